@@ -1,0 +1,206 @@
+"""What the gateway answers, as frozen models.
+
+Unknown fields are ignored; secrets stay out of the repr.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from .phone import number_from_jid
+
+QR_DEFAULT_LIFETIME = 30.0
+"""Seconds a QR lives when the answer does not say (WUTS guide, Getting a QR code)."""
+
+QR_LONGEST_LIFETIME = 120.0
+"""Seconds we trust a QR at most, whatever the answer says: WhatsApp replaces its own within 60."""
+
+CODE_DEFAULT_LIFETIME = 300.0
+"""Seconds a pair code lives (WUTS reference, Pair code)."""
+
+
+def _none_if_blank(value: object) -> object:
+    return None if value == "" else value
+
+
+def _blank_if_none(value: object) -> object:
+    return "" if value is None else value
+
+
+def _utc_or_none(moment: datetime | None) -> datetime | None:
+    """Read a moment without zone as UTC, and Go's zero time (year 1) as no moment at all."""
+    if moment is None or moment.year == 1:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+type Text = Annotated[str, BeforeValidator(_blank_if_none)]
+type OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
+type OptionalTime = Annotated[
+    datetime | None, BeforeValidator(_none_if_blank), AfterValidator(_utc_or_none)
+]
+
+
+class Model(BaseModel):
+    """The base of all answers: frozen, tolerant of new fields, silent about refused input."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class Device(Model):
+    """A device slot as ``GET /devices`` and ``POST /devices`` list it (WUTS reference, Devices).
+
+    A device that was never paired, or was logged out, has no ``whatsapp_jid``.
+    """
+
+    id: str = Field(min_length=1)
+    name: Text = ""
+    connected: bool = False
+    user_id: OptionalText = None
+    whatsapp_jid: OptionalText = Field(default=None, repr=False)
+    last_seen: OptionalTime = None
+    webhook_url: OptionalText = Field(default=None, repr=False)
+    created_at: OptionalTime = None
+    updated_at: OptionalTime = None
+
+    @property
+    def phone_number(self) -> str | None:
+        """The linked phone's digits with country code, or None when no phone is linked."""
+        return number_from_jid(self.whatsapp_jid) if self.whatsapp_jid else None
+
+
+class SessionStatus(Model):
+    """``GET /status``: the live state of one device (WUTS reference, Status).
+
+    ``connected`` is the one sign that the device can send; ``status`` is ``connected``,
+    ``connecting`` or ``disconnected``.
+    """
+
+    connected: bool
+    status: Text = ""
+    device_id: OptionalText = None
+    jid: OptionalText = Field(default=None, repr=False)
+    linked_phone: OptionalText = Field(default=None, alias="phone_number", repr=False)
+    is_logged_in: bool
+    last_seen: OptionalTime = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the device is connected and logged in: a pairing is done only then."""
+        return self.connected and self.is_logged_in
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether the gateway still holds a phone's credentials, connected or not."""
+        return self.is_logged_in or self.jid is not None
+
+    @property
+    def phone_number(self) -> str | None:
+        """The linked phone's digits with country code, or None when no phone is linked."""
+        digits = "".join(filter("0123456789".__contains__, self.linked_phone or ""))
+        if digits:
+            return digits
+        return number_from_jid(self.jid) if self.jid else None
+
+
+class QrCode(Model):
+    """``GET /qr``: a QR to be scanned (WUTS guide and reference, QR code).
+
+    ``answered_at`` is the answer's own ``Date``, in the gateway's clock.
+    """
+
+    qr_code: OptionalText = Field(default=None, repr=False)
+    image: OptionalText = Field(default=None, repr=False)
+    cached: bool = False
+    expires_at: OptionalTime = None
+    ttl: float | None = Field(default=None, allow_inf_nan=False)
+    answered_at: OptionalTime = None
+
+    @property
+    def lifetime(self) -> float:
+        """Seconds the code still had to live when it was sent.
+
+        From ``ttl``, which needs no clock; else ``expires_at`` against the answer's own ``Date``,
+        so that a gateway whose clock is off does no harm; else 30 s. Between 0 and 120 s.
+        """
+        seconds = QR_DEFAULT_LIFETIME
+        if self.ttl is not None:
+            seconds = self.ttl
+        elif self.expires_at and self.answered_at:
+            seconds = (self.expires_at - self.answered_at).total_seconds()
+        return min(max(seconds, 0.0), QR_LONGEST_LIFETIME)
+
+
+class QrStatus(Model):
+    """``GET /qr/status``: whether a QR is still alive; false once expired or never generated."""
+
+    exists: bool
+    generated_at: OptionalTime = None
+
+
+class PairCode(Model):
+    """``POST /paircode``: a code to type on the phone (WUTS reference, Pair code).
+
+    ``expires_in`` is in seconds; ``instructions`` are the gateway's own, in Portuguese.
+    """
+
+    code: str = Field(min_length=1, max_length=32, repr=False)
+    phone: Text = Field(default="", repr=False)
+    expires_in: float = Field(default=CODE_DEFAULT_LIFETIME, allow_inf_nan=False)
+    cached: bool = False
+    instructions: OptionalText = Field(default=None, repr=False)
+
+    @property
+    def lifetime(self) -> float:
+        """Seconds the code still has to live, between 0 and 300."""
+        return min(max(self.expires_in, 0.0), CODE_DEFAULT_LIFETIME)
+
+
+class ConnectResult(Model):
+    """``POST /connect``: ``needs_qr`` means that the phone unlinked the device: pair it again."""
+
+    status: Text = ""
+    device_id: OptionalText = None
+    needs_qr: bool
+
+
+class Acknowledgement(Model):
+    """The gateway did as told: ``/disconnect``, ``/logout`` and ``DELETE /devices/{id}``."""
+
+    message: Text = ""
+    device_id: OptionalText = None
+
+
+class ContactCheck(Model):
+    """``POST /contact/check``: for each number's digits, whether it is on WhatsApp."""
+
+    results: dict[str, bool] = Field(repr=False)
+
+
+class Sender(Model):
+    """The ``metadata`` of a sent message."""
+
+    device_id: OptionalText = None
+
+
+class SentMessage(Model):
+    """``POST /send/text``: the gateway accepted the message."""
+
+    message_id: str
+    status: Text = ""
+    timestamp: OptionalTime = None
+    chat_jid: OptionalText = Field(default=None, repr=False)
+    metadata: Sender | None = None
+
+
+class Webhook(Model):
+    """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks)."""
+
+    id: OptionalText = None
+    webhook_url: Text = Field(default="", repr=False)
+    enabled_events: tuple[str, ...] = ()
+    enabled: bool = True
+    retry_attempts: int | None = None
+    timeout: float | None = None
+    headers: dict[str, str] | None = Field(default=None, repr=False)

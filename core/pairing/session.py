@@ -1,0 +1,158 @@
+"""The I/O around the state machine: makes its calls, keeps its time, hands out its events."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from ..client import WutsClient
+from ..errors import WutsError
+from ..inputs import check_device_id
+from ..phone import normalize_phone_number
+from .events import PairingEvent
+from .machine import advance, start
+from .registry import PAIRINGS, PairingRegistry
+from .state import Call, CallFailed, Happening, PairingSettings, Phase, Step, Tick
+
+
+class PairingSession:
+    """One try to link a phone to a device: an async context manager and iterator of events.
+
+    ::
+
+        async with PairingSession(client, device_id, owner="Home Assistant") as events:
+            async for event in events:
+                ...
+
+    The iterator ends behind the outcome: `Paired`, `WrongAccount` or `Failed`. Leaving the context
+    early cancels the pairing: no task, no timer and no open request is left behind. A consumer may
+    be cancelled while it waits for an event and come back for it; none is lost.
+
+    Args:
+        client: Makes the calls; it is not closed.
+        device_id: The device to pair.
+        owner: Who asks, for people: the second to ask for a device is told it.
+        settings: Method and times; see `PairingSettings`.
+        registry: Who else is pairing; one for the whole process unless given.
+
+    Raises:
+        InvalidInputError: The device's id is not one.
+        InvalidPhoneNumberError: ``settings`` holds an unusable phone number.
+    """
+
+    def __init__(
+        self,
+        client: WutsClient,
+        device_id: str,
+        *,
+        owner: str,
+        settings: PairingSettings | None = None,
+        registry: PairingRegistry = PAIRINGS,
+    ) -> None:
+        self._client = client
+        self._device_id = check_device_id(device_id)
+        self._owner = owner
+        self._settings = settings or PairingSettings()
+        for number in (self._settings.phone, self._settings.expected_number):
+            if number is not None:
+                normalize_phone_number(number)
+        self._registry = registry
+        self._claim = ExitStack()
+        self._events: asyncio.Queue[PairingEvent] = asyncio.Queue()
+        self._inbox: asyncio.Queue[Happening] = asyncio.Queue()
+        self._calls: set[asyncio.Task[None]] = set()
+        self._runner: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start the pairing.
+
+        Raises:
+            PairingInProgressError: Somebody else is pairing this device.
+        """
+        claim = self._registry.claim(self._client.base_url, self._device_id, self._owner)
+        self._claim.enter_context(claim)
+        self._runner = asyncio.create_task(self._run(), name="pairing")
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the pairing, wherever it is."""
+        with self._claim:
+            if self._runner is None:
+                return
+            self._runner.cancel()
+            await asyncio.wait([self._runner])
+            if exc is None and not self._runner.cancelled():
+                self._runner.result()
+
+    def __aiter__(self) -> Self:
+        """Return the session itself."""
+        return self
+
+    async def __anext__(self) -> PairingEvent:
+        """Return the next event; ends behind the outcome."""
+        try:
+            return await self._events.get()
+        except asyncio.QueueShutDown:
+            pass
+        if self._runner is not None:
+            await self._runner
+        raise StopAsyncIteration
+
+    async def _run(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                step = start(self._settings, time.monotonic(), datetime.now(UTC))
+                self._carry_out(step, group)
+                while step.state.phase is not Phase.ENDED:
+                    happening = await self._next_happening(step.state.wake_at())
+                    step = advance(step.state, happening, time.monotonic())
+                    self._carry_out(step, group)
+                for call in self._calls:
+                    call.cancel()
+        finally:
+            self._events.shutdown()
+
+    async def _next_happening(self, wake_at: float) -> Happening:
+        try:
+            async with asyncio.timeout(max(0.0, wake_at - time.monotonic())):
+                return await self._inbox.get()
+        except TimeoutError:
+            return Tick()
+
+    def _carry_out(self, step: Step, group: asyncio.TaskGroup) -> None:
+        for event in step.events:
+            self._events.put_nowait(event)
+        for call in step.calls:
+            task = group.create_task(self._make(call), name=f"pairing {call}")
+            self._calls.add(task)
+            task.add_done_callback(self._calls.discard)
+
+    async def _make(self, call: Call) -> None:
+        try:
+            happening: Happening = await self._makers[call]()
+        except WutsError as error:
+            happening = CallFailed(call, error)
+        self._inbox.put_nowait(happening)
+
+    @property
+    def _makers(self) -> dict[Call, Callable[[], Awaitable[Happening]]]:
+        """How each call is made.
+
+        A QR or code is always asked for afresh, since a repeated one does not tell its true age.
+        """
+        client, device_id, phone = self._client, self._device_id, self._settings.phone or ""
+        return {
+            Call.STATUS: lambda: client.get_status(device_id),
+            Call.CONNECT: lambda: client.connect(device_id),
+            Call.QR: lambda: client.get_qr(device_id, refresh=True),
+            Call.QR_STATUS: lambda: client.get_qr_status(device_id),
+            Call.CODE: lambda: client.request_pair_code(phone, device_id, refresh=True),
+        }

@@ -1,0 +1,141 @@
+"""The vocabulary of a pairing's state machine: settings, state, what happens and what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ..errors import WutsError
+from ..models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
+from .events import PairingEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingSettings:
+    """What a pairing is to do, and its times in seconds.
+
+    Attributes:
+        phone: Digits to make a pair code for, or None to pair by QR.
+        expected_number: Digits of the account that should be linked, or None for any.
+        deadline: How long the whole may take until a phone is linked.
+        poll_interval: How often ``/status`` is read.
+        qr_status_interval: How often ``/qr/status`` is read while a QR is shown.
+        shortest_showing: How long a QR stays up at least when ``/qr/status`` calls it dead.
+        settle: How long a fresh link must hold before it counts.
+        link_patience: How long a fresh link may be down before it is called dropped.
+    """
+
+    phone: str | None = field(default=None, repr=False)
+    expected_number: str | None = field(default=None, repr=False)
+    deadline: float = 300.0
+    poll_interval: float = 2.0
+    qr_status_interval: float = 5.0
+    shortest_showing: float = 10.0
+    settle: float = 15.0
+    link_patience: float = 30.0
+
+
+class Phase(StrEnum):
+    """Where a pairing is."""
+
+    CHECKING = "checking"
+    RECONNECTING = "reconnecting"
+    OFFERING = "offering"
+    SETTLING = "settling"
+    ENDED = "ended"
+
+
+class Call(StrEnum):
+    """The gateway's calls that a pairing makes."""
+
+    STATUS = "status"
+    CONNECT = "connect"
+    QR = "qr"
+    QR_STATUS = "qr_status"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailed:
+    """A call ended with an error."""
+
+    call: Call
+    error: WutsError
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Nothing happened but time."""
+
+
+type Happening = SessionStatus | ConnectResult | QrCode | QrStatus | PairCode | CallFailed | Tick
+
+type Credentials = tuple[str | None, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything a pairing knows; times are seconds of one monotonic clock.
+
+    Attributes:
+        settings: What to do.
+        phase: Where it is.
+        epoch: The wall clock's time at the monotonic clock's zero.
+        deadline: When the pairing gives up unless a phone is linked.
+        due: The calls to be made, and when.
+        in_flight: The calls that were made and have not ended.
+        failures: How often each call has failed in a row.
+        offer_due: When the next QR or code is wanted, or None while one is being asked for.
+        offered_at: When the present QR or code was shown.
+        offers: How many QRs or codes were shown.
+        baseline: The credentials seen before anything was shown: a change of them is a scan.
+        settled_at: When the fresh link counts, or None while it is down.
+        patience_ends: When a fresh link that is down is reconnected, and at last given up.
+        rescued: Whether that reconnect was tried.
+        waiting: Whether the frontend was told that something does not answer.
+        last_problem: What last went wrong, for the deadline's message.
+    """
+
+    settings: PairingSettings
+    phase: Phase = Phase.CHECKING
+    epoch: datetime
+    deadline: float
+    due: Mapping[Call, float] = field(default_factory=dict)
+    in_flight: frozenset[Call] = frozenset()
+    failures: Mapping[Call, int] = field(default_factory=dict)
+    offer_due: float | None = None
+    offered_at: float = 0.0
+    offers: int = 0
+    baseline: Credentials = field(default=(None, False), repr=False)
+    settled_at: float | None = None
+    patience_ends: float | None = None
+    rescued: bool = False
+    waiting: bool = False
+    last_problem: str | None = None
+
+    @property
+    def offer_call(self) -> Call:
+        """The call that brings the next thing to show."""
+        return Call.QR if self.settings.phone is None else Call.CODE
+
+    def wall_time(self, moment: float) -> datetime:
+        """Return the wall clock's time at a moment of the monotonic clock."""
+        return self.epoch + timedelta(seconds=moment)
+
+    def wake_at(self) -> float:
+        """Return when the machine wants its next `Tick`."""
+        times = [when for call, when in self.due.items() if call not in self.in_flight]
+        if self.phase is not Phase.SETTLING:
+            times.append(self.deadline)
+        elif self.patience_ends is not None:
+            times.append(self.patience_ends)
+        return min(times, default=self.deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What follows: the next state, the calls to make now, the events to tell."""
+
+    state: State
+    calls: tuple[Call, ...] = ()
+    events: tuple[PairingEvent, ...] = ()

@@ -1,0 +1,123 @@
+"""Renders a pairing QR: PNG for screens, half blocks for terminals.
+
+A WhatsApp payload is about 240 characters; at error level L it fits version 10, whose modules are
+the largest of all levels and so the easiest for a phone to read from a screen.
+"""
+
+import asyncio
+import base64
+import io
+from functools import lru_cache
+
+import qrcode
+from PIL import Image
+from qrcode.constants import ERROR_CORRECT_L
+from qrcode.image.pil import PilImage
+
+from .errors import UnexpectedAnswerError
+from .models import QrCode
+
+QUIET_ZONE = 4
+"""Modules of white around a QR (ISO/IEC 18004)."""
+
+LONGEST_PAYLOAD = 1000
+"""Characters of a payload at most: four times WhatsApp's."""
+
+LARGEST_IMAGE = 512 * 1024
+"""Bytes of a gateway's own image at most."""
+
+LARGEST_SIDE = 4096
+"""Pixels of a gateway's own image at most, each way."""
+
+_DATA_URL = "data:image/png;base64,"
+
+
+@lru_cache(maxsize=32)
+def render_png(payload: str, *, module_pixels: int = 8) -> bytes:
+    """Return ``payload`` as a black on white PNG with its quiet zone; takes tens of milliseconds.
+
+    Args:
+        payload: What the QR says.
+        module_pixels: Pixels per module; whole, so that edges stay crisp.
+    """
+    image = _build(payload, module_pixels).make_image()
+    png = io.BytesIO()
+    image.save(png)
+    return png.getvalue()
+
+
+async def render_png_async(payload: str, *, module_pixels: int = 8) -> bytes:
+    """Do as `render_png`, off the event loop."""
+    return await asyncio.to_thread(render_png, payload, module_pixels=module_pixels)
+
+
+@lru_cache(maxsize=32)
+def render_text(payload: str) -> str:
+    """Return ``payload`` as lines of half blocks, quiet zone included.
+
+    A drawn block is a black module: show the text black on white, whatever the terminal's colours.
+    """
+    text = io.StringIO()
+    _build(payload, 1).print_ascii(out=text)
+    return text.getvalue().replace("\xa0", " ").rstrip("\n")
+
+
+def _build(payload: str, module_pixels: int) -> qrcode.QRCode[PilImage]:
+    code = qrcode.QRCode(
+        error_correction=ERROR_CORRECT_L,
+        box_size=module_pixels,
+        border=QUIET_ZONE,
+        image_factory=PilImage,
+    )
+    code.add_data(payload)
+    return code
+
+
+def decode_image(data_url: str) -> bytes:
+    """Return the PNG inside a gateway's ``data:`` URL, checked but otherwise as it is.
+
+    Raises:
+        UnexpectedAnswerError: It is no PNG, or too large.
+    """
+    too_long = len(data_url) > len(_DATA_URL) + LARGEST_IMAGE * 4 // 3 + 4
+    if too_long or not data_url.startswith(_DATA_URL):
+        raise UnexpectedAnswerError(
+            "The gateway's QR image is not a PNG of a sane size. Try again."
+        )
+    png = _decode_base64(data_url.removeprefix(_DATA_URL))
+    if png is None or not _is_sane_png(png):
+        raise UnexpectedAnswerError("The gateway's QR image is damaged or too large. Try again.")
+    return png
+
+
+def _decode_base64(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+
+
+def _is_sane_png(png: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+            sane = max(image.size) <= LARGEST_SIDE
+            image.verify()
+    except OSError, SyntaxError, ValueError, Image.DecompressionBombError:
+        return False
+    return sane
+
+
+def check_qr(qr: QrCode) -> QrCode:
+    """Return ``qr`` if it can be shown, from its payload or from the gateway's own image.
+
+    Raises:
+        UnexpectedAnswerError: It has no usable payload and no usable image.
+    """
+    if qr.qr_code is not None:
+        if len(qr.qr_code) > LONGEST_PAYLOAD or not qr.qr_code.isascii():
+            raise UnexpectedAnswerError("The gateway's QR is not one of WhatsApp's. Try again.")
+        return qr
+    if qr.image is None:
+        raise UnexpectedAnswerError("The gateway sent neither a QR nor an image of one. Try again.")
+    decode_image(qr.image)
+    return qr
