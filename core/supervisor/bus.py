@@ -1,0 +1,132 @@
+"""Hands events to subscribers in order, so that none can harm the others or the supervision."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from .events import Event, EventsLost, StateChanged
+
+_LOGGER = logging.getLogger(__name__)
+
+LONGEST_QUEUE = 100_000
+"""Events that wait for a subscriber until its oldest state changes are dropped; it is told."""
+
+type Subscriber = Callable[[Event], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Delivery:
+    """An event on its way to several subscribers.
+
+    Attributes:
+        event: What is told.
+        waiting: How many have not taken it yet.
+        on_done: Called when all have.
+    """
+
+    event: Event
+    waiting: int
+    on_done: Callable[[], None] | None
+
+    def taken(self) -> None:
+        """Note that one more subscriber has taken it."""
+        self.waiting -= 1
+        if self.waiting == 0 and self.on_done is not None:
+            self.on_done()
+
+
+class Subscription:
+    """One subscriber, its queue and the task that feeds it.
+
+    Args:
+        subscriber: Awaited for one event after another; what it raises is logged, and it goes on.
+        limit: How long its queue may get before state changes are dropped.
+    """
+
+    def __init__(self, subscriber: Subscriber, limit: int) -> None:
+        self._subscriber = subscriber
+        self._limit = limit
+        self._queue: deque[Delivery] = deque()
+        self._lost = 0
+        self._filled = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._task = asyncio.create_task(self._run(), name="wuts subscriber")
+
+    def put(self, delivery: Delivery) -> None:
+        """Queue an event; alerts are never dropped."""
+        if len(self._queue) >= self._limit and isinstance(self._queue[0].event, StateChanged):
+            self._queue.popleft().taken()
+            self._lost += 1
+        self._queue.append(delivery)
+        self._filled.set()
+        self._idle.clear()
+
+    async def finish(self) -> None:
+        """Wait until the queue is empty and the subscriber has returned."""
+        await self._idle.wait()
+
+    async def cancel(self) -> None:
+        """End the subscription now."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        while True:
+            await self._filled.wait()
+            self._filled.clear()
+            while self._queue:
+                await self._feed()
+            self._idle.set()
+
+    async def _feed(self) -> None:
+        if self._lost:
+            lost, self._lost = self._lost, 0
+            await self._call(EventsLost(count=lost))
+        delivery = self._queue.popleft()
+        await self._call(delivery.event)
+        delivery.taken()
+
+    async def _call(self, event: Event) -> None:
+        try:
+            await self._subscriber(event)
+        except Exception:
+            # The boundary to code that is not ours: whatever it raises must stop nothing else.
+            _LOGGER.exception("A subscriber failed on %s", type(event).__name__)
+
+
+class Bus:
+    """All subscribers of one supervisor."""
+
+    def __init__(self, limit: int = LONGEST_QUEUE) -> None:
+        self._limit = limit
+        self._subscriptions: list[Subscription] = []
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
+        """Tell ``subscriber`` of every event from now on; await what is returned to end that."""
+        subscription = Subscription(subscriber, self._limit)
+        self._subscriptions.append(subscription)
+
+        async def unsubscribe() -> None:
+            if subscription in self._subscriptions:
+                self._subscriptions.remove(subscription)
+                await subscription.cancel()
+
+        return unsubscribe
+
+    def publish(self, event: Event, on_done: Callable[[], None] | None = None) -> None:
+        """Queue an event for all; ``on_done`` is called when the last has taken it."""
+        delivery = Delivery(event, len(self._subscriptions), on_done)
+        for subscription in self._subscriptions:
+            subscription.put(delivery)
+
+    async def finish(self) -> None:
+        """Wait until every subscriber has taken what waits for it."""
+        await asyncio.gather(*(one.finish() for one in self._subscriptions))
+
+    async def close(self) -> None:
+        """End all subscriptions now."""
+        subscriptions, self._subscriptions = self._subscriptions, []
+        await asyncio.gather(*(one.cancel() for one in subscriptions))

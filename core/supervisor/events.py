@@ -1,0 +1,126 @@
+"""What the supervisor tells its subscribers: frozen, typed, in order per device."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .states import DeviceState, Reason, TenantState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChanged:
+    """A device changed its state, or its next try was set.
+
+    Attributes:
+        tenant: The tenant's name.
+        device_id: The gateway's id of the device.
+        device_name: The gateway's name for it.
+        old: The state before, or None when it was not known.
+        new: The state now.
+        reason: Why.
+        attempt: Which reconnect is next, or 0.
+        next_try: When that is due, in UTC, or None.
+        at: When it happened, in UTC.
+    """
+
+    tenant: str
+    device_id: str
+    device_name: str
+    old: DeviceState | None
+    new: DeviceState
+    reason: Reason
+    attempt: int
+    next_try: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantChanged:
+    """A tenant's gateway or token changed its state.
+
+    Attributes:
+        tenant: The tenant's name.
+        old: The state before.
+        new: The state now.
+        reason: Why.
+        problem: What the gateway's answer was, in words for a person, or None.
+        at: When it happened, in UTC.
+    """
+
+    tenant: str
+    old: TenantState
+    new: TenantState
+    reason: Reason
+    problem: str | None
+    at: datetime
+
+
+class AlertKind(StrEnum):
+    """What a person should know."""
+
+    NEEDS_PAIRING = "needs_pairing"
+    OFFLINE = "offline"
+    FLAPPING = "flapping"
+    DEVICE_GONE = "device_gone"
+    GATEWAY_DOWN = "gateway_down"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a kind, not a secret
+
+
+class AlertStatus(StrEnum):
+    """Where an alert is."""
+
+    RAISED = "raised"
+    REMINDED = "reminded"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One episode that a person should know of.
+
+    Attributes:
+        id: The episode's own, so that nothing is told twice.
+        kind: What it is.
+        status: Where it is.
+        tenant: The tenant's name.
+        device_id: The device, or None when it is about the tenant.
+        device_name: The gateway's name for it, or None.
+        since: When the episode began, in UTC.
+        at: When it got its present status, in UTC.
+    """
+
+    id: str
+    kind: AlertKind
+    status: AlertStatus
+    tenant: str
+    device_id: str | None
+    device_name: str | None
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreTrouble:
+    """What must survive a restart cannot be read or written; supervision goes on.
+
+    Attributes:
+        problem: What is wrong and what to do, or None when it works again.
+        at: When it was noticed, in UTC.
+    """
+
+    problem: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsLost:
+    """A subscriber was so slow that the oldest state changes waiting for it were dropped.
+
+    Attributes:
+        count: How many.
+    """
+
+    count: int
+
+
+type Event = StateChanged | TenantChanged | Alert | StoreTrouble | EventsLost

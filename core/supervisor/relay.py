@@ -1,0 +1,156 @@
+"""Saves what must survive, then tells it: an alert is on disk before anybody hears of it.
+
+So a process that is killed at any moment loses no alert, and tells none again but for those that
+were being told at that very moment; these come with the same id.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+from .alerts import utc
+from .bus import Bus
+from .events import Alert, AlertStatus, Event, StoreTrouble
+from .facts import DeviceFacts
+from .fleet import Outbox
+from .store import Changes, Saved, Store, StoreError
+
+_LOGGER = logging.getLogger(__name__)
+
+RETRY_AFTER = 5.0
+"""Seconds from a failed save to the next; events are told without waiting for it."""
+
+
+class Relay:
+    """Between the fleet, the store and the subscribers.
+
+    Args:
+        store: Where to save.
+        bus: Whom to tell.
+        clock: Returns seconds since 1970.
+    """
+
+    def __init__(self, store: Store, bus: Bus, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+        self._events: deque[Event] = deque()
+        self._facts: dict[tuple[str, str], DeviceFacts | None] = {}
+        self._alerts: dict[str, Alert] = {}
+        self._delivered: dict[str, AlertStatus] = {}
+        self._filled = asyncio.Event()
+        self._waiters: list[asyncio.Future[None]] = []
+        self._trouble: str | None = None
+        self._retry_at = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    async def load(self) -> Saved:
+        """Return what an earlier process left; nothing, and say so, if it cannot be read."""
+        try:
+            return await self._store.load()
+        except StoreError as error:
+            self._report(error.message)
+            return Saved()
+
+    def start(self) -> None:
+        """Begin to save and to tell."""
+        self._task = asyncio.create_task(self._run(), name="wuts relay")
+
+    def put(self, outbox: Outbox) -> None:
+        """Save and tell what came of something."""
+        self._events.extend(outbox.events)
+        self._facts |= outbox.facts
+        self._alerts |= outbox.alerts
+        self._filled.set()
+
+    def tell_again(self, alert: Alert) -> None:
+        """Tell an alert that was saved but not delivered."""
+        self.put(Outbox(events=[alert]))
+
+    async def settle(self) -> None:
+        """Wait until all that was put is saved, or the store is known not to work."""
+        if self._task is None or self._task.done():
+            return
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        self._filled.set()
+        await waiter
+
+    async def finish(self) -> None:
+        """Save and tell what is left, and save that it was told."""
+        await self.settle()
+        await self._bus.finish()
+        await self.settle()
+
+    async def close(self) -> None:
+        """End now, and let go of the store."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        await self._store.close()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wait()
+            self._filled.clear()
+            events, self._events = self._events, deque()
+            waiters, self._waiters = self._waiters, []
+            await self._save()
+            for event in events:
+                self._tell(event)
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+
+    async def _wait(self) -> None:
+        """Wait for something to do, but not longer than until the next try to save."""
+        if self._trouble is None:
+            await self._filled.wait()
+            return
+        try:
+            async with asyncio.timeout(max(0.0, self._retry_at - self._clock())):
+                await self._filled.wait()
+        except TimeoutError:
+            return
+
+    async def _save(self) -> None:
+        if self._trouble is not None and self._clock() < self._retry_at:
+            return
+        changes = Changes(self._facts, self._alerts, self._delivered)
+        if not changes and self._trouble is None:
+            return
+        self._facts, self._alerts, self._delivered = {}, {}, {}
+        try:
+            await self._store.save(changes)
+        except StoreError as error:
+            self._facts = {**changes.facts, **self._facts}
+            self._alerts = {**changes.alerts, **self._alerts}
+            self._delivered = {**changes.delivered, **self._delivered}
+            self._retry_at = self._clock() + RETRY_AFTER
+            self._report(error.message)
+            return
+        if self._trouble is not None:
+            self._report(None)
+
+    def _report(self, problem: str | None) -> None:
+        """Log and tell a trouble once, and its end once."""
+        if problem == self._trouble:
+            return
+        self._trouble = problem
+        if problem is None:
+            _LOGGER.info("The supervisor's store works again")
+        else:
+            _LOGGER.warning("%s Supervision goes on without it", problem)
+        self._bus.publish(StoreTrouble(problem=problem, at=utc(self._clock())))
+
+    def _tell(self, event: Event) -> None:
+        if not isinstance(event, Alert):
+            self._bus.publish(event)
+            return
+        self._bus.publish(event, partial(self._note_delivered, event))
+
+    def _note_delivered(self, alert: Alert) -> None:
+        self._delivered[alert.id] = alert.status
+        self._filled.set()

@@ -1,0 +1,57 @@
+"""The supervisor's intervals and limits; every time is in seconds."""
+
+from dataclasses import dataclass
+
+from ..errors import InvalidInputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisorSettings:
+    """How often to look, how patiently to reconnect, how much at once, when to alert.
+
+    Attributes:
+        interval: From one ``GET /devices`` of a tenant to its next.
+        base: The longest wait before the first reconnect; doubled for each further one.
+        cap: The longest wait between two reconnects, unless the gateway asks for more.
+        stable_after: How long a device must stay connected until its attempts count from 1 again.
+        concurrency: Calls about devices in flight at once, in all.
+        tenant_concurrency: The same for one tenant.
+        debounce: How long an outage must last until it is an alert.
+        remind_after: From an alert to its reminder, and from reminder to reminder.
+        flapping_drops: Drops within ``flapping_window`` that make a device a flapping one.
+        flapping_window: See ``flapping_drops``.
+        stop_timeout: How long `Supervisor.stop` waits for calls in flight and the last save.
+
+    Raises:
+        InvalidInputError: A value is zero or negative, or ``base`` is above ``cap``.
+    """
+
+    interval: float = 30.0
+    base: float = 5.0
+    cap: float = 300.0
+    stable_after: float = 600.0
+    concurrency: int = 100
+    tenant_concurrency: int = 20
+    debounce: float = 60.0
+    remind_after: float = 86_400.0
+    flapping_drops: int = 4
+    flapping_window: float = 3_600.0
+    stop_timeout: float = 2.0
+
+    def __post_init__(self) -> None:
+        """Refuse what would never supervise anything."""
+        positive = {
+            "interval": self.interval,
+            "base": self.base,
+            "cap": self.cap,
+            "concurrency": self.concurrency,
+            "tenant concurrency": self.tenant_concurrency,
+            "reminder": self.remind_after,
+        }
+        for name, value in positive.items():
+            if not value > 0:
+                raise InvalidInputError(f"The supervisor's {name} must be above zero.")
+        if self.base > self.cap:
+            raise InvalidInputError("The supervisor's base must not be above its cap.")
+        if self.debounce < 0:
+            raise InvalidInputError("The supervisor's debounce must not be negative.")

@@ -1,0 +1,1 @@
+"""The schema's history, run by Alembic; each change is one file under `versions`."""

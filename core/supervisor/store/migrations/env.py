@@ -1,0 +1,11 @@
+"""How Alembic runs the migrations: over the connection that the store hands it."""
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    version_table="wuts_schema",
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

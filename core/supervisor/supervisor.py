@@ -1,0 +1,337 @@
+"""The I/O around the fleet: one sweep job, the calls, and what people may ask for."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC
+from random import Random
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from ..client import WutsClient
+from ..errors import DeviceNotConnectedError, GatewayError, WutsError
+from .bus import Bus, Subscriber
+from .calls import Call, CallKind, Seen
+from .device import Device
+from .events import Alert
+from .fleet import Fleet
+from .relay import Relay
+from .settings import SupervisorSettings
+from .states import TenantState
+from .store import MemoryStore, Store
+from .tenant import Tenant
+
+_LOGGER = logging.getLogger(__name__)
+
+SWEEP_INTERVAL = 0.5
+"""Seconds from one look at what is due to the next."""
+
+
+def steady_clock() -> Callable[[], float]:
+    """Return a clock of seconds since 1970 that is never set back: monotonic from now on."""
+    offset = time.time() - time.monotonic()
+    return lambda: offset + time.monotonic()
+
+
+class Supervisor:
+    """Keeps the sessions of all devices of its tenants alive; an async context manager.
+
+    ::
+
+        async with Supervisor() as supervisor:
+            supervisor.subscribe(print_event)
+            supervisor.add_tenant("home", client)
+
+    Args:
+        settings: Intervals and limits.
+        store: What must survive a restart; in memory unless given. It is closed at the end.
+        rng: The source of jitter and of the alerts' ids.
+        clock: Returns seconds since 1970, and never goes back.
+    """
+
+    def __init__(
+        self,
+        settings: SupervisorSettings | None = None,
+        *,
+        store: Store | None = None,
+        rng: Random | None = None,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self._settings = settings or SupervisorSettings()
+        self._clock = clock or steady_clock()
+        self._fleet = Fleet(self._settings, rng or Random())  # noqa: S311 - jitter is no secret
+        self._bus = Bus()
+        self._relay = Relay(store or MemoryStore(), self._bus, self._clock)
+        self._clients: dict[str, WutsClient] = {}
+        self._tasks: dict[str, dict[Call, asyncio.Task[None]]] = {}
+        self._scheduler: AsyncIOScheduler | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start the supervision."""
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop the supervision."""
+        await self.stop()
+
+    async def start(self) -> None:
+        """Take in what an earlier process left, and begin to sweep.
+
+        A store that does not work is told to subscribers and logged; supervision goes on.
+        """
+        saved = await self._relay.load()
+        self._fleet.restore(saved.facts, (one.alert for one in saved.alerts))
+        self._relay.start()
+        for one in saved.alerts:
+            if not one.delivered:
+                self._relay.tell_again(one.alert)
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        # Without a grace time a sweep that is late is skipped, and with it what was due.
+        self._scheduler.add_job(
+            self._sweep,
+            "interval",
+            seconds=SWEEP_INTERVAL,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """End all calls, save and tell what is left; no task of ours is left behind.
+
+        Takes no longer than about ``stop_timeout`` seconds.
+        """
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        for name in list(self._tasks):
+            await self._cancel_calls(name)
+        self._relay.put(self._fleet.drain())
+        try:
+            async with asyncio.timeout(self._settings.stop_timeout):
+                await self._relay.finish()
+        except TimeoutError:
+            _LOGGER.warning("Stopped before all events were saved and told")
+        await self._relay.close()
+        await self._bus.close()
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
+        """Tell ``subscriber`` of every event from now on; await what is returned to end that.
+
+        Subscribe before `start` to hear of alerts that an earlier process could not tell.
+        """
+        return self._bus.subscribe(subscriber)
+
+    # Tenants
+
+    def add_tenant(self, name: str, client: WutsClient) -> None:
+        """Supervise all devices of a client's account; the client is not closed.
+
+        Raises:
+            InvalidInputError: There is a tenant of that name.
+        """
+        self._fleet.add_tenant(name, self._clock())
+        self._clients[name] = client
+        self._tasks[name] = {}
+        self._pump()
+
+    async def remove_tenant(self, name: str) -> None:
+        """Forget a tenant, its devices and its alerts.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        self._fleet.tenant(name)
+        await self._cancel_calls(name)
+        self._fleet.remove_tenant(name, self._clock())
+        del self._clients[name], self._tasks[name]
+        self._pump()
+
+    async def replace_client(self, name: str, client: WutsClient) -> None:
+        """Go on with a new token; this wakes a tenant whose token was refused.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        self._fleet.tenant(name)
+        await self._cancel_calls(name)
+        self._clients[name] = client
+        self._fleet.tenant(name).token_replaced(self._clock())
+        self._touch(name)
+
+    # What is known
+
+    def tenant_state(self, name: str) -> TenantState:
+        """Return what a tenant's gateway and token are.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        return self._fleet.tenant(name).state
+
+    def devices(self, name: str) -> Mapping[str, Device]:
+        """Return a live view of a tenant's devices, by id.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        return MappingProxyType(self._fleet.tenant(name).devices)
+
+    def open_alerts(self) -> tuple[Alert, ...]:
+        """Return the alerts that were raised and not resolved."""
+        return self._fleet.alerts.open_alerts()
+
+    # What people, buttons and webhooks ask
+
+    def wake(self, name: str, device_id: str | None = None) -> None:
+        """Look at a tenant, or at one of its devices, now.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        tenant = self._fleet.tenant(name)
+        if device_id is None:
+            tenant.wake(self._clock())
+        else:
+            tenant.wake_device(device_id, self._clock())
+        self._touch(name)
+
+    async def pause(self, name: str, device_id: str) -> None:
+        """Leave a device alone until `resume`; returns when that would survive a restart.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        self._fleet.tenant(name).pause(device_id, self._clock())
+        self._touch(name)
+        await self._relay.settle()
+
+    async def resume(self, name: str, device_id: str) -> None:
+        """Take care of a device again, beginning at once.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        self._fleet.tenant(name).resume(device_id, self._clock())
+        self.wake(name, device_id)
+        await self._relay.settle()
+
+    async def disconnect(self, name: str, device_id: str) -> None:
+        """End a device's session for a person, and leave it alone until `resume`.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+            WutsError: The gateway could not do it; the device is left alone all the same.
+        """
+        await self.pause(name, device_id)
+        connecting = [
+            task for call, task in self._tasks[name].items() if call.device_id == device_id
+        ]
+        if connecting:
+            await asyncio.wait(connecting)
+        try:
+            await self._clients[name].disconnect(device_id)
+        except DeviceNotConnectedError:
+            _LOGGER.debug("The device was not connected")
+
+    def forget(self, name: str, device_id: str) -> None:
+        """Drop a device that a person deleted, without an alert.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        self._fleet.tenant(name).forget(device_id, self._clock())
+        self._touch(name)
+
+    # Inside
+
+    def _touch(self, name: str) -> None:
+        self._fleet.touch(name)
+        self._pump()
+
+    async def _sweep(self) -> None:
+        """Dispatch what is due; never await it, or the next sweep would be skipped."""
+        self._fleet.sweep(self._clock())
+        self._pump()
+
+    def _pump(self) -> None:
+        """Make the calls that are wanted, and pass on what came of it."""
+        if self._scheduler is not None:
+            for call in self._fleet.calls(self._clock()):
+                task = asyncio.create_task(self._make(call), name=f"wuts {call.kind}")
+                self._tasks[call.tenant][call] = task
+        outbox = self._fleet.drain()
+        if outbox:
+            self._relay.put(outbox)
+
+    async def _make(self, call: Call) -> None:
+        """Make one call and take its answer in."""
+        client = self._clients[call.tenant]
+        try:
+            take_in = await _ask(client, call)
+        except WutsError as error:
+            take_in = _failing(call, error)
+        except Exception:
+            # A bug in one call must not end the supervision of a whole tenant.
+            _LOGGER.exception("A %s call broke", call.kind)
+            take_in = _failing(call, GatewayError())
+        self._take_in(call, take_in)
+        self._pump()
+
+    def _take_in(self, call: Call, take_in: Callable[[Tenant, float], None]) -> None:
+        del self._tasks[call.tenant][call]
+        tenant = self._fleet.answered(call)
+        if tenant is not None:
+            take_in(tenant, self._clock())
+
+    async def _cancel_calls(self, name: str) -> None:
+        tasks = list(self._tasks[name].values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        # A task that was cancelled before it ran has taken nothing in.
+        for call in list(self._tasks[name]):
+            self._take_in(call, _giving_up(call))
+
+
+type TakeIn = Callable[[Tenant, float], None]
+
+
+async def _ask(client: WutsClient, call: Call) -> TakeIn:
+    match call.kind:
+        case CallKind.LIST:
+            devices = await client.list_devices()
+            seen = [
+                Seen(one.id, one.name, one.connected, one.whatsapp_jid is not None)
+                for one in devices
+            ]
+            return lambda tenant, now: tenant.listed(seen, call.made_at, now)
+        case CallKind.STATUS:
+            status = await client.get_status(call.device_id)
+            return lambda tenant, now: tenant.checked(
+                call.device_id, connected=status.connected, linked=status.has_credentials, now=now
+            )
+        case CallKind.CONNECT:
+            result = await client.connect(call.device_id)
+            return lambda tenant, now: tenant.connect_answered(
+                call.device_id, needs_qr=result.needs_qr, now=now
+            )
+
+
+def _giving_up(call: Call) -> TakeIn:
+    return lambda tenant, now: tenant.cancelled(call, now)
+
+
+def _failing(call: Call, error: WutsError) -> TakeIn:
+    return lambda tenant, now: tenant.failed(call, error, now)
