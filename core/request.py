@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from .endpoints import Endpoint
 
@@ -26,19 +26,23 @@ class Request:
     body: Mapping[str, object] | None = None
 
     @property
-    def path(self) -> str:
-        """The path, with the device's id where it belongs."""
+    def target(self) -> str:
+        """The path and query, with the device's id where it belongs.
+
+        One string, because the HTTP library parses a URL anew for each part that is added to it.
+        """
+        query = urlencode(self._query, quote_via=quote)
+        return f"{self._path}?{query}" if query else self._path
+
+    @property
+    def _path(self) -> str:
         if "{id}" not in self.endpoint.path:
             return self.endpoint.path
         return self.endpoint.path.format(id=quote(self.device_id or "", safe=""))
 
     @property
-    def query(self) -> Mapping[str, str]:
-        """The query, with the device's id unless the path or the body has it."""
-        if self.device_id is None or "{id}" in self.endpoint.path or self._id_in_body:
+    def _query(self) -> Mapping[str, str]:
+        in_body = self.body is not None and "device_id" in self.body
+        if self.device_id is None or in_body or "{id}" in self.endpoint.path:
             return self.params
         return {"device_id": self.device_id, **self.params}
-
-    @property
-    def _id_in_body(self) -> bool:
-        return self.body is not None and "device_id" in self.body

@@ -25,6 +25,11 @@ CONNECT_TIMEOUT = 10.0
 KEEP_ALIVE = 50.0
 """Seconds an idle connection is kept: below the gateway's 65 s (WUTS guide, Conventions)."""
 
+LIMITS = httpx.Limits(
+    max_connections=100, max_keepalive_connections=10, keepalive_expiry=KEEP_ALIVE
+)
+"""Few idle connections: the pool looks at each of them at every request."""
+
 
 class Transport:
     """One gateway, one token, one HTTP client.
@@ -104,8 +109,7 @@ class Transport:
         has_body = request.body is not None
         return http.build_request(
             request.endpoint.method,
-            self.base_url + request.path,
-            params=request.query,
+            self.base_url + request.target,
             content=_encode(request.body) if has_body else None,
             headers={**request.headers, **self._headers(has_body=has_body)},
             timeout=httpx.Timeout(request.endpoint.timeout, connect=CONNECT_TIMEOUT),
@@ -113,7 +117,7 @@ class Transport:
 
     def _open_http(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = httpx.AsyncClient(limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE))
+            self._http = httpx.AsyncClient(limits=LIMITS)
         return self._http
 
     def _headers(self, *, has_body: bool) -> dict[str, str]:

@@ -1,0 +1,67 @@
+"""Check what no linter does: a clone stands on its own, and files stay short.
+
+The files are those that git tracks or would add. What is wrong is printed as PATH:LINE: REASON.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LONGEST = 250
+SOURCES = {".js", ".py", ".sh"}
+
+# Written as patterns, so that this file does not hold what it forbids.
+FORBIDDEN = {
+    "names the host of a package registry": re.compile(
+        r"\b(?:pypi|pythonhosted|(?:deb|security|snapshot)\.debian)\.org\b|\bnpmjs\.(?:com|org)\b"
+    ),
+    "names a path of one machine": re.compile(
+        r"(?<![\w.*}])/(?:home|root|tmp|work)/|\.\./shared\b"
+    ),
+    "names an issue, which a clone does not have": re.compile(r"\bissue #?\d", re.IGNORECASE),
+}
+
+
+def project_files(root: Path) -> list[Path]:
+    """List the regular files that git tracks under root, or would add."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    paths = (root / name for name in listing.stdout.split("\0") if name)
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
+
+
+def complaints(name: Path, content: bytes) -> Iterator[str]:
+    """Yield what is wrong with one file."""
+    try:
+        lines = content.decode().splitlines()
+    except UnicodeDecodeError:
+        return  # an image, or another file that is not text
+    if name.suffix in SOURCES and len(lines) > LONGEST:
+        yield f"{name}:{len(lines)}: is longer than {LONGEST} lines"
+    for number, line in enumerate(lines, start=1):
+        for reason, pattern in FORBIDDEN.items():
+            if pattern.search(line):
+                yield f"{name}:{number}: {reason}"
+
+
+def main(root: Path) -> int:
+    """Print every complaint about the files under root; return the exit code."""
+    found = [
+        complaint
+        for path in project_files(root)
+        for complaint in complaints(path.relative_to(root), path.read_bytes())
+    ]
+    print("\n".join(found) or "No complaints.")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))

@@ -1,0 +1,26 @@
+"""Print what an environment depends on, as a hash and the groups' names, on one line.
+
+It runs with the environment's own interpreter, so it also fails where that is broken or too old.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OLDEST = (3, 14, 2)
+
+
+def stamp(groups: list[str]) -> str:
+    """Return a hash of all that the environment is made from, followed by its groups."""
+    digest = hashlib.sha256(f"{ROOT}\n{sys.version}\n".encode())
+    for group in ("build", *groups):
+        digest.update((ROOT / f"requirements/{group}.txt").read_bytes())
+    digest.update((ROOT / "pyproject.toml").read_bytes())
+    return " ".join([digest.hexdigest(), *groups])
+
+
+if __name__ == "__main__":
+    if sys.version_info < OLDEST:
+        sys.exit(1)
+    print(stamp(sys.argv[1:]))
