@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from .models import Device, Model, OptionalText, SentMessage, Text, Webhook
+from .models import Device, DeviceSession, Model, OptionalText, SentMessage, Text, Webhook
 
 
 class Envelope(Model):
@@ -21,6 +21,12 @@ class DevicesEnvelope(Envelope):
     """``{"success", "devices": […]}``."""
 
     devices: tuple[Device, ...]
+
+
+class SessionsEnvelope(Envelope):
+    """The same, read for the sessions' states only."""
+
+    devices: tuple[DeviceSession, ...]
 
 
 class CreatedData(Model):
