@@ -7,9 +7,19 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-TOKEN = "benchmark-token"  # noqa: S105 - of a simulator that lives as long as the run
 TENANT = "home"
+
+
+def tenant_names(count: int) -> list[str]:
+    """Return the names of a run's tenants; the first is there from the start."""
+    return [TENANT, *(f"tenant-{number}" for number in range(2, count + 1))]
+
+
+def token_of(tenant: str) -> str:
+    """Return the token of a tenant of a simulator that lives as long as the run."""
+    return f"{tenant}-token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +28,27 @@ class Gateway:
 
     Attributes:
         url: Its address.
-        token: The token of its tenant ``home``.
     """
 
     url: str
-    token: str = TOKEN
 
-    def control(self, path: str, **body: object) -> dict[str, list[str]]:
-        """Ask its control API for something and return the answer.
+    @property
+    def token(self) -> str:
+        """The token of its first tenant."""
+        return token_of(TENANT)
 
-        By the standard library, because a worker chooses for itself what ``import httpx`` is.
-        """
+    def control(self, path: str, **body: object) -> dict[str, Any]:
+        """Tell its control API to do something and return the answer."""
+        return self._ask(path, json.dumps(body).encode())
+
+    def request_count(self) -> int:
+        """Return how many requests it was sent."""
+        return int(self._ask("requests", None)["total"])
+
+    def _ask(self, path: str, body: bytes | None) -> dict[str, Any]:
+        """By the standard library: a worker chooses for itself what ``import httpx`` is."""
         request = urllib.request.Request(  # noqa: S310 - our own simulator
-            f"{self.url}/_sim/{path}",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            f"{self.url}/_sim/{path}", data=body, headers={"Content-Type": "application/json"}
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310
             return dict(json.load(answer))
@@ -42,14 +58,14 @@ class Gateway:
     ) -> list[str]:
         """Make devices and return their ids."""
         answer = self.control("devices", tenant=tenant, count=count, state=state)
-        return answer["device_ids"]
+        return list(answer["device_ids"])
 
 
 @contextmanager
 def running_gateway(*flags: str) -> Iterator[Gateway]:
     """Run a simulator for as long as the context lasts."""
     command = [sys.executable, "-m", "simulator", "--port", "0", "--control", "--json"]
-    command += ["--token", f"{TENANT}={TOKEN}", *flags]
+    command += ["--token", f"{TENANT}={token_of(TENANT)}", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             if process.stdout is None:
@@ -57,3 +73,12 @@ def running_gateway(*flags: str) -> Iterator[Gateway]:
             yield Gateway(json.loads(process.stdout.readline())["url"])
         finally:
             process.terminate()
+
+
+def add_fleet(gateway: Gateway, devices: int, tenants: int) -> None:
+    """Spread connected devices evenly over tenants."""
+    for number, name in enumerate(tenant_names(tenants)):
+        if number:
+            gateway.control("tenants", name=name, tokens=[token_of(name)])
+        share = devices // tenants + (number < devices % tenants)
+        gateway.add_devices(share, tenant=name)

@@ -1,6 +1,5 @@
 """Makes one call: sends it, tells success from failure, reads the answer as a model."""
 
-from datetime import datetime
 from http import HTTPStatus
 
 from pydantic import ValidationError
@@ -23,17 +22,15 @@ class Caller:
         Raises:
             WutsError: Whatever went wrong, as its own class.
         """
-        content, _ = await self.ask_dated(request, model)
+        content, _ = await self.ask_whole(request, model)
         return content
 
-    async def ask_dated[E: Envelope](
-        self, request: Request, model: type[E]
-    ) -> tuple[E, datetime | None]:
-        """Do as `ask`, and return the answer's own ``Date`` as well."""
+    async def ask_whole[E: Envelope](self, request: Request, model: type[E]) -> tuple[E, Answer]:
+        """Do as `ask`, and return the answer's status and headers as well."""
         answer = await self._transport.send(request)
         content = _read(answer, model)
         if isinstance(content, Envelope) and content.success:
-            return content, answer.answered_at
+            return content, answer
         problems = content if isinstance(content, str) else ""
         raise error_from(answer, request, token=self._transport.token, problems=problems)
 

@@ -130,8 +130,10 @@ def _says_failure(status: int, envelope: ErrorEnvelope) -> bool:
 
 
 def _not_found(envelope: ErrorEnvelope | None, request: Request) -> type[WutsError]:
-    """A proxy's own 404 page must not make anyone believe that a device is gone."""
-    if envelope is None or request.device_id is None:
+    """A proxy's own 404, a page or JSON, must not make anyone believe that a device is gone."""
+    if envelope is None or envelope.success is not False:
+        return UnexpectedAnswerError
+    if request.device_id is None and "device" not in envelope.error.casefold():
         return UnexpectedAnswerError
     return DeviceNotConnectedError if request.endpoint is DISCONNECT else DeviceNotFoundError
 

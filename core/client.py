@@ -157,8 +157,8 @@ class WutsClient:
         """
         params = {"refresh": "true"} if refresh else {"cached": "true"}
         request = _about(endpoints.GET_QR, device_id, params=params)
-        answer, answered_at = await self._caller.ask_dated(request, DataEnvelope[QrCode])
-        return check_qr(answer.data.model_copy(update={"answered_at": answered_at}))
+        content, answer = await self._caller.ask_whole(request, DataEnvelope[QrCode])
+        return check_qr(content.data.model_copy(update={"answered_at": answer.answered_at}))
 
     async def get_qr_status(self, device_id: str) -> QrStatus:
         """Tell whether the device's QR is still alive (WUTS reference, QR status).

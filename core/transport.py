@@ -7,11 +7,11 @@ import json
 import httpx
 from pydantic import SecretStr
 
+from .body import ACCEPTED_CODING, read_body
 from .classify import Answer
 from .errors import (
     InvalidInputError,
     QrNotReadyError,
-    UnexpectedAnswerError,
     WutsConfigError,
     WutsConnectionError,
     WutsError,
@@ -25,10 +25,12 @@ CONNECT_TIMEOUT = 10.0
 KEEP_ALIVE = 50.0
 """Seconds an idle connection is kept: below the gateway's 65 s (WUTS guide, Conventions)."""
 
+LAST_PORT = 65535
+
 LIMITS = httpx.Limits(
-    max_connections=100, max_keepalive_connections=10, keepalive_expiry=KEEP_ALIVE
+    max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE
 )
-"""Few idle connections: the pool looks at each of them at every request."""
+"""No more idle connections than that: the pool looks at each of them at every request."""
 
 
 class Transport:
@@ -98,8 +100,8 @@ class Transport:
             return WutsConnectionError()
         except TimeoutError, httpx.TimeoutException:
             return QrNotReadyError() if endpoint.makes_code else WutsTimeoutError()
-        except httpx.DecodingError:
-            return UnexpectedAnswerError()
+        except UnicodeEncodeError:
+            return InvalidInputError("The text has half of a character in it. Write it again.")
         except httpx.HTTPError:
             return WutsConnectionError(
                 "The connection to the gateway broke. Try again in a moment."
@@ -117,11 +119,17 @@ class Transport:
 
     def _open_http(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = httpx.AsyncClient(limits=LIMITS)
+            # A proxy that the environment names is another machine, and could read the token.
+            trust_env = not _is_plain_and_local(self.base_url)
+            self._http = httpx.AsyncClient(limits=LIMITS, trust_env=trust_env)
         return self._http
 
     def _headers(self, *, has_body: bool) -> dict[str, str]:
-        headers = {"Accept": "application/json", "Authorization": f"Bearer {self.token}"}
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPTED_CODING,
+            "Authorization": f"Bearer {self.token}",
+        }
         if has_body:
             headers["Content-Type"] = "application/json"
         return headers
@@ -136,30 +144,17 @@ async def _exchange(
     """
     response = await http.send(request, stream=True, auth=None, follow_redirects=False)
     try:
-        body = await _read(response, max_bytes)
+        body = await read_body(response, max_bytes)
     finally:
         await response.aclose()
-    if body is None:
-        return UnexpectedAnswerError(
-            f"The gateway's answer is longer than {max_bytes // 1024} KiB, so it was not read. "
-            "Check the gateway's address.",
-            status=response.status_code,
-        )
+    if isinstance(body, WutsError):
+        return body
     return Answer(
         status=response.status_code,
         body=body,
         date=response.headers.get("date"),
         retry_after=response.headers.get("retry-after"),
     )
-
-
-async def _read(response: httpx.Response, max_bytes: int) -> bytes | None:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > max_bytes:
-            return None
-    return bytes(body)
 
 
 def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
@@ -176,7 +171,7 @@ def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
         raise WutsConfigError(
             "The gateway's address must look like https://api.wuts.com.br. Check it."
         )
-    if url.userinfo or url.query or url.fragment:
+    if url.userinfo or "?" in base_url or "#" in base_url:
         raise WutsConfigError(
             "The gateway's address must not hold a user name, a password, a query or a fragment."
         )
@@ -190,9 +185,15 @@ def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
 
 def _parse_url(text: str) -> httpx.URL | None:
     try:
-        return httpx.URL(text.strip())
+        url = httpx.URL(text.strip())
     except httpx.InvalidURL, UnicodeError:
         return None
+    return url if (url.port or 0) <= LAST_PORT else None
+
+
+def _is_plain_and_local(base_url: str) -> bool:
+    url = httpx.URL(base_url)
+    return url.scheme == "http" and _is_loopback(url.host)
 
 
 def _is_loopback(host: str) -> bool:
@@ -215,7 +216,4 @@ def _check_token(token: str) -> str:
 
 
 def _encode(body: object) -> bytes:
-    try:
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        raise InvalidInputError("The text has half of a character in it. Write it again.") from None
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

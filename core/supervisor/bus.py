@@ -1,6 +1,7 @@
 """Hands events to subscribers in order, so that none can harm the others or the supervision."""
 
 import asyncio
+import itertools
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,9 @@ _LOGGER = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 100_000
 """Events that wait for a subscriber until its oldest state changes are dropped; it is told."""
+
+BREATHER = 100
+"""Events after which a subscriber that never waits lets others have the event loop."""
 
 type Subscriber = Callable[[Event], Awaitable[None]]
 
@@ -77,8 +81,12 @@ class Subscription:
         while True:
             await self._filled.wait()
             self._filled.clear()
-            while self._queue:
+            for count in itertools.count(1):
+                if not self._queue:
+                    break
                 await self._feed()
+                if count % BREATHER == 0:
+                    await asyncio.sleep(0)
             self._idle.set()
 
     async def _feed(self) -> None:

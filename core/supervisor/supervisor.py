@@ -278,6 +278,9 @@ class Supervisor:
         """Make one call and take its answer in."""
         client = self._clients[call.tenant]
         try:
+            if call.kind is CallKind.LIST:
+                await self._list(client, call)
+                return
             take_in = await _ask(client, call)
         except WutsError as error:
             take_in = _failing(call, error)
@@ -288,7 +291,19 @@ class Supervisor:
         self._take_in(call, take_in)
         self._pump()
 
-    def _take_in(self, call: Call, take_in: Callable[[Tenant, float], None]) -> None:
+    async def _list(self, client: WutsClient, call: Call) -> None:
+        """Take a listing in, slice by slice."""
+        sessions = await client.list_sessions()
+        await asyncio.sleep(0)
+        seen = [Seen(one.id, one.name or "", one.connected, one.linked) for one in sessions]
+        tenant = self._fleet.tenant(call.tenant)
+        for _ in tenant.listed_in_slices(seen, call.made_at, self._clock()):
+            self._pump()
+            await asyncio.sleep(0)
+        self._take_in(call, _nothing)
+        self._pump()
+
+    def _take_in(self, call: Call, take_in: TakeIn) -> None:
         del self._tasks[call.tenant][call]
         tenant = self._fleet.answered(call)
         if tenant is not None:
@@ -309,24 +324,19 @@ type TakeIn = Callable[[Tenant, float], None]
 
 
 async def _ask(client: WutsClient, call: Call) -> TakeIn:
-    match call.kind:
-        case CallKind.LIST:
-            devices = await client.list_devices()
-            seen = [
-                Seen(one.id, one.name, one.connected, one.whatsapp_jid is not None)
-                for one in devices
-            ]
-            return lambda tenant, now: tenant.listed(seen, call.made_at, now)
-        case CallKind.STATUS:
-            status = await client.get_status(call.device_id)
-            return lambda tenant, now: tenant.checked(
-                call.device_id, connected=status.connected, linked=status.has_credentials, now=now
-            )
-        case CallKind.CONNECT:
-            result = await client.connect(call.device_id)
-            return lambda tenant, now: tenant.connect_answered(
-                call.device_id, needs_qr=result.needs_qr, now=now
-            )
+    if call.kind is CallKind.STATUS:
+        status = await client.get_status(call.device_id)
+        return lambda tenant, now: tenant.checked(
+            call.device_id, connected=status.connected, linked=status.has_credentials, now=now
+        )
+    result = await client.connect(call.device_id)
+    return lambda tenant, now: tenant.connect_answered(
+        call.device_id, needs_qr=result.needs_qr, now=now
+    )
+
+
+def _nothing(_tenant: Tenant, _now: float) -> None:
+    """Take nothing more in: a listing was taken in already."""
 
 
 def _giving_up(call: Call) -> TakeIn:

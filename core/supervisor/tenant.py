@@ -4,8 +4,9 @@ No I/O: it takes answers in and says which calls to make. Times are seconds sinc
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import batched
 from random import Random
 from typing import Protocol
 
@@ -38,6 +39,9 @@ FAILED_CALLS = 5
 
 POLL_SPREAD = 0.05
 """The share of the interval by which polls vary, so that tenants do not poll in step."""
+
+SLICE = 250
+"""Lines of a listing taken in at once."""
 
 NEVER = float("inf")
 
@@ -174,7 +178,11 @@ class Tenant:
 
     def listed(self, seen: Iterable[Seen], made_at: float, now: float) -> None:
         """Take in a ``GET /devices`` that was sent at ``made_at``."""
-        self.listing = False
+        for _ in self.listed_in_slices(seen, made_at, now):
+            pass
+
+    def listed_in_slices(self, seen: Iterable[Seen], made_at: float, now: float) -> Iterator[None]:
+        """Do as `listed`, and yield now and then, so that no event loop is stalled."""
         self._failed_listings = 0
         lines = {line.id: line for line in seen}
         if self.state is TenantState.TOKEN_REFUSED:
@@ -183,9 +191,13 @@ class Tenant:
         if storm:
             self._window = self._window.probing()
             self._enter(TenantState.GATEWAY_DOWN, Reason.MASS_DROP, now)
+        yield
         context = self._context(now)
-        for line in lines.values():
-            self._take_line(line, storm, made_at, context)
+        for some in batched(lines.values(), SLICE, strict=False):
+            for line in some:
+                self._take_line(line, storm, made_at, context)
+            yield
+        self.listing = False
         for device_id in self.devices.keys() - lines.keys():
             if self._may_judge(self.devices[device_id], made_at):
                 self._apply(Change(machine.missing(self.devices[device_id])), now)

@@ -1,0 +1,107 @@
+"""The supervisor at scale, and beside a naive peer: ``python -m benchmarks.supervisor``.
+
+Each scenario runs in a process of its own against a fresh simulator in another.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+
+from .gateway import add_fleet, running_gateway
+from .report import machine, publish, table
+from .supervisor_worker import HEAL_CONCURRENCY, NAIVE_INTERVAL, STEADY_INTERVAL
+
+INTERVAL = 30.0
+"""Seconds: the default interval, for which the steady figures are told."""
+
+STEADY = ((100, 1), (1_000, 1), (10_000, 1), (10_000, 500), (50_000, 50), (50_000, 500))
+HEAL_DEVICES = 10_000
+CONNECT_LATENCY = 0.05
+PEER_DEVICES = 1_000
+
+
+def run(scenario: str, devices: int, tenants: int = 1, *flags: str) -> dict[str, float]:
+    """Run one scenario and return its figures."""
+    with running_gateway(*flags) as gateway:
+        add_fleet(gateway, devices, tenants)
+        command = [sys.executable, "-m", "benchmarks.supervisor_worker", scenario, gateway.url]
+        command += [str(tenants), str(devices)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def steady_table() -> str:
+    """Measure polls of devices that are all well, at growing size."""
+    rows = []
+    for devices, tenants in STEADY:
+        figures = run("steady", devices, tenants)
+        hour = figures["cpu"] * 3_600 * STEADY_INTERVAL / INTERVAL
+        rows.append(
+            [
+                f"{devices:,}",
+                f"{tenants:,}",
+                f"{figures['requests'] / tenants:.2f}",
+                f"{hour / devices * 1_000:.1f} ms",
+                f"{figures['memory'] / 1024:.1f} KiB",
+            ]
+        )
+    head = ["devices", "tenants", "requests per tenant and interval"]
+    head += ["CPU per device and hour", "memory per device"]
+    return table(head, rows)
+
+
+def heal_text() -> str:
+    """Measure how 10,000 devices come back after the gateway restarted."""
+    figures = run("heal", HEAL_DEVICES, 1, "--connect-latency", str(CONNECT_LATENCY))
+    bound = HEAL_DEVICES * CONNECT_LATENCY / HEAL_CONCURRENCY
+    return (
+        f"After a gateway restart {HEAL_DEVICES:,} devices of one tenant, {HEAL_CONCURRENCY} calls "
+        f"at once and a `/connect` of {CONNECT_LATENCY * 1_000:.0f} ms, were healed in "
+        f"**{figures['took'] / bound:.2f}** of the bound devices * latency / concurrency "
+        f"(aim: 1.2 or less). The longest stall of the event loop was "
+        f"**{figures['stall'] * 1_000:.0f} ms** (aim: under 50 ms)."
+    )
+
+
+def notice_text() -> str:
+    """Measure how soon a drop is acted on, polled and woken."""
+    polled, woken = run("notice", PEER_DEVICES), run("woken", PEER_DEVICES)
+    return (
+        f"From a drop to the session's return, as a share of the polling interval: median "
+        f"**{polled['median']:.2f}**, longest {polled['longest']:.2f}; with a wake (a webhook, a "
+        f"button) median **{woken['median']:.3f}**, longest {woken['longest']:.3f}."
+    )
+
+
+def peer_table() -> str:
+    """Measure the same work done by one job per device."""
+    figures = {name: run(name, PEER_DEVICES) for name in ("ours", "naive")}
+    rows = [
+        [
+            told,
+            f"{figures['ours'][key] * scale:{form}} {unit}",
+            f"{figures['naive'][key] * scale:{form}} {unit}",
+            f"{figures['naive'][key] / figures['ours'][key]:.1f}",
+        ]
+        for told, key, scale, form, unit in (
+            ("requests per interval", "requests", 1, ".0f", ""),
+            ("CPU while all is well, of one core", "cpu", 100, ".2f", "%"),
+            ("healed after a gateway restart", "healed", 1, ".1f", "s"),
+            ("longest stall of the event loop then", "stall", 1_000, ".0f", "ms"),
+        )
+    ]
+    head = [f"{PEER_DEVICES:,} devices, interval {NAIVE_INTERVAL:.0f} s"]
+    head += ["one sweep (ours)", "one job per device", "ratio"]
+    return table(head, rows)
+
+
+def main() -> None:
+    """Measure, print, and write the page."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    parts = (steady_table(), heal_text(), notice_text(), peer_table())
+    publish("supervisor", "\n\n".join((f"{machine()}.", *parts)))
+
+
+if __name__ == "__main__":
+    main()
