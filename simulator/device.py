@@ -1,0 +1,132 @@
+"""One device: its credentials, its session, and what can be scanned or typed right now."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from .pair_code import PairCode
+from .phone_numbers import number_of, user_jid
+from .qr_payload import QrCode
+from .tenants import User
+from .webhook_config import WebhookConfig
+
+
+class Session(StrEnum):
+    """The three states of ``/status``."""
+
+    CONNECTED = "connected"
+    CONNECTING = "connecting"
+    DISCONNECTED = "disconnected"
+
+
+class DeviceState(StrEnum):
+    """The states that a device can be made in."""
+
+    NEVER_PAIRED = "never_paired"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    LOGGED_OUT = "logged_out"
+
+
+@dataclass(slots=True, eq=False)
+class Device:
+    """One device slot of a tenant. It has no clock: the time is always passed in.
+
+    Attributes:
+        id: Its id in the contract.
+        user: Who owns it.
+        name: Its name.
+        created_at: When it was made.
+        updated_at: When anything in its record changed.
+        session: The state of its session.
+        jid: The linked account; None without credentials.
+        last_seen: When its session was last known to be up.
+        connected_due: When ``connecting`` ends by itself, in seconds of the interval timer.
+        qr: The newest QR, perhaps expired.
+        generation: How many QRs this pairing has had.
+        code: The newest pair code, perhaps expired.
+        webhook: Where its events go.
+        fragment: Its rendered entry in ``GET /devices``; None once it has changed.
+    """
+
+    id: str
+    user: User = field(repr=False)
+    name: str = field(repr=False)
+    created_at: datetime = field(repr=False)
+    updated_at: datetime = field(repr=False)
+    session: Session = Session.DISCONNECTED
+    jid: str | None = field(default=None, repr=False)
+    last_seen: datetime | None = field(default=None, repr=False)
+    connected_due: float | None = field(default=None, repr=False)
+    qr: QrCode | None = field(default=None, repr=False)
+    generation: int = field(default=0, repr=False)
+    code: PairCode | None = field(default=None, repr=False)
+    webhook: WebhookConfig | None = field(default=None, repr=False)
+    fragment: bytes | None = field(default=None, repr=False)
+
+    @property
+    def phone(self) -> str | None:
+        """The linked phone number, digits only."""
+        return None if self.jid is None else number_of(self.jid)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it can send: the one sign that the session is up."""
+        return self.session is Session.CONNECTED
+
+    def valid_qr(self, now: float) -> QrCode | None:
+        """Return the QR that a phone can scan now."""
+        return self.qr if self.qr is not None and self.qr.is_valid(now) else None
+
+    def valid_code(self, now: float) -> PairCode | None:
+        """Return the code that can be typed now."""
+        return self.code if self.code is not None and self.code.is_valid(now) else None
+
+    def show(self, qr: QrCode) -> None:
+        """Put a new QR in place of the present one."""
+        self.qr = qr
+        self.generation += 1
+
+    def forget_codes(self) -> None:
+        """Drop the QR and the code: they were used, or the gateway lost its memory."""
+        self.qr = None
+        self.code = None
+        self.generation = 0
+
+    def link(self, phone: str, at: datetime) -> None:
+        """Store the credentials of a phone."""
+        self.jid = user_jid(phone)
+        self.forget_codes()
+        self.changed(at)
+
+    def begin_session(self, at: datetime, due: float | None) -> None:
+        """Start to connect, until ``due`` or until someone calls `open_session`."""
+        self.session = Session.CONNECTING
+        self.connected_due = due
+        self.changed(at)
+
+    def open_session(self, at: datetime) -> None:
+        """Be connected."""
+        self.session = Session.CONNECTED
+        self.connected_due = None
+        self.last_seen = at
+        self.changed(at)
+
+    def close_session(self, at: datetime) -> None:
+        """Be disconnected; the credentials stay."""
+        if self.is_connected:
+            self.last_seen = at
+        self.session = Session.DISCONNECTED
+        self.connected_due = None
+        self.changed(at)
+
+    def forget_credentials(self, at: datetime) -> None:
+        """Be unlinked: the session ends and the device must be paired again."""
+        self.close_session(at)
+        self.forget_codes()
+        self.jid = None
+
+    def changed(self, at: datetime) -> None:
+        """Note that the record is another."""
+        self.updated_at = at
+        self.fragment = None

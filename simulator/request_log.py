@@ -1,0 +1,45 @@
+"""Counts the requests of the contract, so that a test can tell what a client really asked."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .endpoint_names import EndpointName
+
+
+class RequestLog:
+    """Counters per call, and per device for ``POST /connect``."""
+
+    def __init__(self) -> None:
+        self.by_endpoint: Counter[str] = Counter()
+        self.connects: Counter[str] = Counter()
+        self.max_in_flight: Counter[str] = Counter()
+        self._in_flight: Counter[str] = Counter()
+
+    def reset(self) -> None:
+        """Start again from nothing; what is in flight stays known."""
+        self.by_endpoint.clear()
+        self.connects.clear()
+        self.max_in_flight = Counter(+self._in_flight)
+
+    def total(self) -> int:
+        """Return how many requests there were."""
+        return self.by_endpoint.total()
+
+    @contextmanager
+    def counted(self, endpoint: EndpointName, device_id: str | None) -> Iterator[None]:
+        """Count one request while it runs."""
+        self.by_endpoint[endpoint] += 1
+        if endpoint is not EndpointName.CONNECT or device_id is None:
+            yield
+            return
+        self.connects[device_id] += 1
+        self._in_flight[device_id] += 1
+        flying = self._in_flight[device_id]
+        self.max_in_flight[device_id] = max(flying, self.max_in_flight[device_id])
+        try:
+            yield
+        finally:
+            self._in_flight[device_id] -= 1
+            if not self._in_flight[device_id]:
+                del self._in_flight[device_id]

@@ -1,0 +1,164 @@
+"""What the gateway does with a device's session: codes, linking, connecting, dropping."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from random import Random
+
+from .clock import Clock
+from .device import Device, Session
+from .events import EventName
+from .pair_code import PairCode, make_code
+from .phone_numbers import number_of
+from .qr_payload import QrCode, make_payload
+from .settings import Settings
+
+type Listener = Callable[[Device, EventName], None]
+type Scheduler = Callable[[float], None]
+
+
+@dataclass(slots=True)
+class Hooks:
+    """Who is told: of events, and of a time when `Sessions.settle` has work.
+
+    Attributes:
+        on_event: Called with the device and the event, for webhooks.
+        schedule: Called with the seconds until `Sessions.settle` has work.
+    """
+
+    on_event: Listener = lambda _device, _event: None
+    schedule: Scheduler = lambda _seconds: None
+
+
+@dataclass(slots=True)
+class Sessions:
+    """The sessions of all devices. It starts no task: `settle` brings it up to date.
+
+    Attributes:
+        settings: Life times.
+        clock: Where the time comes from.
+        random: Where payloads and codes come from.
+        hooks: Who is told.
+        linked: How many devices each phone is linked to.
+    """
+
+    settings: Settings
+    clock: Clock
+    random: Random
+    hooks: Hooks = field(default_factory=Hooks)
+    linked: Counter[str] = field(default_factory=Counter, repr=False)
+    _scannable: dict[str, Device] = field(default_factory=dict, repr=False)
+    _due: list[tuple[float, int, Device]] = field(default_factory=list, repr=False)
+    _scheduled: int = 0
+
+    def calendar(self) -> datetime:
+        """Return the gateway's date and time, which may be skewed."""
+        return self.clock.now() + timedelta(seconds=self.settings.clock_skew)
+
+    def settle(self) -> None:
+        """Carry out what has come due, in order."""
+        now = self.clock.monotonic()
+        while self._due and self._due[0][0] <= now:
+            due, _, device = heappop(self._due)
+            if device.connected_due == due:
+                self.open(device)
+
+    def qr(self, device: Device, *, reuse: bool) -> tuple[QrCode, bool]:
+        """Return a QR, and whether it is the one from before."""
+        present = device.valid_qr(self.clock.monotonic())
+        if reuse and present is not None:
+            return present, True
+        return self._fresh_qr(device), False
+
+    def pair_code(self, device: Device, phone: str, *, reuse: bool) -> tuple[PairCode, bool]:
+        """Return a pair code for a phone, and whether it is the one from before."""
+        now = self.clock.monotonic()
+        present = device.valid_code(now)
+        if reuse and present is not None and present.phone == phone:
+            return present, True
+        device.code = PairCode(make_code(self.random), phone, now, self.settings.pair_code_life)
+        return device.code, False
+
+    def find_scannable(self, payload: str) -> Device | None:
+        """Return the device that shows this QR now."""
+        device = self._scannable.get(payload)
+        present = device and device.valid_qr(self.clock.monotonic())
+        return device if present and present.payload == payload else None
+
+    def store_credentials(self, device: Device, phone: str) -> None:
+        """Link a phone."""
+        self._forget_qr(device)
+        device.link(phone, self.calendar())
+        self.linked[phone] += 1
+
+    def begin_pairing(self, device: Device, phone: str) -> None:
+        """Link a phone and let the session come up after the time that this takes."""
+        self.store_credentials(device, phone)
+        self.hooks.on_event(device, EventName.PAIR_SUCCESS)
+        delay = self.settings.connecting_for
+        if delay <= 0:
+            self.open(device)
+            return
+        due = self.clock.monotonic() + delay
+        device.begin_session(self.calendar(), due)
+        self._scheduled += 1
+        heappush(self._due, (due, self._scheduled, device))
+        self.hooks.schedule(delay)
+
+    def begin_connect(self, device: Device) -> None:
+        """Start to bring a stored session back; `finish_connect` ends it."""
+        device.begin_session(self.calendar(), None)
+
+    def finish_connect(self, device: Device) -> bool:
+        """Bring the session up unless it was ended meanwhile, and tell whether it is up."""
+        if device.session is Session.CONNECTING:
+            self.open(device)
+            self.hooks.on_event(device, EventName.MANUAL_RECONNECT)
+        return device.is_connected
+
+    def open(self, device: Device) -> None:
+        """Be connected."""
+        device.open_session(self.calendar())
+        self.hooks.on_event(device, EventName.CONNECTED)
+
+    def close(self, device: Device) -> None:
+        """End the session and keep the credentials."""
+        device.close_session(self.calendar())
+        self.hooks.on_event(device, EventName.DISCONNECTED)
+
+    def log_out(self, device: Device) -> None:
+        """End the session and forget the credentials."""
+        self.forget(device)
+        self.hooks.on_event(device, EventName.LOGGED_OUT)
+
+    def forget(self, device: Device) -> None:
+        """Forget what is known of the linked phone, silently."""
+        if device.jid is not None:
+            phone = number_of(device.jid)
+            self.linked[phone] -= 1
+            if not self.linked[phone]:
+                del self.linked[phone]
+        self._forget_qr(device)
+        device.forget_credentials(self.calendar())
+
+    def lose_memory(self, device: Device, *, drop: bool) -> None:
+        """Restart: codes are gone, the session too if ``drop``; nobody is left to tell of it."""
+        self._forget_qr(device)
+        device.forget_codes()
+        if drop and device.session is not Session.DISCONNECTED:
+            device.close_session(self.calendar())
+
+    def _fresh_qr(self, device: Device) -> QrCode:
+        self._forget_qr(device)
+        life = self.settings.qr_life_of(device.generation)
+        qr = QrCode(make_payload(self.random), self.clock.monotonic(), life, self.calendar())
+        device.show(qr)
+        self._scannable[qr.payload] = device
+        self.hooks.on_event(device, EventName.QR_GENERATED)
+        return qr
+
+    def _forget_qr(self, device: Device) -> None:
+        if device.qr is not None:
+            self._scannable.pop(device.qr.payload, None)
