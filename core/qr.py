@@ -7,16 +7,15 @@ the largest of all levels and so the easiest for a phone to read from a screen.
 import asyncio
 import base64
 import io
-import struct
 from functools import lru_cache
 
 import qrcode
-from PIL import Image
 from qrcode.constants import ERROR_CORRECT_L
 from qrcode.image.pil import PilImage
 
 from .errors import UnexpectedAnswerError
 from .models import QrCode
+from .png import is_sane_png
 
 QUIET_ZONE = 4
 """Modules of white around a QR (ISO/IEC 18004)."""
@@ -31,10 +30,6 @@ LARGEST_SIDE = 4096
 """Pixels of a gateway's own image at most, each way."""
 
 _DATA_URL = "data:image/png;base64,"
-
-_SIZE = struct.Struct(">II")
-_SIZE_OFFSET = 16
-"""Where a PNG tells its width and height: behind its signature and the head of its first chunk."""
 
 
 @lru_cache(maxsize=32)
@@ -90,7 +85,7 @@ def decode_image(data_url: str) -> bytes:
             "The gateway's QR image is not a PNG of a sane size. Try again."
         )
     png = _decode_base64(data_url.removeprefix(_DATA_URL))
-    if png is None or not _is_sane_png(png):
+    if png is None or not is_sane_png(png, largest_side=LARGEST_SIDE):
         raise UnexpectedAnswerError("The gateway's QR image is damaged or too large. Try again.")
     return png
 
@@ -100,18 +95,6 @@ def _decode_base64(text: str) -> bytes | None:
         return base64.b64decode(text, validate=True)
     except ValueError:
         return None
-
-
-def _is_sane_png(png: bytes) -> bool:
-    """Look at the size first: Pillow warns of a large image on the terminal, or refuses it."""
-    try:
-        if max(_SIZE.unpack_from(png, _SIZE_OFFSET)) > LARGEST_SIDE:
-            return False
-        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
-            image.verify()
-    except OSError, SyntaxError, ValueError, struct.error:
-        return False
-    return True
 
 
 def check_qr(qr: QrCode) -> QrCode:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -55,10 +56,7 @@ class PairingSession:
         self._client = client
         self._device_id = check_device_id(device_id)
         self._owner = owner
-        self._settings = settings or PairingSettings()
-        for number in (self._settings.phone, self._settings.expected_number):
-            if number is not None:
-                normalize_phone_number(number)
+        self._settings = _with_plain_numbers(settings or PairingSettings())
         self._registry = registry
         self._claim = ExitStack()
         self._events: asyncio.Queue[PairingEvent] = asyncio.Queue()
@@ -156,3 +154,12 @@ class PairingSession:
             Call.QR_STATUS: lambda: client.get_qr_status(device_id),
             Call.CODE: lambda: client.request_pair_code(phone, device_id, refresh=True),
         }
+
+
+def _with_plain_numbers(settings: PairingSettings) -> PairingSettings:
+    phone, expected = settings.phone, settings.expected_number
+    return replace(
+        settings,
+        phone=None if phone is None else normalize_phone_number(phone),
+        expected_number=None if expected is None else normalize_phone_number(expected),
+    )

@@ -83,6 +83,7 @@ class State:
         epoch: The wall clock's time at the monotonic clock's zero.
         deadline: When the pairing gives up unless a phone is linked.
         due: The calls to be made, and when.
+        held: The calls that must not be made before a moment, since they failed.
         in_flight: The calls that were made and have not ended.
         failures: How often each call has failed in a row.
         offer_due: When the next QR or code is wanted, or None while one is being asked for.
@@ -101,6 +102,7 @@ class State:
     epoch: datetime
     deadline: float
     due: Mapping[Call, float] = field(default_factory=dict)
+    held: Mapping[Call, float] = field(default_factory=dict)
     in_flight: frozenset[Call] = frozenset()
     failures: Mapping[Call, int] = field(default_factory=dict)
     offer_due: float | None = None
@@ -125,11 +127,16 @@ class State:
     def wake_at(self) -> float:
         """Return when the machine wants its next `Tick`."""
         times = [when for call, when in self.due.items() if call not in self.in_flight]
-        if self.phase is not Phase.SETTLING:
-            times.append(self.deadline)
-        elif self.patience_ends is not None:
+        if self.patience_ends is not None:
             times.append(self.patience_ends)
-        return min(times, default=self.deadline)
+        return min(*times, self.ends_at) if times else self.ends_at
+
+    @property
+    def ends_at(self) -> float:
+        """When the pairing ends at the latest: a link made before the deadline may still settle."""
+        if self.phase is not Phase.SETTLING:
+            return self.deadline
+        return self.deadline + self.settings.settle + 2 * self.settings.link_patience
 
 
 @dataclass(frozen=True, slots=True)
