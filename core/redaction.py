@@ -4,10 +4,12 @@ import re
 
 MAX_LENGTH = 200
 
+LONGEST_READ = 100_000
+"""Characters that are looked at: enough to reach what stands behind a page of nothing."""
+
 _QR_PAYLOAD = re.compile(r"\d@[\w+/=,@-]{20,}")
 _PAIR_CODE = re.compile(r"(?<![A-Za-z0-9-])[A-Z0-9]{4}-[A-Z0-9]{4}(?![A-Za-z0-9-])")
 _LONG_NUMBER = re.compile(r"\+?\d(?:[ ()./-]{0,2}\d){6,}")
-_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 def redact(text: str, *, secret: str = "") -> str:
@@ -18,9 +20,14 @@ def redact(text: str, *, secret: str = "") -> str:
     """
     shown = text.replace(secret, "[redacted]") if secret else text
     # First, because a line break inside a number would hide it from the patterns.
-    shown = _UNPRINTABLE.sub(" ", shown).strip()[: MAX_LENGTH * 20]
+    shown = _in_one_line(shown[:LONGEST_READ])[: MAX_LENGTH * 20]
     for pattern in (_QR_PAYLOAD, _LONG_NUMBER, _PAIR_CODE):
         shown = pattern.sub("[redacted]", shown)
     if len(shown) <= MAX_LENGTH:
         return shown
     return shown[: MAX_LENGTH - 1] + "…"
+
+
+def _in_one_line(text: str) -> str:
+    """Return ``text`` with one space for each stretch of what cannot be seen."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

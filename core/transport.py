@@ -167,7 +167,7 @@ def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
         WutsConfigError: It is no http(s) address, or carries credentials, a query or a fragment.
     """
     url = _parse_url(base_url)
-    if url is None or url.scheme not in ("http", "https") or not url.host:
+    if url is None or url.scheme not in ("http", "https"):
         raise WutsConfigError(
             "The gateway's address must look like https://api.wuts.com.br. Check it."
         )
@@ -186,9 +186,10 @@ def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
 def _parse_url(text: str) -> httpx.URL | None:
     try:
         url = httpx.URL(text.strip())
+        usable = bool(url.host) and (url.port or 0) <= LAST_PORT
     except httpx.InvalidURL, UnicodeError:
         return None
-    return url if (url.port or 0) <= LAST_PORT else None
+    return url if usable else None
 
 
 def _is_plain_and_local(base_url: str) -> bool:

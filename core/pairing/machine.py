@@ -69,6 +69,7 @@ def _succeeded(state: State, call: Call) -> State:
     return replace(
         state,
         in_flight=state.in_flight - {call},
+        held={other: until for other, until in state.held.items() if other is not call},
         failures=failures,
         waiting=state.waiting and bool(failures),
     )
@@ -130,7 +131,11 @@ def _on_failure(state: State, failed: CallFailed, now: float) -> Step:
         return end(state, ending)
     failures = state.failures.get(call, 0) + 1
     delay = delay_before_retry(error, failures)
-    state = replace(state, failures={**state.failures, call: failures})
+    state = replace(
+        state,
+        failures={**state.failures, call: failures},
+        held={**state.held, call: now + delay},
+    )
     if call is Call.QR_STATUS:
         return Step(schedule(state, call, now + max(delay, state.settings.qr_status_interval)))
     state = _retry(replace(state, last_problem=error.message), call, now + delay, now)
@@ -151,7 +156,9 @@ def _retry(state: State, call: Call, when: float, now: float) -> State:
 def _on_already_linked(state: State, call: Call, now: float) -> State:
     """The gateway holds credentials after all: from a scan of ours, or from before."""
     if state.phase is not Phase.OFFERING:
-        return state
+        if call is state.offer_call:
+            return state
+        return schedule(state, Call.STATUS, now + state.settings.poll_interval)
     if state.offers:
         patience_ends = now + state.settings.link_patience
         state = replace(
@@ -169,8 +176,8 @@ def _enforce_bounds(step: Step, now: float) -> Step:
     state = step.state
     if state.phase is Phase.ENDED:
         return step
-    if state.phase is not Phase.SETTLING:
-        return step if now < state.deadline else end(state, deadline_passed(state), step)
+    if now >= state.ends_at:
+        return end(state, deadline_passed(state), step)
     if state.patience_ends is None or now < state.patience_ends:
         return step
     if state.rescued:

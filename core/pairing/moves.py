@@ -10,8 +10,11 @@ from .state import Call, Phase, State, Step
 
 
 def schedule(state: State, call: Call, when: float) -> State:
-    """Make ``call`` at ``when``, and not at any other time set before."""
-    return replace(state, due={**state.due, call: when})
+    """Make ``call`` at ``when``, or as soon after it as its last failure allows.
+
+    Any other time that was set for it before is forgotten.
+    """
+    return replace(state, due={**state.due, call: max(when, state.held.get(call, when))})
 
 
 def poll(state: State, now: float) -> State:

@@ -13,7 +13,7 @@ from ..errors import (
     WutsError,
 )
 from .events import Failed, FailureReason
-from .state import Call, State
+from .state import Call, Phase, State
 
 FIRST_DELAY = 1.0
 """Seconds before the first retry; doubled for each further one."""
@@ -37,17 +37,16 @@ def failure_for(state: State, call: Call, error: WutsError) -> Failed | None:
     """Return how the pairing ends by this error, or None when trying again may help.
 
     ``/qr/status`` is only a hint, so nothing but a refused token ends a pairing there. An
-    unreachable gateway ends one only at the very start, when nothing is on the screen yet.
+    unreachable gateway ends one only at the very start, before it was reached once.
     """
     if call is Call.QR_STATUS and not isinstance(error, InvalidTokenError):
         return None
     for kind, reason in _ENDINGS:
         if isinstance(error, kind):
             return Failed(reason=reason, message=error.message)
-    first = state.offers == 0 and state.failures.get(call, 0) == 0
-    if isinstance(error, WutsConnectionError) and call is Call.STATUS and first:
-        return Failed(reason=FailureReason.GATEWAY_UNREACHABLE, message=error.message)
     tries = state.failures.get(call, 0) + 1
+    if isinstance(error, WutsConnectionError) and state.phase is Phase.CHECKING and tries == 1:
+        return Failed(reason=FailureReason.GATEWAY_UNREACHABLE, message=error.message)
     if isinstance(error, UnexpectedAnswerError) and tries >= MANY_TRIES:
         return Failed(reason=FailureReason.UNEXPECTED_ANSWER, message=error.message)
     return None

@@ -40,14 +40,15 @@ class AlertBook:
     Args:
         settings: Debounce and reminder times.
         rng: Makes the episodes' ids.
-        may_raise: Asked before a debounced alert is raised; if it says no the alert waits on.
+        may_raise: Asked, with the time, before a debounced alert is raised; if it says no the
+            alert waits on.
     """
 
     def __init__(
         self,
         settings: SupervisorSettings,
         rng: Random,
-        may_raise: Callable[[Subject], bool] = lambda _subject: True,
+        may_raise: Callable[[Subject, float], bool] = lambda _subject, _now: True,
     ) -> None:
         self._settings = settings
         self._rng = rng
@@ -60,23 +61,30 @@ class AlertBook:
     def restore(self, alerts: Iterable[Alert]) -> None:
         """Take in the alerts that were open when the process ended."""
         for alert in alerts:
-            subject = Subject(alert.kind, alert.tenant, alert.device_id)
-            self._open[subject] = alert
-            self._remind_later(subject, alert.at.timestamp())
+            if alert.status is not AlertStatus.RESOLVED:
+                subject = Subject(alert.kind, alert.tenant, alert.device_id)
+                self._waiting.pop(subject, None)
+                self._keep_open(subject, alert)
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
         return tuple(self._open.values())
 
+    def is_open(self, subject: Subject) -> bool:
+        """Tell whether an alert was raised and not resolved."""
+        return subject in self._open
+
     def begin(self, subject: Subject, now: float, device_name: str | None = None) -> list[Alert]:
         """Note that something is wrong; return the alert if it is raised at once."""
         if subject in self._open or subject in self._waiting:
             return []
-        if subject.kind in DEBOUNCED and self._settings.debounce > 0:
-            self._waiting[subject] = (now, device_name)
-            self._set_timer(now + self._settings.debounce, subject)
-            return []
-        return [self._raise(subject, now, now, device_name)]
+        if subject.kind not in DEBOUNCED:
+            return [self._raise(subject, now, now, device_name)]
+        if self._settings.debounce == 0 and self._may_raise(subject, now):
+            return [self._raise(subject, now, now, device_name)]
+        self._waiting[subject] = (now, device_name)
+        self._look_later(subject, now)
+        return []
 
     def end(self, subject: Subject, now: float) -> list[Alert]:
         """Note that it is over; return the recovery notice if it had been raised."""
@@ -85,6 +93,15 @@ class AlertBook:
         if alert is None:
             return []
         return [replace(alert, status=AlertStatus.RESOLVED, at=utc(now))]
+
+    def end_all(self, tenant: str, now: float, device_id: str | None = None) -> list[Alert]:
+        """Note that all is over that is about a tenant, or about one of its devices."""
+        subjects = [
+            subject
+            for subject in (*self._waiting, *self._open)
+            if subject.tenant == tenant and device_id in (None, subject.device_id)
+        ]
+        return [alert for subject in subjects for alert in self.end(subject, now)]
 
     def due(self, now: float) -> Iterator[Alert]:
         """Yield what the passing of time raises and reminds of."""
@@ -95,27 +112,22 @@ class AlertBook:
             elif subject in self._open:
                 yield from self._on_reminder(subject, when, now)
 
-    def next_due(self) -> float | None:
-        """Return when `due` may next have something."""
-        return self._timers[0][0] if self._timers else None
-
     def _on_debounced(self, subject: Subject, now: float) -> Iterator[Alert]:
         since, device_name = self._waiting[subject]
         if now < since + self._settings.debounce:
             return
-        if not self._may_raise(subject):
-            self._set_timer(now + self._settings.debounce, subject)
+        if not self._may_raise(subject, now):
+            self._look_later(subject, now)
             return
         del self._waiting[subject]
         yield self._raise(subject, since, now, device_name)
 
     def _on_reminder(self, subject: Subject, when: float, now: float) -> Iterator[Alert]:
         alert = self._open[subject]
-        if when < alert.at.timestamp() + self._settings.remind_after:
+        if when < self._reminder_of(alert):
             return
         alert = replace(alert, status=AlertStatus.REMINDED, at=utc(now))
-        self._open[subject] = alert
-        self._remind_later(subject, now)
+        self._keep_open(subject, alert)
         yield alert
 
     def _raise(self, subject: Subject, since: float, now: float, device_name: str | None) -> Alert:
@@ -129,13 +141,20 @@ class AlertBook:
             since=utc(since),
             at=utc(now),
         )
-        self._open[subject] = alert
-        self._remind_later(subject, now)
+        self._keep_open(subject, alert)
         return alert
 
-    def _remind_later(self, subject: Subject, now: float) -> None:
+    def _keep_open(self, subject: Subject, alert: Alert) -> None:
+        self._open[subject] = alert
         if subject.kind in REMINDED:
-            self._set_timer(now + self._settings.remind_after, subject)
+            self._set_timer(self._reminder_of(alert), subject)
+
+    def _reminder_of(self, alert: Alert) -> float:
+        """Always from the alert's own time, which is rounded: two ways to count would disagree."""
+        return alert.at.timestamp() + self._settings.remind_after
+
+    def _look_later(self, subject: Subject, now: float) -> None:
+        self._set_timer(now + (self._settings.debounce or self._settings.base), subject)
 
     def _set_timer(self, when: float, subject: Subject) -> None:
         self._count += 1

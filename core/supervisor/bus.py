@@ -17,6 +17,9 @@ LONGEST_QUEUE = 100_000
 BREATHER = 100
 """Events after which a subscriber that never waits lets others have the event loop."""
 
+GRACE = 1.0
+"""Seconds that a subscriber may take to end when it is cancelled."""
+
 type Subscriber = Callable[[Event], Awaitable[None]]
 
 
@@ -28,11 +31,13 @@ class Delivery:
         event: What is told.
         waiting: How many have not taken it yet.
         on_done: Called when all have.
+        settle: Awaited by the last to take it before that one takes another event.
     """
 
     event: Event
     waiting: int
     on_done: Callable[[], None] | None
+    settle: Callable[[], Awaitable[None]] | None
 
     def taken(self) -> None:
         """Note that one more subscriber has taken it."""
@@ -53,17 +58,18 @@ class Subscription:
         self._subscriber = subscriber
         self._limit = limit
         self._queue: deque[Delivery] = deque()
+        self._under_way: Delivery | None = None
         self._lost = 0
+        self._is_over = False
         self._filled = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._task = asyncio.create_task(self._run(), name="wuts subscriber")
 
     def put(self, delivery: Delivery) -> None:
-        """Queue an event; alerts are never dropped."""
-        if len(self._queue) >= self._limit and isinstance(self._queue[0].event, StateChanged):
-            self._queue.popleft().taken()
-            self._lost += 1
+        """Queue an event; of those that wait only state changes are ever dropped."""
+        if len(self._queue) >= self._limit:
+            self._make_room()
         self._queue.append(delivery)
         self._filled.set()
         self._idle.clear()
@@ -72,17 +78,43 @@ class Subscription:
         """Wait until the queue is empty and the subscriber has returned."""
         await self._idle.wait()
 
+    async def leave(self) -> None:
+        """End the subscription for a subscriber that wants no more: nothing waits for it."""
+        waiting = [*filter(None, [self._under_way]), *self._queue]
+        self._queue.clear()
+        await self.cancel()
+        for delivery in waiting:
+            delivery.taken()
+
     async def cancel(self) -> None:
-        """End the subscription now."""
+        """End the subscription now; what it has not taken counts as not told."""
+        self._is_over = True
         self._task.cancel()
-        await asyncio.wait([self._task])
+        _, stubborn = await asyncio.wait([self._task], timeout=GRACE)
+        self._idle.set()
+        if stubborn:
+            _LOGGER.error("A subscriber does not let itself be cancelled, and was left behind")
+
+    def _make_room(self) -> None:
+        """Drop the older half of the state changes at once: one by one would be slow."""
+        droppable = sum(isinstance(one.event, StateChanged) for one in self._queue)
+        drop = min(droppable, max(1, droppable // 2))
+        kept: deque[Delivery] = deque()
+        for delivery in self._queue:
+            if drop and isinstance(delivery.event, StateChanged):
+                drop -= 1
+                self._lost += 1
+                delivery.taken()
+            else:
+                kept.append(delivery)
+        self._queue = kept
 
     async def _run(self) -> None:
-        while True:
+        while not self._is_over:
             await self._filled.wait()
             self._filled.clear()
             for count in itertools.count(1):
-                if not self._queue:
+                if not self._queue or self._is_over:
                     break
                 await self._feed()
                 if count % BREATHER == 0:
@@ -93,9 +125,14 @@ class Subscription:
         if self._lost:
             lost, self._lost = self._lost, 0
             await self._call(EventsLost(count=lost))
-        delivery = self._queue.popleft()
+        self._under_way = delivery = self._queue.popleft()
         await self._call(delivery.event)
+        self._under_way = None
+        if self._is_over:
+            return
         delivery.taken()
+        if delivery.waiting == 0 and delivery.settle is not None:
+            await delivery.settle()
 
     async def _call(self, event: Event) -> None:
         try:
@@ -120,13 +157,24 @@ class Bus:
         async def unsubscribe() -> None:
             if subscription in self._subscriptions:
                 self._subscriptions.remove(subscription)
-                await subscription.cancel()
+                await subscription.leave()
 
         return unsubscribe
 
-    def publish(self, event: Event, on_done: Callable[[], None] | None = None) -> None:
-        """Queue an event for all; ``on_done`` is called when the last has taken it."""
-        delivery = Delivery(event, len(self._subscriptions), on_done)
+    def publish(
+        self,
+        event: Event,
+        on_done: Callable[[], None] | None = None,
+        settle: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Queue an event for all.
+
+        Args:
+            event: What is told.
+            on_done: Called when the last subscriber has taken it.
+            settle: Awaited by that last one before it takes another event.
+        """
+        delivery = Delivery(event, len(self._subscriptions), on_done, settle)
         for subscription in self._subscriptions:
             subscription.put(delivery)
 

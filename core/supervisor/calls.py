@@ -12,9 +12,9 @@ class CallKind(StrEnum):
     CONNECT = "connect"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
-    """A call to be made now, and to be answered to the `Fleet`.
+    """A call to be made now, and to be answered to the `Fleet`; equal to no other.
 
     Attributes:
         kind: Which.

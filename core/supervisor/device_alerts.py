@@ -8,8 +8,13 @@ from .states import DeviceState, Reason
 _ABOUT_SESSIONS = (AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.FLAPPING)
 
 
-def begun_by(device: Device, reason: Reason, settings: SupervisorSettings) -> list[AlertKind]:
-    """Return the alerts that the device's new state begins, unless they are open already."""
+def begun_by(
+    device: Device, old: DeviceState | None, reason: Reason, settings: SupervisorSettings
+) -> list[AlertKind]:
+    """Return the alerts that the device's new state begins, unless they are open already.
+
+    A device that a person wanted left alone may vanish unremarked.
+    """
     match device.state:
         case DeviceState.NEEDS_PAIRING:
             return [AlertKind.NEEDS_PAIRING]
@@ -17,8 +22,8 @@ def begun_by(device: Device, reason: Reason, settings: SupervisorSettings) -> li
             return [AlertKind.OFFLINE, AlertKind.FLAPPING]
         case DeviceState.RECONNECTING:
             return [AlertKind.OFFLINE]
-        case DeviceState.GONE if device.was_paired and reason is Reason.NOT_FOUND:
-            return [AlertKind.DEVICE_GONE]
+        case DeviceState.GONE if device.was_paired and old is not DeviceState.PAUSED:
+            return [AlertKind.DEVICE_GONE] if reason is Reason.NOT_FOUND else []
     return []
 
 

@@ -1,25 +1,28 @@
 """All tenants of a process: one heap of what is due, one budget, one book of alerts. No I/O."""
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
 from ..errors import InvalidInputError
 from .alerts import AlertBook, Subject, utc
 from .calls import Call, CallKind
-from .device import Change, Device
+from .device import Device
 from .device_alerts import begun_by, ended_by
 from .events import Alert, AlertKind, Event, StateChanged, TenantChanged
 from .facts import DeviceFacts, device_from, facts_differ, facts_of
+from .health import TenantChange
+from .machine import Change
 from .settings import SupervisorSettings
 from .states import DeviceState, Reason, TenantState
-from .tenant import Tenant, TenantChange
+from .tenant import Tenant
 
-_TENANT_ALERTS = {
+TENANT_ALERTS = {
     TenantState.GATEWAY_DOWN: AlertKind.GATEWAY_DOWN,
     TenantState.TOKEN_REFUSED: AlertKind.TOKEN_REFUSED,
 }
+"""The alert that each state of a tenant is."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class Fleet:
         self._rng = rng
         self._heap: list[tuple[float, int, str, str]] = []
         self._count = 0
+        self._listing_due: dict[str, None] = {}
         self._busy: dict[str, None] = {}
         self._calls_out = 0
         self._listings_out = 0
@@ -81,10 +85,10 @@ class Fleet:
             raise InvalidInputError("There is a tenant of that name already. Choose another name.")
         tenant = Tenant(name, settings=self._settings, rng=self._rng, observer=self)
         for facts in self._restored.pop(name, []):
-            tenant.adopt(device_from(facts, now))
+            tenant.roster.adopt(device_from(facts, now))
         self.tenants[name] = tenant
         tenant.start(now, self._restored_state(name))
-        self._busy[name] = None
+        self.touch(name)
 
     def remove_tenant(self, name: str, now: float) -> None:
         """Forget a tenant, its devices and its alerts.
@@ -93,11 +97,9 @@ class Fleet:
             InvalidInputError: There is no such tenant.
         """
         tenant = self.tenant(name)
-        for device_id in list(tenant.devices):
-            tenant.forget(device_id, now)
-        for kind in _TENANT_ALERTS.values():
-            self._tell(self.alerts.end(Subject(kind, name), now))
-        self._calls_out -= len(tenant.in_flight)
+        tenant.drop_all(now)
+        self._tell(self.alerts.end_all(name, now))
+        self._calls_out -= len(tenant.queue.in_flight)
         self._listings_out -= tenant.listing
         del self.tenants[name]
 
@@ -111,8 +113,22 @@ class Fleet:
             raise InvalidInputError("There is no tenant of that name.")
         return self.tenants[name]
 
+    def forget(self, name: str, device_id: str, now: float) -> None:
+        """Leave a device that a person deleted alone, and end what was alerted of it.
+
+        Raises:
+            InvalidInputError: There is no such tenant.
+        """
+        self.tenant(name).forget(device_id, now)
+        self._tell(self.alerts.end_all(name, now, device_id))
+
+    def end_alert(self, subject: Subject, now: float) -> None:
+        """Note that what an alert was about is over."""
+        self._tell(self.alerts.end(subject, now))
+
     def touch(self, name: str) -> None:
         """Note that a tenant may want to make calls."""
+        self._listing_due[name] = None
         self._busy[name] = None
 
     def sweep(self, now: float) -> None:
@@ -123,25 +139,20 @@ class Fleet:
             if tenant is None:
                 continue
             if device_id:
-                tenant.on_timer(device_id, now)
+                tenant.roster.on_timer(device_id, now)
                 self._end_flapping(tenant, device_id, now)
-            self._busy[name] = None
+                self._busy[name] = None
+            else:
+                self.touch(name)
         self._tell(self.alerts.due(now))
 
     def calls(self, now: float) -> list[Call]:
-        """Return the calls to make now, within the budget, tenants taking turns."""
-        calls: list[Call] = []
-        for name in list(self._busy):
-            if self._calls_out >= self._settings.concurrency:
-                break
-            del self._busy[name]
-            tenant = self.tenants.get(name)
-            if tenant is None:
-                continue
-            calls += self._take(tenant, now)
-            if tenant.has_work(now):
-                self._busy[name] = None
-        return calls
+        """Return the calls to make now, within the budget, tenants taking turns.
+
+        Listings have a budget of their own: calls of one tenant that hang must not blind us to
+        the others.
+        """
+        return [*self._take_listings(now), *self._take_calls(now)]
 
     def drain(self) -> Outbox:
         """Return what came of everything since the last call of this."""
@@ -157,7 +168,7 @@ class Fleet:
             self._listings_out -= 1
         else:
             self._calls_out -= 1
-        self._busy[call.tenant] = None
+        self.touch(call.tenant)
         return tenant
 
     # The observer of the tenants
@@ -189,7 +200,7 @@ class Fleet:
             )
         )
         if old is not device.state:
-            self._update_alerts(tenant, device, change.reason, now)
+            self._update_alerts(tenant, device, old, change.reason, now)
 
     def tenant_changed(self, tenant: Tenant, change: TenantChange, now: float) -> None:
         """Note what to tell, and begin and end the tenant's alerts."""
@@ -203,10 +214,10 @@ class Fleet:
                 at=utc(now),
             )
         )
-        if change.old in _TENANT_ALERTS:
-            self._tell(self.alerts.end(Subject(_TENANT_ALERTS[change.old], tenant.name), now))
-        if tenant.state in _TENANT_ALERTS:
-            self._tell(self.alerts.begin(Subject(_TENANT_ALERTS[tenant.state], tenant.name), now))
+        if change.old in TENANT_ALERTS:
+            self._tell(self.alerts.end(Subject(TENANT_ALERTS[change.old], tenant.name), now))
+        if tenant.state in TENANT_ALERTS:
+            self._tell(self.alerts.begin(Subject(TENANT_ALERTS[tenant.state], tenant.name), now))
 
     def timer(self, tenant: Tenant, when: float, device_id: str) -> None:
         """Put a moment into the heap."""
@@ -215,50 +226,69 @@ class Fleet:
 
     # Inside
 
-    def _take(self, tenant: Tenant, now: float) -> list[Call]:
-        settings = self._settings
-        calls = tenant.take_calls(
-            now,
-            room=settings.concurrency - self._calls_out,
-            may_list=self._listings_out < settings.concurrency,
-        )
-        listings = sum(call.kind is CallKind.LIST for call in calls)
-        self._listings_out += listings
-        self._calls_out += len(calls) - listings
-        return calls
+    def _take_listings(self, now: float) -> Iterator[Call]:
+        for name in list(self._listing_due):
+            if self._listings_out >= self._settings.concurrency:
+                break
+            del self._listing_due[name]
+            tenant = self.tenants.get(name)
+            if tenant is not None and tenant.wants_listing(now):
+                self._listings_out += 1
+                yield tenant.take_listing(now)
 
-    def _update_alerts(self, tenant: Tenant, device: Device, reason: Reason, now: float) -> None:
+    def _take_calls(self, now: float) -> Iterator[Call]:
+        for name in list(self._busy):
+            room = self._settings.concurrency - self._calls_out
+            if room <= 0:
+                break
+            del self._busy[name]
+            tenant = self.tenants.get(name)
+            if tenant is None:
+                continue
+            calls = tenant.take_calls(now, room)
+            self._calls_out += len(calls)
+            yield from calls
+            if tenant.wants_calls(now):
+                self._busy[name] = None
+
+    def _update_alerts(
+        self, tenant: Tenant, device: Device, old: DeviceState | None, reason: Reason, now: float
+    ) -> None:
         for kind in ended_by(device):
             self._tell(self.alerts.end(Subject(kind, tenant.name, device.id), now))
-        for kind in begun_by(device, reason, self._settings):
+        for kind in begun_by(device, old, reason, self._settings):
             subject = Subject(kind, tenant.name, device.id)
             self._tell(self.alerts.begin(subject, now, device.name))
-        if device.state is DeviceState.CONNECTED and device.drops:
-            self.timer(tenant, now + self._settings.stable_after, device.id)
+        if device.state is DeviceState.CONNECTED and self.alerts.is_open(_flapping(tenant, device)):
+            self.timer(tenant, device.since + self._settings.stable_after, device.id)
 
     def _end_flapping(self, tenant: Tenant, device_id: str, now: float) -> None:
+        """A flapping device has stopped to flap when a connection has held."""
         device = tenant.devices.get(device_id)
         if device is None or device.state is not DeviceState.CONNECTED:
             return
-        if now - device.since >= self._settings.stable_after:
-            subject = Subject(AlertKind.FLAPPING, tenant.name, device_id)
-            self._tell(self.alerts.end(subject, now))
+        if device.since + self._settings.stable_after <= now:
+            self._tell(self.alerts.end(_flapping(tenant, device), now))
 
     def _tell(self, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
             self._outbox.events.append(alert)
             self._outbox.alerts[alert.id] = alert
 
-    def _may_raise(self, subject: Subject) -> bool:
+    def _may_raise(self, subject: Subject, now: float) -> bool:
         """A device that is offline because its gateway is down is no alert of its own."""
         tenant = self.tenants.get(subject.tenant)
-        if subject.kind is not AlertKind.OFFLINE or tenant is None:
+        if tenant is None or subject.device_id is None:
             return True
-        return tenant.state is TenantState.HEALTHY
+        return tenant.may_call_offline(subject.device_id, now)
 
     def _restored_state(self, name: str) -> TenantState:
         for alert in self.alerts.open_alerts():
-            for state, kind in _TENANT_ALERTS.items():
+            for state, kind in TENANT_ALERTS.items():
                 if alert.tenant == name and alert.kind is kind:
                     return state
         return TenantState.HEALTHY
+
+
+def _flapping(tenant: Tenant, device: Device) -> Subject:
+    return Subject(AlertKind.FLAPPING, tenant.name, device.id)

@@ -1,13 +1,17 @@
 """Saves what must survive, then tells it: an alert is on disk before anybody hears of it.
 
-So a process that is killed at any moment loses no alert, and tells none again but for those that
-were being told at that very moment; these come with the same id.
+So a process that is killed at any moment loses no alert. That one was told is on disk before its
+subscriber hears of another, so at most the one that was being told at that very moment comes again,
+with the same id.
+
+Nothing is written before what is there was read: it would be lost.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from functools import partial
 
 from .alerts import utc
@@ -30,12 +34,21 @@ class Relay:
         store: Where to save.
         bus: Whom to tell.
         clock: Returns seconds since 1970.
+        on_late_load: Is given what was saved, when that could not be read at the start.
     """
 
-    def __init__(self, store: Store, bus: Bus, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        clock: Callable[[], float],
+        on_late_load: Callable[[Saved], None],
+    ) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
+        self._on_late_load = on_late_load
+        self._is_loaded = False
         self._events: deque[Event] = deque()
         self._facts: dict[tuple[str, str], DeviceFacts | None] = {}
         self._alerts: dict[str, Alert] = {}
@@ -47,12 +60,8 @@ class Relay:
         self._task: asyncio.Task[None] | None = None
 
     async def load(self) -> Saved:
-        """Return what an earlier process left; nothing, and say so, if it cannot be read."""
-        try:
-            return await self._store.load()
-        except StoreError as error:
-            self._report(error.message)
-            return Saved()
+        """Return what an earlier process left; nothing, and say so, if it cannot be read now."""
+        return await self._load() or Saved()
 
     def start(self) -> None:
         """Begin to save and to tell."""
@@ -65,9 +74,16 @@ class Relay:
         self._alerts |= outbox.alerts
         self._filled.set()
 
-    def tell_again(self, alert: Alert) -> None:
-        """Tell an alert that was saved but not delivered."""
-        self.put(Outbox(events=[alert]))
+    def tell_again(self, saved: Saved, *, but: Collection[Alert] = ()) -> None:
+        """Tell the alerts that were saved but not delivered, ``but`` for some."""
+        waiting = [one.alert for one in saved.alerts if not one.delivered]
+        self.put(Outbox(events=[alert for alert in waiting if alert not in but]))
+
+    def drop(self, alerts: Iterable[Alert]) -> None:
+        """Forget saved alerts without a word."""
+        for alert in alerts:
+            self._alerts[alert.id] = replace(alert, status=AlertStatus.RESOLVED)
+            self._delivered[alert.id] = AlertStatus.RESOLVED
 
     async def settle(self) -> None:
         """Wait until all that was put is saved, or the store is known not to work."""
@@ -80,6 +96,7 @@ class Relay:
 
     async def finish(self) -> None:
         """Save and tell what is left, and save that it was told."""
+        self._retry_at = 0.0
         await self.settle()
         await self._bus.finish()
         await self.settle()
@@ -89,7 +106,11 @@ class Relay:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
-        await self._store.close()
+        _release(self._waiters)
+        try:
+            await self._store.close()
+        except Exception as error:  # noqa: BLE001 - a store may be anybody's
+            _problem(error)
 
     async def _run(self) -> None:
         while True:
@@ -97,12 +118,12 @@ class Relay:
             self._filled.clear()
             events, self._events = self._events, deque()
             waiters, self._waiters = self._waiters, []
-            await self._save()
+            try:
+                await self._save()
+            finally:
+                _release(waiters)
             for event in events:
                 self._tell(event)
-            for waiter in waiters:
-                if not waiter.done():
-                    waiter.set_result(None)
 
     async def _wait(self) -> None:
         """Wait for something to do, but not longer than until the next try to save."""
@@ -118,21 +139,36 @@ class Relay:
     async def _save(self) -> None:
         if self._trouble is not None and self._clock() < self._retry_at:
             return
+        if not self._is_loaded:
+            saved = await self._load()
+            if saved is None:
+                return
+            self._on_late_load(saved)
         changes = Changes(self._facts, self._alerts, self._delivered)
         if not changes and self._trouble is None:
             return
         self._facts, self._alerts, self._delivered = {}, {}, {}
         try:
             await self._store.save(changes)
-        except StoreError as error:
+        except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._facts = {**changes.facts, **self._facts}
             self._alerts = {**changes.alerts, **self._alerts}
             self._delivered = {**changes.delivered, **self._delivered}
             self._retry_at = self._clock() + RETRY_AFTER
-            self._report(error.message)
+            self._report(_problem(error))
             return
         if self._trouble is not None:
             self._report(None)
+
+    async def _load(self) -> Saved | None:
+        try:
+            saved = await self._store.load()
+        except Exception as error:  # noqa: BLE001 - a store may be anybody's
+            self._retry_at = self._clock() + RETRY_AFTER
+            self._report(_problem(error))
+            return None
+        self._is_loaded = True
+        return saved
 
     def _report(self, problem: str | None) -> None:
         """Log and tell a trouble once, and its end once."""
@@ -149,8 +185,22 @@ class Relay:
         if not isinstance(event, Alert):
             self._bus.publish(event)
             return
-        self._bus.publish(event, partial(self._note_delivered, event))
+        self._bus.publish(event, partial(self._note_delivered, event), self.settle)
 
     def _note_delivered(self, alert: Alert) -> None:
         self._delivered[alert.id] = alert.status
         self._filled.set()
+
+
+def _problem(error: Exception) -> str:
+    """Say what is wrong with a store; one that breaks its protocol is logged in full."""
+    if isinstance(error, StoreError):
+        return error.message
+    _LOGGER.error("The supervisor's store broke", exc_info=error)
+    return StoreError.advice
+
+
+def _release(waiters: list[asyncio.Future[None]]) -> None:
+    for waiter in waiters:
+        if not waiter.done():
+            waiter.set_result(None)

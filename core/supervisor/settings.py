@@ -23,7 +23,7 @@ class SupervisorSettings:
         stop_timeout: How long `Supervisor.stop` waits for calls in flight and the last save.
 
     Raises:
-        InvalidInputError: A value is zero or negative, or ``base`` is above ``cap``.
+        InvalidInputError: A value makes no sense, or ``base`` is above ``cap``.
     """
 
     interval: float = 30.0
@@ -47,11 +47,19 @@ class SupervisorSettings:
             "concurrency": self.concurrency,
             "tenant concurrency": self.tenant_concurrency,
             "reminder": self.remind_after,
+            "flapping drops": self.flapping_drops,
+            "flapping window": self.flapping_window,
         }
         for name, value in positive.items():
             if not value > 0:
                 raise InvalidInputError(f"The supervisor's {name} must be above zero.")
         if self.base > self.cap:
             raise InvalidInputError("The supervisor's base must not be above its cap.")
-        if self.debounce < 0:
-            raise InvalidInputError("The supervisor's debounce must not be negative.")
+        not_negative = {
+            "stable time": self.stable_after,
+            "debounce": self.debounce,
+            "stop timeout": self.stop_timeout,
+        }
+        for name, value in not_negative.items():
+            if not value >= 0:
+                raise InvalidInputError(f"The supervisor's {name} must not be negative.")

@@ -12,22 +12,31 @@ from typing import Self
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ..client import WutsClient
-from ..errors import DeviceNotConnectedError, GatewayError, WutsError
+from ..errors import DeviceNotConnectedError, InvalidInputError
 from .bus import Bus, Subscriber
-from .calls import Call, CallKind, Seen
 from .device import Device
+from .dispatcher import Dispatcher
 from .events import Alert
 from .fleet import Fleet
+from .late_memory import recall
 from .relay import Relay
 from .settings import SupervisorSettings
 from .states import TenantState
-from .store import MemoryStore, Store
-from .tenant import Tenant
+from .store import MemoryStore, Saved, Store
 
 _LOGGER = logging.getLogger(__name__)
 
-SWEEP_INTERVAL = 0.5
-"""Seconds from one look at what is due to the next."""
+LONGEST_SWEEP_INTERVAL = 0.5
+"""Seconds from one look at what is due to the next; less where the settings are shorter."""
+
+SHORTEST_SWEEP_INTERVAL = 0.01
+"""The same, at least: a sweep costs CPU though nothing is due."""
+
+
+def sweep_interval(settings: SupervisorSettings) -> float:
+    """Return how often to look at what is due: more often than anything can come due."""
+    wanted = min(settings.interval, settings.base) / 2
+    return max(SHORTEST_SWEEP_INTERVAL, min(LONGEST_SWEEP_INTERVAL, wanted))
 
 
 def steady_clock() -> Callable[[], float]:
@@ -41,8 +50,9 @@ class Supervisor:
 
     ::
 
-        async with Supervisor() as supervisor:
-            supervisor.subscribe(print_event)
+        supervisor = Supervisor()
+        supervisor.subscribe(print_event)
+        async with supervisor:
             supervisor.add_tenant("home", client)
 
     Args:
@@ -64,9 +74,9 @@ class Supervisor:
         self._clock = clock or steady_clock()
         self._fleet = Fleet(self._settings, rng or Random())  # noqa: S311 - jitter is no secret
         self._bus = Bus()
-        self._relay = Relay(store or MemoryStore(), self._bus, self._clock)
+        self._relay = Relay(store or MemoryStore(), self._bus, self._clock, self._recall)
+        self._dispatcher = Dispatcher(self._fleet, self._clock, self._pump)
         self._clients: dict[str, WutsClient] = {}
-        self._tasks: dict[str, dict[Call, asyncio.Task[None]]] = {}
         self._scheduler: AsyncIOScheduler | None = None
 
     async def __aenter__(self) -> Self:
@@ -86,20 +96,19 @@ class Supervisor:
     async def start(self) -> None:
         """Take in what an earlier process left, and begin to sweep.
 
-        A store that does not work is told to subscribers and logged; supervision goes on.
+        A store that does not work is told to subscribers and logged; supervision goes on, and what
+        was left is taken in when it can be read.
         """
         saved = await self._relay.load()
         self._fleet.restore(saved.facts, (one.alert for one in saved.alerts))
+        self._relay.tell_again(saved)
         self._relay.start()
-        for one in saved.alerts:
-            if not one.delivered:
-                self._relay.tell_again(one.alert)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         # Without a grace time a sweep that is late is skipped, and with it what was due.
         self._scheduler.add_job(
             self._sweep,
             "interval",
-            seconds=SWEEP_INTERVAL,
+            seconds=sweep_interval(self._settings),
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
@@ -114,16 +123,16 @@ class Supervisor:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
-        for name in list(self._tasks):
-            await self._cancel_calls(name)
+        await self._dispatcher.stop()
         self._relay.put(self._fleet.drain())
         try:
             async with asyncio.timeout(self._settings.stop_timeout):
                 await self._relay.finish()
         except TimeoutError:
             _LOGGER.warning("Stopped before all events were saved and told")
-        await self._relay.close()
-        await self._bus.close()
+        finally:
+            await self._relay.close()
+            await self._bus.close()
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
         """Tell ``subscriber`` of every event from now on; await what is returned to end that.
@@ -138,11 +147,13 @@ class Supervisor:
         """Supervise all devices of a client's account; the client is not closed.
 
         Raises:
-            InvalidInputError: There is a tenant of that name.
+            InvalidInputError: There is a tenant of that name, or `start` was not called: what an
+                earlier process left has to be known first.
         """
+        if self._scheduler is None:
+            raise InvalidInputError("Start the supervisor first, then add the tenants.")
         self._fleet.add_tenant(name, self._clock())
         self._clients[name] = client
-        self._tasks[name] = {}
         self._pump()
 
     async def remove_tenant(self, name: str) -> None:
@@ -151,11 +162,10 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such tenant.
         """
-        self._fleet.tenant(name)
-        await self._cancel_calls(name)
         self._fleet.remove_tenant(name, self._clock())
-        del self._clients[name], self._tasks[name]
+        del self._clients[name]
         self._pump()
+        await self._dispatcher.abandon(name)
 
     async def replace_client(self, name: str, client: WutsClient) -> None:
         """Go on with a new token; this wakes a tenant whose token was refused.
@@ -163,10 +173,10 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such tenant.
         """
-        self._fleet.tenant(name)
-        await self._cancel_calls(name)
+        tenant = self._fleet.tenant(name)
         self._clients[name] = client
-        self._fleet.tenant(name).token_replaced(self._clock())
+        await self._dispatcher.cancel(name)
+        tenant.token_replaced(self._clock())
         self._touch(name)
 
     # What is known
@@ -223,7 +233,7 @@ class Supervisor:
             InvalidInputError: There is no such tenant.
         """
         self._fleet.tenant(name).resume(device_id, self._clock())
-        self.wake(name, device_id)
+        self._touch(name)
         await self._relay.settle()
 
     async def disconnect(self, name: str, device_id: str) -> None:
@@ -234,26 +244,33 @@ class Supervisor:
             WutsError: The gateway could not do it; the device is left alone all the same.
         """
         await self.pause(name, device_id)
-        connecting = [
-            task for call, task in self._tasks[name].items() if call.device_id == device_id
-        ]
-        if connecting:
-            await asyncio.wait(connecting)
+        await self._dispatcher.finish(name, device_id)
+        self._fleet.tenant(name)
         try:
             await self._clients[name].disconnect(device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
 
     def forget(self, name: str, device_id: str) -> None:
-        """Drop a device that a person deleted, without an alert.
+        """Leave a device that a person deleted alone, without an alert, and end those it had.
+
+        The gateway lists a deleted device still (WUTS reference, Delete device). It is dropped
+        when the gateway drops it; `resume` takes care of it again.
 
         Raises:
             InvalidInputError: There is no such tenant.
         """
-        self._fleet.tenant(name).forget(device_id, self._clock())
+        self._fleet.forget(name, device_id, self._clock())
         self._touch(name)
 
     # Inside
+
+    def _recall(self, saved: Saved) -> None:
+        """Take in what an earlier process left, though supervision has begun."""
+        told_anew = recall(self._fleet, saved, self._clock())
+        self._relay.tell_again(saved, but=told_anew)
+        self._relay.drop(told_anew)
+        self._pump()
 
     def _touch(self, name: str) -> None:
         self._fleet.touch(name)
@@ -268,80 +285,7 @@ class Supervisor:
         """Make the calls that are wanted, and pass on what came of it."""
         if self._scheduler is not None:
             for call in self._fleet.calls(self._clock()):
-                task = asyncio.create_task(self._make(call), name=f"wuts {call.kind}")
-                self._tasks[call.tenant][call] = task
+                self._dispatcher.make(call, self._clients[call.tenant])
         outbox = self._fleet.drain()
         if outbox:
             self._relay.put(outbox)
-
-    async def _make(self, call: Call) -> None:
-        """Make one call and take its answer in."""
-        client = self._clients[call.tenant]
-        try:
-            if call.kind is CallKind.LIST:
-                await self._list(client, call)
-                return
-            take_in = await _ask(client, call)
-        except WutsError as error:
-            take_in = _failing(call, error)
-        except Exception:
-            # A bug in one call must not end the supervision of a whole tenant.
-            _LOGGER.exception("A %s call broke", call.kind)
-            take_in = _failing(call, GatewayError())
-        self._take_in(call, take_in)
-        self._pump()
-
-    async def _list(self, client: WutsClient, call: Call) -> None:
-        """Take a listing in, slice by slice."""
-        sessions = await client.list_sessions()
-        await asyncio.sleep(0)
-        seen = [Seen(one.id, one.name or "", one.connected, one.linked) for one in sessions]
-        tenant = self._fleet.tenant(call.tenant)
-        for _ in tenant.listed_in_slices(seen, call.made_at, self._clock()):
-            self._pump()
-            await asyncio.sleep(0)
-        self._take_in(call, _nothing)
-        self._pump()
-
-    def _take_in(self, call: Call, take_in: TakeIn) -> None:
-        del self._tasks[call.tenant][call]
-        tenant = self._fleet.answered(call)
-        if tenant is not None:
-            take_in(tenant, self._clock())
-
-    async def _cancel_calls(self, name: str) -> None:
-        tasks = list(self._tasks[name].values())
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
-        # A task that was cancelled before it ran has taken nothing in.
-        for call in list(self._tasks[name]):
-            self._take_in(call, _giving_up(call))
-
-
-type TakeIn = Callable[[Tenant, float], None]
-
-
-async def _ask(client: WutsClient, call: Call) -> TakeIn:
-    if call.kind is CallKind.STATUS:
-        status = await client.get_status(call.device_id)
-        return lambda tenant, now: tenant.checked(
-            call.device_id, connected=status.connected, linked=status.has_credentials, now=now
-        )
-    result = await client.connect(call.device_id)
-    return lambda tenant, now: tenant.connect_answered(
-        call.device_id, needs_qr=result.needs_qr, now=now
-    )
-
-
-def _nothing(_tenant: Tenant, _now: float) -> None:
-    """Take nothing more in: a listing was taken in already."""
-
-
-def _giving_up(call: Call) -> TakeIn:
-    return lambda tenant, now: tenant.cancelled(call, now)
-
-
-def _failing(call: Call, error: WutsError) -> TakeIn:
-    return lambda tenant, now: tenant.failed(call, error, now)

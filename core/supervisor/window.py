@@ -29,9 +29,13 @@ class Window:
         """Return the window that a gateway gets which just came back."""
         return replace(self, size=min(PROBES, self.limit))
 
+    def reopened(self) -> Window:
+        """Return the window of a gateway that is well again."""
+        return replace(self, size=self.limit, failures=0)
+
     def succeeded(self) -> Window:
         """Grow by one per success: the size doubles with each round of calls."""
-        if self.size == self.limit and self.failures == 0:
+        if self.is_open:
             return self
         return replace(self, size=min(self.size + 1, self.limit), failures=0)
 
@@ -41,5 +45,5 @@ class Window:
 
     @property
     def is_open(self) -> bool:
-        """Whether it allows all it may."""
-        return self.size == self.limit
+        """Whether it allows all it may, and the last call gave no reason to allow less."""
+        return self.size == self.limit and self.failures == 0

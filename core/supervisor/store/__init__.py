@@ -4,15 +4,16 @@
 SQLite or PostgreSQL; it needs SQLAlchemy, and is imported only by those who use it.
 """
 
-from .base import (
-    Changes,
-    Saved,
-    SavedAlert,
-    Store,
+from .base import Changes, Saved, SavedAlert, Store
+from .errors import (
+    StoreAddressError,
     StoreCorruptError,
     StoreError,
     StoreFullError,
     StoreLockedError,
+    StoreNotOursError,
+    StoreReadOnlyError,
+    StoreTooNewError,
     StoreUnavailableError,
 )
 from .memory import MemoryStore
@@ -23,9 +24,13 @@ __all__ = [
     "Saved",
     "SavedAlert",
     "Store",
+    "StoreAddressError",
     "StoreCorruptError",
     "StoreError",
     "StoreFullError",
     "StoreLockedError",
+    "StoreNotOursError",
+    "StoreReadOnlyError",
+    "StoreTooNewError",
     "StoreUnavailableError",
 ]

@@ -1,48 +1,11 @@
-"""What a store keeps for the supervisor, and how one can fail."""
+"""What a store keeps for the supervisor."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ...errors import WutsError
 from ..events import Alert, AlertStatus
 from ..facts import DeviceFacts
-
-
-class StoreError(WutsError):
-    """What must survive a restart cannot be read or written."""
-
-    advice = "The supervisor's store does not work."
-
-
-class StoreLockedError(StoreError):
-    """Another process holds the store."""
-
-    advice = (
-        "The supervisor's store is locked by another process. "
-        "Make sure that only one supervisor uses it."
-    )
-
-
-class StoreFullError(StoreError):
-    """There is no room for another write."""
-
-    advice = "The supervisor's store cannot grow: the disk is full. Make room."
-
-
-class StoreCorruptError(StoreError):
-    """What is in the store is no store of ours, or is damaged; it is left as it is."""
-
-    advice = (
-        "The supervisor's store is damaged, or is no store of WUTS. It was left as it is: "
-        "mend it, restore a copy, or move it away to begin with an empty one."
-    )
-
-
-class StoreUnavailableError(StoreError):
-    """The store cannot be reached or opened."""
-
-    advice = "The supervisor's store cannot be opened. Check its address, path and permissions."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +46,8 @@ class Changes:
 class Store(Protocol):
     """Keeps what must survive a restart.
 
-    Every method may raise a `StoreError`. A resolved alert is dropped once it is delivered.
+    Every method may raise a `StoreError`, and may be called again after one. A resolved alert is
+    dropped once it is delivered.
     """
 
     async def load(self) -> Saved:

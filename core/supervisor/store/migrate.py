@@ -1,32 +1,54 @@
-"""Brings a database to the newest schema."""
+"""Brings a database to the newest schema, or refuses one that is not ours to change."""
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 
-from .base import StoreCorruptError
-
-VERSION_TABLE = "wuts_schema"
+from .errors import StoreCorruptError, StoreNotOursError, StoreTooNewError
+from .schema import METADATA, REVISION, VERSION_TABLE
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection) -> None:
-    """Run the migrations that the database has not seen, in the connection's transaction.
+def is_current(connection: Connection, *, alone: bool) -> bool:
+    """Tell whether the database has the newest schema; nothing is written.
+
+    Args:
+        connection: To the database.
+        alone: Whether there may be no tables but ours.
 
     Raises:
-        StoreCorruptError: The database was written by a newer version, or is not ours.
+        StoreNotOursError: Another program's tables are where ours should be.
+        StoreTooNewError: A newer version wrote it.
+        StoreCorruptError: It does not say which version wrote it.
     """
+    tables = set(inspect(connection).get_table_names())
+    if VERSION_TABLE not in tables:
+        if tables if alone else tables & METADATA.tables.keys():
+            raise StoreNotOursError
+        return False
+    revisions = connection.scalars(text(f"SELECT version_num FROM {VERSION_TABLE}")).all()  # noqa: S608 - a name of ours
+    if len(revisions) != 1:
+        raise StoreCorruptError
+    if revisions[0] == REVISION:
+        return True
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revisions[0] not in known:
+        raise StoreTooNewError
+    return False
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that the database has not seen, in the connection's transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, REVISION)
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError:
-        raise StoreCorruptError(
-            "The supervisor's store was written by another version of WUTS. It was left as it is: "
-            "use the newer version, or move the store away to begin with an empty one."
-        ) from None
+    return config

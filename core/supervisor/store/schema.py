@@ -1,15 +1,20 @@
 """The tables of the SQL store, as the newest migration leaves them."""
 
-from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table
+from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, Text
+
+REVISION = "0002"
+"""The newest migration's."""
+
+VERSION_TABLE = "wuts_schema"
 
 METADATA = MetaData()
 
 DEVICES = Table(
     "wuts_devices",
     METADATA,
-    Column("tenant", String(200), primary_key=True),
-    Column("device_id", String(200), primary_key=True),
-    Column("name", String(200), nullable=False),
+    Column("tenant", Text, primary_key=True),
+    Column("device_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
     Column("was_paired", Boolean, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("needs_pairing", Boolean, nullable=False),
@@ -23,9 +28,9 @@ ALERTS = Table(
     Column("kind", String(40), nullable=False),
     Column("status", String(20), nullable=False),
     Column("delivered_status", String(20)),
-    Column("tenant", String(200), nullable=False),
-    Column("device_id", String(200)),
-    Column("device_name", String(200)),
+    Column("tenant", Text, nullable=False),
+    Column("device_id", Text),
+    Column("device_name", Text),
     Column("since", DateTime(timezone=True), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
 )

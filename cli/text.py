@@ -1,0 +1,27 @@
+"""Small things that a person reads."""
+
+from datetime import UTC, datetime
+
+NOTHING = "-"
+
+
+def printable(text: str) -> str:
+    """Return ``text`` in one line that cannot steer a terminal: names come from outside."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def phone(digits: str | None) -> str:
+    """Return a phone number as people write it, ``+`` first."""
+    return f"+{digits}" if digits else NOTHING
+
+
+def local_time(moment: datetime | None) -> str:
+    """Return a moment by this machine's clock and zone, to the minute."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else NOTHING
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """Return a moment in UTC for programs, to the second."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

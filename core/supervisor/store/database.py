@@ -1,0 +1,53 @@
+"""What a kind of database must be able to do for the SQL store."""
+
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from .errors import StoreError
+
+WRITES = "wuts_writes"
+"""The execution option that tells whether a transaction will write."""
+
+
+class Database(Protocol):
+    """One database, of one kind.
+
+    Attributes:
+        shared: Whether other programs may have tables of their own in it.
+    """
+
+    shared: bool
+
+    def __repr__(self) -> str:
+        """Name it without any secret."""
+
+    def engine(self, *, may_create: bool) -> AsyncEngine:
+        """Return an engine with one connection.
+
+        Args:
+            may_create: Whether to make a database that is not there, if it is of such a kind.
+
+        Raises:
+            OSError: There is no such database.
+        """
+
+    def has_moved(self) -> bool:
+        """Tell whether an open engine no longer writes to this database."""
+
+    def check(self, connection: Connection) -> None:
+        """Refuse a damaged database; nothing is written.
+
+        Raises:
+            StoreCorruptError: It is damaged.
+        """
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Let nobody else change the schema until the transaction ends."""
+
+    def insert(self, table: Table) -> Any:  # noqa: ANN401 - each kind has its own INSERT … ON CONFLICT
+        """Return its kind of insert."""
+
+    def explain(self, error: BaseException) -> StoreError:
+        """Say what is wrong."""

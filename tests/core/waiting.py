@@ -1,0 +1,13 @@
+"""Waits for what cannot tell that it has happened."""
+
+import asyncio
+from collections.abc import Callable
+
+_PATIENCE = 20
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until something is true; a test that waits in vain fails."""
+    async with asyncio.timeout(_PATIENCE):
+        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0.001)
