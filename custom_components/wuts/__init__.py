@@ -1,5 +1,79 @@
-"""The WUTS integration for Home Assistant.
+"""The WUTS integration: WhatsApp devices of a WUTS gateway, paired by a QR and kept connected.
 
-It ships the shared core as the package `core` beside this file. The integration itself is not
-there yet.
+A config entry is an account, a subentry is one of its WhatsApp devices. The shared core is the
+package `core` beside this file.
 """
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN
+from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
+from .services import async_setup_services
+from .storage import SupervisorStore
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up the actions."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool:
+    """Set up an account and its devices.
+
+    Raises:
+        ConfigEntryAuthFailed: The token is refused.
+        ConfigEntryNotReady: The gateway does not answer, or not as it should.
+    """
+    coordinator = WutsCoordinator(hass, entry)
+    await coordinator.async_config_entry_first_refresh()
+    entry.runtime_data = coordinator
+
+    entry.async_on_unload(coordinator.async_stop)
+    await coordinator.async_start()
+
+    async def stop(_event: Event) -> None:
+        await coordinator.async_stop()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    _reload_on_changes(entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool:
+    """Unload an account."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
+    """Forget what was kept of an account."""
+    await SupervisorStore(hass, entry.entry_id).remove()
+
+
+def _reload_on_changes(entry: WutsConfigEntry) -> None:
+    """Reload the entry when its token, its address, its name or its devices have changed."""
+    before = _shape(entry)
+
+    async def reload(hass: HomeAssistant, changed: WutsConfigEntry) -> None:
+        if _shape(changed) != before:
+            hass.config_entries.async_schedule_reload(changed.entry_id)
+
+    entry.async_on_unload(entry.add_update_listener(reload))
+
+
+def _shape(entry: WutsConfigEntry) -> tuple[str, dict[str, str], dict[str, str]]:
+    return entry.title, dict(entry.data), devices_of(entry)

@@ -26,3 +26,8 @@ provide_local_slack() {
     if find_local_slack; then return; fi
     install_local_slack && find_local_slack
 }
+
+tell_local_slack_is_missing() {
+    say "SKIPPED: the end-to-end tests of the Slack app, as there is no local Slack server." \
+        "It comes by npm, on Linux x86_64: install Node.js and npm, and run this again."
+}

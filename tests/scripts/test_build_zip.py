@@ -10,11 +10,15 @@ ROOT = Path(__file__).parents[2]
 INTEGRATION = ROOT / "custom_components/wuts"
 
 # The interpreter runs isolated, without the project's own path entry, as a user's would.
+# The package around core is an empty one: its own module needs Home Assistant, which is not here.
 IMPORT_EVERYTHING = """
-import importlib.util, pkgutil, sys
+import importlib.util, pkgutil, sys, types
 sys.path[:0] = [sys.argv[1]]
 sys.path.append(sys.argv[2])
 assert importlib.util.find_spec("core") is None, "the repository is on the path"
+package = types.ModuleType("custom_components.wuts")
+package.__path__ = [sys.argv[1] + "/custom_components/wuts"]
+sys.modules[package.__name__] = package
 from custom_components.wuts import core
 for module in pkgutil.walk_packages(core.__path__, core.__name__ + "."):
     if ".migrations." not in module.name:  # only the migration tool may run those

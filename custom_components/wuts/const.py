@@ -1,0 +1,17 @@
+"""The words that the integration's files share."""
+
+import logging
+from typing import Final
+
+DOMAIN: Final = "wuts"
+
+LOGGER = logging.getLogger(__package__)
+
+CONF_DEVICE_ID: Final = "device_id"
+CONF_PHONE_NUMBER: Final = "phone_number"
+
+SECTION_ADVANCED: Final = "advanced"
+SUBENTRY_DEVICE: Final = "device"
+
+OWNER: Final = "Home Assistant"
+"""How we name ourselves to others of this process who want to pair the same device."""

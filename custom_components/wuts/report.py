@@ -1,0 +1,64 @@
+"""What Home Assistant shows of one WhatsApp device."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from .core.models import Device as ListedDevice
+from .core.supervisor import Device as WatchedDevice
+from .core.supervisor import DeviceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceReport:
+    """One device, from the gateway's listing and the supervisor's view of it.
+
+    Attributes:
+        id: The gateway's id.
+        name: The gateway's name for it.
+        state: What it is.
+        connected: Whether it can send.
+        attempt: Which reconnect is next, or 0.
+        next_try: When that is due, or None.
+        phone_number: The linked phone's digits, or None.
+        last_seen: When the gateway last saw its session up, or None.
+    """
+
+    id: str
+    name: str
+    state: DeviceState
+    connected: bool
+    attempt: int
+    next_try: datetime | None
+    phone_number: str | None = field(repr=False)
+    last_seen: datetime | None
+
+
+def report_of(
+    device_id: str, listed: ListedDevice | None, watched: WatchedDevice | None
+) -> DeviceReport | None:
+    """Return what is known of a device, or None when the gateway has no such device."""
+    if listed is None and watched is None:
+        return None
+    state = watched.state if watched is not None and watched.state else _state_of(listed)
+    reconnecting = watched if state is DeviceState.RECONNECTING else None
+    next_try = reconnecting.next_try if reconnecting else None
+    listed_as_connected = listed is not None and listed.connected
+    return DeviceReport(
+        id=device_id,
+        name=listed.name if listed else watched.name if watched else "",
+        state=state,
+        connected=listed_as_connected
+        if state is DeviceState.PAUSED
+        else state is DeviceState.CONNECTED,
+        attempt=reconnecting.attempt if reconnecting else 0,
+        next_try=None if next_try is None else datetime.fromtimestamp(next_try, UTC),
+        phone_number=listed.phone_number if listed else None,
+        last_seen=listed.last_seen if listed else None,
+    )
+
+
+def _state_of(listed: ListedDevice | None) -> DeviceState:
+    """Tell a device's state before the supervisor has looked at it."""
+    if listed is None or (not listed.connected and listed.whatsapp_jid is None):
+        return DeviceState.NEVER_PAIRED
+    return DeviceState.CONNECTED if listed.connected else DeviceState.RECONNECTING

@@ -1,0 +1,28 @@
+"""System health: how many accounts and devices there are, and how many of them work."""
+
+from typing import Any
+
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.core import HomeAssistant, callback
+
+from .const import DOMAIN
+from .coordinator import WutsConfigEntry
+
+
+@callback
+def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Add our lines to Home Assistant's system information."""
+    register.async_register_info(system_health_info)
+
+
+async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return the counts; no gateway is asked for them."""
+    entries: list[WutsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    accounts = [entry.runtime_data for entry in entries]
+    reports = [report for account in accounts for report in account.data.values()]
+    return {
+        "accounts": len(hass.config_entries.async_entries(DOMAIN)),
+        "accounts_answering": sum(account.last_update_success for account in accounts),
+        "devices": len(reports),
+        "devices_connected": sum(report.connected for report in reports),
+    }

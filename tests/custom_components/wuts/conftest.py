@@ -1,0 +1,133 @@
+"""A Home Assistant with the integration, and a gateway it talks to over real HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
+from homeassistant.const import CONF_TOKEN, CONF_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.wuts import coordinator, pairing_steps
+from custom_components.wuts.const import (
+    CONF_DEVICE_ID,
+    CONF_PHONE_NUMBER,
+    DOMAIN,
+    SUBENTRY_DEVICE,
+)
+from custom_components.wuts.core.pairing import PairingSettings
+from custom_components.wuts.core.supervisor import SupervisorSettings
+from simulator import Device, Settings, Simulator
+from tests.custom_components.wuts.helpers import AddEntry, Until
+
+PATIENCE = 20
+
+
+@pytest.fixture(autouse=True)
+def integration(enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the integration."""
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real behaviour, but seconds become hundredths of one."""
+    monkeypatch.setattr(
+        coordinator,
+        "SETTINGS",
+        SupervisorSettings(interval=0.2, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1),
+    )
+    monkeypatch.setattr(
+        pairing_steps,
+        "TIMES",
+        PairingSettings(
+            deadline=20.0, poll_interval=0.05, qr_status_interval=0.5, settle=0.2, link_patience=1.0
+        ),
+    )
+
+
+@pytest.fixture
+async def sim(socket_enabled: None) -> AsyncIterator[Simulator]:
+    """A gateway whose QRs live two seconds."""
+    settings = Settings(qr_first_life=2.0, qr_life=2.0, connecting_for=0.05, qr_image=False)
+    async with Simulator(settings) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def until() -> Until:
+    """Wait until something is true, and return it; a test that waits in vain fails."""
+
+    async def wait(condition: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is waited for
+        async with asyncio.timeout(PATIENCE):
+            while not (found := condition()):  # noqa: ASYNC110 - what is waited for tells nobody
+                await asyncio.sleep(0.01)
+            return found
+
+    return wait
+
+
+@pytest.fixture
+def entry_of(hass: HomeAssistant, sim: Simulator) -> Callable[..., MockConfigEntry]:
+    """Make an account's entry with some of its devices, not set up yet."""
+
+    def make(*devices: Device, token: str = sim.token) -> MockConfigEntry:
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            title="WUTS",
+            entry_id="account",
+            data={CONF_TOKEN: token, CONF_URL: sim.url},
+            subentries_data=[
+                ConfigSubentryData(
+                    data={CONF_DEVICE_ID: device.id, CONF_PHONE_NUMBER: device.phone},
+                    subentry_type=SUBENTRY_DEVICE,
+                    title=device.name,
+                    unique_id=device.id,
+                )
+                for device in devices
+            ],
+        )
+        entry.add_to_hass(hass)
+        return entry
+
+    return make
+
+
+@pytest.fixture
+def add_entry(
+    hass: HomeAssistant,
+    sim: Simulator,
+    entry_of: Callable[..., MockConfigEntry],
+    until: Until,
+) -> AddEntry:
+    """Add an account with some of its devices and wait until all of them are watched."""
+
+    async def add(*devices: Device, token: str = sim.token) -> MockConfigEntry:
+        entry = entry_of(*devices, token=token)
+        assert await async_setup_component(hass, "repairs", {})
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        if entry.state is ConfigEntryState.LOADED:
+            watched = entry.runtime_data.supervisor.devices(entry.entry_id)
+            await until(lambda: all(device.id in watched for device in devices))
+        return entry
+
+    return add
+
+
+@pytest.fixture
+def short_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a pairing give up after half a second."""
+    monkeypatch.setattr(
+        pairing_steps, "TIMES", replace(pairing_steps.TIMES, deadline=0.5, poll_interval=0.05)
+    )
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable the entities too that are off by default."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", property(lambda _entity: True))

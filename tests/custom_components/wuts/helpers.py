@@ -1,0 +1,36 @@
+"""What several of these tests use: the types of fixtures, and a phone's camera."""
+
+import base64
+import io
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import zxingcpp
+from homeassistant.core import HomeAssistant
+from PIL import Image
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from simulator import Device
+
+type Result = Any  # what a flow returns differs by its kind
+type Condition = Callable[[Result], object]
+type Until = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+class AddEntry(Protocol):
+    """Adds an account with some of its devices."""
+
+    async def __call__(self, *devices: Device, token: str = ...) -> MockConfigEntry: ...
+
+
+def read_qr(data_url: str) -> str:
+    """Read the QR of a picture as a phone does."""
+    png = base64.b64decode(data_url.removeprefix("data:image/png;base64,"))
+    return zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))[0].text
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the state of an entity that must be there."""
+    state = hass.states.get(entity_id)
+    assert state is not None, f"there is no {entity_id}"
+    return state.state

@@ -1,0 +1,132 @@
+import asyncio
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.core import HomeAssistant
+
+from custom_components.wuts.const import DOMAIN
+from simulator import Fault, FaultKind, Simulator
+from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+
+
+def our_tasks() -> set[str]:
+    names = {task.get_name() for task in asyncio.all_tasks()}
+    return {name for name in names if name.startswith(("wuts", "pairing"))}
+
+
+async def test_an_account_is_set_up_and_unloaded_without_a_task_left(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(sim.world.add_device(state="connected"))
+    assert entry.state == ConfigEntryState.LOADED
+    assert our_tasks()
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state == ConfigEntryState.NOT_LOADED
+    assert our_tasks() == set()
+
+
+async def test_a_gateway_that_is_down_is_tried_again(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    sim.world.break_for(3600)
+    entry = await add_entry()
+    assert entry.state == ConfigEntryState.SETUP_RETRY
+    assert our_tasks() == set()
+
+    sim.world.break_for(0)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state == ConfigEntryState.LOADED
+
+
+async def test_an_answer_that_makes_no_sense_is_tried_again(
+    sim: Simulator, add_entry: AddEntry
+) -> None:
+    sim.world.faults.add(Fault(kind=FaultKind.HTML, endpoint="GET /devices"))
+    entry = await add_entry()
+    assert entry.state == ConfigEntryState.SETUP_RETRY
+
+
+async def test_a_refused_token_asks_for_a_new_one(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(token="not-a-token")
+    assert entry.state == ConfigEntryState.SETUP_ERROR
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
+
+
+async def test_a_token_that_is_withdrawn_later_asks_for_a_new_one(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
+) -> None:
+    device = sim.world.add_device(state="connected", name="Front desk")
+    entry = await add_entry(device)
+    sim.world.revoke_token(sim.token)
+    flows = await until(lambda: hass.config_entries.flow.async_progress_by_handler(DOMAIN))
+    assert flows[0]["context"]["source"] == SOURCE_REAUTH
+    assert state_of(hass, "binary_sensor.front_desk_connectivity") == "unavailable"
+
+    sim.world.add_tenant("home", "another-token")
+    result = await hass.config_entries.flow.async_configure(
+        flows[0]["flow_id"], {"token": "another-token"}
+    )
+    assert result["reason"] == "reauth_successful"
+    await until(
+        lambda: (
+            entry.state is ConfigEntryState.LOADED
+            and state_of(hass, "binary_sensor.front_desk_connectivity") == "on"
+        )
+    )
+
+
+async def test_one_request_per_interval_serves_all_devices(
+    sim: Simulator, add_entry: AddEntry, until: Until
+) -> None:
+    await add_entry(*sim.world.add_devices("home", 20, state="connected"))
+    sim.world.requests.reset()
+    await until(lambda: sim.world.requests.by_endpoint["GET /devices"] >= 3)
+    assert set(sim.world.requests.by_endpoint) == {"GET /devices"}
+
+
+async def test_devices_that_were_not_added_are_left_alone(
+    sim: Simulator, add_entry: AddEntry, until: Until
+) -> None:
+    await add_entry(sim.world.add_device(state="connected"))
+    stranger = sim.world.add_device(state="disconnected")
+    sim.world.requests.reset()
+    await until(lambda: sim.world.requests.by_endpoint["GET /devices"] >= 3)
+    assert stranger.id not in sim.world.requests.connects
+
+
+async def test_a_restart_forgets_no_device_that_is_to_be_left_alone(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(sim.world.add_device(state="connected", name="Front desk"))
+    await hass.services.async_call(
+        "switch", "turn_off", {"entity_id": "switch.front_desk_keep_connected"}, blocking=True
+    )
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert state_of(hass, "switch.front_desk_keep_connected") == "off"
+
+
+async def test_a_removed_account_leaves_no_file(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    sim: Simulator,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(sim.world.add_device(state="connected"))
+    await until(lambda: "wuts.account" in hass_storage)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert "wuts.account" not in hass_storage
+
+
+@pytest.mark.parametrize("devices", [0, 3])
+async def test_home_assistant_stops_without_a_task_left(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, devices: int
+) -> None:
+    await add_entry(*sim.world.add_devices("home", devices, state="connected"))
+    await hass.async_stop()
+    assert our_tasks() == set()

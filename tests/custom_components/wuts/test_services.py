@@ -1,0 +1,150 @@
+from typing import Any
+
+import pytest
+from homeassistant.core import HomeAssistant, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.wuts.const import DOMAIN
+from custom_components.wuts.core.pairing import PAIRINGS
+from simulator import Device, Fault, FaultKind, Simulator
+from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+
+PHONE = "5511988887777"
+GROUP = "120363041234567890@g.us"
+
+
+class Actions:
+    """Calls the integration's actions for one device."""
+
+    def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
+        self._hass = hass
+        (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        self.device_id = device.id
+
+    async def ask(self, name: str, **fields: Any) -> ServiceResponse:  # noqa: ANN401 - an action's
+        return await self._call(name, fields, returns=True)
+
+    async def do(self, name: str) -> None:
+        await self._call(name, {}, returns=False)
+
+    async def _call(self, name: str, fields: dict[str, Any], *, returns: bool) -> ServiceResponse:
+        return await self._hass.services.async_call(
+            DOMAIN,
+            name,
+            {"device_id": self.device_id, **fields},
+            blocking=True,
+            return_response=returns,
+        )
+
+
+@pytest.fixture
+def device(sim: Simulator) -> Device:
+    return sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
+
+
+@pytest.fixture
+async def actions(hass: HomeAssistant, add_entry: AddEntry, device: Device) -> Actions:
+    return Actions(hass, await add_entry(device))
+
+
+@pytest.mark.parametrize("to", ["+55 11 97777-6666", GROUP])
+async def test_a_message_is_sent(actions: Actions, sim: Simulator, device: Device, to: str) -> None:
+    response = await actions.ask("send_message", to=to, message="Good morning")
+    (sent,) = sim.world.messages
+    assert sent.text == "Good morning"
+    assert response == {"message_id": sent.id, "status": "sent"}
+
+
+async def test_numbers_are_checked(actions: Actions, sim: Simulator) -> None:
+    sim.world.known_numbers.add("5511977776665")
+    response = await actions.ask(
+        "check_numbers", numbers=["+55 11 97777-6665", "+55 11 97777-6663"]
+    )
+    assert response == {"on_whatsapp": {"5511977776665": True, "5511977776663": False}}
+
+
+async def test_a_pair_code_is_returned_with_its_end(
+    actions: Actions, sim: Simulator, device: Device, until: Until
+) -> None:
+    sim.world.unlink(device.id)
+    response = await actions.ask("request_pair_code", phone_number=PHONE)
+    assert response is not None
+    expires_at = dt_util.parse_datetime(str(response["expires_at"]))
+    assert expires_at is not None
+    assert expires_at > dt_util.utcnow()
+    sim.world.enter_code(device.id, str(response["code"]))
+    await until(lambda: device.is_connected)
+
+
+async def test_no_pair_code_is_asked_for_while_a_dialog_pairs_the_device(
+    actions: Actions, sim: Simulator, device: Device
+) -> None:
+    with (
+        PAIRINGS.claim(sim.url, device.id, "Somebody"),
+        pytest.raises(ServiceValidationError) as raised,
+    ):
+        await actions.ask("request_pair_code", phone_number=PHONE)
+    assert raised.value.translation_key == "pairing_in_progress"
+
+
+async def test_a_device_is_disconnected_and_reconnected(
+    hass: HomeAssistant, actions: Actions, device: Device, until: Until
+) -> None:
+    await actions.do("disconnect")
+    assert not device.is_connected
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "paused")
+    await actions.do("reconnect")
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "connected")
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "key"),
+    [
+        (401, None, "invalid_auth"),
+        (404, None, "device_gone"),
+        (400, "DEVICE_NOT_READY", "device_not_ready"),
+        (503, None, "gateway_down"),
+    ],
+)
+async def test_what_the_gateway_cannot_do_is_told(
+    actions: Actions, sim: Simulator, status: int, code: str | None, key: str
+) -> None:
+    fault = Fault(kind=FaultKind.STATUS, endpoint="POST /send/text", status=status, error_code=code)
+    sim.world.faults.add(fault)
+    with pytest.raises(HomeAssistantError) as raised:
+        await actions.ask("send_message", to=PHONE, message="Hi")
+    assert raised.value.translation_key == key
+
+
+@pytest.mark.parametrize(
+    ("to", "message", "key"), [("12", "Hi", "invalid_phone_number"), (PHONE, "", "invalid_input")]
+)
+async def test_what_cannot_be_sent_is_refused(
+    actions: Actions, sim: Simulator, to: str, message: str, key: str
+) -> None:
+    with pytest.raises(ServiceValidationError) as raised:
+        await actions.ask("send_message", to=to, message=message)
+    assert raised.value.translation_key == key
+    assert sim.world.messages == []
+
+
+async def test_a_pair_code_of_a_connected_device_is_refused(actions: Actions) -> None:
+    with pytest.raises(HomeAssistantError) as raised:
+        await actions.ask("request_pair_code", phone_number=PHONE)
+    assert raised.value.translation_key == "already_connected"
+
+
+@pytest.mark.parametrize("gone", ["unknown", "unloaded"])
+async def test_a_device_that_is_not_there_is_told(
+    hass: HomeAssistant, actions: Actions, gone: str
+) -> None:
+    if gone == "unknown":
+        actions.device_id = "no-device"
+    else:
+        await hass.config_entries.async_unload("account")
+    with pytest.raises(ServiceValidationError) as raised:
+        await actions.do("reconnect")
+    assert raised.value.translation_key == "unknown_device"
