@@ -36,7 +36,7 @@ def run_app(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     """Run it; Typer returns the code of an `Exit`, 130 when interrupted, and nothing when done."""
-    command = get_command(_make_app())
+    command = get_command(_make_app(arguments))
     try:
         code = command.main(list(arguments), PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
@@ -45,12 +45,12 @@ def _run(arguments: Sequence[str]) -> int:
     return int(code or ExitCode.DONE)
 
 
-def _make_app() -> typer.Typer:
+def _make_app(arguments: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         name=PROGRAM, epilog=_ENVIRONMENT, add_completion=False, pretty_exceptions_enable=False
     )
     app.callback()(_root)
-    commands.register(app)
+    commands.register(app, arguments)
     return app
 
 
@@ -78,8 +78,9 @@ def _root(
 def _tell_usage(error: typer.TyperException) -> None:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else PROGRAM
-    message = " ".join(error.format_message().split()).rstrip(".")
-    complain(f"{message}. See: {path} --help")
+    message = " ".join(error.format_message().split())
+    end = "" if message.endswith((".", "?")) else "."
+    complain(f"{message}{end} See: {path} --help")
 
 
 def _end_unheard(error: OutputLostError) -> int:

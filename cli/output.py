@@ -20,8 +20,12 @@ from .text import printable
 PIPE_WIDTH = 10_000
 """Columns of a pipe, where nothing has to be cut or wrapped."""
 
-_COLOURS = Theme({"wuts.good": "green", "wuts.wait": "yellow", "wuts.time": "cyan"})
-_NO_COLOURS = Theme({"wuts.good": "bold", "wuts.wait": "bold", "wuts.time": "none"})
+_COLOURS = Theme(
+    {"wuts.good": "green", "wuts.wait": "yellow", "wuts.bad": "bold red", "wuts.time": "cyan"}
+)
+_NO_COLOURS = Theme(
+    {"wuts.good": "bold", "wuts.wait": "bold", "wuts.bad": "bold", "wuts.time": "none"}
+)
 
 
 class _Console(Console):

@@ -16,6 +16,9 @@ from core.phone import normalize_phone_number
 LONGEST = 24 * 3600
 """Seconds at most for any time."""
 
+POLL_INTERVAL = 1.0
+"""Seconds between two looks for a scan: somebody is waiting in front of the screen."""
+
 _DEFAULTS = PairingSettings()
 
 CodeOption = Annotated[
@@ -64,6 +67,7 @@ def pair(  # noqa: PLR0913 - one parameter an option
             phone=None if phone is None else normalize_phone_number(phone),
             expected_number=None if expect is None else normalize_phone_number(expect),
             deadline=timeout,
+            poll_interval=POLL_INTERVAL,
             settle=settle,
         )
     request = Request(device=device, settings=settings, qr_file=qr_file, note=note)

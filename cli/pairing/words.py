@@ -37,8 +37,9 @@ def scanned(event: Scanned) -> str:
 
 
 def waiting(event: Waiting) -> str:
-    """Return that something does not answer."""
-    return f"{printable(event.reason)} Trying again by itself."
+    """Return what does not answer; what to do about it is done here, so it is left out."""
+    trouble, _, _ = printable(event.reason).partition(". ")
+    return f"{trouble.rstrip('.')}. Trying again by itself."
 
 
 def other_ways(subject: Subject) -> str:

@@ -82,16 +82,21 @@ class Subscription:
         """End the subscription for a subscriber that wants no more: nothing waits for it."""
         waiting = [*filter(None, [self._under_way]), *self._queue]
         self._queue.clear()
-        await self.cancel()
+        await self.cancel(asyncio.current_task())
         for delivery in waiting:
             delivery.taken()
 
-    async def cancel(self) -> None:
-        """End the subscription now; what it has not taken counts as not told."""
+    async def cancel(self, asker: asyncio.Task[object] | None) -> None:
+        """End the subscription now; what it has not taken counts as not told.
+
+        A subscriber that asks for it itself is let finish: it cannot wait for its own end.
+        """
         self._is_over = True
+        self._idle.set()
+        if asker is self._task:
+            return
         self._task.cancel()
         _, stubborn = await asyncio.wait([self._task], timeout=GRACE)
-        self._idle.set()
         if stubborn:
             _LOGGER.error("A subscriber does not let itself be cancelled, and was left behind")
 
@@ -185,4 +190,5 @@ class Bus:
     async def close(self) -> None:
         """End all subscriptions now."""
         subscriptions, self._subscriptions = self._subscriptions, []
-        await asyncio.gather(*(one.cancel() for one in subscriptions))
+        asker = asyncio.current_task()
+        await asyncio.gather(*(one.cancel(asker) for one in subscriptions))

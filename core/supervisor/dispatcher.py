@@ -90,13 +90,9 @@ class Dispatcher:
             self._on_progress()
 
     async def _ask(self, call: Call, client: WutsClient) -> TakeIn:
-        match call.kind:
-            case CallKind.LIST:
-                return await self._list(call, client)
-            case CallKind.STATUS:
-                return await _status(call, client)
-            case CallKind.CONNECT:
-                return await _connect(call, client)
+        if call.kind is CallKind.LIST:
+            return await self._list(call, client)
+        return await (_status if call.kind is CallKind.STATUS else _connect)(call, client)
 
     async def _list(self, call: Call, client: WutsClient) -> TakeIn:
         """Take a listing in, slice by slice."""

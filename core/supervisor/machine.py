@@ -152,6 +152,13 @@ def reconnect_failed(device: Device, retry_after: float | None, context: Context
     return Change(device, Reason.RETRY)
 
 
+def given_up(device: Device) -> Change:
+    """Take in that a call was cut off: a ``/connect`` may be under way still, so ask first."""
+    if device.state is DeviceState.RECONNECTING:
+        return Change(replace(device, doubtful=True))
+    return Change(device)
+
+
 def reconnected(device: Device, context: Context) -> Change:
     """Take in that ``/connect`` succeeded."""
     if device.state is DeviceState.PAUSED:

@@ -120,9 +120,12 @@ class Supervisor:
 
         Takes no longer than about ``stop_timeout`` seconds.
         """
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            # A sweep that has begun is let to its end: cancelled, it would be logged as an error.
+            scheduler.pause()
+            await asyncio.sleep(0)
+            scheduler.shutdown(wait=False)
         await self._dispatcher.stop()
         self._relay.put(self._fleet.drain())
         try:

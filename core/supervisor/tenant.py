@@ -265,7 +265,7 @@ class Tenant:
         self._woken.discard(call.device_id)
         device = self.roster.answered(call.device_id)
         if device is not None:
-            self.roster.queue_if_wanted(device, now)
+            self.roster.apply(machine.given_up(device), now)
 
     # Inside
 

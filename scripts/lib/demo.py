@@ -43,8 +43,8 @@ def main() -> int:
         environment["WUTS_BASE_URL"] = url
         device_id = create_device(environment)
         tell(f"A local gateway runs at {url}, and “{NAME}” is a new device on it.")
-        hint = f"The phone page is {url}/phone (a real phone cannot scan this gateway's QR)."
-        note = "A phone scans it by itself in a few seconds." if auto else hint
+        hint = f"Be the phone at {url}/phone. A real phone cannot scan this gateway's QR."
+        note = "The demo scans it by itself in a few seconds." if auto else hint
         tell(hint)
         tell(f'Running: wuts pair "{NAME}"')
         return pair(environment, note, url if auto else None, device_id)

@@ -7,6 +7,8 @@ from PIL import Image
 
 _BLOCKS = {" ": (False, False), "▀": (True, False), "▄": (False, True), "█": (True, True)}
 _PIXELS = 4
+# Among random modules there may be what looks like a small code of another kind.
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def read_png(png: bytes) -> str:
@@ -16,7 +18,7 @@ def read_png(png: bytes) -> str:
 
 
 def read_image(image: Image.Image) -> str:
-    (code,) = zxingcpp.read_barcodes(image)
+    (code,) = zxingcpp.read_barcodes(image, formats=_QR)
     return code.text
 
 

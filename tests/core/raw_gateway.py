@@ -34,10 +34,14 @@ class RawRequest:
 
 
 class RawGateway:
-    """Answers every request alike, and remembers what it was asked."""
+    """Answers every request alike, and remembers what it was asked.
 
-    def __init__(self) -> None:
+    An endless one sends one piece of an answer after the other and never the last.
+    """
+
+    def __init__(self, *, endless: bool = False) -> None:
         self.answer = b""
+        self._endless = endless
         self.requests: list[RawRequest] = []
 
     async def __aenter__(self) -> Self:
@@ -73,6 +77,8 @@ class RawGateway:
             self.requests.append(await _read_request(reader))
             writer.write(self.answer)
             await writer.drain()
+            if self._endless:
+                await _drip(writer)
         except asyncio.IncompleteReadError, ConnectionError:
             pass  # the client left; that is its right
         finally:
@@ -86,6 +92,14 @@ def http_answer(body: Json, status: int = 200, **headers: str) -> bytes:
     lines = [f"{name.replace('_', '-')}: {text}" for name, text in (usual | headers).items()]
     head = "\r\n".join([f"HTTP/1.1 {status} Said", *lines, "connection: close"])
     return head.encode("latin-1") + b"\r\n\r\n" + content
+
+
+async def _drip(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"1\r\n \r\n")
+        await writer.drain()
+        await asyncio.sleep(0.005)
 
 
 def _to_text(body: Json) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import endpoints
-from core.classify import Answer, error_from
+from core.classify import Answer
 from core.endpoints import Endpoint
 from core.errors import (
     AlreadyConnectedError,
@@ -26,32 +26,8 @@ from core.errors import (
     WutsError,
 )
 from core.request import Request
-from tests.core.raw_gateway import http_answer
-from tests.core.values import CODE, DEVICE, PAYLOAD, PHONE, TOKEN, Json, documented
-
-DATE = "Sat, 14 Mar 2026 12:00:00 GMT"
-
-
-def classify(
-    status: int,
-    body: Json = "",
-    *,
-    request: Request | None = None,
-    date: str | None = DATE,
-    retry_after: str | None = None,
-) -> WutsError:
-    _, _, content = http_answer(body).partition(b"\r\n\r\n")
-    answer = Answer(status=status, body=content, date=date, retry_after=retry_after)
-    asked = request or about_device(endpoints.GET_STATUS)
-    return error_from(answer, asked, token=TOKEN, problems="")
-
-
-def about_device(endpoint: Endpoint) -> Request:
-    return Request(endpoint=endpoint, device_id=DEVICE)
-
-
-def refusal(error: str, **fields: Json) -> Json:
-    return {"success": False, "error": error, **fields}
+from tests.core.classifying import DATE, about_device, classify, refusal
+from tests.core.values import CODE, PAYLOAD, PHONE, TOKEN, Json, documented
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from tests.core.calls import (
 )
 from tests.core.conftest import MakeClient, StartSimulator
 from tests.core.outcomes import error_of
+from tests.core.raw_gateway import RawGateway
 from tests.core.values import DEVICE, TOKEN
 
 every_call = pytest.mark.parametrize("call", EVERY_CALL, ids=str)
@@ -66,6 +67,15 @@ async def test_a_gateway_that_never_answers_is_a_time_out(
 ) -> None:
     break_off_soon(monkeypatch, call)
     error = await failure(call, client, sim, Fault(kind=FaultKind.HANG))
+    assert type(error) is WutsTimeoutError
+
+
+async def test_a_gateway_that_never_comes_to_the_end_of_its_answer_is_a_time_out(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_off_soon(monkeypatch, STATUS)
+    async with RawGateway(endless=True) as gateway:
+        error = await error_of(STATUS.make(make_client(gateway.url), DEVICE))
     assert type(error) is WutsTimeoutError
 
 

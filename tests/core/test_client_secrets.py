@@ -60,7 +60,7 @@ async def test_no_log_shows_a_secret_when_all_goes_well(
     device = call.device(sim)
     with caplog.at_level(logging.DEBUG):
         await call.make(client, device.id)
-    assert {record.name for record in caplog.records} & {"httpx", "httpcore.http11"}
+    assert any(record.name.startswith("httpx") for record in caplog.records)
     assert TOKEN not in caplog.text
     assert PHONE not in caplog.text
     assert "2@" not in caplog.text

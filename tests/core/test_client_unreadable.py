@@ -19,7 +19,7 @@ from tests.core.calls import (
 )
 from tests.core.outcomes import error_of
 from tests.core.raw_gateway import RawGateway
-from tests.core.values import DEVICE, documented
+from tests.core.values import DEVICE, Json, documented
 
 TELL_LITTLE = (DELETE_DEVICE, GET_WEBHOOK, SET_WEBHOOK)
 """The calls whose answers need not say more than that they are a success."""
@@ -87,6 +87,16 @@ async def test_a_wrong_field_is_named(client: WutsClient, sim: Simulator) -> Non
 async def test_a_created_device_without_an_id(raw: RawGateway, raw_client: WutsClient) -> None:
     raw.answers({"success": True, "message": "Device created"})
     assert isinstance(await error_of(raw_client.create_device("A")), UnexpectedAnswerError)
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"qr_code": ""}, {"image": "data:image/png;base64,%%%"}, {"qr_code": "x" * 1001}]
+)
+async def test_a_qr_that_cannot_be_shown(
+    data: Json, raw: RawGateway, raw_client: WutsClient
+) -> None:
+    raw.answers({"success": True, "data": data})
+    assert isinstance(await error_of(raw_client.get_qr(DEVICE)), UnexpectedAnswerError)
 
 
 @pytest.mark.parametrize("size", [endpoints.MIB + 1, 5 * endpoints.MIB])

@@ -15,7 +15,6 @@ from core.qr import (
     LARGEST_IMAGE,
     LARGEST_SIDE,
     LONGEST_PAYLOAD,
-    QUIET_ZONE,
     check_qr,
     decode_image,
     render_png,
@@ -27,10 +26,9 @@ from tests.core.pngs import data_url, png
 from tests.core.qr_reader import modules_of, paint, read_image, read_png
 from tests.core.values import PAYLOAD, documented
 
-MODULES = 57
-"""A side of a version 10 QR (ISO/IEC 18004)."""
-
-WIDTH = MODULES + 2 * QUIET_ZONE
+QUIET_ZONE = 4
+WIDTH = 57 + 2 * QUIET_ZONE
+"""A side of a version 10 QR, in modules (ISO/IEC 18004)."""
 
 
 def base64_of(size: int) -> st.SearchStrategy[str]:

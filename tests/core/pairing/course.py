@@ -1,6 +1,7 @@
 """A pairing on a virtual clock: its calls are answered at once, by what a test says."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from core.errors import WutsError
 from core.models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
@@ -22,6 +23,17 @@ START = 1000.0
 """What the monotonic clock shows when a course begins, at `EPOCH`."""
 
 _MOST_STEPS_AT_ONCE = 50
+
+usual = partial(
+    PairingSettings,
+    deadline=300.0,
+    poll_interval=2.0,
+    qr_status_interval=5.0,
+    shortest_showing=10.0,
+    settle=15.0,
+    link_patience=30.0,
+)
+"""Settings whose times the tests know; what is not said otherwise is as here."""
 
 OUTCOMES = (Paired, WrongAccount, Failed)
 
@@ -66,7 +78,7 @@ class Course:
         self.now = START
         self.calls: list[tuple[float, Call]] = []
         self.events: list[PairingEvent] = []
-        self._take(start(settings or PairingSettings(), self.now, EPOCH))
+        self._take(start(settings or usual(), self.now, EPOCH))
 
     def answer(self, **answers: Answer) -> None:
         """Answer calls differently from now on, such as ``status=READY``."""
@@ -132,3 +144,12 @@ class Course:
 
 
 type Answer = Happening | WutsError | None
+
+
+def scanned(settings: PairingSettings | None = None, link: SessionStatus = READY) -> Course:
+    """Return a course in which a phone has just scanned the QR."""
+    course = Course(settings)
+    course.run(9)
+    course.answer(status=link)
+    course.run(1)
+    return course

@@ -11,28 +11,22 @@ from core.errors import (
     DeviceNotFoundError,
     GatewayBusyError,
     GatewayError,
-    InvalidPhoneNumberError,
     QrNotReadyError,
     RateLimitedError,
     WutsConnectionError,
     WutsError,
 )
-from core.models import PairCode, QrCode
+from core.models import QrCode
 from core.pairing import (
-    CodeReady,
-    Failed,
-    FailureReason,
-    PairingSettings,
     QrReady,
     Scanned,
     Waiting,
 )
 from core.pairing.state import Call
-from tests.core.pairing.course import EPOCH, LINKING, QR_ALIVE, QR_DEAD, READY, Course
-from tests.core.values import CODE, PAYLOAD, PHONE
+from tests.core.pairing.course import EPOCH, LINKING, QR_ALIVE, QR_DEAD, READY, Course, usual
+from tests.core.values import PAYLOAD
 
-LONG = PairingSettings(deadline=3600)
-BY_CODE = PairingSettings(phone=PHONE, deadline=3600)
+LONG = usual(deadline=3600)
 
 
 def qr(**fields: object) -> QrCode:
@@ -139,7 +133,7 @@ def test_a_qr_that_died_early_is_replaced_sooner() -> None:
 
 @pytest.mark.parametrize("shortest", [0.0, 10.0, 12.0, 30.0])
 def test_a_qr_that_is_dead_from_the_start_is_shown_for_a_while(shortest: float) -> None:
-    settings = PairingSettings(deadline=3600, shortest_showing=shortest)
+    settings = usual(deadline=3600, shortest_showing=shortest)
     course = Course(settings, qr_status=QR_DEAD)
     course.run(300)
     shown = course.times(Call.QR)
@@ -163,6 +157,15 @@ def test_a_qr_status_that_fails_says_nothing(error: WutsError) -> None:
     course = Course(LONG, qr_status=error)
     assert course.run_to(Call.QR) == 55
     assert not course.told(Waiting)
+
+
+def test_nobody_asks_about_a_qr_that_is_being_replaced() -> None:
+    course = Course(LONG)
+    course.run(54)
+    course.answer(qr=None)
+    course.run(60)
+    assert len(course.times(Call.QR)) == 2
+    assert max(course.times(Call.QR_STATUS)) <= 55
 
 
 def test_a_late_qr_status_about_the_last_qr_is_not_taken_for_the_next() -> None:
@@ -213,41 +216,3 @@ def test_the_scan_is_still_seen_while_the_gateway_asks_to_wait_for_a_qr() -> Non
     course.answer(status=READY)
     course.run(20)
     assert len(course.told(Scanned)) == 1
-
-
-def test_a_code_says_what_to_type_and_until_when() -> None:
-    answer = PairCode(code=CODE, phone=PHONE, expires_in=300, instructions="Digite o código.")
-    course = Course(BY_CODE, code=answer)
-    assert course.events == [
-        CodeReady(
-            code=CODE,
-            phone=PHONE,
-            expires_at=EPOCH + timedelta(seconds=300),
-            lifetime=300,
-            instructions="Digite o código.",
-            number=1,
-        )
-    ]
-
-
-def test_a_code_whose_number_is_not_told_is_for_the_number_that_was_asked_for() -> None:
-    (event,) = Course(BY_CODE, code=PairCode(code=CODE)).told(CodeReady)
-    assert event.phone == PHONE
-
-
-def test_a_code_is_replaced_shortly_before_it_expires() -> None:
-    course = Course(BY_CODE)
-    assert course.run_to(Call.CODE) == 295
-    assert [event.number for event in course.told(CodeReady)] == [1, 2]
-
-
-def test_a_pairing_by_code_asks_nothing_about_a_qr() -> None:
-    course = Course(BY_CODE)
-    course.run(1000)
-    assert {call for _, call in course.calls} == {Call.STATUS, Call.CODE}
-
-
-def test_a_number_that_the_gateway_refuses_ends_it() -> None:
-    course = Course(BY_CODE, code=InvalidPhoneNumberError("Not a number.", status=400))
-    expected = Failed(reason=FailureReason.INVALID_PHONE_NUMBER, message="Not a number.")
-    assert course.outcome == expected

@@ -15,10 +15,8 @@ from core.pairing import (
     FailureReason,
     Paired,
     PairedHow,
-    PairingSettings,
     QrReady,
     Scanned,
-    WrongAccount,
 )
 from core.pairing.state import Call, Phase
 from tests.core.pairing.course import (
@@ -26,23 +24,15 @@ from tests.core.pairing.course import (
     LINKING,
     NEEDS_QR,
     READY,
-    READY_WITH_ANOTHER_PHONE,
     UNPAIRED,
     Course,
+    scanned,
     status,
+    usual,
 )
-from tests.core.values import OTHER_PHONE, PHONE
+from tests.core.values import PHONE
 
 LINKED = Paired(phone_number=PHONE, how=PairedHow.LINKED)
-
-
-def scanned(settings: PairingSettings | None = None, link: SessionStatus = READY) -> Course:
-    """Return a course in which a phone has just scanned the QR."""
-    course = Course(settings)
-    course.run(9)
-    course.answer(status=link)
-    course.run(1)
-    return course
 
 
 def reason_of(course: Course) -> FailureReason | None:
@@ -59,7 +49,7 @@ def test_a_link_that_holds_for_the_settle_time_is_paired() -> None:
 
 
 def test_without_a_settle_time_a_link_is_paired_at_once() -> None:
-    course = scanned(PairingSettings(settle=0))
+    course = scanned(usual(settle=0))
     assert course.events[1:] == [LINKED]
 
 
@@ -67,7 +57,7 @@ def test_without_a_settle_time_a_link_is_paired_at_once() -> None:
     "half", [status(connected=True), LINKING, status(phone=PHONE), status(logged_in=True)]
 )
 def test_neither_a_connection_nor_a_login_alone_is_paired(half: SessionStatus) -> None:
-    course = scanned(PairingSettings(settle=0), link=half)
+    course = scanned(usual(settle=0), link=half)
     course.run(25)
     assert course.outcome is None
 
@@ -165,7 +155,7 @@ def test_a_link_that_comes_and_goes_is_reconnected_each_time() -> None:
 
 
 def test_a_link_that_comes_and_goes_for_ever_comes_to_an_end() -> None:
-    course = scanned(PairingSettings(deadline=60))
+    course = scanned(usual(deadline=60))
     for _ in range(100):
         for link in (LINKING, READY):
             course.answer(status=link)
@@ -174,7 +164,7 @@ def test_a_link_that_comes_and_goes_for_ever_comes_to_an_end() -> None:
 
 
 def test_a_gateway_that_is_lost_while_a_link_settles_comes_to_an_end() -> None:
-    course = scanned(PairingSettings(deadline=60))
+    course = scanned(usual(deadline=60))
     course.answer(status=WutsConnectionError("The gateway cannot be reached."))
     course.run(1000)
     assert reason_of(course) is FailureReason.DEADLINE_PASSED
@@ -183,7 +173,7 @@ def test_a_gateway_that_is_lost_while_a_link_settles_comes_to_an_end() -> None:
 
 
 def test_a_link_made_just_before_the_deadline_may_settle_behind_it() -> None:
-    course = Course(PairingSettings(deadline=100))
+    course = Course(usual(deadline=100))
     course.run(97)
     course.answer(status=READY)
     course.run(20)
@@ -191,43 +181,13 @@ def test_a_link_made_just_before_the_deadline_may_settle_behind_it() -> None:
 
 
 def test_a_status_that_hangs_behind_the_deadline_does_not_keep_the_machine_busy() -> None:
-    course = scanned(PairingSettings(deadline=12))
+    course = scanned(usual(deadline=12))
     course.answer(status=None)
     course.run(6)
     assert course.state.phase is Phase.SETTLING
     assert course.state.wake_at() > course.now
     course.run(100)
     assert reason_of(course) is FailureReason.DEADLINE_PASSED
-
-
-def test_a_wrong_account_is_told_without_waiting() -> None:
-    course = scanned(PairingSettings(expected_number=PHONE), link=READY_WITH_ANOTHER_PHONE)
-    expected = WrongAccount(phone_number=OTHER_PHONE, expected=PHONE)
-    assert course.outcome == expected
-    assert PHONE not in repr(expected)
-    assert OTHER_PHONE not in repr(expected)
-
-
-@pytest.mark.parametrize(
-    ("expected", "linked"),
-    [
-        ("5511999999999", "551199999999"),
-        ("551199999999", "5511999999999"),
-        ("5511999999999", "5511999999999"),
-    ],
-)
-def test_brazils_ninth_digit_makes_no_other_account(expected: str, linked: str) -> None:
-    link = status(connected=True, logged_in=True, phone=linked)
-    course = scanned(PairingSettings(expected_number=expected), link=link)
-    course.run(20)
-    assert course.outcome == Paired(phone_number=linked, how=PairedHow.LINKED)
-
-
-def test_a_phone_that_the_gateway_does_not_name_is_taken_for_the_expected_one() -> None:
-    link = status(connected=True, logged_in=True)
-    course = scanned(PairingSettings(expected_number=PHONE), link=link)
-    course.run(20)
-    assert course.outcome == Paired(phone_number=None, how=PairedHow.LINKED)
 
 
 def test_a_qr_that_the_gateway_refuses_because_of_the_scan_is_a_scan() -> None:

@@ -22,10 +22,8 @@ from core.pairing import (
     FailureReason,
     Paired,
     PairedHow,
-    PairingSettings,
     QrReady,
     Waiting,
-    WrongAccount,
 )
 from core.pairing.state import Call
 from tests.core.pairing.course import (
@@ -33,24 +31,19 @@ from tests.core.pairing.course import (
     LINKING,
     NEEDS_QR,
     READY,
-    READY_WITH_ANOTHER_PHONE,
     UNPAIRED,
     Answer,
     Course,
     status,
+    usual,
 )
-from tests.core.values import OTHER_PHONE, PHONE
+from tests.core.values import PHONE
 
 
 def test_a_connected_device_is_paired_at_once() -> None:
     course = Course(status=READY)
     assert course.outcome == Paired(phone_number=PHONE, how=PairedHow.ALREADY_CONNECTED)
     assert course.calls == [(0, Call.STATUS)]
-
-
-def test_a_connected_device_with_another_phone_is_the_wrong_account() -> None:
-    course = Course(PairingSettings(expected_number=PHONE), status=READY_WITH_ANOTHER_PHONE)
-    assert course.outcome == WrongAccount(phone_number=OTHER_PHONE, expected=PHONE)
 
 
 def test_a_device_that_was_never_paired_is_shown_a_qr_at_once() -> None:
@@ -86,13 +79,6 @@ def test_a_device_that_comes_back_slowly_is_waited_for() -> None:
     course.answer(status=READY)
     course.run(2)
     assert course.outcome == Paired(phone_number=PHONE, how=PairedHow.RECONNECTED)
-
-
-def test_a_device_that_comes_back_as_another_account_is_the_wrong_one() -> None:
-    course = Course(PairingSettings(expected_number=PHONE), status=LINKING, connect=None)
-    course.answer(status=READY_WITH_ANOTHER_PHONE)
-    course.say(CONNECTED)
-    assert isinstance(course.outcome, WrongAccount)
 
 
 def test_a_device_that_only_says_it_is_connected_is_asked_again() -> None:
@@ -132,7 +118,7 @@ def test_credentials_that_show_only_when_a_qr_is_asked_for_are_tried() -> None:
 
 
 def test_credentials_that_show_only_when_a_code_is_asked_for_are_tried() -> None:
-    course = Course(PairingSettings(phone=PHONE), code=AlreadyPairedError(), connect=None)
+    course = Course(usual(phone=PHONE), code=AlreadyPairedError(), connect=None)
     assert [call for _, call in course.calls] == [Call.STATUS, Call.CODE, Call.CONNECT]
 
 

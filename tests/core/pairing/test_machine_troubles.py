@@ -18,12 +18,12 @@ from core.errors import (
     WutsTimeoutError,
 )
 from core.models import QrCode
-from core.pairing import Failed, FailureReason, PairingSettings, QrReady, Waiting
+from core.pairing import Failed, FailureReason, QrReady, Waiting
 from core.pairing.state import Call, Phase
-from tests.core.pairing.course import CONNECTED, LINKING, READY, UNPAIRED, Course
+from tests.core.pairing.course import CONNECTED, LINKING, READY, UNPAIRED, Course, usual
 from tests.core.values import PAYLOAD
 
-LONG = PairingSettings(deadline=3600)
+LONG = usual(deadline=3600)
 
 
 @pytest.mark.parametrize("call", ["status", "qr"])
@@ -132,7 +132,7 @@ def test_a_dead_qr_does_not_cut_the_wait_short() -> None:
 
 
 def test_a_wait_longer_than_the_deadline_ends_at_the_deadline() -> None:
-    course = Course(PairingSettings(deadline=30), qr=RateLimitedError("Slower.", retry_after=999))
+    course = Course(usual(deadline=30), qr=RateLimitedError("Slower.", retry_after=999))
     course.run(30)
     assert isinstance(course.outcome, Failed)
     assert course.outcome.reason is FailureReason.DEADLINE_PASSED
@@ -211,3 +211,11 @@ def test_a_late_qr_is_not_shown_while_a_link_settles() -> None:
     assert len(course.told(QrReady)) == 1
     course.run(20)
     assert course.state.phase is Phase.ENDED
+
+
+def test_an_answer_that_nobody_waits_for_changes_nothing() -> None:
+    course = Course(LONG)
+    before = course.state
+    course.say(CONNECTED)
+    assert course.state == before
+    assert len(course.events) == 1

@@ -1,8 +1,8 @@
 import pytest
 
-from core.errors import GatewayBusyError, InvalidInputError
+from core.errors import DeviceNotFoundError, GatewayBusyError, InvalidInputError
 from core.supervisor import AlertKind, AlertStatus, DeviceState, Reason, TenantState
-from core.supervisor.calls import CallKind
+from core.supervisor.calls import Call, CallKind
 from tests.core.supervisor.invariants import check_fleet, check_story
 from tests.core.supervisor.virtual import HOME, HOUR, MINUTE, World
 
@@ -17,9 +17,7 @@ def world_of(count: int = 1) -> World:
 
 
 def drop_for_good(world: World) -> None:
-    world.gateway.fault = lambda call: (
-        GatewayBusyError() if call.kind is CallKind.CONNECT else None
-    )
+    world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
     world.gateway.drop("d0")
 
 
@@ -118,6 +116,41 @@ def test_an_answer_for_a_removed_tenant_is_nobody_s() -> None:
     world.fleet.remove_tenant(HOME, world.now)
     world.run(MINUTE)
     assert world.fleet.tenants == {}
+
+
+def test_a_tenant_that_is_removed_while_it_waits_for_its_turn_makes_no_call() -> None:
+    world = world_of()
+    world.fleet.touch(HOME)
+    world.fleet.remove_tenant(HOME, world.now)
+    assert world.fleet.calls(world.now) == []
+
+
+@pytest.mark.parametrize("kind", [CallKind.STATUS, CallKind.CONNECT])
+def test_an_answer_about_a_device_that_was_dropped_is_nobody_s(kind: CallKind) -> None:
+    world = world_of()
+    tenant = world.fleet.tenant(HOME)
+    call = Call(kind, HOME, "d0", made_at=world.now)
+    tenant.drop_all(world.now)
+    world.pump()
+    told = len(world.events)
+    tenant.checked("d0", connected=True, linked=True, now=world.now)
+    tenant.connect_answered("d0", needs_qr=False, now=world.now)
+    tenant.failed(call, GatewayBusyError(), world.now)
+    tenant.failed(call, DeviceNotFoundError(), world.now)
+    tenant.cancelled(call, world.now)
+    tenant.roster.on_timer("d0", world.now)
+    world.pump()
+    assert world.events[told:] == []
+    assert tenant.devices == {}
+
+
+def test_a_device_that_a_stale_listing_does_not_have_yet_is_not_missed() -> None:
+    world = World(latency=10)
+    world.start().run(1)
+    world.pause("d0")
+    world.run(11)
+    assert world.state("d0") is DeviceState.PAUSED
+    assert world.calls_of(CallKind.STATUS) == []
 
 
 def test_names_of_tenants_are_unique_and_must_be_known() -> None:

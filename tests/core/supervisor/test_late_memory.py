@@ -89,6 +89,16 @@ def test_an_alert_of_a_tenant_that_is_over_by_now_is_resolved() -> None:
     assert world.told() == [(AlertKind.TOKEN_REFUSED, AlertStatus.RESOLVED)]
 
 
+def test_an_alert_that_is_being_looked_into_waits_for_the_answer() -> None:
+    world = world_of(connected=False, linked=False)
+    remembered(world, FACTS, alerts=(alert_of_before(AlertKind.NEEDS_PAIRING),))
+    assert world.told() == []
+    world.run(MINUTE)
+    assert world.state("d0") is DeviceState.NEEDS_PAIRING
+    assert world.told() == []
+    assert world.open_alerts() == [AlertKind.NEEDS_PAIRING]
+
+
 def test_an_alert_that_was_raised_anew_replaces_the_old_one() -> None:
     world = world_of()
     world.gateway.unlink("d0")

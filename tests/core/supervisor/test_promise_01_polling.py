@@ -1,5 +1,7 @@
 """One listing per tenant and interval tells the state of all; ``/status`` only where in doubt."""
 
+from itertools import pairwise
+
 from core.errors import GatewayError
 from core.supervisor import DeviceState, SupervisorSettings
 from core.supervisor.calls import CallKind
@@ -24,7 +26,7 @@ def test_promise_1_listings_are_an_interval_apart_but_for_a_twentieth() -> None:
     world = fleet_of(1)
     world.run(DAY)
     times = world.calls_of(CallKind.LIST)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert min(gaps) >= 30 * 0.95
     assert max(gaps) <= 30 * 1.05 + world.latency + SWEEP
 

@@ -26,8 +26,8 @@ def fleet_of(count: int, latency: float = 0.05) -> World:
 
 
 def all_connected(world: World) -> bool:
-    devices = world.fleet.tenant(HOME).devices.values()
-    return all(device.state is DeviceState.CONNECTED for device in devices)
+    roster = world.fleet.tenant(HOME).roster
+    return roster._states[DeviceState.CONNECTED] == len(roster.devices)
 
 
 def connects_fail(call: Call) -> WutsError | None:
@@ -55,7 +55,7 @@ def test_promise_7_ten_thousand_devices_are_healed_without_a_check_of_each() -> 
 
 
 def test_promise_7_a_few_probes_come_first_and_then_ever_more() -> None:
-    world = fleet_of(MANY)
+    world = fleet_of(2_000)
     world.gateway.drop()
     world.run_until(lambda: len(world.connects()) > 200)
     flying = in_flight_over_time(world)
@@ -65,7 +65,7 @@ def test_promise_7_a_few_probes_come_first_and_then_ever_more() -> None:
 
 
 def test_promise_7_a_short_storm_disturbs_nobody() -> None:
-    world = fleet_of(MANY)
+    world = fleet_of(2_000)
     world.gateway.drop()
     world.run(HOUR)
     assert all_connected(world)
@@ -101,8 +101,8 @@ def test_promise_7_the_fleet_breathes_out_while_the_gateway_says_503() -> None:
     world.gateway.fault = connects_fail
     world.gateway.drop()
     world.run_until(lambda: world.connects() != [])
-    world.run(HOUR)
-    assert len(world.connects()) < 200
+    world.run(15 * MINUTE)
+    assert len(world.connects()) < 100
     assert world.told() == GATEWAY_DOWN[:1]
     assert world.changes("d0")[-1].new is DeviceState.RECONNECTING
 
@@ -119,7 +119,7 @@ def test_promise_7_the_fleet_heals_when_the_503s_end() -> None:
 
 
 def test_promise_7_a_gateway_that_answers_nothing_raises_one_alert() -> None:
-    world = fleet_of(MANY)
+    world = fleet_of(2_000)
     world.gateway.fault = lambda _call: WutsConnectionError()
     world.run(HOUR)
     assert world.told() == GATEWAY_DOWN[:1]
@@ -130,7 +130,7 @@ def test_promise_7_a_gateway_that_answers_nothing_raises_one_alert() -> None:
 
 
 def test_promise_7_a_restart_with_503s_and_then_a_storm_is_one_episode() -> None:
-    world = fleet_of(MANY)
+    world = fleet_of(2_000)
     world.gateway.drop()
     world.gateway.is_down = True
     world.run(5 * MINUTE)

@@ -19,9 +19,7 @@ def test_promise_8_a_woken_device_is_checked_at_once() -> None:
     world = fleet_of(10)
     made = len(world.calls)
     world.wake("d0")
-    assert [(call.kind, call.device_id) for call in world.calls[made:]] == [
-        (CallKind.STATUS, "d0")
-    ]
+    assert [(call.kind, call.device_id) for call in world.calls[made:]] == [(CallKind.STATUS, "d0")]
 
 
 def test_promise_8_a_woken_device_that_dropped_is_back_within_its_first_wait() -> None:
@@ -34,9 +32,7 @@ def test_promise_8_a_woken_device_that_dropped_is_back_within_its_first_wait() -
 
 def test_promise_8_a_woken_device_does_not_wait_for_its_next_try() -> None:
     world = fleet_of(1)
-    world.gateway.fault = lambda call: (
-        GatewayBusyError() if call.kind is CallKind.CONNECT else None
-    )
+    world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
     world.gateway.drop()
     world.run_until(lambda: world.device("d0").attempt > 8)
     world.gateway.fault = lambda _call: None
@@ -142,9 +138,7 @@ def test_promise_8_a_woken_device_goes_before_those_that_nobody_asked_for() -> N
 
 def test_promise_8_a_wake_ends_the_wait_of_a_tenant_that_breathes_out() -> None:
     world = fleet_of(100)
-    world.gateway.fault = lambda call: (
-        GatewayBusyError() if call.kind is CallKind.CONNECT else None
-    )
+    world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
     world.gateway.drop()
     health = world.fleet.tenant(HOME).health
     world.run_until(lambda: health.resume_at > world.now + MINUTE)

@@ -33,14 +33,14 @@ def test_every_field_is_checked() -> None:
 @pytest.mark.parametrize("value", [0, -1, float("nan")])
 def test_what_must_be_above_zero_is(name: str, value: float) -> None:
     with pytest.raises(InvalidInputError, match="must be above zero"):
-        SupervisorSettings(**{name: value})
+        SupervisorSettings(**{name: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", NOT_NEGATIVE)
 @pytest.mark.parametrize("value", [-0.1, float("nan")])
 def test_what_must_not_be_negative_is_not(name: str, value: float) -> None:
     with pytest.raises(InvalidInputError, match="must not be negative"):
-        SupervisorSettings(**{name: value})
+        SupervisorSettings(**{name: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", NOT_NEGATIVE)

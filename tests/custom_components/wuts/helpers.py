@@ -26,7 +26,9 @@ class AddEntry(Protocol):
 def read_qr(data_url: str) -> str:
     """Read the QR of a picture as a phone does."""
     png = base64.b64decode(data_url.removeprefix("data:image/png;base64,"))
-    return zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))[0].text
+    return zxingcpp.read_barcodes(
+        Image.open(io.BytesIO(png)), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )[0].text
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> str:

@@ -3,7 +3,6 @@
 import os
 import pwd
 import secrets
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path

@@ -1,0 +1,40 @@
+"""The ids of buttons, inputs and windows: what a builder writes, a listener hears."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """The ids of buttons and menus."""
+
+    STATUS_PREVIOUS = "status_previous"
+    STATUS_NEXT = "status_next"
+    PAIR = "pair"
+    RECONNECT = "reconnect"
+    RESUME = "resume"
+    CREATE = "create_and_pair"
+    NEW_CODE = "pairing_new_code"
+    USE_CODE = "pairing_use_code"
+    CANCEL = "pairing_cancel"
+    UNLINK = "unlink_and_pair"
+    CHOOSE_DEVICE = "choose_device"
+
+
+class View(StrEnum):
+    """The ids of windows."""
+
+    PAIR = "pair_window"
+    PHONE = "phone_window"
+
+
+class Input(StrEnum):
+    """The ids of a window's inputs, each in a block of the same id."""
+
+    DEVICE = "choose_device"
+    NEW_NAME = "new_name"
+    ACCOUNT = "account"
+    METHOD = "method"
+    PHONE = "phone"
+
+
+METHOD_QR = "qr"
+METHOD_CODE = "code"

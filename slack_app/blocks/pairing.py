@@ -1,0 +1,123 @@
+"""The one message of a pairing, from the first code to the outcome."""
+
+from dataclasses import dataclass
+
+from slack_app.device_ref import DeviceRef
+from slack_app.messages import Words
+
+from .names import Action
+from .parts import Block, Content, actions, button, context, header, minutes, section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingHead:
+    """What all states of a pairing's message have in common.
+
+    Attributes:
+        id: The pairing's own, for its buttons.
+        ref: The device.
+        device_name: Its name, ready to be shown.
+        words: The language of who asked.
+    """
+
+    id: str
+    ref: DeviceRef
+    device_name: str
+    words: Words
+
+    @property
+    def title(self) -> str:
+        """The first line."""
+        return self.words.pairing_title.format(device=self.device_name)
+
+
+def preparing(head: PairingHead) -> Content:
+    """Return the message before the first code."""
+    return _content(head, head.words.pairing_preparing, [_buttons(head, Action.CANCEL)])
+
+
+def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int) -> Content:
+    """Return the message with a QR.
+
+    Args:
+        head: What is paired.
+        file_id: The picture, uploaded to Slack by the same token.
+        seconds_left: How long the code lives on.
+        update: Another number at each update: Slack may show an old picture in an old block.
+    """
+    words = head.words
+    image = {
+        "type": "image",
+        "block_id": f"qr-{update}",
+        "slack_file": {"id": file_id},
+        "alt_text": words.pairing_qr_alt,
+    }
+    steps = _steps(words, words.pairing_step_scan)
+    blocks = [
+        section(steps),
+        image,
+        _time_left(words, seconds_left),
+        _buttons(head, Action.NEW_CODE, Action.USE_CODE, Action.CANCEL),
+    ]
+    return Content(head.title, [_title(head), *blocks])
+
+
+def showing_code(head: PairingHead, code: str, seconds_left: float) -> Content:
+    """Return the message with a pair code, large; its notification does not hold the code."""
+    words = head.words
+    blocks = [
+        section(_steps(words, words.pairing_step_code)),
+        header(code),
+        _time_left(words, seconds_left),
+        _buttons(head, Action.NEW_CODE, Action.CANCEL),
+    ]
+    return Content(head.title, [_title(head), *blocks])
+
+
+def waiting(head: PairingHead) -> Content:
+    """Return the message while the gateway does not answer as it should."""
+    return _content(head, head.words.pairing_waiting, [_buttons(head, Action.CANCEL)])
+
+
+def scanned(head: PairingHead) -> Content:
+    """Return the message once the phone took the code: nothing can be clicked any more."""
+    return _content(head, head.words.pairing_scanned)
+
+
+def ended(head: PairingHead, text: str, *, again: bool) -> Content:
+    """Return the last message; ``again`` offers to start again."""
+    if not again:
+        return _content(head, text)
+    start = button(head.words.button_start_again, Action.PAIR, str(head.ref), style="primary")
+    return _content(head, text, [actions([start])])
+
+
+def wrong_account(head: PairingHead, text: str) -> Content:
+    """Return the last message when another phone was linked than the expected one."""
+    unlink = button(head.words.button_unlink, Action.UNLINK, str(head.ref), style="danger")
+    return _content(head, f":warning: {text}", [actions([unlink])])
+
+
+def _content(head: PairingHead, text: str, more: list[Block] | None = None) -> Content:
+    return Content(f"{head.title}: {text}", [_title(head), section(text), *(more or [])])
+
+
+def _title(head: PairingHead) -> Block:
+    return section(f"*{head.title}*")
+
+
+def _steps(words: Words, last: str) -> str:
+    return f"1. {words.pairing_step_open}\n2. {words.pairing_step_menu}\n3. {last}"
+
+
+def _time_left(words: Words, seconds: float) -> Block:
+    return context(words.pairing_time_left.format(time=minutes(seconds)))
+
+
+def _buttons(head: PairingHead, *wanted: Action) -> Block:
+    texts = {
+        Action.NEW_CODE: head.words.button_new_code,
+        Action.USE_CODE: head.words.button_use_code,
+        Action.CANCEL: head.words.button_cancel,
+    }
+    return actions(button(texts[one], one, head.id) for one in wanted)

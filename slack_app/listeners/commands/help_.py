@@ -1,0 +1,12 @@
+"""``/wuts help``."""
+
+from slack_app.blocks.help import help_message
+from slack_app.services import Services
+from slack_app.visits import Visit
+
+from .order import Order
+
+
+async def handle(_services: Services, visit: Visit, _order: Order) -> None:
+    """Show what all commands do."""
+    await visit.answer(help_message(visit.words))

@@ -1,0 +1,26 @@
+"""``/wuts pair [device or new name] [code +55…]``."""
+
+from slack_app.blocks.choices import offer_to_create, which_device
+from slack_app.blocks.windows import pair_window
+from slack_app.pair_start import start_pairing
+from slack_app.services import Services
+from slack_app.visits import Visit
+
+from .order import Order
+
+
+async def handle(services: Services, visit: Visit, order: Order) -> None:
+    """Pair a device; ask which, or whether to create it, where that is not clear."""
+    name, phone = order.said.argument, order.said.phone
+    accounts = services.accounts
+    if not name:
+        window = pair_window(accounts.names, visit.words)
+        await services.slack.views_open(trigger_id=order.trigger_id, view=window)
+        return
+    lines = await accounts.search(name)
+    if not lines:
+        await visit.answer(offer_to_create(name, accounts.names, visit.words))
+    elif len(lines) > 1:
+        await visit.answer(which_device(name, lines, visit.words))
+    else:
+        await start_pairing(services, visit, lines[0], phone)

@@ -1,0 +1,33 @@
+"""What the listeners work with."""
+
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from core.supervisor import Supervisor
+
+from .accounts import Accounts
+from .pairings import Pairings
+from .people import People
+from .permissions import Permissions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The parts of the running app.
+
+    Attributes:
+        slack: Makes calls to Slack.
+        accounts: The gateways' accounts and their devices.
+        supervisor: Looks after the devices.
+        people: Who somebody is.
+        permissions: Who may.
+        pairings: The pairings that are going on.
+    """
+
+    slack: AsyncWebClient
+    accounts: Accounts
+    supervisor: Supervisor
+    people: People
+    permissions: Permissions
+    pairings: Pairings

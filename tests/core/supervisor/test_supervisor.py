@@ -1,0 +1,401 @@
+"""What people and frontends ask of a supervisor, over real HTTP."""
+
+import asyncio
+import logging
+import time
+
+import pytest
+
+from core import WutsClient
+from core.errors import GatewayError, InvalidInputError
+from core.models import ConnectResult, DeviceSession
+from core.supervisor import (
+    Alert,
+    AlertKind,
+    AlertStatus,
+    DeviceState,
+    Reason,
+    StateChanged,
+    Supervisor,
+    TenantChanged,
+    TenantState,
+    relay,
+)
+from core.supervisor.store import MemoryStore, Saved, StoreLockedError
+from core.supervisor.supervisor import steady_clock
+from simulator import EndpointName, FaultKind
+from tests.core.supervisor.home import PATIENT, QUICK, TENANT, Home, until
+from tests.core.values import TOKEN
+
+CONNECT, STATUS, LIST = EndpointName.CONNECT, EndpointName.STATUS, EndpointName.LIST_DEVICES
+
+
+async def test_a_dropped_device_is_reconnected(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1):
+        home.world.drop(device_id)
+        await home.until_state(device_id, DeviceState.RECONNECTING)
+        await home.until_state(device_id, DeviceState.CONNECTED)
+        assert home.world.device(device_id).is_connected
+
+
+async def test_an_unlinked_device_is_alerted_until_it_is_paired(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.world.unlink(device_id)
+        await home.listener.until(lambda: len(home.told()) == 1)
+        assert [alert.kind for alert in supervisor.open_alerts()] == [AlertKind.NEEDS_PAIRING]
+        home.world.sessions.begin_pairing(home.world.device(device_id), "5511988887777")
+        await home.listener.until(lambda: len(home.told()) == 2)
+        assert supervisor.open_alerts() == ()
+    assert [alert.status for alert in home.told()] == [AlertStatus.RAISED, AlertStatus.RESOLVED]
+
+
+async def test_a_removed_device_is_gone(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.world.remove(device_id)
+        await home.listener.until(lambda: len(home.told()) == 1)
+        assert home.told()[0].kind is AlertKind.DEVICE_GONE
+        assert supervisor.devices(TENANT) == {}
+        supervisor.forget(TENANT, device_id)
+        assert supervisor.open_alerts() == ()
+
+
+@pytest.mark.parametrize(
+    "kind", [FaultKind.HTML, FaultKind.TRUNCATED, FaultKind.WRONG_TYPES, FaultKind.RESET]
+)
+async def test_malformed_answers_bring_nothing_down(home: Home, kind: FaultKind) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1):
+        for endpoint in (CONNECT, STATUS, LIST):
+            home.fault(endpoint, kind, times=2)
+        home.world.drop(device_id)
+        await home.until_state(device_id, DeviceState.RECONNECTING)
+        await home.until_state(device_id, DeviceState.CONNECTED)
+
+
+async def test_a_person_s_disconnect_is_respected_until_they_resume(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        await supervisor.disconnect(TENANT, device_id)
+        assert not home.world.device(device_id).is_connected
+        listings = home.requests(LIST)
+        await until(lambda: home.requests(LIST) >= listings + 3)
+        assert home.state(device_id) is DeviceState.PAUSED
+        assert home.requests(CONNECT) == 0
+        await supervisor.resume(TENANT, device_id)
+        await home.until_state(device_id, DeviceState.CONNECTED)
+        assert home.world.device(device_id).is_connected
+
+
+async def test_a_disconnect_comes_after_the_connect_that_was_under_way(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(CONNECT, FaultKind.LATENCY, seconds=0.3)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(CONNECT) == 1)
+        await supervisor.disconnect(TENANT, device_id)
+        assert not home.world.device(device_id).is_connected
+        assert home.state(device_id) is DeviceState.PAUSED
+
+
+async def test_disconnecting_what_is_not_connected_is_no_error(home: Home) -> None:
+    [device_id] = home.add_devices(1, "disconnected")
+    async with home.supervised(PATIENT, sees=0) as supervisor:
+        await supervisor.disconnect(TENANT, device_id)
+        assert home.state(device_id) is DeviceState.PAUSED
+
+
+async def test_a_disconnect_that_fails_leaves_the_device_alone_all_the_same(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(EndpointName.DISCONNECT, FaultKind.STATUS, status=500)
+        with pytest.raises(GatewayError):
+            await supervisor.disconnect(TENANT, device_id)
+        assert home.state(device_id) is DeviceState.PAUSED
+
+
+async def test_a_disconnect_of_a_tenant_that_is_removed_meanwhile_says_so(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(CONNECT)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(CONNECT) == 1)
+        disconnecting = asyncio.create_task(supervisor.disconnect(TENANT, device_id))
+        await home.until_state(device_id, DeviceState.PAUSED)
+        await supervisor.remove_tenant(TENANT)
+        with pytest.raises(InvalidInputError, match="no tenant"):
+            await disconnecting
+
+
+async def test_a_replaced_token_heals_the_tenant(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.world.revoke_token(TOKEN)
+        await home.listener.until(lambda: len(home.told()) == 1)
+        assert supervisor.tenant_state(TENANT) is TenantState.TOKEN_REFUSED
+        home.world.drop(device_id)
+        requests = home.world.requests.total()
+        supervisor.wake(TENANT)
+        supervisor.wake(TENANT, device_id)
+        await asyncio.sleep(QUICK.interval * 3)
+        assert home.world.requests.total() == requests
+        home.world.add_tenant(TENANT, "another-token")
+        await supervisor.replace_client(TENANT, home.new_client("another-token"))
+        await home.listener.until(lambda: len(home.told()) == 2)
+        await home.until_state(device_id, DeviceState.RECONNECTING)
+        await home.until_state(device_id, DeviceState.CONNECTED)
+    kinds = {alert.kind for alert in home.told()}
+    assert kinds == {AlertKind.TOKEN_REFUSED}
+
+
+async def test_calls_that_hang_are_made_again_with_the_new_client(home: Home) -> None:
+    devices = home.add_devices(2)
+    async with home.supervised(sees=2) as supervisor:
+        home.fault(CONNECT, device_id=devices[0])
+        home.world.drop(devices[0])
+        await until(lambda: home.requests(CONNECT) == 1)
+        home.fault(LIST)
+        await until(lambda: supervisor._fleet.tenant(TENANT).listing)
+        home.world.faults.clear()
+        await supervisor.replace_client(TENANT, home.new_client())
+        await home.until_state(devices[0], DeviceState.CONNECTED)
+    assert home.world.requests.max_in_flight[devices[0]] == 1
+
+
+async def test_giving_up_calls_is_finished_though_whoever_asked_leaves(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(CONNECT)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(CONNECT) == 1)
+        home.world.faults.clear()
+        replacing = asyncio.create_task(supervisor.replace_client(TENANT, home.new_client()))
+        await asyncio.sleep(0)
+        replacing.cancel()
+        await asyncio.wait([replacing])
+        await home.until_state(device_id, DeviceState.CONNECTED)
+
+
+class Deaf(WutsClient):
+    """A client that does not let its calls be cut off."""
+
+    async def connect(self, device_id: str | None = None) -> ConnectResult:
+        try:
+            return await super().connect(device_id)
+        except asyncio.CancelledError:
+            return ConnectResult(needs_qr=True)
+
+
+async def test_what_a_call_tells_after_it_was_given_up_is_not_taken_in(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    deaf = Deaf(TOKEN, base_url=home.sim.url)
+    home.clients.append(deaf)
+    async with home.supervised(client=deaf, sees=1) as supervisor:
+        home.fault(CONNECT, times=1)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(CONNECT) == 1)
+        await supervisor.replace_client(TENANT, home.new_client())
+        await home.until_state(device_id, DeviceState.CONNECTED)
+    assert AlertKind.NEEDS_PAIRING not in {alert.kind for alert in home.told()}
+
+
+async def test_a_tenant_may_be_removed_while_its_client_is_replaced(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(CONNECT)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(CONNECT) == 1)
+        replacing = asyncio.create_task(supervisor.replace_client(TENANT, home.new_client()))
+        await asyncio.sleep(0)
+        await supervisor.remove_tenant(TENANT)
+        await replacing
+        with pytest.raises(InvalidInputError):
+            supervisor.tenant_state(TENANT)
+
+
+async def test_a_removed_tenant_is_asked_nothing_any_more(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(CONNECT)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(CONNECT) == 1)
+        await supervisor.remove_tenant(TENANT)
+        home.world.faults.clear()
+        requests = home.world.requests.total()
+        await asyncio.sleep(QUICK.interval * 3)
+        assert home.world.requests.total() == requests
+        with pytest.raises(InvalidInputError):
+            supervisor.devices(TENANT)
+        supervisor.add_tenant(TENANT, home.new_client())
+        await home.until_state(device_id, DeviceState.CONNECTED)
+    assert home.world.requests.max_in_flight[device_id] == 1
+
+
+async def test_tenants_are_asked_each_with_its_own_token(home: Home) -> None:
+    home.world.add_tenant("office", "office-token")
+    [at_home] = home.add_devices(1)
+    [at_office] = home.world.add_devices("office", 1, state="connected")
+    async with home.supervised(sees=1) as supervisor:
+        supervisor.add_tenant("office", home.new_client("office-token"))
+        await home.listener.until(lambda: len(supervisor.devices("office")) == 1)
+        assert [*supervisor.devices(TENANT)] == [at_home]
+        assert [*supervisor.devices("office")] == [at_office.id]
+
+
+async def test_what_is_unknown_is_refused_with_a_clear_word(home: Home) -> None:
+    async with home.supervised(sees=0) as supervisor:
+        for ask in (
+            lambda: supervisor.wake("unknown"),
+            lambda: supervisor.devices("unknown"),
+            lambda: supervisor.tenant_state("unknown"),
+            lambda: supervisor.forget("unknown", "d0"),
+        ):
+            with pytest.raises(InvalidInputError, match="no tenant of that name"):
+                ask()
+        for act in (
+            supervisor.pause("unknown", "d0"),
+            supervisor.resume("unknown", "d0"),
+            supervisor.disconnect("unknown", "d0"),
+            supervisor.remove_tenant("unknown"),
+            supervisor.replace_client("unknown", home.new_client()),
+        ):
+            with pytest.raises(InvalidInputError, match="no tenant of that name"):
+                await act
+        with pytest.raises(InvalidInputError, match="already"):
+            supervisor.add_tenant(TENANT, home.new_client())
+
+
+async def test_a_tenant_cannot_be_added_before_what_was_saved_is_known(home: Home) -> None:
+    supervisor = Supervisor(QUICK)
+    with pytest.raises(InvalidInputError, match="Start the supervisor first"):
+        supervisor.add_tenant(TENANT, home.new_client())
+
+
+async def test_a_pause_is_saved_when_it_returns(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    store = MemoryStore()
+    async with home.supervised(sees=1, store=store) as supervisor:
+        await supervisor.pause(TENANT, device_id)
+        assert [facts.paused for facts in (await store.load()).facts] == [True]
+        await supervisor.resume(TENANT, device_id)
+        assert [facts.paused for facts in (await store.load()).facts] == [False]
+
+
+async def test_an_alert_that_nobody_was_told_of_is_told_by_the_next_process(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    store = MemoryStore()
+    heard: list[object] = []
+
+    async def deaf(_event: object) -> None:
+        await asyncio.Event().wait()
+
+    async def hears(event: object) -> None:
+        heard.append(event)
+
+    first = Supervisor(QUICK, store=store)
+    first.subscribe(deaf)
+    client = home.new_client()
+    async with first:
+        first.add_tenant(TENANT, client)
+        await until(lambda: len(first.devices(TENANT)) == 1)
+        home.world.unlink(device_id)
+        await until(lambda: len(first.open_alerts()) == 1)
+    second = Supervisor(PATIENT, store=store)
+    second.subscribe(hears)
+    async with second:
+        await until(lambda: heard != [])
+    third = Supervisor(PATIENT, store=store)
+    third.subscribe(hears)
+    async with third:
+        pass
+    [alert] = heard
+    assert isinstance(alert, Alert)
+    assert (alert.kind, alert.status) == (AlertKind.NEEDS_PAIRING, AlertStatus.RAISED)
+
+
+class LateStore(MemoryStore):
+    """A store that cannot be read at first."""
+
+    ready = False
+
+    async def load(self) -> Saved:
+        if not self.ready:
+            raise StoreLockedError
+        return await super().load()
+
+
+async def test_a_pause_counts_though_the_store_could_not_be_read_at_the_start(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "RETRY_AFTER", 0.02)
+    [device_id] = home.add_devices(1)
+    store = LateStore()
+    store.ready = True
+    async with home.supervised(store=store, sees=1) as supervisor:
+        await supervisor.pause(TENANT, device_id)
+    store.ready = False
+    async with home.supervised(store=store, sees=1):
+        assert home.state(device_id) is DeviceState.CONNECTED
+        store.ready = True
+        await home.until_state(device_id, DeviceState.PAUSED)
+        await home.listener.until(lambda: home.listener.troubles[-1] is None)
+    assert [facts.paused for facts in (await store.load()).facts] == [True]
+
+
+class Broken(WutsClient):
+    """A client with a bug."""
+
+    broken = True
+
+    async def list_sessions(self) -> tuple[DeviceSession, ...]:
+        if self.broken:
+            raise ZeroDivisionError
+        return await super().list_sessions()
+
+
+async def test_a_bug_in_a_call_is_logged_and_does_not_end_the_supervision(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    home.add_devices(1)
+    client = Broken(TOKEN, base_url=home.sim.url)
+    home.clients.append(client)
+    async with home.supervised(client=client) as supervisor:
+        await home.listener.until(
+            lambda: supervisor.tenant_state(TENANT) is TenantState.GATEWAY_DOWN
+        )
+        client.broken = False
+        await home.listener.until(lambda: supervisor.tenant_state(TENANT) is TenantState.HEALTHY)
+        assert len(supervisor.devices(TENANT)) == 1
+    assert "A list call broke" in caplog.text
+    changes = [event for event in home.listener.events if isinstance(event, TenantChanged)]
+    assert [change.reason for change in changes] == [Reason.UNREACHABLE, Reason.RECOVERED]
+
+
+async def test_a_long_listing_is_taken_in_slices_without_losing_a_device(home: Home) -> None:
+    home.add_devices(1_001)
+    async with home.supervised(PATIENT, sees=1_001):
+        pass
+    seen = {event.device_id for event in home.listener.events if isinstance(event, StateChanged)}
+    assert len(seen) == 1_001
+
+
+def test_the_clock_tells_the_time_and_never_goes_back() -> None:
+    clock = steady_clock()
+    readings = [clock() for _ in range(100)]
+    assert readings == sorted(readings)
+    assert abs(readings[-1] - time.time()) < 60
+
+
+async def test_no_secret_reaches_the_log(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "core")
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        await supervisor.disconnect(TENANT, device_id)
+        home.world.revoke_token(TOKEN)
+        await home.listener.until(lambda: home.told() != [])
+    phone = home.world.device(device_id).phone
+    assert TOKEN not in caplog.text + repr(home.listener.events)
+    assert phone is not None
+    assert phone not in caplog.text + repr(home.listener.events)

@@ -1,0 +1,188 @@
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from core.supervisor import Alert, AlertKind, AlertStatus, Device, DeviceState, TenantState
+from slack_app.blocks import pairing
+from slack_app.blocks.alert import alert_message, reminder
+from slack_app.blocks.choices import offer_to_create, which_device
+from slack_app.blocks.help import help_message, mistake_message
+from slack_app.blocks.pairing import PairingHead
+from slack_app.blocks.parts import Content, escape
+from slack_app.blocks.status import (
+    PAGE,
+    Line,
+    Overview,
+    detail_message,
+    status_message,
+    worst_first,
+)
+from slack_app.blocks.windows import device_options, pair_window, phone_window
+from slack_app.device_ref import DeviceRef
+from slack_app.messages import EN, PT_BR, Words
+from slack_app.parser import Mistake, parse
+from tests.slack_app.blocks.limits import check, check_option, check_window
+from tests.slack_app.blocks.snapshots import matches
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+AT = NOON.timestamp()
+ENDLESS = "<!channel> *" + "x" * 5000
+LANGUAGES = pytest.mark.parametrize("words", [EN, PT_BR], ids=["en", "pt_br"])
+
+LINES = [
+    Line("home", Device("d1", "Good", state=DeviceState.CONNECTED, since=AT), "5511912344321"),
+    Line("home", Device("d2", "Fresh", state=DeviceState.NEVER_PAIRED, since=AT)),
+    Line("home", Device("d3", "Lost", state=DeviceState.NEEDS_PAIRING, since=AT)),
+    Line("home", Device("d4", "Rest", state=DeviceState.PAUSED, since=AT)),
+    Line(
+        "home",
+        Device("d5", "Shaky", state=DeviceState.RECONNECTING, since=AT, attempt=3, next_try=AT + 9),
+    ),
+    Line("home", Device("d6", "", state=None)),
+]
+
+
+def head(words: Words, name: str = "Front desk") -> PairingHead:
+    return PairingHead(id="0123", ref=DeviceRef("home", "d1"), device_name=name, words=words)
+
+
+def alert(kind: AlertKind, status: AlertStatus = AlertStatus.RAISED, name: str = "Lost") -> Alert:
+    about_device = kind not in {AlertKind.GATEWAY_DOWN, AlertKind.TOKEN_REFUSED}
+    return Alert(
+        id="a1",
+        kind=kind,
+        status=status,
+        tenant="home",
+        device_id="d3" if about_device else None,
+        device_name=name if about_device else None,
+        since=NOON,
+        at=NOON,
+    )
+
+
+def shown(name: str, words: Words, content: Content) -> None:
+    """A content that Slack takes, and that looks as it did."""
+    assert content.text
+    check(content.blocks)
+    matches(f"{name}.{'en' if words is EN else 'pt_br'}", content.blocks)
+
+
+@LANGUAGES
+def test_help_looks_as_it_did(words: Words) -> None:
+    shown("help", words, help_message(words))
+
+
+@LANGUAGES
+@pytest.mark.parametrize("text", ["statsu", "xyzzy", "pause", "check", "help me"])
+def test_a_mistake_is_one_line_that_slack_takes(words: Words, text: str) -> None:
+    mistake = parse(text)
+    assert isinstance(mistake, Mistake)
+    check(mistake_message(mistake, words).blocks)
+
+
+@LANGUAGES
+def test_status_looks_as_it_did(words: Words) -> None:
+    shown("status", words, status_message(Overview(lines=LINES), 0, words))
+
+
+@LANGUAGES
+def test_a_device_in_detail_looks_as_it_did(words: Words) -> None:
+    shown("detail", words, detail_message(LINES[4], Overview(lines=LINES), words))
+
+
+def test_the_worst_come_first() -> None:
+    names = [line.device.name for line in worst_first(LINES)]
+    assert names == ["Lost", "Shaky", "", "Fresh", "Rest", "Good"]
+
+
+def test_every_device_of_hundreds_is_on_one_page_and_slack_takes_each() -> None:
+    lines = [Line("home", Device(f"d{n}", f"{ENDLESS}{n}", state=None)) for n in range(501)]
+    gateways = [(f"account{n}", TenantState.GATEWAY_DOWN) for n in range(30)]
+    overview = Overview(lines=lines, gateways=gateways, several_accounts=True)
+    told = 0
+    for page in range(-(-501 // PAGE)):
+        content = status_message(overview, page, EN)
+        check(content.blocks)
+        told += sum(
+            "account home" in block.get("text", {}).get("text", "") for block in content.blocks
+        )
+    assert told == 501
+
+
+@pytest.mark.parametrize("page", [-1, 99])
+def test_a_page_that_is_not_there_is_mended(page: int) -> None:
+    check(status_message(Overview(lines=LINES), page, EN).blocks)
+
+
+def test_a_status_without_devices_says_how_to_make_one() -> None:
+    content = status_message(Overview(lines=[]), 0, EN)
+    check(content.blocks)
+    assert "/wuts pair" in str(content.blocks)
+
+
+@LANGUAGES
+def test_a_pairing_looks_as_it_did(words: Words) -> None:
+    front = head(words)
+    shown("preparing", words, pairing.preparing(front))
+    shown("qr", words, pairing.showing_qr(front, "F1", 55.4, 7))
+    shown("code", words, pairing.showing_code(front, "ABCD-1234", 299.6))
+    shown("waiting", words, pairing.waiting(front))
+    shown("scanned", words, pairing.scanned(front))
+    shown("ended", words, pairing.ended(front, words.pairing_cancelled, again=True))
+    shown("wrong_account", words, pairing.wrong_account(front, "…"))
+
+
+def test_a_pair_code_is_not_in_the_notification() -> None:
+    assert "ABCD" not in pairing.showing_code(head(EN), "ABCD-1234", 300).text
+
+
+def test_no_more_time_is_left_than_none() -> None:
+    assert "0:00" in str(pairing.showing_qr(head(EN), "F1", -3.0, 1).blocks)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("kind", AlertKind)
+def test_an_alert_looks_as_it_did_and_is_resolved(words: Words, kind: AlertKind) -> None:
+    device = LINES[4].device if kind is AlertKind.OFFLINE else None
+    shown(f"alert_{kind}", words, alert_message(alert(kind), device, words))
+    over = alert_message(alert(kind, AlertStatus.RESOLVED), None, words)
+    check(over.blocks)
+    assert all(block["type"] != "actions" for block in over.blocks)
+    check(reminder(alert(kind), words).blocks)
+
+
+@LANGUAGES
+def test_the_windows_look_as_they_did(words: Words) -> None:
+    for name, view in (
+        ("pair_window", pair_window(["home", "office"], words)),
+        ("phone_window", phone_window("0123", words)),
+    ):
+        check_window(view)
+        matches(f"{name}.{'en' if words is EN else 'pt_br'}", view)
+
+
+def test_a_menu_has_no_more_options_than_slack_takes() -> None:
+    lines = [Line("a" * 40, Device("d" * 100, ENDLESS)) for _ in range(150)]
+    options = device_options(lines, name_account=True)
+    assert len(options) == 100
+    for option in options:
+        check_option(option)
+
+
+@LANGUAGES
+def test_choices_are_within_the_limits(words: Words) -> None:
+    check(offer_to_create("x" * 1900, [f"a{n}" for n in range(30)], words).blocks)
+    check(which_device(ENDLESS, LINES * 10, words).blocks)
+
+
+@pytest.mark.parametrize(("name", "words"), list(product(["<!channel>", "<@U1>", "a & b"], [EN])))
+def test_a_name_is_never_read_as_a_mention_or_a_link(name: str, words: Words) -> None:
+    lines = [Line("home", Device("d1", name, state=None))]
+    said = str(status_message(Overview(lines=lines), 0, words).blocks)
+    assert name not in said
+    assert escape(name) in said
+
+
+def test_a_name_cannot_end_the_bold_it_is_in() -> None:
+    assert set(escape("*`~")).isdisjoint("*`~")

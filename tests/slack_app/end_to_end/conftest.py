@@ -1,0 +1,98 @@
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from core.pairing import PairingSettings
+from core.supervisor import SupervisorSettings
+from simulator import Settings as GatewaySettings
+from simulator import Simulator
+from slack_app.app import EVENTS_PATH, Tempo, running_app
+from slack_app.settings import AccountSettings, Mode, Settings
+from tests.slack_app.slack_server import (
+    ALLOWED,
+    APP_TOKEN,
+    BOT_TOKEN,
+    OPS,
+    SIGNING_SECRET,
+    SlackServer,
+    find_program,
+    free_port,
+    running_slack,
+)
+from tests.slack_app.team import Team
+
+GATEWAY_TOKEN = "gateway-token-4444"
+WEBHOOK_SECRET = "webhook-secret-5555"
+
+TEMPO = Tempo(
+    supervision=SupervisorSettings(interval=0.3, base=0.2, cap=0.5, debounce=0.0),
+    pairing=PairingSettings(poll_interval=0.1, qr_status_interval=0.5, settle=0.3),
+    interval=0.0,
+    tick=1.0,
+)
+
+
+@pytest.fixture(scope="session")
+def slack_program() -> str:
+    program = find_program()
+    if program is None:
+        pytest.skip("the local Slack server cannot be installed here: it needs Linux x64 and npm")
+    return program
+
+
+@pytest.fixture(params=[Mode.SOCKET, Mode.HTTP])
+def mode(request: pytest.FixtureRequest) -> Mode:
+    return Mode(request.param)
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[Simulator]:
+    settings = GatewaySettings(tokens=(("home", GATEWAY_TOKEN),), connecting_for=0.1)
+    async with Simulator(settings) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def team(
+    slack_program: str, mode: Mode, sim: Simulator, tmp_path: Path
+) -> AsyncIterator[Team]:
+    """The app, in Slack, at work on the simulator's devices."""
+    async with a_team(slack_program, mode, sim, tmp_path) as running:
+        yield running
+
+
+@asynccontextmanager
+async def a_team(program: str, mode: Mode, sim: Simulator, folder: Path) -> AsyncIterator[Team]:
+    port = free_port()
+    events_url = f"http://127.0.0.1:{port}{EVENTS_PATH}" if mode is Mode.HTTP else None
+    async with running_slack(program, folder, events_url=events_url) as slack:
+        settings = app_settings(slack, sim, mode, port)
+        async with running_app(settings, tempo=TEMPO) as app:
+            yield Team(slack, sim, app)
+
+
+def app_settings(slack: SlackServer, sim: Simulator, mode: Mode, port: int) -> Settings:
+    return Settings(
+        bot_token=SecretStr(BOT_TOKEN),
+        app_token=SecretStr(APP_TOKEN),
+        signing_secret=SecretStr(SIGNING_SECRET),
+        mode=mode,
+        port=port,
+        accounts={"home": AccountSettings(token=SecretStr(GATEWAY_TOKEN), url=sim.url)},
+        allow_channels=frozenset({ALLOWED}),
+        alert_channel=OPS,
+        webhook_secret=SecretStr(WEBHOOK_SECRET),
+        slack_url=slack.api,
+    )
+
+
+@pytest.fixture(autouse=True)
+def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """What the app logs, for the tests of secrets; libraries as the app itself sets them."""
+    caplog.set_level(logging.WARNING)
+    for name in ("slack_app", "core"):
+        caplog.set_level(logging.DEBUG, name)
