@@ -23,12 +23,18 @@ _ENVIRONMENT = (
 
 
 def run_app(arguments: Sequence[str]) -> int:
-    """Run the command line and return its exit code; no error leaves it."""
+    """Run the command line and return its exit code; no other error leaves it.
+
+    Raises:
+        ImportError: A package is missing.
+    """
     prepare_streams()
     try:
         return _run(arguments)
     except OutputLostError as error:
         return _end_unheard(error)
+    except ImportError:
+        raise
     except Exception as error:  # noqa: BLE001 - a traceback could show a secret, and helps nobody
         complain(f"This should not have happened ({_describe(error)}). Please report it.")
         return ExitCode.REFUSED

@@ -122,7 +122,7 @@ def _table(rows: Sequence[Row], width: int) -> Table:
     for row in rows:
         style = _STYLES.get(row.state, "") if row.state else ""
         name, state, *others = row.cells
-        cells = (name, Text(state, style=style), *others)
+        cells: tuple[str | Text, ...] = (name, Text(state, style=style), *others)
         table.add_row(*compress(cells, shown))
     return table
 

@@ -1,7 +1,6 @@
 """Hands events to subscribers in order, so that none can harm the others or the supervision."""
 
 import asyncio
-import itertools
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -118,11 +117,11 @@ class Subscription:
         while not self._is_over:
             await self._filled.wait()
             self._filled.clear()
-            for count in itertools.count(1):
-                if not self._queue or self._is_over:
-                    break
+            fed = 0
+            while self._queue and not self._is_over:
                 await self._feed()
-                if count % BREATHER == 0:
+                fed += 1
+                if fed % BREATHER == 0:
                     await asyncio.sleep(0)
             self._idle.set()
 

@@ -113,10 +113,9 @@ async def test_a_bug_is_one_line_without_its_words() -> None:
     assert TOKEN not in told.err
 
 
-async def test_a_missing_package_is_one_line() -> None:
-    program = (
-        "import sys; sys.modules['rich.console'] = None; from cli.__main__ import main; main()"
-    )
-    told = await python("-c", program, "devices")
+@pytest.mark.parametrize(("package", "command"), [("rich.console", "check"), ("rich.live", "pair")])
+async def test_a_missing_package_is_one_line(package: str, command: str) -> None:
+    missing = f"import sys; sys.modules['{package}'] = None"
+    told = await python("-c", f"{missing}; from cli.__main__ import main; main()", command)
     assert (told.code, told.out) == (1, "")
-    assert told.error == "The package rich.console is missing. Install it with: scripts/setup cli"
+    assert told.error == f"The package {package} is missing. Install it with: scripts/setup cli"

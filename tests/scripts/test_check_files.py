@@ -47,12 +47,12 @@ def test_text_that_does_not_belong_in_a_clone_is_named_with_its_line(
 
 
 def test_a_long_source_file_is_named(repository: Path) -> None:
-    (repository / "long.py").write_text("\n" * 351)
+    (repository / "long.py").write_text("\n" * 411)
 
     checked = check(repository)
 
     assert checked.returncode == 1
-    assert checked.stdout.startswith("long.py:351: is longer")
+    assert checked.stdout.startswith("long.py:411: is longer")
 
 
 def test_ignored_files_images_and_links_are_left_alone(repository: Path) -> None:

@@ -39,7 +39,7 @@ def test_a_status_can_be_shared_anywhere_in_the_command(share: str) -> None:
         ("statsu", Command.STATUS),
         ("PIAR", Command.PAIR),
         ("reconect", Command.RECONNECT),
-    ],  # codespell:ignore
+    ],
 )
 def test_an_unknown_word_gets_the_nearest_command(word: str, nearest: Command) -> None:
     assert parse(word) == Mistake(kind=MistakeKind.UNKNOWN, word=word, command=nearest)

@@ -1,11 +1,19 @@
 """A real supervisor over HTTP to a real simulator, and somebody who hears what it tells."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from core import WutsClient
-from core.supervisor import Alert, Device, DeviceState, Supervisor, SupervisorSettings
+from core.supervisor import (
+    Alert,
+    Device,
+    DeviceState,
+    StateChanged,
+    Supervisor,
+    SupervisorSettings,
+)
 from core.supervisor.store import MemoryStore, Store
 from simulator import EndpointName, Fault, FaultKind, Simulator
 from tests.core.supervisor.store.listener import Listener
@@ -35,6 +43,7 @@ class Home:
         self.listener = Listener()
         self.clients: list[WutsClient] = []
         self.supervisor = Supervisor()
+        self._told: Counter[tuple[str, DeviceState]] = Counter()
 
     def new_client(self, token: str = TOKEN) -> WutsClient:
         self.clients.append(WutsClient(token, base_url=self.sim.url))
@@ -75,7 +84,22 @@ class Home:
         return DeviceState.GONE if device is None else device.state
 
     async def until_state(self, device_id: str, state: DeviceState) -> None:
+        """Wait for a state that lasts."""
         await self.listener.until(lambda: self.state(device_id) is state)
+
+    async def until_told(self, device_id: str, state: DeviceState) -> None:
+        """Wait until a device was told to have got into a state, once more than before."""
+        told = self._told[device_id, state] = self._told[device_id, state] + 1
+        await self.listener.until(lambda: self._entered(device_id).count(state) >= told)
+
+    def _entered(self, device_id: str) -> list[DeviceState]:
+        return [
+            event.new
+            for event in self.listener.events
+            if isinstance(event, StateChanged)
+            and event.device_id == device_id
+            and event.old is not event.new
+        ]
 
     def told(self) -> list[Alert]:
         return [event for event in self.listener.events if isinstance(event, Alert)]

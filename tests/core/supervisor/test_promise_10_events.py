@@ -47,16 +47,14 @@ def test_promise_10_a_change_names_device_states_reason_attempt_and_next_try() -
     }
 
 
-async def shake(home: Home, devices: list[str], listener: Listener) -> None:
+async def shake(home: Home, devices: list[str]) -> None:
     """Drop and heal all devices a few times."""
     for _ in range(3):
         for device_id in devices:
-            if home.world.device(device_id).is_connected:
-                home.world.drop(device_id)
-        await listener.until(
-            lambda: any(home.state(one) is DeviceState.RECONNECTING for one in devices)
-        )
-        await listener.until(
+            home.world.drop(device_id)
+        for device_id in devices:
+            await home.until_told(device_id, DeviceState.RECONNECTING)
+        await home.listener.until(
             lambda: all(home.state(one) is DeviceState.CONNECTED for one in devices)
         )
 
@@ -64,7 +62,7 @@ async def shake(home: Home, devices: list[str], listener: Listener) -> None:
 async def test_promise_10_the_events_of_a_device_come_in_order(home: Home) -> None:
     devices = home.add_devices(20)
     async with home.supervised(sees=20):
-        await shake(home, devices, home.listener)
+        await shake(home, devices)
     check_story(home.listener.events)
     moments: dict[str, list[datetime]] = defaultdict(list)
     for event in home.listener.events:
@@ -86,7 +84,7 @@ async def test_promise_10_a_subscriber_that_fails_harms_nobody(
 
     async with home.supervised(sees=5) as supervisor:
         supervisor.subscribe(fails)
-        await shake(home, devices, home.listener)
+        await shake(home, devices)
     assert "A subscriber failed on StateChanged" in caplog.text
     check_story(home.listener.events)
 
@@ -101,9 +99,10 @@ async def test_promise_10_a_slow_subscriber_harms_nobody(home: Home) -> None:
         heard.append(event)
 
     async with home.supervised(sees=5) as supervisor:
+        await home.listener.until(lambda: len(home.listener.events) == 5)
         supervisor.subscribe(slow)
         first = len(home.listener.events)
-        await shake(home, devices, home.listener)
+        await shake(home, devices)
         assert heard == []
         let_go.set()
     assert heard == home.listener.events[first:]
@@ -116,7 +115,7 @@ async def test_promise_10_all_subscribers_hear_the_same(home: Home) -> None:
         for other in others:
             supervisor.subscribe(other)
         await home.listener.until(lambda: len(home.settled()) == 5)
-        await shake(home, devices, home.listener)
+        await shake(home, devices)
     for other in others:
         assert other.events == home.listener.events
 
@@ -129,7 +128,7 @@ async def test_promise_10_one_who_left_hears_no_more(home: Home) -> None:
         await leaver.until(lambda: len(leaver.events) == 5)
         await leave()
         await leave()
-        await shake(home, devices, home.listener)
+        await shake(home, devices)
     assert len(leaver.events) == 5
 
 

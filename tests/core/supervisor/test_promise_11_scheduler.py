@@ -78,9 +78,7 @@ async def test_promise_11_a_loop_that_stalls_longer_than_any_grace_drops_nothing
     async with home.supervised(sees=50):
         for device_id in devices:
             home.world.drop(device_id)
-        await home.listener.until(
-            lambda: any(home.state(one) is DeviceState.RECONNECTING for one in devices)
-        )
+        await home.until_told(devices[0], DeviceState.RECONNECTING)
         time.sleep(1.5)  # noqa: ASYNC251 - it is the event loop that shall stall
         await home.listener.until(
             lambda: all(home.state(one) is DeviceState.CONNECTED for one in devices)
@@ -94,7 +92,7 @@ async def test_promise_11_calls_that_hang_do_not_hold_the_sweeps_up(home: Home) 
         home.world.drop(stuck)
         await until(lambda: home.world.requests.connects[stuck] == 1)
         home.world.drop(dropped)
-        await home.until_state(dropped, DeviceState.RECONNECTING)
+        await home.until_told(dropped, DeviceState.RECONNECTING)
         await home.until_state(dropped, DeviceState.CONNECTED)
         assert home.state(stuck) is DeviceState.RECONNECTING
 
@@ -113,7 +111,7 @@ async def test_promise_8_a_wake_takes_effect_at_once_over_http(home: Home) -> No
     async with home.supervised(PATIENT, sees=1) as supervisor:
         home.world.drop(device_id)
         supervisor.wake(TENANT, device_id)
-        await home.until_state(device_id, DeviceState.RECONNECTING)
+        await home.until_told(device_id, DeviceState.RECONNECTING)
         await home.until_state(device_id, DeviceState.CONNECTED)
         assert home.requests(EndpointName.LIST_DEVICES) == 1
         new = home.add_devices(1)[0]

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -34,7 +35,7 @@ async def test_a_dropped_device_is_reconnected(home: Home) -> None:
     [device_id] = home.add_devices(1)
     async with home.supervised(sees=1):
         home.world.drop(device_id)
-        await home.until_state(device_id, DeviceState.RECONNECTING)
+        await home.until_told(device_id, DeviceState.RECONNECTING)
         await home.until_state(device_id, DeviceState.CONNECTED)
         assert home.world.device(device_id).is_connected
 
@@ -71,7 +72,7 @@ async def test_malformed_answers_bring_nothing_down(home: Home, kind: FaultKind)
         for endpoint in (CONNECT, STATUS, LIST):
             home.fault(endpoint, kind, times=2)
         home.world.drop(device_id)
-        await home.until_state(device_id, DeviceState.RECONNECTING)
+        await home.until_told(device_id, DeviceState.RECONNECTING)
         await home.until_state(device_id, DeviceState.CONNECTED)
 
 
@@ -144,7 +145,7 @@ async def test_a_replaced_token_heals_the_tenant(home: Home) -> None:
         home.world.add_tenant(TENANT, "another-token")
         await supervisor.replace_client(TENANT, home.new_client("another-token"))
         await home.listener.until(lambda: len(home.told()) == 2)
-        await home.until_state(device_id, DeviceState.RECONNECTING)
+        await home.until_told(device_id, DeviceState.RECONNECTING)
         await home.until_state(device_id, DeviceState.CONNECTED)
     kinds = {alert.kind for alert in home.told()}
     assert kinds == {AlertKind.TOKEN_REFUSED}
@@ -294,7 +295,7 @@ async def test_an_alert_that_nobody_was_told_of_is_told_by_the_next_process(home
     async def hears(event: object) -> None:
         heard.append(event)
 
-    first = Supervisor(QUICK, store=store)
+    first = Supervisor(replace(QUICK, stop_timeout=0.1), store=store)
     first.subscribe(deaf)
     client = home.new_client()
     async with first:
