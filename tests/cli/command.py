@@ -25,6 +25,8 @@ WUTS = Path(sys.executable).with_name("wuts")
 # What json.loads returns.
 type Json = Any
 
+# Among random modules there may be what looks like a small code of another kind.
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _PATIENCE = 30
 _OF_THE_TERMINAL = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM"}
 
@@ -127,7 +129,7 @@ def heed_interrupts() -> None:
 def read_qr(terminal: Terminal) -> str | None:
     """Return what a phone reads from the screen: dark on light only, as a strict one does."""
     image = draw_screen(terminal.screen, with_letters=False)
-    found = zxingcpp.read_barcodes(image, try_invert=False)
+    found = zxingcpp.read_barcodes(image, formats=_QR, try_invert=False)
     assert len(found) <= 1, "there must never be two QRs on the screen"
     return found[0].text if found else None
 
