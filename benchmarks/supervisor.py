@@ -85,7 +85,7 @@ def peer_table() -> str:
             f"{figures['naive'][key] / figures['ours'][key]:.1f}",
         ]
         for told, key, scale, form, unit in (
-            ("requests per interval", "requests", 1, ".0f", ""),
+            ("requests per interval", "requests", 1, ".1f", ""),
             ("CPU while all is well, of one core", "cpu", 100, ".2f", "%"),
             ("healed after a gateway restart", "healed", 1, ".1f", "s"),
             ("longest stall of the event loop then", "stall", 1_000, ".0f", "ms"),

@@ -180,7 +180,11 @@ async def ours(gateway: Gateway, devices: int) -> Figures:
 
 
 async def peer_work(gateway: Gateway, witness: Witness, devices: int) -> Figures:
-    """Two intervals of calm, then a restart of the gateway."""
+    """Two intervals of calm, then a restart of the gateway.
+
+    Counting begins between two polls, so that it sees as many polls as intervals.
+    """
+    await asyncio.sleep(NAIVE_INTERVAL / 2)
     before = await asyncio.to_thread(gateway.request_count)
     async with LoopWatch(stalls=False) as calm:
         await asyncio.sleep(NAIVE_INTERVAL * 2)

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection
+from itertools import batched
 
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
 from .calls import Call, CallKind, Seen
 from .fleet import Fleet
-from .tenant import Tenant
+from .tenant import SLICE, Tenant
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -96,9 +97,11 @@ class Dispatcher:
 
     async def _list(self, call: Call, client: WutsClient) -> TakeIn:
         """Take a listing in, slice by slice."""
-        sessions = await client.list_sessions()
+        seen: list[Seen] = []
+        for some in batched(await client.list_sessions(), SLICE, strict=False):
+            await asyncio.sleep(0)
+            seen += [Seen(one.id, one.name or "", one.connected, one.linked) for one in some]
         await asyncio.sleep(0)
-        seen = [Seen(one.id, one.name or "", one.connected, one.linked) for one in sessions]
         tenant = self._fleet.tenant(call.tenant)
         for _ in tenant.listed_in_slices(seen, call.made_at, self._clock()):
             self._on_progress()

@@ -1,7 +1,7 @@
 """Check that everything that names a version agrees on it, and write the notes of a release.
 
 usage: python scripts/lib/release_checks.py VERSION NOTES
-Every disagreement is printed on a line of its own; then the exit code is 1 and no notes are written.
+Every disagreement is printed on a line of its own; then the exit code is 1, and there are no notes.
 """
 
 import json
@@ -44,8 +44,8 @@ def _wrong_pins(root: Path, required: list[str]) -> Iterator[str]:
     """What Home Assistant installs for the integration is what it is tested with."""
     tested = _pins(root / "requirements/home-assistant.txt")
     for name, version in (line.split("==") for line in required):
-        if tested.get(name) != version:
-            yield f"manifest.json asks for {name} {version}, but it is tested with {tested.get(name)}"
+        if (used := tested.get(name)) != version:
+            yield f"manifest.json asks for {name} {version}, but it is tested with {used}"
 
 
 def _wrong_home_assistant(root: Path) -> Iterator[str]:

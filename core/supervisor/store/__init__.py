@@ -1,7 +1,8 @@
 """Stores: what must survive a restart of the supervisor.
 
-`Store` is the protocol; `MemoryStore` lasts as long as the process. `sql.SqlStore` keeps it in
-SQLite or PostgreSQL; it needs SQLAlchemy, and is imported only by those who use it.
+`Store` is the protocol, and `Notebook` the one of what frontends keep; `MemoryStore` is both, and
+lasts as long as the process. `sql.SqlStore` is both in SQLite or PostgreSQL; it needs SQLAlchemy,
+and is imported only by those who use it.
 """
 
 from .base import Changes, Saved, SavedAlert, Store
@@ -17,10 +18,12 @@ from .errors import (
     StoreUnavailableError,
 )
 from .memory import MemoryStore
+from .notebook import Notebook
 
 __all__ = [
     "Changes",
     "MemoryStore",
+    "Notebook",
     "Saved",
     "SavedAlert",
     "Store",

@@ -12,6 +12,7 @@ class MemoryStore:
         self._facts: dict[tuple[str, str], DeviceFacts] = {}
         self._alerts: dict[str, Alert] = {}
         self._delivered: dict[str, AlertStatus] = {}
+        self._notes: dict[tuple[str, str], str] = {}
 
     async def load(self) -> Saved:
         """Return all that is kept."""
@@ -34,6 +35,18 @@ class MemoryStore:
             if status is AlertStatus.RESOLVED:
                 self._alerts.pop(alert_id, None)
                 self._delivered.pop(alert_id, None)
+
+    async def notes(self, topic: str) -> dict[str, str]:
+        """Return all texts of a topic by their names."""
+        return {name: text for (about, name), text in self._notes.items() if about == topic}
+
+    async def note(self, topic: str, name: str, text: str) -> None:
+        """Keep a text, in place of an earlier one of that name."""
+        self._notes[topic, name] = text
+
+    async def erase(self, topic: str, name: str) -> None:
+        """Keep a text no longer."""
+        self._notes.pop((topic, name), None)
 
     async def close(self) -> None:
         """Do nothing: there is nothing to let go of."""

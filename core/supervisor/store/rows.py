@@ -1,4 +1,4 @@
-"""Turns facts and alerts into rows of the SQL store, and back."""
+"""Turns facts, alerts and notes into rows of the SQL store, and back."""
 
 from datetime import UTC, datetime
 
@@ -21,6 +21,11 @@ def alert_row(alert: Alert) -> dict[str, object]:
     """Return an alert's row; which status was delivered is left as it is."""
     names = (column.name for column in ALERTS.columns if column.name != "delivered_status")
     return {name: _storable(getattr(alert, name)) for name in names}
+
+
+def note_row(topic: str, name: str, text: str) -> dict[str, object]:
+    """Return a note's row."""
+    return {"topic": topic, "name": name, "text": _storable(text)}
 
 
 def facts_from(row: RowMapping) -> DeviceFacts:

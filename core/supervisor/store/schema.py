@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, Text
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration's."""
 
 VERSION_TABLE = "wuts_schema"
@@ -33,4 +33,12 @@ ALERTS = Table(
     Column("device_name", Text),
     Column("since", DateTime(timezone=True), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+)
+
+NOTES = Table(
+    "wuts_notes",
+    METADATA,
+    Column("topic", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("text", Text, nullable=False),
 )

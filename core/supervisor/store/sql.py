@@ -1,4 +1,4 @@
-"""Keeps the supervisor's facts and alerts in SQLite or PostgreSQL, through SQLAlchemy."""
+"""Keeps facts, alerts and notes in SQLite or PostgreSQL, through SQLAlchemy."""
 
 import asyncio
 import logging
@@ -16,8 +16,8 @@ from .base import Changes, Saved
 from .database import WRITES
 from .errors import StoreCorruptError
 from .migrate import is_current, upgrade
-from .rows import alert_row, device_row, facts_from, saved_alert_from
-from .schema import ALERTS, DEVICES
+from .rows import alert_row, device_row, facts_from, note_row, saved_alert_from
+from .schema import ALERTS, DEVICES, NOTES
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -81,6 +81,36 @@ class SqlStore:
                 key = tuple_(DEVICES.c.tenant, DEVICES.c.device_id)
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
             await _note_delivered(connection, changes.delivered)
+
+    async def notes(self, topic: str) -> dict[str, str]:
+        """Return all texts of a topic by their names.
+
+        Raises:
+            StoreError: They cannot be read.
+        """
+        wanted = select(NOTES.c.name, NOTES.c.text).where(NOTES.c.topic == topic)
+        async with self._transaction(writes=False) as connection:
+            rows = (await connection.execute(wanted)).all()
+        return {name: text for name, text in rows}  # noqa: C416 - a row is no tuple
+
+    async def note(self, topic: str, name: str, text: str) -> None:
+        """Keep a text, in place of an earlier one of that name.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        async with self._transaction(writes=True) as connection:
+            await self._put(connection, NOTES, [note_row(topic, name, text)])
+
+    async def erase(self, topic: str, name: str) -> None:
+        """Keep a text no longer.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        unwanted = delete(NOTES).where(NOTES.c.topic == topic, NOTES.c.name == name)
+        async with self._transaction(writes=True) as connection:
+            await connection.execute(unwanted)
 
     async def close(self) -> None:
         """Close the connection."""

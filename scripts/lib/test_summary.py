@@ -1,0 +1,107 @@
+"""Print which suites of tests ran, what was skipped and why, the coverage, and how long each took.
+
+usage: python scripts/lib/test_summary.py FOLDER
+scripts/test leaves in the folder ``suites.tsv``, a line for each suite (its key, its title, its
+seconds, and why it could not run or nothing), and pytest's ``KEY.xml`` and ``KEY.coverage.json``.
+"""
+
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+HEAD = ("suite", "passed", "failed", "skipped", "coverage", "time")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What became of one suite.
+
+    Attributes:
+        title: What it tests.
+        seconds: How long it took.
+        reason: Why it could not run; empty if it ran.
+        passed: Tests that passed.
+        failed: Tests that failed or broke.
+        skipped: How many tests were skipped, by reason.
+        coverage: Percent of lines and branches; None where none was measured.
+    """
+
+    title: str
+    seconds: int
+    reason: str = ""
+    passed: int = 0
+    failed: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    coverage: float | None = None
+
+
+def read(folder: Path) -> list[Suite]:
+    """Read what the suites left."""
+    lines = (folder / "suites.tsv").read_text(encoding="utf-8").splitlines()
+    return [_read_suite(folder, *line.split("\t")) for line in lines]
+
+
+def _read_suite(folder: Path, key: str, title: str, seconds: str, reason: str) -> Suite:
+    report = folder / f"{key}.xml"
+    if not report.exists():
+        return Suite(title, int(seconds), reason or "it ended before it ran a test")
+    # The report is our own pytest's, of a moment ago.
+    cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314
+    failed = sum(1 for case in cases if _has(case, "failure") or _has(case, "error"))
+    skips = [skip for case in cases if (skip := case.find("skipped")) is not None]
+    return Suite(
+        title=title,
+        seconds=int(seconds),
+        passed=len(cases) - failed - len(skips),
+        failed=failed,
+        skipped=Counter(skip.get("message", "") for skip in skips),
+        coverage=_read_coverage(folder / f"{key}.coverage.json"),
+    )
+
+
+def _has(case: ET.Element, tag: str) -> bool:
+    return case.find(tag) is not None
+
+
+def _read_coverage(path: Path) -> float | None:
+    if not path.exists():
+        return None
+    return float(json.loads(path.read_text(encoding="utf-8"))["totals"]["percent_covered"])
+
+
+def text(suites: list[Suite]) -> str:
+    """Return the summary."""
+    rows = [HEAD, *map(_row, suites)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
+    lines += [f"{suite.title} did not run: {suite.reason}" for suite in suites if suite.reason]
+    for suite in suites:
+        lines += [f"{suite.title}: skipped {n}: {why}" for why, n in suite.skipped.items()]
+    total = sum(suite.seconds for suite in suites)
+    lines.append(f"All of it took {_time(total)}.")
+    return "\n".join(lines)
+
+
+def _row(suite: Suite) -> tuple[str, ...]:
+    if suite.reason:
+        return (suite.title, "-", "-", "-", "-", _time(suite.seconds))
+    covered = "-" if suite.coverage is None else f"{suite.coverage:.1f} %"
+    counts = (suite.passed, suite.failed, suite.skipped.total())
+    return (suite.title, *map(str, counts), covered, _time(suite.seconds))
+
+
+def _aligned(row: tuple[str, ...], widths: list[int]) -> list[str]:
+    """The title to the left, figures to the right."""
+    first, *others = zip(row, widths, strict=True)
+    return [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
+
+
+def _time(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+if __name__ == "__main__":
+    print(text(read(Path(sys.argv[1]))))

@@ -1,0 +1,53 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts.lib.test_summary import read, text
+
+REPORT = """<testsuites><testsuite>
+<testcase name="a"/><testcase name="b"/>
+<testcase name="c"><failure message="no"/></testcase>
+<testcase name="d"><error message="broke"/></testcase>
+<testcase name="e"><skipped message="there is no Chromium"/></testcase>
+<testcase name="f"><skipped message="there is no Chromium"/></testcase>
+</testsuite></testsuites>"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return what a run of two suites left, one of which could not run."""
+    (tmp_path / "suites.tsv").write_text(
+        "core\tcore and command\t125\t\nhass\tend to end\t1\tthere is no Home Assistant\n"
+    )
+    (tmp_path / "core.xml").write_text(REPORT)
+    (tmp_path / "core.coverage.json").write_text(json.dumps({"totals": {"percent_covered": 99.46}}))
+    return tmp_path
+
+
+def test_it_counts_what_passed_failed_and_was_skipped(folder: Path) -> None:
+    suite, _ = read(folder)
+    assert (suite.passed, suite.failed, suite.skipped.total()) == (2, 2, 2)
+
+
+def test_it_prints_counts_coverage_and_time(folder: Path) -> None:
+    line = text(read(folder)).splitlines()[1]
+    assert line.split() == ["core", "and", "command", "2", "2", "2", "99.5", "%", "2:05"]
+
+
+def test_it_says_why_a_suite_did_not_run(folder: Path) -> None:
+    assert "end to end did not run: there is no Home Assistant" in text(read(folder))
+
+
+def test_it_says_once_why_tests_were_skipped(folder: Path) -> None:
+    assert text(read(folder)).count("core and command: skipped 2: there is no Chromium") == 1
+
+
+def test_a_suite_that_left_no_report_did_not_run(folder: Path) -> None:
+    (folder / "core.xml").unlink()
+    suite, _ = read(folder)
+    assert suite.reason == "it ended before it ran a test"
+
+
+def test_it_sums_the_time(folder: Path) -> None:
+    assert text(read(folder)).endswith("All of it took 2:06.")
