@@ -1,6 +1,20 @@
 """What all tests share, whatever is installed beside pytest."""
 
 from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+SLOW = (
+    "cli",
+    "core/supervisor/store/test_postgresql.py",
+    "core/supervisor/store/test_processes.py",
+    "core/supervisor/test_any_sequence_over_http.py",
+    "core/test_httpx2.py",
+    "simulator/phone",
+    "slack_app/end_to_end",
+)
+"""What starts other processes, or takes long by its nature: scripts/test --fast leaves it out."""
 
 if find_spec("hypothesis"):
     from hypothesis import HealthCheck, settings
@@ -17,3 +31,11 @@ if find_spec("hypothesis"):
         "explore", settings.get_profile("wuts"), derandomize=False, max_examples=2000
     )
     settings.load_profile("wuts")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    slow = [Path(__file__).parent / name for name in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(path) for path in slow):
+            item.add_marker(pytest.mark.slow)
