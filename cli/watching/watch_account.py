@@ -1,5 +1,6 @@
 """Carries out one supervision: opens the store, shows what happens, until it is stopped."""
 
+import gc
 from dataclasses import dataclass
 
 from cli.errors import UsageError
@@ -45,6 +46,8 @@ async def watch_account(client: WutsClient, request: Request, output: Output) ->
     view = _choose_view(output, Subject(gateway=client.base_url, note=note, clock=clock))
     supervisor = Supervisor(request.settings, store=store, clock=clock)
     supervisor.subscribe(view.take)
+    # What is there before the work is never garbage: looking through it again would stall the loop.
+    gc.freeze()
     with telling_errors(view.note):
         async with supervisor:
             supervisor.add_tenant(TENANT, client)

@@ -9,6 +9,7 @@ from random import Random
 from types import MappingProxyType, TracebackType
 from typing import Self
 
+from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ..client import WutsClient
@@ -25,6 +26,12 @@ from .states import TenantState
 from .store import MemoryStore, Saved, Store
 
 _LOGGER = logging.getLogger(__name__)
+
+EXECUTOR = "wuts"
+"""APScheduler's name for what runs our sweeps, and so the end of its logger's name."""
+
+# It would tell of every sweep, twice. The logger is of our executor alone.
+logging.getLogger(f"apscheduler.executors.{EXECUTOR}").setLevel(logging.WARNING)
 
 LONGEST_SWEEP_INTERVAL = 0.5
 """Seconds from one look at what is due to the next; less where the settings are shorter."""
@@ -103,12 +110,13 @@ class Supervisor:
         self._fleet.restore(saved.facts, (one.alert for one in saved.alerts))
         self._relay.tell_again(saved)
         self._relay.start()
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler = AsyncIOScheduler(executors={EXECUTOR: AsyncIOExecutor()}, timezone=UTC)
         # Without a grace time a sweep that is late is skipped, and with it what was due.
         self._scheduler.add_job(
             self._sweep,
             "interval",
             seconds=sweep_interval(self._settings),
+            executor=EXECUTOR,
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,

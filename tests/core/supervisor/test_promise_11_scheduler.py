@@ -1,9 +1,12 @@
 """Nothing is dropped by the scheduler: one sweep job, which dispatches and never awaits."""
 
 import asyncio
+import logging
 import time
-from datetime import UTC
+from datetime import UTC, datetime
 from random import Random
+
+import pytest
 
 from core.supervisor import Device, DeviceState, SupervisorSettings
 from core.supervisor.fleet import Fleet
@@ -103,6 +106,29 @@ async def test_promise_11_sweeps_go_on_though_nothing_is_due(home: Home) -> None
         [job] = supervisor._scheduler.get_jobs()
         first = job.next_run_time
         await until(lambda: job.next_run_time > first)
+
+
+async def test_promise_11_sweeps_are_not_logged(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with home.supervised(QUICK, sees=0) as supervisor:
+        assert supervisor._scheduler is not None
+        [job] = supervisor._scheduler.get_jobs()
+        first = job.next_run_time
+        await until(lambda: job.next_run_time > first)
+    assert [one for one in caplog.records if one.name.startswith("apscheduler.executors")] == []
+
+
+async def test_promise_11_stopping_in_the_middle_of_a_sweep_is_no_error(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(20):
+        async with home.supervised(QUICK, sees=0) as supervisor:
+            assert supervisor._scheduler is not None
+            for job in supervisor._scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 
 async def test_promise_8_a_wake_takes_effect_at_once_over_http(home: Home) -> None:
