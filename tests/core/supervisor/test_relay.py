@@ -117,6 +117,31 @@ async def test_an_alert_is_on_disk_before_anybody_hears_of_it(file: Path) -> Non
     assert [one.delivered for one in (await saved_in(file)).alerts] == [True]
 
 
+class SlowStore(MemoryStore):
+    """A store whose saves begin, and end when they are let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.let = asyncio.Event(), asyncio.Event()
+
+    async def save(self, changes: Changes) -> None:
+        self.begun.set()
+        await self.let.wait()
+        await super().save(changes)
+
+
+async def test_nobody_hears_of_an_alert_while_it_is_being_saved() -> None:
+    store = SlowStore()
+    async with line_on(store) as line:
+        line.relay.put(outbox(ALERT, facts=FACTS))
+        await store.begun.wait()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert line.listener.events == []
+        store.let.set()
+        await until(lambda: line.listener.events == [ALERT])
+
+
 async def test_a_resolved_alert_is_dropped_once_it_was_told(file: Path) -> None:
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
         line.relay.put(outbox(ALERT))
