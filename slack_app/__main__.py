@@ -5,9 +5,11 @@ import httpx2
 # Before anything imports httpx: core then uses the faster httpx2.
 httpx2.alias_httpx()
 
+import argparse  # noqa: E402
 import asyncio  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 from slack_sdk.errors import SlackApiError  # noqa: E402
 
@@ -15,26 +17,55 @@ from core.errors import WutsError  # noqa: E402
 from core.supervisor.store.sql import SqlStore  # noqa: E402
 
 from .app import running_app  # noqa: E402
+from .checks import check_all  # noqa: E402
+from .loading import SettingsError, load_settings  # noqa: E402
 from .logs import set_up_logging  # noqa: E402
 from .problems import slack_code  # noqa: E402
-from .settings import Settings, SettingsError, load_settings  # noqa: E402
+from .settings import TOML_FILE, Settings  # noqa: E402
 
 
 def main() -> None:
-    """Run the app; exit with 2 when it is set up wrongly, with 1 when it cannot begin."""
+    """Run the app or check its settings.
+
+    Exits with 2 when it is set up wrongly, with 1 when it cannot begin or a check found something.
+    """
+    arguments = _arguments()
     try:
-        settings = load_settings()
+        settings = load_settings(arguments.config)
     except SettingsError as error:
         sys.exit(_say(str(error), 2))
-    set_up_logging(_secrets(settings))
+    set_up_logging(settings.log_format, settings.secrets())
+    if arguments.command == "check":
+        sys.exit(asyncio.run(_check(settings)))
     try:
         asyncio.run(_run(settings))
     except WutsError as error:
         sys.exit(_say(error.message, 2))
     except SlackApiError as error:
-        sys.exit(_say(f"Slack refuses the app ({slack_code(error)}). Check its tokens.", 1))
+        told = f"Slack refuses the app ({slack_code(error)}). See what is wrong: wuts-slack check"
+        sys.exit(_say(told, 2))
     except OSError as error:
         sys.exit(_say(f"The app cannot begin: {error.strerror or error}", 1))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="wuts-slack", description="Pair and watch WhatsApp devices from Slack."
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help=f"the settings; unless given WUTS_SLACK_CONFIG names them, or they are in {TOML_FILE}",
+    )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=("run", "check"),
+        default="run",
+        help="run the app (unless told otherwise), or check that it could be run",
+    )
+    return parser.parse_args()
 
 
 async def _run(settings: Settings) -> None:
@@ -48,14 +79,17 @@ async def _run(settings: Settings) -> None:
         await stop.wait()
 
 
-def _secrets(settings: Settings) -> list[str]:
-    own = (settings.bot_token, settings.app_token, settings.signing_secret, settings.webhook_secret)
-    tokens = [account.token for account in settings.accounts.values()]
-    return [secret.get_secret_value() for secret in (*own, *tokens)]
+async def _check(settings: Settings) -> int:
+    is_well = True
+    async for finding in check_all(settings):
+        print(finding, flush=True)  # noqa: T201
+        is_well = is_well and finding.is_well
+    return 0 if is_well else 1
 
 
 def _say(text: str, code: int) -> int:
-    print(f"wuts-slack: {text}", file=sys.stderr)  # noqa: T201
+    for line in text.splitlines():
+        print(f"wuts-slack: {line}", file=sys.stderr)  # noqa: T201
     return code
 
 

@@ -5,9 +5,9 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,26 +16,42 @@ from core import WutsClient
 from core.errors import WutsError
 from core.pairing import PairingSettings
 from core.supervisor import Supervisor, SupervisorSettings
-from core.supervisor.store import Store
+from core.supervisor.store import MemoryStore, Notebook, Store
 
 from .accounts import Accounts
 from .alerts import AlertChannel
+from .homes import INTERVAL as HOME_INTERVAL
+from .homes import Homes
 from .listeners import register_all
+from .listening import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .live_message import INTERVAL, Pace
 from .messages import words_for
+from .metrics import CallCounter, Metrics
+from .monitor import running_monitor
+from .notes import Notes
 from .once import Once
 from .pairing import TICK
 from .pairings import Pairings
 from .people import People
 from .permissions import AllowLists, Permissions
+from .pictures import Pictures
 from .services import Services
 from .settings import Mode, Settings
-from .webhooks import add_webhooks
+from .typed_phones import TypedPhones
+from .webhooks import Webhooks
+
+__all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app"]
 
 _LOGGER = logging.getLogger(__name__)
 
-EVENTS_PATH = "/slack/events"
 RATE_LIMIT_RETRIES = 5
+
+SLACK_TIMEOUT = 30.0
+"""Seconds that one call to Slack may take."""
+
+
+class AppStore(Store, Notebook, Protocol):
+    """Keeps what the supervisor and the app must know after a restart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +61,12 @@ class RunningApp:
     Attributes:
         services: Its parts.
         port: Where HTTP mode listens, or None in Socket Mode.
+        monitor_port: Where its health and its figures are.
     """
 
     services: Services
     port: int | None
+    monitor_port: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,18 +77,22 @@ class Tempo:
         supervision: How often and how patiently devices are looked after.
         pairing: The times of a pairing.
         interval: From one write to a channel to the next.
+        home_interval: From one publishing of a home to the next.
         tick: From one showing of a pairing's time left to the next.
+        ping: From one look at Socket Mode's connection to the next.
     """
 
     supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
     pairing: PairingSettings = field(default_factory=PairingSettings)
     interval: float = INTERVAL
+    home_interval: float = HOME_INTERVAL
     tick: float = TICK
+    ping: float = PING_INTERVAL
 
 
 @asynccontextmanager
 async def running_app(
-    settings: Settings, *, store: Store | None = None, tempo: Tempo | None = None
+    settings: Settings, *, store: AppStore | None = None, tempo: Tempo | None = None
 ) -> AsyncIterator[RunningApp]:
     """Run the app for as long as the context lasts.
 
@@ -81,13 +103,17 @@ async def running_app(
 
     Raises:
         WutsConfigError: An account's token or address is not usable.
-        OSError: HTTP mode's address cannot be bound.
+        OSError: An address to listen at cannot be bound.
         SlackApiError: Slack refuses the tokens.
     """
     tempo = tempo or Tempo()
-    slack = AsyncWebClient(token=settings.bot_token.get_secret_value(), base_url=settings.slack_url)
-    slack.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
+    store = store or MemoryStore()
+    metrics = Metrics()
     async with AsyncExitStack() as stack:
+        timeout = ClientTimeout(total=SLACK_TIMEOUT)
+        session = await stack.enter_async_context(ClientSession(timeout=timeout))
+        slack = _slack(settings, metrics, session)
+        await check_tokens(settings, slack)
         clients = {
             name: await stack.enter_async_context(
                 WutsClient(account.token.get_secret_value(), base_url=account.url)
@@ -98,40 +124,87 @@ async def running_app(
         accounts = Accounts(clients, supervisor)
         pace = Pace(tempo.interval)
         people = People(slack)
+        pictures = Pictures(slack, Notes(store, "picture"))
         lists = AllowLists(
             users=settings.allow_users,
             user_groups=settings.allow_user_groups,
             channels=settings.allow_channels,
         )
+        permissions = Permissions(slack, people, lists)
+        homes = Homes(
+            slack=slack,
+            accounts=accounts,
+            people=people,
+            permissions=permissions,
+            notes=Notes(store, "home"),
+            pace=Pace(tempo.home_interval),
+        )
+        supervisor.subscribe(homes.on_event)
+        stack.push_async_callback(homes.close)
         services = Services(
             slack=slack,
             accounts=accounts,
             supervisor=supervisor,
             people=people,
-            permissions=Permissions(slack, people, lists),
+            permissions=permissions,
+            phones=TypedPhones(),
+            homes=homes,
             pairings=Pairings(
                 slack=slack,
+                people=people,
+                pictures=pictures,
+                notes=Notes(store, "pairing"),
                 accounts=accounts,
                 supervisor=supervisor,
                 pace=pace,
                 settings=tempo.pairing,
                 tick=tempo.tick,
+                on_end=metrics.count_pairing,
             ),
         )
-        if settings.alert_channel:
-            words = words_for(settings.alert_language)
-            alerts = AlertChannel(slack, supervisor, settings.alert_channel, words, pace)
+        supervisor.subscribe(metrics.on_event)
+        alerts = _alerts(settings, services, pace, store)
+        if alerts is not None:
+            services.pairings.on_change = alerts.refresh_about
+            await alerts.recall()
             supervisor.subscribe(alerts.on_event)
             stack.push_async_callback(alerts.close)
+        await homes.recall()
+        await pictures.recall()
+        await services.pairings.recall()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
             supervisor.add_tenant(name, client)
+        if alerts is not None:
+            alerts.catch_up()
         bolt = _bolt(settings, slack, services)
-        port = await _listen(settings, bolt, services, stack)
+        webhooks = Webhooks(
+            secret=settings.webhook_secret,
+            accounts=accounts,
+            supervisor=supervisor,
+            metrics=metrics,
+        )
+        listening = await listen(settings, bolt, webhooks, stack, ping=tempo.ping)
+        metrics.watch(supervisor, accounts.names)
+        monitor_port = await stack.enter_async_context(
+            running_monitor(
+                settings.monitor_host, settings.monitor_port, metrics, listening.is_connected
+            )
+        )
         stack.push_async_callback(services.pairings.close)
-        learning = asyncio.create_task(_learn_numbers(accounts), name="slack numbers")
-        stack.push_async_callback(_cancel, learning)
-        yield RunningApp(services, port)
+        for work in (_learn_numbers(accounts), _finish_left(services.pairings, pictures)):
+            task = asyncio.create_task(work, name="slack start")
+            stack.push_async_callback(_cancel, task)
+        yield RunningApp(services, listening.port, monitor_port)
+
+
+def _slack(settings: Settings, metrics: Metrics, session: ClientSession) -> AsyncWebClient:
+    """Return the client of all calls; they share connections, so that few begin a new one."""
+    token = settings.bot_token.get_secret_value()
+    slack = AsyncWebClient(token=token, base_url=settings.slack_url, session=session)
+    limits = AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES)
+    slack.retry_handlers = [CallCounter(metrics), *slack.retry_handlers, limits]
+    return slack
 
 
 def _bolt(settings: Settings, slack: AsyncWebClient, services: Services) -> AsyncApp:
@@ -145,25 +218,26 @@ def _bolt(settings: Settings, slack: AsyncWebClient, services: Services) -> Asyn
     return app
 
 
-async def _listen(
-    settings: Settings, bolt: AsyncApp, services: Services, stack: AsyncExitStack
-) -> int | None:
-    if settings.mode is Mode.SOCKET:
-        handler = AsyncSocketModeHandler(bolt, settings.app_token.get_secret_value())
-        stack.push_async_callback(handler.close_async)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+def _alerts(
+    settings: Settings, services: Services, pace: Pace, store: AppStore
+) -> AlertChannel | None:
+    if not settings.alert_channel:
         return None
-    web_app = bolt.web_app(EVENTS_PATH)
-    secret = settings.webhook_secret.get_secret_value()
-    if secret:
-        add_webhooks(web_app, secret, services.accounts, services.supervisor)
-    runner = web.AppRunner(web_app, access_log=None)
-    stack.push_async_callback(runner.cleanup)
-    await runner.setup()
-    site = web.TCPSite(runner, settings.host, settings.port)
-    await site.start()
-    port: int = runner.addresses[0][1]
-    return port
+    return AlertChannel(
+        slack=services.slack,
+        supervisor=services.supervisor,
+        pairing_by=services.pairings.owner,
+        channel=settings.alert_channel,
+        words=words_for(settings.alert_language),
+        pace=pace,
+        notes=Notes(store, "alert"),
+    )
+
+
+async def _finish_left(pairings: Pairings, pictures: Pictures) -> None:
+    """End what a crash left open."""
+    await pictures.clear()
+    await pairings.finish_left()
 
 
 async def _learn_numbers(accounts: Accounts) -> None:

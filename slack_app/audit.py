@@ -1,7 +1,10 @@
 """The audit log: who did what to which device, and what came of it. It holds no secrets."""
 
 import logging
+from dataclasses import dataclass
 from enum import StrEnum
+
+from .device_ref import DeviceRef
 
 AUDIT_LOGGER = "slack_app.audit"
 """The name of its logger: send it where you want it."""
@@ -16,6 +19,7 @@ class Deed(StrEnum):
     PAIR = "pair"
     CREATE = "create"
     UNLINK = "unlink"
+    KEEP = "keep"
     DISCONNECT = "disconnect"
     RECONNECT = "reconnect"
     PAUSE = "pause"
@@ -26,6 +30,7 @@ class AuditOutcome(StrEnum):
     """What came of it, beside a pairing's own outcomes."""
 
     REFUSED = "refused"
+    IN_PROGRESS = "in_progress"
     STARTED = "started"
     DONE = "done"
     FAILED = "failed"
@@ -34,6 +39,22 @@ class AuditOutcome(StrEnum):
     PAIRED = "paired"
     ALREADY_PAIRED = "already_paired"
     WRONG_ACCOUNT = "wrong_account"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What somebody came for, and the device that it is about, as far as that is known."""
+
+    deed: Deed
+    ref: DeviceRef | None = None
+
+    def audit(self, user_id: str, outcome: AuditOutcome) -> None:
+        """Write one line."""
+        if self.ref is None:
+            audit(user_id, self.deed, outcome)
+        else:
+            names = {"account": self.ref.account, "device_id": self.ref.device_id}
+            audit(user_id, self.deed, outcome, **names)
 
 
 def audit(

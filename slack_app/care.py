@@ -1,19 +1,34 @@
 """What people ask of a device, by a command or by a button."""
 
 from core.errors import WutsError
+from core.supervisor import DeviceState
 
 from .audit import AuditOutcome, Deed, audit
-from .blocks.parts import shown_name
-from .blocks.status import Line
+from .blocks.parts import Content, section, shown_name
+from .blocks.status import Line, fix
 from .services import Services
 from .visits import Visit
 
 
 async def reconnect(services: Services, visit: Visit, line: Line) -> None:
-    """Look at a device now, so that it is reconnected without waiting for its next try."""
+    """Look at a device now, so that it is reconnected without waiting for its next try.
+
+    One that no reconnect can help is answered with the button that does.
+    """
+    words = visit.words
+    helpless = {
+        DeviceState.PAUSED: words.reconnect_left_alone,
+        DeviceState.NEEDS_PAIRING: words.reconnect_must_pair,
+        DeviceState.NEVER_PAIRED: words.reconnect_must_pair,
+    }
     services.supervisor.wake(line.account, line.device.id)
     _audit(visit, Deed.RECONNECT, line)
-    await visit.say(visit.words.reconnecting_now.format(device=_name(line)))
+    state = line.device.state
+    if state not in helpless:
+        await visit.say(words.reconnecting_now.format(device=_name(line)))
+        return
+    text = helpless[state].format(device=_name(line))
+    await visit.answer(Content(text, [section(text, fix(line, words))]))
 
 
 async def disconnect(services: Services, visit: Visit, line: Line) -> None:

@@ -6,7 +6,7 @@ from .audit import AuditOutcome, Deed, audit
 from .blocks.parts import shown_name
 from .blocks.status import Line
 from .services import Services
-from .visits import Visit
+from .visits import ByDirectMessage, Visit
 
 
 async def start_pairing(
@@ -19,6 +19,9 @@ async def start_pairing(
         SlackApiError: Slack opens no direct messages with them.
     """
     await services.pairings.start(line, visit.user_id, visit.words, phone)
+    if isinstance(visit.answer, ByDirectMessage):
+        # They are told in the very place where the pairing goes on.
+        return
     name = shown_name(line.device.name, line.device.id)
     await visit.say(visit.words.pairing_sent.format(device=name))
 

@@ -1,11 +1,9 @@
 """One pairing in a direct message: its codes, its clicks, its outcome."""
 
 import asyncio
+import logging
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-
-from slack_sdk.errors import SlackApiError
 
 from core import WutsClient
 from core.errors import WutsError
@@ -27,38 +25,16 @@ from .audit import AuditOutcome
 from .blocks import pairing as blocks
 from .blocks.pairing import PairingHead
 from .blocks.parts import Content
+from .clicks import Cancel, Click, Interrupt, UseCode
 from .live_message import LiveMessage
 from .numbers import masked
 from .pictures import PictureNotTakenError, Pictures
-from .problems import failure, problem, slack_problem
+from .problems import SLACK_TROUBLES, failure, problem, slack_code, slack_problem
+
+_LOGGER = logging.getLogger(__name__)
 
 TICK = 10.0
 """Seconds from one showing of the time left to the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewCode:
-    """Somebody wants a fresh code."""
-
-
-@dataclass(frozen=True, slots=True)
-class UseCode:
-    """Somebody wants a pair code for a phone instead of a QR."""
-
-    phone: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """Somebody wants no pairing any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interrupt:
-    """The app ends."""
-
-
-type Click = NewCode | UseCode | Cancel | Interrupt
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +97,8 @@ class Pairing:
             return await self._end(AuditOutcome.FAILED, problem(error, words))
         except PictureNotTakenError:
             return await self._end(AuditOutcome.FAILED, words.picture_not_taken)
-        except SlackApiError as error:
+        except SLACK_TROUBLES as error:
+            _LOGGER.warning("A pairing ended, as Slack did not go along: %s", slack_code(error))
             return await self._end(AuditOutcome.FAILED, slack_problem(error, words))
 
     async def _session(self) -> Ending | PairingSettings:
@@ -138,7 +115,9 @@ class Pairing:
             try:
                 while True:
                     await asyncio.wait(
-                        (event, click), timeout=self.tick, return_when=asyncio.FIRST_COMPLETED
+                        (event, click),
+                        timeout=self._until_tick(),
+                        return_when=asyncio.FIRST_COMPLETED,
                     )
                     result: Ending | PairingSettings | None = None
                     if click.done():
@@ -192,9 +171,21 @@ class Pairing:
                 return await self._end(AuditOutcome.FAILED, text)
         return None
 
+    def _until_tick(self) -> float:
+        """Return how long to wait: a code must not be shown beyond its time."""
+        if not (self._file_id or self._code):
+            return self.tick
+        return min(self.tick, max(0.0, self._shown_until - time.monotonic()))
+
     async def _on_tick(self) -> None:
-        if not self._scanned and (self._file_id or self._code):
+        if self._scanned or not (self._file_id or self._code):
+            return
+        if time.monotonic() < self._shown_until:
             await self._show_offer()
+            return
+        self._code = None
+        await self.message.show(blocks.preparing(self.head))
+        await self._drop_picture()
 
     async def _show_qr(self, event: QrReady) -> None:
         expires = time.monotonic() + event.lifetime
@@ -248,8 +239,10 @@ class Pairing:
 
     async def _show_last(self, content: Content) -> None:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
-        with suppress(SlackApiError):
+        try:
             await self.message.show(content)
+        except SLACK_TROUBLES as error:
+            _LOGGER.warning("The end of a pairing could not be shown: %s", slack_code(error))
 
     async def _drop_picture(self) -> None:
         file_id, self._file_id = self._file_id, None

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from .messages import EN, Words, words_for
+from .problems import SLACK_TROUBLES
 from .timed_cache import TimedCache
 
 REMEMBERED = 300.0
@@ -51,7 +51,7 @@ class People:
         """Return a person's language; English when Slack does not tell."""
         try:
             return (await self.get(user_id)).words
-        except SlackApiError:
+        except SLACK_TROUBLES:
             return EN
 
     async def _load(self, user_id: str) -> Person:

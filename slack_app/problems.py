@@ -1,6 +1,7 @@
 """What an error of the core or of Slack means, in a person's language."""
 
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from core.errors import (
     DeviceNotFoundError,
@@ -14,6 +15,11 @@ from core.errors import (
 from core.pairing import FailureReason, PairingInProgressError
 
 from .messages import Words
+
+SLACK_TROUBLES = (SlackClientError, ClientError, TimeoutError)
+"""What a call to Slack raises: its refusal, or what became of the connection."""
+
+type SlackTrouble = SlackClientError | ClientError | TimeoutError
 
 
 def problem(error: WutsError, words: Words) -> str:
@@ -31,14 +37,16 @@ def problem(error: WutsError, words: Words) -> str:
     return next((text for kind, text in texts if isinstance(error, kind)), words.problem_other)
 
 
-def slack_problem(error: SlackApiError, words: Words) -> str:
+def slack_problem(error: SlackTrouble, words: Words) -> str:
     """Return one line that names Slack's own code for what went wrong."""
     return words.problem_slack.format(error=slack_code(error))
 
 
-def slack_code(error: SlackApiError) -> str:
-    """Return Slack's code for an error, such as ``not_in_channel``."""
-    return str(error.response.get("error", "unknown"))
+def slack_code(error: SlackTrouble) -> str:
+    """Return Slack's code for an error, such as ``not_in_channel``, or what failed on the way."""
+    if isinstance(error, SlackApiError):
+        return str(error.response.get("error", "unknown"))
+    return "timeout" if isinstance(error, TimeoutError) else "connection_failed"
 
 
 def failure(reason: FailureReason, words: Words) -> str:

@@ -7,9 +7,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from core.supervisor import Supervisor
 
 from .accounts import Accounts
+from .homes import Homes
 from .pairings import Pairings
 from .people import People
 from .permissions import Permissions
+from .typed_phones import TypedPhones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class Services:
         supervisor: Looks after the devices.
         people: Who somebody is.
         permissions: Who may.
+        phones: The numbers that people typed into commands.
+        homes: The homes that people look at.
         pairings: The pairings that are going on.
     """
 
@@ -30,4 +34,6 @@ class Services:
     supervisor: Supervisor
     people: People
     permissions: Permissions
+    phones: TypedPhones
+    homes: Homes
     pairings: Pairings

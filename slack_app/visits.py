@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.errors import SlackApiError
 
 from core.errors import WutsError
+from core.pairing import PairingInProgressError
 
-from .audit import AuditOutcome, Deed, audit
+from .audit import AuditOutcome, Deed, Errand
 from .blocks.parts import Content, section
 from .messages import Words
-from .problems import problem, slack_code, slack_problem
+from .problems import SLACK_TROUBLES, problem, slack_code, slack_problem
 from .services import Services
 
 _LOGGER = logging.getLogger(__name__)
+
+_JUST_USE = Errand(Deed.USE)
 
 type Answer = Callable[[Content], Awaitable[None]]
 type Work = Callable[[Visit], Awaitable[None]]
@@ -42,26 +44,41 @@ class Visit:
 
 
 async def receive(
-    services: Services, user_id: str, answer: Answer, work: Work, deed: Deed = Deed.USE
+    services: Services,
+    user_id: str,
+    answer: Answer,
+    work: Work,
+    errand: Errand = _JUST_USE,
 ) -> None:
-    """Let a person in and do their work, or tell them why not. A refusal is audited."""
+    """Let a person in and do their work, or tell them why not. A refusal is audited.
+
+    Args:
+        services: The parts of the app.
+        user_id: Who asks.
+        answer: How to tell them something.
+        work: What they ask for.
+        errand: The same, for the audit log.
+    """
     words = await services.people.words(user_id)
     visit = Visit(user_id, words, answer)
     try:
         allowed = await services.permissions.allow(user_id)
-    except SlackApiError as error:
+    except SLACK_TROUBLES as error:
         _LOGGER.error("A permission could not be looked up: %s", slack_code(error))  # noqa: TRY400
         await visit.say(words.cannot_check_permission)
         return
     if not allowed:
-        audit(user_id, deed, AuditOutcome.REFUSED)
+        errand.audit(user_id, AuditOutcome.REFUSED)
         await visit.say(words.refused)
         return
     try:
         await work(visit)
+    except PairingInProgressError as error:
+        errand.audit(user_id, AuditOutcome.IN_PROGRESS)
+        await visit.say(problem(error, words))
     except WutsError as error:
         await visit.say(problem(error, words))
-    except SlackApiError as error:
+    except SLACK_TROUBLES as error:
         _LOGGER.error("Slack refused a call: %s", slack_code(error))  # noqa: TRY400 - no traceback
         await visit.say(slack_problem(error, words))
 
@@ -80,24 +97,31 @@ def privately(respond: AsyncRespond) -> Answer:
     return answer
 
 
-def by_direct_message(services: Services, user_id: str) -> Answer:
-    """Return an answer in the person's direct messages, for windows, which have no channel."""
+def beside(services: Services, body: dict[str, Any], respond: AsyncRespond) -> Answer:
+    """Return a private answer to a click: beside it, or by direct message where there is no beside.
 
-    async def answer(content: Content) -> None:
-        opened = await services.slack.conversations_open(users=user_id)
+    The app's home has no place for answers.
+    """
+    if body.get("response_url"):
+        return privately(respond)
+    return ByDirectMessage(services, user_of(body))
+
+
+@dataclass(frozen=True, slots=True)
+class ByDirectMessage:
+    """An answer in the person's direct messages, for windows and homes, which have no channel."""
+
+    services: Services
+    user_id: str
+
+    async def __call__(self, content: Content) -> None:
+        """Post it."""
+        slack = self.services.slack
+        opened = await slack.conversations_open(users=self.user_id)
         channel = str(opened["channel"]["id"])
-        await services.slack.chat_postMessage(
-            channel=channel, text=content.text, blocks=content.blocks
-        )
-
-    return answer
+        await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
 
 
 def user_of(body: dict[str, Any]) -> str:
     """Return who sent a click or a window."""
     return str(body["user"]["id"])
-
-
-def value_of(body: dict[str, Any]) -> str:
-    """Return the value of the button that was clicked."""
-    return str(body["actions"][0].get("value", ""))

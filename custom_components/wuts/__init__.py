@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
+from .push import async_end_push, async_setup_push
 from .services import async_setup_services
 from .storage import SupervisorStore
 
@@ -49,6 +50,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
         await coordinator.async_stop()
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    async_setup_push(hass, entry)
     _reload_on_changes(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -60,20 +62,24 @@ async def async_unload_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
-    """Forget what was kept of an account."""
+    """Forget what was kept of an account, and take its webhooks down."""
     await SupervisorStore(hass, entry.entry_id).remove()
+    await async_end_push(hass, entry, devices_of(entry))
 
 
 def _reload_on_changes(entry: WutsConfigEntry) -> None:
-    """Reload the entry when its token, its address, its name or its devices have changed."""
-    before = _shape(entry)
+    """Reload the entry when its token, its address, its options, its name or devices changed."""
+    before, devices = _shape(entry), devices_of(entry)
 
     async def reload(hass: HomeAssistant, changed: WutsConfigEntry) -> None:
         if _shape(changed) != before:
             hass.config_entries.async_schedule_reload(changed.entry_id)
+            await async_end_push(hass, changed, devices.keys() - devices_of(changed).keys())
 
     entry.async_on_unload(entry.add_update_listener(reload))
 
 
-def _shape(entry: WutsConfigEntry) -> tuple[str, dict[str, str], dict[str, str]]:
-    return entry.title, dict(entry.data), devices_of(entry)
+def _shape(
+    entry: WutsConfigEntry,
+) -> tuple[str, dict[str, str], dict[str, object], dict[str, str]]:
+    return entry.title, dict(entry.data), dict(entry.options), devices_of(entry)

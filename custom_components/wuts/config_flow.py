@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     ConfigSubentryFlow,
     FlowType,
+    OptionsFlow,
     SubentryFlowContext,
 )
 from homeassistant.const import CONF_TOKEN, CONF_URL
@@ -27,6 +28,7 @@ from .core import DEFAULT_BASE_URL
 from .core.errors import WutsError
 from .core.transport import check_base_url
 from .device_flow import DeviceFlow
+from .options_flow import WutsOptionsFlow
 from .problems import key_of
 
 TOKEN = TextSelector(
@@ -58,6 +60,12 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         return {SUBENTRY_DEVICE: DeviceFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        return WutsOptionsFlow()
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the token of a new account."""

@@ -140,9 +140,11 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
         self.supervisor.wake(self._tenant)
 
     @callback
-    def async_look(self, device_id: str) -> None:
-        """Look at a device now: something about it has changed."""
-        self.supervisor.wake(self._tenant, device_id)
+    def async_look(self, device_id: str | None = None) -> None:
+        """Look at a device now, or at all of them: something may have changed."""
+        if self._supervised:
+            known = device_id if device_id in self._names else None
+            self.supervisor.wake(self._tenant, known)
 
     @callback
     def async_listen_to_states(self, device_id: str, listener: StateListener) -> Callable[[], None]:

@@ -8,14 +8,26 @@ from .names import Action
 from .parts import Content, actions, button, context, section, shown_name, when
 
 
-def alert_message(alert: Alert, device: Device | None, words: Words) -> Content:
-    """Return an alert's message as it is now; ``device`` is what is known of it now."""
+def alert_message(
+    alert: Alert, device: Device | None, words: Words, pairing_by: str | None = None
+) -> Content:
+    """Return an alert's message as it is now.
+
+    Args:
+        alert: The alert.
+        device: What is known of its device now.
+        words: The channel's language.
+        pairing_by: Who is pairing the device now, as a mention, or None.
+    """
     what = headline(alert, words)
     since = words.since.format(time=when(alert.since))
     if alert.status is AlertStatus.RESOLVED:
         over = words.alert_resolved.format(time=when(alert.at))
         return Content(what, [section(f":white_check_mark: ~{what}~\n{over}"), context(since)])
-    blocks = [section(f":rotating_light: {what}\n{_doing(alert, device, words)}"), context(since)]
+    doing = _doing(alert, device, words)
+    if pairing_by is not None:
+        doing = words.doing_pairing.format(owner=pairing_by)
+    blocks = [section(f":rotating_light: {what}\n{doing}"), context(since)]
     if alert.kind is AlertKind.NEEDS_PAIRING and alert.device_id is not None:
         ref = DeviceRef(alert.tenant, alert.device_id)
         pair = button(words.button_pair_now, Action.PAIR, str(ref), style="primary")

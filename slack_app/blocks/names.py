@@ -16,7 +16,9 @@ class Action(StrEnum):
     USE_CODE = "pairing_use_code"
     CANCEL = "pairing_cancel"
     UNLINK = "unlink_and_pair"
+    KEEP = "keep_phone"
     CHOOSE_DEVICE = "choose_device"
+    OPEN_PAIR_WINDOW = "open_pair_window"
 
 
 class View(StrEnum):

@@ -6,7 +6,7 @@ from slack_app.device_ref import DeviceRef
 from slack_app.messages import Words
 
 from .names import Action
-from .parts import Block, Content, actions, button, context, header, minutes, section
+from .parts import Block, Content, actions, button, confirmed, context, header, minutes, section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +93,25 @@ def ended(head: PairingHead, text: str, *, again: bool) -> Content:
 
 
 def wrong_account(head: PairingHead, text: str) -> Content:
-    """Return the last message when another phone was linked than the expected one."""
-    unlink = button(head.words.button_unlink, Action.UNLINK, str(head.ref), style="danger")
-    return _content(head, f":warning: {text}", [actions([unlink])])
+    """Return the question when another phone was linked than the expected one."""
+    words, ref = head.words, str(head.ref)
+    keep = button(words.button_keep, Action.KEEP, ref)
+    unlink = confirmed(
+        button(words.button_unlink, Action.UNLINK, ref, style="danger"),
+        words.unlink_title,
+        words.unlink_warning,
+        yes=words.button_unlink_yes,
+        no=words.button_cancel,
+    )
+    question = f":warning: {text} {words.wrong_account_question}"
+    return _content(head, question, [actions([keep, unlink])])
+
+
+def kept(device_name: str, text: str, words: Words) -> Content:
+    """Return the answer in its place when the phone may stay."""
+    title = words.pairing_title.format(device=device_name)
+    mark = f":white_check_mark: {text}"
+    return Content(f"{title}: {mark}", [section(f"*{title}*"), section(mark)])
 
 
 def _content(head: PairingHead, text: str, more: list[Block] | None = None) -> Content:

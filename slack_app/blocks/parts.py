@@ -84,6 +84,12 @@ def button(text: str, action_id: str, value: str, *, style: str | None = None) -
     return block if style is None else {**block, "style": style}
 
 
+def confirmed(block: Block, title: str, text: str, *, yes: str, no: str) -> Block:
+    """Return a button that asks first whether that is meant."""
+    dialog = {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(no)}
+    return {**block, "confirm": {**dialog, "style": "danger"}}
+
+
 def when(moment: datetime | float) -> str:
     """Return a moment (a float is seconds since 1970) as each reader's Slack shows it."""
     if not isinstance(moment, datetime):

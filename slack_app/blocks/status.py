@@ -41,6 +41,8 @@ _MARKS = {
     DeviceState.NEVER_PAIRED: ":white_circle:",
     DeviceState.PAUSED: ":double_vertical_bar:",
     DeviceState.CONNECTED: ":large_green_circle:",
+    DeviceState.GONE: ":black_circle:",
+    None: ":grey_question:",
 }
 
 
@@ -115,7 +117,7 @@ def status_message(overview: Overview, page: int, words: Words) -> Content:
         blocks.append(section(words.status_empty.format(command=command)))
     for line in lines[page * PAGE : (page + 1) * PAGE]:
         text = _text(line, words, name_account=overview.several_accounts)
-        blocks.append(section(text, _fix(line, words)))
+        blocks.append(section(text, fix(line, words)))
     if pages > 1:
         blocks.append(actions(_turners(page, pages, words)))
     return Content(f"{words.status_title}: {summary}", blocks)
@@ -126,7 +128,7 @@ def detail_message(line: Line, overview: Overview, words: Words) -> Content:
     text = _text(line, words, name_account=True)
     blocks = [
         *_notes(overview, words),
-        section(text, _fix(line, words)),
+        section(text, fix(line, words)),
         context(f"`{escape(line.device.id)}`"),
     ]
     return Content(text, blocks)
@@ -140,12 +142,13 @@ def state_name(state: DeviceState | None, words: Words) -> str:
         DeviceState.NEEDS_PAIRING: words.state_needs_pairing,
         DeviceState.NEVER_PAIRED: words.state_never_paired,
         DeviceState.PAUSED: words.state_paused,
-    }.get(state or DeviceState.GONE, words.state_unknown)
+        DeviceState.GONE: words.state_gone,
+        None: words.state_unknown,
+    }[state]
 
 
 def _text(line: Line, words: Words, *, name_account: bool) -> str:
     device = line.device
-    mark = _MARKS.get(device.state or DeviceState.GONE, ":grey_question:")
     facts = [state_name(device.state, words)]
     if device.since > 0:
         facts.append(words.since.format(time=when(device.since)))
@@ -157,10 +160,10 @@ def _text(line: Line, words: Words, *, name_account: bool) -> str:
         facts.append(words.number.format(number=masked(line.number)))
     if name_account:
         facts.append(words.account.format(name=line.account))
-    return f"{mark} *{shown_name(device.name, device.id)}*\n{' · '.join(facts)}"
+    return f"{_MARKS[device.state]} *{shown_name(device.name, device.id)}*\n{' · '.join(facts)}"
 
 
-def _fix(line: Line, words: Words) -> Block | None:
+def fix(line: Line, words: Words) -> Block | None:
     """Return the one button that helps a device, or None when it needs no help."""
     ref = str(line.ref)
     match line.device.state:

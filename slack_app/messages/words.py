@@ -39,6 +39,7 @@ class Words:
     state_needs_pairing: str
     state_never_paired: str
     state_paused: str
+    state_gone: str
     state_unknown: str
     since: str
     next_try: str
@@ -60,6 +61,7 @@ class Words:
 
     # Buttons
     button_pair: str
+    button_pair_device: str
     button_reconnect: str
     button_resume: str
     button_create: str
@@ -68,6 +70,8 @@ class Words:
     button_cancel: str
     button_start_again: str
     button_unlink: str
+    button_keep: str
+    button_unlink_yes: str
     button_pair_now: str
     button_send: str
 
@@ -88,6 +92,10 @@ class Words:
     paired_already: str
     paired_reconnected: str
     wrong_account: str
+    wrong_account_question: str
+    wrong_account_kept: str
+    unlink_title: str
+    unlink_warning: str
     pairing_cancelled: str
     pairing_timed_out: str
     pairing_dropped: str
@@ -114,6 +122,8 @@ class Words:
 
     # What people ask of a device
     reconnecting_now: str
+    reconnect_left_alone: str
+    reconnect_must_pair: str
     disconnected: str
     paused: str
     resumed: str
@@ -129,6 +139,7 @@ class Words:
     alert_gateway_down: str
     alert_access_refused: str
     doing_needs_pairing: str
+    doing_pairing: str
     doing_offline: str
     doing_offline_next: str
     doing_flapping: str

@@ -12,7 +12,7 @@ from scripts.lib.groups import requirements
 ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FILES = sorted((ROOT / "requirements").glob("*.txt"))
-ALONE = {"bootstrap", "home-assistant"}
+ALONE = {"bootstrap", "hass", "home-assistant"}
 GROUPS = [path.stem for path in FILES]
 
 # One requirement of a compiled file: name==version, perhaps a marker, then its hashes.
@@ -68,7 +68,7 @@ def test_groups_that_share_an_environment_agree_on_every_version() -> None:
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize("group", sorted(set(GROUPS) - {"home-assistant"}))
+@pytest.mark.parametrize("group", sorted(set(GROUPS) - {"hass", "home-assistant"}))
 def test_no_other_group_installs_home_assistant(group: str) -> None:
     assert "homeassistant" not in pins(group)
 

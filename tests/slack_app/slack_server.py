@@ -3,14 +3,18 @@
 import asyncio
 import json
 import os
+import secrets
 import socket
 import subprocess
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import ClientSession
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +71,52 @@ class SlackServer:
         """Click a button that is no longer on the screen."""
         click = {"channel": channel, "messageTs": ts, "user": user}
         await self._control("interact", {**click, "action": {**button, "block_id": "b"}})
+
+    async def open_home(self, user: str) -> None:
+        """Look at the app's home."""
+        await self._control("open-home", {"user": user})
+
+    async def home(self, user: str, words: str) -> dict[str, Any]:
+        """Wait for a person's home to say these words, and return it as it is now."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                published = [
+                    call["view"]
+                    for call in await self.calls("views.publish")
+                    if call["user_id"] == user
+                ]
+                if published:
+                    view = published[-1]
+                    view = json.loads(view) if isinstance(view, str) else view
+                    if words in text_of(view):
+                        return dict(view)
+                await asyncio.sleep(0.05)
+
+    async def click_home(self, app_url: str, user: str, view: Message, action_id: str) -> None:
+        """Click a button of a home, as Slack tells it in HTTP mode; the server cannot."""
+        click = {
+            "type": "block_actions",
+            "container": {"type": "view", "view_id": "V1"},
+            "view": {**view, "id": "V1"},
+            "actions": [{**buttons(view)[action_id], "block_id": "b", "action_ts": "1.0"}],
+        }
+        status, said = await self.interact(app_url, user, click)
+        assert status == 200, said
+
+    async def interact(
+        self, app_url: str, user: str, what: dict[str, Any], secret: str = SIGNING_SECRET
+    ) -> tuple[int, str]:
+        """Send the app an interaction as Slack does in HTTP mode; return its answer."""
+        common = {
+            "user": {"id": user, "team_id": "T1TEST"},
+            "team": {"id": "T1TEST"},
+            "api_app_id": "A1WUTS",
+            "trigger_id": secrets.token_hex(8),
+        }
+        body = urlencode({"payload": json.dumps({**common, **what})})
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **signed(body, secret)}
+        async with self._http.post(app_url, data=body, headers=headers) as answer:
+            return answer.status, await answer.text()
 
     async def submit(self, user: str, values: dict[str, Any]) -> None:
         """Send the window that is open."""
@@ -143,6 +193,13 @@ class SlackServer:
 def text_of(message: Message) -> str:
     """Return all that a message says, its buttons included."""
     return json.dumps([message.get("text"), message.get("blocks")], ensure_ascii=False)
+
+
+def signed(body: str, secret: str) -> dict[str, str]:
+    """Return the headers that Slack signs a request with."""
+    now = str(int(time.time()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=now, body=body)
+    return {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": signature or ""}
 
 
 def buttons(message: Message) -> dict[str, dict[str, Any]]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import zxingcpp
 from PIL import Image
 
+from core.supervisor import DeviceState
 from simulator import Simulator
 from slack_app.app import RunningApp
-from tests.slack_app.slack_server import PATIENCE, Message, SlackServer, picture_id
+from tests.slack_app.slack_server import OPS, PATIENCE, Message, SlackServer, picture_id
 
 __all__ = ["PATIENCE", "Team", "read_qr"]
 
@@ -30,6 +31,12 @@ class Team:
         return await self.slack.message(
             channel, lambda message: picture_id(message) not in {None, other_than}
         )
+
+    async def seen(self, count: int) -> None:
+        """Wait until the supervisor knows that so many devices are connected."""
+        devices = self.app.services.supervisor.devices("home")
+        while sum(one.state is DeviceState.CONNECTED for one in devices.values()) < count:
+            await self.slack.messages(OPS)
 
     async def scan(self, message: Message, phone: str) -> str:
         """Scan the QR that a message shows with a phone; return what it says."""

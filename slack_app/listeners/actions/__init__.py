@@ -6,6 +6,8 @@ from slack_app.services import Services
 
 from . import (
     create_and_pair,
+    keep_phone,
+    open_pair_window,
     pair,
     pairing_cancel,
     pairing_new_code,
@@ -16,18 +18,22 @@ from . import (
     unlink_and_pair,
 )
 
+BUTTONS = (
+    create_and_pair.BUTTON,
+    keep_phone.BUTTON,
+    open_pair_window.BUTTON,
+    pair.BUTTON,
+    pairing_cancel.BUTTON,
+    pairing_new_code.BUTTON,
+    pairing_use_code.BUTTON,
+    reconnect.BUTTON,
+    resume.BUTTON,
+    *status_page.BUTTONS,
+    unlink_and_pair.BUTTON,
+)
+
 
 def register_actions(app: AsyncApp, services: Services) -> None:
     """Listen to all buttons."""
-    for listener in (
-        create_and_pair,
-        pair,
-        pairing_cancel,
-        pairing_new_code,
-        pairing_use_code,
-        reconnect,
-        resume,
-        status_page,
-        unlink_and_pair,
-    ):
-        listener.register(app, services)
+    for button in BUTTONS:
+        button.register(app, services)

@@ -1,28 +1,25 @@
 """*Create and pair*, when a name was not known."""
 
 import re
-from typing import Any
-
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from slack_app.audit import Deed
 from slack_app.blocks.names import Action
-from slack_app.pair_start import create_and_pair
+from slack_app.pair_start import create_and_pair, start_pairing
 from slack_app.services import Services
-from slack_app.visits import Visit, privately, receive, user_of, value_of
+from slack_app.visits import Visit
+
+from .click import Button, Click
 
 
-def register(app: AsyncApp, services: Services) -> None:
-    """Listen to the button."""
+async def handle(services: Services, visit: Visit, click: Click) -> None:
+    """Create the device, unless an earlier click did, and pair it."""
+    account, key, name = click.value.split(" ", 2)
+    phone = services.phones.find(visit.user_id, key)
+    made = [line for line in services.accounts.find(name) if line.account == account]
+    if made:
+        await start_pairing(services, visit, made[0], phone)
+    else:
+        await create_and_pair(services, visit, account, name, phone)
 
-    @app.action(re.compile(f"^{Action.CREATE}_"))
-    async def on_click(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
 
-        async def work(visit: Visit) -> None:
-            account, _, name = value_of(body).partition(" ")
-            await create_and_pair(services, visit, account, name)
-
-        await receive(services, user_of(body), privately(respond), work, Deed.CREATE)
+BUTTON = Button(action=re.compile(f"^{Action.CREATE}_"), deed=Deed.CREATE, handle=handle)

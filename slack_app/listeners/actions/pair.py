@@ -1,31 +1,23 @@
 """*Pair*, *Pair now* and *Start again*: a pairing in the direct messages of who clicked."""
 
-from typing import Any
-
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-
 from slack_app.audit import Deed
 from slack_app.blocks.names import Action
-from slack_app.device_ref import DeviceRef
 from slack_app.pair_start import start_pairing
 from slack_app.services import Services
-from slack_app.visits import Visit, privately, receive, user_of, value_of
+from slack_app.visits import Visit
+
+from .click import Button, Click
 
 
-def register(app: AsyncApp, services: Services) -> None:
-    """Listen to the button."""
+async def handle(services: Services, visit: Visit, click: Click) -> None:
+    """Start the pairing; a phone's key behind the device asks for a pair code."""
+    line = services.accounts.line(click.ref)
+    key = click.value.split(" ")[2:]
+    phone = services.phones.find(visit.user_id, key[0]) if key else None
+    if line is None:
+        await visit.say(visit.words.problem_device_gone)
+    else:
+        await start_pairing(services, visit, line, phone)
 
-    @app.action(Action.PAIR.value)
-    async def on_click(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
 
-        async def work(visit: Visit) -> None:
-            line = services.accounts.line(DeviceRef.parse(value_of(body)))
-            if line is None:
-                await visit.say(visit.words.problem_device_gone)
-            else:
-                await start_pairing(services, visit, line)
-
-        await receive(services, user_of(body), privately(respond), work, Deed.PAIR)
+BUTTON = Button(action=Action.PAIR.value, deed=Deed.PAIR, handle=handle, names_device=True)

@@ -1,30 +1,26 @@
-"""*Previous* and *Next* in a status message: another page in its place."""
+"""*Previous* and *Next* in a status message or a home: another page in its place."""
 
-from typing import Any
-
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-
+from slack_app.audit import Deed
 from slack_app.blocks.names import Action
 from slack_app.blocks.status import status_message
 from slack_app.overview import gather
 from slack_app.services import Services
-from slack_app.visits import Visit, privately, receive, user_of, value_of
+from slack_app.visits import Visit
+
+from .click import Button, Click
 
 
-def register(app: AsyncApp, services: Services) -> None:
-    """Listen to both buttons."""
+async def handle(services: Services, visit: Visit, click: Click) -> None:
+    """Show the page that the button names."""
+    page = int(click.value)
+    if click.is_at_home:
+        await services.homes.open(visit.user_id, page)
+        return
+    overview = await gather(services.accounts, visit.words)
+    await click.replace(status_message(overview, page, visit.words))
 
-    async def on_click(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
 
-        async def work(visit: Visit) -> None:
-            overview = await gather(services.accounts, visit.words)
-            content = status_message(overview, int(value_of(body)), visit.words)
-            await respond(text=content.text, blocks=content.blocks, replace_original=True)
-
-        await receive(services, user_of(body), privately(respond), work)
-
-    app.action(Action.STATUS_PREVIOUS.value)(on_click)
-    app.action(Action.STATUS_NEXT.value)(on_click)
+BUTTONS = tuple(
+    Button(action=action.value, deed=Deed.USE, handle=handle)
+    for action in (Action.STATUS_PREVIOUS, Action.STATUS_NEXT)
+)

@@ -19,8 +19,10 @@ async def handle(services: Services, visit: Visit, order: Order) -> None:
         return
     lines = await accounts.search(name)
     if not lines:
-        await visit.answer(offer_to_create(name, accounts.names, visit.words))
+        key = services.phones.keep(visit.user_id, phone)
+        await visit.answer(offer_to_create(name, accounts.names, visit.words, key))
     elif len(lines) > 1:
-        await visit.answer(which_device(name, lines, visit.words))
+        key = services.phones.keep(visit.user_id, phone)
+        await visit.answer(which_device(name, lines, visit.words, key))
     else:
         await start_pairing(services, visit, lines[0], phone)

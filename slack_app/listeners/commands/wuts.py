@@ -7,9 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from slack_app.audit import Deed
+from slack_app.audit import Deed, Errand
 from slack_app.blocks.help import mistake_message
-from slack_app.parser import SLASH, Command, Mistake, parse
+from slack_app.device_ref import DeviceRef
+from slack_app.parser import SLASH, Command, Invocation, Mistake, parse
 from slack_app.services import Services
 from slack_app.visits import Visit, privately, receive
 
@@ -54,4 +55,11 @@ def register(app: AsyncApp, services: Services) -> None:
             await HANDLERS[parsed.command](services, visit, order)
 
         deed = Deed.USE if isinstance(parsed, Mistake) else _DEEDS.get(parsed.command, Deed.USE)
-        await receive(services, command["user_id"], privately(respond), work, deed)
+        ref = None if isinstance(parsed, Mistake) else _device(services, parsed)
+        await receive(services, command["user_id"], privately(respond), work, Errand(deed, ref))
+
+
+def _device(services: Services, parsed: Invocation) -> DeviceRef | None:
+    """Return the device that a command is about, as far as that is clear."""
+    lines = services.accounts.find(parsed.argument)
+    return lines[0].ref if len(lines) == 1 else None

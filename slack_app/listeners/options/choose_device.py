@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError
 
 from slack_app.blocks.names import Action
 from slack_app.blocks.windows import device_options
+from slack_app.problems import SLACK_TROUBLES
 from slack_app.services import Services
 from slack_app.visits import user_of
 
@@ -19,7 +19,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_typing(ack: AsyncAck, body: dict[str, Any], payload: dict[str, Any]) -> None:
         try:
             allowed = await services.permissions.allow(user_of(body))
-        except SlackApiError:
+        except SLACK_TROUBLES:
             allowed = False
         lines = services.accounts.matching(str(payload.get("value", ""))) if allowed else []
         several = len(services.accounts.names) > 1

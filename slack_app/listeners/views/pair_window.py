@@ -9,13 +9,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from core.errors import InvalidInputError, InvalidPhoneNumberError
 from core.inputs import check_name
 from core.phone import normalize_phone_number
-from slack_app.audit import Deed
+from slack_app.audit import Deed, Errand
 from slack_app.blocks.names import METHOD_CODE, Input, View
 from slack_app.device_ref import DeviceRef
-from slack_app.messages import Words
+from slack_app.messages import EN, Words
 from slack_app.pair_start import create_and_pair, start_pairing
 from slack_app.services import Services
-from slack_app.visits import Visit, by_direct_message, receive, user_of
+from slack_app.visits import ByDirectMessage, Visit, receive, user_of
 
 from .inputs import choice_of, text_of
 
@@ -73,8 +73,8 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         user_id = user_of(body)
         wish = read_wish(view)
-        wrong = mistakes(wish, await services.people.words(user_id))
-        if wrong:
+        if mistakes(wish, EN):
+            wrong = mistakes(wish, await services.people.words(user_id))
             await ack(response_action="errors", errors=wrong)
             return
         await ack()
@@ -82,7 +82,9 @@ def register(app: AsyncApp, services: Services) -> None:
         async def work(visit: Visit) -> None:
             await _fulfil(services, visit, wish)
 
-        await receive(services, user_id, by_direct_message(services, user_id), work, Deed.PAIR)
+        answer = ByDirectMessage(services, user_id)
+        ref = DeviceRef.parse(wish.device) if wish.device else None
+        await receive(services, user_id, answer, work, Errand(Deed.PAIR, ref))
 
 
 async def _fulfil(services: Services, visit: Visit, wish: Wish) -> None:

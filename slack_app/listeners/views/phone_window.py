@@ -7,11 +7,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from core.errors import InvalidPhoneNumberError
 from core.phone import normalize_phone_number
-from slack_app.audit import Deed
+from slack_app.audit import Deed, Errand
 from slack_app.blocks.names import Input, View
-from slack_app.pairing import UseCode
+from slack_app.clicks import UseCode
 from slack_app.services import Services
-from slack_app.visits import Visit, by_direct_message, receive, user_of
+from slack_app.visits import ByDirectMessage, Visit, receive, user_of
 
 from .inputs import text_of
 
@@ -34,4 +34,6 @@ def register(app: AsyncApp, services: Services) -> None:
             if not services.pairings.click(view["private_metadata"], user_id, UseCode(phone)):
                 await visit.say(visit.words.pairing_over)
 
-        await receive(services, user_id, by_direct_message(services, user_id), work, Deed.PAIR)
+        await receive(
+            services, user_id, ByDirectMessage(services, user_id), work, Errand(Deed.PAIR)
+        )

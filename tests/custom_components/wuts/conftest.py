@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import connector
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
@@ -13,7 +15,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wuts import coordinator, pairing_steps
+from custom_components.wuts import coordinator, pairing_steps, push_subscription
 from custom_components.wuts.const import (
     CONF_DEVICE_ID,
     CONF_PHONE_NUMBER,
@@ -24,6 +26,7 @@ from custom_components.wuts.core.pairing import PairingSettings
 from custom_components.wuts.core.supervisor import SupervisorSettings
 from simulator import Device, Settings, Simulator
 from tests.custom_components.wuts.helpers import AddEntry, Until
+from tests.custom_components.wuts.tls import served, write_certificate
 
 PATIENCE = 20
 
@@ -131,3 +134,30 @@ def short_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
 def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enable the entities too that are off by default."""
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", property(lambda _entity: True))
+
+
+@pytest.fixture
+def patient(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look once an hour, so that what is seen sooner was delivered."""
+    monkeypatch.setattr(
+        coordinator,
+        "SETTINGS",
+        SupervisorSettings(interval=3600.0, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1),
+    )
+    monkeypatch.setattr(push_subscription, "RETRY_AFTER", 0.1)
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, socket_enabled: None, tmp_path: Path) -> AsyncIterator[str]:
+    """Home Assistant by https, known to itself by that address and trusted by the gateway."""
+    for component in (
+        "repairs",
+        "webhook",
+        "websocket_api",
+    ):  # no view is added to a server that has begun
+        assert await async_setup_component(hass, component, {})
+    pem = write_certificate(tmp_path)
+    connector._SSL_CONTEXT_VERIFIED.load_verify_locations(pem)
+    async with served(hass.http.app, pem) as url:
+        await hass.config.async_update(external_url=url)
+        yield url

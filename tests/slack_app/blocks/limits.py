@@ -2,7 +2,7 @@
 
 from typing import Any
 
-MOST_BLOCKS = {"message": 50, "modal": 100}
+MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 MOST_TEXT = {"section": 3000, "header": 150, "context": 2000}
 MOST_ELEMENTS = {"actions": 25, "context": 10}
 KNOWN = {"section", "header", "context", "actions", "image", "input"}
@@ -55,9 +55,19 @@ def check_element(element: dict[str, Any]) -> None:
         assert element["text"]["type"] == "plain_text"
         assert 0 < len(element["value"]) <= 2000
         assert element.get("style", "primary") in {"primary", "danger"}
+        check_confirm(element.get("confirm"))
     for option in element.get("options", []):
         check_option(option)
     assert len(element.get("options", [])) <= 100
+
+
+def check_confirm(dialog: dict[str, Any] | None) -> None:
+    if dialog is None:
+        return
+    for name, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+        assert dialog[name]["type"] == "plain_text"
+        check_text(dialog[name], most)
+    assert dialog["style"] in {"primary", "danger"}
 
 
 def check_option(option: dict[str, Any]) -> None:
@@ -68,6 +78,13 @@ def check_option(option: dict[str, Any]) -> None:
 def check_text(text: dict[str, Any], most: int) -> None:
     assert text["type"] in {"plain_text", "mrkdwn"}
     assert 0 < len(text["text"]) <= most
+
+
+def check_home(view: dict[str, Any]) -> None:
+    """Assert that Slack would publish this home."""
+    assert set(view) == {"type", "blocks"}
+    assert view["type"] == "home"
+    check(view["blocks"], "home")
 
 
 def check_window(view: dict[str, Any]) -> None:

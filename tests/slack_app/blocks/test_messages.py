@@ -8,6 +8,7 @@ from slack_app.blocks import pairing
 from slack_app.blocks.alert import alert_message, reminder
 from slack_app.blocks.choices import offer_to_create, which_device
 from slack_app.blocks.help import help_message, mistake_message
+from slack_app.blocks.home import closed_home, home_view
 from slack_app.blocks.pairing import PairingHead
 from slack_app.blocks.parts import Content, escape
 from slack_app.blocks.status import (
@@ -22,7 +23,7 @@ from slack_app.blocks.windows import device_options, pair_window, phone_window
 from slack_app.device_ref import DeviceRef
 from slack_app.messages import EN, PT_BR, Words
 from slack_app.parser import Mistake, parse
-from tests.slack_app.blocks.limits import check, check_option, check_window
+from tests.slack_app.blocks.limits import check, check_home, check_option, check_window
 from tests.slack_app.blocks.snapshots import matches
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -40,6 +41,7 @@ LINES = [
         Device("d5", "Shaky", state=DeviceState.RECONNECTING, since=AT, attempt=3, next_try=AT + 9),
     ),
     Line("home", Device("d6", "", state=None)),
+    Line("home", Device("d7", "Deleted", state=DeviceState.GONE, since=AT)),
 ]
 
 
@@ -93,7 +95,7 @@ def test_a_device_in_detail_looks_as_it_did(words: Words) -> None:
 
 def test_the_worst_come_first() -> None:
     names = [line.device.name for line in worst_first(LINES)]
-    assert names == ["Lost", "Shaky", "", "Fresh", "Rest", "Good"]
+    assert names == ["Lost", "Deleted", "Shaky", "", "Fresh", "Rest", "Good"]
 
 
 def test_every_device_of_hundreds_is_on_one_page_and_slack_takes_each() -> None:
@@ -131,6 +133,7 @@ def test_a_pairing_looks_as_it_did(words: Words) -> None:
     shown("scanned", words, pairing.scanned(front))
     shown("ended", words, pairing.ended(front, words.pairing_cancelled, again=True))
     shown("wrong_account", words, pairing.wrong_account(front, "…"))
+    shown("kept", words, pairing.kept(front.device_name, "…", words))
 
 
 def test_a_pair_code_is_not_in_the_notification() -> None:
@@ -146,10 +149,26 @@ def test_no_more_time_is_left_than_none() -> None:
 def test_an_alert_looks_as_it_did_and_is_resolved(words: Words, kind: AlertKind) -> None:
     device = LINES[4].device if kind is AlertKind.OFFLINE else None
     shown(f"alert_{kind}", words, alert_message(alert(kind), device, words))
+    if kind is AlertKind.NEEDS_PAIRING:
+        paired = alert_message(alert(kind), device, words, "<@U1>")
+        shown("alert_being_paired", words, paired)
     over = alert_message(alert(kind, AlertStatus.RESOLVED), None, words)
     check(over.blocks)
     assert all(block["type"] != "actions" for block in over.blocks)
     check(reminder(alert(kind), words).blocks)
+
+
+@LANGUAGES
+def test_the_home_looks_as_it_did(words: Words) -> None:
+    view = home_view(Overview(lines=LINES), 0, words)
+    check_home(view)
+    matches(f"home.{'en' if words is EN else 'pt_br'}", view)
+    check_home(closed_home(words.refused))
+
+
+def test_a_home_of_hundreds_is_within_the_limits() -> None:
+    lines = [Line("home", Device(f"d{n}", f"{ENDLESS}{n}", state=None)) for n in range(501)]
+    check_home(home_view(Overview(lines=lines, notes=["x"] * 20), 3, EN))
 
 
 @LANGUAGES

@@ -1,5 +1,5 @@
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from core.supervisor import SupervisorSettings
 from simulator import Settings as GatewaySettings
 from simulator import Simulator
 from slack_app.app import EVENTS_PATH, Tempo, running_app
+from slack_app.logs import JsonFormatter
 from slack_app.settings import AccountSettings, Mode, Settings
 from tests.slack_app.slack_server import (
     ALLOWED,
@@ -24,14 +25,18 @@ from tests.slack_app.slack_server import (
     running_slack,
 )
 from tests.slack_app.team import Team
-
-GATEWAY_TOKEN = "gateway-token-4444"
-WEBHOOK_SECRET = "webhook-secret-5555"
+from tests.slack_app.telltales import (
+    GATEWAY_TOKEN,
+    WEBHOOK_SECRET,
+    assert_channels_tell_nothing,
+    assert_tells_nothing,
+)
 
 TEMPO = Tempo(
     supervision=SupervisorSettings(interval=0.3, base=0.2, cap=0.5, debounce=0.0),
     pairing=PairingSettings(poll_interval=0.1, qr_status_interval=0.5, settle=0.3),
     interval=0.0,
+    home_interval=0.0,
     tick=1.0,
 )
 
@@ -57,21 +62,33 @@ async def sim() -> AsyncIterator[Simulator]:
 
 
 @pytest.fixture
+def tempo() -> Tempo:
+    """How fast everything goes; a test may have it otherwise."""
+    return TEMPO
+
+
+@pytest.fixture
 async def team(
-    slack_program: str, mode: Mode, sim: Simulator, tmp_path: Path
+    slack_program: str, mode: Mode, sim: Simulator, tmp_path: Path, tempo: Tempo
 ) -> AsyncIterator[Team]:
-    """The app, in Slack, at work on the simulator's devices."""
-    async with a_team(slack_program, mode, sim, tmp_path) as running:
+    """The app, in Slack, at work on the simulator's devices.
+
+    Whatever a test does with it, no secret may be in a channel at its end.
+    """
+    async with a_team(slack_program, mode, sim, tmp_path, tempo) as running:
         yield running
+        await assert_channels_tell_nothing(running.slack)
 
 
 @asynccontextmanager
-async def a_team(program: str, mode: Mode, sim: Simulator, folder: Path) -> AsyncIterator[Team]:
+async def a_team(
+    program: str, mode: Mode, sim: Simulator, folder: Path, tempo: Tempo
+) -> AsyncIterator[Team]:
     port = free_port()
     events_url = f"http://127.0.0.1:{port}{EVENTS_PATH}" if mode is Mode.HTTP else None
     async with running_slack(program, folder, events_url=events_url) as slack:
         settings = app_settings(slack, sim, mode, port)
-        async with running_app(settings, tempo=TEMPO) as app:
+        async with running_app(settings, tempo=tempo) as app:
             yield Team(slack, sim, app)
 
 
@@ -86,13 +103,20 @@ def app_settings(slack: SlackServer, sim: Simulator, mode: Mode, port: int) -> S
         allow_channels=frozenset({ALLOWED}),
         alert_channel=OPS,
         webhook_secret=SecretStr(WEBHOOK_SECRET),
+        monitor_port=0,
         slack_url=slack.api,
     )
 
 
 @pytest.fixture(autouse=True)
-def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    """What the app logs, for the tests of secrets; libraries as the app itself sets them."""
+def everything_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """What the app logs, with libraries as the app itself sets them: no secret may be in it."""
     caplog.set_level(logging.WARNING)
     for name in ("slack_app", "core"):
         caplog.set_level(logging.DEBUG, name)
+    yield
+    formatter = JsonFormatter()
+    for phase in ("setup", "call", "teardown"):
+        for record in caplog.get_records(phase):
+            # Also as it is before the formatter cleans it: that is the second line of defence.
+            assert_tells_nothing(f"{record.getMessage()}\n{formatter.format(record)}")

@@ -1,34 +1,48 @@
 from aiohttp import ClientSession
 
-from core.supervisor import DeviceState
 from simulator import Fault, FaultKind
 from slack_app.settings import Mode
 from slack_app.webhooks import HEADER
-from tests.slack_app.end_to_end.conftest import WEBHOOK_SECRET
-from tests.slack_app.slack_server import ANA, BOB, OPS, buttons, text_of
+from tests.slack_app.slack_server import ANA, BOB, CARLA, OPS, buttons, text_of
 from tests.slack_app.team import Team
+from tests.slack_app.telltales import WEBHOOK_SECRET
 
 PHONE = "5511912344321"
 
 
 async def test_an_unlinked_device_is_alerted_paired_from_the_alert_and_resolved(team: Team) -> None:
     device = team.sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
-    await seen(team, 1)
+    await team.seen(1)
     team.sim.world.unlink(device.id)
     alert = await team.slack.says(OPS, "was unlinked by its phone")
     assert "ephemeral_to" not in alert
     assert set(buttons(alert)) == {"pair"}
     await team.slack.click(ANA, alert, "pair")
     shown = await team.qr_message(ANA)
+    pairing = await team.slack.says(OPS, "<@U1ANA> is pairing it now.")
+    assert pairing["ts"] == alert["ts"]
     await team.scan(shown, PHONE)
     over = await team.slack.says(OPS, "Over since")
     assert over["ts"] == alert["ts"]
     assert buttons(over) == {}
 
 
+async def test_an_alert_says_again_what_to_do_when_its_pairing_was_cancelled(team: Team) -> None:
+    device = team.sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    await team.seen(1)
+    team.sim.world.unlink(device.id)
+    alert = await team.slack.says(OPS, "was unlinked by its phone")
+    await team.slack.click(CARLA, alert, "pair")
+    shown = await team.qr_message(CARLA)
+    await team.slack.says(OPS, "<@U3CARLA> is pairing it now.")
+    await team.slack.click(CARLA, shown, "pairing_cancel")
+    again = await team.slack.says(OPS, "a person must pair it again")
+    assert again["ts"] == alert["ts"]
+
+
 async def test_pair_now_is_refused_to_who_may_not(team: Team) -> None:
     device = team.sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
-    await seen(team, 1)
+    await team.seen(1)
     team.sim.world.unlink(device.id)
     alert = await team.slack.says(OPS, "was unlinked by its phone")
     await team.slack.click(BOB, alert, "pair")
@@ -38,7 +52,7 @@ async def test_pair_now_is_refused_to_who_may_not(team: Team) -> None:
 
 async def test_a_gateway_that_is_down_is_one_message_not_one_a_device(team: Team) -> None:
     team.sim.world.add_devices("home", 30, state="connected")
-    await seen(team, 30)
+    await team.seen(30)
     team.sim.world.break_for(3600)
     down = await team.slack.says(OPS, "The gateway of *home* is down")
     team.sim.world.break_for(0)
@@ -49,7 +63,7 @@ async def test_a_gateway_that_is_down_is_one_message_not_one_a_device(team: Team
 
 async def test_an_offline_device_is_told_with_what_is_being_tried(team: Team) -> None:
     device = team.sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
-    await seen(team, 1)
+    await team.seen(1)
     team.sim.world.faults.add(Fault(kind=FaultKind.STATUS, endpoint="POST /connect", status=503))
     team.sim.world.drop(device.id)
     alert = await team.slack.says(OPS, "I am reconnecting it: try")
@@ -72,10 +86,3 @@ async def test_a_webhook_with_the_secret_wakes_the_supervisor(team: Team, mode: 
             assert answer.status == 401
         async with http.post(url + "nobody", headers=good) as answer:
             assert answer.status == 404
-
-
-async def seen(team: Team, count: int) -> None:
-    """Wait until the supervisor knows that so many devices are connected."""
-    devices = team.app.services.supervisor.devices("home")
-    while sum(one.state is DeviceState.CONNECTED for one in devices.values()) < count:
-        await team.slack.messages(OPS)

@@ -58,6 +58,20 @@ async def test_a_device_can_be_disconnected_and_resumed(team: Team) -> None:
         await team.slack.messages(OPS)
 
 
+async def test_a_reconnect_that_cannot_help_is_answered_with_what_can(team: Team) -> None:
+    team.sim.world.add_device(name="Fresh")
+    await team.slack.command(ANA, "status")
+    await team.slack.says(OPS, "never paired")
+    await team.slack.command(ANA, "reconnect Fresh")
+    answer = await team.slack.says(OPS, "It must be paired")
+    assert set(buttons(answer)) == {"pair"}
+    await team.slack.command(ANA, "pause Fresh")
+    await team.slack.says(OPS, "is left alone until you resume it")
+    await team.slack.command(ANA, "reconnect Fresh")
+    answer = await team.slack.says(OPS, "Resume it first")
+    assert set(buttons(answer)) == {"resume"}
+
+
 async def test_check_tells_the_asker_which_numbers_are_on_whatsapp(team: Team) -> None:
     team.sim.world.add_device(name="Good", state="connected", phone=PHONE)
     while not any(line.is_connected for line in team.app.services.accounts.lines()):

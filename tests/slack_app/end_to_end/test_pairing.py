@@ -100,6 +100,33 @@ async def test_another_phone_than_the_expected_one_is_told_and_can_be_unlinked(t
     await team.slack.says(shown["channel"], "Paired with +55 11 … 4321")
 
 
+async def test_another_phone_than_the_expected_one_may_stay(team: Team) -> None:
+    device = team.sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    await team.slack.command(ANA, "status")
+    await team.slack.says(OPS, "+55 11 … 4321")
+    team.sim.world.unlink(device.id)
+    await team.slack.command(ANA, "pair Front desk")
+    await team.scan(await team.qr_message(ANA), "5511987659999")
+    direct = await team.slack.direct_channel(ANA)
+    asked = await team.slack.says(direct, "Shall it stay?")
+    assert set(buttons(asked)) == {"keep_phone", "unlink_and_pair"}
+    await team.slack.click(ANA, asked, "keep_phone")
+    kept = await team.slack.says(direct, "+55 11 … 9999 stays linked, by <@U1ANA>.")
+    assert kept["ts"] == asked["ts"]
+    assert team.sim.world.device(device.id).is_connected
+
+
+async def test_a_device_that_was_left_alone_is_taken_care_of_once_it_is_paired(team: Team) -> None:
+    team.sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    await team.seen(1)
+    await team.slack.command(ANA, "disconnect Front desk")
+    await team.slack.says(OPS, "is disconnected and left alone")
+    await team.slack.command(ANA, "pair Front desk")
+    direct = await team.slack.direct_channel(ANA)
+    await team.slack.says(direct, "It is back with +55 11 … 4321.")
+    await team.seen(1)
+
+
 async def test_the_second_to_pair_a_device_is_told_who_is_first(team: Team) -> None:
     team.sim.world.add_device(name="Front desk")
     await team.slack.command(ANA, "pair Front desk")
@@ -118,6 +145,35 @@ async def test_an_unknown_name_is_offered_to_be_created_and_then_paired(team: Te
     await team.scan(shown, PHONE)
     await team.slack.says(shown["channel"], "Paired with")
     assert [one.name for one in team.sim.world.registry.devices.values()] == ["Warehouse"]
+
+
+async def test_a_new_name_with_a_phone_is_created_and_paired_by_a_pair_code(team: Team) -> None:
+    await team.slack.command(ANA, "pair Warehouse code +55 11 91234-4321")
+    offer = await team.slack.says(OPS, "There is no device named *Warehouse*")
+    assert "4321" not in text_of(offer)
+    await team.slack.click(ANA, offer, "create_and_pair_home")
+    direct = await team.slack.direct_channel(ANA)
+    await team.slack.says(direct, '"header"')
+    (device,) = team.sim.world.registry.devices.values()
+    assert device.code is not None
+    assert device.code.phone == PHONE
+
+
+async def test_of_two_devices_of_one_name_the_chosen_one_is_paired_by_the_code(team: Team) -> None:
+    first = team.sim.world.add_device(name="Twin")
+    second = team.sim.world.add_device(name="Twin")
+    await team.slack.command(ANA, "pair Twin code +55 11 91234-4321")
+    choice = await team.slack.says(OPS, "Several devices are named *Twin*")
+    assert "4321" not in text_of(choice)
+    pair = next(
+        block["accessory"]
+        for block in choice["blocks"]
+        if second.id in str(block.get("accessory", ""))
+    )
+    await team.slack.click_value(ANA, OPS, choice["ts"], pair)
+    await team.slack.says(await team.slack.direct_channel(ANA), '"header"')
+    assert team.sim.world.device(second.id).code is not None
+    assert team.sim.world.device(first.id).code is None
 
 
 async def test_a_pairing_without_a_name_asks_in_a_window(team: Team) -> None:

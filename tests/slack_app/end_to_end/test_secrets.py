@@ -4,19 +4,20 @@ import logging
 import pytest
 
 from slack_app.logs import JsonFormatter
-from tests.slack_app.end_to_end.conftest import GATEWAY_TOKEN, WEBHOOK_SECRET
 from tests.slack_app.slack_server import (
     ALLOWED,
     ANA,
     APP_TOKEN,
     BOB,
     BOT_TOKEN,
+    CARLA,
     OPS,
     SIGNING_SECRET,
     picture_id,
     text_of,
 )
 from tests.slack_app.team import Team
+from tests.slack_app.telltales import GATEWAY_TOKEN, WEBHOOK_SECRET
 
 PHONE = "5511912344321"
 
@@ -78,6 +79,30 @@ async def test_each_pairing_is_audited_with_its_outcome(
     common = {"user": ANA, "deed": "pair", "account": "home", "device": device.id}
     assert [{key: line[key] for key in common} for line in lines] == [common, common]
     assert [line["outcome"] for line in lines] == ["started", "paired"]
+
+
+async def test_refusals_and_disconnects_are_audited_with_the_device(
+    team: Team, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = team.sim.world.add_device(name="Front desk")
+    office = team.sim.world.add_device(name="Office", state="connected", phone=PHONE)
+    await team.seen(1)
+    await team.slack.command(BOB, "pair Front desk")
+    await team.slack.says(OPS, "You may not do that")
+    await team.slack.command(ANA, "disconnect Office")
+    await team.slack.says(OPS, "is disconnected and left alone")
+    await team.slack.command(ANA, "pair Front desk")
+    await team.qr_message(ANA)
+    await team.slack.command(CARLA, "pair Front desk")
+    await team.slack.says(OPS, "is pairing this device already")
+    lines = audited(caplog.records)
+    said = [(line["user"], line["deed"], line["device"], line["outcome"]) for line in lines]
+    assert said == [
+        (BOB, "pair", desk.id, "refused"),
+        (ANA, "disconnect", office.id, "done"),
+        (ANA, "pair", desk.id, "started"),
+        (CARLA, "pair", desk.id, "in_progress"),
+    ]
 
 
 def audited(records: list[logging.LogRecord]) -> list[dict[str, str]]:

@@ -1,0 +1,35 @@
+"""Conditions for automations: a device is connected."""
+
+from typing import override
+
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
+from homeassistant.const import STATE_ON, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.condition import Condition, EntityStateConditionBase
+
+from .entities import ours
+
+CONNECTIONS: dict[str, DomainSpec] = {
+    Platform.BINARY_SENSOR: DomainSpec(device_class=BinarySensorDeviceClass.CONNECTIVITY)
+}
+CONNECTED: set[str | bool] = {STATE_ON}
+
+
+class ConnectedCondition(EntityStateConditionBase):
+    """True while devices can send."""
+
+    _domain_specs = CONNECTIONS
+    _states = CONNECTED
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        return ours(self._hass, super().entity_filter(entities))
+
+
+CONDITIONS: dict[str, type[Condition]] = {"is_connected": ConnectedCondition}
+
+
+async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
+    """Return the conditions, by what they are called after ``wuts.``."""
+    return CONDITIONS

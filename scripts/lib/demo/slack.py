@@ -1,0 +1,142 @@
+"""The demonstration's Slack: a local Slack server, and our app in it."""
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from .parts import Part, listens
+
+PERSON = "U1ANA"
+CHANNEL = "C1OPS"
+_BOT_TOKEN = "xoxb-demo"  # noqa: S105 - the local server looks at no token
+_APP_TOKEN = "xapp-demo"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A local Slack server with one person, one channel, and the app.
+
+    Attributes:
+        program: The server.
+        port: Where it listens.
+        folder: Where it and the app keep what is theirs.
+    """
+
+    program: Path
+    port: int
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def server(self, log: Path) -> Part:
+        """Return how to run the server."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        config = self.folder / "workspace.json"
+        config.write_text(json.dumps(_workspace()))
+        return Part(
+            name="The local Slack server",
+            command=(
+                *(self.program, "--config", config, "--port", str(self.port)),
+                *("--base-host", "127.0.0.1", "--files-dir", self.folder / "files"),
+            ),
+            log=log,
+            is_ready=lambda: listens(self.port),
+        )
+
+    def app(self, log: Path, gateway_url: str, token: str, health_port: int) -> Part:
+        """Return how to run our app in it."""
+        environment = {
+            **os.environ,
+            "WUTS_SLACK_BOT_TOKEN": _BOT_TOKEN,
+            "WUTS_SLACK_APP_TOKEN": _APP_TOKEN,
+            "WUTS_SLACK_SLACK_URL": f"{self.url}/api/",
+            "WUTS_SLACK_ALLOW_USERS": json.dumps([PERSON]),
+            "WUTS_SLACK_ALERT_CHANNEL": CHANNEL,
+            "WUTS_SLACK_ACCOUNTS": json.dumps({"home": {"token": token, "url": gateway_url}}),
+            "WUTS_SLACK_STORE": f"sqlite:///{self.folder / 'wuts-slack.db'}",
+        }
+        return app_part(log, environment, health_port)
+
+    async def order(self, text: str) -> None:
+        """Type a slash command in the channel."""
+        order = {"channel": CHANNEL, "user": PERSON, "command": "/wuts", "text": text}
+        await self._post("command", order)
+
+    async def click(self, message: dict[str, Any], button: dict[str, Any]) -> None:
+        """Click a button of a message."""
+        await self._post(
+            "interact",
+            {
+                "channel": message["channel"],
+                "messageTs": message["ts"],
+                "user": PERSON,
+                "action": {**button, "block_id": "b", "action_ts": "1.0"},
+            },
+        )
+
+    async def messages(self, channel: str) -> list[dict[str, Any]]:
+        """Return a channel's messages as they are now."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.get(f"{self.url}/_control/messages/{channel}")
+        found: list[dict[str, Any]] = answer.raise_for_status().json()["messages"]
+        return found
+
+    async def direct_channel(self) -> str:
+        """Return the channel of the person's direct messages with the app."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.post(
+                f"{self.url}/api/conversations.open",
+                data={"users": PERSON},
+                headers={"Authorization": f"Bearer {_BOT_TOKEN}"},
+            )
+        return str(answer.raise_for_status().json()["channel"]["id"])
+
+    async def _post(self, verb: str, body: dict[str, Any]) -> None:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.post(f"{self.url}/_control/{verb}", json=body)
+        answer.raise_for_status()
+
+
+def app_part(log: Path, environment: dict[str, str], health_port: int) -> Part:
+    """Return how to run our app with these settings."""
+
+    async def is_well() -> bool:
+        try:
+            async with httpx.AsyncClient(trust_env=False) as http:
+                answer = await http.get(f"http://127.0.0.1:{health_port}/healthz")
+        except httpx.TransportError:
+            return False
+        return answer.is_success
+
+    return Part(
+        name="The Slack app",
+        command=(sys.executable, "-m", "slack_app"),
+        log=log,
+        is_ready=is_well,
+        environment={**environment, "WUTS_SLACK_MONITOR_PORT": str(health_port)},
+    )
+
+
+def _workspace() -> dict[str, Any]:
+    return {
+        "workspace": {"name": "WUTS", "id": "T1WUTS", "domain": "wuts"},
+        "app": {
+            "appId": "A1WUTS",
+            "botUserId": "U0BOT",
+            "botName": "wuts",
+            "botToken": _BOT_TOKEN,
+            "appToken": _APP_TOKEN,
+            "signingSecret": "demo",
+            "mode": "socket",
+        },
+        "users": [{"id": PERSON, "name": "ana"}],
+        "channels": [{"id": CHANNEL, "name": "ops", "members": [PERSON, "U0BOT"]}],
+    }

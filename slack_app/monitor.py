@@ -1,0 +1,51 @@
+"""A local port for those who watch the app: ``/healthz`` and ``/metrics``."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from .metrics import Metrics
+
+type IsConnected = Callable[[], Awaitable[bool]]
+
+
+@asynccontextmanager
+async def running_monitor(
+    host: str, port: int, metrics: Metrics, is_connected: IsConnected
+) -> AsyncIterator[int]:
+    """Listen for as long as the context lasts; yields the port.
+
+    ``/healthz`` is 200 while the app can hear Slack, else 503. A gateway that is down does not make
+    the app unwell: to start it again would not help.
+
+    Args:
+        host: Where to listen.
+        port: The same; 0 for any that is free.
+        metrics: What ``/metrics`` shows.
+        is_connected: Tells whether the app can hear Slack.
+
+    Raises:
+        OSError: The address cannot be bound.
+    """
+
+    async def health(_request: web.Request) -> web.Response:
+        if await is_connected():
+            return web.json_response({"status": "ok"})
+        return web.json_response({"status": "not connected to Slack"}, status=503)
+
+    async def figures(_request: web.Request) -> web.Response:
+        return web.Response(body=metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.router.add_get("/healthz", health)
+    app.router.add_get("/metrics", figures)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        bound: int = runner.addresses[0][1]
+        yield bound
+    finally:
+        await runner.cleanup()

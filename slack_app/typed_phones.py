@@ -1,0 +1,34 @@
+"""Phone numbers that people typed into a command, until they have answered what it asked back.
+
+No message and no button ever holds such a number: it holds the number's key.
+"""
+
+import secrets
+import time
+
+KEPT_FOR = 900.0
+"""Seconds that a number is kept: as long as anybody may take to answer."""
+
+MOST = 1_000
+
+
+class TypedPhones:
+    """Numbers by key, each for the person who typed it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[float, str, str]] = {}
+
+    def keep(self, user_id: str, phone: str | None) -> str:
+        """Return the key of a person's number; it is empty where there is none."""
+        if phone is None:
+            return ""
+        key = secrets.token_hex(8)
+        self._kept[key] = (time.monotonic() + KEPT_FOR, user_id, phone)
+        if len(self._kept) > MOST:
+            del self._kept[next(iter(self._kept))]
+        return key
+
+    def find(self, user_id: str, key: str) -> str | None:
+        """Return the number of a key, or None when it is another's or has been kept too long."""
+        until, owner, phone = self._kept.get(key, (0.0, "", ""))
+        return phone if owner == user_id and time.monotonic() < until else None

@@ -1,0 +1,124 @@
+"""Every text is used, and every text that is used is there."""
+
+import re
+
+import pytest
+
+from custom_components.wuts import issues, options_flow, pairing_dialog
+from custom_components.wuts.core.pairing import FailureReason
+from custom_components.wuts.pairing_steps import HOPELESS
+from custom_components.wuts.problems import _KEYS
+from tests.custom_components.wuts.files import (
+    INTEGRATION,
+    Json,
+    quoted,
+    read_json,
+    sources,
+    texts_of,
+    words_of,
+)
+
+ENGLISH = read_json("translations/en.json")
+CODE = sources()
+FLOWS = {
+    "config": ("config_flow.py",),
+    "options": ("options_flow.py",),
+    "config_subentries.device": ("device_flow.py", "pairing_*.py"),
+    "issues.needs_pairing.fix_flow": ("repairs.py", "pairing_*.py"),
+}
+BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_successful"}
+"""Texts of which Home Assistant itself gives the key."""
+
+
+def flow(path: str) -> Json:
+    node = ENGLISH
+    for key in path.split("."):
+        node = node[key]
+    return node
+
+
+def code_of(path: str) -> str:
+    return "\n".join(
+        file.read_text("utf-8") for name in FLOWS[path] for file in INTEGRATION.glob(name)
+    )
+
+
+@pytest.mark.parametrize("path", FLOWS)
+def test_every_step_that_is_shown_has_texts_and_the_other_way_round(path: str) -> None:
+    code = code_of(path)
+    steps = set(re.findall(r"async_step_(\w+)\(", code))
+    shown = set(re.findall(r'step_id="(\w+)"', code)) | set(
+        re.findall(r'_show\(\s*"(\w+)", \w+_SCHEMA', code)
+    )
+    assert shown <= flow(path)["step"].keys()
+    assert flow(path)["step"].keys() <= steps & quoted(code)
+
+
+@pytest.mark.parametrize("path", FLOWS)
+def test_every_choice_of_a_menu_is_a_step_and_is_named(path: str) -> None:
+    steps = set(re.findall(r"async def async_step_(\w+)\(", code_of(path)))
+    for step in flow(path)["step"].values():
+        assert step.get("menu_options", {}).keys() <= steps
+
+
+@pytest.mark.parametrize("path", FLOWS)
+def test_every_abort_and_error_is_one_that_the_code_gives(path: str) -> None:
+    given = (
+        quoted(code_of(path))
+        | {key for _, key in _KEYS}
+        | {reason.value for reason in HOPELESS}
+        | BY_HOME_ASSISTANT
+        | {"unexpected_answer"}
+    )
+    for part in ("abort", "error"):
+        assert flow(path).get(part, {}).keys() <= given
+
+
+@pytest.mark.parametrize("path", ["config_subentries.device", "issues.needs_pairing.fix_flow"])
+def test_every_stage_of_a_pairing_has_a_text(path: str) -> None:
+    assert flow(path)["progress"].keys() == {stage.value for stage in pairing_dialog.Stage}
+    assert {reason.value for reason in HOPELESS} <= flow(path)["abort"].keys()
+    assert "picture" not in flow(path)["progress"]["qr"]
+    assert words_of(flow(path)["progress"]["qr"]) == {"qr"}
+    assert words_of(flow(path)["progress"]["code"]) == {"code", "phone"}
+
+
+def test_every_problem_has_a_text_wherever_it_is_told() -> None:
+    keys = {key for _, key in _KEYS} | {"unexpected_answer"}
+    assert keys <= ENGLISH["exceptions"].keys()
+    pairing = {f"pairing_{reason.value}" for reason in FailureReason if reason not in HOPELESS}
+    assert pairing <= ENGLISH["exceptions"].keys()
+
+
+def test_every_exception_is_one_that_the_code_raises() -> None:
+    raised = quoted(CODE) | {key for _, key in _KEYS}
+    for key in ENGLISH["exceptions"]:
+        reason = key.removeprefix("pairing_")
+        assert key in raised or reason in raised | set(FailureReason), key
+
+
+@pytest.mark.parametrize("key", ENGLISH["exceptions"])
+def test_an_exception_is_given_the_words_that_its_text_has(key: str) -> None:
+    for word in words_of(ENGLISH["exceptions"][key]["message"]):
+        given = re.search(rf'"{key}"[^)]*translation_placeholders=[^)]*"{word}":', CODE)
+        assert given, f"{word} is not filled in"
+
+
+def test_every_issue_is_one_that_the_code_raises() -> None:
+    keys = {issues.NEEDS_PAIRING, issues.DEVICE_GONE, issues.GATEWAY_DOWN, "push_taken"}
+    assert ENGLISH["issues"].keys() >= keys
+    assert ENGLISH["issues"].keys() <= quoted(CODE)
+    for path, text in texts_of(ENGLISH["issues"]).items():
+        if "fix_flow" not in path:
+            assert words_of(text) <= {"account", "host", "name"}
+
+
+def test_every_option_is_named() -> None:
+    schema = options_flow.SCHEMA.schema
+    assert {str(marker) for marker in schema} == ENGLISH["options"]["step"]["init"]["data"].keys()
+
+
+def test_every_entity_that_is_named_exists_and_the_other_way_round() -> None:
+    for platform, entities in ENGLISH["entity"].items():
+        code = (INTEGRATION / f"{platform}.py").read_text("utf-8")
+        assert entities.keys() == set(re.findall(r'translation_key="(\w+)"', code)), platform

@@ -1,0 +1,150 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from simulator import Simulator
+from slack_app.checks import check_all
+from slack_app.settings import AccountSettings, Mode, Settings
+from tests.slack_app.strict_slack import ANA, StrictSlack
+
+
+@pytest.fixture
+def settings(settings: Settings, tmp_path: Path) -> Settings:
+    return change(settings, store=SecretStr(f"sqlite:///{tmp_path / 'store.db'}"))
+
+
+async def test_all_is_well_where_nothing_is_to_be_fixed(
+    settings: Settings, gateway: Simulator
+) -> None:
+    gateway.world.add_device(state="connected")
+    gateway.world.add_device()
+    assert await lines(settings) == [
+        "ok    Slack's bot token: wuts in the workspace Test",
+        "ok    Slack's scopes: all 9 that are needed",
+        "ok    Slack's app-level token: a socket may be opened",
+        "ok    The alert channel: #ops",
+        "ok    Who may use the app: admins and owners of the workspace, as no list is set",
+        "ok    The gateway of home: 2 devices, 1 of them connected",
+        "ok    The store: can be written",
+    ]
+
+
+async def test_a_bot_token_that_is_refused(settings: Settings) -> None:
+    wrong = change(settings, bot_token=SecretStr("xoxb-other"))
+    assert "FIX   Slack's bot token: invalid_auth. Copy the token" in await text(wrong)
+
+
+async def test_an_app_token_that_is_refused(settings: Settings) -> None:
+    wrong = change(settings, app_token=SecretStr("xapp-other"))
+    assert "FIX   Slack's app-level token: invalid_auth. Copy" in await text(wrong)
+
+
+async def test_http_mode_needs_no_app_token(settings: Settings) -> None:
+    assert "app-level" not in await text(change(settings, mode=Mode.HTTP))
+
+
+async def test_scopes_that_are_missing_are_named(settings: Settings, strict: StrictSlack) -> None:
+    strict.scopes -= {"files:read", "im:write"}
+    told = await text(settings)
+    assert "FIX   Slack's scopes: missing files:read, im:write. Paste slack_app/manifest" in told
+
+
+async def test_a_channel_that_the_app_is_not_in(settings: Settings, strict: StrictSlack) -> None:
+    strict.members.remove("U0BOT")
+    told = await text(settings)
+    assert "FIX   The alert channel: the app is not in #ops. Write there: /invite @WUTS." in told
+
+
+async def test_a_channel_that_is_archived(settings: Settings, strict: StrictSlack) -> None:
+    strict.archived = True
+    assert "FIX   The alert channel: #ops is archived. Unarchive it" in await text(settings)
+
+
+async def test_a_channel_that_there_is_not(settings: Settings) -> None:
+    told = await text(change(settings, alert_channel="C9"))
+    assert "FIX   The alert channel: channel_not_found. Correct alert_channel" in told
+
+
+async def test_without_a_channel_it_says_that_nobody_is_told(settings: Settings) -> None:
+    assert "ok    The alert channel: none is set" in await text(change(settings, alert_channel=""))
+
+
+async def test_lists_that_name_whom_there_is_not(settings: Settings, strict: StrictSlack) -> None:
+    strict.user_groups["S1"] = [ANA]
+    told = await text(
+        change(
+            settings,
+            allow_users=frozenset({ANA, "U9"}),
+            allow_user_groups=frozenset({"S1", "S9"}),
+            allow_channels=frozenset({"C1OPS", "C9"}),
+        )
+    )
+    assert f"ok    Who may use the app: {ANA}" in told
+    assert "ok    Who may use the app: S1" in told
+    assert "ok    Who may use the app: C1OPS" in told
+    assert "FIX   Who may use the app: Slack knows no U9. Correct its id in allow_users." in told
+    assert "Slack knows no S9. Correct its id in allow_user_groups." in told
+    assert "Slack knows no C9. Correct its id in allow_channels, and invite" in told
+
+
+async def test_a_group_that_the_app_may_not_look_up(
+    settings: Settings, strict: StrictSlack
+) -> None:
+    strict.scopes.remove("usergroups:read")
+    told = await text(change(settings, allow_user_groups=frozenset({"S1"})))
+    assert "FIX   Who may use the app, S1: missing_scope" in told
+
+
+async def test_webhooks_need_http_mode(settings: Settings) -> None:
+    secret = SecretStr("webhook-secret-8888")
+    assert "FIX   The gateway's webhooks" in await text(change(settings, webhook_secret=secret))
+    http = change(settings, webhook_secret=secret, mode=Mode.HTTP)
+    assert "ok    The gateway's webhooks: taken at /wuts/webhook/{account}" in await text(http)
+
+
+async def test_each_account_is_asked_for_itself(settings: Settings, gateway: Simulator) -> None:
+    accounts = {
+        **settings.accounts,
+        "revoked": AccountSettings(token=SecretStr("other"), url=gateway.url),
+        "gone": AccountSettings(token=SecretStr("other"), url="http://127.0.0.1:1"),
+        "wrong": AccountSettings(token=SecretStr("other"), url="gateway"),
+    }
+    told = await text(change(settings, accounts=accounts))
+    assert "ok    The gateway of home: 0 devices" in told
+    assert "FIX   The gateway of revoked: " in told
+    assert "Replace the account's token." in told
+    assert "FIX   The gateway of gone: " in told
+    assert "let this machine reach it." in told
+    assert "FIX   The gateway of wrong: " in told
+
+
+async def test_a_store_that_cannot_be_written(settings: Settings, tmp_path: Path) -> None:
+    for address in (f"sqlite:///{tmp_path / 'no' / 'store.db'}", "mysql://x:secret@host/db"):
+        told = await text(change(settings, store=SecretStr(address)))
+        assert "FIX   The store: " in told
+        assert "secret" not in told
+
+
+async def test_a_slack_that_cannot_be_reached(settings: Settings) -> None:
+    told = await text(change(settings, slack_url="http://127.0.0.1:1/api/"))
+    assert "FIX   Slack's bot token: connection_failed. Let this machine reach Slack" in told
+
+
+async def test_no_secret_is_in_any_line(settings: Settings, strict: StrictSlack) -> None:
+    strict.scopes.clear()
+    told = await text(settings)
+    assert all(secret not in told for secret in settings.secrets())
+
+
+def change(settings: Settings, **update: Any) -> Settings:  # noqa: ANN401 - any setting
+    return settings.model_copy(update=update)
+
+
+async def lines(settings: Settings) -> list[str]:
+    return [str(finding) async for finding in check_all(settings)]
+
+
+async def text(settings: Settings) -> str:
+    return "\n".join(await lines(settings))

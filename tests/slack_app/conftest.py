@@ -1,0 +1,44 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+
+from simulator import Settings as GatewaySettings
+from simulator import Simulator
+from slack_app.settings import AccountSettings, Settings
+from tests.slack_app.strict_slack import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    OPS,
+    StrictSlack,
+    strict_slack,
+)
+
+GATEWAY_TOKEN = "gateway-token-7777"
+
+
+@pytest.fixture
+async def strict() -> AsyncIterator[StrictSlack]:
+    """A Slack that is as strict as the real one."""
+    async with strict_slack() as slack:
+        yield slack
+
+
+@pytest.fixture
+async def gateway() -> AsyncIterator[Simulator]:
+    settings = GatewaySettings(tokens=(("home", GATEWAY_TOKEN),), connecting_for=0.0)
+    async with Simulator(settings) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def settings(strict: StrictSlack, gateway: Simulator) -> Settings:
+    """The app's settings for these two."""
+    return Settings(
+        bot_token=SecretStr(BOT_TOKEN),
+        app_token=SecretStr(APP_TOKEN),
+        accounts={"home": AccountSettings(token=SecretStr(GATEWAY_TOKEN), url=gateway.url)},
+        alert_channel=OPS,
+        monitor_port=0,
+        slack_url=strict.api,
+    )

@@ -1,0 +1,262 @@
+"""A small Slack that is as strict as the real one where the local server is not.
+
+It checks tokens and scopes, limits rates, refuses blocks that name a file which is not ready, has
+user groups, and drops connections when it is told to. What each method needs is from Slack's
+reference.
+"""
+
+import asyncio
+import json
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+
+from aiohttp import WSMsgType, web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.slack_app.manifest import listed
+from tests.slack_app.strict_files import RefusedError, Sent, StrictFiles
+
+BOT_TOKEN = "xoxb-5555-strict-secret"
+APP_TOKEN = "xapp-1-6666-strict-secret"
+ANA, BOB = "U1ANA", "U2BOB"
+"""Ana is an admin."""
+OPS = "C1OPS"
+PATIENCE = 30.0
+
+NEEDS = {
+    "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
+    "conversations.info": {"channels:read"},
+    "conversations.members": {"channels:read"},
+    "conversations.open": {"im:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.delete": {"files:write"},
+    "files.info": {"files:read"},
+    "usergroups.users.list": {"usergroups:read"},
+    "users.info": {"users:read"},
+}
+
+
+@dataclass
+class StrictSlack:
+    """One workspace. Change what it holds to make it behave otherwise.
+
+    Attributes:
+        scopes: What the bot token may; all that the manifest asks for unless changed.
+        files: The files that are not deleted.
+        limited: How many of the next calls of a method are answered with 429.
+        retry_after: Seconds that these are told to wait.
+        cut: How many of the next calls of a method lose their connection.
+        archived: Whether #ops is archived.
+        members: Who is in #ops.
+        user_groups: Members by the group's id.
+        admins: Who is an admin, by the users' ids.
+    """
+
+    scopes: set[str] = field(default_factory=lambda: set(listed("bot")))
+    files: StrictFiles = field(default_factory=StrictFiles)
+    limited: Counter[str] = field(default_factory=Counter)
+    retry_after: int = 0
+    cut: Counter[str] = field(default_factory=Counter)
+    archived: bool = False
+    members: set[str] = field(default_factory=lambda: {ANA, BOB, "U0BOT"})
+    user_groups: dict[str, list[str]] = field(default_factory=dict)
+    admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
+    url: str = field(default="", init=False)
+    calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
+    refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
+    messages: dict[tuple[str, str], Sent] = field(default_factory=dict, init=False)
+    private: list[Sent] = field(default_factory=list, init=False)
+    acks: list[str] = field(default_factory=list, init=False)
+    pictured: set[str] = field(default_factory=set, init=False)
+    _numbers: count[int] = field(default_factory=lambda: count(1), init=False)
+    _sockets: list[web.WebSocketResponse] = field(default_factory=list, init=False)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+
+    @property
+    def api(self) -> str:
+        """The address of its methods."""
+        return f"{self.url}/api/"
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """A plain client of the app's bot."""
+        return AsyncWebClient(token=BOT_TOKEN, base_url=self.api)
+
+    async def command(self, user: str, text: str) -> str:
+        """Type ``/wuts`` in #ops; return the envelope that the app must acknowledge."""
+        await self.until(lambda: bool(self._sockets))
+        name = secrets.token_hex(4)
+        payload = {
+            "command": "/wuts",
+            "text": text,
+            "user_id": user,
+            "channel_id": OPS,
+            "team_id": "T1",
+            "trigger_id": name,
+            "response_url": f"{self.url}/respond",
+        }
+        envelope = {"envelope_id": name, "type": "slash_commands", "payload": payload}
+        await self._sockets[-1].send_json({**envelope, "accepts_response_payload": True})
+        return name
+
+    async def drop_sockets(self) -> None:
+        """Lose all of Socket Mode's connections, without a word."""
+        sockets, self._sockets = self._sockets, []
+        for one in sockets:
+            assert one._req is not None
+            assert one._req.transport is not None
+            one._req.transport.abort()
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        async with asyncio.timeout(PATIENCE):
+            while not is_so():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def count(self, method: str) -> int:
+        """Return how often a method was called."""
+        return sum(name == method for name, _ in self.calls)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer a call of a method."""
+        method = request.match_info["method"]
+        sent = await _arguments(request)
+        self.calls.append((method, sent))
+        self._changed.set()
+        if self.cut[method]:
+            self.cut[method] -= 1
+            assert request.transport is not None
+            request.transport.abort()
+        if self.limited[method]:
+            self.limited[method] -= 1
+            headers = {"Retry-After": str(self.retry_after)}
+            return web.json_response(
+                {"ok": False, "error": "ratelimited"}, status=429, headers=headers
+            )
+        headers = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))}
+        try:
+            self._check_access(method, request.headers.get("Authorization", ""))
+            answer = {"ok": True, **self._do(method, sent)}
+        except RefusedError as error:
+            self.refusals.append((method, str(error)))
+            answer = {"ok": False, "error": str(error)}
+        self._changed.set()
+        return web.json_response(answer, headers=headers)
+
+    def _check_access(self, method: str, authorization: str) -> None:
+        wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if authorization != f"Bearer {wanted}":
+            raise RefusedError("invalid_auth")
+        if not NEEDS.get(method, set()) <= self.scopes:
+            raise RefusedError("missing_scope")
+
+    def _do(self, method: str, sent: Sent) -> Sent:  # noqa: PLR0911 - one a method
+        match method:
+            case "auth.test":
+                return {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0", "team": "Test"}
+            case "apps.connections.open":
+                return {"url": f"{self.url.replace('http', 'ws', 1)}/socket"}
+            case "users.info":
+                return {"user": self._user(sent["user"])}
+            case "conversations.open":
+                return {"channel": {"id": f"D{sent['users']}"}}
+            case "conversations.info":
+                return {"channel": self._channel(sent["channel"])}
+            case "conversations.members":
+                self._channel(sent["channel"])
+                return {"members": sorted(self.members)}
+            case "usergroups.users.list":
+                if sent["usergroup"] not in self.user_groups:
+                    raise RefusedError("no_such_subteam")
+                return {"users": self.user_groups[sent["usergroup"]]}
+            case "chat.postMessage" | "chat.update":
+                return self._write(method, sent)
+        return self.files.do(method, sent, self.url)
+
+    def _user(self, name: str) -> Sent:
+        if name not in self.admins:
+            raise RefusedError("user_not_found")
+        return {"id": name, "is_admin": self.admins[name], "locale": "en-US"}
+
+    def _channel(self, name: str) -> Sent:
+        if name != OPS:
+            raise RefusedError("channel_not_found")
+        is_member = "U0BOT" in self.members
+        return {"id": OPS, "name": "ops", "is_archived": self.archived, "is_member": is_member}
+
+    def _write(self, method: str, sent: Sent) -> Sent:
+        channel = sent["channel"]
+        if channel == OPS and "U0BOT" not in self.members:
+            raise RefusedError("not_in_channel")
+        for block in sent.get("blocks") or []:
+            name = block["slack_file"]["id"] if block["type"] == "image" else None
+            if name is not None and not self.files.is_ready(name):
+                raise RefusedError("invalid_blocks")
+            if name is not None:
+                self.pictured.add(channel)
+        if method == "chat.update" and (channel, sent["ts"]) not in self.messages:
+            raise RefusedError("message_not_found")
+        ts = sent.get("ts") or f"{next(self._numbers)}.0"
+        self.messages[channel, ts] = sent
+        return {"channel": channel, "ts": ts}
+
+    async def take_file(self, request: web.Request) -> web.Response:
+        """Take a picture's bytes."""
+        self.files.contents[request.match_info["file"]] = await request.read()
+        return web.Response(text="OK")
+
+    async def take_answer(self, request: web.Request) -> web.Response:
+        """Take what the app says to a ``response_url``."""
+        self.private.append(await request.json())
+        self._changed.set()
+        return web.json_response({"ok": True})
+
+    async def open_socket(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one connection of Socket Mode."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self._sockets.append(socket)
+        self._changed.set()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                self.acks.append(json.loads(message.data)["envelope_id"])
+                self._changed.set()
+        return socket
+
+
+async def _arguments(request: web.Request) -> Sent:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    sent = {**request.query, **await request.post()}
+    return {name: _read(str(value)) for name, value in sent.items()}
+
+
+def _read(value: str) -> object:
+    return json.loads(value) if value[:1] in {"[", "{"} else value
+
+
+@asynccontextmanager
+async def strict_slack() -> AsyncIterator[StrictSlack]:
+    """Run one for as long as the context lasts."""
+    slack = StrictSlack()
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", slack.answer)
+    app.router.add_post("/upload/{file}", slack.take_file)
+    app.router.add_post("/respond", slack.take_answer)
+    app.router.add_get("/socket", slack.open_socket)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        slack.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield slack
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,66 @@
+"""What the app does and what its manifest asks for are the same."""
+
+import ast
+from collections.abc import Iterator
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from slack_app.methods import METHODS, SCOPES
+from slack_app.parser import SLASH
+from tests.slack_app.manifest import MANIFEST, ROOT, listed, value
+from tests.slack_app.strict_slack import NEEDS
+
+APP = ROOT / "slack_app"
+OF_SLACK = {name for name in vars(AsyncWebClient) if "_" in name.strip("_")}
+
+
+def test_the_manifest_asks_for_the_scopes_that_are_needed_and_no_more() -> None:
+    assert set(listed("bot")) == SCOPES
+
+
+def test_the_methods_that_are_called_are_those_whose_scopes_are_known() -> None:
+    called = {node.attr for node in nodes() if isinstance(node, ast.Attribute)} & OF_SLACK
+    assert called == {method.replace(".", "_") for method in METHODS}
+
+
+def test_each_scope_is_what_slack_wants_for_its_method() -> None:
+    for method, scopes in METHODS.items():
+        assert NEEDS.get(method, set()) <= scopes
+
+
+def test_the_manifest_subscribes_to_the_events_that_are_listened_to() -> None:
+    assert set(listed("bot_events")) == set(heard("event"))
+
+
+def test_the_manifest_has_the_command() -> None:
+    assert set(heard("command")) == {"SLASH"}
+    assert value("command") == SLASH
+
+
+def test_the_manifest_has_no_shortcut_that_nobody_hears() -> None:
+    assert set(heard("shortcut")) == set()
+    assert "shortcuts:" not in MANIFEST.read_text()
+
+
+def test_clicks_and_windows_reach_the_app() -> None:
+    assert {*heard("action"), *heard("view"), *heard("options")}
+    assert value("is_enabled") == "true"
+    assert value("home_tab_enabled") == "true"
+
+
+def test_the_defaults_of_manifest_and_app_are_socket_mode() -> None:
+    assert value("socket_mode_enabled") == "true"
+    assert value("token_rotation_enabled") == "false"
+
+
+def heard(kind: str) -> Iterator[str]:
+    """Yield what listeners of a kind are registered for: their literals, or the names of those."""
+    for node in nodes():
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == f"app.{kind}":
+            (first, *_) = node.args
+            yield str(first.value) if isinstance(first, ast.Constant) else ast.unparse(first)
+
+
+def nodes() -> Iterator[ast.AST]:
+    for path in APP.rglob("*.py"):
+        yield from ast.walk(ast.parse(path.read_text()))
