@@ -41,9 +41,12 @@ def notes(root: Path, version: str) -> str:
 
 
 def _wrong_pins(root: Path, required: list[str]) -> Iterator[str]:
-    """What Home Assistant installs for the integration is what it is tested with."""
+    """What Home Assistant installs for the integration is what it is tested with.
+
+    A requirement without a pin is one whose version Home Assistant itself constrains.
+    """
     tested = _pins(root / "requirements/home-assistant.txt")
-    for name, version in (line.split("==") for line in required):
+    for name, version in (line.split("==") for line in required if "==" in line):
         if (used := tested.get(name)) != version:
             yield f"manifest.json asks for {name} {version}, but it is tested with {used}"
 

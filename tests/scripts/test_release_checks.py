@@ -42,7 +42,7 @@ def project(tmp_path: Path) -> Path:
 def write_manifest(project: Path, version: str) -> None:
     folder = project / "custom_components/wuts"
     folder.mkdir(parents=True, exist_ok=True)
-    manifest = {"version": version, "requirements": ["qrcode==8.2"]}
+    manifest = {"version": version, "requirements": ["pydantic>=2.12", "qrcode==8.2"]}
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 

@@ -12,8 +12,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.lib.parts import PartError, check_port, running
+
 from .gateway import Gateway
-from .parts import DemoError, check_port, running
 from .slack import Workspace, app_part
 from .watcher import watching
 
@@ -46,7 +47,7 @@ async def demonstrate(first_port: int, environment: Mapping[str, str]) -> None:
     """Start everything, tell what there is, and wait to be cancelled.
 
     Raises:
-        DemoError: A part cannot be started.
+        PartError: A part cannot be started.
     """
     shutil.rmtree(HOME / "logs", ignore_errors=True)
     async with AsyncExitStack() as stack:
@@ -117,7 +118,7 @@ def main() -> int:
     chosen = parser.parse_args()
     try:
         asyncio.run(until_told(demonstrate(chosen.port, os.environ)))
-    except DemoError as error:
+    except PartError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except asyncio.CancelledError:

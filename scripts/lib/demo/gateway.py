@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from .parts import Part, listens
+from scripts.lib.parts import Part, listens
 
 DEVICES = ("Front desk", "Workshop")
 TENANT = "home"

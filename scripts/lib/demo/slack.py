@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from .parts import Part, listens
+from scripts.lib.parts import Part, listens
 
 PERSON = "U1ANA"
 CHANNEL = "C1OPS"

@@ -1,4 +1,4 @@
-"""Runs the parts of the demonstration as processes, and stops them all."""
+"""Runs programs as the parts of something larger, waits until each serves, and stops them all."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ GOODBYE = 15.0
 """Seconds for a part to end before it is made to."""
 
 
-class DemoError(Exception):
+class PartError(Exception):
     """Something that a person must mend; the message is one line that says how."""
 
 
@@ -50,7 +50,7 @@ async def running(part: Part) -> AsyncIterator[None]:
     """Run a part for as long as the context lasts; it is entered when the part is ready.
 
     Raises:
-        DemoError: The part ended, or was not ready in time.
+        PartError: The part ended, or was not ready in time.
     """
     part.log.parent.mkdir(parents=True, exist_ok=True)
     with part.log.open("wb") as log:
@@ -76,10 +76,10 @@ async def _until_ready(part: Part, process: Process) -> None:
         async with asyncio.timeout(PATIENCE):
             while not await part.is_ready():
                 if process.returncode is not None:
-                    raise DemoError(_ended(part))
+                    raise PartError(_ended(part))
                 await asyncio.sleep(LOOK_AGAIN)
     except TimeoutError:
-        raise DemoError(
+        raise PartError(
             f"{part.name} was not ready within {PATIENCE:.0f} s. Its log is {part.log}"
         ) from None
 
@@ -114,14 +114,14 @@ def check_port(port: int, name: str) -> None:
     """See to it that nobody else listens at a port.
 
     Raises:
-        DemoError: Somebody does.
+        PartError: Somebody does.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise DemoError(
+            raise PartError(
                 f"Port {port}, which {name} needs, is taken. End what uses it (a demo that still"
                 f" runs?), or choose others: scripts/demo --port {port + 100}"
             ) from None
@@ -135,3 +135,11 @@ async def listens(port: int) -> bool:
         return False
     writer.close()
     return True
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,135 @@
+"""Runs a real Home Assistant with the integration as HACS would install it, and nothing else."""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZipFile
+
+import httpx
+
+from scripts.lib.parts import Part, PartError
+
+USER = PASSWORD = "demo"  # noqa: S105 - it listens on this machine only, and holds nothing
+
+_CONFIGURATION = """\
+homeassistant:
+  name: Demo
+  auth_providers:
+    - type: trusted_networks
+      trusted_networks: [127.0.0.1]
+      allow_bypass_login: true
+    - type: homeassistant
+frontend:
+config:
+history:
+logbook:
+repairs:
+system_health:
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAssistant:
+    """A Home Assistant with a folder and a port of its own.
+
+    Attributes:
+        program: ``hass``, in an environment where nothing of ours is installed.
+        folder: Its configuration; what is there from an earlier run is gone on with.
+        port: Where it listens.
+    """
+
+    program: Path
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def install(self, archive: Path) -> None:
+        """Put the integration where HACS would, and say where to listen."""
+        integration = self.folder / "custom_components/wuts"
+        shutil.rmtree(integration, ignore_errors=True)
+        integration.mkdir(parents=True)
+        with ZipFile(archive) as content:
+            content.extractall(integration)
+        (self.folder / "configuration.yaml").write_text(_CONFIGURATION)
+        # Where to listen is Home Assistant's own setting since 2026.11, not one of the YAML.
+        storage = self.folder / ".storage"
+        storage.mkdir(exist_ok=True)
+        (storage / "http").write_text(json.dumps(_listening(self.port)))
+
+    def part(self, log: Path, headers: Path | None) -> Part:
+        """Return how to run it.
+
+        Args:
+            log: Where to write what it says.
+            headers: Python's C headers, where they are in no usual place: it compiles a package
+                at its first start.
+        """
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        if headers is not None:
+            environment["CPATH"] = str(headers)
+        return Part(
+            name="Home Assistant",
+            command=(self.program, "--config", self.folder),
+            log=log,
+            is_ready=self._is_up,
+            environment=environment,
+            folder=self.folder,
+        )
+
+    async def onboard(self) -> str | None:
+        """Make the first person, and finish the questions that a new one asks.
+
+        Returns:
+            A token of that person's, or None if that was done in an earlier run.
+
+        Raises:
+            PartError: It does not let us.
+        """
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
+            steps = (await http.get("/api/onboarding")).json()
+            if all(step["done"] for step in steps):
+                return None
+            person = {"name": "Demo", "username": USER, "password": PASSWORD, "language": "en"}
+            site = f"{self.url}/"
+            made = await http.post("/api/onboarding/users", json={"client_id": site, **person})
+            if not made.is_success:
+                raise PartError(f"Home Assistant does not begin anew. Delete {self.folder}")
+            code = {"grant_type": "authorization_code", "code": made.json()["auth_code"]}
+            tokens = (await http.post("/auth/token", data={"client_id": site, **code})).json()
+            http.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+            await http.post("/api/onboarding/core_config")
+            await http.post("/api/onboarding/analytics")
+            there = {"client_id": site, "redirect_uri": site}
+            await http.post("/api/onboarding/integration", json=there)
+            return str(tokens["access_token"])
+
+    async def _is_up(self) -> bool:
+        try:
+            async with httpx.AsyncClient(trust_env=False) as http:
+                answer = await http.get(f"{self.url}/api/onboarding")
+        except httpx.TransportError:
+            return False
+        return answer.is_success
+
+
+def _listening(port: int) -> dict[str, object]:
+    stable = {
+        "server_host": ["127.0.0.1"],
+        "server_port": port,
+        "cors_allowed_origins": ["https://cast.home-assistant.io"],
+        "login_attempts_threshold": -1,
+        "ip_ban_enabled": True,
+        "ssl_profile": "intermediate_v6",
+        "use_x_frame_options": True,
+        "created_at": "2026-11-01T00:00:00+00:00",
+        "error": None,
+        "error_message": None,
+    }
+    data = {"stable": stable, "pending": None, "yaml_migration_done": True}
+    return {"version": 3, "minor_version": 1, "key": "http", "data": data}
