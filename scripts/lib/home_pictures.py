@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
-from .demo.gateway import Gateway
+from .demo.gateway import DEVICES, Gateway
 from .home_assistant import HomeAssistant
 from .parts import free_port, running
 from .try_archive import HASS, HEADERS, ROOT
@@ -25,7 +25,8 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 PHONE = "5511999999999"
-WIDE, NARROW = (1100, 850), (390, 844)
+CARD = "/config/integrations/integration/wuts"
+WIDTH, HEIGHT = 1100, 850
 COLOURS = 64
 PATIENCE = 60_000
 """Milliseconds for something to be seen."""
@@ -34,9 +35,10 @@ PATIENCE = 60_000
 class Photographer:
     """Clicks through Home Assistant, and keeps what is seen."""
 
-    def __init__(self, home: HomeAssistant, gateway: Gateway, folder: Path) -> None:
+    def __init__(self, home: HomeAssistant, gateway: Gateway, device_id: str, folder: Path) -> None:
         self._home = home
         self._gateway = gateway
+        self._device_id = device_id
         self._folder = folder
 
     async def take_all(self, browser: Browser) -> None:
@@ -46,21 +48,16 @@ class Photographer:
         await self._add_account(page)
         await self._choose_qr(page)
         await self._keep("ha-qr", page.get_by_role("dialog"))
-        await self._scan("Front desk")
+        await self._gateway.do(f"devices/{self._device_id}/scan", {"phone": PHONE})
         await page.get_by_role("button", name="Finish").click()
-        for name, dark, size in (("ha-qr-dark", True, WIDE), ("ha-qr-phone", False, NARROW)):
-            page = await self._open(browser, "/config/integrations/integration/wuts", size, dark)
-            await page.get_by_role("button", name="Add device").first.click()
-            await self._choose_qr(page)
-            await self._keep(name, page if size is NARROW else page.get_by_role("dialog"))
-            await page.close()
+        page = await self._open(browser, CARD, dark=True)
+        await page.get_by_role("button", name="Add device").first.click()
+        await self._choose_qr(page)
+        await self._keep("ha-qr-dark", page.get_by_role("dialog"))
 
-    async def _open(
-        self, browser: Browser, path: str, size: tuple[int, int] = WIDE, dark: bool = False
-    ) -> Page:
+    async def _open(self, browser: Browser, path: str, *, dark: bool = False) -> Page:
         page = await browser.new_page(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
+            viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="dark" if dark else "light"
         )
         page.set_default_timeout(PATIENCE)
         await page.goto(self._home.url + path)
@@ -75,17 +72,12 @@ class Photographer:
         await page.get_by_role("button", name="Submit").click()
 
     async def _choose_qr(self, page: Page) -> None:
-        await page.get_by_text("Front desk").or_(page.get_by_text("Workshop")).first.wait_for()
+        await page.get_by_text("A new device").wait_for()
         await page.get_by_role("button", name="Submit").click()
         await page.get_by_text("QR code").first.click()
         await page.locator("ha-markdown img").wait_for()
 
-    async def _scan(self, name: str) -> None:
-        state = await self._gateway.state()
-        device_id = next(one["id"] for one in state["devices"] if one["name"] == name)
-        await self._gateway.do(f"devices/{device_id}/scan", {"phone": PHONE})
-
-    async def _keep(self, name: str, seen: Page | Locator) -> None:
+    async def _keep(self, name: str, seen: Locator) -> None:
         png = await seen.screenshot()
         with Image.open(io.BytesIO(png)) as image:
             small = image.convert("RGB").quantize(COLOURS)
@@ -114,10 +106,11 @@ async def take_pictures(folder: Path) -> None:
             running(gateway.part(logs / "gateway.txt")),
             running(home.part(logs / "home-assistant.txt", headers)),
         ):
-            await gateway.add_devices()
+            ids = await gateway.add_devices()
             await home.onboard()
             async with running_browser() as browser:
-                await Photographer(home, gateway, folder).take_all(browser)
+                photographer = Photographer(home, gateway, ids[DEVICES[0]], folder)
+                await photographer.take_all(browser)
 
 
 if __name__ == "__main__":

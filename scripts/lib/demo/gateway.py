@@ -41,10 +41,17 @@ class Gateway:
             environment={**os.environ, "WUTS_SIMULATOR_TOKEN": self.token},
         )
 
-    async def add_devices(self) -> None:
-        """Make the devices that are there at the beginning, none of them paired."""
+    async def add_devices(self) -> dict[str, str]:
+        """Make the devices that are there at the beginning, none of them paired.
+
+        Returns:
+            Their ids, by name.
+        """
+        ids = {}
         for name in DEVICES:
-            await self.do("devices", {"tenant": TENANT, "name": name, "state": "never_paired"})
+            wanted = {"tenant": TENANT, "name": name, "state": "never_paired"}
+            [ids[name]] = (await self.do("devices", wanted))["device_ids"]
+        return ids
 
     async def do(self, verb: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON
         """Ask its control API for something.
@@ -54,10 +61,4 @@ class Gateway:
         """
         async with httpx.AsyncClient(trust_env=False) as http:
             answer = await http.post(f"{self.url}/_sim/{verb}", json=body or {})
-        return answer.raise_for_status().json()
-
-    async def state(self) -> Any:  # noqa: ANN401 - JSON
-        """Return all its devices, as they are."""
-        async with httpx.AsyncClient(trust_env=False) as http:
-            answer = await http.get(f"{self.url}/_sim/state")
         return answer.raise_for_status().json()
