@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
         "core\tcore and command\t125\t\nhass\tend to end\t1\tthere is no Home Assistant\n"
     )
     (tmp_path / "core.xml").write_text(REPORT)
-    (tmp_path / "core.coverage.json").write_text(json.dumps({"totals": {"percent_covered": 99.46}}))
+    (tmp_path / "core.coverage.json").write_text(json.dumps({"totals": {"percent_covered": 99.96}}))
     return tmp_path
 
 
@@ -32,7 +32,7 @@ def test_it_counts_what_passed_failed_and_was_skipped(folder: Path) -> None:
 
 def test_it_prints_counts_coverage_and_time(folder: Path) -> None:
     line = text(read(folder)).splitlines()[1]
-    assert line.split() == ["core", "and", "command", "2", "2", "2", "99.5", "%", "2:05"]
+    assert line.split() == ["core", "and", "command", "2", "2", "2", "99.9", "%", "2:05"]
 
 
 def test_it_says_why_a_suite_did_not_run(folder: Path) -> None:
