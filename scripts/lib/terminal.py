@@ -134,9 +134,9 @@ class Terminal:
         except TimeoutError:
             raise AssertionError(f"waited in vain before:\n{self.text}") from None
 
-    async def until_it_says(self, text: str) -> None:
-        """Wait until a text is on the screen."""
-        await self.until(lambda terminal: text in terminal.text)
+    async def until_it_says(self, *texts: str) -> None:
+        """Wait until texts are on the screen, all at once: a frame arrives in pieces."""
+        await self.until(lambda terminal: all(text in terminal.text for text in texts))
 
     async def ended(self) -> int:
         """Wait until the command has ended and return its exit code."""

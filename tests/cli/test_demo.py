@@ -50,6 +50,7 @@ async def test_a_person_is_told_where_to_be_the_phone_and_can_stop_it() -> None:
     environment = ENVIRONMENT | {"PATH": os.environ["PATH"]}
     async with Terminal([str(DEMO)], environment, columns=120, rows=45) as terminal:
         await shown_qr(terminal)
+        await terminal.until_it_says("127.0.0.1:")
         port = port_of(terminal.text)
         assert somebody_listens_at(port)
         terminal.press(CTRL_C)
