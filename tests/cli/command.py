@@ -122,8 +122,9 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 def heed_interrupts() -> None:
-    """Undo what a shell does to a job in the background, and so to all that it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Undo what a shell does to a job in the background, nohup to any, and so to all they start."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def read_qr(terminal: Terminal) -> str | None:
