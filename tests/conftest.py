@@ -11,6 +11,7 @@ SLOW = (
     "core/supervisor/store/test_processes.py",
     "core/supervisor/test_any_sequence_over_http.py",
     "core/test_httpx2.py",
+    "home_assistant",
     "simulator/phone",
     "slack_app/end_to_end",
 )

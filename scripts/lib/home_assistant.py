@@ -5,17 +5,26 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import httpx
 
-from scripts.lib.parts import Part, PartError
+from scripts.lib.parts import ROOT, Part, PartError
+
+ARCHIVE = ROOT / "dist/wuts.zip"
+HASS = ROOT / ".venv-hass/bin/hass"
+"""Home Assistant's program, in an environment where nothing of ours is installed."""
+
+# Where Debian's Python was unpacked for the project. A package is compiled at the first start.
+_HEADERS = ROOT / ".cache/python3.14/usr/include"
 
 USER = PASSWORD = "demo"  # noqa: S105 - it listens on this machine only, and holds nothing
 
 _CONFIGURATION = """\
 homeassistant:
   name: Demo
+  country: BR
   auth_providers:
     - type: trusted_networks
       trusted_networks: [127.0.0.1]
@@ -25,6 +34,10 @@ frontend:
 config:
 history:
 logbook:
+logger:
+  default: info
+  logs:
+    custom_components.wuts: debug
 repairs:
 system_health:
 """
@@ -35,12 +48,10 @@ class HomeAssistant:
     """A Home Assistant with a folder and a port of its own.
 
     Attributes:
-        program: ``hass``, in an environment where nothing of ours is installed.
         folder: Its configuration; what is there from an earlier run is gone on with.
         port: Where it listens.
     """
 
-    program: Path
     folder: Path
     port: int
 
@@ -62,20 +73,14 @@ class HomeAssistant:
         storage.mkdir(exist_ok=True)
         (storage / "http").write_text(json.dumps(_listening(self.port)))
 
-    def part(self, log: Path, headers: Path | None) -> Part:
-        """Return how to run it.
-
-        Args:
-            log: Where to write what it says.
-            headers: Python's C headers, where they are in no usual place: it compiles a package
-                at its first start.
-        """
+    def part(self, log: Path) -> Part:
+        """Return how to run it, and where to write what it says."""
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        if headers is not None:
-            environment["CPATH"] = str(headers)
+        if _HEADERS.is_dir():
+            environment["CPATH"] = str(_HEADERS)
         return Part(
             name="Home Assistant",
-            command=(self.program, "--config", self.folder),
+            command=(HASS, "--config", self.folder),
             log=log,
             is_ready=self._is_up,
             environment=environment,
@@ -92,8 +97,8 @@ class HomeAssistant:
             PartError: It does not let us.
         """
         async with httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
-            steps = (await http.get("/api/onboarding")).json()
-            if all(step["done"] for step in steps):
+            # Behind the last question it is gone.
+            if (await http.get("/api/onboarding")).status_code == httpx.codes.NOT_FOUND:
                 return None
             person = {"name": "Demo", "username": USER, "password": PASSWORD, "language": "en"}
             site = f"{self.url}/"
@@ -109,10 +114,28 @@ class HomeAssistant:
             await http.post("/api/onboarding/integration", json=there)
             return str(tokens["access_token"])
 
+    async def states(self, token: str) -> dict[str, str]:
+        """Return what all entities say, by their ids."""
+        states = await self.ask(token, "GET", "states")
+        return {state["entity_id"]: state["state"] for state in states}
+
+    async def ask(
+        self, token: str, method: str, path: str, body: dict[str, str] | None = None
+    ) -> Any:  # noqa: ANN401 - it is JSON
+        """Ask its REST API for something, as a person.
+
+        Raises:
+            httpx.HTTPStatusError: It says no.
+        """
+        headers = {"Authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(trust_env=False, headers=headers, timeout=120) as http:
+            answer = await http.request(method, f"{self.url}/api/{path}", json=body)
+        return answer.raise_for_status().json()
+
     async def _is_up(self) -> bool:
         try:
             async with httpx.AsyncClient(trust_env=False) as http:
-                answer = await http.get(f"{self.url}/api/onboarding")
+                answer = await http.get(f"{self.url}/manifest.json")
         except httpx.TransportError:
             return False
         return answer.is_success

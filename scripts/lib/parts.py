@@ -10,6 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
+"""The project's folder."""
+
 PATIENCE = 240.0
 """Seconds for a part to be ready: Home Assistant's first start installs what it needs."""
 

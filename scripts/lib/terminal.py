@@ -183,7 +183,7 @@ class Terminal:
 def _take_terminal() -> None:
     """Make the terminal the new process's own, so that Ctrl-C reaches it."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    # A shell's background job ignores the one and what nohup starts the other, and so would whatever
+    # A shell's background job ignores the one, what nohup starts the other, and so would whatever
     # is started from there.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)

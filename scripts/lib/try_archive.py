@@ -8,14 +8,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
-
 from .home_assistant import HomeAssistant
 from .parts import PartError, free_port, running
-
-ROOT = Path(__file__).parents[2]
-HASS = ROOT / ".venv-hass/bin/hass"
-HEADERS = ROOT / ".cache/python3.14/usr/include"
 
 
 async def begins(archive: Path) -> bool:
@@ -25,18 +19,15 @@ async def begins(archive: Path) -> bool:
         PartError: Home Assistant does not start.
     """
     with TemporaryDirectory() as folder:
-        home = HomeAssistant(HASS, Path(folder) / "config", free_port())
+        home = HomeAssistant(Path(folder) / "config", free_port())
         home.install(archive)
-        headers = HEADERS if HEADERS.is_dir() else None
-        async with running(home.part(Path(folder) / "home-assistant.txt", headers)):
+        async with running(home.part(Path(folder) / "home-assistant.txt")):
             token = await home.onboard()
-            async with httpx.AsyncClient(base_url=home.url, trust_env=False, timeout=120) as http:
-                answer = await http.post(
-                    "/api/config/config_entries/flow",
-                    headers={"Authorization": f"Bearer {token}"},
-                    json={"handler": "wuts"},
-                )
-    return answer.is_success and answer.json()["type"] == "form"
+            if token is None:
+                return False
+            path = "config/config_entries/flow"
+            begun = await home.ask(token, "POST", path, {"handler": "wuts"})
+    return bool(begun["type"] == "form")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The README's first command, as a visitor runs it."""
+"""The demonstration of the command alone, as a visitor runs it."""
 
 import asyncio
 import os
@@ -35,7 +35,13 @@ def somebody_listens_at(port: int) -> bool:
 
 async def test_with_auto_it_scans_by_itself_and_leaves_nothing_running() -> None:
     process = await asyncio.create_subprocess_exec(
-        DEMO, "--auto", stdout=PIPE, stderr=PIPE, env=ENVIRONMENT, preexec_fn=heed_interrupts
+        DEMO,
+        "--terminal",
+        "--auto",
+        stdout=PIPE,
+        stderr=PIPE,
+        env=ENVIRONMENT,
+        preexec_fn=heed_interrupts,
     )
     done = await ended(process)
     assert done.code == 0
@@ -48,7 +54,7 @@ async def test_with_auto_it_scans_by_itself_and_leaves_nothing_running() -> None
 
 async def test_a_person_is_told_where_to_be_the_phone_and_can_stop_it() -> None:
     environment = ENVIRONMENT | {"PATH": os.environ["PATH"]}
-    async with Terminal([str(DEMO)], environment, columns=120, rows=45) as terminal:
+    async with Terminal([str(DEMO), "--terminal"], environment, columns=120, rows=45) as terminal:
         await shown_qr(terminal)
         await terminal.until_it_says("127.0.0.1:")
         port = port_of(terminal.text)

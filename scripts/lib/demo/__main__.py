@@ -1,105 +1,57 @@
-"""Runs the demonstration until Ctrl-C. usage: python -m scripts.lib.demo [--port N] [--auto]."""
+"""Shows all of it until Ctrl-C, or with ``--auto`` plays it by itself and ends."""
 
 import argparse
 import asyncio
-import os
-import secrets
-import shutil
 import signal
 import sys
-from collections.abc import Coroutine, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from pathlib import Path
 
-from scripts.lib.parts import PartError, check_port, running
+from playwright.async_api import Error as BrowserError
 
-from .gateway import Gateway
-from .slack import Workspace, app_part
-from .watcher import watching
+from scripts.lib.browser import running_browser
+from scripts.lib.parts import PartError
 
-ROOT = Path(__file__).parents[3]
-HOME = ROOT / ".cache/demo"
+from .invitation import links, things_to_try
+from .stage import FOLDER, built_stage, say
+from .tour import Tour
+
 FIRST_PORT = 8480
-REAL_GATEWAY = "https://api.wuts.com.br"
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Where a person finds what runs; None where it does not."""
-
-    home_assistant: str | None
-    slack: str | None
-    phone: str | None
-
-    def __str__(self) -> str:
-        """Return them as lines."""
-        found = {
-            "Home Assistant": self.home_assistant,
-            "Slack": self.slack,
-            "The phone": self.phone,
-            "The docs": (ROOT / "docs/README.md").as_uri(),
-        }
-        return "\n".join(f"  {name:16}{link}" for name, link in found.items() if link)
-
-
-async def demonstrate(first_port: int, environment: Mapping[str, str]) -> None:
+async def show(first_port: int) -> None:
     """Start everything, tell what there is, and wait to be cancelled.
 
     Raises:
         PartError: A part cannot be started.
     """
-    shutil.rmtree(HOME / "logs", ignore_errors=True)
-    async with AsyncExitStack() as stack:
-        token = environment.get("WUTS_TOKEN")
-        url = environment.get("WUTS_BASE_URL", REAL_GATEWAY)
-        phone = None
-        if not token:
-            gateway = Gateway(first_port, secrets.token_urlsafe(12))
-            check_port(gateway.port, "the gateway")
-            say("Starting a gateway")
-            await stack.enter_async_context(running(gateway.part(log("gateway"))))
-            await gateway.add_devices()
-            token, url, phone = gateway.token, gateway.url, f"{gateway.url}/phone"
-        slack = await start_slack(stack, first_port + 2, environment, url, token)
-        await stack.enter_async_context(watching(url, token))
-        print(f"\nAll of it runs on this machine.\n\n{Links(None, slack, phone)}\n", flush=True)
+    async with built_stage(first_port) as stage:
+        print(f"\n{links(stage)}\n\nTry this:\n{things_to_try(stage)}\n", flush=True)
+        print("Ctrl-C stops all of it. What happens to the devices:", flush=True)
         await asyncio.Event().wait()
 
 
-async def start_slack(
-    stack: AsyncExitStack, port: int, environment: Mapping[str, str], url: str, token: str
-) -> str | None:
-    """Start our app in the real Slack or in a local one; return where that is."""
-    health = port + 1
-    check_port(health, "the Slack app")
-    if environment.get("WUTS_SLACK_BOT_TOKEN"):
-        say("Starting the Slack app in your workspace")
-        own = {"WUTS_SLACK_ACCOUNTS__HOME__TOKEN": token, "WUTS_SLACK_ACCOUNTS__HOME__URL": url}
-        await stack.enter_async_context(
-            running(app_part(log("slack-app"), {**own, **environment}, health))
+async def play(first_port: int, folder: Path) -> None:
+    """Start everything, play what a person may do, and stop.
+
+    Raises:
+        PartError: A part cannot be started, or is missing.
+    """
+    async with running_browser() as browser, built_stage(first_port) as stage:
+        if stage.gateway is None or stage.workspace is None or stage.home_token is None:
+            raise PartError(
+                "--auto needs the local gateway and the local Slack: unset WUTS_TOKEN and"
+                " WUTS_SLACK_BOT_TOKEN, and have npm on PATH"
+            )
+        tour = Tour(
+            gateway=stage.gateway,
+            workspace=stage.workspace,
+            stage=stage,
+            home_token=stage.home_token,
+            browser=browser,
+            folder=folder,
         )
-        return "https://app.slack.com/client"
-    program = environment.get("WUTS_LOCAL_SLACK")
-    if program is None:
-        return None
-    check_port(port, "the local Slack")
-    say("Starting a local Slack, and the app in it")
-    workspace = Workspace(Path(program), port, HOME / "slack")
-    await stack.enter_async_context(running(workspace.server(log("slack"))))
-    app = workspace.app(log("slack-app"), url, token, health)
-    await stack.enter_async_context(running(app))
-    return workspace.url
-
-
-def log(name: str) -> Path:
-    """Return where a part's log is."""
-    return HOME / f"logs/{name}.log"
-
-
-def say(text: str) -> None:
-    """Say what is going on."""
-    print(f"==> {text}", flush=True)
+        await tour.play()
 
 
 async def until_told(work: Coroutine[object, object, None]) -> None:
@@ -112,17 +64,25 @@ async def until_told(work: Coroutine[object, object, None]) -> None:
 
 
 def main() -> int:
-    """Run it; return 0 when it was told to stop, 1 when it could not start."""
+    """Run it; return 0 when it was told to stop or has played all, 1 when something failed."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of five ports")
+    parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of four ports")
+    parser.add_argument("--auto", action="store_true", help="play it without a person")
+    parser.add_argument(
+        "--pictures", type=Path, default=FOLDER / "pictures", help="where --auto keeps its pictures"
+    )
     chosen = parser.parse_args()
+    work = play(chosen.port, chosen.pictures) if chosen.auto else show(chosen.port)
     try:
-        asyncio.run(until_told(demonstrate(chosen.port, os.environ)))
-    except PartError as error:
-        print(f"error: {error}", file=sys.stderr)
+        asyncio.run(until_told(work))
+    except (PartError, TimeoutError, BrowserError) as error:
+        print(f"error: {str(error) or 'what should have happened did not'}", file=sys.stderr)
         return 1
     except asyncio.CancelledError:
         say("Stopped")
+        return 0 if not chosen.auto else 130
+    if chosen.auto:
+        say(f"All of it worked. The pictures are in {chosen.pictures}")
     return 0
 
 

@@ -1,8 +1,10 @@
 """The demonstration's Slack: a local Slack server, and our app in it."""
 
+import asyncio
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,19 @@ import httpx
 
 from scripts.lib.parts import Part, listens
 
+REAL_SLACK = "https://app.slack.com/client"
+
 PERSON = "U1ANA"
-CHANNEL = "C1OPS"
+CHANNEL, CHANNEL_NAME = "C1OPS", "ops"
 _BOT_TOKEN = "xoxb-demo"  # noqa: S105 - the local server looks at no token
 _APP_TOKEN = "xapp-demo"  # noqa: S105
+_AS_APP = {"Authorization": f"Bearer {_BOT_TOKEN}"}
+
+type Message = dict[str, Any]
+"""A message as Slack writes it."""
+
+LOOK_AGAIN = 0.1
+"""Seconds from one look at a channel to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +81,43 @@ class Workspace:
         order = {"channel": CHANNEL, "user": PERSON, "command": "/wuts", "text": text}
         await self._post("command", order)
 
-    async def click(self, message: dict[str, Any], button: dict[str, Any]) -> None:
-        """Click a button of a message."""
-        await self._post(
-            "interact",
-            {
-                "channel": message["channel"],
-                "messageTs": message["ts"],
-                "user": PERSON,
-                "action": {**button, "block_id": "b", "action_ts": "1.0"},
-            },
-        )
+    async def message(
+        self, channel: str, wanted: Callable[[Message], object], patience: float
+    ) -> Message:
+        """Wait for a message, and return the newest that is as wanted.
 
-    async def messages(self, channel: str) -> list[dict[str, Any]]:
-        """Return a channel's messages as they are now."""
-        async with httpx.AsyncClient(trust_env=False) as http:
-            answer = await http.get(f"{self.url}/_control/messages/{channel}")
-        found: list[dict[str, Any]] = answer.raise_for_status().json()["messages"]
-        return found
+        Raises:
+            TimeoutError: None was, for ``patience`` seconds.
+        """
+        async with asyncio.timeout(patience):
+            while True:
+                for message in reversed(await self._messages(channel)):
+                    if wanted(message):
+                        return message
+                await asyncio.sleep(LOOK_AGAIN)
+
+    async def picture(self, file_id: str) -> bytes:
+        """Return a picture that the app has uploaded."""
+        async with httpx.AsyncClient(trust_env=False, headers=_AS_APP) as http:
+            info = await http.get(f"{self.url}/api/files.info", params={"file": file_id})
+            picture = await http.get(info.json()["file"]["url_private"])
+        return picture.raise_for_status().content
 
     async def direct_channel(self) -> str:
         """Return the channel of the person's direct messages with the app."""
         async with httpx.AsyncClient(trust_env=False) as http:
             answer = await http.post(
-                f"{self.url}/api/conversations.open",
-                data={"users": PERSON},
-                headers={"Authorization": f"Bearer {_BOT_TOKEN}"},
+                f"{self.url}/api/conversations.open", data={"users": PERSON}, headers=_AS_APP
             )
         return str(answer.raise_for_status().json()["channel"]["id"])
 
-    async def _post(self, verb: str, body: dict[str, Any]) -> None:
+    async def _messages(self, channel: str) -> list[Message]:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.get(f"{self.url}/_control/messages/{channel}")
+        found: list[Message] = answer.raise_for_status().json()["messages"]
+        return found
+
+    async def _post(self, verb: str, body: Message) -> None:
         async with httpx.AsyncClient(trust_env=False) as http:
             answer = await http.post(f"{self.url}/_control/{verb}", json=body)
         answer.raise_for_status()
@@ -138,5 +156,5 @@ def _workspace() -> dict[str, Any]:
             "mode": "socket",
         },
         "users": [{"id": PERSON, "name": "ana"}],
-        "channels": [{"id": CHANNEL, "name": "ops", "members": [PERSON, "U0BOT"]}],
+        "channels": [{"id": CHANNEL, "name": CHANNEL_NAME, "members": [PERSON, "U0BOT"]}],
     }

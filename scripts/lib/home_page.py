@@ -1,0 +1,133 @@
+"""Home Assistant's pages, used as a person uses them: in a browser, by what stands on them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.async_api import Browser, Locator, Page
+
+from .browser import read_qr
+
+PATIENCE = 60.0
+"""Seconds for something to be seen."""
+
+LARGE = (1100, 850)
+PHONE = (390, 844)
+
+type Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+
+ADD = "/config/integrations/dashboard/add?domain=wuts"
+_CARD = "/config/integrations/integration/wuts"
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """A window on Home Assistant.
+
+    Attributes:
+        page: The window.
+        url: Home Assistant's address.
+    """
+
+    page: Page
+    url: str
+
+    @property
+    def dialog(self) -> Locator:
+        """The dialog that is open."""
+        return self.page.get_by_role("dialog")
+
+    async def show(self, path: str) -> None:
+        """Go to a page."""
+        await self.page.goto(self.url + path)
+
+    async def begin_account(self) -> None:
+        """Begin to add the integration."""
+        await self.show(ADD)
+        await self.click("OK")
+
+    async def fill_account(self, token: str, gateway: str) -> None:
+        """Say which account."""
+        fields = self.page.locator("ha-selector-text input")
+        await fields.first.fill(token)
+        if not await fields.last.is_visible():
+            await self.page.locator("ha-expansion-panel").first.click()
+        await fields.last.fill(gateway)
+
+    async def add_device(self) -> None:
+        """Begin to add a device to the account that is there."""
+        await self.show(_CARD)
+        await self.page.get_by_role("button", name="Add device").first.click()
+
+    async def choose_device(self, name: str) -> None:
+        """Choose one of the account's devices."""
+        await self.page.get_by_text(name).first.click()
+        await self.click("Submit")
+
+    async def choose_qr(self) -> None:
+        """Choose to scan a QR."""
+        await self.page.get_by_text("QR code").first.click()
+
+    async def fill(self, text: str) -> None:
+        """Fill the dialog's one field."""
+        await self.page.locator("ha-selector-text input").fill(text)
+
+    async def close(self) -> None:
+        """Close the dialog by its cross."""
+        await self.click("Close")
+        await self.dialog.first.wait_for(state="hidden")
+
+    async def show_device(self, name: str) -> None:
+        """Go to a device's page."""
+        await self.show("/config/devices/dashboard")
+        await self.click_text(name)
+
+    async def click_text(self, text: str) -> None:
+        """Click what says so."""
+        await self.page.get_by_text(text).first.click()
+
+    async def says_no_more(self, text: str) -> None:
+        """Wait until a text is gone from the page."""
+        await self.page.get_by_text(text).first.wait_for(state="detached")
+
+    async def click(self, button: str) -> None:
+        """Click a button of the dialog, or of the page."""
+        await self.page.get_by_role("button", name=button).first.click()
+
+    async def says(self, text: str) -> None:
+        """Wait until a text is on the page."""
+        await self.page.get_by_text(text).filter(visible=True).first.wait_for()
+
+    async def qr(self, *, other_than: str | None = None) -> str:
+        """Wait until a QR can be read from the screen, and return what it says.
+
+        Raises:
+            TimeoutError: There is none, or no other.
+        """
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                payload = read_qr(await self.page.screenshot())
+                if payload not in {None, other_than}:
+                    return payload
+                await asyncio.sleep(0.2)
+
+
+@asynccontextmanager
+async def home_page(
+    browser: Browser,
+    url: str,
+    *,
+    size: tuple[int, int] = LARGE,
+    theme: Theme = "light",
+) -> AsyncIterator[HomePage]:
+    """Open a window on Home Assistant for as long as the context lasts."""
+    width, height = size
+    page = await browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    page.set_default_timeout(PATIENCE * 1000)
+    try:
+        yield HomePage(page, url)
+    finally:
+        await page.close()

@@ -1,0 +1,135 @@
+"""What a person does with the integration, from its archive to a repair.
+
+Each test goes on where the one before it ended.
+"""
+
+from itertools import product
+
+import pytest
+
+from scripts.lib.home_page import LARGE, PHONE, THEMES, HomePage, home_page
+from tests.home_assistant.house import SCREENSHOTS, TOKEN, House
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.chromium,
+    pytest.mark.timeout(300),
+]
+
+NUMBER = "5511999999999"
+OTHER_NUMBER = "5511888888888"
+MUST_BE_PAIRED = "Front desk must be paired again"
+
+
+async def keep(window: HomePage, name: str) -> None:
+    """Keep what is seen, for people to look at."""
+    await window.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+async def test_an_account_is_added_with_its_token(house: House, window: HomePage) -> None:
+    await window.begin_account()
+    await window.fill_account("wrong", house.sim.url)
+    await window.click("Submit")
+    await window.says("The gateway refused the token")
+    await window.fill_account(TOKEN, house.sim.url)
+    await keep(window, "account")
+    await window.click("Submit")
+    await window.says("A new device")
+
+
+async def test_a_first_qr_expires_and_the_second_pairs_the_device(
+    house: House, window: HomePage
+) -> None:
+    await window.fill("Front desk")
+    await window.click("Submit")
+    await window.choose_qr()
+    first = await window.qr()
+    await keep(window, "qr-light")
+    second = await window.qr(other_than=first)
+    house.secrets |= {first, second, NUMBER}
+    device = house.sim.world.scan(second, NUMBER)
+    await window.says("Making sure that the link holds")
+    await window.click("Finish")
+    assert device.phone == NUMBER
+    assert device.name == "Front desk"
+
+
+async def test_the_devices_entities_appear(house: House, window: HomePage) -> None:
+    await house.until("binary_sensor.front_desk_connectivity", "on")
+    await house.until("sensor.front_desk_state", "connected")
+    await house.until("switch.front_desk_keep_connected", "on")
+    await window.show_device("Front desk")
+    await window.says("Keep connected")
+    await keep(window, "device")
+
+
+async def test_a_qr_can_be_read_in_every_theme_and_width_and_a_closed_dialog_ends_its_pairing(
+    house: House,
+) -> None:
+    device = house.sim.world.add_device("home", "Workshop")
+    house.secrets.add(OTHER_NUMBER)
+    for theme, size in product(THEMES, (LARGE, PHONE)):
+        async with home_page(house.browser, house.home.url, size=size, theme=theme) as window:
+            await window.add_device()
+            await window.choose_device("Workshop")
+            await window.choose_qr()
+            payload = await window.qr()
+            house.secrets.add(payload)
+            await keep(window, f"qr-{theme}-{size[0]}")
+            if (theme, size) == ("dark", PHONE):
+                house.sim.world.scan(payload, OTHER_NUMBER)
+                await window.click("Finish")
+            else:
+                await window.close()
+    assert device.phone == OTHER_NUMBER
+    await house.until("sensor.workshop_state", "connected")
+
+
+async def test_unlinking_on_the_phone_raises_a_repair(house: House, window: HomePage) -> None:
+    (device,) = [one for one in house.devices() if one.name == "Front desk"]
+    house.sim.world.unlink(device.id)
+    await window.show("/config/repairs")
+    await window.says(MUST_BE_PAIRED)
+    await keep(window, "repairs")
+    await house.until("sensor.front_desk_state", "needs_pairing")
+
+
+async def test_a_restart_loses_nothing_and_tells_nothing_twice(house: House) -> None:
+    paused = "switch.workshop_keep_connected"
+    await house.act("switch", "turn_off", paused)
+    await house.until(paused, "off")
+    told = (await house.states())["event.front_desk_session"]
+    before = (await house.states()).keys()
+    await house.stop()
+    await house.start()
+    await house.until("sensor.front_desk_state", "needs_pairing")
+    await house.until(paused, "off")
+    assert (await house.states()).keys() == before
+    assert (await house.states())["event.front_desk_session"] == told
+
+
+async def test_the_repair_is_fixed_by_scanning_in_its_dialog(
+    house: House, window: HomePage
+) -> None:
+    await window.show("/config/repairs")
+    await window.click_text(MUST_BE_PAIRED)
+    await window.choose_qr()
+    payload = await window.qr()
+    await keep(window, "repair")
+    house.secrets.add(payload)
+    house.sim.world.scan(payload, NUMBER)
+    await window.says("The issue is repaired")
+    await window.click("Finish")
+    await house.until("sensor.front_desk_state", "connected")
+    await window.show("/config/repairs")
+    await window.says("Repairs")
+    await window.says_no_more(MUST_BE_PAIRED)
+
+
+async def test_no_secret_is_in_any_log_and_nothing_went_wrong(house: House) -> None:
+    logged = house.logged()
+    assert "custom_components.wuts" in logged
+    assert [secret for secret in house.secrets if secret in logged] == []
+    wrong = [line for line in logged.splitlines() if "ERROR" in line and "wuts" in line]
+    assert wrong == []
+    assert "custom_components/wuts/" not in logged, "a traceback leads through our code"
