@@ -70,5 +70,6 @@ async def test_wrong_usage_is_one_line() -> None:
         DEMO, "--nonsense", stdout=PIPE, stderr=PIPE, env=ENVIRONMENT
     )
     out, err = await process.communicate()
-    assert (out, err) == (b"", b"error: usage: scripts/demo [--auto | --all [--port N]]\n")
-    assert process.returncode == 1
+    assert out == b""
+    assert err.startswith(b"error: usage: scripts/demo ")
+    assert err.count(b"\n") == 1

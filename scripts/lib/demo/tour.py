@@ -102,6 +102,9 @@ class Tour:
         await self._keep(window, "ha-repairs")
         alert = await self.workspace.message(CHANNEL, _says(IN_HOME), PATIENCE)
         await self._draw(alert, "#ops", "slack-alert", {})
+        await self.workspace.order("status")
+        status = await self.workspace.message(CHANNEL, _says(IN_SLACK), PATIENCE)
+        await self._draw(status, "Only visible to you", "slack-status", {})
 
     async def _repair(self, window: HomePage) -> None:
         say("Pairing again in Home Assistant's repair")
