@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
+from .log_out import async_forget_left, async_log_out
 from .push import async_end_push, async_setup_push
 from .services import async_setup_services
 from .storage import SupervisorStore
@@ -51,6 +52,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     async_setup_push(hass, entry)
+    for device_id in devices_of(entry):
+        async_forget_left(hass, device_id)
     _reload_on_changes(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -62,9 +65,17 @@ async def async_unload_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
-    """Forget what was kept of an account, and take its webhooks down."""
+    """Forget what was kept of an account, and end what the gateway does for us."""
     await SupervisorStore(hass, entry.entry_id).remove()
-    await async_end_push(hass, entry, devices_of(entry))
+    await _async_let_go(hass, entry, devices_of(entry))
+
+
+async def _async_let_go(
+    hass: HomeAssistant, entry: WutsConfigEntry, devices: dict[str, str]
+) -> None:
+    """Take the webhooks of removed devices down, and log them out if the user wants that."""
+    await async_end_push(hass, entry, devices)
+    await async_log_out(hass, entry, devices)
 
 
 def _reload_on_changes(entry: WutsConfigEntry) -> None:
@@ -74,7 +85,9 @@ def _reload_on_changes(entry: WutsConfigEntry) -> None:
     async def reload(hass: HomeAssistant, changed: WutsConfigEntry) -> None:
         if _shape(changed) != before:
             hass.config_entries.async_schedule_reload(changed.entry_id)
-            await async_end_push(hass, changed, devices.keys() - devices_of(changed).keys())
+            left = devices_of(changed)
+            removed = {key: name for key, name in devices.items() if key not in left}
+            await _async_let_go(hass, changed, removed)
 
     entry.async_on_unload(entry.add_update_listener(reload))
 

@@ -1,5 +1,6 @@
-"""An account's options: whether the gateway tells Home Assistant of changes at once."""
+"""An account's options: push, and whether removed devices are logged out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import probatio
@@ -11,17 +12,23 @@ from .account import client_of
 from .coordinator import devices_of
 from .core.errors import DeviceNotFoundError, WutsError
 from .core.models import Webhook
+from .log_out import CONF_LOG_OUT
 from .problems import key_of
 from .push import async_release
 from .push_options import CONF_PUSH, address_of, new_options
 from .push_webhooks import PushAddress, host_of, strangers_webhook
 from .texts import text_of
 
-SCHEMA = probatio.Schema({probatio.Required(CONF_PUSH, default=False): BooleanSelector()})
+SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_PUSH, default=False): BooleanSelector(),
+        probatio.Required(CONF_LOG_OUT, default=False): BooleanSelector(),
+    }
+)
 
 
 class WutsOptionsFlow(OptionsFlow):
-    """Turns push on and off; a webhook of someone else is replaced only if the user says so."""
+    """Asks for the options; a webhook of someone else is replaced only if the user says so."""
 
     def __init__(self) -> None:
         self._asked: dict[str, Webhook] = {}
@@ -29,12 +36,13 @@ class WutsOptionsFlow(OptionsFlow):
         self._problem = ""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask whether to use push."""
+        """Ask for all of them."""
         if user_input is None:
-            return self._show()
+            return self._show(self.config_entry.options)
+        self._options = {**self.config_entry.options, **user_input}
         if not user_input[CONF_PUSH]:
             return await self.async_step_turn_off()
-        self._options = new_options(self.config_entry.options)
+        self._options = new_options(self._options)
         return await self._turn_on()
 
     async def async_step_strangers(
@@ -84,7 +92,7 @@ class WutsOptionsFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Listen no more, whatever the gateway does."""
-        return self.async_create_entry(data={**self.config_entry.options, CONF_PUSH: False})
+        return self.async_create_entry(data=self._options)
 
     # Inside
 
@@ -93,11 +101,11 @@ class WutsOptionsFlow(OptionsFlow):
         try:
             address = address_of(self.hass, self._options)
         except NoURLAvailableError:
-            return self._show("no_address")
+            return self._show(self._options, "no_address")
         try:
             unasked = await self._replace(address)
         except WutsError as error:
-            return self._show(key_of(error))
+            return self._show(self._options, key_of(error))
         if unasked:
             self._asked = unasked
             return await self.async_step_strangers()
@@ -130,11 +138,10 @@ class WutsOptionsFlow(OptionsFlow):
             await client.set_webhook(address.config(), device_id)
         return {}
 
-    def _show(self, problem: str | None = None) -> ConfigFlowResult:
-        push = bool(self._options or self.config_entry.options.get(CONF_PUSH))
+    def _show(self, shown: Mapping[str, Any], problem: str | None = None) -> ConfigFlowResult:
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(SCHEMA, {CONF_PUSH: push}),
+            data_schema=self.add_suggested_values_to_schema(SCHEMA, shown),
             errors={"base": problem} if problem else {},
             description_placeholders={"account": self.config_entry.title},
         )

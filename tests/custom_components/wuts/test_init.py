@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 
 from custom_components.wuts.const import DOMAIN
 from simulator import Fault, FaultKind, Simulator
@@ -13,6 +14,15 @@ from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 def our_tasks() -> set[str]:
     names = {task.get_name() for task in asyncio.all_tasks()}
     return {name for name in names if name.startswith(("wuts", "pairing"))}
+
+
+def refused_tokens(hass: HomeAssistant) -> list[str]:
+    """Return the accounts that a repair says have no valid token."""
+    return [
+        (issue.translation_placeholders or {})["name"]
+        for issue in ir.async_get(hass).issues.values()
+        if issue.translation_key == "config_entry_reauth"
+    ]
 
 
 async def test_an_account_is_set_up_and_unloaded_without_a_task_left(
@@ -55,6 +65,7 @@ async def test_a_refused_token_asks_for_a_new_one(
     assert entry.state == ConfigEntryState.SETUP_ERROR
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
+    assert refused_tokens(hass) == ["WUTS"]
 
 
 async def test_a_token_that_is_withdrawn_later_asks_for_a_new_one(
@@ -68,10 +79,12 @@ async def test_a_token_that_is_withdrawn_later_asks_for_a_new_one(
     assert state_of(hass, "binary_sensor.front_desk_connectivity") == "unavailable"
 
     sim.world.add_tenant("home", "another-token")
+    assert refused_tokens(hass) == ["WUTS"]
     result = await hass.config_entries.flow.async_configure(
         flows[0]["flow_id"], {"token": "another-token"}
     )
     assert result["reason"] == "reauth_successful"
+    assert refused_tokens(hass) == []
     await until(
         lambda: (
             entry.state is ConfigEntryState.LOADED

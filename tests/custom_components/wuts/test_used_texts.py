@@ -105,12 +105,18 @@ def test_an_exception_is_given_the_words_that_its_text_has(key: str) -> None:
 
 
 def test_every_issue_is_one_that_the_code_raises() -> None:
-    keys = {issues.NEEDS_PAIRING, issues.DEVICE_GONE, issues.GATEWAY_DOWN, "push_taken"}
+    keys = {
+        issues.NEEDS_PAIRING,
+        issues.DEVICE_GONE,
+        issues.GATEWAY_DOWN,
+        "push_taken",
+        "still_linked",
+    }
     assert ENGLISH["issues"].keys() >= keys
     assert ENGLISH["issues"].keys() <= quoted(CODE)
     for path, text in texts_of(ENGLISH["issues"]).items():
         if "fix_flow" not in path:
-            assert words_of(text) <= {"account", "host", "name"}
+            assert words_of(text) <= {"account", "host", "name", "problem"}
 
 
 def test_every_option_is_named() -> None:
