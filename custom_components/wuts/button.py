@@ -1,4 +1,4 @@
-"""Reconnect a device now, or end its session."""
+"""Reconnect a device now, end its session, or show a QR to pair it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import WutsConfigEntry, WutsCoordinator
+from .coordinator import WutsConfigEntry
 from .core.errors import WutsError
 from .entity import WutsEntity, add_entities
+from .pair_in_background import async_pair_in_background
 from .problems import action_failed
 
 PARALLEL_UPDATES = 1
@@ -18,21 +19,30 @@ PARALLEL_UPDATES = 1
 
 @dataclass(frozen=True, kw_only=True)
 class WutsButtonDescription(ButtonEntityDescription):
-    """Describes a button by what it does with a device's id."""
+    """Describes a button by what it does with its device."""
 
-    press_fn: Callable[[WutsCoordinator, str], Awaitable[None]]
+    press_fn: Callable[[WutsButton], Awaitable[None]]
+
+
+async def _reconnect(button: WutsButton) -> None:
+    await button.coordinator.async_reconnect(button.device_id)
+
+
+async def _disconnect(button: WutsButton) -> None:
+    await button.coordinator.async_disconnect(button.device_id)
+
+
+async def _show_pairing_qr(button: WutsButton) -> None:
+    entry = button.coordinator.config_entry
+    subentry = entry.subentries[button.subentry.subentry_id]
+    async_pair_in_background(button.hass, entry, subentry)
 
 
 DESCRIPTIONS = (
+    WutsButtonDescription(key="reconnect", translation_key="reconnect", press_fn=_reconnect),
+    WutsButtonDescription(key="disconnect", translation_key="disconnect", press_fn=_disconnect),
     WutsButtonDescription(
-        key="reconnect",
-        translation_key="reconnect",
-        press_fn=WutsCoordinator.async_reconnect,
-    ),
-    WutsButtonDescription(
-        key="disconnect",
-        translation_key="disconnect",
-        press_fn=WutsCoordinator.async_disconnect,
+        key="show_pairing_qr", translation_key="show_pairing_qr", press_fn=_show_pairing_qr
     ),
 )
 
@@ -54,9 +64,9 @@ class WutsButton(WutsEntity, ButtonEntity):
         """Do it.
 
         Raises:
-            HomeAssistantError: The gateway could not.
+            HomeAssistantError: The gateway could not, or somebody is pairing the device already.
         """
         try:
-            await self.entity_description.press_fn(self.coordinator, self.device_id)
+            await self.entity_description.press_fn(self)
         except WutsError as error:
             raise action_failed(error) from error

@@ -5,7 +5,6 @@ from typing import Any, override
 import probatio
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
-    ConfigEntryState,
     ConfigSubentryFlow,
     SubentryFlowContext,
     SubentryFlowResult,
@@ -23,6 +22,7 @@ from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from .coordinator import devices_of
 from .core.errors import InvalidInputError, WutsError
 from .core.models import Device
+from .linked_number import async_remember_number
 from .pairing_steps import PairingSteps, Target
 from .problems import key_of
 from .texts import text_of
@@ -85,15 +85,9 @@ class DeviceFlow(
     async def async_paired(self, phone_number: str | None) -> SubentryFlowResult:
         if self.source != SOURCE_RECONFIGURE:
             return self._create(self.target.device_id, self.target.name, phone_number)
-        entry = self._get_entry()
-        if entry.state is ConfigEntryState.LOADED:
-            entry.runtime_data.async_look(self.target.device_id)
-        return self.async_update_and_abort(
-            entry,
-            self._get_reconfigure_subentry(),
-            data_updates={CONF_PHONE_NUMBER: phone_number},
-            reason="paired",
-        )
+        subentry = self._get_reconfigure_subentry()
+        async_remember_number(self.hass, self._get_entry(), subentry, phone_number)
+        return self.async_abort(reason="paired")
 
     # Inside
 

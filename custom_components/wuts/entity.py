@@ -32,6 +32,7 @@ class WutsEntity(CoordinatorEntity[WutsCoordinator]):
         description: EntityDescription,
     ) -> None:
         super().__init__(coordinator)
+        self.subentry = subentry
         self.device_id: str = subentry.data[CONF_DEVICE_ID]
         self.entity_description = description
         self._attr_unique_id = f"{self.device_id}_{description.key}"

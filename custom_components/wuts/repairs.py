@@ -4,11 +4,11 @@ from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.components.repairs.models import RepairsFlowContext, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from .account import client_of
 from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
+from .linked_number import async_remember_number
 from .pairing_steps import PairingSteps, Target
 
 
@@ -42,10 +42,7 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
 
     @override
     async def async_paired(self, phone_number: str | None) -> RepairsFlowResult:
-        data = {**self._subentry.data, CONF_PHONE_NUMBER: phone_number}
-        self.hass.config_entries.async_update_subentry(self._entry, self._subentry, data=data)
-        if self._entry.state is ConfigEntryState.LOADED:
-            self._entry.runtime_data.async_look(self._device_id)
+        async_remember_number(self.hass, self._entry, self._subentry, phone_number)
         return self.async_create_entry(data={})
 
 

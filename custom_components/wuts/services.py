@@ -22,7 +22,7 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
 from .core.errors import WutsError
-from .core.pairing import PAIRINGS
+from .pairing_dialog import check_is_free
 from .problems import action_failed
 
 ATTR_MESSAGE = "message"
@@ -46,13 +46,7 @@ async def _check_numbers(coordinator: WutsCoordinator, device_id: str, data: Dat
 
 async def _request_pair_code(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
     client = coordinator.client
-    owner = PAIRINGS.owner(client.base_url, device_id)
-    if owner is not None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="pairing_in_progress",
-            translation_placeholders={"owner": owner},
-        )
+    check_is_free(client, device_id)
     code = await client.request_pair_code(data[ATTR_PHONE_NUMBER], device_id)
     expires_at = dt_util.utcnow() + timedelta(seconds=code.lifetime)
     return {"code": code.code, "expires_at": expires_at.isoformat()}

@@ -98,6 +98,7 @@ async def test_what_was_ticked_is_shown_and_can_be_taken_back(
     entry = await add_entry(device)
     await tick(hass, entry)
     shown = await hass.config_entries.options.async_init(entry.entry_id)
+    assert shown["data_schema"]
     suggested = {
         str(key): key.description["suggested_value"]
         for key in shown["data_schema"].schema

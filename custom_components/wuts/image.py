@@ -1,0 +1,92 @@
+"""The QR of a pairing that goes on now, for a dashboard: a tablet on the wall can show it."""
+
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .coordinator import WutsConfigEntry, WutsCoordinator
+from .entity import WutsEntity, add_entities
+from .pairing_dialog import async_dialog_of, signal_of
+
+PARALLEL_UPDATES = 0
+
+DESCRIPTIONS = (ImageEntityDescription(key="pairing_qr", translation_key="pairing_qr"),)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: WutsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add each device's image."""
+
+    def image(
+        coordinator: WutsCoordinator, subentry: ConfigSubentry, description: ImageEntityDescription
+    ) -> WutsImage:
+        return WutsImage(hass, coordinator, subentry, description)
+
+    add_entities(entry, async_add_entities, image, DESCRIPTIONS)
+
+
+class WutsImage(WutsEntity, ImageEntity):
+    """The QR that a dialog or the button asked for; unavailable while there is none.
+
+    Args:
+        hass: Home Assistant.
+        coordinator: The device's account.
+        subentry: The device, as it was added.
+        description: Which of the device's entities this is.
+    """
+
+    _attr_content_type = "image/png"
+    _shown_at: datetime | None = None
+    _png: bytes | None = None
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: WutsCoordinator,
+        subentry: ConfigSubentry,
+        description: ImageEntityDescription,
+    ) -> None:
+        ImageEntity.__init__(self, hass)
+        WutsEntity.__init__(self, coordinator, subentry, description)
+        self._look(hass)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(self.hass, signal_of(self.device_id), self._take_change)
+        )
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self._png is not None
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Return the QR as a PNG, black on white with its quiet zone, or None."""
+        return self._png
+
+    @callback
+    def _take_change(self) -> None:
+        if self._look(self.hass):
+            self.async_write_ha_state()
+
+    def _look(self, hass: HomeAssistant) -> bool:
+        """Take the QR that is shown now; tell whether it is another."""
+        dialog = async_dialog_of(hass, self.device_id)
+        png = None if dialog is None else dialog.png
+        if png == self._png:
+            return False
+        self._png = png
+        self._attr_image_last_updated = dt_util.utcnow()
+        # Who was told where the last one is must not find the next one there.
+        self.async_update_token()
+        return True

@@ -1,0 +1,172 @@
+import base64
+from functools import partial
+
+import pytest
+from homeassistant.components.image import async_get_image
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.wuts.const import CONF_PHONE_NUMBER
+from simulator import Device, Simulator
+from tests.custom_components.wuts.dialog import Dialog
+from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr, state_of
+from tests.custom_components.wuts.test_init import our_tasks
+
+IMAGE = "image.front_desk_pairing_qr"
+PHONE = "5511988887777"
+OTHER_PHONE = "5511999999999"
+
+
+@pytest.fixture
+def device(sim: Simulator) -> Device:
+    return sim.world.add_device(name="Front desk")
+
+
+async def press(hass: HomeAssistant) -> None:
+    await hass.services.async_call(
+        "button", "press", {"entity_id": "button.front_desk_show_pairing_qr"}, blocking=True
+    )
+
+
+def is_another(hass: HomeAssistant, before: str) -> bool:
+    return state_of(hass, IMAGE) != before
+
+
+async def shown(hass: HomeAssistant, until: Until) -> str:
+    """Return what the image's QR says."""
+    await until(lambda: state_of(hass, IMAGE) != "unavailable")
+    image = await async_get_image(hass, IMAGE)
+    assert image.content_type == "image/png"
+    return read_qr(base64.b64encode(image.content).decode())
+
+
+async def is_gone(hass: HomeAssistant, until: Until) -> None:
+    await until(lambda: state_of(hass, IMAGE) == "unavailable")
+    with pytest.raises(HomeAssistantError):
+        await async_get_image(hass, IMAGE)
+
+
+async def test_nothing_is_shown_until_it_is_asked_for(
+    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    await add_entry(device)
+    await is_gone(hass, until)
+    assert "GET /qr" not in sim.world.requests.by_endpoint
+
+
+async def test_the_button_shows_a_qr_that_replaces_itself_until_a_phone_has_scanned_it(
+    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    await press(hass)
+    first = await shown(hass, until)
+    at = state_of(hass, IMAGE)
+    await until(lambda: state_of(hass, IMAGE) != at)
+    second = await shown(hass, until)
+    assert second != first
+    sim.world.scan(second, PHONE)
+    await is_gone(hass, until)
+    (subentry,) = entry.subentries.values()
+    await until(lambda: subentry.data[CONF_PHONE_NUMBER] == PHONE)
+    await until(lambda: state_of(hass, "binary_sensor.front_desk_connectivity") == "on")
+    assert "wuts pairing for an image" not in our_tasks()
+
+
+async def test_a_dialogs_qr_is_shown_as_long_as_the_dialog(
+    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    dialog = await Dialog.again(hass, entry)
+    await dialog.choose("qr")
+    texts = await dialog.shows("qr")
+    assert await shown(hass, until) == read_qr(texts["qr"])
+    hass.config_entries.subentries.async_abort(dialog.result["flow_id"])
+    await is_gone(hass, until)
+
+
+async def test_the_address_of_a_qr_is_worth_nothing_for_the_next(
+    hass: HomeAssistant,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    assert await async_setup_component(hass, "http", {})
+    await add_entry(device)
+    client = await hass_client_no_auth()
+    await press(hass)
+    addresses = []
+    for _ in range(3):
+        await shown(hass, until)
+        state = hass.states.get(IMAGE)
+        assert state is not None
+        addresses.append(state.attributes["entity_picture"])
+        assert (await client.get(addresses[-1])).status == 200
+        await until(partial(is_another, hass, state.state))
+    assert (await client.get(addresses[0])).status == 403
+
+
+async def test_two_cannot_pair_the_same_device(
+    hass: HomeAssistant, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    await press(hass)
+    await shown(hass, until)
+    with pytest.raises(ServiceValidationError) as refused:
+        await press(hass)
+    assert refused.value.translation_key == "pairing_in_progress"
+    dialog = await Dialog.again(hass, entry)
+    assert (await dialog.choose("qr"))["reason"] == "pairing_in_progress"
+
+
+async def test_unloading_ends_the_pairing(
+    hass: HomeAssistant, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    await press(hass)
+    await shown(hass, until)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert our_tasks() == set()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await is_gone(hass, until)
+
+
+@pytest.mark.usefixtures("short_deadline")
+async def test_a_qr_that_nobody_scans_goes_away(
+    hass: HomeAssistant,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", logger="custom_components.wuts")
+    await add_entry(device)
+    await press(hass)
+    await until(lambda: "Front desk: no phone was linked: " in caplog.text)
+    await is_gone(hass, until)
+
+
+async def test_another_phone_than_before_is_asked_about_in_the_repairs(
+    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    device = sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    entry = await add_entry(device)
+    sim.world.unlink(device.id)
+    await press(hass)
+    sim.world.scan(await shown(hass, until), OTHER_PHONE)
+    issues = ir.async_get(hass).issues
+    key = ("wuts", f"wrong_account_{device.id}")
+    issue = await until(lambda: issues.get(key))
+    assert issue.translation_placeholders == {"name": "Front desk"}
+
+    dialog = await Dialog.again(hass, entry)
+    await dialog.choose("qr")
+    await dialog.ends()
+    assert dialog.result["step_id"] == "wrong_account"
+    await dialog.choose("keep_account")
+    assert key not in issues
+    (subentry,) = entry.subentries.values()
+    assert subentry.data[CONF_PHONE_NUMBER] == OTHER_PHONE
