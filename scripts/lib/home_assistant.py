@@ -1,5 +1,6 @@
 """Runs a real Home Assistant with the integration as HACS would install it, and nothing else."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ from zipfile import ZipFile
 
 import httpx
 
-from scripts.lib.parts import ROOT, Part, PartError
+from scripts.lib.parts import LOOK_AGAIN, PATIENCE, ROOT, Part, PartError
 
 ARCHIVE = ROOT / "dist/wuts.zip"
 HASS = ROOT / ".venv-hass/bin/hass"
@@ -94,7 +95,7 @@ class HomeAssistant:
             A token of that person's, or None if that was done in an earlier run.
 
         Raises:
-            PartError: It does not let us.
+            PartError: It does not let us, or is not loaded in time.
         """
         async with httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
             # Behind the last question it is gone.
@@ -112,6 +113,7 @@ class HomeAssistant:
             await http.post("/api/onboarding/analytics")
             there = {"client_id": site, "redirect_uri": site}
             await http.post("/api/onboarding/integration", json=there)
+            await self._until_running(http)
             return str(tokens["access_token"])
 
     async def states(self, token: str) -> dict[str, str]:
@@ -131,6 +133,19 @@ class HomeAssistant:
         async with httpx.AsyncClient(trust_env=False, headers=headers, timeout=120) as http:
             answer = await http.request(method, f"{self.url}/api/{path}", json=body)
         return answer.raise_for_status().json()
+
+    async def _until_running(self, http: httpx.AsyncClient) -> None:
+        """Wait until all is loaded: before that, pages are not yet what they will be.
+
+        Raises:
+            PartError: It takes too long.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while (await http.get("/api/config")).json()["state"] != "RUNNING":
+                    await asyncio.sleep(LOOK_AGAIN)
+        except TimeoutError:
+            raise PartError(f"Home Assistant was not loaded within {PATIENCE:.0f} s") from None
 
     async def _is_up(self) -> bool:
         try:

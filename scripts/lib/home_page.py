@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import Browser, Error, Locator, Page
 
 from .browser import read_qr
 
@@ -122,12 +123,25 @@ async def home_page(
     *,
     size: tuple[int, int] = LARGE,
     theme: Theme = "light",
+    last_seen: Path | None = None,
 ) -> AsyncIterator[HomePage]:
-    """Open a window on Home Assistant for as long as the context lasts."""
+    """Open a window on Home Assistant for as long as the context lasts.
+
+    Args:
+        browser: Where to open it.
+        url: Home Assistant's address.
+        size: Its width and height in pixels.
+        theme: Whether it is light or dark.
+        last_seen: Where to keep a picture of what was on it when something failed.
+    """
     width, height = size
     page = await browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
     page.set_default_timeout(PATIENCE * 1000)
     try:
         yield HomePage(page, url)
+    except Error, TimeoutError, AssertionError:
+        if last_seen is not None:
+            await page.screenshot(path=last_seen)
+        raise
     finally:
         await page.close()

@@ -54,7 +54,8 @@ class Tour:
             TimeoutError: Something that should have happened did not.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        async with home_page(self.browser, self.stage.home.url) as window:
+        last_seen = self.folder / "last-seen.png"
+        async with home_page(self.browser, self.stage.home.url, last_seen=last_seen) as window:
             await self._pair_in_home_assistant(window)
             await self._pair_in_slack()
             await self._unlink(window)
