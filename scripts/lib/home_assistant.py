@@ -142,7 +142,7 @@ class HomeAssistant:
         """
         try:
             async with asyncio.timeout(PATIENCE):
-                while (await http.get("/api/config")).json()["state"] != "RUNNING":
+                while (await http.get("/api/config")).json()["state"] != "RUNNING":  # noqa: ASYNC110
                     await asyncio.sleep(LOOK_AGAIN)
         except TimeoutError:
             raise PartError(f"Home Assistant was not loaded within {PATIENCE:.0f} s") from None

@@ -17,7 +17,8 @@ install_local_slack() {
     say "Installing a local Slack server for the end-to-end tests"
     new_temporary local-slack
     cp "$LOCAL_SLACK_PINS"/package{,-lock}.json "$REPLY/"
-    npm ci --prefix "$REPLY" --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || return 1
+    npm ci --prefix "$REPLY" --ignore-scripts --no-audit --no-fund --no-update-notifier \
+        --loglevel=error >&2 || return 1
     rm -rf "$LOCAL_SLACK_HOME"
     mv "$REPLY" "$LOCAL_SLACK_HOME"
 }

@@ -53,6 +53,12 @@ class Gateway:
             [ids[name]] = (await self.do("devices", wanted))["device_ids"]
         return ids
 
+    async def device(self, device_id: str) -> Any:  # noqa: ANN401 - JSON
+        """Return how a device is."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.get(f"{self.url}/_sim/devices/{device_id}")
+        return answer.raise_for_status().json()
+
     async def do(self, verb: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON
         """Ask its control API for something.
 

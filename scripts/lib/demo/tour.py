@@ -133,13 +133,19 @@ class Tour:
     async def _restart(self) -> None:
         say("Restarting the gateway, and watching it heal")
         await self.gateway.do("restart")
-        await self._until_home_says("reconnecting")
+        for device_id in (self.stage.device_ids[name] for name in DEVICES):
+            await self._until_connected(device_id)
         await self._until_home_says("connected")
 
     # Inside
 
     async def _scan(self, payload: str, phone: str) -> None:
         await self.gateway.do("scan", {"payload": payload, "phone": phone})
+
+    async def _until_connected(self, device_id: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while (await self.gateway.device(device_id))["session"] != "connected":  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
 
     async def _until_home_says(self, state: str) -> None:
         entity_id = f"sensor.{IN_HOME.lower().replace(' ', '_')}_state"
