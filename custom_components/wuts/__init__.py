@@ -13,6 +13,7 @@ from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
 from .log_out import async_forget_left, async_log_out
 from .push import async_end_push, async_setup_push
+from .recipients import recipients_of
 from .services import async_setup_services
 from .storage import SupervisorStore
 
@@ -23,6 +24,7 @@ PLATFORMS = [
     Platform.BUTTON,
     Platform.EVENT,
     Platform.IMAGE,
+    Platform.NOTIFY,
     Platform.SENSOR,
     Platform.SWITCH,
 ]
@@ -80,7 +82,7 @@ async def _async_let_go(
 
 
 def _reload_on_changes(entry: WutsConfigEntry) -> None:
-    """Reload the entry when its token, its address, its options, its name or devices changed."""
+    """Reload the entry when anything changed but the numbers of its devices."""
     before, devices = _shape(entry), devices_of(entry)
 
     async def reload(hass: HomeAssistant, changed: WutsConfigEntry) -> None:
@@ -93,7 +95,9 @@ def _reload_on_changes(entry: WutsConfigEntry) -> None:
     entry.async_on_unload(entry.add_update_listener(reload))
 
 
-def _shape(
-    entry: WutsConfigEntry,
-) -> tuple[str, dict[str, str], dict[str, object], dict[str, str]]:
-    return entry.title, dict(entry.data), dict(entry.options), devices_of(entry)
+type _Shape = tuple[str, dict[str, str], dict[str, object], dict[str, str], list[object]]
+
+
+def _shape(entry: WutsConfigEntry) -> _Shape:
+    recipients: list[object] = [(one.title, dict(one.data)) for one in recipients_of(entry)]
+    return entry.title, dict(entry.data), dict(entry.options), devices_of(entry), recipients

@@ -22,7 +22,7 @@ from homeassistant.data_entry_flow import AbortFlow, section
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
 from .account import Listing, client_of
-from .const import DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE
+from .const import DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
 from .coordinator import WutsConfigEntry, devices_of
 from .core import DEFAULT_BASE_URL
 from .core.errors import WutsError
@@ -30,6 +30,7 @@ from .core.transport import check_base_url
 from .device_flow import DeviceFlow
 from .options_flow import WutsOptionsFlow
 from .problems import key_of
+from .recipient_flow import RecipientFlow
 
 TOKEN = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
@@ -59,7 +60,7 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_DEVICE: DeviceFlow}
+        return {SUBENTRY_DEVICE: DeviceFlow, SUBENTRY_RECIPIENT: RecipientFlow}
 
     @staticmethod
     @callback

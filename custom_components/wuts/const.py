@@ -9,9 +9,11 @@ LOGGER = logging.getLogger(__package__)
 
 CONF_DEVICE_ID: Final = "device_id"
 CONF_PHONE_NUMBER: Final = "phone_number"
+CONF_RECIPIENT: Final = "recipient"
 
 SECTION_ADVANCED: Final = "advanced"
 SUBENTRY_DEVICE: Final = "device"
+SUBENTRY_RECIPIENT: Final = "recipient"
 
 OWNER: Final = "Home Assistant"
 """How we name ourselves to others of this process who want to pair the same device."""

@@ -136,8 +136,7 @@ class PairingDialog:
         finally:
             # Told only now that the device is free to be paired again.
             self.outcome = outcome
-            if self._hass.data[_OPEN].get(self._device_id) is self:
-                del self._hass.data[_OPEN][self._device_id]
+            self._hass.data[_OPEN].pop(self._device_id, None)
             self._tell()
 
     async def _show(self, event: PairingEvent) -> None:

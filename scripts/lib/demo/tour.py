@@ -154,6 +154,7 @@ class Tour:
                 await asyncio.sleep(0.1)
 
     async def _keep(self, window: HomePage, name: str, *, dialog: bool = False) -> None:
+        await window.page.wait_for_load_state("networkidle")
         seen = window.dialog.first if dialog else window.page
         self._save(await seen.screenshot(), name)
 

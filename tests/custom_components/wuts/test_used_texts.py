@@ -24,6 +24,7 @@ FLOWS = {
     "config": ("config_flow.py",),
     "options": ("options_flow.py",),
     "config_subentries.device": ("device_flow.py", "pairing_*.py"),
+    "config_subentries.recipient": ("recipient_flow.py",),
     "issues.needs_pairing.fix_flow": ("repairs.py", "pairing_*.py"),
 }
 BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_successful"}
