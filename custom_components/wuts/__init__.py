@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
+from .linked_number import async_forget_doubt
 from .log_out import async_forget_left, async_log_out
 from .push import async_end_push, async_setup_push
 from .recipients import recipients_of
@@ -76,7 +77,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> Non
 async def _async_let_go(
     hass: HomeAssistant, entry: WutsConfigEntry, devices: dict[str, str]
 ) -> None:
-    """Take the webhooks of removed devices down, and log them out if the user wants that."""
+    """End what there is of removed devices; log them out if the user wants that."""
+    for device_id in devices:
+        async_forget_doubt(hass, device_id)
     await async_end_push(hass, entry, devices)
     await async_log_out(hass, entry, devices)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -42,7 +43,10 @@ DESCRIPTIONS = (
     WutsButtonDescription(key="reconnect", translation_key="reconnect", press_fn=_reconnect),
     WutsButtonDescription(key="disconnect", translation_key="disconnect", press_fn=_disconnect),
     WutsButtonDescription(
-        key="show_pairing_qr", translation_key="show_pairing_qr", press_fn=_show_pairing_qr
+        key="show_pairing_qr",
+        translation_key="show_pairing_qr",
+        entity_category=EntityCategory.CONFIG,
+        press_fn=_show_pairing_qr,
     ),
 )
 
@@ -64,7 +68,7 @@ class WutsButton(WutsEntity, ButtonEntity):
         """Do it.
 
         Raises:
-            HomeAssistantError: The gateway could not, or somebody is pairing the device already.
+            HomeAssistantError: The gateway could not, or there is nothing to pair now.
         """
         try:
             await self.entity_description.press_fn(self)

@@ -21,7 +21,7 @@ def async_remember_number(
     device_id = subentry.data[CONF_DEVICE_ID]
     data = {**subentry.data, CONF_PHONE_NUMBER: phone_number}
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
-    ir.async_delete_issue(hass, DOMAIN, _issue_id(device_id))
+    async_forget_doubt(hass, device_id)
     if entry.state is ConfigEntryState.LOADED:
         entry.runtime_data.async_look(device_id)
 
@@ -39,6 +39,12 @@ def async_doubt_number(hass: HomeAssistant, subentry: ConfigSubentry) -> None:
         translation_key=WRONG_ACCOUNT,
         translation_placeholders={"name": subentry.title},
     )
+
+
+@callback
+def async_forget_doubt(hass: HomeAssistant, device_id: str) -> None:
+    """Ask no more: the question is answered, or the device was removed."""
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(device_id))
 
 
 def _issue_id(device_id: str) -> str:

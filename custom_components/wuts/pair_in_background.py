@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
 
 from . import pairing_steps
-from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, LOGGER
+from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
 from .coordinator import WutsConfigEntry
-from .core.pairing import Failed, Paired, WrongAccount
+from .core.pairing import Paired, WrongAccount
 from .linked_number import async_doubt_number, async_remember_number
 from .pairing_dialog import PairingDialog, check_is_free
 
@@ -20,9 +21,11 @@ def async_pair_in_background(
     """Begin to pair a device; it ends by itself, at the latest when the account is unloaded.
 
     Raises:
-        ServiceValidationError: Somebody is pairing it already.
+        ServiceValidationError: It is connected, or somebody is pairing it already.
     """
     client, device_id = entry.runtime_data.client, subentry.data[CONF_DEVICE_ID]
+    if entry.runtime_data.data[device_id].connected:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="already_connected")
     check_is_free(client, device_id)
     expected = subentry.data.get(CONF_PHONE_NUMBER)
     settings = replace(pairing_steps.TIMES, expected_number=expected)
@@ -39,12 +42,13 @@ async def _follow(
     try:
         while dialog.outcome is None:
             await dialog.change()
+        outcome = dialog.outcome
     finally:
         dialog.close()
-    match dialog.outcome:
+    match outcome:
         case Paired(phone_number=phone_number):
             async_remember_number(hass, entry, subentry, phone_number)
         case WrongAccount():
             async_doubt_number(hass, subentry)
-        case Failed(reason=reason):
-            LOGGER.info("%s: no phone was linked: %s", subentry.title, reason.value)
+        case failed:
+            LOGGER.info("%s: no phone was linked: %s", subentry.title, failed.reason.value)

@@ -98,7 +98,6 @@ class PairingDialog:
         self._changed = asyncio.Event()
         self._hass = hass
         self._device_id = device_id
-        hass.data.setdefault(_OPEN, {})[device_id] = self
         self._runner = hass.async_create_background_task(self._run(), "wuts pairing")
 
     @property
@@ -128,6 +127,7 @@ class PairingDialog:
         outcome: Outcome | None = None
         try:
             async with self._session as events:
+                self._hass.data.setdefault(_OPEN, {})[self._device_id] = self
                 async for event in events:
                     if isinstance(event, Paired | WrongAccount | Failed):
                         outcome = event
@@ -136,7 +136,8 @@ class PairingDialog:
         finally:
             # Told only now that the device is free to be paired again.
             self.outcome = outcome
-            self._hass.data[_OPEN].pop(self._device_id, None)
+            if async_dialog_of(self._hass, self._device_id) is self:
+                del self._hass.data[_OPEN][self._device_id]
             self._tell()
 
     async def _show(self, event: PairingEvent) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Self, override
 import pyte
 
 PATIENCE = 30.0
-"""Seconds to wait for something to appear on the screen."""
+"""Seconds to wait for something to appear on the screen, unless more are given."""
 
 CTRL_C = "\x03"
 
@@ -60,6 +60,7 @@ class Terminal:
         environment: All of its variables.
         columns: How wide the terminal is.
         rows: How high it is.
+        patience: Seconds to wait for something to appear.
 
     Attributes:
         screen: What is to be seen.
@@ -72,10 +73,12 @@ class Terminal:
         *,
         columns: int = 100,
         rows: int = 40,
+        patience: float = PATIENCE,
     ) -> None:
         self.screen = Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._command = command
+        self._patience = patience
         self._environment = environment
         self._changed = asyncio.Event()
         self._ended = False
@@ -125,7 +128,7 @@ class Terminal:
             AssertionError: It is not, and the command has ended or time has run out.
         """
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 while not condition(self):
                     if self._ended:
                         raise AssertionError(f"the command ended with:\n{self.text}")
@@ -143,7 +146,7 @@ class Terminal:
         await self.until(lambda _: self._ended)
         if self._process is None:
             raise AssertionError("the command was not started")
-        return await asyncio.to_thread(self._process.wait, PATIENCE)
+        return await asyncio.to_thread(self._process.wait, self._patience)
 
     def press(self, keys: str) -> None:
         """Press keys."""

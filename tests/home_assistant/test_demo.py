@@ -10,19 +10,28 @@ import pytest
 
 from scripts.lib.browser import find_chromium
 from scripts.lib.parts import ROOT, free_port
+from scripts.lib.terminal import CTRL_C, Terminal
+from simulator import Settings, Simulator
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
 
 PICTURES = {"ha-device.png", "ha-qr.png", "ha-repair.png", "slack-alert.png", "slack-pair.png"}
 
 
+def clean_environment() -> dict[str, str]:
+    """Return our variables without those of real services."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("WUTS_")}
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 async def demo(*arguments: str) -> tuple[int | None, str]:
     """Run it, and return how it ended and all that it said."""
-    without_real_services = {
-        name: value for name, value in os.environ.items() if not name.startswith("WUTS_")
-    }
     process = await asyncio.create_subprocess_exec(
-        ROOT / "scripts/demo", *arguments, stdout=PIPE, stderr=STDOUT, env=without_real_services
+        ROOT / "scripts/demo", *arguments, stdout=PIPE, stderr=STDOUT, env=clean_environment()
     )
     said, _ = await process.communicate()
     return process.returncode, said.decode()
@@ -42,9 +51,7 @@ async def test_it_plays_by_itself_keeps_pictures_and_leaves_nothing_running(tmp_
     assert code == 0, said
     assert "All of it worked" in said
     assert names_in(tmp_path) >= PICTURES
-    for nth in range(4):
-        with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", port + nth)) != 0
+    assert not any(map(is_taken, range(port, port + 4)))
 
 
 async def test_a_port_that_is_taken_is_said_in_one_line_with_its_mend() -> None:
@@ -57,3 +64,21 @@ async def test_a_port_that_is_taken_is_said_in_one_line_with_its_mend() -> None:
     assert said.splitlines()[-1].startswith(f"error: Port {port}, which the gateway needs, is")
     assert "scripts/demo --port" in said.splitlines()[-1]
     assert "Traceback" not in said
+
+
+async def test_with_a_token_it_uses_that_account_and_ctrl_c_stops_all_of_it() -> None:
+    port = free_port()
+    async with Simulator(Settings(tokens=(("home", "a-real-token"),))) as sim:
+        sim.world.add_device("home", "Front desk", state="connected")
+        environment = clean_environment() | {"WUTS_TOKEN": "a-real-token", "WUTS_BASE_URL": sim.url}
+        command = [str(ROOT / "scripts/demo"), "--port", str(port)]
+        async with Terminal(command, environment, columns=120, rows=60, patience=200) as terminal:
+            await terminal.until_it_says("Ctrl-C stops all of it.", "Front desk: connected")
+            assert "The token is the one in WUTS_TOKEN." in terminal.text
+            assert "a-real-token" not in terminal.text
+            assert not is_taken(port)
+            assert is_taken(port + 1)
+            terminal.press(CTRL_C)
+            assert await terminal.ended() == 0
+            assert "Traceback" not in terminal.text
+    assert not any(map(is_taken, range(port, port + 4)))

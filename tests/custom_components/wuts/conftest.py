@@ -150,11 +150,8 @@ def patient(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def home(hass: HomeAssistant, socket_enabled: None, tmp_path: Path) -> AsyncIterator[str]:
     """Home Assistant by https, known to itself by that address and trusted by the gateway."""
-    for component in (
-        "repairs",
-        "webhook",
-        "websocket_api",
-    ):  # no view is added to a server that has begun
+    # No view is added to a server that has begun.
+    for component in ("image", "notify", "repairs", "webhook", "websocket_api"):
         assert await async_setup_component(hass, component, {})
     pem = write_certificate(tmp_path)
     connector._SSL_CONTEXT_VERIFIED.load_verify_locations(pem)

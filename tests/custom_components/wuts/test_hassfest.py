@@ -12,6 +12,7 @@ from homeassistant.const import Platform
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import TargetSelector, validate_selector
 from homeassistant.util.package import is_installed
+from PIL import Image
 
 from custom_components.wuts import PLATFORMS
 from custom_components.wuts.condition import CONDITIONS
@@ -237,6 +238,21 @@ def test_every_icon_of_an_entity_has_a_name_and_its_states_exist() -> None:
             assert text["name"]
             if platform != Platform.SWITCH:  # a switch's states are not ours to name
                 assert icon.get("state", {}).keys() <= text.get("state", {}).keys()
+
+
+# The images
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("name", ["icon", "logo", "dark_logo"])
+def test_an_image_has_the_size_that_home_assistant_asks_for(name: str, times: int) -> None:
+    suffix = "" if times == 1 else f"@{times}x"
+    with Image.open(INTEGRATION / f"brand/{name}{suffix}.png") as image:
+        assert image.format == "PNG"
+        if name == "icon":
+            assert image.size == (256 * times, 256 * times)
+        assert 128 * times <= min(image.size) <= 256 * times
+        assert image.getpixel((0, 0))[3] == 0, "it is not trimmed to what is drawn"
 
 
 # HACS

@@ -7,9 +7,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.wuts import pairing_steps
 from custom_components.wuts.const import CONF_PHONE_NUMBER
+from custom_components.wuts.core.pairing import PairingInProgressError
+from custom_components.wuts.pairing_dialog import PairingDialog
 from simulator import Device, Simulator
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr, state_of
@@ -122,6 +126,28 @@ async def test_two_cannot_pair_the_same_device(
     assert (await dialog.choose("qr"))["reason"] == "pairing_in_progress"
 
 
+async def test_a_pairing_that_comes_too_late_leaves_the_first_one_shown(
+    hass: HomeAssistant, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    await press(hass)
+    first = await shown(hass, until)
+    late = PairingDialog(hass, entry.runtime_data.client, device.id, pairing_steps.TIMES)
+    with pytest.raises(PairingInProgressError):
+        await late.change()
+    assert await shown(hass, until) == first
+
+
+async def test_a_connected_device_has_nothing_to_pair(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    await add_entry(sim.world.add_device(name="Front desk", state="connected"))
+    with pytest.raises(ServiceValidationError) as refused:
+        await press(hass)
+    assert refused.value.translation_key == "already_connected"
+    assert state_of(hass, IMAGE) == "unavailable"
+
+
 async def test_unloading_ends_the_pairing(
     hass: HomeAssistant, device: Device, add_entry: AddEntry, until: Until
 ) -> None:
@@ -149,17 +175,27 @@ async def test_a_qr_that_nobody_scans_goes_away(
     await is_gone(hass, until)
 
 
-async def test_another_phone_than_before_is_asked_about_in_the_repairs(
-    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
-) -> None:
+async def another_phone_scans(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
+) -> tuple[MockConfigEntry, tuple[str, str]]:
+    """Let a phone scan that is not the one of before; return the account and the issue's key."""
     device = sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
     entry = await add_entry(device)
     sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
     await press(hass)
     sim.world.scan(await shown(hass, until), OTHER_PHONE)
-    issues = ir.async_get(hass).issues
     key = ("wuts", f"wrong_account_{device.id}")
-    issue = await until(lambda: issues.get(key))
+    await until(lambda: key in ir.async_get(hass).issues)
+    return entry, key
+
+
+async def test_another_phone_than_before_is_asked_about_in_the_repairs(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
+) -> None:
+    entry, key = await another_phone_scans(hass, sim, add_entry, until)
+    issues = ir.async_get(hass).issues
+    issue = issues[key]
     assert issue.translation_placeholders == {"name": "Front desk"}
 
     dialog = await Dialog.again(hass, entry)
@@ -170,3 +206,13 @@ async def test_another_phone_than_before_is_asked_about_in_the_repairs(
     assert key not in issues
     (subentry,) = entry.subentries.values()
     assert subentry.data[CONF_PHONE_NUMBER] == OTHER_PHONE
+
+
+async def test_a_removed_device_leaves_no_question_behind(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
+) -> None:
+    entry, key = await another_phone_scans(hass, sim, add_entry, until)
+    issues = ir.async_get(hass).issues
+    (subentry_id,) = entry.subentries
+    hass.config_entries.async_remove_subentry(entry, subentry_id)
+    await until(lambda: key not in issues)

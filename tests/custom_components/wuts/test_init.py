@@ -93,6 +93,19 @@ async def test_a_token_that_is_withdrawn_later_asks_for_a_new_one(
     )
 
 
+async def test_a_new_token_by_another_dialog_takes_the_repair_back_too(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(sim.world.add_device(state="connected"), token="not-a-token")
+    assert refused_tokens(hass) == ["WUTS"]
+    result = await entry.start_reconfigure_flow(hass)
+    await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"token": sim.token, "advanced": {"url": sim.url}}
+    )
+    await until(lambda: entry.state is ConfigEntryState.LOADED)
+    assert refused_tokens(hass) == []
+
+
 async def test_one_request_per_interval_serves_all_devices(
     sim: Simulator, add_entry: AddEntry, until: Until
 ) -> None:
