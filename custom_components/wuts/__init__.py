@@ -55,6 +55,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
         await coordinator.async_stop()
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    if hass.is_stopping:
+        # The event was fired while we began, and nothing else would end the supervision.
+        await coordinator.async_stop()
     async_setup_push(hass, entry)
     for device_id in devices_of(entry):
         async_forget_left(hass, device_id)

@@ -42,6 +42,8 @@ async def _follow(
     try:
         while dialog.outcome is None:
             await dialog.change()
+            if dialog.replaced:
+                return
         outcome = dialog.outcome
     finally:
         dialog.close()

@@ -82,6 +82,7 @@ class PairingDialog:
         png: The present QR, or None.
         code: The present pair code, or empty.
         outcome: How it ended, or None while it goes on.
+        replaced: Whether another dialog has gone on with the device; then there is no outcome.
 
     Raises:
         InvalidPhoneNumberError: ``settings`` holds an unusable phone number.
@@ -94,6 +95,7 @@ class PairingDialog:
         self.png: bytes | None = None
         self.code = ""
         self.outcome: Outcome | None = None
+        self.replaced = False
         self._session = PairingSession(client, device_id, owner=OWNER, settings=settings)
         self._changed = asyncio.Event()
         self._hass = hass
@@ -115,13 +117,19 @@ class PairingDialog:
         """
         await self._changed.wait()
         self._changed.clear()
-        if self._runner.done():
+        if self._runner.done() and not self.replaced:
             self._runner.result()
 
     @callback
     def close(self) -> None:
         """End the pairing, wherever it is; nothing of it is left behind."""
         self._runner.cancel()
+
+    async def async_replace(self) -> None:
+        """End the pairing, since somebody has opened another dialog for the device."""
+        self.replaced = True
+        self._runner.cancel()
+        await asyncio.wait([self._runner])
 
     async def _run(self) -> None:
         outcome: Outcome | None = None

@@ -23,7 +23,7 @@ from .core.pairing import (
     WrongAccount,
 )
 from .core.phone import normalize_phone_number
-from .pairing_dialog import PairingDialog
+from .pairing_dialog import PairingDialog, async_dialog_of
 from .texts import text_of
 
 TIMES = PairingSettings()
@@ -75,6 +75,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     _dialog: PairingDialog | None = None
     _change: asyncio.Task[None] | None = None
     _outcome: Outcome | None = None
+    _replaced = False
     _failure: str = ""
     _phone: str | None = None
 
@@ -98,7 +99,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     async def async_step_qr(self, user_input: dict[str, Any] | None = None) -> R:
         """Show one QR after another."""
         if self._dialog is None and self._outcome is None:
-            self._open(TIMES)
+            await self._open(TIMES)
         return await self._show("qr")
 
     async def async_step_phone(self, user_input: dict[str, Any] | None = None) -> R:
@@ -121,7 +122,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     async def async_step_code(self, user_input: dict[str, Any] | None = None) -> R:
         """Show a code to type on the phone, and the next when it has expired."""
         if self._dialog is None and self._outcome is None:
-            self._open(replace(TIMES, phone=self._phone))
+            await self._open(replace(TIMES, phone=self._phone))
         return await self._show("code")
 
     async def async_step_paired(self, user_input: dict[str, Any] | None = None) -> R:
@@ -168,6 +169,10 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
             description_placeholders=self._words | {"problem": problem},
         )
 
+    async def async_step_replaced(self, user_input: dict[str, Any] | None = None) -> R:
+        """Tell that another dialog has gone on with the device."""
+        return self.async_abort(reason="replaced", description_placeholders=self._words)
+
     # Inside
 
     @property
@@ -180,9 +185,15 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         assert isinstance(wrong, WrongAccount)  # noqa: S101 - the only step that leads here says so
         return {"linked": wrong.phone_number, "expected": wrong.expected}
 
-    def _open(self, settings: PairingSettings) -> None:
-        """Begin a pairing, unless somebody else is pairing this device."""
+    async def _open(self, settings: PairingSettings) -> None:
+        """Begin a pairing, unless somebody else is pairing this device.
+
+        A dialog of our own gives way: its window may have been closed without a word to us.
+        """
         client, device_id = self.target.client, self.target.device_id
+        before = async_dialog_of(self.hass, device_id)
+        if before is not None:
+            await before.async_replace()
         owner = PAIRINGS.owner(client.base_url, device_id)
         if owner is not None:
             raise AbortFlow("pairing_in_progress", {"owner": owner, **self._words})
@@ -194,8 +205,8 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         if self._change is not None and self._change.done():
             self._change.result()
             self._change = None
-        if self._dialog is not None and self._dialog.outcome is not None:
-            self._outcome = self._dialog.outcome
+        if self._dialog is not None and (self._dialog.outcome or self._dialog.replaced):
+            self._outcome, self._replaced = self._dialog.outcome, self._dialog.replaced
             self._dialog = self._change = None
         if self._dialog is None:
             return self.async_show_progress_done(next_step_id=self._step_behind())
@@ -216,6 +227,8 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         )
 
     def _step_behind(self) -> str:
+        if self._replaced:
+            return "replaced"
         match self._outcome:
             case Paired():
                 return "paired"

@@ -212,6 +212,22 @@ async def test_what_starting_again_does_not_mend_ends_the_dialog(
     assert (await dialog.ends())["reason"] == reason
 
 
+async def test_a_dialog_that_was_lost_gives_way_to_the_next(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(sim.world.add_device(name="Front desk"))
+    lost = await Dialog.again(hass, entry)
+    await lost.choose("qr")
+    await lost.shows("qr")
+    dialog = await Dialog.again(hass, entry)
+    await dialog.choose("qr")
+    texts = await dialog.shows("qr")
+    result = await lost.ends()
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "replaced")
+    sim.world.scan(read_qr(texts["qr"]), "5511999999999")
+    assert (await dialog.ends())["reason"] == "paired"
+
+
 async def test_a_device_that_somebody_else_is_pairing_is_told(
     hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
 ) -> None:

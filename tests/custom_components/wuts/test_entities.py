@@ -110,7 +110,7 @@ async def test_while_it_cannot_be_reconnected_the_next_try_is_shown(
     sim.world.drop(device.id)
     await until(lambda: state_of(hass, "sensor.front_desk_state") == "reconnecting")
     await until(lambda: int(state_of(hass, "sensor.front_desk_attempts")) >= 2)
-    assert state_of(hass, "sensor.front_desk_next_try") != "unknown"
+    await until(lambda: state_of(hass, "sensor.front_desk_next_try") != "unknown")
     assert state_of(hass, "binary_sensor.front_desk_connectivity") == "off"
 
 
@@ -122,7 +122,7 @@ async def test_unlinking_and_pairing_are_events(
     changes = async_capture_events(hass, "state_changed")
     sim.world.unlink(device.id)
     await until(lambda: events_in(changes)[-1:] == ["needs_pairing"])
-    assert state_of(hass, "sensor.front_desk_state") == "needs_pairing"
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
 
     sim.world.sessions.store_credentials(device, PHONE)
     sim.world.restore(device.id)

@@ -113,17 +113,31 @@ async def test_the_address_of_a_qr_is_worth_nothing_for_the_next(
     assert (await client.get(addresses[0])).status == 403
 
 
-async def test_two_cannot_pair_the_same_device(
+async def test_the_button_takes_nothing_from_a_pairing_that_goes_on(
     hass: HomeAssistant, device: Device, add_entry: AddEntry, until: Until
 ) -> None:
-    entry = await add_entry(device)
+    await add_entry(device)
     await press(hass)
     await shown(hass, until)
     with pytest.raises(ServiceValidationError) as refused:
         await press(hass)
     assert refused.value.translation_key == "pairing_in_progress"
+
+
+async def test_a_dialog_goes_on_with_what_the_button_began(
+    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    await press(hass)
+    await shown(hass, until)
     dialog = await Dialog.again(hass, entry)
-    assert (await dialog.choose("qr"))["reason"] == "pairing_in_progress"
+    await dialog.choose("qr")
+    texts = await dialog.shows("qr")
+    assert "wuts pairing for an image" not in our_tasks()
+    payload = read_qr(texts["qr"])
+    assert await shown(hass, until) == payload
+    sim.world.scan(payload, PHONE)
+    assert (await dialog.ends())["reason"] == "paired"
 
 
 async def test_a_pairing_that_comes_too_late_leaves_the_first_one_shown(
@@ -131,11 +145,11 @@ async def test_a_pairing_that_comes_too_late_leaves_the_first_one_shown(
 ) -> None:
     entry = await add_entry(device)
     await press(hass)
-    first = await shown(hass, until)
+    await shown(hass, until)
     late = PairingDialog(hass, entry.runtime_data.client, device.id, pairing_steps.TIMES)
     with pytest.raises(PairingInProgressError):
         await late.change()
-    assert await shown(hass, until) == first
+    assert state_of(hass, IMAGE) != "unavailable"
 
 
 async def test_a_connected_device_has_nothing_to_pair(

@@ -1,10 +1,12 @@
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN
 from simulator import Fault, FaultKind, Simulator
@@ -155,4 +157,13 @@ async def test_home_assistant_stops_without_a_task_left(
 ) -> None:
     await add_entry(*sim.world.add_devices("home", devices, state="connected"))
     await hass.async_stop()
+    assert our_tasks() == set()
+
+
+async def test_an_account_that_is_set_up_while_home_assistant_stops_leaves_no_task(
+    hass: HomeAssistant, sim: Simulator, entry_of: Callable[..., MockConfigEntry]
+) -> None:
+    entry = entry_of(sim.world.add_device(state="connected"))
+    hass.set_state(CoreState.stopping)
+    await hass.config_entries.async_setup(entry.entry_id)
     assert our_tasks() == set()
