@@ -33,7 +33,8 @@ def things_to_try(stage: Stage) -> str:
     if stage.slack:
         steps.append(
             (
-                f"Pair in Slack: type  /wuts pair {in_slack}  in #{CHANNEL_NAME}, and scan it too.",
+                f"Pair in Slack: type  /wuts pair {in_slack}  in #{CHANNEL_NAME}. The QR comes as",
+                f"a direct message of the app{_unseen(stage)}; scan it {where}.",
                 "What has become of all devices tells  /wuts status",
             )
         )
@@ -48,6 +49,10 @@ def things_to_try(stage: Stage) -> str:
     return "\n".join(
         f"  {number}. " + "\n     ".join(lines) for number, lines in enumerate(steps, 1)
     )
+
+
+def _unseen(stage: Stage) -> str:
+    return " (this local Slack draws no pictures)" if stage.workspace else ""
 
 
 def _account(stage: Stage) -> str:

@@ -107,7 +107,7 @@ class _Builder:
         check_port(self._app_port, "the Slack app")
 
     async def _start_gateway(self) -> tuple[Gateway, dict[str, str]]:
-        gateway = Gateway(self._gateway_port, secrets.token_urlsafe(9))
+        gateway = Gateway(self._gateway_port, secrets.token_hex(8))
         await self._start("a gateway", gateway.part(_log("gateway")))
         return gateway, await gateway.add_devices()
 
