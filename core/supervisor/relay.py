@@ -10,7 +10,7 @@ Nothing is written before what is there was read: it would be lost.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -19,7 +19,7 @@ from .bus import Bus
 from .events import Alert, AlertStatus, Event, StoreTrouble
 from .facts import DeviceFacts
 from .fleet import Outbox
-from .store import Changes, Saved, Store, StoreError
+from .store import Changes, Saved, Store, StoreError, StoreInterruptedError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ class Relay:
             return
         self._facts, self._alerts, self._delivered = {}, {}, {}
         try:
-            await self._store.save(changes)
+            await _uninterrupted(self._store.save(changes))
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._facts = {**changes.facts, **self._facts}
             self._alerts = {**changes.alerts, **self._alerts}
@@ -162,7 +162,7 @@ class Relay:
 
     async def _load(self) -> Saved | None:
         try:
-            saved = await self._store.load()
+            saved = await _uninterrupted(self._store.load())
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._retry_at = self._clock() + RETRY_AFTER
             self._report(_problem(error))
@@ -190,6 +190,21 @@ class Relay:
     def _note_delivered(self, alert: Alert) -> None:
         self._delivered[alert.id] = alert.status
         self._filled.set()
+
+
+async def _uninterrupted[T](answer: Awaitable[T]) -> T:
+    """Await a store; what is cancelled under it is its failure, not the end of this task.
+
+    Raises:
+        StoreInterruptedError: It was cancelled, but not by whoever cancels this task.
+    """
+    try:
+        return await answer
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise StoreInterruptedError from error
 
 
 def _problem(error: Exception) -> str:

@@ -37,6 +37,7 @@ class SupervisorStore:
     def __init__(
         self, hass: HomeAssistant, entry_id: str, wanted: Collection[str] = frozenset()
     ) -> None:
+        self._hass = hass
         self._store = HomeAssistantStore[Document](
             hass, VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True
         )
@@ -61,11 +62,13 @@ class SupervisorStore:
         """Write ``changes``, with all that was kept before."""
         await self._memory.save(changes)
         saved = await self._memory.load()
-        await self._store.async_save(
-            Document(
-                facts=[asdict(one) for one in saved.facts],
-                alerts=[asdict(one.alert) for one in saved.alerts],
-            )
+        document = Document(
+            facts=[asdict(one) for one in saved.facts],
+            alerts=[asdict(one.alert) for one in saved.alerts],
+        )
+        # Home Assistant cancels what it writes for a task that it does not know when it stops.
+        await self._hass.async_create_task(
+            self._store.async_save(document), "wuts save", eager_start=False
         )
 
     async def close(self) -> None:

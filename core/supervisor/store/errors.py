@@ -23,6 +23,12 @@ class StoreUnavailableError(StoreError):
     advice = "The supervisor's store cannot be opened. Check its address, path and permissions."
 
 
+class StoreInterruptedError(StoreError):
+    """The store was cancelled while it read or wrote."""
+
+    advice = "The supervisor's store was interrupted while it was read or written."
+
+
 class StoreReadOnlyError(StoreError):
     """The store can be read at most."""
 

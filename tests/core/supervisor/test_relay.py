@@ -142,6 +142,31 @@ async def test_nobody_hears_of_an_alert_while_it_is_being_saved() -> None:
         await until(lambda: line.listener.events == [ALERT])
 
 
+class InterruptedStore(MemoryStore):
+    """A store whose first write is cancelled under it."""
+
+    interrupted = False
+
+    async def save(self, changes: Changes) -> None:
+        if not self.interrupted:
+            self.interrupted = True
+            write = asyncio.get_running_loop().create_future()
+            write.cancel()
+            await write
+        await super().save(changes)
+
+
+async def test_a_write_that_is_cancelled_under_the_store_is_made_again() -> None:
+    store = InterruptedStore()
+    async with line_on(store) as line:
+        line.relay.put(outbox(ALERT, facts=FACTS))
+        await line.listener.until(lambda: line.listener.troubles[-1:] == [None])
+    assert ALERT in line.listener.events
+    saved = await store.load()
+    assert saved.facts == (FACTS,)
+    assert [one.delivered for one in saved.alerts] == [True]
+
+
 async def test_a_resolved_alert_is_dropped_once_it_was_told(file: Path) -> None:
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
         line.relay.put(outbox(ALERT))
