@@ -66,6 +66,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
         self._tenant = entry.entry_id
         self._listing: Listing = ()
         self._listeners_of_states: dict[str, list[StateListener]] = {}
+        self._changes: list[StateChanged] = []
         self._supervised = False
         self._publishing = False
         self._answering = True
@@ -148,7 +149,10 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
 
     @callback
     def async_listen_to_states(self, device_id: str, listener: StateListener) -> Callable[[], None]:
-        """Tell ``listener`` of a device's changes; call what is returned to end that."""
+        """Tell ``listener`` of a device's changes; call what is returned to end that.
+
+        It is told when the entities show the new state: an automation that an event runs may look.
+        """
         listeners = self._listeners_of_states.setdefault(device_id, [])
         listeners.append(listener)
         return lambda: listeners.remove(listener)
@@ -164,8 +168,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
     async def _take_event(self, event: Event) -> None:
         match event:
             case StateChanged():
-                for listener in tuple(self._listeners_of_states.get(event.device_id, ())):
-                    listener(event)
+                self._changes.append(event)
                 self._publish_soon()
             case TenantChanged():
                 self._take_tenant(event)
@@ -183,7 +186,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
 
     @callback
     def _publish_soon(self) -> None:
-        """Show the next state once, however many events made it."""
+        """Show the next state once, however many events made it, and then tell of them."""
         if not self._publishing:
             self._publishing = True
             self.hass.loop.call_soon(self._publish)
@@ -191,8 +194,15 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
     @callback
     def _publish(self) -> None:
         self._publishing = False
-        if not self._supervised:
-            return
+        if self._supervised:
+            self._show_reports()
+        changes, self._changes = self._changes, []
+        for change in changes:
+            for listener in tuple(self._listeners_of_states.get(change.device_id, ())):
+                listener(change)
+
+    @callback
+    def _show_reports(self) -> None:
         if self._answering:
             if not self.last_update_success:
                 LOGGER.info("%s answers again", self.name)
