@@ -48,12 +48,33 @@ class InvalidInputError(WutsError):
 
 
 class InvalidPhoneNumberError(InvalidInputError):
-    """A phone number is not 10 to 15 digits with its country code (WUTS guide, Conventions)."""
+    """A phone number is not 10 to 15 digits with its country code (WUTS guide, Conventions).
+
+    Attributes:
+        place: Which of several numbers it is, counted from 1; None where there is no list.
+    """
 
     advice = (
         "That is not a usable phone number. Give the country code and the number, "
         "10 to 15 digits in all, such as +55 11 99999-9999."
     )
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        status: int | None = None,
+        error_code: str | None = None,
+        place: int | None = None,
+    ) -> None:
+        """Begin the message with the place, if there is one."""
+        text = message or self.advice
+        super().__init__(
+            text if place is None else f"Number {place}: {text}",
+            status=status,
+            error_code=error_code,
+        )
+        self.place = place
 
 
 class WutsConnectionError(WutsError):

@@ -61,7 +61,7 @@ def check_numbers(numbers: Iterable[str]) -> list[str]:
         try:
             digits.append(normalize_phone_number(number))
         except InvalidPhoneNumberError as error:
-            raise InvalidPhoneNumberError(f"Number {place}: {error.message}") from None
+            raise InvalidPhoneNumberError(error.message, place=place) from None
     if not digits:
         raise InvalidInputError("Give at least one number to check.")
     return digits

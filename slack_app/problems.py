@@ -26,6 +26,8 @@ def problem(error: WutsError, words: Words) -> str:
     """Return one line that says what to do."""
     if isinstance(error, PairingInProgressError):
         return words.in_progress.format(owner=error.owner)
+    if isinstance(error, InvalidPhoneNumberError) and error.place is not None:
+        return words.problem_phone_at.format(place=error.place, problem=words.problem_phone)
     texts: tuple[tuple[type[WutsError], str], ...] = (
         (InvalidPhoneNumberError, words.problem_phone),
         (WutsConnectionError, words.problem_unreachable),

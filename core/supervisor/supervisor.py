@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC
 from random import Random
 from types import MappingProxyType, TracebackType
@@ -126,14 +127,25 @@ class Supervisor:
     async def stop(self) -> None:
         """End all calls, save and tell what is left; no task of ours is left behind.
 
-        Takes no longer than about ``stop_timeout`` seconds.
+        Takes no longer than about ``stop_timeout`` seconds. When it is cancelled nothing is left
+        behind either, but what was not yet told is told after the next start.
         """
+        async with AsyncExitStack() as ends:
+            ends.push_async_callback(self._bus.close)
+            ends.push_async_callback(self._relay.close)
+            ends.push_async_callback(self._dispatcher.stop)
+            await self._wind_down()
+
+    async def _wind_down(self) -> None:
+        """End all calls, and give what is left time to be saved and told."""
         scheduler, self._scheduler = self._scheduler, None
         if scheduler is not None:
             # A sweep that has begun is let to its end: cancelled, it would be logged as an error.
             scheduler.pause()
-            await asyncio.sleep(0)
-            scheduler.shutdown(wait=False)
+            try:
+                await asyncio.sleep(0)
+            finally:
+                scheduler.shutdown(wait=False)
         await self._dispatcher.stop()
         self._relay.put(self._fleet.drain())
         try:
@@ -141,9 +153,6 @@ class Supervisor:
                 await self._relay.finish()
         except TimeoutError:
             _LOGGER.warning("Stopped before all events were saved and told")
-        finally:
-            await self._relay.close()
-            await self._bus.close()
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
         """Tell ``subscriber`` of every event from now on; await what is returned to end that.

@@ -133,6 +133,7 @@ EN = Words(
     problem_forbidden="The gateway does not allow this app to do that.",
     problem_device_gone="The gateway has no such device any more.",
     problem_phone="That is not a usable phone number. Write the country code too: +55 11 …",
+    problem_phone_at="Number {place}: {problem}",
     problem_other="The gateway could not do that. Try again in a moment.",
     problem_slack="Slack did not do that ({error}). Tell who runs this app.",
 )

@@ -134,6 +134,7 @@ PT_BR = Words(
     problem_forbidden="O gateway não permite que este app faça isso.",
     problem_device_gone="O gateway não tem mais esse dispositivo.",
     problem_phone="Esse número não serve. Escreva também o código do país: +55 11 …",
+    problem_phone_at="Número {place}: {problem}",
     problem_other="O gateway não conseguiu fazer isso. Tente daqui a pouco.",
     problem_slack="O Slack não fez isso ({error}). Avise quem cuida deste app.",
 )

@@ -156,5 +156,6 @@ class Words:
     problem_forbidden: str
     problem_device_gone: str
     problem_phone: str
+    problem_phone_at: str
     problem_other: str
     problem_slack: str

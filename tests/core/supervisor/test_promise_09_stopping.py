@@ -201,6 +201,24 @@ async def test_promise_9_stopping_twice_or_before_the_start_does_no_harm() -> No
     assert our_tasks() == set()
 
 
+@pytest.mark.parametrize("turns", range(1, 13))
+async def test_promise_9_a_stop_that_is_cancelled_leaves_no_task_behind(
+    home: Home, turns: int
+) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(EndpointName.STATUS, FaultKind.HANG)
+        asked = home.requests(EndpointName.STATUS)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(EndpointName.STATUS) > asked)
+        stopping = asyncio.create_task(supervisor.stop())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        stopping.cancel()
+        await asyncio.wait([stopping])
+        await until(lambda: our_tasks() == set())
+
+
 async def test_promise_9_an_error_of_the_application_ends_the_supervision_cleanly(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -83,8 +83,8 @@ async def test_check_tells_the_asker_which_numbers_are_on_whatsapp(team: Team) -
 
 
 async def test_a_number_that_is_none_is_explained(team: Team) -> None:
-    await team.slack.command(ANA, "check 12345")
-    await team.slack.says(OPS, "That is not a usable phone number")
+    await team.slack.command(ANA, "check 5511988880003 12345")
+    await team.slack.says(OPS, "Number 2: That is not a usable phone number")
 
 
 async def test_who_may_not_is_refused_at_the_command(team: Team) -> None:
