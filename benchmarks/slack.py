@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from aiohttp import ClientConnectorError, ClientSession
 
 from core import WutsClient
-from tests.slack_app.slack_server import free_port
+from scripts.lib.parts import free_port
 from tests.slack_app.strict_slack import APP_TOKEN, BOT_TOKEN, OPS, StrictSlack, strict_slack
 
 from .gateway import Gateway, running_gateway

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import socket
 from asyncio.subprocess import DEVNULL, Process
@@ -119,15 +120,11 @@ def check_port(port: int, name: str) -> None:
     Raises:
         PartError: Somebody does.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise PartError(
-                f"Port {port}, which {name} needs, is taken. End what uses it (a demo that still"
-                f" runs?), or choose others: scripts/demo --port {port + 100}"
-            ) from None
+    if not _is_free(port):
+        raise PartError(
+            f"Port {port}, which {name} needs, is taken. End what uses it (a demo that still"
+            f" runs?), or choose others: scripts/demo --port {port + 100}"
+        )
 
 
 async def listens(port: int) -> bool:
@@ -140,9 +137,23 @@ async def listens(port: int) -> bool:
     return True
 
 
-def free_port() -> int:
-    """Return a port that nobody listens at now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+def free_port(count: int = 1) -> int:
+    """Return the first of ``count`` ports in a row that nobody listens at now.
+
+    They lie below those that Linux lends to connections, which begin at 32768: one of these would
+    take a port from whoever is still starting.
+    """
+    while True:
+        first = random.randrange(20_000, 32_000)  # noqa: S311 - nothing hangs on who guesses it
+        if all(map(_is_free, range(first, first + count))):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -19,6 +19,9 @@ import pyte
 PATIENCE = 30.0
 """Seconds to wait for something to appear on the screen, unless more are given."""
 
+GOODBYE = 30.0
+"""Seconds for the command to end when it is interrupted, before it is made to."""
+
 CTRL_C = "\x03"
 
 _SECOND_SCREEN = 1049
@@ -109,12 +112,20 @@ class Terminal:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End the command if it still runs."""
+        """End the command if it still runs: as a person would, so that it ends what it started."""
         if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+            os.killpg(self._process.pid, signal.SIGINT)
+            await asyncio.to_thread(self._end, self._process)
         asyncio.get_running_loop().remove_reader(self._master)
         os.close(self._master)
+
+    @staticmethod
+    def _end(process: subprocess.Popen[bytes]) -> None:
+        try:
+            process.wait(GOODBYE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     @property
     def text(self) -> str:

@@ -1,4 +1,3 @@
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -6,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core import WutsClient
+from scripts.lib.parts import free_port
 from simulator import DialectName, Settings, Simulator
 from tests.core.raw_gateway import RawGateway
 from tests.core.values import TOKEN
@@ -63,10 +63,7 @@ def raw_client(make_client: MakeClient, raw: RawGateway) -> WutsClient:
 @pytest.fixture
 def closed_port() -> int:
     """Return a port of this machine where nobody listens."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
+    return free_port()
 
 
 @pytest.fixture(params=list(DialectName))

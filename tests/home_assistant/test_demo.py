@@ -18,6 +18,9 @@ pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
 PICTURES = {"ha-device.png", "ha-qr.png", "ha-repair.png", "slack-alert.png", "slack-pair.png"}
 
 
+PORTS = 4
+
+
 def clean_environment() -> dict[str, str]:
     """Return our variables without those of real services."""
     return {name: value for name, value in os.environ.items() if not name.startswith("WUTS_")}
@@ -44,14 +47,14 @@ def names_in(folder: Path) -> set[str]:
 async def test_it_plays_by_itself_keeps_pictures_and_leaves_nothing_running(tmp_path: Path) -> None:
     if find_chromium() is None:
         pytest.skip("there is no Chromium")
-    port = free_port()
+    port = free_port(PORTS)
     code, said = await demo("--auto", "--port", str(port), "--pictures", str(tmp_path))
     if "There will be no Slack" in said:
         pytest.skip("there is no local Slack")
     assert code == 0, said
     assert "All of it worked" in said
     assert names_in(tmp_path) >= PICTURES
-    assert not any(map(is_taken, range(port, port + 4)))
+    assert not any(map(is_taken, range(port, port + PORTS)))
 
 
 async def test_a_port_that_is_taken_is_said_in_one_line_with_its_mend() -> None:
@@ -67,7 +70,7 @@ async def test_a_port_that_is_taken_is_said_in_one_line_with_its_mend() -> None:
 
 
 async def test_with_a_token_it_uses_that_account_and_ctrl_c_stops_all_of_it() -> None:
-    port = free_port()
+    port = free_port(PORTS)
     async with Simulator(Settings(tokens=(("home", "a-real-token"),))) as sim:
         sim.world.add_device("home", "Front desk", state="connected")
         environment = clean_environment() | {"WUTS_TOKEN": "a-real-token", "WUTS_BASE_URL": sim.url}
@@ -81,4 +84,4 @@ async def test_with_a_token_it_uses_that_account_and_ctrl_c_stops_all_of_it() ->
             terminal.press(CTRL_C)
             assert await terminal.ended() == 0
             assert "Traceback" not in terminal.text
-    assert not any(map(is_taken, range(port, port + 4)))
+    assert not any(map(is_taken, range(port, port + PORTS)))

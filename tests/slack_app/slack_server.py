@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import secrets
-import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +15,8 @@ from urllib.parse import urlencode
 from aiohttp import ClientSession
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
+
+from scripts.lib.parts import free_port
 
 ROOT = Path(__file__).parents[2]
 BOT_TOKEN = "xoxb-1111-bot-secret"
@@ -243,14 +244,6 @@ async def running_slack(
     finally:
         process.terminate()
         await process.wait()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 async def _until_it_answers(port: int) -> None:

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from core.pairing import PairingSettings
 from core.supervisor import SupervisorSettings
+from scripts.lib.parts import free_port
 from simulator import Settings as GatewaySettings
 from simulator import Simulator
 from slack_app.app import EVENTS_PATH, Tempo, running_app
@@ -21,7 +22,6 @@ from tests.slack_app.slack_server import (
     SIGNING_SECRET,
     SlackServer,
     find_program,
-    free_port,
     running_slack,
 )
 from tests.slack_app.team import Team

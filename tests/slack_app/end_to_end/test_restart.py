@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.lib.parts import free_port
 from simulator import Simulator
 from slack_app.app import EVENTS_PATH
 from slack_app.settings import Mode
@@ -25,7 +26,6 @@ from tests.slack_app.slack_server import (
     Message,
     SlackServer,
     buttons,
-    free_port,
     picture_id,
     running_slack,
 )

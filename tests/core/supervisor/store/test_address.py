@@ -67,10 +67,10 @@ def test_a_sqlite_address_that_names_no_file_says_what_to_write(address: str, ad
 
 
 async def test_a_password_is_in_no_error_and_no_log(
-    caplog: pytest.LogCaptureFixture, unused_tcp_port: int
+    caplog: pytest.LogCaptureFixture, closed_port: int
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    store = SqlStore(f"postgresql://wuts:{SECRET}@127.0.0.1:{unused_tcp_port}/wuts")
+    store = SqlStore(f"postgresql://wuts:{SECRET}@127.0.0.1:{closed_port}/wuts")
     with pytest.raises(StoreUnavailableError) as caught:
         await store.load()
     assert SECRET not in repr(caught.getrepr(style="long", chain=True))
