@@ -21,7 +21,7 @@ type Work = Callable[[], Awaitable[object]]
 @asynccontextmanager
 async def our_client(gateway: Gateway, device_id: str) -> AsyncIterator[dict[str, Work]]:
     """Yield what our client does, on httpx2 as our applications run it."""
-    from core import WutsClient  # noqa: PLC0415 - after the alias
+    from wuts import WutsClient  # noqa: PLC0415 - after the alias
 
     async with WutsClient(gateway.token, base_url=gateway.url) as client:
         yield {"status": lambda: client.get_status(device_id), "devices": client.list_devices}

@@ -64,7 +64,7 @@ class Gateway:
 @contextmanager
 def running_gateway(*flags: str) -> Iterator[Gateway]:
     """Run a simulator for as long as the context lasts."""
-    command = [sys.executable, "-m", "simulator", "--port", "0", "--control", "--json"]
+    command = [sys.executable, "-m", "wuts_simulator", "--port", "0", "--control", "--json"]
     command += ["--token", f"{TENANT}={token_of(TENANT)}", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:

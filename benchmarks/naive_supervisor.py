@@ -5,8 +5,8 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from core import WutsClient
-from core.errors import WutsError
+from wuts import WutsClient
+from wuts.errors import WutsError
 
 
 class NaiveSupervisor:

@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 
 from aiohttp import ClientConnectorError, ClientSession
 
-from core import WutsClient
 from scripts.lib.parts import free_port
 from tests.slack_app.strict_slack import APP_TOKEN, BOT_TOKEN, OPS, StrictSlack, strict_slack
+from wuts import WutsClient
 
 from .gateway import Gateway, running_gateway
 from .report import machine, publish, table

@@ -20,14 +20,8 @@ from .loop_watch import LoopWatch
 
 httpx2.alias_httpx()
 
-from core import WutsClient  # noqa: E402 - after the alias
-from core.supervisor import (  # noqa: E402
-    DeviceState,
-    Event,
-    StateChanged,
-    Supervisor,
-    SupervisorSettings,
-)
+from wuts import WutsClient  # noqa: E402 - after the alias
+from wuts.supervisor import DeviceState, Event, StateChanged, Supervisor, SupervisorSettings
 
 from .naive_supervisor import NaiveSupervisor  # noqa: E402
 

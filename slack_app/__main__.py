@@ -13,15 +13,15 @@ from pathlib import Path  # noqa: E402
 
 from slack_sdk.errors import SlackApiError  # noqa: E402
 
-from core.errors import WutsError  # noqa: E402
-from core.supervisor.store.sql import SqlStore  # noqa: E402
+from wuts.errors import WutsError  # noqa: E402
+from wuts.supervisor.store.sql import SqlStore  # noqa: E402
 
 from .app import running_app  # noqa: E402
 from .checks import check_all  # noqa: E402
 from .loading import SettingsError, load_settings  # noqa: E402
-from .logs import set_up_logging  # noqa: E402
-from .problems import slack_code  # noqa: E402
+from .operations.logs import set_up_logging  # noqa: E402
 from .settings import TOML_FILE, Settings  # noqa: E402
+from .slack.errors import slack_code  # noqa: E402
 
 
 def main() -> None:

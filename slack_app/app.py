@@ -12,33 +12,33 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from core import WutsClient
-from core.errors import WutsError
-from core.pairing import PairingSettings
-from core.supervisor import Supervisor, SupervisorSettings
-from core.supervisor.store import MemoryStore, Notebook, Store
+from wuts import WutsClient
+from wuts.errors import WutsError
+from wuts.pairing import PairingSettings
+from wuts.supervisor import Supervisor, SupervisorSettings
+from wuts.supervisor.store import MemoryStore, Notebook, Store
 
-from .accounts import Accounts
-from .alerts import AlertChannel
-from .homes import INTERVAL as HOME_INTERVAL
-from .homes import Homes
+from .alerts.channel import AlertChannel
+from .devices.accounts import Accounts
+from .devices.webhooks import Webhooks
+from .home.app_home import INTERVAL as HOME_INTERVAL
+from .home.app_home import Homes
 from .listeners import register_all
-from .listening import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
-from .live_message import INTERVAL, Pace
+from .listeners.deduplication import Once
 from .messages import words_for
-from .metrics import CallCounter, Metrics
-from .monitor import running_monitor
-from .notes import Notes
-from .once import Once
-from .pairing import TICK
-from .pairings import Pairings
-from .people import People
-from .permissions import AllowLists, Permissions
-from .pictures import Pictures
+from .operations.metrics import CallCounter, Metrics
+from .operations.monitor import running_monitor
+from .pairing.pairing import TICK
+from .pairing.running import Pairings
+from .pairing.typed_numbers import TypedPhones
+from .people.permissions import AllowLists, Permissions
+from .people.users import People
 from .services import Services
 from .settings import Mode, Settings
-from .typed_phones import TypedPhones
-from .webhooks import Webhooks
+from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
+from .slack.files import Pictures
+from .slack.live_message import INTERVAL, Pace
+from .slack.stored_messages import Notes
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app"]
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from core.supervisor import Supervisor
+from wuts.supervisor import Supervisor
 
-from .accounts import Accounts
-from .homes import Homes
-from .pairings import Pairings
-from .people import People
-from .permissions import Permissions
-from .typed_phones import TypedPhones
+from .devices.accounts import Accounts
+from .home.app_home import Homes
+from .pairing.running import Pairings
+from .pairing.typed_numbers import TypedPhones
+from .people.permissions import Permissions
+from .people.users import People
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """How the app is set up: by the environment, a ``.env`` file, or ``wuts-slack.toml``."""
 
+from __future__ import annotations
+
 import json
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -22,7 +24,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from core import DEFAULT_BASE_URL
+from wuts import DEFAULT_BASE_URL
 
 PREFIX = "WUTS_SLACK_"
 TOML_FILE = "wuts-slack.toml"

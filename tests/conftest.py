@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 SLOW = (
-    "cli",
-    "core/supervisor/store/test_postgresql.py",
-    "core/supervisor/store/test_processes.py",
-    "core/supervisor/test_any_sequence_over_http.py",
-    "core/test_httpx2.py",
+    "wuts_cli",
+    "core/wuts/supervisor/store/test_postgresql.py",
+    "core/wuts/supervisor/store/test_processes.py",
+    "core/wuts/supervisor/test_any_sequence_over_http.py",
+    "core/wuts/test_httpx2.py",
     "home_assistant",
-    "simulator/phone",
+    "wuts_simulator/phone",
     "slack_app/end_to_end",
 )
 """What starts other processes, or takes long by its nature: scripts/test --fast leaves it out."""

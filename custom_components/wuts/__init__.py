@@ -11,9 +11,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
-from .linked_number import async_forget_doubt
-from .log_out import async_forget_left, async_log_out
-from .push import async_end_push, async_setup_push
+from .logout import async_forget_left, async_log_out
+from .pairing.linked_number import async_forget_doubt
+from .push.push import async_end_push, async_setup_push
 from .recipients import recipients_of
 from .services import async_setup_services
 from .storage import SupervisorStore

@@ -14,7 +14,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WutsConfigEntry
 from .entity import WutsEntity, add_entities
-from .report import DeviceReport
+from .models import DeviceReport
 
 PARALLEL_UPDATES = 0
 

@@ -12,8 +12,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import WutsConfigEntry
 from .core.errors import WutsError
 from .entity import WutsEntity, add_entities
-from .pair_in_background import async_pair_in_background
-from .problems import action_failed
+from .errors import action_failed
+from .pairing.background import async_pair_in_background
 
 PARALLEL_UPDATES = 1
 

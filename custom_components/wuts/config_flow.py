@@ -26,11 +26,11 @@ from .const import DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
 from .coordinator import WutsConfigEntry, devices_of
 from .core import DEFAULT_BASE_URL
 from .core.errors import WutsError
-from .core.transport import check_base_url
-from .device_flow import DeviceFlow
-from .options_flow import WutsOptionsFlow
-from .problems import key_of
-from .recipient_flow import RecipientFlow
+from .core.http.transport import check_base_url
+from .errors import key_of
+from .flows.device import DeviceFlow
+from .flows.options import WutsOptionsFlow
+from .flows.recipient import RecipientFlow
 
 TOKEN = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")

@@ -26,7 +26,7 @@ from .core.supervisor import (
     TenantState,
 )
 from .issues import Issues
-from .report import DeviceReport, report_of
+from .models import DeviceReport, report_of
 from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()

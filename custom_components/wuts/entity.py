@@ -11,7 +11,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsConfigEntry, WutsCoordinator
-from .report import DeviceReport
+from .models import DeviceReport
 
 
 class WutsEntity(CoordinatorEntity[WutsCoordinator]):

@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from .coordinator import WutsConfigEntry, WutsCoordinator
 from .entity import WutsEntity, add_entities
-from .pairing_dialog import async_dialog_of, signal_of
+from .pairing.dialog import async_dialog_of, signal_of
 
 PARALLEL_UPDATES = 0
 

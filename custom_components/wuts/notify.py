@@ -13,7 +13,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import CONF_DEVICE_ID, CONF_RECIPIENT, DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator
 from .core.errors import WutsError
-from .problems import action_failed
+from .errors import action_failed
 from .recipients import recipients_of
 
 PARALLEL_UPDATES = 1

@@ -8,8 +8,8 @@ from homeassistant.core import HomeAssistant
 
 from .account import client_of
 from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
-from .linked_number import async_remember_number
-from .pairing_steps import PairingSteps, Target
+from .pairing.linked_number import async_remember_number
+from .pairing.steps import PairingSteps, Target
 
 
 class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], RepairsFlow):

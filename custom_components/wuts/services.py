@@ -22,8 +22,8 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
 from .core.errors import WutsError
-from .pairing_dialog import check_is_free
-from .problems import action_failed
+from .errors import action_failed
+from .pairing.dialog import check_is_free
 
 ATTR_MESSAGE = "message"
 ATTR_NUMBERS = "numbers"

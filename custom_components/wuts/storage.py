@@ -10,7 +10,7 @@ from homeassistant.helpers.storage import Store as HomeAssistantStore
 
 from .const import DOMAIN
 from .core.supervisor import Alert, AlertKind, AlertStatus
-from .core.supervisor.facts import DeviceFacts
+from .core.supervisor.device.snapshot import DeviceFacts
 from .core.supervisor.store import Changes, MemoryStore, Saved
 
 VERSION = 1

@@ -30,8 +30,8 @@ def build(folder: Path, archive: Path) -> None:
     """
     if not (folder / "core").is_dir():
         raise NotADirectoryError(
-            f"{folder / 'core'} must be a symlink to core. Where git made it a text file, turn on"
-            " core.symlinks and check the file out again."
+            f"{folder / 'core'} must be a symlink to core/wuts. Where git made it a text file, turn"
+            " on core.symlinks and check the file out again."
         )
     archive.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(archive, "w", compression=ZIP_DEFLATED) as target:

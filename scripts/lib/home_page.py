@@ -139,7 +139,7 @@ async def home_page(
     page.set_default_timeout(PATIENCE * 1000)
     try:
         yield HomePage(page, url)
-    except Error, TimeoutError, AssertionError:
+    except (Error, TimeoutError, AssertionError):
         if last_seen is not None:
             await page.screenshot(path=last_seen)
         raise

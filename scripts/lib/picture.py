@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from simulator import Settings, Simulator
+from wuts_simulator import Settings, Simulator
 
 from .terminal import Terminal
 from .terminal_picture import FONT, FONT_SIZE, INK, PAPER, draw_screen
@@ -40,7 +40,7 @@ async def take_picture() -> Image.Image:
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
         }
-        command = (sys.executable, "-m", "cli", "pair", NAME)
+        command = (sys.executable, "-m", "wuts_cli", "pair", NAME)
         async with Terminal(command, environment, columns=COLUMNS, rows=ROWS) as terminal:
             # By then it has been drawn several times, so that none of it is missing.
             await terminal.until_it_says(A_SECOND_LATER)

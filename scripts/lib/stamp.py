@@ -16,7 +16,8 @@ def stamp(groups: list[str]) -> str:
     digest = hashlib.sha256(f"{ROOT}\n{sys.version}\n".encode())
     for group in ("build", *groups):
         digest.update((ROOT / f"requirements/{group}.txt").read_bytes())
-    digest.update((ROOT / "pyproject.toml").read_bytes())
+    for project in (".", "slack_app"):
+        digest.update((ROOT / project / "pyproject.toml").read_bytes())
     return " ".join([digest.hexdigest(), *groups])
 
 

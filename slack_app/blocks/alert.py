@@ -1,8 +1,8 @@
 """An alert's one message, from what happened to that it is over. It names no phone number."""
 
-from core.supervisor import Alert, AlertKind, AlertStatus, Device
-from slack_app.device_ref import DeviceRef
+from slack_app.devices.device_ref import DeviceRef
 from slack_app.messages import Words
+from wuts.supervisor import Alert, AlertKind, AlertStatus, Device
 
 from .names import Action
 from .parts import Content, actions, button, context, section, shown_name, when

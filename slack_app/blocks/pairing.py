@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from slack_app.device_ref import DeviceRef
+from slack_app.devices.device_ref import DeviceRef
 from slack_app.messages import Words
 
 from .names import Action

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.supervisor import Device, DeviceState, TenantState
-from slack_app.device_ref import DeviceRef
+from slack_app.blocks.numbers import masked
+from slack_app.devices.device_ref import DeviceRef
 from slack_app.messages import Words
-from slack_app.numbers import masked
 from slack_app.parser import SCHEMA, Command
+from wuts.supervisor import Device, DeviceState, TenantState
 
 from .names import Action
 from .parts import (

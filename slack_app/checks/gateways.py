@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from core import WutsClient
-from core.errors import InvalidTokenError, WutsConfigError, WutsConnectionError, WutsError
 from slack_app.settings import AccountSettings, Settings
+from wuts import WutsClient
+from wuts.errors import InvalidTokenError, WutsConfigError, WutsConnectionError, WutsError
 
 from .finding import Finding
 

@@ -5,8 +5,8 @@ from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slack_app.problems import SLACK_TROUBLES, slack_code
 from slack_app.settings import Settings
+from slack_app.slack.errors import SLACK_TROUBLES, slack_code
 
 from .finding import Finding
 from .tokens import refused

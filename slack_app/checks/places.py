@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Iterator
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slack_app.problems import SLACK_TROUBLES, slack_code
+from slack_app.devices.webhooks import PATH
 from slack_app.settings import Mode, Settings
-from slack_app.webhooks import PATH
+from slack_app.slack.errors import SLACK_TROUBLES, slack_code
 
 from .finding import Finding
 from .tokens import refused

@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from core.supervisor.store import StoreError
-from core.supervisor.store.sql import SqlStore
 from slack_app.settings import Settings
+from wuts.supervisor.store import StoreError
+from wuts.supervisor.store.sql import SqlStore
 
 from .finding import Finding
 

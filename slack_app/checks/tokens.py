@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slack_app.methods import SCOPES
-from slack_app.problems import SLACK_TROUBLES, slack_code
 from slack_app.settings import Mode, Settings
+from slack_app.slack.errors import SLACK_TROUBLES, slack_code
+from slack_app.slack.methods import SCOPES
 
 from .finding import Finding
 

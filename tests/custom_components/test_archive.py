@@ -11,7 +11,7 @@ IMPORT_EVERYTHING = """
 import importlib, importlib.util, pkgutil, sys
 import homeassistant.core
 sys.path[:0] = [sys.argv[1]]
-assert importlib.util.find_spec("core") is None, "the repository is on the path"
+assert importlib.util.find_spec("wuts") is None, "the repository is on the path"
 import custom_components.wuts as integration
 for module in pkgutil.walk_packages(integration.__path__, integration.__name__ + "."):
     if ".store." not in module.name:  # the SQL store needs what only those bring who use it

@@ -6,8 +6,8 @@ import pytest_asyncio
 from scripts.lib.browser import find_chromium
 from scripts.lib.home_assistant import ARCHIVE, HASS
 from scripts.lib.home_page import HomePage, home_page
-from simulator import Settings
 from tests.home_assistant.house import SCREENSHOTS, TOKEN, House, a_house
+from wuts_simulator import Settings
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

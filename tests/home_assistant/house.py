@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 from scripts.lib.browser import running_browser
 from scripts.lib.home_assistant import ARCHIVE, HomeAssistant
 from scripts.lib.parts import ROOT, free_port, running
-from simulator import Device, Settings, Simulator
+from wuts_simulator import Device, Settings, Simulator
 
 SCREENSHOTS = ROOT / ".cache/tests/screenshots"
 TOKEN = "s3cret-token-of-a-home"

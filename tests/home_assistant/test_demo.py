@@ -11,7 +11,7 @@ import pytest
 from scripts.lib.browser import find_chromium
 from scripts.lib.parts import ROOT, free_port
 from scripts.lib.terminal import CTRL_C, Terminal
-from simulator import Settings, Simulator
+from wuts_simulator import Settings, Simulator
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
 

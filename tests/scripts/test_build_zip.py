@@ -15,7 +15,7 @@ IMPORT_EVERYTHING = """
 import importlib.util, pkgutil, sys, types
 sys.path[:0] = [sys.argv[1]]
 sys.path.append(sys.argv[2])
-assert importlib.util.find_spec("core") is None, "the repository is on the path"
+assert importlib.util.find_spec("wuts") is None, "the repository is on the path"
 package = types.ModuleType("custom_components.wuts")
 package.__path__ = [sys.argv[1] + "/custom_components/wuts"]
 sys.modules[package.__name__] = package
@@ -49,8 +49,8 @@ def test_the_archive_holds_every_file_of_core_as_a_real_file(archive: Path) -> N
         packed = {name: content.read(name) for name in content.namelist()}
 
     sources = {
-        f"core/{path.relative_to(ROOT / 'core').as_posix()}": path.read_bytes()
-        for path in (ROOT / "core").rglob("*.py")
+        f"core/{path.relative_to(ROOT / 'core/wuts').as_posix()}": path.read_bytes()
+        for path in (ROOT / "core/wuts").rglob("*.py")
     }
     assert sources
     assert {name: packed.get(name) for name in sources} == sources
@@ -95,7 +95,7 @@ def test_the_unpacked_integration_imports_where_no_repository_is(
 
 
 def test_a_checkout_without_symlinks_is_told_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "core").write_text("../../core")
+    (tmp_path / "core").write_text("../../core/wuts")
 
     built = build(tmp_path, tmp_path / "wuts.zip")
 

@@ -28,7 +28,7 @@ def test_the_integration_requires_what_core_needs_and_home_assistant_does_not_br
 def test_the_shared_core_is_a_relative_link_so_that_a_clone_can_be_moved() -> None:
     link = ROOT / "custom_components/wuts/core"
     assert link.is_symlink()
-    assert link.readlink() == Path("../../core")
+    assert link.readlink() == Path("../../core/wuts")
 
 
 def test_hacs_downloads_the_archive_that_the_build_makes() -> None:

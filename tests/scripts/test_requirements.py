@@ -1,5 +1,4 @@
 import re
-import tomllib
 from collections import defaultdict
 from pathlib import Path
 
@@ -7,10 +6,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scripts.lib.groups import requirements
+from scripts.lib.groups import read_pyproject, requirements
 
 ROOT = Path(__file__).parents[2]
-PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PYPROJECT = read_pyproject()
+SLACK = read_pyproject(ROOT / "slack_app")
 FILES = sorted((ROOT / "requirements").glob("*.txt"))
 ALONE = {"bootstrap", "hass", "home-assistant"}
 GROUPS = [path.stem for path in FILES]
@@ -31,7 +31,7 @@ def pins(group: str) -> dict[str, str]:
 
 
 def test_every_group_of_the_project_has_a_file() -> None:
-    groups = {"core", *PYPROJECT["project"]["optional-dependencies"]}
+    groups = {"core", "slack", *PYPROJECT["project"]["optional-dependencies"]}
     assert set(GROUPS) == groups | set(PYPROJECT["dependency-groups"])
 
 
@@ -44,7 +44,7 @@ def test_every_package_has_one_version_and_its_hashes(group: str) -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_file_holds_what_its_group_asks_for(group: str) -> None:
     pinned = pins(group)
-    asked = [Requirement(line) for line in requirements(group, PYPROJECT)]
+    asked = [Requirement(line) for line in requirements(group, PYPROJECT, SLACK)]
     missing = [
         str(requirement)
         for requirement in asked

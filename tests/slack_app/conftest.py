@@ -3,8 +3,6 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from simulator import Settings as GatewaySettings
-from simulator import Simulator
 from slack_app.settings import AccountSettings, Settings
 from tests.slack_app.strict_slack import (
     APP_TOKEN,
@@ -13,6 +11,8 @@ from tests.slack_app.strict_slack import (
     StrictSlack,
     strict_slack,
 )
+from wuts_simulator import Settings as GatewaySettings
+from wuts_simulator import Simulator
 
 GATEWAY_TOKEN = "gateway-token-7777"
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import zxingcpp
 from PIL import Image
 
-from core.supervisor import DeviceState
-from simulator import Simulator
 from slack_app.app import RunningApp
 from tests.slack_app.slack_server import OPS, PATIENCE, Message, SlackServer, picture_id
+from wuts.supervisor import DeviceState
+from wuts_simulator import Simulator
 
 __all__ = ["PATIENCE", "Team", "read_qr"]
 

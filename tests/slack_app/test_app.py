@@ -8,12 +8,12 @@ from aiohttp import ClientSession
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 
-from core.pairing import PairingSettings
-from core.supervisor import SupervisorSettings
-from simulator import Simulator
 from slack_app.app import RunningApp, Tempo, running_app
 from slack_app.settings import Settings
 from tests.slack_app.strict_slack import ANA, BOB, OPS, StrictSlack
+from wuts.pairing import PairingSettings
+from wuts.supervisor import SupervisorSettings
+from wuts_simulator import Simulator
 
 TEMPO = Tempo(
     supervision=SupervisorSettings(interval=0.3, base=0.2, cap=0.5, debounce=0.0),

@@ -35,7 +35,7 @@ class Gateway:
         """Return how to run it."""
         return Part(
             name="The gateway",
-            command=(sys.executable, "-m", "simulator", "--port", str(self.port), "--control"),
+            command=(sys.executable, "-m", "wuts_simulator", "--port", str(self.port), "--control"),
             log=log,
             is_ready=lambda: listens(self.port),
             environment={**os.environ, "WUTS_SIMULATOR_TOKEN": self.token},

@@ -53,7 +53,7 @@ def main() -> int:
 @contextmanager
 def gateway(token: str) -> Iterator[str]:
     """Run a simulator, and yield its address."""
-    command = (*_PYTHON, "simulator", "--port", "0", "--json", "--control")
+    command = (*_PYTHON, "wuts_simulator", "--port", "0", "--json", "--control")
     environment = os.environ | {"WUTS_SIMULATOR_TOKEN": token}
     simulator = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
     with stopping(simulator):
@@ -81,7 +81,7 @@ def stopping(process: subprocess.Popen[str]) -> Iterator[None]:
 
 def create_device(environment: dict[str, str]) -> str:
     """Make a device with the command, and return its id."""
-    command = (*_PYTHON, "cli", "create", NAME, "--json")
+    command = (*_PYTHON, "wuts_cli", "create", NAME, "--json")
     created = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)
     if created.returncode:
         sys.exit(created.returncode)
@@ -90,7 +90,7 @@ def create_device(environment: dict[str, str]) -> str:
 
 def pair(environment: dict[str, str], note: str, control: str | None, device_id: str) -> int:
     """Run the pairing on this terminal, and scan where a control API is given."""
-    command = (*_PYTHON, "cli", "pair", NAME, "--settle", str(SETTLE), "--note", note)
+    command = (*_PYTHON, "wuts_cli", "pair", NAME, "--settle", str(SETTLE), "--note", note)
     pairing = subprocess.Popen(command, env=environment, text=True)
     with stopping(pairing):
         try:

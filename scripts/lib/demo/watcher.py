@@ -15,7 +15,7 @@ INTERVAL = 5
 async def watching(gateway_url: str, token: str) -> AsyncIterator[None]:
     """Print what happens to the devices for as long as the context lasts."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cli", "watch", "--interval", str(INTERVAL)),
+        *(sys.executable, "-m", "wuts_cli", "watch", "--interval", str(INTERVAL)),
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=DEVNULL,

@@ -9,11 +9,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from slack_app.audit import Deed, Errand
 from slack_app.blocks.parts import Content
-from slack_app.device_ref import DeviceRef
+from slack_app.devices.device_ref import DeviceRef
+from slack_app.listeners.middleware import Visit, beside, receive, user_of
+from slack_app.operations.audit import Deed, Errand
 from slack_app.services import Services
-from slack_app.visits import Visit, beside, receive, user_of
 
 
 @dataclass(frozen=True, slots=True)

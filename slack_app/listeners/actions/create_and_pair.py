@@ -2,11 +2,11 @@
 
 import re
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
-from slack_app.pair_start import create_and_pair, start_pairing
+from slack_app.listeners.middleware import Visit
+from slack_app.listeners.start_pairing import create_and_pair, start_pairing
+from slack_app.operations.audit import Deed
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

@@ -1,12 +1,12 @@
 """*Keep this phone*, when another one was linked than the expected one."""
 
-from slack_app.audit import AuditOutcome, Deed, Errand
 from slack_app.blocks.names import Action
+from slack_app.blocks.numbers import masked
 from slack_app.blocks.pairing import kept
 from slack_app.blocks.parts import shown_name
-from slack_app.numbers import masked
+from slack_app.listeners.middleware import Visit
+from slack_app.operations.audit import AuditOutcome, Deed, Errand
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

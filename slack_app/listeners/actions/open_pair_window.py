@@ -1,10 +1,10 @@
 """*Pair a device* in the app's home: the window that asks which and how."""
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
 from slack_app.blocks.windows import pair_window
+from slack_app.listeners.middleware import Visit
+from slack_app.operations.audit import Deed
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

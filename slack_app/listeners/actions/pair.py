@@ -1,10 +1,10 @@
 """*Pair*, *Pair now* and *Start again*: a pairing in the direct messages of who clicked."""
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
-from slack_app.pair_start import start_pairing
+from slack_app.listeners.middleware import Visit
+from slack_app.listeners.start_pairing import start_pairing
+from slack_app.operations.audit import Deed
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

@@ -1,10 +1,10 @@
 """*Cancel* in a pairing's message."""
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
-from slack_app.clicks import Cancel
+from slack_app.listeners.middleware import Visit
+from slack_app.operations.audit import Deed
+from slack_app.pairing.actions import Cancel
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

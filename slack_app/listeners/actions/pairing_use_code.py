@@ -1,10 +1,10 @@
 """*Use a pair code* in a pairing's message: a window asks for the phone's number."""
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
 from slack_app.blocks.windows import phone_window
+from slack_app.listeners.middleware import Visit
+from slack_app.operations.audit import Deed
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

@@ -1,10 +1,10 @@
 """*Reconnect*: look at a device now."""
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
-from slack_app.care import reconnect
+from slack_app.devices.actions import reconnect
+from slack_app.listeners.middleware import Visit
+from slack_app.operations.audit import Deed
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

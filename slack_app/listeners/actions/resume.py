@@ -1,10 +1,10 @@
 """*Resume*: take care of a device again."""
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
-from slack_app.care import resume
+from slack_app.devices.actions import resume
+from slack_app.listeners.middleware import Visit
+from slack_app.operations.audit import Deed
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

@@ -1,11 +1,11 @@
 """*Previous* and *Next* in a status message or a home: another page in its place."""
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
 from slack_app.blocks.status import status_message
-from slack_app.overview import gather
+from slack_app.devices.overview import gather
+from slack_app.listeners.middleware import Visit
+from slack_app.operations.audit import Deed
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

@@ -1,10 +1,10 @@
 """*Unlink and start again*, when another phone was linked than the expected one."""
 
-from slack_app.audit import Deed
 from slack_app.blocks.names import Action
-from slack_app.pair_start import unlink_and_pair
+from slack_app.listeners.middleware import Visit
+from slack_app.listeners.start_pairing import unlink_and_pair
+from slack_app.operations.audit import Deed
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .click import Button, Click
 

@@ -1,9 +1,9 @@
 """``/wuts check NUMBER …``."""
 
-from core.inputs import check_numbers
-from slack_app.numbers import split_numbers
+from slack_app.blocks.numbers import split_numbers
+from slack_app.listeners.middleware import Visit
 from slack_app.services import Services
-from slack_app.visits import Visit
+from wuts.inputs import check_numbers
 
 from .order import Order
 

@@ -1,8 +1,8 @@
 """``/wuts disconnect DEVICE``."""
 
-from slack_app.care import disconnect
+from slack_app.devices.actions import disconnect
+from slack_app.listeners.middleware import Visit
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .order import Order, find_one
 

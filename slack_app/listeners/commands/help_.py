@@ -1,8 +1,8 @@
 """``/wuts help``."""
 
 from slack_app.blocks.help import help_message
+from slack_app.listeners.middleware import Visit
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .order import Order
 

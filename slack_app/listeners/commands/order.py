@@ -7,9 +7,9 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_app.blocks.choices import no_such_device
 from slack_app.blocks.parts import escape
 from slack_app.blocks.status import Line
+from slack_app.listeners.middleware import Visit
 from slack_app.parser import Invocation
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)

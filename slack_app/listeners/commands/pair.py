@@ -2,9 +2,9 @@
 
 from slack_app.blocks.choices import offer_to_create, which_device
 from slack_app.blocks.windows import pair_window
-from slack_app.pair_start import start_pairing
+from slack_app.listeners.middleware import Visit
+from slack_app.listeners.start_pairing import start_pairing
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .order import Order
 

@@ -1,8 +1,8 @@
 """``/wuts resume DEVICE``."""
 
-from slack_app.care import resume
+from slack_app.devices.actions import resume
+from slack_app.listeners.middleware import Visit
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .order import Order, find_one
 

@@ -2,9 +2,9 @@
 
 from slack_app.blocks.parts import Content
 from slack_app.blocks.status import detail_message, status_message
-from slack_app.overview import gather
+from slack_app.devices.overview import gather
+from slack_app.listeners.middleware import Visit
 from slack_app.services import Services
-from slack_app.visits import Visit
 
 from .order import Order, find_one
 

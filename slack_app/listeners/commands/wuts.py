@@ -7,12 +7,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from slack_app.audit import Deed, Errand
 from slack_app.blocks.help import mistake_message
-from slack_app.device_ref import DeviceRef
+from slack_app.devices.device_ref import DeviceRef
+from slack_app.listeners.middleware import Visit, privately, receive
+from slack_app.operations.audit import Deed, Errand
 from slack_app.parser import SLASH, Command, Invocation, Mistake, parse
 from slack_app.services import Services
-from slack_app.visits import Visit, privately, receive
 
 from . import check, disconnect, help_, pair, pause, reconnect, resume, status
 from .order import Order

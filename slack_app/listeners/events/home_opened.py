@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from slack_app.blocks.parts import Content
+from slack_app.listeners.middleware import Visit, receive
 from slack_app.services import Services
-from slack_app.visits import Visit, receive
 
 HOME = "home"
 

@@ -7,9 +7,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from slack_app.blocks.names import Action
 from slack_app.blocks.windows import device_options
-from slack_app.problems import SLACK_TROUBLES
+from slack_app.listeners.middleware import user_of
 from slack_app.services import Services
-from slack_app.visits import user_of
+from slack_app.slack.errors import SLACK_TROUBLES
 
 
 def register(app: AsyncApp, services: Services) -> None:

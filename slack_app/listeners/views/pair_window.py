@@ -6,16 +6,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from core.errors import InvalidInputError, InvalidPhoneNumberError
-from core.inputs import check_name
-from core.phone import normalize_phone_number
-from slack_app.audit import Deed, Errand
 from slack_app.blocks.names import METHOD_CODE, Input, View
-from slack_app.device_ref import DeviceRef
+from slack_app.devices.device_ref import DeviceRef
+from slack_app.listeners.middleware import ByDirectMessage, Visit, receive, user_of
+from slack_app.listeners.start_pairing import create_and_pair, start_pairing
 from slack_app.messages import EN, Words
-from slack_app.pair_start import create_and_pair, start_pairing
+from slack_app.operations.audit import Deed, Errand
 from slack_app.services import Services
-from slack_app.visits import ByDirectMessage, Visit, receive, user_of
+from wuts.errors import InvalidInputError, InvalidPhoneNumberError
+from wuts.inputs import check_name
+from wuts.phone import normalize_phone_number
 
 from .inputs import choice_of, text_of
 

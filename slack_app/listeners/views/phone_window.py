@@ -5,13 +5,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from core.errors import InvalidPhoneNumberError
-from core.phone import normalize_phone_number
-from slack_app.audit import Deed, Errand
 from slack_app.blocks.names import Input, View
-from slack_app.clicks import UseCode
+from slack_app.listeners.middleware import ByDirectMessage, Visit, receive, user_of
+from slack_app.operations.audit import Deed, Errand
+from slack_app.pairing.actions import UseCode
 from slack_app.services import Services
-from slack_app.visits import ByDirectMessage, Visit, receive, user_of
+from wuts.errors import InvalidPhoneNumberError
+from wuts.phone import normalize_phone_number
 
 from .inputs import text_of
 

@@ -15,7 +15,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wuts import coordinator, pairing_steps, push_subscription
+from custom_components.wuts import coordinator
 from custom_components.wuts.const import (
     CONF_DEVICE_ID,
     CONF_PHONE_NUMBER,
@@ -24,9 +24,11 @@ from custom_components.wuts.const import (
 )
 from custom_components.wuts.core.pairing import PairingSettings
 from custom_components.wuts.core.supervisor import SupervisorSettings
-from simulator import Device, Settings, Simulator
+from custom_components.wuts.pairing import steps as pairing_steps
+from custom_components.wuts.push import subscription as push_subscription
 from tests.custom_components.wuts.helpers import AddEntry, Until
 from tests.custom_components.wuts.tls import served, write_certificate
+from wuts_simulator import Device, Settings, Simulator
 
 PATIENCE = 20
 

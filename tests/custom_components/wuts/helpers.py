@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from PIL import Image
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from simulator import Device
+from wuts_simulator import Device
 
 type Result = Any  # what a flow returns differs by its kind
 type Condition = Callable[[Result], object]

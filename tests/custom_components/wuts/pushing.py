@@ -9,9 +9,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.core import WutsClient
 from custom_components.wuts.core.webhooks import WebhookConfig
-from custom_components.wuts.push_webhooks import SECRET_HEADER
-from simulator import Device, Simulator
+from custom_components.wuts.push.webhooks import SECRET_HEADER
 from tests.custom_components.wuts.helpers import Result
+from wuts_simulator import Device, Simulator
 
 STRANGER = "https://hooks.example.com/secret-path"
 

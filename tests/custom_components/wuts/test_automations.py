@@ -10,8 +10,8 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from simulator import Device, Simulator
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from wuts_simulator import Device, Simulator
 
 EVENT = "event.front_desk_session"
 SENSOR = "sensor.front_desk_state"

@@ -9,8 +9,8 @@ from homeassistant.data_entry_flow import FlowResultType
 from custom_components.wuts import config_flow
 from custom_components.wuts.const import DOMAIN, SECTION_ADVANCED
 from custom_components.wuts.core import DEFAULT_BASE_URL
-from simulator import Fault, FaultKind, Simulator
 from tests.custom_components.wuts.helpers import AddEntry, Until
+from wuts_simulator import Fault, FaultKind, Simulator
 
 CLOSED_PORT = "http://127.0.0.1:9"
 

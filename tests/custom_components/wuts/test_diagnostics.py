@@ -8,8 +8,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
-from simulator import Simulator
 from tests.custom_components.wuts.helpers import AddEntry
+from wuts_simulator import Simulator
 
 PHONE = "5511988887777"
 

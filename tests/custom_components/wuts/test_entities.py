@@ -11,8 +11,8 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
 from custom_components.wuts import coordinator
-from simulator import Fault, FaultKind, Simulator
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from wuts_simulator import Fault, FaultKind, Simulator
 
 PHONE = "5511988887777"
 

@@ -10,14 +10,14 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.wuts import pairing_steps
 from custom_components.wuts.const import CONF_PHONE_NUMBER
 from custom_components.wuts.core.pairing import PairingInProgressError
-from custom_components.wuts.pairing_dialog import PairingDialog
-from simulator import Device, Simulator
+from custom_components.wuts.pairing import steps as pairing_steps
+from custom_components.wuts.pairing.dialog import PairingDialog
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr, state_of
 from tests.custom_components.wuts.test_init import our_tasks
+from wuts_simulator import Device, Simulator
 
 IMAGE = "image.front_desk_pairing_qr"
 PHONE = "5511988887777"

@@ -9,8 +9,8 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN
-from simulator import Fault, FaultKind, Simulator
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from wuts_simulator import Fault, FaultKind, Simulator
 
 
 def our_tasks() -> set[str]:

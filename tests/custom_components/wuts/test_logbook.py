@@ -12,8 +12,8 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import mock_component
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from simulator import Simulator
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from wuts_simulator import Simulator
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,6 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
-from simulator import Simulator
 from tests.custom_components.wuts.helpers import (
     AddEntry,
     Condition,
@@ -20,6 +19,7 @@ from tests.custom_components.wuts.helpers import (
     read_qr,
     state_of,
 )
+from wuts_simulator import Simulator
 
 PHONE = "5511988887777"
 

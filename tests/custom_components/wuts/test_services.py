@@ -9,8 +9,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.core.pairing import PAIRINGS
-from simulator import Device, Fault, FaultKind, Simulator
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 PHONE = "5511988887777"
 GROUP = "120363041234567890@g.us"

@@ -3,8 +3,8 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import get_system_health_info
 
 from custom_components.wuts.const import DOMAIN
-from simulator import Simulator
 from tests.custom_components.wuts.helpers import AddEntry
+from wuts_simulator import Simulator
 
 
 async def test_system_health_counts_what_works(

@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from custom_components.wuts import issues, options_flow, pairing_dialog
+from custom_components.wuts import issues
 from custom_components.wuts.core.pairing import FailureReason
-from custom_components.wuts.pairing_steps import HOPELESS
-from custom_components.wuts.problems import _KEYS
+from custom_components.wuts.errors import _KEYS
+from custom_components.wuts.flows import options as options_flow
+from custom_components.wuts.pairing import dialog as pairing_dialog
+from custom_components.wuts.pairing.steps import HOPELESS
 from tests.custom_components.wuts.files import (
     INTEGRATION,
     Json,

@@ -3,7 +3,6 @@ from itertools import product
 
 import pytest
 
-from core.supervisor import Alert, AlertKind, AlertStatus, Device, DeviceState, TenantState
 from slack_app.blocks import pairing
 from slack_app.blocks.alert import alert_message, reminder
 from slack_app.blocks.choices import offer_to_create, which_device
@@ -20,11 +19,12 @@ from slack_app.blocks.status import (
     worst_first,
 )
 from slack_app.blocks.windows import device_options, pair_window, phone_window
-from slack_app.device_ref import DeviceRef
+from slack_app.devices.device_ref import DeviceRef
 from slack_app.messages import EN, PT_BR, Words
 from slack_app.parser import Mistake, parse
 from tests.slack_app.blocks.limits import check, check_home, check_option, check_window
 from tests.slack_app.blocks.snapshots import matches
+from wuts.supervisor import Alert, AlertKind, AlertStatus, Device, DeviceState, TenantState
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = NOON.timestamp()

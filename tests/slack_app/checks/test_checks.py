@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from simulator import Simulator
 from slack_app.checks import check_all
 from slack_app.settings import AccountSettings, Mode, Settings
 from tests.slack_app.strict_slack import ANA, StrictSlack
+from wuts_simulator import Simulator
 
 
 @pytest.fixture

@@ -6,13 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from core.pairing import PairingSettings
-from core.supervisor import SupervisorSettings
 from scripts.lib.parts import free_port
-from simulator import Settings as GatewaySettings
-from simulator import Simulator
 from slack_app.app import EVENTS_PATH, Tempo, running_app
-from slack_app.logs import JsonFormatter
+from slack_app.operations.logs import JsonFormatter
 from slack_app.settings import AccountSettings, Mode, Settings
 from tests.slack_app.slack_server import (
     ALLOWED,
@@ -31,6 +27,10 @@ from tests.slack_app.telltales import (
     assert_channels_tell_nothing,
     assert_tells_nothing,
 )
+from wuts.pairing import PairingSettings
+from wuts.supervisor import SupervisorSettings
+from wuts_simulator import Settings as GatewaySettings
+from wuts_simulator import Simulator
 
 TEMPO = Tempo(
     supervision=SupervisorSettings(interval=0.3, base=0.2, cap=0.5, debounce=0.0),
@@ -112,7 +112,7 @@ def app_settings(slack: SlackServer, sim: Simulator, mode: Mode, port: int) -> S
 def everything_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """What the app logs, with libraries as the app itself sets them: no secret may be in it."""
     caplog.set_level(logging.WARNING)
-    for name in ("slack_app", "core"):
+    for name in ("slack_app", "wuts"):
         caplog.set_level(logging.DEBUG, name)
     yield
     formatter = JsonFormatter()

@@ -1,11 +1,11 @@
 from aiohttp import ClientSession
 
-from simulator import Fault, FaultKind
+from slack_app.devices.webhooks import HEADER
 from slack_app.settings import Mode
-from slack_app.webhooks import HEADER
 from tests.slack_app.slack_server import ANA, BOB, CARLA, OPS, buttons, text_of
 from tests.slack_app.team import Team
 from tests.slack_app.telltales import WEBHOOK_SECRET
+from wuts_simulator import Fault, FaultKind
 
 PHONE = "5511912344321"
 

@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 
 from scripts.lib.parts import free_port
-from simulator import Simulator
 from slack_app.app import EVENTS_PATH, running_app
 from slack_app.settings import Mode
 from tests.slack_app.end_to_end.conftest import TEMPO, app_settings
 from tests.slack_app.slack_server import ANA, running_slack
 from tests.slack_app.team import Team
+from wuts_simulator import Simulator
 
 
 async def test_an_app_that_stops_ends_its_pairings_and_deletes_their_pictures(

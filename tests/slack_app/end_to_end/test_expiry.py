@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from simulator import Fault, FaultKind, Settings, Simulator
 from slack_app.settings import Mode
 from tests.slack_app.end_to_end.conftest import TEMPO
 from tests.slack_app.slack_server import ANA, buttons, picture_id
 from tests.slack_app.team import Team, read_qr
 from tests.slack_app.telltales import GATEWAY_TOKEN
+from wuts_simulator import Fault, FaultKind, Settings, Simulator
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from simulator import Fault, FaultKind
 from slack_app.app import EVENTS_PATH
 from slack_app.settings import Mode
 from tests.slack_app.slack_server import ANA, BOB, OPS
 from tests.slack_app.team import Team
+from wuts_simulator import Fault, FaultKind
 
 pytestmark = pytest.mark.parametrize("mode", [Mode.HTTP])
 

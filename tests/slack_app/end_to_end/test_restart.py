@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from scripts.lib.parts import free_port
-from simulator import Simulator
 from slack_app.app import EVENTS_PATH
 from slack_app.settings import Mode
 from tests.slack_app.slack_server import (
@@ -34,6 +33,7 @@ from tests.slack_app.telltales import (
     assert_channels_tell_nothing,
     assert_tells_nothing,
 )
+from wuts_simulator import Simulator
 
 PHONE = "5511912344321"
 ONE_MODE = pytest.mark.parametrize("mode", [Mode.SOCKET])

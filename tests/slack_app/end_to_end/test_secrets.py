@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from slack_app.logs import JsonFormatter
+from slack_app.operations.logs import JsonFormatter
 from tests.slack_app.slack_server import (
     ALLOWED,
     ANA,

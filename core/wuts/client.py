@@ -1,0 +1,325 @@
+"""The client: one method for each call of the gateway's contract."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType, TracebackType
+from typing import NoReturn, Self
+
+import httpx
+
+from .errors import UnexpectedAnswerError
+from .http import endpoints
+from .http.caller import Caller
+from .http.endpoints import Endpoint
+from .http.envelopes import (
+    AcknowledgementEnvelope,
+    CreatedEnvelope,
+    DataEnvelope,
+    DevicesEnvelope,
+    SentEnvelope,
+    SessionsEnvelope,
+    WebhookEnvelope,
+    WebhookEventsEnvelope,
+)
+from .http.request import Request
+from .http.transport import Transport
+from .inputs import check_device_id, check_message, check_name, check_numbers, check_recipient
+from .models import (
+    Acknowledgement,
+    ConnectResult,
+    ContactCheck,
+    Device,
+    DeviceSession,
+    PairCode,
+    QrCode,
+    QrStatus,
+    SentMessage,
+    SessionStatus,
+    Webhook,
+)
+from .phone import normalize_phone_number
+from .qr import check_qr
+from .webhooks import WebhookConfig
+
+DEFAULT_BASE_URL = "https://api.wuts.com.br"
+
+
+class WutsClient:
+    """A typed client of one gateway and one token.
+
+    It never retries: callers decide. Every method may raise the errors that its endpoint documents,
+    and these of all of them: `WutsConnectionError`, `WutsTimeoutError`, `InvalidTokenError`,
+    `ForbiddenError`, `GatewayBusyError`, `RateLimitedError`, `GatewayError`, `RequestRefusedError`,
+    `UnexpectedAnswerError`. All derive from `WutsError`; nothing else escapes.
+
+    Where ``device_id`` may be None the gateway picks a device from the token; with several devices
+    always pass it (WUTS guide, Devices).
+
+    Args:
+        token: The account's token.
+        base_url: The gateway's address. Plain ``http://`` is for this machine only.
+        http: A client to use and never close, or None to let this one make its own.
+        allow_insecure_http: Allow plain ``http://`` to another machine.
+
+    Raises:
+        WutsConfigError: The token or the address is not usable.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = DEFAULT_BASE_URL,
+        http: httpx.AsyncClient | None = None,
+        allow_insecure_http: bool = False,
+    ) -> None:
+        self._transport = Transport(
+            token, base_url=base_url, http=http, allow_insecure_http=allow_insecure_http
+        )
+        self._caller = Caller(self._transport)
+
+    @property
+    def base_url(self) -> str:
+        """The gateway's address, without a trailing slash."""
+        return self._transport.base_url
+
+    def __repr__(self) -> str:
+        """Name the gateway, never the token."""
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled: the token would be written down.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError("A WutsClient holds a token and cannot be pickled")
+
+    async def __aenter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close what the client opened."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the HTTP client if this one made it."""
+        await self._transport.aclose()
+
+    async def list_devices(self) -> tuple[Device, ...]:
+        """Return every device of the account, in one request (WUTS reference, List devices)."""
+        request = Request(endpoint=endpoints.LIST_DEVICES)
+        return (await self._caller.ask(request, DevicesEnvelope)).devices
+
+    async def list_sessions(self) -> tuple[DeviceSession, ...]:
+        """Return the state of every device of the account, in the request of `list_devices`."""
+        request = Request(endpoint=endpoints.LIST_DEVICES)
+        return (await self._caller.ask(request, SessionsEnvelope)).devices
+
+    async def create_device(self, name: str) -> Device:
+        """Create a device slot, to be paired next (WUTS guide, Creating a device).
+
+        Raises:
+            InvalidInputError: The name is empty or too long; nothing was sent.
+        """
+        request = Request(endpoint=endpoints.CREATE_DEVICE, body={"name": check_name(name)})
+        device = (await self._caller.ask(request, CreatedEnvelope)).created()
+        if device is None:
+            raise UnexpectedAnswerError
+        return device
+
+    async def delete_device(self, device_id: str) -> Acknowledgement:
+        """Disconnect a device and mark it offline; it stays listed (WUTS reference, Delete device).
+
+        Raises:
+            DeviceNotFoundError: There is no such device.
+        """
+        request = _about(endpoints.DELETE_DEVICE, device_id)
+        answer = await self._caller.ask(request, AcknowledgementEnvelope)
+        return Acknowledgement(message=answer.message, device_id=device_id)
+
+    async def get_qr(self, device_id: str | None = None, *, refresh: bool = False) -> QrCode:
+        """Return a QR to scan (WUTS guide, Getting a QR code). May take up to 120 s.
+
+        Args:
+            device_id: The device to pair.
+            refresh: Ask for a new code; else the gateway may repeat the present one.
+
+        Raises:
+            AlreadyConnectedError: There is nothing to pair.
+            QrNotReadyError: WhatsApp gave none in time; ask again.
+            DeviceNotFoundError: There is no such device.
+        """
+        params = {"refresh": "true"} if refresh else {"cached": "true"}
+        request = _about(endpoints.GET_QR, device_id, params=params)
+        content, answer = await self._caller.ask_whole(request, DataEnvelope[QrCode])
+        return check_qr(content.data.model_copy(update={"answered_at": answer.answered_at}))
+
+    async def get_qr_status(self, device_id: str) -> QrStatus:
+        """Tell whether the device's QR is still alive (WUTS reference, QR status).
+
+        Raises:
+            DeviceNotFoundError: There is no such device.
+        """
+        request = _about(endpoints.GET_QR_STATUS, device_id)
+        return (await self._caller.ask(request, DataEnvelope[QrStatus])).data
+
+    async def request_pair_code(
+        self,
+        phone: str,
+        device_id: str | None = None,
+        *,
+        refresh: bool = False,
+        reuse_cache: bool | None = None,
+    ) -> PairCode:
+        """Return a code to type on the phone (WUTS reference, Pair code). May take up to 120 s.
+
+        Args:
+            phone: The phone's number with country code.
+            device_id: The device to pair.
+            refresh: Ask for a new code; else a repeat inside 300 s returns the same one.
+            reuse_cache: Sent as ``reuse_cache`` when given.
+
+        Raises:
+            InvalidPhoneNumberError: The number is not usable; checked before anything is sent.
+            AlreadyConnectedError: There is nothing to pair.
+            AlreadyPairedError: Credentials are stored; use `connect`.
+            QrNotReadyError: WhatsApp gave none in time; ask again.
+            DeviceNotFoundError: There is no such device.
+        """
+        body: dict[str, object] = {"phone": normalize_phone_number(phone)}
+        if device_id is not None:
+            body["device_id"] = device_id
+        if reuse_cache is not None:
+            body["reuse_cache"] = reuse_cache
+        request = _about(
+            endpoints.CREATE_PAIR_CODE,
+            device_id,
+            body=body,
+            params={"refresh": "true"} if refresh else {},
+            headers={"X-WUTS-Refresh-Paircode": "true"} if refresh else {},
+        )
+        return (await self._caller.ask(request, DataEnvelope[PairCode])).data
+
+    async def get_status(self, device_id: str | None = None) -> SessionStatus:
+        """Return the live state of one device (WUTS reference, Status).
+
+        Raises:
+            DeviceNotFoundError: There is no such device.
+        """
+        request = _about(endpoints.GET_STATUS, device_id)
+        return (await self._caller.ask(request, DataEnvelope[SessionStatus])).data
+
+    async def connect(self, device_id: str | None = None) -> ConnectResult:
+        """Reconnect with the stored credentials (WUTS guide, Reconnect after a restart).
+
+        Raises:
+            GatewayBusyError: The reconnect failed for now; try again with a backoff.
+            DeviceNotFoundError: There is no such device.
+        """
+        request = _about(endpoints.CONNECT, device_id)
+        return (await self._caller.ask(request, DataEnvelope[ConnectResult])).data
+
+    async def disconnect(self, device_id: str | None = None) -> Acknowledgement:
+        """End the session and keep the credentials (WUTS reference, Disconnect).
+
+        Raises:
+            DeviceNotConnectedError: It is not connected, or there is no such device.
+        """
+        request = _about(endpoints.DISCONNECT, device_id)
+        return (await self._caller.ask(request, DataEnvelope[Acknowledgement])).data
+
+    async def logout(self, device_id: str | None = None) -> Acknowledgement:
+        """Unlink the phone; the device must be paired again (WUTS reference, Logout).
+
+        Raises:
+            DeviceNotFoundError: There is no such device.
+        """
+        request = _about(endpoints.LOGOUT, device_id)
+        return (await self._caller.ask(request, DataEnvelope[Acknowledgement])).data
+
+    async def check_contacts(
+        self, numbers: Iterable[str], device_id: str | None = None
+    ) -> ContactCheck:
+        """Tell which numbers are on WhatsApp (WUTS reference, Check contacts).
+
+        Raises:
+            InvalidPhoneNumberError: One is not usable; nothing was sent.
+            InvalidInputError: None was given.
+        """
+        body = {"numbers": check_numbers(numbers)}
+        request = _about(endpoints.CHECK_CONTACTS, device_id, body=body)
+        answer = await self._caller.ask(request, DataEnvelope[dict[str, bool]])
+        return ContactCheck(results=answer.data)
+
+    async def send_text(
+        self,
+        to: str,
+        text: str,
+        device_id: str | None = None,
+        *,
+        delay: int | None = None,
+        typing_duration: int | None = None,
+    ) -> SentMessage:
+        """Send a text (WUTS reference, Send text).
+
+        Args:
+            to: A phone number with country code, or a group's JID (``…@g.us``).
+            text: 1 to 4096 characters.
+            device_id: The device that sends.
+            delay: Sent as ``delay`` when given.
+            typing_duration: Sent as ``typingDuration`` when given.
+
+        Raises:
+            InvalidPhoneNumberError: The recipient is neither; nothing was sent.
+            InvalidInputError: The text is empty or too long; nothing was sent.
+            DeviceNotReadyError: The device's session is down.
+        """
+        body: dict[str, object] = {"number": check_recipient(to), "text": check_message(text)}
+        if delay is not None:
+            body["delay"] = delay
+        if typing_duration is not None:
+            body["typingDuration"] = typing_duration
+        request = _about(endpoints.SEND_TEXT, device_id, body=body)
+        return await self._caller.ask(request, SentEnvelope)
+
+    async def get_webhook(self, device_id: str | None = None) -> Webhook | None:
+        """Return the device's webhook, or None when there is none (WUTS reference, Webhooks)."""
+        request = _about(endpoints.GET_WEBHOOK, device_id)
+        return (await self._caller.ask(request, WebhookEnvelope)).webhook
+
+    async def set_webhook(
+        self, config: WebhookConfig, device_id: str | None = None
+    ) -> Webhook | None:
+        """Replace the device's one webhook by another: never call it unasked.
+
+        Returns what the gateway stored, or None when it does not say.
+        """
+        request = _about(endpoints.SET_WEBHOOK, device_id, body=config.body())
+        return (await self._caller.ask(request, WebhookEnvelope)).webhook
+
+    async def list_webhook_events(self) -> tuple[str, ...]:
+        """Return the names of the events a webhook can be told of (WUTS reference, Webhooks)."""
+        request = Request(endpoint=endpoints.LIST_WEBHOOK_EVENTS)
+        return (await self._caller.ask(request, WebhookEventsEnvelope)).events
+
+
+def _about(
+    endpoint: Endpoint,
+    device_id: str | None,
+    *,
+    params: Mapping[str, str] = MappingProxyType({}),
+    headers: Mapping[str, str] = MappingProxyType({}),
+    body: Mapping[str, object] | None = None,
+) -> Request:
+    """Build a request about a device, once its id is known to be one."""
+    if device_id is not None:
+        check_device_id(device_id)
+    return Request(
+        endpoint=endpoint, device_id=device_id, params=params, headers=headers, body=body
+    )

@@ -1,0 +1,1 @@
+"""How one call is made, and one answer is read."""

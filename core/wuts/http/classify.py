@@ -1,0 +1,164 @@
+"""Turns an answer that is not a success into the error it stands for.
+
+By HTTP status first, then ``error_code``, then the documented ``error`` text, case-folded
+(WUTS guide, Conventions).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from pydantic import ValidationError
+
+from ..errors import (
+    AlreadyConnectedError,
+    AlreadyPairedError,
+    DeviceNotConnectedError,
+    DeviceNotFoundError,
+    DeviceNotReadyError,
+    ForbiddenError,
+    GatewayBusyError,
+    GatewayError,
+    InvalidPhoneNumberError,
+    InvalidTokenError,
+    QrNotReadyError,
+    RateLimitedError,
+    RequestRefusedError,
+    RetryLaterError,
+    UnexpectedAnswerError,
+    WutsError,
+)
+from ..redaction import redact
+from .dates import parse_http_date, parse_retry_after
+from .endpoints import DISCONNECT
+from .envelopes import ErrorEnvelope
+from .request import Request
+
+_BY_STATUS: dict[int, type[WutsError]] = {
+    HTTPStatus.UNAUTHORIZED: InvalidTokenError,
+    HTTPStatus.FORBIDDEN: ForbiddenError,
+    HTTPStatus.TOO_MANY_REQUESTS: RateLimitedError,
+    HTTPStatus.BAD_GATEWAY: GatewayBusyError,
+    HTTPStatus.SERVICE_UNAVAILABLE: GatewayBusyError,
+}
+
+_BY_WORDS: tuple[tuple[str, type[WutsError]], ...] = (
+    ("already connected", AlreadyConnectedError),
+    ("already paired", AlreadyPairedError),
+    ("phone number is required", InvalidPhoneNumberError),
+    ("invalid phone", InvalidPhoneNumberError),
+    ("device not ready", DeviceNotReadyError),
+    ("timeout waiting for", QrNotReadyError),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Answer:
+    """An HTTP answer, read to its end; it has no repr of its own, since a body may hold a QR.
+
+    Attributes:
+        status: The HTTP status.
+        body: The decoded body.
+        date: The ``Date`` header as sent.
+        retry_after: The ``Retry-After`` header as sent.
+    """
+
+    status: int
+    body: bytes
+    date: str | None
+    retry_after: str | None
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """The answer's own ``Date``, in the gateway's clock."""
+        return parse_http_date(self.date)
+
+
+def error_from(answer: Answer, request: Request, *, token: str, problems: str) -> WutsError:
+    """Return the error that ``answer`` stands for.
+
+    Args:
+        answer: An answer that is not a success.
+        request: What was asked.
+        token: Removed from the gateway's words before they are repeated.
+        problems: What is wrong with the answer's shape, if that is what is wrong.
+    """
+    envelope = _read_envelope(answer.body)
+    status = answer.status
+    code = redact(envelope.error_code, secret=token) if envelope and envelope.error_code else None
+    kind = _kind(status, envelope, request)
+    if issubclass(kind, RetryLaterError):
+        now = answer.answered_at or datetime.now(UTC)
+        wait = parse_retry_after(answer.retry_after, now=now)
+        return kind(status=status, error_code=code, retry_after=wait)
+    message = _message(kind, status, envelope, problems)
+    return kind(_with_advice(kind, message, token), status=status, error_code=code)
+
+
+def _with_advice(kind: type[WutsError], words: str, token: str) -> str:
+    """Put the class's advice first, and ``words`` behind it where there are any."""
+    shown = redact(words, secret=token)
+    return f"{kind.advice} {shown}" if shown else kind.advice
+
+
+def _read_envelope(body: bytes) -> ErrorEnvelope | None:
+    try:
+        return ErrorEnvelope.model_validate_json(body)
+    except ValidationError:
+        return None
+
+
+def _kind(status: int, envelope: ErrorEnvelope | None, request: Request) -> type[WutsError]:
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status == HTTPStatus.NOT_FOUND:
+        return _not_found(envelope, request)
+    if status == HTTPStatus.GATEWAY_TIMEOUT:
+        return QrNotReadyError if request.endpoint.makes_code else GatewayBusyError
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _kind_by_words(envelope) or GatewayError
+    if envelope is None or not _says_failure(status, envelope):
+        return UnexpectedAnswerError
+    return _kind_by_words(envelope) or RequestRefusedError
+
+
+def _says_failure(status: int, envelope: ErrorEnvelope) -> bool:
+    """A 4xx with an error text, or any success or refusal that says ``success: false``."""
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return False
+    return envelope.success is False or (status >= HTTPStatus.BAD_REQUEST and bool(envelope.error))
+
+
+def _not_found(envelope: ErrorEnvelope | None, request: Request) -> type[WutsError]:
+    """A proxy's own 404, a page or JSON, must not make anyone believe that a device is gone."""
+    if envelope is None or envelope.success is not False:
+        return UnexpectedAnswerError
+    if request.device_id is None and "device" not in envelope.error.casefold():
+        return UnexpectedAnswerError
+    return DeviceNotConnectedError if request.endpoint is DISCONNECT else DeviceNotFoundError
+
+
+def _kind_by_words(envelope: ErrorEnvelope | None) -> type[WutsError] | None:
+    if envelope is None:
+        return None
+    code = (envelope.error_code or "").casefold().replace("_", " ").replace("-", " ")
+    for said in (code, envelope.error.casefold()):
+        for words, kind in _BY_WORDS:
+            if words in said:
+                return kind
+    return None
+
+
+def _message(
+    kind: type[WutsError], status: int, envelope: ErrorEnvelope | None, problems: str
+) -> str:
+    """Say more than the advice only where the advice cannot say what is wrong."""
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return f"It answered with a redirect ({status}), which is never followed."
+    if kind is UnexpectedAnswerError:
+        return f"It answered {status}. {problems}"
+    if envelope is None or kind not in (GatewayError, RequestRefusedError):
+        return ""
+    said = [envelope.error, *(f"{c.field}: {c.message}" for c in envelope.validation or ())]
+    words = "; ".join(filter(None, said))
+    return f"It said: {words}" if words else ""

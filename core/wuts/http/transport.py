@@ -1,0 +1,220 @@
+"""Sends one request and reads one answer, so that nothing of the HTTP library reaches a caller."""
+
+import asyncio
+import ipaddress
+import json
+
+import httpx
+from pydantic import SecretStr
+
+from ..errors import (
+    InvalidInputError,
+    QrNotReadyError,
+    WutsConfigError,
+    WutsConnectionError,
+    WutsError,
+    WutsTimeoutError,
+)
+from .body import ACCEPTED_CODING, read_body
+from .classify import Answer
+from .request import Request
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds to reach the gateway."""
+
+KEEP_ALIVE = 50.0
+"""Seconds an idle connection is kept: below the gateway's 65 s (WUTS guide, Conventions)."""
+
+LAST_PORT = 65535
+
+LIMITS = httpx.Limits(
+    max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE
+)
+"""No more idle connections than that: the pool looks at each of them at every request."""
+
+
+class Transport:
+    """One gateway, one token, one HTTP client.
+
+    Args:
+        token: Sent as ``Authorization: Bearer``, and nowhere else.
+        base_url: The gateway's address; see `check_base_url`.
+        http: A client that somebody else owns and closes, or None to make one at the first call.
+        allow_insecure_http: Whether plain ``http://`` may leave this machine.
+
+    Raises:
+        WutsConfigError: The token or the base URL is not usable.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str,
+        http: httpx.AsyncClient | None,
+        allow_insecure_http: bool,
+    ) -> None:
+        self._token = SecretStr(_check_token(token))
+        self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
+        self._http = http
+        self._owns_http = http is None
+
+    @property
+    def token(self) -> str:
+        """The token in the clear, to be removed from what the gateway says."""
+        return self._token.get_secret_value()
+
+    async def aclose(self) -> None:
+        """Close the HTTP client if it is ours."""
+        if self._owns_http and self._http is not None:
+            await self._http.aclose()
+
+    async def send(self, request: Request) -> Answer:
+        """Send one request, without retries and redirects, and read its answer to the end.
+
+        Raises:
+            WutsConnectionError: The gateway could not be reached, or the connection broke.
+            WutsTimeoutError: It did not answer within the endpoint's time.
+            QrNotReadyError: The same, where the gateway waits for WhatsApp's QR.
+            UnexpectedAnswerError: The answer is too long or not readable.
+            InvalidInputError: The body is not text that can be sent.
+        """
+        outcome = await self._try_send(request)
+        # Raised here, outside the handlers, so that no exception of the HTTP library (it holds the
+        # request, and so the token) hangs on to ours as its context.
+        if isinstance(outcome, WutsError):
+            raise outcome
+        return outcome
+
+    async def _try_send(self, request: Request) -> Answer | WutsError:
+        endpoint = request.endpoint
+        http = self._open_http()
+        if http.is_closed:
+            return WutsConnectionError(
+                "The HTTP client was closed before the call. Open a new one."
+            )
+        try:
+            async with asyncio.timeout(endpoint.timeout):
+                return await _exchange(http, self._build(http, request), endpoint.max_bytes)
+        except (httpx.ConnectTimeout, httpx.ConnectError, httpx.UnsupportedProtocol):
+            return WutsConnectionError()
+        except (TimeoutError, httpx.TimeoutException):
+            return QrNotReadyError() if endpoint.makes_code else WutsTimeoutError()
+        except UnicodeEncodeError:
+            return InvalidInputError("The text has half of a character in it. Write it again.")
+        except httpx.HTTPError:
+            return WutsConnectionError(
+                "The connection to the gateway broke. Try again in a moment."
+            )
+
+    def _build(self, http: httpx.AsyncClient, request: Request) -> httpx.Request:
+        has_body = request.body is not None
+        return http.build_request(
+            request.endpoint.method,
+            self.base_url + request.target,
+            content=_encode(request.body) if has_body else None,
+            headers={**request.headers, **self._headers(has_body=has_body)},
+            timeout=httpx.Timeout(request.endpoint.timeout, connect=CONNECT_TIMEOUT),
+        )
+
+    def _open_http(self) -> httpx.AsyncClient:
+        if self._http is None:
+            # A proxy that the environment names is another machine, and could read the token.
+            trust_env = not _is_plain_and_local(self.base_url)
+            self._http = httpx.AsyncClient(limits=LIMITS, trust_env=trust_env)
+        return self._http
+
+    def _headers(self, *, has_body: bool) -> dict[str, str]:
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPTED_CODING,
+            "Authorization": f"Bearer {self.token}",
+        }
+        if has_body:
+            headers["Content-Type"] = "application/json"
+        return headers
+
+
+async def _exchange(
+    http: httpx.AsyncClient, request: httpx.Request, max_bytes: int
+) -> Answer | WutsError:
+    """Send and read.
+
+    ``auth=None`` keeps a ``.netrc`` or the client's own auth from replacing our header.
+    """
+    response = await http.send(request, stream=True, auth=None, follow_redirects=False)
+    try:
+        body = await read_body(response, max_bytes)
+    finally:
+        await response.aclose()
+    if isinstance(body, WutsError):
+        return body
+    return Answer(
+        status=response.status_code,
+        body=body,
+        date=response.headers.get("date"),
+        retry_after=response.headers.get("retry-after"),
+    )
+
+
+def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
+    """Return the gateway's address without a trailing slash.
+
+    Plain ``http://`` is accepted for this machine only, unless the caller opts in: whoever reads
+    the traffic would hold the token, and with it every device.
+
+    Raises:
+        WutsConfigError: It is no http(s) address, or carries credentials, a query or a fragment.
+    """
+    url = _parse_url(base_url)
+    if url is None or url.scheme not in ("http", "https"):
+        raise WutsConfigError(
+            "The gateway's address must look like https://api.wuts.com.br. Check it."
+        )
+    if url.userinfo or "?" in base_url or "#" in base_url:
+        raise WutsConfigError(
+            "The gateway's address must not hold a user name, a password, a query or a fragment."
+        )
+    if url.scheme == "http" and not allow_insecure_http and not _is_loopback(url.host):
+        raise WutsConfigError(
+            "The gateway's address must start with https://, or others could read the token. "
+            "Plain http:// is for a gateway on this machine only."
+        )
+    return str(url).rstrip("/")
+
+
+def _parse_url(text: str) -> httpx.URL | None:
+    try:
+        url = httpx.URL(text.strip())
+        usable = bool(url.host) and (url.port or 0) <= LAST_PORT
+    except (httpx.InvalidURL, UnicodeError):
+        return None
+    return url if usable else None
+
+
+def _is_plain_and_local(base_url: str) -> bool:
+    url = httpx.URL(base_url)
+    return url.scheme == "http" and _is_loopback(url.host)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_token(token: str) -> str:
+    """Only what a header cannot carry is refused: a token is never judged by its shape."""
+    token = token.strip()
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise WutsConfigError(
+            "The token is empty or has characters that no token has. Copy it again from WUTS."
+        )
+    return token
+
+
+def _encode(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,1 @@
+"""One account: its devices, its circuit breaker, what a listing proves."""

@@ -1,0 +1,1 @@
+"""Alerts: episodes that are raised once, reminded of, and resolved once."""

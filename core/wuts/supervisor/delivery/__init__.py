@@ -1,0 +1,1 @@
+"""Saved first, then told: the outbox and the subscribers."""

@@ -1,0 +1,193 @@
+"""Hands events to subscribers in order, so that none can harm the others or the supervision."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from ..events import Event, EventsLost, StateChanged
+
+_LOGGER = logging.getLogger(__name__)
+
+LONGEST_QUEUE = 100_000
+"""Events that wait for a subscriber until its oldest state changes are dropped; it is told."""
+
+BREATHER = 100
+"""Events after which a subscriber that never waits lets others have the event loop."""
+
+GRACE = 1.0
+"""Seconds that a subscriber may take to end when it is cancelled."""
+
+type Subscriber = Callable[[Event], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Delivery:
+    """An event on its way to several subscribers.
+
+    Attributes:
+        event: What is told.
+        waiting: How many have not taken it yet.
+        on_done: Called when all have.
+        settle: Awaited by the last to take it before that one takes another event.
+    """
+
+    event: Event
+    waiting: int
+    on_done: Callable[[], None] | None
+    settle: Callable[[], Awaitable[None]] | None
+
+    def taken(self) -> None:
+        """Note that one more subscriber has taken it."""
+        self.waiting -= 1
+        if self.waiting == 0 and self.on_done is not None:
+            self.on_done()
+
+
+class Subscription:
+    """One subscriber, its queue and the task that feeds it.
+
+    Args:
+        subscriber: Awaited for one event after another; what it raises is logged, and it goes on.
+        limit: How long its queue may get before state changes are dropped.
+    """
+
+    def __init__(self, subscriber: Subscriber, limit: int) -> None:
+        self._subscriber = subscriber
+        self._limit = limit
+        self._queue: deque[Delivery] = deque()
+        self._under_way: Delivery | None = None
+        self._lost = 0
+        self._is_over = False
+        self._filled = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._task = asyncio.create_task(self._run(), name="wuts subscriber")
+
+    def put(self, delivery: Delivery) -> None:
+        """Queue an event; of those that wait only state changes are ever dropped."""
+        if len(self._queue) >= self._limit:
+            self._make_room()
+        self._queue.append(delivery)
+        self._filled.set()
+        self._idle.clear()
+
+    async def finish(self) -> None:
+        """Wait until the queue is empty and the subscriber has returned."""
+        await self._idle.wait()
+
+    async def leave(self) -> None:
+        """End the subscription for a subscriber that wants no more: nothing waits for it."""
+        waiting = [*filter(None, [self._under_way]), *self._queue]
+        self._queue.clear()
+        await self.cancel(asyncio.current_task())
+        for delivery in waiting:
+            delivery.taken()
+
+    async def cancel(self, asker: asyncio.Task[object] | None) -> None:
+        """End the subscription now; what it has not taken counts as not told.
+
+        A subscriber that asks for it itself is let finish: it cannot wait for its own end.
+        """
+        self._is_over = True
+        self._idle.set()
+        if asker is self._task:
+            return
+        self._task.cancel()
+        _, stubborn = await asyncio.wait([self._task], timeout=GRACE)
+        if stubborn:
+            _LOGGER.error("A subscriber does not let itself be cancelled, and was left behind")
+
+    def _make_room(self) -> None:
+        """Drop the older half of the state changes at once: one by one would be slow."""
+        droppable = sum(isinstance(one.event, StateChanged) for one in self._queue)
+        drop = min(droppable, max(1, droppable // 2))
+        kept: deque[Delivery] = deque()
+        for delivery in self._queue:
+            if drop and isinstance(delivery.event, StateChanged):
+                drop -= 1
+                self._lost += 1
+                delivery.taken()
+            else:
+                kept.append(delivery)
+        self._queue = kept
+
+    async def _run(self) -> None:
+        while not self._is_over:
+            await self._filled.wait()
+            self._filled.clear()
+            fed = 0
+            while self._queue and not self._is_over:
+                await self._feed()
+                fed += 1
+                if fed % BREATHER == 0:
+                    await asyncio.sleep(0)
+            self._idle.set()
+
+    async def _feed(self) -> None:
+        if self._lost:
+            lost, self._lost = self._lost, 0
+            await self._call(EventsLost(count=lost))
+        self._under_way = delivery = self._queue.popleft()
+        await self._call(delivery.event)
+        self._under_way = None
+        if self._is_over:
+            return
+        delivery.taken()
+        if delivery.waiting == 0 and delivery.settle is not None:
+            await delivery.settle()
+
+    async def _call(self, event: Event) -> None:
+        try:
+            await self._subscriber(event)
+        except Exception:
+            # The boundary to code that is not ours: whatever it raises must stop nothing else.
+            _LOGGER.exception("A subscriber failed on %s", type(event).__name__)
+
+
+class Bus:
+    """All subscribers of one supervisor."""
+
+    def __init__(self, limit: int = LONGEST_QUEUE) -> None:
+        self._limit = limit
+        self._subscriptions: list[Subscription] = []
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
+        """Tell ``subscriber`` of every event from now on; await what is returned to end that."""
+        subscription = Subscription(subscriber, self._limit)
+        self._subscriptions.append(subscription)
+
+        async def unsubscribe() -> None:
+            if subscription in self._subscriptions:
+                self._subscriptions.remove(subscription)
+                await subscription.leave()
+
+        return unsubscribe
+
+    def publish(
+        self,
+        event: Event,
+        on_done: Callable[[], None] | None = None,
+        settle: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Queue an event for all.
+
+        Args:
+            event: What is told.
+            on_done: Called when the last subscriber has taken it.
+            settle: Awaited by that last one before it takes another event.
+        """
+        delivery = Delivery(event, len(self._subscriptions), on_done, settle)
+        for subscription in self._subscriptions:
+            subscription.put(delivery)
+
+    async def finish(self) -> None:
+        """Wait until every subscriber has taken what waits for it."""
+        await asyncio.gather(*(one.finish() for one in self._subscriptions))
+
+    async def close(self) -> None:
+        """End all subscriptions now."""
+        subscriptions, self._subscriptions = self._subscriptions, []
+        asker = asyncio.current_task()
+        await asyncio.gather(*(one.cancel(asker) for one in subscriptions))

@@ -1,0 +1,1 @@
+"""The machine of one device, and its backoff."""

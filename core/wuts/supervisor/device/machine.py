@@ -1,0 +1,242 @@
+"""A device's state machine: pure functions from what was seen to what the device is now.
+
+Times and randomness are passed in. Each function returns a `Change`: the device as it is now, and
+why its state, attempt or next try changed, or None if nothing did.
+"""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from ..settings import SupervisorSettings
+from ..states import DeviceState, Reason
+from .backoff import floor_of, full_jitter
+from .device import Device
+
+FAILED_CHECKS = 2
+"""Failed ``/status`` in a row after which the listing is believed without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A device after something was seen, and why it changed, if it did."""
+
+    device: Device
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every transition needs besides the device."""
+
+    now: float
+    rng: Random
+    settings: SupervisorSettings
+
+
+def listed(device: Device, *, connected: bool, linked: bool, context: Context) -> Change:
+    """Take in the device's line of ``GET /devices``."""
+    device = _with_link(device, linked=linked or connected)
+    if device.state is DeviceState.PAUSED:
+        return Change(device)
+    if connected:
+        return _connected(device, context)
+    match device.state:
+        case DeviceState.NEEDS_PAIRING:
+            return Change(_listed_unlinked(device))
+        case DeviceState.RECONNECTING if device.linked:
+            return Change(device)
+    if device.was_paired:
+        return Change(replace(device, doubtful=True))
+    return _enter(device, DeviceState.NEVER_PAIRED, Reason.FIRST_SEEN, context)
+
+
+def _listed_unlinked(device: Device) -> Device:
+    """A number that was shown all along proves nothing; one that came back does."""
+    if not device.linked:
+        return replace(device, stale_link=False)
+    return device if device.stale_link else replace(device, doubtful=True)
+
+
+def missing(device: Device) -> Device:
+    """Take in that ``GET /devices`` did not list the device: ``/status`` must decide."""
+    return replace(device, doubtful=True)
+
+
+def checked(device: Device, *, connected: bool, linked: bool, context: Context) -> Change:
+    """Take in the device's ``/status``, which settles every doubt."""
+    device = replace(device, doubtful=False, failed_checks=0)
+    if device.state is DeviceState.PAUSED:
+        return Change(device)
+    if connected:
+        return _connected(_with_link(device, linked=True), context)
+    if linked and not device.linked:
+        device = _with_link(device, linked=True)
+    if device.linked:
+        return _drop_once(device, context)
+    if device.was_paired:
+        return unlinked(device, context)
+    return _enter(device, DeviceState.NEVER_PAIRED, Reason.FIRST_SEEN, context)
+
+
+def check_failed(device: Device, context: Context) -> Change:
+    """Take in that ``/status`` failed.
+
+    The next listing that contradicts us raises the doubt again. When that happens once too often
+    the listing is believed: ``/connect`` will say what the device is.
+    """
+    device = replace(device, doubtful=False, failed_checks=device.failed_checks + 1)
+    unsure = device.state in (None, DeviceState.CONNECTED) and device.was_paired
+    if unsure and device.failed_checks >= FAILED_CHECKS:
+        return dropped(device, context)
+    return Change(device)
+
+
+def _drop_once(device: Device, context: Context) -> Change:
+    if device.state is DeviceState.RECONNECTING:
+        return Change(device)
+    if device.state is DeviceState.NEEDS_PAIRING and device.stale_link:
+        return Change(device)
+    return dropped(device, context)
+
+
+def dropped_with_most(device: Device, context: Context) -> Change:
+    """Begin to reconnect a device that dropped together with most others.
+
+    That is no fault of its own. There is no wait: the tenant paces the reconnects.
+    """
+    return dropped(_with_link(device, linked=True), context, with_most=True)
+
+
+def dropped(device: Device, context: Context, *, with_most: bool = False) -> Change:
+    """Begin to reconnect a device that has credentials and no session."""
+    attempt = 1 if _was_stable(device, context) else device.attempt + 1
+    wait = 0.0 if with_most else _jitter(attempt, context)
+    was_connected = device.state is DeviceState.CONNECTED
+    reason = {
+        None: Reason.FIRST_SEEN,
+        DeviceState.CONNECTED: Reason.DROPPED,
+    }.get(device.state, Reason.PAIRED)
+    device = replace(
+        device,
+        attempt=attempt,
+        next_try=context.now + wait,
+        not_before=0.0,
+        doubtful=False,
+        failed_checks=0,
+        drops=_drops(device, context, count=was_connected and not with_most),
+    )
+    return _enter(device, DeviceState.RECONNECTING, reason, context)
+
+
+def _drops(device: Device, context: Context, *, count: bool) -> tuple[float, ...]:
+    now, settings = context.now, context.settings
+    recent = tuple(t for t in device.drops if now - t < settings.flapping_window)
+    return (*recent, now)[-settings.flapping_drops :] if count else recent
+
+
+def _was_stable(device: Device, context: Context) -> bool:
+    """Tell whether the last connection held so long that old attempts no longer count."""
+    if device.connected_since is None:
+        return True
+    return context.now - device.connected_since >= context.settings.stable_after
+
+
+def reconnect_failed(device: Device, retry_after: float | None, context: Context) -> Change:
+    """Take in that ``/connect`` failed for now: wait longer, at least ``retry_after`` seconds."""
+    if device.state is not DeviceState.RECONNECTING:
+        return Change(device)
+    attempt = device.attempt + 1
+    not_before = context.now + floor_of(retry_after)
+    next_try = max(context.now + _jitter(attempt, context), not_before)
+    device = replace(device, attempt=attempt, next_try=next_try, not_before=not_before)
+    return Change(device, Reason.RETRY)
+
+
+def given_up(device: Device) -> Change:
+    """Take in that a call was cut off: a ``/connect`` may be under way still, so ask first."""
+    if device.state is DeviceState.RECONNECTING:
+        return Change(replace(device, doubtful=True))
+    return Change(device)
+
+
+def reconnected(device: Device, context: Context) -> Change:
+    """Take in that ``/connect`` succeeded."""
+    if device.state is DeviceState.PAUSED:
+        return Change(device)
+    return _connected(_with_link(device, linked=True), context)
+
+
+def unlinked(device: Device, context: Context) -> Change:
+    """Take in that the phone unlinked the device: only a person can help."""
+    if device.state in (DeviceState.PAUSED, DeviceState.NEEDS_PAIRING):
+        return Change(device)
+    device = replace(
+        device, attempt=0, next_try=None, doubtful=False, was_paired=True, stale_link=device.linked
+    )
+    return _enter(device, DeviceState.NEEDS_PAIRING, Reason.UNLINKED, context)
+
+
+def woken(device: Device, context: Context) -> Change:
+    """Look at the device now: reconnect as soon as the gateway lets us, or ask ``/status``."""
+    if device.state is DeviceState.PAUSED:
+        return Change(device)
+    if device.state is not DeviceState.RECONNECTING:
+        return Change(replace(device, doubtful=True, woken_at=context.now))
+    next_try = max(context.now, device.not_before)
+    if device.next_try is not None and device.next_try <= next_try:
+        return Change(device)
+    return Change(replace(device, next_try=next_try), Reason.WOKEN)
+
+
+def paused(device: Device, reason: Reason, context: Context) -> Change:
+    """Leave the device alone until a person says otherwise."""
+    device = replace(device, attempt=0, next_try=None, doubtful=False)
+    return _enter(device, DeviceState.PAUSED, reason, context)
+
+
+def resumed(device: Device, context: Context) -> Change:
+    """Take care of the device again: reconnect it at once, or look whether it was paired."""
+    if device.state is not DeviceState.PAUSED:
+        return Change(device)
+    if not device.was_paired:
+        device = replace(device, doubtful=True)
+        return _enter(device, DeviceState.NEVER_PAIRED, Reason.RESUMED, context)
+    device = replace(device, attempt=1, next_try=context.now, not_before=0.0, connected_since=None)
+    return _enter(device, DeviceState.RECONNECTING, Reason.RESUMED, context)
+
+
+def _connected(device: Device, context: Context) -> Change:
+    if device.state is DeviceState.CONNECTED:
+        if device.doubtful or device.failed_checks:
+            device = replace(device, doubtful=False, failed_checks=0)
+        return Change(device)
+    reason = {
+        None: Reason.FIRST_SEEN,
+        DeviceState.RECONNECTING: Reason.RECONNECTED,
+    }.get(device.state, Reason.PAIRED)
+    device = replace(
+        device,
+        next_try=None,
+        doubtful=False,
+        failed_checks=0,
+        stale_link=False,
+        connected_since=context.now,
+    )
+    return _enter(device, DeviceState.CONNECTED, reason, context)
+
+
+def _with_link(device: Device, *, linked: bool) -> Device:
+    if device.linked == linked and device.was_paired >= linked:
+        return device
+    return replace(device, linked=linked, was_paired=device.was_paired or linked)
+
+
+def _enter(device: Device, state: DeviceState, reason: Reason, context: Context) -> Change:
+    if device.state is state:
+        return Change(device)
+    return Change(replace(device, state=state, since=context.now), reason)
+
+
+def _jitter(attempt: int, context: Context) -> float:
+    settings = context.settings
+    return full_jitter(attempt, base=settings.base, cap=settings.cap, rng=context.rng)

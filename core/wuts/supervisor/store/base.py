@@ -1,0 +1,60 @@
+"""What a store keeps for the supervisor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ..device.snapshot import DeviceFacts
+from ..events import Alert, AlertStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAlert:
+    """An alert as it was saved, and whether all subscribers were told of its present status."""
+
+    alert: Alert
+    delivered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """All that a store holds."""
+
+    facts: tuple[DeviceFacts, ...] = ()
+    alerts: tuple[SavedAlert, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be written, all or nothing.
+
+    Attributes:
+        facts: By tenant and device; None where nothing is to be kept.
+        alerts: By id, as they are now; they are not delivered yet.
+        delivered: By id, the status that all subscribers were told of.
+    """
+
+    facts: Mapping[tuple[str, str], DeviceFacts | None] = field(default_factory=dict)
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+    delivered: Mapping[str, AlertStatus] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to write."""
+        return bool(self.facts or self.alerts or self.delivered)
+
+
+class Store(Protocol):
+    """Keeps what must survive a restart.
+
+    Every method may raise a `StoreError`, and may be called again after one. A resolved alert is
+    dropped once it is delivered.
+    """
+
+    async def load(self) -> Saved:
+        """Return all that is kept."""
+
+    async def save(self, changes: Changes) -> None:
+        """Write all of ``changes`` or none."""
+
+    async def close(self) -> None:
+        """Let go of files and connections."""

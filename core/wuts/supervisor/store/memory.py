@@ -1,0 +1,52 @@
+"""A store that lasts as long as the process: for tests, and for those who do not mind."""
+
+from ..device.snapshot import DeviceFacts
+from ..events import Alert, AlertStatus
+from .base import Changes, Saved, SavedAlert
+
+
+class MemoryStore:
+    """Keeps everything in memory; hand the same one to the next supervisor to keep it."""
+
+    def __init__(self) -> None:
+        self._facts: dict[tuple[str, str], DeviceFacts] = {}
+        self._alerts: dict[str, Alert] = {}
+        self._delivered: dict[str, AlertStatus] = {}
+        self._notes: dict[tuple[str, str], str] = {}
+
+    async def load(self) -> Saved:
+        """Return all that is kept."""
+        alerts = tuple(
+            SavedAlert(alert, self._delivered.get(alert.id) is alert.status)
+            for alert in self._alerts.values()
+        )
+        return Saved(tuple(self._facts.values()), alerts)
+
+    async def save(self, changes: Changes) -> None:
+        """Keep ``changes``."""
+        for key, facts in changes.facts.items():
+            if facts is None:
+                self._facts.pop(key, None)
+            else:
+                self._facts[key] = facts
+        self._alerts |= changes.alerts
+        self._delivered |= changes.delivered
+        for alert_id, status in changes.delivered.items():
+            if status is AlertStatus.RESOLVED:
+                self._alerts.pop(alert_id, None)
+                self._delivered.pop(alert_id, None)
+
+    async def notes(self, topic: str) -> dict[str, str]:
+        """Return all texts of a topic by their names."""
+        return {name: text for (about, name), text in self._notes.items() if about == topic}
+
+    async def note(self, topic: str, name: str, text: str) -> None:
+        """Keep a text, in place of an earlier one of that name."""
+        self._notes[topic, name] = text
+
+    async def erase(self, topic: str, name: str) -> None:
+        """Keep a text no longer."""
+        self._notes.pop((topic, name), None)
+
+    async def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""

@@ -1,0 +1,86 @@
+"""Turns facts, alerts and notes into rows of the SQL store, and back."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import RowMapping
+
+from ..device.snapshot import DeviceFacts
+from ..events import Alert, AlertKind, AlertStatus
+from .base import SavedAlert
+from .schema import ALERTS, DEVICES
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def device_row(facts: DeviceFacts) -> dict[str, object]:
+    """Return a device's row."""
+    return {column.name: _storable(getattr(facts, column.name)) for column in DEVICES.columns}
+
+
+def alert_row(alert: Alert) -> dict[str, object]:
+    """Return an alert's row; which status was delivered is left as it is."""
+    names = (column.name for column in ALERTS.columns if column.name != "delivered_status")
+    return {name: _storable(getattr(alert, name)) for name in names}
+
+
+def note_row(topic: str, name: str, text: str) -> dict[str, object]:
+    """Return a note's row."""
+    return {"topic": topic, "name": name, "text": _storable(text)}
+
+
+def facts_from(row: RowMapping) -> DeviceFacts:
+    """Return the facts in a row.
+
+    Raises:
+        TypeError, ValueError: It was not written by us.
+    """
+    return DeviceFacts(
+        tenant=_text(row["tenant"]),
+        device_id=_text(row["device_id"]),
+        name=_text(row["name"]),
+        was_paired=bool(row["was_paired"]),
+        paused=bool(row["paused"]),
+        needs_pairing=bool(row["needs_pairing"]),
+        stale_link=bool(row["stale_link"]),
+    )
+
+
+def saved_alert_from(row: RowMapping) -> SavedAlert:
+    """Return the alert in a row.
+
+    Raises:
+        TypeError, ValueError: It was not written by us.
+    """
+    alert = Alert(
+        id=_text(row["id"]),
+        kind=AlertKind(row["kind"]),
+        status=AlertStatus(row["status"]),
+        tenant=_text(row["tenant"]),
+        device_id=_optional_text(row["device_id"]),
+        device_name=_optional_text(row["device_name"]),
+        since=_utc(row["since"]),
+        at=_utc(row["at"]),
+    )
+    return SavedAlert(alert, row["delivered_status"] == alert.status)
+
+
+def _storable(value: object) -> object:
+    """Replace what a database refuses: one odd name must not keep the rest from being saved."""
+    if not isinstance(value, str):
+        return value
+    return value.encode(errors="replace").decode().replace("\0", _REPLACEMENT)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _optional_text(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite keeps no zone; what was written is UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

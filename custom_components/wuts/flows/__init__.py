@@ -1,0 +1,1 @@
+"""The flows that are not the account's own: devices, recipients, options."""

@@ -1,0 +1,147 @@
+"""An account's options: push, and whether removed devices are logged out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import probatio
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.selector import BooleanSelector
+
+from ..account import client_of
+from ..coordinator import devices_of
+from ..core.errors import DeviceNotFoundError, WutsError
+from ..core.models import Webhook
+from ..errors import key_of
+from ..logout import CONF_LOG_OUT
+from ..push.options import CONF_PUSH, address_of, new_options
+from ..push.push import async_release
+from ..push.webhooks import PushAddress, host_of, strangers_webhook
+from ..translated import text_of
+
+SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_PUSH, default=False): BooleanSelector(),
+        probatio.Required(CONF_LOG_OUT, default=False): BooleanSelector(),
+    }
+)
+
+
+class WutsOptionsFlow(OptionsFlow):
+    """Asks for the options; a webhook of someone else is replaced only if the user says so."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, Webhook] = {}
+        self._options: dict[str, Any] = {}
+        self._problem = ""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for all of them."""
+        if user_input is None:
+            return self._show(self.config_entry.options)
+        self._options = {**self.config_entry.options, **user_input}
+        if not user_input[CONF_PUSH]:
+            return await self.async_step_turn_off()
+        self._options = new_options(self._options)
+        return await self._turn_on()
+
+    async def async_step_strangers(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say whose the webhooks are that are there already, and ask what to do."""
+        names = devices_of(self.config_entry)
+        lines = [f"- {names[one]}: {host_of(webhook)}" for one, webhook in self._asked.items()]
+        return self.async_show_menu(
+            step_id="strangers",
+            menu_options=["replace", "leave"],
+            description_placeholders={"webhooks": "\n".join(lines)},
+        )
+
+    async def async_step_replace(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Replace the webhooks that the user was shown."""
+        return await self._turn_on()
+
+    async def async_step_leave(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Leave everything as it is."""
+        return self.async_abort(reason="nothing_changed")
+
+    async def async_step_turn_off(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take our webhooks down."""
+        try:
+            await async_release(self.hass, self.config_entry, devices_of(self.config_entry))
+        except WutsError as error:
+            self._problem = await text_of(self.hass, "exceptions", f"{key_of(error)}.message")
+            return await self.async_step_left_behind()
+        return await self.async_step_turn_off_anyway()
+
+    async def async_step_left_behind(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Tell why the gateway goes on to deliver, and ask what to do."""
+        return self.async_show_menu(
+            step_id="left_behind",
+            menu_options=["turn_off", "turn_off_anyway"],
+            description_placeholders={"problem": self._problem},
+        )
+
+    async def async_step_turn_off_anyway(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Listen no more, whatever the gateway does."""
+        return self.async_create_entry(data=self._options)
+
+    # Inside
+
+    async def _turn_on(self) -> ConfigFlowResult:
+        """Replace what the user agreed to, ask about anything else that is not ours."""
+        try:
+            address = address_of(self.hass, self._options)
+        except NoURLAvailableError:
+            return self._show(self._options, "no_address")
+        try:
+            unasked = await self._replace(address)
+        except WutsError as error:
+            return self._show(self._options, key_of(error))
+        if unasked:
+            self._asked = unasked
+            return await self.async_step_strangers()
+        if self._options == self.config_entry.options:
+            # Nothing to save would reload it, but there may be an issue that is settled now.
+            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+        return self.async_create_entry(data=self._options)
+
+    async def _replace(self, address: PushAddress) -> dict[str, Webhook]:
+        """Return the webhooks of others that nobody was asked about; replace those agreed to.
+
+        Raises:
+            WutsError: The gateway could not do it.
+        """
+        client = client_of(self.hass, self.config_entry.data)
+        strangers: dict[str, Webhook] = {}
+        for device_id in devices_of(self.config_entry):
+            try:
+                webhook = await strangers_webhook(client, device_id, address)
+            except DeviceNotFoundError:
+                continue
+            if webhook is not None:
+                strangers[device_id] = webhook
+        if any(
+            device_id not in self._asked or host_of(self._asked[device_id]) != host_of(webhook)
+            for device_id, webhook in strangers.items()
+        ):
+            return strangers
+        for device_id in strangers:
+            await client.set_webhook(address.config(), device_id)
+        return {}
+
+    def _show(self, shown: Mapping[str, Any], problem: str | None = None) -> ConfigFlowResult:
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(SCHEMA, shown),
+            errors={"base": problem} if problem else {},
+            description_placeholders={"account": self.config_entry.title},
+        )

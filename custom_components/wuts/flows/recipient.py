@@ -1,0 +1,121 @@
+"""The dialogs of a recipient: whom messages go to, and which device sends them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import probatio
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.const import CONF_NAME
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+
+from ..account import client_of
+from ..const import CONF_DEVICE_ID, CONF_RECIPIENT
+from ..coordinator import devices_of
+from ..core.errors import DeviceNotReadyError, InvalidPhoneNumberError, WutsError
+from ..core.inputs import check_recipient
+from ..core.phone import is_group_jid
+from ..errors import key_of
+from ..recipients import recipients_of
+
+
+class RecipientFlow(ConfigSubentryFlow):
+    """A subentry's flow: name a person or a group, and choose the sending device."""
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask for a new recipient."""
+        names = devices_of(self._get_entry())
+        if not names:
+            return self.async_abort(reason="no_device")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            title, data = await self._read(user_input, errors)
+            if not errors:
+                return self.async_create_entry(title=title, data=data)
+        only = {CONF_DEVICE_ID: next(iter(names))} if len(names) == 1 else {}
+        return self._show("user", user_input or only, errors)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for another name, number or sender."""
+        subentry = self._get_reconfigure_subentry()
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            title, data = await self._read(user_input, errors, apart_from=subentry)
+            if not errors:
+                return self.async_update_and_abort(
+                    self._get_entry(), subentry, title=title, data=data
+                )
+        shown = user_input or {CONF_NAME: subentry.title, **subentry.data}
+        return self._show("reconfigure", shown, errors)
+
+    # Inside
+
+    async def _read(
+        self,
+        user_input: Mapping[str, str],
+        errors: dict[str, str],
+        apart_from: ConfigSubentry | None = None,
+    ) -> tuple[str, dict[str, str]]:
+        """Return a recipient's name and what is kept of it; say in ``errors`` what is wrong."""
+        title, device_id = user_input[CONF_NAME].strip(), user_input[CONF_DEVICE_ID]
+        data = {CONF_RECIPIENT: user_input[CONF_RECIPIENT].strip(), CONF_DEVICE_ID: device_id}
+        if not title:
+            errors[CONF_NAME] = "invalid_name"
+            return title, data
+        try:
+            data[CONF_RECIPIENT] = check_recipient(data[CONF_RECIPIENT])
+        except InvalidPhoneNumberError:
+            errors[CONF_RECIPIENT] = "invalid_recipient"
+            return title, data
+        others = (one for one in recipients_of(self._get_entry()) if one is not apart_from)
+        if any(dict(other.data) == data for other in others):
+            errors[CONF_RECIPIENT] = "already_there"
+        elif not is_group_jid(data[CONF_RECIPIENT]):
+            await self._check_number(data, errors)
+        return title, data
+
+    async def _check_number(self, data: Mapping[str, str], errors: dict[str, str]) -> None:
+        """Ask the gateway whether a number is on WhatsApp, if its device is connected now."""
+        client = client_of(self.hass, self._get_entry().data)
+        try:
+            checked = await client.check_contacts([data[CONF_RECIPIENT]], data[CONF_DEVICE_ID])
+        except DeviceNotReadyError:
+            return
+        except WutsError as error:
+            errors["base"] = key_of(error)
+            return
+        if not all(checked.results.values()):
+            errors[CONF_RECIPIENT] = "not_on_whatsapp"
+
+    def _show(
+        self, step_id: str, shown: Mapping[str, Any], errors: dict[str, str]
+    ) -> SubentryFlowResult:
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(self._schema, shown),
+            errors=errors,
+        )
+
+    @property
+    def _schema(self) -> probatio.Schema:
+        senders = [
+            SelectOptionDict(value=device_id, label=name)
+            for device_id, name in devices_of(self._get_entry()).items()
+        ]
+        selector = SelectSelector(
+            SelectSelectorConfig(options=senders, mode=SelectSelectorMode.DROPDOWN)
+        )
+        return probatio.Schema(
+            {
+                probatio.Required(CONF_NAME): TextSelector(),
+                probatio.Required(CONF_RECIPIENT): TextSelector(),
+                probatio.Required(CONF_DEVICE_ID): selector,
+            }
+        )

@@ -1,0 +1,1 @@
+"""Pairing in dialogs and in the background."""

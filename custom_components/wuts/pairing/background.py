@@ -1,0 +1,56 @@
+"""A pairing without a dialog: a button begins it, and an image shows its QR on a dashboard."""
+
+from dataclasses import replace
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
+from ..coordinator import WutsConfigEntry
+from ..core.pairing import Paired, WrongAccount
+from . import steps as pairing_steps
+from .dialog import PairingDialog, check_is_free
+from .linked_number import async_doubt_number, async_remember_number
+
+
+@callback
+def async_pair_in_background(
+    hass: HomeAssistant, entry: WutsConfigEntry, subentry: ConfigSubentry
+) -> None:
+    """Begin to pair a device; it ends by itself, at the latest when the account is unloaded.
+
+    Raises:
+        ServiceValidationError: It is connected, or somebody is pairing it already.
+    """
+    client, device_id = entry.runtime_data.client, subentry.data[CONF_DEVICE_ID]
+    if entry.runtime_data.data[device_id].connected:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="already_connected")
+    check_is_free(client, device_id)
+    expected = subentry.data.get(CONF_PHONE_NUMBER)
+    settings = replace(pairing_steps.TIMES, expected_number=expected)
+    dialog = PairingDialog(hass, client, device_id, settings)
+    _ = entry.async_create_background_task(
+        hass, _follow(hass, entry, subentry, dialog), "wuts pairing for an image"
+    )
+
+
+async def _follow(
+    hass: HomeAssistant, entry: WutsConfigEntry, subentry: ConfigSubentry, dialog: PairingDialog
+) -> None:
+    """Wait for a pairing's end, and do what a dialog would do then."""
+    try:
+        while dialog.outcome is None:
+            await dialog.change()
+            if dialog.replaced:
+                return
+        outcome = dialog.outcome
+    finally:
+        dialog.close()
+    match outcome:
+        case Paired(phone_number=phone_number):
+            async_remember_number(hass, entry, subentry, phone_number)
+        case WrongAccount():
+            async_doubt_number(hass, subentry)
+        case failed:
+            LOGGER.info("%s: no phone was linked: %s", subentry.title, failed.reason.value)

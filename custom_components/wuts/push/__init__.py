@@ -1,0 +1,1 @@
+"""Webhooks: hints from the gateway that a session changed."""

@@ -1,0 +1,1 @@
+"""The accounts' devices, and what people do with them."""

@@ -1,0 +1,152 @@
+"""The homes that people look at: published when opened, and again when something changes."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from wuts.supervisor import Event, StateChanged, TenantChanged
+
+from ..blocks.home import closed_home, home_view
+from ..blocks.parts import Block
+from ..devices.accounts import Accounts
+from ..devices.overview import gather, known
+from ..messages import Words
+from ..people.permissions import Permissions
+from ..people.users import People
+from ..slack.errors import SLACK_TROUBLES, slack_code
+from ..slack.live_message import Pace
+from ..slack.stored_messages import Notes
+
+_LOGGER = logging.getLogger(__name__)
+
+MOST = 100
+"""Homes that are kept up to date; who opened theirs longest ago, gets it fresh at the next look."""
+
+INTERVAL = 0.7
+"""Seconds from one publishing to the next: Slack takes a hundred a minute (tier 4)."""
+
+_METHOD = "views.publish"
+
+
+@dataclass(slots=True)
+class _Home:
+    """One person's home: the page they are on, and what they see."""
+
+    page: int = 0
+    shown: Block | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Homes:
+    """Publishes homes; subscribe `on_event` to the supervisor, and `close` it at the end.
+
+    Attributes:
+        slack: Makes the calls.
+        accounts: The devices.
+        people: Which language somebody speaks.
+        permissions: Who may; asked again at each publishing.
+        notes: Whose homes there are, so that a restart refreshes them too.
+        pace: How fast homes may be published.
+    """
+
+    slack: AsyncWebClient
+    accounts: Accounts
+    people: People
+    permissions: Permissions
+    notes: Notes
+    pace: Pace = field(default_factory=lambda: Pace(INTERVAL))
+    _homes: dict[str, _Home] = field(default_factory=dict, init=False)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
+
+    async def open(self, user_id: str, page: int | None = None) -> None:
+        """Publish a person's home, at once with what is known, then with the gateways' news.
+
+        Args:
+            user_id: Who looks; they may.
+            page: Which page, from 0; the one they were on unless given.
+
+        Raises:
+            SlackApiError: Slack refused it.
+        """
+        home = await self._take(user_id)
+        if page is not None:
+            home.page = page
+        home.shown = None
+        words = await self.people.words(user_id)
+        await self._show(user_id, home, words)
+        await gather(self.accounts, words)
+        await self._show(user_id, home, words)
+
+    async def shut(self, user_id: str, text: str) -> None:
+        """Show a person nothing but ``text``, from now on.
+
+        Raises:
+            SlackApiError: Slack refused it.
+        """
+        if self._homes.pop(user_id, None) is not None:
+            await self.notes.drop(user_id)
+        await self.slack.views_publish(user_id=user_id, view=closed_home(text))
+
+    async def recall(self) -> None:
+        """Learn whose homes an earlier run published; they are refreshed with the next change."""
+        self._homes |= {user_id: _Home() for user_id in await self.notes.all()}
+
+    async def on_event(self, event: Event) -> None:
+        """Note that something changed; never waits."""
+        if isinstance(event, StateChanged | TenantChanged) and self._homes:
+            self._changed.set()
+            if self._task is None or self._task.done():
+                self._task = asyncio.create_task(self._refresh(), name="slack homes")
+
+    async def close(self) -> None:
+        """End what is under way."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _take(self, user_id: str) -> _Home:
+        """Return a person's home as the newest one, and let go of the oldest."""
+        home = self._homes.pop(user_id, None)
+        if home is None:
+            home = _Home()
+            await self.notes.keep(user_id, {})
+        self._homes[user_id] = home
+        if len(self._homes) > MOST:
+            oldest = next(iter(self._homes))
+            del self._homes[oldest]
+            await self.notes.drop(oldest)
+        return home
+
+    async def _refresh(self) -> None:
+        """Publish all homes again after a change; what changes meanwhile waits for the next go."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            for user_id, home in list(self._homes.items()):
+                try:
+                    await self._refresh_one(user_id, home)
+                except SLACK_TROUBLES as error:
+                    _LOGGER.warning("A home could not be refreshed: %s", slack_code(error))
+
+    async def _refresh_one(self, user_id: str, home: _Home) -> None:
+        words = await self.people.words(user_id)
+        if await self.permissions.allow(user_id):
+            await self._show(user_id, home, words)
+        else:
+            await self.shut(user_id, words.refused)
+
+    async def _show(self, user_id: str, home: _Home, words: Words) -> None:
+        async with home.lock:
+            if self._view(home, words) == home.shown:
+                return
+            await self.pace.turn(_METHOD)
+            view = self._view(home, words)
+            await self.slack.views_publish(user_id=user_id, view=view)
+            home.shown = view
+
+    def _view(self, home: _Home, words: Words) -> Block:
+        return home_view(known(self.accounts), home.page, words)

@@ -1,0 +1,1 @@
+"""What operators need: health, metrics, logs, the audit trail."""

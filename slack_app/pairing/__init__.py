@@ -1,0 +1,1 @@
+"""Pairing in a direct message."""

@@ -1,0 +1,66 @@
+"""Who the people in Slack are, as far as the app needs to know."""
+
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from ..messages import EN, Words, words_for
+from ..slack.errors import SLACK_TROUBLES
+from .timed_cache import TimedCache
+
+REMEMBERED = 300.0
+"""Seconds that a person's language and role are remembered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A user of Slack.
+
+    Attributes:
+        id: Slack's id.
+        is_admin: Whether they are an admin or an owner of the workspace.
+        words: Their language.
+    """
+
+    id: str
+    is_admin: bool
+    words: Words
+
+
+class People:
+    """Looks people up, and remembers them for a while.
+
+    Args:
+        slack: Makes the calls.
+        seconds: How long a look-up is good.
+    """
+
+    def __init__(self, slack: AsyncWebClient, seconds: float = REMEMBERED) -> None:
+        self._slack = slack
+        self._known = TimedCache(self._load, seconds)
+
+    async def get(self, user_id: str) -> Person:
+        """Return a person.
+
+        Raises:
+            SlackApiError: Slack does not tell.
+        """
+        return await self._known.get(user_id)
+
+    async def words(self, user_id: str) -> Words:
+        """Return a person's language; English when Slack does not tell."""
+        try:
+            return (await self.get(user_id)).words
+        except SLACK_TROUBLES:
+            return EN
+
+    async def _load(self, user_id: str) -> Person:
+        answer = await self._slack.users_info(user=user_id, include_locale=True)
+        user = answer["user"]
+        active = not user.get("deleted") and not user.get("is_bot")
+        roles = ("is_admin", "is_owner", "is_primary_owner")
+        return Person(
+            id=user_id,
+            is_admin=active and any(user.get(role) is True for role in roles),
+            words=words_for(user.get("locale")),
+        )

@@ -1,0 +1,102 @@
+"""How Slack reaches the app: a socket that the app opens, or a server that Slack calls."""
+
+import logging
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from ..devices.webhooks import Webhooks
+from ..operations.monitor import IsConnected
+from ..settings import Mode, Settings
+from .errors import SLACK_TROUBLES, slack_code
+
+_LOGGER = logging.getLogger(__name__)
+
+EVENTS_PATH = "/slack/events"
+
+PING_INTERVAL = 10.0
+"""Seconds from one look at the socket to the next; a lost one is opened again then."""
+
+_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
+"""What Slack says when it refuses nobody (Slack reference, auth.test); try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The app while it listens.
+
+    Attributes:
+        port: Where HTTP mode listens, or None in Socket Mode.
+        is_connected: Tells whether the app can hear Slack.
+    """
+
+    port: int | None
+    is_connected: IsConnected
+
+
+async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
+    """Ask Slack whether it takes the tokens: the socket's own client would ask for ever.
+
+    Raises:
+        SlackApiError: It refuses one.
+    """
+    try:
+        await slack.auth_test()
+        if settings.mode is Mode.SOCKET:
+            await slack.apps_connections_open(app_token=settings.app_token.get_secret_value())
+    except SLACK_TROUBLES as error:
+        code = slack_code(error)
+        if isinstance(error, SlackApiError) and code not in _PASSING:
+            raise
+        _LOGGER.warning("Slack does not answer yet (%s)", code)
+
+
+async def listen(
+    settings: Settings,
+    bolt: AsyncApp,
+    webhooks: Webhooks,
+    stack: AsyncExitStack,
+    *,
+    ping: float = PING_INTERVAL,
+) -> Listening:
+    """Begin to listen; ``stack`` ends it, and ``ping`` is how often a socket is looked at.
+
+    Raises:
+        OSError: HTTP mode's address cannot be bound.
+    """
+    if settings.mode is Mode.SOCKET:
+        return await _open_socket(settings, bolt, stack, ping)
+    return await _serve(settings, bolt, webhooks, stack)
+
+
+async def _open_socket(
+    settings: Settings, bolt: AsyncApp, stack: AsyncExitStack, ping: float
+) -> Listening:
+    token = settings.app_token.get_secret_value()
+    handler = AsyncSocketModeHandler(bolt, token, ping_interval=ping)
+    stack.push_async_callback(handler.close_async)
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    return Listening(None, handler.client.is_connected)
+
+
+async def _serve(
+    settings: Settings, bolt: AsyncApp, webhooks: Webhooks, stack: AsyncExitStack
+) -> Listening:
+    app = bolt.web_app(EVENTS_PATH)
+    webhooks.add_to(app)
+    runner = web.AppRunner(app, access_log=None)
+    stack.push_async_callback(runner.cleanup)
+    await runner.setup()
+    await web.TCPSite(runner, settings.host, settings.port).start()
+    port: int = runner.addresses[0][1]
+    return Listening(port, _always)
+
+
+async def _always() -> bool:
+    """The server answers in the same loop, so who hears this can be heard."""
+    return True

@@ -1,0 +1,119 @@
+"""A message that is updated in place, no faster than Slack allows."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from ..blocks.parts import Content
+
+INTERVAL = 1.0
+"""Seconds from one write to a channel to the next (Slack reference, chat.postMessage)."""
+
+
+class Pace:
+    """Lets one write at a time through to each channel.
+
+    Args:
+        interval: Seconds between two writes to one channel.
+    """
+
+    def __init__(self, interval: float = INTERVAL) -> None:
+        self._interval = interval
+        self._next: dict[str, float] = {}
+
+    async def turn(self, channel: str) -> None:
+        """Wait until the channel may be written to."""
+        now = time.monotonic()
+        slot = max(now, self._next.get(channel, 0.0))
+        self._next[channel] = slot + self._interval
+        if slot > now:
+            await asyncio.sleep(slot - now)
+
+
+class LiveMessage:
+    """One message in one channel: posted at the first `show`, then updated.
+
+    Args:
+        slack: Makes the calls.
+        channel: The channel's id.
+        pace: How fast the channel may be written to.
+        ts: Slack's name of the message, if it was posted before.
+        on_posted: Is told that name as soon as there is one.
+    """
+
+    def __init__(
+        self,
+        slack: AsyncWebClient,
+        channel: str,
+        pace: Pace,
+        *,
+        ts: str | None = None,
+        on_posted: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
+        self._slack = slack
+        self._pace = pace
+        self._on_posted = on_posted
+        self._lock = asyncio.Lock()
+        self._wanted: Content | None = None
+        self._shown: Content | None = None
+        self.channel = channel
+        self.ts = ts
+
+    async def show(self, content: Content) -> None:
+        """Show ``content``, unless something newer is to be shown before its turn comes.
+
+        Raises:
+            SlackApiError: Slack refused it.
+        """
+        self._wanted = content
+        async with self._lock:
+            if self._wanted is not content or self._shown == content:
+                return
+            await self._pace.turn(self.channel)
+            if self._wanted is content:
+                await self._write(content)
+                self._shown = content
+
+    async def refresh(self, make: Callable[[], Content]) -> None:
+        """Show what ``make`` returns when the turn has come, unless it is shown already.
+
+        Raises:
+            SlackApiError: Slack refused it.
+        """
+        async with self._lock:
+            if make() == self._shown:
+                return
+            await self._pace.turn(self.channel)
+            content = make()
+            await self._write(content)
+            self._shown = content
+
+    async def reply(self, content: Content) -> None:
+        """Post ``content`` into the message's thread.
+
+        Raises:
+            SlackApiError: Slack refused it.
+        """
+        await self._pace.turn(self.channel)
+        await self._slack.chat_postMessage(
+            channel=self.channel, thread_ts=self.ts, text=content.text, blocks=content.blocks
+        )
+
+    def is_gone(self) -> None:
+        """Post it anew at the next `show`: somebody deleted it."""
+        self.ts = self._shown = None
+
+    async def _write(self, content: Content) -> None:
+        if self.ts is not None:
+            await self._slack.chat_update(
+                channel=self.channel, ts=self.ts, text=content.text, blocks=content.blocks
+            )
+            return
+        answer = await self._slack.chat_postMessage(
+            channel=self.channel, text=content.text, blocks=content.blocks
+        )
+        self.ts = str(answer["ts"])
+        if self._on_posted is not None:
+            await self._on_posted(self.ts)

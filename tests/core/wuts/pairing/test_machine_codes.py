@@ -1,0 +1,50 @@
+"""Pairing by a code that a person types on the phone."""
+
+from datetime import timedelta
+
+from tests.core.wuts.pairing.course import EPOCH, Course, usual
+from tests.core.wuts.values import CODE, PHONE
+from wuts.errors import InvalidPhoneNumberError
+from wuts.models import PairCode
+from wuts.pairing import CodeReady, Failed, FailureReason
+from wuts.pairing.state import Call
+
+BY_CODE = usual(phone=PHONE, deadline=3600)
+
+
+def test_a_code_says_what_to_type_and_until_when() -> None:
+    answer = PairCode(code=CODE, phone=PHONE, expires_in=300, instructions="Digite o código.")
+    course = Course(BY_CODE, code=answer)
+    assert course.events == [
+        CodeReady(
+            code=CODE,
+            phone=PHONE,
+            expires_at=EPOCH + timedelta(seconds=300),
+            lifetime=300,
+            instructions="Digite o código.",
+            number=1,
+        )
+    ]
+
+
+def test_a_code_whose_number_is_not_told_is_for_the_number_that_was_asked_for() -> None:
+    (event,) = Course(BY_CODE, code=PairCode(code=CODE)).told(CodeReady)
+    assert event.phone == PHONE
+
+
+def test_a_code_is_replaced_shortly_before_it_expires() -> None:
+    course = Course(BY_CODE)
+    assert course.run_to(Call.CODE) == 295
+    assert [event.number for event in course.told(CodeReady)] == [1, 2]
+
+
+def test_a_pairing_by_code_asks_nothing_about_a_qr() -> None:
+    course = Course(BY_CODE)
+    course.run(1000)
+    assert {call for _, call in course.calls} == {Call.STATUS, Call.CODE}
+
+
+def test_a_number_that_the_gateway_refuses_ends_it() -> None:
+    course = Course(BY_CODE, code=InvalidPhoneNumberError("Not a number.", status=400))
+    expected = Failed(reason=FailureReason.INVALID_PHONE_NUMBER, message="Not a number.")
+    assert course.outcome == expected

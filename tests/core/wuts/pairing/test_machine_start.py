@@ -1,0 +1,188 @@
+"""How a pairing begins: with a look at what there is already."""
+
+import pytest
+
+from tests.core.wuts.pairing.course import (
+    CONNECTED,
+    LINKING,
+    NEEDS_QR,
+    READY,
+    UNPAIRED,
+    Answer,
+    Course,
+    status,
+    usual,
+)
+from tests.core.wuts.values import PHONE
+from wuts.errors import (
+    AlreadyConnectedError,
+    AlreadyPairedError,
+    DeviceNotFoundError,
+    ForbiddenError,
+    GatewayBusyError,
+    GatewayError,
+    InvalidTokenError,
+    RequestRefusedError,
+    UnexpectedAnswerError,
+    WutsConnectionError,
+    WutsError,
+    WutsTimeoutError,
+)
+from wuts.models import SessionStatus
+from wuts.pairing import Failed, FailureReason, Paired, PairedHow, QrReady, Waiting
+from wuts.pairing.state import Call
+
+
+def test_a_connected_device_is_paired_at_once() -> None:
+    course = Course(status=READY)
+    assert course.outcome == Paired(phone_number=PHONE, how=PairedHow.ALREADY_CONNECTED)
+    assert course.calls == [(0, Call.STATUS)]
+
+
+def test_a_device_that_was_never_paired_is_shown_a_qr_at_once() -> None:
+    course = Course()
+    assert course.calls[:2] == [(0, Call.STATUS), (0, Call.QR)]
+    assert len(course.told(QrReady)) == 1
+    assert not course.times(Call.CONNECT)
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [LINKING, status(phone=PHONE), status(logged_in=True), status(connected=False, phone=PHONE)],
+    ids=["both", "a jid", "a login", "a jid and no login"],
+)
+def test_stored_credentials_are_tried_before_anything_is_shown(credentials: SessionStatus) -> None:
+    course = Course(status=credentials, connect=None)
+    assert course.calls == [(0, Call.STATUS), (0, Call.CONNECT)]
+    assert course.events == []
+
+
+def test_a_device_that_comes_back_with_its_credentials_is_paired() -> None:
+    course = Course(status=LINKING, connect=None)
+    course.answer(status=READY)
+    course.say(CONNECTED)
+    assert course.outcome == Paired(phone_number=PHONE, how=PairedHow.RECONNECTED)
+    assert not course.times(Call.QR)
+
+
+def test_a_device_that_comes_back_slowly_is_waited_for() -> None:
+    course = Course(status=LINKING, connect=CONNECTED)
+    course.run(10)
+    assert course.outcome is None
+    course.answer(status=READY)
+    course.run(2)
+    assert course.outcome == Paired(phone_number=PHONE, how=PairedHow.RECONNECTED)
+
+
+def test_a_device_that_only_says_it_is_connected_is_asked_again() -> None:
+    course = Course(status=LINKING, connect=CONNECTED)
+    assert course.run_to(Call.CONNECT) == 20
+    assert not course.times(Call.QR)
+
+
+def test_a_qr_is_shown_only_once_the_gateway_says_that_one_is_needed() -> None:
+    course = Course(status=LINKING, connect=None)
+    course.run(30)
+    assert course.events == []
+    course.answer(status=UNPAIRED)
+    course.say(NEEDS_QR)
+    assert len(course.told(QrReady)) == 1
+
+
+def test_credentials_that_no_longer_work_are_not_taken_for_a_scan() -> None:
+    course = Course(status=LINKING, connect=NEEDS_QR)
+    course.run(10)
+    assert [type(event) for event in course.events] == [QrReady]
+
+
+def test_a_reconnect_that_fails_is_tried_again_later_each_time() -> None:
+    course = Course(status=LINKING, connect=GatewayBusyError(status=503))
+    course.run(60)
+    assert course.times(Call.CONNECT) == [0, 1, 3, 7, 15, 25, 35, 45, 55]
+    assert [event.retry_in for event in course.told(Waiting)] == [1]
+
+
+def test_credentials_that_show_only_when_a_qr_is_asked_for_are_tried() -> None:
+    course = Course(qr=AlreadyConnectedError(), connect=None)
+    assert [call for _, call in course.calls] == [Call.STATUS, Call.QR, Call.CONNECT]
+    course.answer(status=READY)
+    course.say(CONNECTED)
+    assert course.outcome == Paired(phone_number=PHONE, how=PairedHow.RECONNECTED)
+
+
+def test_credentials_that_show_only_when_a_code_is_asked_for_are_tried() -> None:
+    course = Course(usual(phone=PHONE), code=AlreadyPairedError(), connect=None)
+    assert [call for _, call in course.calls] == [Call.STATUS, Call.CODE, Call.CONNECT]
+
+
+def test_a_gateway_that_contradicts_itself_is_not_asked_without_pause() -> None:
+    course = Course(qr=AlreadyConnectedError(), connect=NEEDS_QR)
+    course.run(300)
+    assert len(course.times(Call.QR)) < 25
+    assert isinstance(course.outcome, Failed)
+
+
+@pytest.mark.parametrize("call", ["connect", "status"])
+def test_a_device_that_is_connected_already_when_it_is_reconnected(call: str) -> None:
+    course = Course(status=LINKING, connect=AlreadyConnectedError())
+    course.answer(**{call: AlreadyConnectedError()})
+    course.run(2)
+    course.answer(status=READY)
+    course.run(4)
+    assert course.outcome == Paired(phone_number=PHONE, how=PairedHow.RECONNECTED)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (InvalidTokenError("Check the token."), FailureReason.TOKEN_REFUSED),
+        (ForbiddenError("Not yours."), FailureReason.NOT_ALLOWED),
+        (DeviceNotFoundError("No such device."), FailureReason.DEVICE_GONE),
+        (RequestRefusedError("No."), FailureReason.REFUSED),
+        (WutsConnectionError("No way."), FailureReason.GATEWAY_UNREACHABLE),
+        (WutsTimeoutError("Too late."), FailureReason.GATEWAY_UNREACHABLE),
+    ],
+)
+def test_what_waiting_cannot_mend_ends_it_at_once(error: WutsError, reason: FailureReason) -> None:
+    course = Course(status=error)
+    assert course.outcome == Failed(reason=reason, message=error.message)
+    assert course.calls == [(0, Call.STATUS)]
+
+
+@pytest.mark.parametrize(
+    "error", [GatewayBusyError(), GatewayError(), UnexpectedAnswerError(), AlreadyConnectedError()]
+)
+def test_what_may_mend_itself_is_waited_for(error: WutsError) -> None:
+    course = Course(status=error)
+    assert course.outcome is None
+    course.answer(status=READY)
+    course.run(5)
+    assert isinstance(course.outcome, Paired)
+
+
+def test_a_gateway_that_is_lost_after_it_was_reached_is_waited_for() -> None:
+    course = Course(status=GatewayBusyError())
+    course.answer(status=WutsConnectionError())
+    course.run(30)
+    course.answer(status=READY)
+    course.run(10)
+    assert isinstance(course.outcome, Paired)
+
+
+def test_answers_of_the_wrong_shape_end_it_when_they_go_on() -> None:
+    error = UnexpectedAnswerError("Not a gateway.")
+    course = Course(status=error)
+    course.run(10)
+    expected = Failed(reason=FailureReason.UNEXPECTED_ANSWER, message="Not a gateway.")
+    assert course.outcome == expected
+    assert course.times(Call.STATUS) == [0, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("first", "connect"), [(UNPAIRED, None), (LINKING, CONNECTED), (LINKING, None)]
+)
+def test_a_blip_before_anything_is_shown_does_not_end_it(first: Answer, connect: Answer) -> None:
+    course = Course(status=first, connect=connect, qr=None)
+    course.answer(status=WutsConnectionError(), connect=WutsConnectionError())
+    course.run(10)
+    assert course.outcome is None

@@ -1,0 +1,186 @@
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wuts.supervisor import Alert, AlertKind, AlertStatus, SupervisorSettings
+from wuts.supervisor.alerts.episodes import DEBOUNCED, REMINDED, AlertBook, Subject
+
+NOW = 1_790_000_000.123456789
+DAY = 86_400.0
+OFFLINE = Subject(AlertKind.OFFLINE, "home", "d0")
+PAIRING = Subject(AlertKind.NEEDS_PAIRING, "home", "d0")
+
+
+def book(*, debounce: float = 60.0, remind_after: float = DAY, may_raise: bool = True) -> AlertBook:
+    settings = SupervisorSettings(debounce=debounce, remind_after=remind_after)
+    return AlertBook(settings, Random(1), lambda _subject, _now: may_raise)
+
+
+def statuses(alerts: list[Alert]) -> list[AlertStatus]:
+    return [alert.status for alert in alerts]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AlertKind if kind not in DEBOUNCED])
+def test_what_does_not_heal_by_itself_is_raised_at_once(kind: AlertKind) -> None:
+    alerts = book()
+    [alert] = alerts.begin(Subject(kind, "home", "d0"), NOW, "One")
+    assert alert.status is AlertStatus.RAISED
+    assert (alert.kind, alert.tenant, alert.device_id) == (kind, "home", "d0")
+    assert alert.device_name == "One"
+    assert alert.since == alert.at == datetime.fromtimestamp(NOW, UTC)
+    assert alerts.open_alerts() == (alert,)
+
+
+@pytest.mark.parametrize("kind", sorted(DEBOUNCED))
+def test_what_may_heal_by_itself_waits_for_the_debounce(kind: AlertKind) -> None:
+    alerts = book()
+    subject = Subject(kind, "home")
+    assert alerts.begin(subject, NOW) == []
+    assert list(alerts.due(NOW + 59.9)) == []
+    [alert] = alerts.due(NOW + 60)
+    assert alert.status is AlertStatus.RAISED
+    assert (alert.at - alert.since).total_seconds() == pytest.approx(60)
+    assert alerts.is_open(subject)
+
+
+def test_what_healed_in_time_was_never_there() -> None:
+    alerts = book()
+    alerts.begin(OFFLINE, NOW)
+    assert alerts.end(OFFLINE, NOW + 59) == []
+    assert list(alerts.due(NOW + 120)) == []
+    assert alerts.open_alerts() == ()
+
+
+def test_a_drop_after_one_that_healed_waits_for_its_own_debounce() -> None:
+    alerts = book()
+    alerts.begin(OFFLINE, NOW)
+    alerts.end(OFFLINE, NOW + 50)
+    alerts.begin(OFFLINE, NOW + 55)
+    assert list(alerts.due(NOW + 60)) == []
+    assert list(alerts.due(NOW + 114)) == []
+    assert statuses(list(alerts.due(NOW + 115))) == [AlertStatus.RAISED]
+
+
+def test_without_a_debounce_it_is_raised_at_once() -> None:
+    assert statuses(book(debounce=0).begin(OFFLINE, NOW)) == [AlertStatus.RAISED]
+
+
+@pytest.mark.parametrize("debounce", [0, 60])
+def test_an_alert_that_may_not_be_raised_yet_waits_on(debounce: float) -> None:
+    settings = SupervisorSettings(debounce=debounce)
+    allowed = False
+    alerts = AlertBook(settings, Random(1), lambda _subject, _now: allowed)
+    assert alerts.begin(OFFLINE, NOW) == []
+    for seconds in range(0, 1_000, 10):
+        assert list(alerts.due(NOW + seconds)) == []
+    allowed = True
+    assert statuses(list(alerts.due(NOW + 1_060))) == [AlertStatus.RAISED]
+
+
+def test_the_same_is_not_raised_twice() -> None:
+    alerts = book()
+    alerts.begin(PAIRING, NOW)
+    alerts.begin(OFFLINE, NOW)
+    assert alerts.begin(PAIRING, NOW + 1) == []
+    assert alerts.begin(OFFLINE, NOW + 1) == []
+    assert len(list(alerts.due(NOW + 70))) == 1
+
+
+def test_the_same_of_another_device_or_tenant_is_another() -> None:
+    alerts = book()
+    for tenant in ("home", "office"):
+        for device_id in ("d0", "d1", None):
+            assert alerts.begin(Subject(AlertKind.NEEDS_PAIRING, tenant, device_id), NOW)
+    assert len({alert.id for alert in alerts.open_alerts()}) == 6
+
+
+def test_the_end_is_told_once_with_the_same_id() -> None:
+    alerts = book()
+    [raised] = alerts.begin(PAIRING, NOW)
+    [resolved] = alerts.end(PAIRING, NOW + 5)
+    assert resolved.status is AlertStatus.RESOLVED
+    assert (resolved.id, resolved.since) == (raised.id, raised.since)
+    assert alerts.end(PAIRING, NOW + 6) == []
+    assert alerts.open_alerts() == ()
+
+
+def test_the_next_episode_has_an_id_of_its_own() -> None:
+    alerts = book()
+    [first] = alerts.begin(PAIRING, NOW)
+    alerts.end(PAIRING, NOW + 1)
+    [second] = alerts.begin(PAIRING, NOW + 2)
+    assert first.id != second.id
+
+
+@given(now=st.floats(1.6e9, 2.2e9), remind_after=st.floats(0.001, 1e7))
+def test_a_reminder_comes_whatever_the_time_is(now: float, remind_after: float) -> None:
+    """An alert's time is rounded to microseconds, which must not lose the reminder."""
+    alerts = book(remind_after=remind_after)
+    alerts.begin(PAIRING, now)
+    for number in range(1, 4):
+        later = now + number * (remind_after + 0.001)
+        assert statuses(list(alerts.due(later))) == [AlertStatus.REMINDED]
+
+
+@pytest.mark.parametrize("kind", list(AlertKind))
+def test_only_what_somebody_must_act_on_is_reminded_of(kind: AlertKind) -> None:
+    alerts = book()
+    alerts.begin(Subject(kind, "home"), NOW)
+    list(alerts.due(NOW + 60))
+    reminders = list(alerts.due(NOW + 2 * DAY))
+    assert bool(reminders) == (kind in REMINDED)
+    assert (kind in REMINDED) == (kind is not AlertKind.DEVICE_GONE)
+
+
+def test_no_reminder_comes_too_early_or_after_the_end() -> None:
+    alerts = book()
+    alerts.begin(PAIRING, NOW)
+    assert list(alerts.due(NOW + DAY - 1)) == []
+    alerts.end(PAIRING, NOW + DAY - 1)
+    alerts.begin(PAIRING, NOW + DAY - 1)
+    assert list(alerts.due(NOW + DAY + 1)) == []
+    assert statuses(list(alerts.due(NOW + 2 * DAY))) == [AlertStatus.REMINDED]
+
+
+def test_restored_alerts_are_open_and_reminded_of_in_time() -> None:
+    before = book()
+    [alert] = before.begin(PAIRING, NOW)
+    after = book()
+    after.restore([alert])
+    assert after.open_alerts() == (alert,)
+    assert after.begin(PAIRING, NOW + 1) == []
+    assert list(after.due(NOW + DAY - 1)) == []
+    [reminder] = after.due(NOW + DAY + 0.001)
+    assert reminder.id == alert.id
+
+
+def test_what_was_over_when_the_process_ended_is_not_opened_again() -> None:
+    before = book()
+    before.begin(PAIRING, NOW)
+    after = book()
+    after.restore(before.end(PAIRING, NOW + 1))
+    assert after.open_alerts() == ()
+    assert list(after.due(NOW + 2 * DAY)) == []
+
+
+def test_a_restored_alert_does_not_wait_to_be_raised_once_more() -> None:
+    [alert] = book(debounce=0).begin(OFFLINE, NOW)
+    alerts = book()
+    alerts.begin(OFFLINE, NOW + 1)
+    alerts.restore([alert])
+    assert list(alerts.due(NOW + 100)) == []
+
+
+def test_all_of_a_tenant_or_of_a_device_can_be_ended() -> None:
+    alerts = book()
+    for tenant in ("home", "office"):
+        for device_id in ("d0", "d1"):
+            alerts.begin(Subject(AlertKind.NEEDS_PAIRING, tenant, device_id), NOW)
+            alerts.begin(Subject(AlertKind.OFFLINE, tenant, device_id), NOW)
+    assert len(alerts.end_all("home", NOW, "d0")) == 1
+    assert len(alerts.end_all("home", NOW)) == 1
+    assert len(list(alerts.due(NOW + 60))) == 2
+    assert {alert.tenant for alert in alerts.open_alerts()} == {"office"}

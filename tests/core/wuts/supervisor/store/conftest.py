@@ -1,0 +1,48 @@
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from wuts.supervisor.store import Store
+from wuts.supervisor.store.sql import SqlStore
+
+from .postgresql_server import PostgresqlServer, find_programs
+
+type OpenStore = Callable[[], Store]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("there is no PostgreSQL server on this machine (initdb, pg_ctl, postgres)")
+    with PostgresqlServer(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_file(tmp_path: Path) -> Path:
+    return tmp_path / "store.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def address(request: pytest.FixtureRequest, sqlite_file: Path) -> str:
+    """The address of a database without tables, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{sqlite_file}"
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    return await server.new_database()
+
+
+@pytest.fixture
+async def open_sql() -> AsyncIterator[Callable[[str], SqlStore]]:
+    """Opens stores and closes them afterwards."""
+    stores: list[SqlStore] = []
+
+    def run(address: str) -> SqlStore:
+        stores.append(SqlStore(address))
+        return stores[-1]
+
+    yield run
+    for store in stores:
+        await store.close()

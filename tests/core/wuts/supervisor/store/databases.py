@@ -1,0 +1,74 @@
+"""Looks into a store's database, past the store."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, select, text
+
+from wuts.supervisor.store import migrate
+from wuts.supervisor.store.address import database_at
+from wuts.supervisor.store.database import WRITES
+
+type Work[R] = Callable[[Connection], R]
+
+
+async def in_database[R](address: str, work: Work[R]) -> R:
+    """Do some work in a transaction."""
+    engine = database_at(address).engine(may_create=True)
+    try:
+        async with engine.execution_options(**{WRITES: True}).begin() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def executing(*statements: str) -> Work[None]:
+    def work(connection: Connection) -> None:
+        for statement in statements:
+            connection.execute(text(statement))
+
+    return work
+
+
+def migrating(*steps: str) -> Work[None]:
+    """Go to one revision after another; one below the present is gone back to."""
+
+    def work(connection: Connection) -> None:
+        chosen = alembic_config()
+        chosen.attributes["connection"] = connection
+        for step in steps:
+            move = command.downgrade if step.startswith("-") else command.upgrade
+            move(chosen, step)
+
+    return work
+
+
+def alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    return config
+
+
+async def content(address: str) -> object:
+    """Return all that is in a database: a file's bytes, a server's tables and rows."""
+    file = _file(address)
+    return await in_database(address, _tables) if file is None else file.read_bytes()
+
+
+def _file(address: str) -> Path | None:
+    kind, _, path = address.partition(":///")
+    return Path(path) if kind == "sqlite" else None
+
+
+def _tables(connection: Connection) -> dict[str, tuple[list[str], list[tuple[object, ...]]]]:
+    metadata = MetaData()
+    metadata.reflect(connection)
+    return {
+        table.name: (
+            [repr(column) for column in table.columns],
+            [tuple(row) for row in connection.execute(select(table))],
+        )
+        for table in metadata.sorted_tables
+    }

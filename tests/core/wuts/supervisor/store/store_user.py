@@ -1,0 +1,32 @@
+"""Uses a store as a process of its own: ``store_user.py ADDRESS NAME COUNT``.
+
+Saves COUNT devices one by one, those of the tenant NAME, and says each when it is saved.
+"""
+
+import asyncio
+import itertools
+import sys
+
+from wuts.supervisor.device.snapshot import DeviceFacts
+from wuts.supervisor.store import Changes
+from wuts.supervisor.store.sql import SqlStore
+
+
+async def main(address: str, tenant: str, count: str) -> None:
+    store = SqlStore(address)
+    for number in itertools.islice(itertools.count(), int(count) or None):
+        facts = DeviceFacts(
+            tenant=tenant,
+            device_id=str(number),
+            name="",
+            was_paired=True,
+            paused=False,
+            needs_pairing=False,
+            stale_link=False,
+        )
+        await store.save(Changes({(tenant, str(number)): facts}))
+        print(number, flush=True)
+    await store.close()
+
+
+asyncio.run(main(*sys.argv[1:]))

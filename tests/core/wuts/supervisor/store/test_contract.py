@@ -1,0 +1,154 @@
+"""What every store promises."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wuts.supervisor import AlertStatus
+from wuts.supervisor.store import Changes, MemoryStore, Saved, SavedAlert, Store
+from wuts.supervisor.store.sql import ROWS_AT_ONCE, SqlStore
+
+from .postgresql_server import PostgresqlServer
+from .values import about, alert, alerting, delivered, facts, without
+
+type Open = Callable[[], Store]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+async def open_store(
+    request: pytest.FixtureRequest, sqlite_file: Path, open_sql: Callable[[str], SqlStore]
+) -> Open:
+    """Opens the same store again and again, as one process after another does."""
+    match request.param:
+        case "memory":
+            memory = MemoryStore()
+            return lambda: memory
+        case "sqlite":
+            return lambda: open_sql(f"sqlite:///{sqlite_file}")
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    address = await server.new_database()
+    return lambda: open_sql(address)
+
+
+async def test_a_new_store_is_empty(open_store: Open) -> None:
+    assert await open_store().load() == Saved()
+
+
+async def test_what_was_saved_is_there_in_the_next_process(open_store: Open) -> None:
+    device = facts(paused=True)
+    store = open_store()
+    await store.save(about(device))
+    await store.save(alerting(alert()))
+    await store.close()
+    assert await open_store().load() == Saved((device,), (SavedAlert(alert(), delivered=False),))
+
+
+async def test_an_alert_about_a_tenant_has_no_device(open_store: Open) -> None:
+    refused = alert(device_id=None)
+    await open_store().save(alerting(refused))
+    assert (await open_store().load()).alerts == (SavedAlert(refused, delivered=False),)
+
+
+async def test_newer_facts_replace_older_ones(open_store: Open) -> None:
+    store = open_store()
+    await store.save(about(facts(paused=True)))
+    await store.save(about(facts(name="Back office", needs_pairing=True)))
+    saved = await open_store().load()
+    assert saved.facts == (facts(name="Back office", needs_pairing=True),)
+
+
+async def test_a_device_that_is_gone_is_dropped(open_store: Open) -> None:
+    store = open_store()
+    await store.save(about(facts("one"), facts("two")))
+    await store.save(without(facts("one"), facts("never seen")))
+    assert (await open_store().load()).facts == (facts("two"),)
+
+
+async def test_the_same_device_id_of_two_tenants_is_two_devices(open_store: Open) -> None:
+    store = open_store()
+    await store.save(about(facts(tenant="home"), facts(tenant="office", paused=True)))
+    await store.save(without(facts(tenant="home")))
+    assert (await open_store().load()).facts == (facts(tenant="office", paused=True),)
+
+
+async def test_an_alert_is_delivered_when_all_were_told_of_its_present_status(
+    open_store: Open,
+) -> None:
+    store = open_store()
+    await store.save(alerting(alert()))
+    await store.save(delivered(alert()))
+    assert (await open_store().load()).alerts == (SavedAlert(alert(), delivered=True),)
+
+
+async def test_a_reminder_that_nobody_heard_is_not_delivered(open_store: Open) -> None:
+    store = open_store()
+    reminder = alert(AlertStatus.REMINDED)
+    await store.save(alerting(alert()))
+    await store.save(alerting(reminder))
+    await store.save(delivered(alert()))
+    assert (await open_store().load()).alerts == (SavedAlert(reminder, delivered=False),)
+    await store.save(delivered(reminder))
+    assert (await open_store().load()).alerts == (SavedAlert(reminder, delivered=True),)
+
+
+async def test_a_resolved_alert_is_kept_until_it_is_delivered(open_store: Open) -> None:
+    store = open_store()
+    over = alert(AlertStatus.RESOLVED)
+    await store.save(alerting(alert()))
+    await store.save(Changes(alerts={over.id: over}, delivered={over.id: AlertStatus.RAISED}))
+    assert (await open_store().load()).alerts == (SavedAlert(over, delivered=False),)
+    await store.save(delivered(over))
+    assert (await open_store().load()).alerts == ()
+
+
+async def test_an_alert_that_was_told_before_it_could_be_saved_leaves_nothing(
+    open_store: Open,
+) -> None:
+    """As after a store that did not work for a while."""
+    over = alert(AlertStatus.RESOLVED)
+    await open_store().save(
+        Changes(alerts={over.id: over}, delivered={over.id: AlertStatus.RESOLVED})
+    )
+    assert await open_store().load() == Saved()
+
+
+async def test_a_delivery_of_an_alert_that_is_gone_is_ignored(open_store: Open) -> None:
+    await open_store().save(delivered(alert()))
+    assert await open_store().load() == Saved()
+
+
+async def test_nothing_can_be_saved_as_well(open_store: Open) -> None:
+    await open_store().save(Changes())
+    assert await open_store().load() == Saved()
+
+
+async def test_a_closed_store_can_be_used_again(open_store: Open) -> None:
+    store = open_store()
+    await store.save(about(facts()))
+    await store.close()
+    await store.close()
+    assert (await store.load()).facts == (facts(),)
+
+
+async def test_thousands_of_devices_come_and_go_in_one_save(open_store: Open) -> None:
+    store = open_store()
+    many = [facts(f"device-{number}") for number in range(2 * ROWS_AT_ONCE + 1)]
+    await store.save(about(*many))
+    assert set((await store.load()).facts) == set(many)
+    await store.save(without(*many[1:]))
+    assert (await store.load()).facts == (many[0],)
+
+
+@pytest.mark.parametrize("name", ["", "é 🏠 שלום", "x" * 5000, "'; DROP TABLE wuts_devices; --"])
+async def test_a_device_may_have_any_name(open_store: Open, name: str) -> None:
+    await open_store().save(about(facts(name=name)))
+    assert (await open_store().load()).facts == (facts(name=name),)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+async def test_a_name_that_is_no_text_keeps_nothing_from_being_saved(
+    open_store: Open, name: str
+) -> None:
+    await open_store().save(about(facts(name=name), facts("device-2")))
+    assert {one.device_id for one in (await open_store().load()).facts} == {"device-1", "device-2"}

@@ -1,0 +1,205 @@
+"""Whatever happens in whatever order: nothing is forgotten, and what can be healed is healed."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.core.wuts.supervisor.invariants import check_fleet, check_story
+from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, World
+from wuts.errors import (
+    AlreadyConnectedError,
+    DeviceNotFoundError,
+    ForbiddenError,
+    GatewayBusyError,
+    GatewayError,
+    RateLimitedError,
+    UnexpectedAnswerError,
+    WutsConnectionError,
+    WutsError,
+    WutsTimeoutError,
+)
+from wuts.supervisor import DeviceState, SupervisorSettings, TenantState
+from wuts.supervisor.device.calls import Call, CallKind
+
+OTHER = "other"
+IDS = st.sampled_from([f"d{number}" for number in range(6)])
+TENANTS = st.sampled_from([HOME, OTHER])
+ERRORS: list[Callable[[], WutsError]] = [
+    GatewayBusyError,
+    GatewayError,
+    UnexpectedAnswerError,
+    WutsConnectionError,
+    WutsTimeoutError,
+    AlreadyConnectedError,
+    ForbiddenError,
+    DeviceNotFoundError,
+    lambda: GatewayBusyError(retry_after=100.0),
+    lambda: RateLimitedError(retry_after=50.0),
+    RateLimitedError,
+]
+SPANS = st.sampled_from([0.0, 0.01, 0.3, 1.0, 5.0, 31.0, 61.0, 600.0, HOUR, DAY])
+
+
+class Sequences(RuleBasedStateMachine):
+    @initialize(
+        seed=st.integers(0, 99),
+        latency=st.sampled_from([0.01, 2.0, 45.0]),
+        concurrency=st.sampled_from([(1, 1), (3, 2), (100, 20)]),
+        debounce=st.sampled_from([0.0, 60.0]),
+        devices=st.integers(0, 6),
+    )
+    def begin(
+        self,
+        seed: int,
+        latency: float,
+        concurrency: tuple[int, int],
+        debounce: float,
+        devices: int,
+    ) -> None:
+        of_all, of_one = concurrency
+        chosen = SupervisorSettings(
+            concurrency=of_all, tenant_concurrency=of_one, debounce=debounce
+        )
+        self.world = World(chosen, seed=seed, tenants=(HOME, OTHER), latency=latency)
+        for gateway in self.world.gateways.values():
+            gateway.add(*(f"d{number}" for number in range(devices)))
+        self.world.start()
+
+    # The gateway and the phones
+
+    @rule(tenant=TENANTS, device_id=IDS, connected=st.booleans(), linked=st.booleans())
+    def be(self, tenant: str, device_id: str, *, connected: bool, linked: bool) -> None:
+        """A device is added, paired, unlinked, dropped or restored."""
+        gateway = self.world.gateways[tenant]
+        gateway.add(device_id, connected=connected and linked, linked=linked)
+        gateway.credentials_lost.discard(device_id)
+
+    @rule(tenant=TENANTS)
+    def drop_all(self, tenant: str) -> None:
+        self.world.gateways[tenant].drop()
+
+    @rule(tenant=TENANTS, device_id=IDS)
+    def lose_credentials(self, tenant: str, device_id: str) -> None:
+        gateway = self.world.gateways[tenant]
+        if device_id in gateway.phones and gateway.phones[device_id].linked:
+            gateway.credentials_lost.add(device_id)
+            gateway.drop(device_id)
+
+    @rule(tenant=TENANTS, device_id=IDS)
+    def delete(self, tenant: str, device_id: str) -> None:
+        self.world.gateways[tenant].phones.pop(device_id, None)
+
+    @rule(tenant=TENANTS, is_down=st.booleans())
+    def break_down(self, tenant: str, *, is_down: bool) -> None:
+        self.world.gateways[tenant].is_down = is_down
+
+    @rule(tenant=TENANTS, is_good=st.booleans())
+    def refuse_token(self, tenant: str, *, is_good: bool) -> None:
+        self.world.gateways[tenant].is_token_good = is_good
+
+    @rule(tenant=TENANTS, kind=st.sampled_from(CallKind), error=st.sampled_from(ERRORS))
+    def spoil(self, tenant: str, kind: CallKind, error: Callable[[], WutsError]) -> None:
+        def fault(call: Call) -> WutsError | None:
+            return error() if call.kind is kind else None
+
+        if not (kind is CallKind.LIST and error is DeviceNotFoundError):
+            self.world.gateways[tenant].fault = fault
+
+    @rule(tenant=TENANTS)
+    def spoil_nothing(self, tenant: str) -> None:
+        self.world.gateways[tenant].fault = lambda _call: None
+
+    # People and webhooks
+
+    @rule(tenant=TENANTS, device_id=IDS)
+    def pause(self, tenant: str, device_id: str) -> None:
+        self.world.act(lambda one: one.pause(device_id, self.world.now), tenant)
+
+    @rule(tenant=TENANTS, device_id=IDS)
+    def resume(self, tenant: str, device_id: str) -> None:
+        self.world.act(lambda one: one.resume(device_id, self.world.now), tenant)
+
+    @rule(tenant=TENANTS, device_id=IDS)
+    def forget(self, tenant: str, device_id: str) -> None:
+        self.world.fleet.forget(tenant, device_id, self.world.now)
+        self.world.act(lambda _tenant: None, tenant)
+
+    @rule(tenant=TENANTS)
+    def wake(self, tenant: str) -> None:
+        self.world.act(lambda one: one.wake(self.world.now), tenant)
+
+    @rule(tenant=TENANTS, device_id=IDS)
+    def wake_device(self, tenant: str, device_id: str) -> None:
+        self.world.act(lambda one: one.wake_device(device_id, self.world.now), tenant)
+
+    @rule(tenant=TENANTS, is_good=st.booleans())
+    def replace_token(self, tenant: str, *, is_good: bool) -> None:
+        self.world.replace_token(tenant, is_good=is_good)
+
+    @rule()
+    def restart(self) -> None:
+        self.world.restart()
+
+    # Time
+
+    @rule(seconds=SPANS)
+    def run(self, seconds: float) -> None:
+        self.world.run(seconds)
+
+    @rule(seconds=st.sampled_from([1.0, 100.0, HOUR, 10 * DAY]))
+    def leap(self, seconds: float) -> None:
+        """The machine was asleep: nothing was looked at meanwhile."""
+        self.world.now += seconds
+
+    @precondition(lambda self: hasattr(self, "world"))
+    @invariant()
+    def nothing_is_forgotten(self) -> None:
+        check_fleet(self.world.fleet)
+        check_story(self.world.events)
+        connects = [key for key in self.world.most if isinstance(key, tuple)]
+        assert all(self.world.most[key] == 1 for key in connects)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        for name, gateway in self.world.gateways.items():
+            gateway.is_down, gateway.fault = False, lambda _call: None
+            self.world.replace_token(name)
+        self.world.run(3 * HOUR)
+        self.nothing_is_forgotten()
+        for name in self.world.gateways:
+            self.check_is_healed(name)
+
+    def check_is_healed(self, name: str) -> None:
+        tenant, gateway = self.world.fleet.tenants[name], self.world.gateways[name]
+        assert tenant.state is TenantState.HEALTHY
+        assert tenant.devices.keys() == gateway.phones.keys()
+        for device in tenant.devices.values():
+            phone = gateway.phones[device.id]
+            if device.state is DeviceState.PAUSED or device.stale_link:
+                # Of a number that was shown all along only a session proves that it is good again.
+                continue
+            if phone.linked and device.id not in gateway.credentials_lost:
+                assert phone.connected
+                assert device.state is DeviceState.CONNECTED
+            else:
+                unpaired = (DeviceState.NEEDS_PAIRING, DeviceState.NEVER_PAIRED)
+                assert device.state in unpaired
+                assert not device.was_paired or device.state is DeviceState.NEEDS_PAIRING
+
+
+@pytest.mark.timeout(300)
+def test_no_sequence_of_events_makes_the_fleet_forget_or_lie() -> None:
+    run_state_machine_as_test(
+        Sequences, settings=settings(max_examples=100, stateful_step_count=40)
+    )

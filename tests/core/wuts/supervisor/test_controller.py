@@ -1,0 +1,195 @@
+import pytest
+
+from tests.core.wuts.supervisor.invariants import check_fleet, check_story
+from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
+from wuts.errors import DeviceNotFoundError, GatewayBusyError, InvalidInputError
+from wuts.supervisor import AlertKind, AlertStatus, DeviceState, Reason, TenantState
+from wuts.supervisor.device.calls import Call, CallKind
+
+RAISED, RESOLVED = AlertStatus.RAISED, AlertStatus.RESOLVED
+
+
+def world_of(count: int = 1) -> World:
+    world = World()
+    world.gateway.add(*(f"d{number}" for number in range(count)))
+    world.start().run(MINUTE)
+    return world
+
+
+def drop_for_good(world: World) -> None:
+    world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
+    world.gateway.drop("d0")
+
+
+def test_a_device_that_stays_offline_is_alerted_after_the_debounce() -> None:
+    world = world_of()
+    drop_for_good(world)
+    world.run_until(lambda: world.state("d0") is DeviceState.RECONNECTING)
+    assert 60 <= world.run_until(lambda: world.alerts() != []) <= 61
+    world.gateway.fault = lambda _call: None
+    world.run(10 * MINUTE)
+    assert world.told() == [(AlertKind.OFFLINE, RAISED), (AlertKind.OFFLINE, RESOLVED)]
+
+
+def test_a_drop_that_heals_within_a_minute_disturbs_nobody() -> None:
+    world = world_of(10)
+    world.gateway.drop("d0")
+    world.run(HOUR)
+    assert world.state("d0") is DeviceState.CONNECTED
+    assert world.told() == []
+
+
+def flap(world: World, times: int = 4) -> None:
+    for _ in range(times):
+        world.gateway.drop("d0")
+        world.run_until(lambda: world.state("d0") is DeviceState.RECONNECTING)
+        world.run_until(lambda: world.state("d0") is DeviceState.CONNECTED)
+
+
+def test_a_device_that_drops_again_and_again_is_a_flapping_one_until_a_connection_holds() -> None:
+    world = world_of(10)
+    flap(world, 3)
+    assert world.told() == []
+    flap(world, 1)
+    assert world.told() == [(AlertKind.FLAPPING, RAISED)]
+    took = world.run_until(lambda: world.open_alerts() == [])
+    assert 599 <= took <= 601
+    assert world.told() == [(AlertKind.FLAPPING, RAISED), (AlertKind.FLAPPING, RESOLVED)]
+
+
+def test_a_flapping_device_that_drops_before_its_connection_held_is_one_still() -> None:
+    world = world_of(10)
+    flap(world, 4)
+    world.run(9 * MINUTE)
+    flap(world, 1)
+    world.run(9 * MINUTE)
+    assert world.told() == [(AlertKind.FLAPPING, RAISED)]
+    world.run(2 * MINUTE)
+    assert world.told()[1:] == [(AlertKind.FLAPPING, RESOLVED)]
+
+
+def test_a_restart_of_ours_does_not_leave_a_device_flapping_for_ever() -> None:
+    world = world_of(10)
+    flap(world)
+    world.restart()
+    world.run(11 * MINUTE)
+    assert world.told() == [(AlertKind.FLAPPING, RAISED), (AlertKind.FLAPPING, RESOLVED)]
+
+
+def test_a_removed_tenant_leaves_nothing_behind() -> None:
+    world = world_of(3)
+    world.gateway.unlink("d0")
+    del world.gateway.phones["d1"]
+    world.run(2 * MINUTE)
+    world.gateway.is_token_good = False
+    world.run(MINUTE)
+    assert len(world.open_alerts()) == 3
+    world.fleet.remove_tenant(HOME, world.now)
+    world.pump()
+    assert world.open_alerts() == []
+    assert world.saved == {}
+    assert world.changes("d2")[-1].reason is Reason.FORGOTTEN
+    check_story(world.events)
+    world.run(HOUR)
+    check_fleet(world.fleet)
+
+
+def test_a_removed_tenant_may_be_added_again_though_its_calls_are_still_out() -> None:
+    world = world_of(5)
+    world.latency = 10
+    world.gateway.drop()
+    world.run_until(lambda: world.connects() != [])
+    world.wake()
+    world.fleet.remove_tenant(HOME, world.now)
+    world._under_way.clear()
+    world.pump()
+    world.start()
+    check_fleet(world.fleet)
+    world.run(HOUR)
+    check_fleet(world.fleet)
+    assert all(phone.connected for phone in world.gateway.phones.values())
+
+
+def test_an_answer_for_a_removed_tenant_is_nobody_s() -> None:
+    world = world_of()
+    world.wake()
+    world.fleet.remove_tenant(HOME, world.now)
+    world.run(MINUTE)
+    assert world.fleet.tenants == {}
+
+
+def test_a_tenant_that_is_removed_while_it_waits_for_its_turn_makes_no_call() -> None:
+    world = world_of()
+    world.fleet.touch(HOME)
+    world.fleet.remove_tenant(HOME, world.now)
+    assert world.fleet.calls(world.now) == []
+
+
+@pytest.mark.parametrize("kind", [CallKind.STATUS, CallKind.CONNECT])
+def test_an_answer_about_a_device_that_was_dropped_is_nobody_s(kind: CallKind) -> None:
+    world = world_of()
+    tenant = world.fleet.tenant(HOME)
+    call = Call(kind, HOME, "d0", made_at=world.now)
+    tenant.drop_all(world.now)
+    world.pump()
+    told = len(world.events)
+    tenant.checked("d0", connected=True, linked=True, now=world.now)
+    tenant.connect_answered("d0", needs_qr=False, now=world.now)
+    tenant.failed(call, GatewayBusyError(), world.now)
+    tenant.failed(call, DeviceNotFoundError(), world.now)
+    tenant.cancelled(call, world.now)
+    tenant.roster.on_timer("d0", world.now)
+    world.pump()
+    assert world.events[told:] == []
+    assert tenant.devices == {}
+
+
+def test_a_device_that_a_stale_listing_does_not_have_yet_is_not_missed() -> None:
+    world = World(latency=10)
+    world.start().run(1)
+    world.pause("d0")
+    world.run(11)
+    assert world.state("d0") is DeviceState.PAUSED
+    assert world.calls_of(CallKind.STATUS) == []
+
+
+def test_names_of_tenants_are_unique_and_must_be_known() -> None:
+    world = world_of()
+    with pytest.raises(InvalidInputError, match="already"):
+        world.fleet.add_tenant(HOME, world.now)
+    for ask in (world.fleet.tenant, lambda name: world.fleet.remove_tenant(name, world.now)):
+        with pytest.raises(InvalidInputError, match="no tenant"):
+            ask("unknown")
+
+
+def test_a_new_name_of_a_device_is_saved_but_is_no_change_of_state() -> None:
+    world = world_of()
+    told = len(world.events)
+    world.gateway.phones["d0"].name = "Kitchen"
+    world.run(MINUTE)
+    assert world.saved[HOME, "d0"].name == "Kitchen"
+    assert len(world.events) == told
+
+
+def test_events_have_what_was_promised() -> None:
+    world = world_of()
+    drop_for_good(world)
+    world.run(3 * MINUTE)
+    first, dropped, retry = world.changes("d0")[:3]
+    assert (first.tenant, first.device_id, first.device_name) == (HOME, "d0", "D0")
+    assert (first.old, first.new, first.attempt) == (None, DeviceState.CONNECTED, 0)
+    assert (dropped.old, dropped.new) == (DeviceState.CONNECTED, DeviceState.RECONNECTING)
+    assert (dropped.reason, dropped.attempt) == (Reason.DROPPED, 1)
+    assert (retry.old, retry.new, retry.reason) == (dropped.new, dropped.new, Reason.RETRY)
+    assert retry.attempt == 2
+    assert retry.next_try is not None
+    assert retry.next_try > retry.at
+
+
+def test_a_gateway_that_is_down_when_we_start_is_told() -> None:
+    world = World()
+    world.gateway.add("d0")
+    world.gateway.is_down = True
+    world.start().run(10 * MINUTE)
+    assert world.fleet.tenant(HOME).state is TenantState.GATEWAY_DOWN
+    assert world.told() == [(AlertKind.GATEWAY_DOWN, RAISED)]

@@ -1,0 +1,97 @@
+"""One listing per tenant and interval tells the state of all; ``/status`` only where in doubt."""
+
+from itertools import pairwise
+
+from tests.core.wuts.supervisor.virtual import DAY, HOME, MINUTE, SWEEP, World
+from wuts.errors import GatewayError
+from wuts.supervisor import DeviceState, SupervisorSettings
+from wuts.supervisor.device.calls import CallKind
+
+
+def fleet_of(count: int, *tenants: str) -> World:
+    world = World(tenants=tenants or (HOME,))
+    for gateway in world.gateways.values():
+        gateway.add(*(f"d{number}" for number in range(count)))
+    return world.start()
+
+
+def test_promise_1_a_day_costs_one_listing_per_interval_and_nothing_else() -> None:
+    world = fleet_of(200)
+    world.run(DAY)
+    assert {call.kind for call in world.calls} == {CallKind.LIST}
+    assert 0.95 * DAY / 30 <= len(world.calls) <= 1.05 * DAY / 30
+
+
+def test_promise_1_listings_are_an_interval_apart_but_for_a_twentieth() -> None:
+    world = fleet_of(1)
+    world.run(DAY)
+    times = world.calls_of(CallKind.LIST)
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert min(gaps) >= 30 * 0.95
+    assert max(gaps) <= 30 * 1.05 + world.latency + SWEEP
+
+
+def test_promise_1_tenants_do_not_poll_in_step_for_long() -> None:
+    world = fleet_of(1, *(f"t{number}" for number in range(50)))
+    world.run(DAY / 24)
+    last = {call.tenant: call.made_at for call in world.calls}
+    assert len(set(last.values())) > 25
+
+
+def test_promise_1_each_tenant_is_listed_once_per_interval() -> None:
+    world = fleet_of(3, "a", "b", "c")
+    world.run(DAY / 24)
+    for name in ("a", "b", "c"):
+        assert sum(call.tenant == name for call in world.calls) in range(114, 127)
+
+
+def test_promise_1_only_the_doubtful_device_is_asked_for_its_status() -> None:
+    world = fleet_of(100)
+    world.run(MINUTE)
+    world.gateway.drop("d7")
+    world.run(10 * MINUTE)
+    assert len(world.calls_of(CallKind.STATUS)) == 1
+    assert len(world.calls_of(CallKind.STATUS, "d7")) == 1
+    assert world.state("d7") is DeviceState.CONNECTED
+
+
+def test_promise_1_a_device_that_was_never_paired_is_not_asked_at_all() -> None:
+    world = World()
+    world.gateway.add("new", connected=False, linked=False)
+    world.start().run(DAY)
+    assert {call.kind for call in world.calls} == {CallKind.LIST}
+
+
+def test_promise_1_a_status_that_always_fails_does_not_hide_a_drop() -> None:
+    world = fleet_of(2)
+    world.gateway.fault = lambda call: GatewayError() if call.kind is CallKind.STATUS else None
+    world.run(MINUTE)
+    world.gateway.drop("d0")
+    world.run(2 * MINUTE)
+    assert len(world.calls_of(CallKind.STATUS, "d0")) == 2
+    assert world.path("d0") == [
+        DeviceState.CONNECTED,
+        DeviceState.RECONNECTING,
+        DeviceState.CONNECTED,
+    ]
+
+
+def test_promise_1_a_listing_that_fails_is_not_asked_for_more_often_than_it_should() -> None:
+    world = World(SupervisorSettings(interval=30, base=5, cap=300))
+    world.gateway.is_down = True
+    world.start().run(DAY)
+    assert len(world.calls) < 2 * DAY / 300
+
+
+def test_promise_1_a_stale_listing_does_not_overrule_what_was_learnt_after_it_was_sent() -> None:
+    world = World(latency=20)
+    world.gateway.add("d0")
+    world.start().run(MINUTE)
+    world.run_until(lambda: world.fleet.tenant(HOME).listing)
+    world.pause("d0")
+    world.resume("d0")
+    world.gateway.drop("d0")
+    world.run(15)
+    assert world.state("d0") is DeviceState.RECONNECTING
+    world.run(10 * MINUTE)
+    assert world.state("d0") is DeviceState.CONNECTED

@@ -1,0 +1,205 @@
+"""What people and frontends ask of a supervisor, over real HTTP."""
+
+import asyncio
+import logging
+import time
+
+import pytest
+
+from tests.core.wuts.supervisor.home import PATIENT, TENANT, Home, until
+from tests.core.wuts.values import TOKEN
+from wuts import WutsClient
+from wuts.errors import GatewayError, InvalidInputError
+from wuts.models import DeviceSession
+from wuts.supervisor import (
+    AlertKind,
+    AlertStatus,
+    DeviceState,
+    Reason,
+    StateChanged,
+    TenantChanged,
+    TenantState,
+)
+from wuts.supervisor.supervisor import steady_clock
+from wuts_simulator import EndpointName, FaultKind
+
+CONNECT, STATUS, LIST = EndpointName.CONNECT, EndpointName.STATUS, EndpointName.LIST_DEVICES
+
+
+async def test_a_dropped_device_is_reconnected(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1):
+        home.world.drop(device_id)
+        await home.until_told(device_id, DeviceState.RECONNECTING)
+        await home.until_state(device_id, DeviceState.CONNECTED)
+        assert home.world.device(device_id).is_connected
+
+
+async def test_an_unlinked_device_is_alerted_until_it_is_paired(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.world.unlink(device_id)
+        await home.listener.until(lambda: len(home.told()) == 1)
+        assert [alert.kind for alert in supervisor.open_alerts()] == [AlertKind.NEEDS_PAIRING]
+        home.world.sessions.begin_pairing(home.world.device(device_id), "5511988887777")
+        await home.listener.until(lambda: len(home.told()) == 2)
+        assert supervisor.open_alerts() == ()
+    assert [alert.status for alert in home.told()] == [AlertStatus.RAISED, AlertStatus.RESOLVED]
+
+
+async def test_a_removed_device_is_gone(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.world.remove(device_id)
+        await home.listener.until(lambda: len(home.told()) == 1)
+        assert home.told()[0].kind is AlertKind.DEVICE_GONE
+        assert supervisor.devices(TENANT) == {}
+        supervisor.forget(TENANT, device_id)
+        assert supervisor.open_alerts() == ()
+
+
+@pytest.mark.parametrize(
+    "kind", [FaultKind.HTML, FaultKind.TRUNCATED, FaultKind.WRONG_TYPES, FaultKind.RESET]
+)
+async def test_malformed_answers_bring_nothing_down(home: Home, kind: FaultKind) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1):
+        for endpoint in (CONNECT, STATUS, LIST):
+            home.fault(endpoint, kind, times=2)
+        home.world.drop(device_id)
+        await home.until_told(device_id, DeviceState.RECONNECTING)
+        await home.until_state(device_id, DeviceState.CONNECTED)
+
+
+async def test_a_person_s_disconnect_is_respected_until_they_resume(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        await supervisor.disconnect(TENANT, device_id)
+        assert not home.world.device(device_id).is_connected
+        listings = home.requests(LIST)
+        await until(lambda: home.requests(LIST) >= listings + 3)
+        assert home.state(device_id) is DeviceState.PAUSED
+        assert home.requests(CONNECT) == 0
+        await supervisor.resume(TENANT, device_id)
+        await home.until_state(device_id, DeviceState.CONNECTED)
+        assert home.world.device(device_id).is_connected
+
+
+async def test_a_disconnect_comes_after_the_connect_that_was_under_way(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(CONNECT, FaultKind.LATENCY, seconds=0.3)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(CONNECT) == 1)
+        await supervisor.disconnect(TENANT, device_id)
+        assert not home.world.device(device_id).is_connected
+        assert home.state(device_id) is DeviceState.PAUSED
+
+
+async def test_disconnecting_what_is_not_connected_is_no_error(home: Home) -> None:
+    [device_id] = home.add_devices(1, "disconnected")
+    async with home.supervised(PATIENT, sees=0) as supervisor:
+        await supervisor.disconnect(TENANT, device_id)
+        assert home.state(device_id) is DeviceState.PAUSED
+
+
+async def test_a_disconnect_that_fails_leaves_the_device_alone_all_the_same(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(EndpointName.DISCONNECT, FaultKind.STATUS, status=500)
+        with pytest.raises(GatewayError):
+            await supervisor.disconnect(TENANT, device_id)
+        assert home.state(device_id) is DeviceState.PAUSED
+
+
+async def test_a_disconnect_of_a_tenant_that_is_removed_meanwhile_says_so(home: Home) -> None:
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        home.fault(CONNECT)
+        home.world.drop(device_id)
+        await until(lambda: home.requests(CONNECT) == 1)
+        disconnecting = asyncio.create_task(supervisor.disconnect(TENANT, device_id))
+        await home.until_state(device_id, DeviceState.PAUSED)
+        await supervisor.remove_tenant(TENANT)
+        with pytest.raises(InvalidInputError, match="no tenant"):
+            await disconnecting
+
+
+async def test_what_is_unknown_is_refused_with_a_clear_word(home: Home) -> None:
+    async with home.supervised(sees=0) as supervisor:
+        for ask in (
+            lambda: supervisor.wake("unknown"),
+            lambda: supervisor.devices("unknown"),
+            lambda: supervisor.tenant_state("unknown"),
+            lambda: supervisor.forget("unknown", "d0"),
+        ):
+            with pytest.raises(InvalidInputError, match="no tenant of that name"):
+                ask()
+        for act in (
+            supervisor.pause("unknown", "d0"),
+            supervisor.resume("unknown", "d0"),
+            supervisor.disconnect("unknown", "d0"),
+            supervisor.remove_tenant("unknown"),
+            supervisor.replace_client("unknown", home.new_client()),
+        ):
+            with pytest.raises(InvalidInputError, match="no tenant of that name"):
+                await act
+        with pytest.raises(InvalidInputError, match="already"):
+            supervisor.add_tenant(TENANT, home.new_client())
+
+
+class Broken(WutsClient):
+    """A client with a bug."""
+
+    broken = True
+
+    async def list_sessions(self) -> tuple[DeviceSession, ...]:
+        if self.broken:
+            raise ZeroDivisionError
+        return await super().list_sessions()
+
+
+async def test_a_bug_in_a_call_is_logged_and_does_not_end_the_supervision(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    home.add_devices(1)
+    client = Broken(TOKEN, base_url=home.sim.url)
+    home.clients.append(client)
+    async with home.supervised(client=client) as supervisor:
+        await home.listener.until(
+            lambda: supervisor.tenant_state(TENANT) is TenantState.GATEWAY_DOWN
+        )
+        client.broken = False
+        await home.listener.until(lambda: supervisor.tenant_state(TENANT) is TenantState.HEALTHY)
+        assert len(supervisor.devices(TENANT)) == 1
+    assert "A list call broke" in caplog.text
+    changes = [event for event in home.listener.events if isinstance(event, TenantChanged)]
+    assert [change.reason for change in changes] == [Reason.UNREACHABLE, Reason.RECOVERED]
+
+
+async def test_a_long_listing_is_taken_in_slices_without_losing_a_device(home: Home) -> None:
+    home.add_devices(1_001)
+    async with home.supervised(PATIENT, sees=1_001):
+        pass
+    seen = {event.device_id for event in home.listener.events if isinstance(event, StateChanged)}
+    assert len(seen) == 1_001
+
+
+def test_the_clock_tells_the_time_and_never_goes_back() -> None:
+    clock = steady_clock()
+    readings = [clock() for _ in range(100)]
+    assert readings == sorted(readings)
+    assert abs(readings[-1] - time.time()) < 60
+
+
+async def test_no_secret_reaches_the_log(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "wuts")
+    [device_id] = home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        await supervisor.disconnect(TENANT, device_id)
+        home.world.revoke_token(TOKEN)
+        await home.listener.until(lambda: home.told() != [])
+    phone = home.world.device(device_id).phone
+    assert TOKEN not in caplog.text + repr(home.listener.events)
+    assert phone is not None
+    assert phone not in caplog.text + repr(home.listener.events)

@@ -1,0 +1,57 @@
+import inspect
+import pickle
+
+import pytest
+
+from wuts import errors
+from wuts.errors import (
+    GatewayBusyError,
+    InvalidTokenError,
+    RateLimitedError,
+    RetryLaterError,
+    WutsConnectionError,
+    WutsError,
+    WutsTimeoutError,
+)
+
+KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_is_a_wuts_error(kind: type[WutsError]) -> None:
+    assert issubclass(kind, WutsError)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_gives_its_own_advice_when_nothing_else_is_said(kind: type[WutsError]) -> None:
+    error = kind()
+    assert str(error) == error.message == kind.advice
+    assert error.message.endswith(".")
+    assert error.status is None
+    assert error.error_code is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_survives_pickling_whole(kind: type[WutsError]) -> None:
+    error = kind("What to do.", status=418, error_code="TEAPOT")
+    if isinstance(error, RetryLaterError):
+        error.retry_after = 7.5
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert type(copy) is kind
+    assert vars(copy) == vars(error)
+    assert repr(copy) == repr(error)
+    assert str(copy) == str(error)
+
+
+def test_the_repr_shows_class_message_status_and_code() -> None:
+    error = InvalidTokenError("Check it.", status=401, error_code="UNAUTHORIZED")
+    assert repr(error) == "InvalidTokenError('Check it.', status=401, error_code='UNAUTHORIZED')"
+
+
+def test_a_wait_is_carried_by_the_errors_that_ask_for_patience() -> None:
+    assert RateLimitedError(retry_after=30.0).retry_after == 30.0
+    assert GatewayBusyError().retry_after is None
+
+
+def test_whoever_handles_no_connection_handles_a_time_out_too() -> None:
+    assert issubclass(WutsTimeoutError, WutsConnectionError)

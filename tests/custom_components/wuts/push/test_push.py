@@ -1,0 +1,198 @@
+from http import HTTPStatus
+
+import pytest
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from custom_components.wuts.push.webhooks import SECRET_HEADER
+from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from tests.custom_components.wuts.pushing import (
+    STRANGER,
+    Options,
+    answer_to,
+    delivers,
+    set_stranger,
+    turn_on,
+)
+from wuts_simulator import Device, Fault, FaultKind, Simulator
+
+# The gateway tries localhost's other address too, where nobody listens and the tests may not go.
+pytestmark = [
+    pytest.mark.usefixtures("patient"),
+    pytest.mark.filterwarnings("ignore:A test tried to use socket"),
+]
+
+
+@pytest.fixture
+def device(sim: Simulator) -> Device:
+    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
+
+
+async def test_a_drop_that_the_gateway_delivers_is_seen_before_the_next_look(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "connected")
+
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+
+
+async def test_push_is_off_unless_it_is_turned_on(
+    hass: HomeAssistant, sim: Simulator, home: str, device: Device, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(device)
+    assert not entry.options
+    assert device.webhook is None
+    assert "GET /webhook" not in sim.world.requests.by_endpoint
+
+
+async def test_push_that_is_turned_off_is_taken_down(
+    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    result = await Options(hass, entry).set_push(on=False)
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    await hass.async_block_till_done()
+    assert not delivers(device, home)
+    assert device.webhook is not None
+    assert SECRET_HEADER not in device.webhook.headers
+    assert await answer_to(home, entry) == HTTPStatus.OK  # as to any address that is none of ours
+
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+
+
+async def test_a_removed_account_takes_its_webhooks_down(
+    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not delivers(device, home)
+
+
+async def test_an_account_is_removed_though_the_gateway_is_down(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    sim.world.break_for(3600)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert "goes on to deliver to a webhook that is no more" in caplog.text
+
+
+async def test_a_removed_device_takes_its_webhook_down_and_the_others_keep_theirs(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    other = sim.world.add_device(name="Shop", state="connected")
+    entry = await add_entry(device, other)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home) and delivers(other, home))
+    removed = next(one for one in entry.subentries.values() if one.unique_id == device.id)
+    hass.config_entries.async_remove_subentry(entry, removed.subentry_id)
+    await until(lambda: not delivers(device, home))
+    assert delivers(other, home)
+
+
+async def test_a_webhook_of_someone_else_outlives_the_account(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    await set_stranger(sim, device)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert device.webhook is not None
+    assert device.webhook.url == STRANGER
+    assert device.webhook.enabled
+
+
+async def test_an_address_that_is_lost_turns_push_into_polling(
+    hass: HomeAssistant,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    await hass.config.async_update(external_url=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert "push needs an external https:// address" in caplog.text
+
+
+async def test_an_address_that_moves_is_told_to_the_gateway(
+    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    await hass.config.async_update(external_url="https://home.example.com")
+    await hass.config_entries.async_reload(entry.entry_id)
+    await until(lambda: delivers(device, "https://home.example.com/"))
+
+
+async def test_a_gateway_that_takes_no_webhook_is_asked_again(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    fault = Fault(kind=FaultKind.STATUS, endpoint="POST /webhook", status=503, times=2)
+    sim.world.faults.add(fault)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+
+
+async def test_a_device_that_is_gone_keeps_nobody_from_push(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    gone = sim.world.add_device(name="Shop", state="connected")
+    entry = await add_entry(gone, device)
+    sim.world.remove(gone.id)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    result = await Options(hass, entry).set_push(on=False)
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    await hass.async_block_till_done()
+    assert not delivers(device, home)

@@ -1,0 +1,56 @@
+from typing import Any
+
+import pytest
+
+from custom_components.wuts.core.models import Webhook
+from custom_components.wuts.push.webhooks import EVENTS, SECRET_HEADER, PushAddress, host_of
+
+URL = "https://home.example.com/api/webhook/id"
+ADDRESS = PushAddress(url=URL, path="/api/webhook/id", secret="ours")
+
+
+def webhook(url: str = URL, **parts: Any) -> Webhook:  # noqa: ANN401 - JSON
+    return Webhook.model_validate(
+        {
+            "webhook_url": url,
+            "enabled_events": EVENTS,
+            "headers": {SECRET_HEADER: "ours"},
+            **parts,
+        }
+    )
+
+
+def test_a_webhook_is_ours_wherever_home_assistant_was_then() -> None:
+    assert ADDRESS.owns(webhook())
+    assert ADDRESS.owns(webhook("https://old.example.com:8123/api/webhook/id"))
+    assert not ADDRESS.owns(webhook("https://home.example.com/api/webhook/another"))
+    assert not ADDRESS.owns(webhook("https://[no-address"))
+
+
+def test_a_webhook_serves_if_the_gateway_repeats_no_headers() -> None:
+    assert ADDRESS.serves(webhook())
+    assert ADDRESS.serves(webhook(headers=None))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"enabled": False},
+        {"enabled_events": ["device.connected"]},
+        {"headers": {SECRET_HEADER: "another"}},
+        {"headers": {}},
+    ],
+    ids=["disabled", "few events", "another secret", "no secret"],
+)
+def test_a_webhook_that_would_not_reach_us_does_not_serve(parts: dict[str, Any]) -> None:
+    assert not ADDRESS.serves(webhook(**parts))
+
+
+def test_a_webhook_is_known_to_people_by_its_host_alone() -> None:
+    assert host_of(webhook("https://user:secret@hooks.example.com/secret")) == "hooks.example.com"
+    assert host_of(webhook("https://[no-address")) == "?"
+
+
+def test_neither_secret_nor_address_is_in_a_repr() -> None:
+    assert "ours" not in repr(ADDRESS)
+    assert "webhook/id" not in repr(ADDRESS)

@@ -1,0 +1,24 @@
+import pytest
+
+from slack_app.blocks.numbers import masked, split_numbers
+
+
+def test_a_masked_number_shows_too_little_to_call() -> None:
+    assert masked("5511912344321") == "+55 11 … 4321"
+    assert masked("4915112345678") == "+491 … 5678"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+55 11 98888-0002, +55 11 98888-0003",
+        "+55 11 98888-0002 +55 11 98888-0003",
+        "+55 11 98888-0002;+55 11 98888-0003",
+    ],
+)
+def test_numbers_with_spaces_are_told_apart(text: str) -> None:
+    assert split_numbers(text) == ["+55 11 98888-0002", "+55 11 98888-0003"]
+
+
+def test_plain_numbers_are_split_at_spaces() -> None:
+    assert split_numbers("5511988880002 5511988880003") == ["5511988880002", "5511988880003"]

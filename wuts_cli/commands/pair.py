@@ -1,0 +1,83 @@
+"""``wuts pair``: shows QR after QR, or a code, until a phone is linked."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wuts.pairing import PairingSettings
+from wuts.phone import normalize_phone_number
+from wuts_cli.errors import UsageError
+from wuts_cli.options import DeviceArgument, JsonOption
+from wuts_cli.output import Output
+from wuts_cli.pairing import Request, pair_device
+from wuts_cli.runner import run, telling_failures
+
+LONGEST = 24 * 3600
+"""Seconds at most for any time."""
+
+POLL_INTERVAL = 1.0
+"""Seconds between two looks for a scan: somebody is waiting in front of the screen."""
+
+_DEFAULTS = PairingSettings()
+
+CodeOption = Annotated[
+    bool, typer.Option("--code", help="Show a code to type instead of a QR; needs --phone.")
+]
+PhoneOption = Annotated[
+    str | None, typer.Option(metavar="NUMBER", help="The phone that the code is typed on.")
+]
+ExpectOption = Annotated[
+    str | None,
+    typer.Option(metavar="NUMBER", help="The account that should be linked; another is an error."),
+]
+TimeoutOption = Annotated[
+    int, typer.Option(metavar="SECONDS", min=1, max=LONGEST, help="When to give up.")
+]
+SettleOption = Annotated[
+    int,
+    typer.Option(metavar="SECONDS", min=0, max=LONGEST, help="How long a new link must hold."),
+]
+QrFileOption = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="Also write each QR as a PNG here; removed at the end."),
+]
+NoteOption = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="A line to show to whoever holds the phone.")
+]
+
+
+def pair(  # noqa: PLR0913 - one parameter an option
+    device: DeviceArgument,
+    *,
+    code: CodeOption = False,
+    phone: PhoneOption = None,
+    expect: ExpectOption = None,
+    timeout: TimeoutOption = int(_DEFAULTS.deadline),
+    settle: SettleOption = int(_DEFAULTS.settle),
+    qr_file: QrFileOption = None,
+    note: NoteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Pair a device with a phone: scan the QR, or type the code."""
+    output = Output(json=json)
+    with telling_failures(output):
+        _check_options(code=code, phone=phone, qr_file=qr_file)
+        settings = PairingSettings(
+            phone=None if phone is None else normalize_phone_number(phone),
+            expected_number=None if expect is None else normalize_phone_number(expect),
+            deadline=timeout,
+            poll_interval=POLL_INTERVAL,
+            settle=settle,
+        )
+    request = Request(device=device, settings=settings, qr_file=qr_file, note=note)
+    run(lambda client: pair_device(client, request, output), output)
+
+
+def _check_options(*, code: bool, phone: str | None, qr_file: Path | None) -> None:
+    if code and phone is None:
+        raise UsageError("A code is made for one phone: add --phone with its number.")
+    if phone is not None and not code:
+        raise UsageError("--phone goes with --code. To check who scans a QR, use --expect.")
+    if code and qr_file is not None:
+        raise UsageError("--qr-file is for a QR; leave it out with --code.")

@@ -1,0 +1,154 @@
+"""Supervision in words: one line an event."""
+
+import math
+from datetime import UTC, datetime
+
+from wuts.supervisor import (
+    Alert,
+    AlertKind,
+    AlertStatus,
+    DeviceState,
+    Event,
+    EventsLost,
+    Reason,
+    StateChanged,
+    StoreTrouble,
+    TenantChanged,
+    TenantState,
+)
+from wuts_cli.text import NOTHING, local_time, printable
+
+STATES = {
+    DeviceState.CONNECTED: "connected",
+    DeviceState.RECONNECTING: "reconnecting",
+    DeviceState.NEEDS_PAIRING: "needs pairing",
+    DeviceState.NEVER_PAIRED: "never paired",
+    DeviceState.PAUSED: "paused",
+    DeviceState.GONE: "gone",
+}
+
+_REASONS = {
+    Reason.FIRST_SEEN: "first seen",
+    Reason.DROPPED: "its session dropped",
+    Reason.RETRY: "that try failed",
+    Reason.WOKEN: "woken",
+    Reason.RECONNECTED: "reconnected",
+    Reason.UNLINKED: "its phone unlinked it",
+    Reason.PAIRED: "a phone is linked",
+    Reason.PAUSED: "a person wants it left alone",
+    Reason.RESUMED: "a person wants it back",
+    Reason.NOT_FOUND: "the gateway no longer has it",
+    Reason.FORGOTTEN: "a person deleted it",
+    Reason.TOKEN_REFUSED: "token refused",
+    Reason.TOKEN_REPLACED: "token accepted",
+    Reason.UNREACHABLE: "it cannot be reached",
+    Reason.MASS_DROP: "most sessions dropped at once",
+    Reason.RECOVERED: "it answers again",
+}
+
+REFUSED = (
+    "The gateway refuses the token, so nothing can be watched. "
+    "Stop this, correct the token and start again."
+)
+
+DOWN = "Gateway: down."
+
+_RAISED = {
+    AlertKind.NEEDS_PAIRING: "must be paired again",
+    AlertKind.OFFLINE: "is offline",
+    AlertKind.FLAPPING: "drops again and again",
+    AlertKind.DEVICE_GONE: "is gone from the gateway",
+    AlertKind.GATEWAY_DOWN: "The gateway is down",
+    AlertKind.TOKEN_REFUSED: "The gateway refuses the token",
+}
+_RESOLVED = {
+    AlertKind.NEEDS_PAIRING: "is linked again",
+    AlertKind.OFFLINE: "is back",
+    AlertKind.FLAPPING: "has stopped dropping",
+    AlertKind.DEVICE_GONE: "is there again",
+    AlertKind.GATEWAY_DOWN: "The gateway is back",
+    AlertKind.TOKEN_REFUSED: "The gateway accepts the token again",
+}
+_MARKS = {AlertStatus.RAISED: "ALERT", AlertStatus.REMINDED: "STILL", AlertStatus.RESOLVED: "OVER"}
+
+
+def sentence(event: Event) -> str:
+    """Return an event in one line that cannot steer a terminal."""
+    match event:
+        case StateChanged():
+            return _state(event)
+        case Alert():
+            return _alert(event)
+        case TenantChanged():
+            return tenant(event)
+        case StoreTrouble():
+            return store_trouble(event)
+        case EventsLost():
+            return f"{event.count} changes came too fast to be shown."
+
+
+def moment_of(event: Event) -> datetime | None:
+    """Return when an event happened, if it says so."""
+    return None if isinstance(event, EventsLost) else event.at
+
+
+def tenant(event: TenantChanged) -> str:
+    """Say what the gateway and the token are."""
+    match event.new:
+        case TenantState.HEALTHY:
+            return f"Gateway: healthy, {_REASONS[event.reason]}."
+        case TenantState.TOKEN_REFUSED:
+            return REFUSED
+        case TenantState.GATEWAY_DOWN:
+            why = printable(event.problem) if event.problem else f"{_REASONS[event.reason]}."
+            return f"Gateway: down. {why}"
+
+
+def store_trouble(event: StoreTrouble) -> str:
+    """Say what is wrong with the store."""
+    if event.problem is None:
+        return "The supervisor's store works again, and has everything."
+    return f"{printable(event.problem)} Supervision goes on without it."
+
+
+def since(seconds: float) -> str:
+    """Return a moment given in seconds since 1970, to the minute."""
+    return local_time(datetime.fromtimestamp(seconds, UTC)) if seconds else NOTHING
+
+
+def next_try(seconds: float) -> str:
+    """Return a wait in words."""
+    if seconds <= 0:
+        return "now"
+    whole = math.ceil(seconds)
+    return f"in {whole} s" if whole < 120 else f"in {math.ceil(whole / 60)} min"  # noqa: PLR2004
+
+
+def _state(event: StateChanged) -> str:
+    name = printable(event.device_name) or printable(event.device_id)
+    line = f"{name}: {STATES[event.new]}, {_REASONS[event.reason]}"
+    if event.next_try is None:
+        return f"{line}."
+    wait = (event.next_try - event.at).total_seconds()
+    return f"{line}; try {event.attempt} {next_try(wait)}."
+
+
+def open_alert(alert: Alert) -> str:
+    """Say what an alert of an earlier run is about."""
+    return f"OPEN: {_about(alert)}"
+
+
+def _alert(event: Alert) -> str:
+    return f"{_MARKS[event.status]}: {_about(event)}"
+
+
+def _about(alert: Alert) -> str:
+    is_over = alert.status is AlertStatus.RESOLVED
+    words = (_RESOLVED if is_over else _RAISED)[alert.kind]
+    if alert.device_id is None:
+        return f"{words}."
+    device_id = printable(alert.device_id)
+    words = f"{printable(alert.device_name or '') or device_id} {words}."
+    if alert.kind is AlertKind.NEEDS_PAIRING and not is_over:
+        return f"{words} Pair it with: wuts pair {device_id}"
+    return words

@@ -1,0 +1,138 @@
+"""One request of the contract, with what a handler needs to answer it."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
+from wuts_simulator.device import Device
+from wuts_simulator.dialects import Dialect
+from wuts_simulator.endpoint_names import EndpointName
+from wuts_simulator.errors import ApiError, Violation
+from wuts_simulator.settings import Settings
+from wuts_simulator.tenants import User
+from wuts_simulator.world import World
+
+_YES = frozenset({"1", "true", "yes", "on"})
+_SCHEME = "bearer"
+
+
+@dataclass(slots=True)
+class Call:
+    """One request.
+
+    Attributes:
+        request: As aiohttp read it.
+        endpoint: Which call of the contract it is.
+        world: The gateway's state.
+    """
+
+    request: web.Request = field(repr=False)
+    endpoint: EndpointName
+    world: World = field(repr=False)
+
+    @property
+    def settings(self) -> Settings:
+        """What the simulator was started with."""
+        return self.world.settings
+
+    @property
+    def dialect(self) -> Dialect:
+        """The spelling that is spoken."""
+        return self.world.settings.spelling
+
+    @property
+    def now(self) -> float:
+        """The interval timer, in seconds."""
+        return self.world.clock.monotonic()
+
+    def sender(self) -> User | None:
+        """Return whom the request's token stands for; it is read from its header only."""
+        scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != _SCHEME:
+            return None
+        return self.world.registry.user_of(token.strip())
+
+    def user(self) -> User:
+        """Return whom the request's token stands for.
+
+        Raises:
+            ApiError: There is no token, or nobody knows it.
+        """
+        user = self.sender()
+        if user is None:
+            raise ApiError(HTTPStatus.UNAUTHORIZED, self.dialect.refusal, "UNAUTHORIZED")
+        return user
+
+    def flag(self, *names: str) -> bool:
+        """Tell whether one of these query parameters is set."""
+        return any(self.request.query.get(name, "").lower() in _YES for name in names)
+
+    def device_id(self) -> str | None:
+        """Return the id in the path or the query; an empty one is none."""
+        return self.request.match_info.get("id") or self.request.query.get("device_id") or None
+
+    async def named_device_id(self) -> str | None:
+        """Return the id in the path, the query or the body."""
+        named = self.device_id()
+        if named is not None or self.endpoint is not EndpointName.PAIR_CODE:
+            return named
+        body = await self._parsed_body()
+        inner = body.get("device_id") if isinstance(body, dict) else None
+        return inner if isinstance(inner, str) and inner else None
+
+    async def meant_device_id(self) -> str | None:
+        """Return the id that is named, else that of the device which the token stands for."""
+        named = await self.named_device_id()
+        user = self.sender()
+        if named is not None or user is None:
+            return named
+        device = user.tenant.first_device_of(user)
+        return device.id if device else None
+
+    async def device(self, otherwise: str = "device not found") -> Device:
+        """Return the device that is meant.
+
+        Args:
+            otherwise: The ``error`` when there is none.
+
+        Raises:
+            ApiError: The token is refused, or it sees no such device.
+        """
+        device = self.world.registry.visible_device(self.user(), await self.named_device_id())
+        if device is None:
+            raise ApiError(HTTPStatus.NOT_FOUND, otherwise, "DEVICE_NOT_FOUND")
+        return device
+
+    async def json_object(self) -> dict[str, Any]:
+        """Return the body.
+
+        Raises:
+            ApiError: It is not a JSON object.
+        """
+        body = await self._parsed_body()
+        if not isinstance(body, dict):
+            raise ApiError(HTTPStatus.BAD_REQUEST, "invalid request body", "INVALID_REQUEST")
+        return body
+
+    async def take(self, seconds: float) -> None:
+        """Be as slow as the settings ask."""
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+            self.world.sessions.settle()
+
+    async def _parsed_body(self) -> object:
+        try:
+            return json.loads(await self.request.read())
+        except ValueError:
+            return None
+
+
+def invalid(*violations: Violation) -> ApiError:
+    """Return the documented error of a body that breaks the rules."""
+    return ApiError(
+        HTTPStatus.BAD_REQUEST, violations[0].message, "VALIDATION_ERROR", validation=violations
+    )

@@ -1,0 +1,84 @@
+"""``/devices``: the device slots of a tenant (WUTS reference, Devices)."""
+
+from http import HTTPStatus
+
+from wuts_simulator.answers import Answer, dump, rfc3339
+from wuts_simulator.device import Device, Session
+from wuts_simulator.dialects import Dialect
+from wuts_simulator.errors import ApiError, Violation
+
+from .call import Call, invalid
+
+_MAX_NAME = 100
+
+
+async def create_device(call: Call) -> Answer:
+    """Make a device, to be paired next."""
+    user = call.user()
+    name = (await call.json_object()).get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise invalid(Violation("name", "name is required", name))
+    if len(name) > _MAX_NAME:
+        raise invalid(Violation("name", f"name must have at most {_MAX_NAME} characters", name))
+    device = call.world.registry.add_device(user, name.strip(), call.world.sessions.calendar())
+    if call.dialect.created_as_data:
+        return _created_as_data(device)
+    return Answer.of({"success": True, "device": _created(device, call.dialect)})
+
+
+async def list_devices(call: Call) -> Answer:
+    """List every device of the caller's tenant, in one answer."""
+    devices = call.user().tenant.devices.values()
+    fragments = [_fragment(device, call.dialect) for device in devices]
+    return Answer(b'{"success":true,"devices":[' + b",".join(fragments) + b"]}")
+
+
+async def delete_device(call: Call) -> Answer:
+    """Disconnect a device and mark it offline; its record stays listed."""
+    user, device = call.user(), await call.device()
+    if device.user is not user:
+        raise ApiError(HTTPStatus.FORBIDDEN, "not your device", "FORBIDDEN")
+    if device.session is not Session.DISCONNECTED:
+        call.world.sessions.close(device)
+    return Answer.of({"success": True, "message": "Device disconnected"})
+
+
+def _created_as_data(device: Device) -> Answer:
+    data = {"device_id": device.id, "name": device.name}
+    body = {"success": True, "message": "Device created", "data": data}
+    return Answer.of(body, HTTPStatus.CREATED)
+
+
+def _created(device: Device, dialect: Dialect) -> dict[str, object]:
+    record: dict[str, object] = {
+        "id": device.id,
+        "name": device.name,
+        "connected": False,
+        "created_at": rfc3339(device.created_at),
+    }
+    if dialect.created_in_full:
+        record |= {"user_id": device.user.id, "updated_at": rfc3339(device.updated_at)}
+    return record
+
+
+def _fragment(device: Device, dialect: Dialect) -> bytes:
+    """Return the device's rendered record; it is kept until the device changes."""
+    if device.fragment is None:
+        device.fragment = dump(_record(device, dialect))
+    return device.fragment
+
+
+def _record(device: Device, dialect: Dialect) -> dict[str, object]:
+    return {
+        "id": device.id,
+        "user_id": device.user.id,
+        "name": device.name,
+        "connected": device.is_connected,
+        "created_at": rfc3339(device.created_at),
+        "updated_at": rfc3339(device.updated_at),
+        **dialect.optional(
+            whatsapp_jid=device.jid,
+            last_seen=rfc3339(device.last_seen) if device.last_seen else None,
+            webhook_url=device.webhook.url if device.webhook else None,
+        ),
+    }
