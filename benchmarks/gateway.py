@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-TENANT = "home"
+ACCOUNT = "home"
 
 
-def tenant_names(count: int) -> list[str]:
-    """Return the names of a run's tenants; the first is there from the start."""
-    return [TENANT, *(f"tenant-{number}" for number in range(2, count + 1))]
+def account_names(count: int) -> list[str]:
+    """Return the names of a run's accounts; the first is there from the start."""
+    return [ACCOUNT, *(f"account-{number}" for number in range(2, count + 1))]
 
 
-def token_of(tenant: str) -> str:
-    """Return the token of a tenant of a simulator that lives as long as the run."""
-    return f"{tenant}-token"
+def token_of(account: str) -> str:
+    """Return the token of an account of a simulator that lives as long as the run."""
+    return f"{account}-token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Gateway:
 
     @property
     def token(self) -> str:
-        """The token of its first tenant."""
-        return token_of(TENANT)
+        """The token of its first account."""
+        return token_of(ACCOUNT)
 
     def control(self, path: str, **body: object) -> dict[str, Any]:
         """Tell its control API to do something and return the answer."""
@@ -54,10 +54,10 @@ class Gateway:
             return dict(json.load(answer))
 
     def add_devices(
-        self, count: int, *, tenant: str = TENANT, state: str = "connected"
+        self, count: int, *, account: str = ACCOUNT, state: str = "connected"
     ) -> list[str]:
         """Make devices and return their ids."""
-        answer = self.control("devices", tenant=tenant, count=count, state=state)
+        answer = self.control("devices", tenant=account, count=count, state=state)
         return list(answer["device_ids"])
 
 
@@ -65,7 +65,7 @@ class Gateway:
 def running_gateway(*flags: str) -> Iterator[Gateway]:
     """Run a simulator for as long as the context lasts."""
     command = [sys.executable, "-m", "wuts_simulator", "--port", "0", "--control", "--json"]
-    command += ["--token", f"{TENANT}={token_of(TENANT)}", *flags]
+    command += ["--token", f"{ACCOUNT}={token_of(ACCOUNT)}", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             if process.stdout is None:
@@ -75,10 +75,10 @@ def running_gateway(*flags: str) -> Iterator[Gateway]:
             process.terminate()
 
 
-def add_fleet(gateway: Gateway, devices: int, tenants: int) -> None:
-    """Spread connected devices evenly over tenants."""
-    for number, name in enumerate(tenant_names(tenants)):
+def add_fleet(gateway: Gateway, devices: int, accounts: int) -> None:
+    """Spread connected devices evenly over accounts."""
+    for number, name in enumerate(account_names(accounts)):
         if number:
             gateway.control("tenants", name=name, tokens=[token_of(name)])
-        share = devices // tenants + (number < devices % tenants)
-        gateway.add_devices(share, tenant=name)
+        share = devices // accounts + (number < devices % accounts)
+        gateway.add_devices(share, account=name)

@@ -21,12 +21,12 @@ CONNECT_LATENCY = 0.05
 PEER_DEVICES = 1_000
 
 
-def run(scenario: str, devices: int, tenants: int = 1, *flags: str) -> dict[str, float]:
+def run(scenario: str, devices: int, accounts: int = 1, *flags: str) -> dict[str, float]:
     """Run one scenario and return its figures."""
     with running_gateway(*flags) as gateway:
-        add_fleet(gateway, devices, tenants)
+        add_fleet(gateway, devices, accounts)
         command = [sys.executable, "-m", "benchmarks.supervisor_worker", scenario, gateway.url]
-        command += [str(tenants), str(devices)]
+        command += [str(accounts), str(devices)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(done.stdout))
 
@@ -34,19 +34,19 @@ def run(scenario: str, devices: int, tenants: int = 1, *flags: str) -> dict[str,
 def steady_table() -> str:
     """Measure polls of devices that are all well, at growing size."""
     rows = []
-    for devices, tenants in STEADY:
-        figures = run("steady", devices, tenants)
+    for devices, accounts in STEADY:
+        figures = run("steady", devices, accounts)
         hour = figures["cpu"] * 3_600 * STEADY_INTERVAL / INTERVAL
         rows.append(
             [
                 f"{devices:,}",
-                f"{tenants:,}",
-                f"{figures['requests'] / tenants:.2f}",
+                f"{accounts:,}",
+                f"{figures['requests'] / accounts:.2f}",
                 f"{hour / devices * 1_000:.1f} ms",
                 f"{figures['memory'] / 1024:.1f} KiB",
             ]
         )
-    head = ["devices", "tenants", "requests per tenant and interval"]
+    head = ["devices", "accounts", "requests per account and interval"]
     head += ["CPU per device and hour", "memory per device"]
     return table(head, rows)
 
@@ -56,8 +56,8 @@ def heal_text() -> str:
     figures = run("heal", HEAL_DEVICES, 1, "--connect-latency", str(CONNECT_LATENCY))
     bound = HEAL_DEVICES * CONNECT_LATENCY / HEAL_CONCURRENCY
     return (
-        f"After a gateway restart {HEAL_DEVICES:,} devices of one tenant, {HEAL_CONCURRENCY} calls "
-        f"at once and a `/connect` of {CONNECT_LATENCY * 1_000:.0f} ms, were healed in "
+        f"After a gateway restart {HEAL_DEVICES:,} devices of one account, {HEAL_CONCURRENCY} "
+        f"calls at once and a `/connect` of {CONNECT_LATENCY * 1_000:.0f} ms, were healed in "
         f"**{figures['took'] / bound:.2f}** of the bound devices * latency / concurrency "
         f"(aim: 1.2 or less). The longest stall of the event loop was "
         f"**{figures['stall'] * 1_000:.0f} ms** (aim: under 50 ms)."

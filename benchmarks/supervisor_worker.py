@@ -1,6 +1,6 @@
 """One scenario of supervision in a process of its own; prints what it measured as JSON.
 
-usage: python -m benchmarks.supervisor_worker SCENARIO URL TENANTS DEVICES…
+usage: python -m benchmarks.supervisor_worker SCENARIO URL ACCOUNTS DEVICES…
 """
 
 import asyncio
@@ -15,13 +15,19 @@ from contextlib import AsyncExitStack
 import httpx2
 import psutil
 
-from .gateway import Gateway, tenant_names, token_of
+from .gateway import Gateway, account_names, token_of
 from .loop_watch import LoopWatch
 
 httpx2.alias_httpx()
 
 from wuts import WutsClient  # noqa: E402 - after the alias
-from wuts.supervisor import DeviceState, Event, StateChanged, Supervisor, SupervisorSettings
+from wuts.supervisor import (  # noqa: E402
+    DeviceState,
+    Event,
+    StateChanged,
+    Supervisor,
+    SupervisorSettings,
+)
 
 from .naive_supervisor import NaiveSupervisor  # noqa: E402
 
@@ -76,27 +82,27 @@ class Witness:
 
 
 async def supervise(
-    stack: AsyncExitStack, gateway: Gateway, tenants: int, settings: SupervisorSettings
+    stack: AsyncExitStack, gateway: Gateway, accounts: int, settings: SupervisorSettings
 ) -> tuple[Supervisor, Witness]:
-    """Start a supervisor over all tenants."""
+    """Start a supervisor over all accounts."""
     witness = Witness()
     supervisor = Supervisor(settings)
     supervisor.subscribe(witness.take)
     await stack.enter_async_context(supervisor)
-    for name in tenant_names(tenants):
+    for name in account_names(accounts):
         client = WutsClient(token_of(name), base_url=gateway.url)
-        supervisor.add_tenant(name, await stack.enter_async_context(client))
+        supervisor.add_account(name, await stack.enter_async_context(client))
     return supervisor, witness
 
 
-async def steady(gateway: Gateway, tenants: int, devices: int) -> Figures:
+async def steady(gateway: Gateway, accounts: int, devices: int) -> Figures:
     """Measure polls of devices that are all well."""
     async with AsyncExitStack() as stack:
         process = psutil.Process()
         gc.collect()
         memory = process.memory_info().rss
         settings = SupervisorSettings(interval=STEADY_INTERVAL)
-        _, witness = await supervise(stack, gateway, tenants, settings)
+        _, witness = await supervise(stack, gateway, accounts, settings)
         await witness.wait(lambda: len(witness.states) == devices)
         witness.states.clear()
         gc.collect()
@@ -112,15 +118,15 @@ async def steady(gateway: Gateway, tenants: int, devices: int) -> Figures:
     }
 
 
-async def heal(gateway: Gateway, tenants: int, devices: int) -> Figures:
+async def heal(gateway: Gateway, accounts: int, devices: int) -> Figures:
     """Measure how a fleet comes back after the gateway restarted."""
     async with AsyncExitStack() as stack:
         settings = SupervisorSettings(
             interval=HEAL_INTERVAL,
             concurrency=HEAL_CONCURRENCY,
-            tenant_concurrency=HEAL_CONCURRENCY,
+            account_concurrency=HEAL_CONCURRENCY,
         )
-        _, witness = await supervise(stack, gateway, tenants, settings)
+        _, witness = await supervise(stack, gateway, accounts, settings)
         await witness.wait(lambda: len(witness.states) == devices)
         async with LoopWatch() as watch:
             await asyncio.to_thread(gateway.control, "restart")
@@ -129,12 +135,12 @@ async def heal(gateway: Gateway, tenants: int, devices: int) -> Figures:
     return {"took": took, "stall": watch.longest_stall, "cpu": watch.cpu}
 
 
-async def notice(gateway: Gateway, tenants: int, devices: int, *, wake: bool) -> Figures:
+async def notice(gateway: Gateway, accounts: int, devices: int, *, wake: bool) -> Figures:
     """Measure how long drops at random moments go unhealed."""
     rng = random.Random(1)  # noqa: S311
     async with AsyncExitStack() as stack:
         settings = SupervisorSettings(interval=DROP_INTERVAL, base=0.05, cap=300.0)
-        supervisor, witness = await supervise(stack, gateway, tenants, settings)
+        supervisor, witness = await supervise(stack, gateway, accounts, settings)
         await witness.wait(lambda: len(witness.states) == devices)
         dropped_at = {}
 
@@ -143,7 +149,7 @@ async def notice(gateway: Gateway, tenants: int, devices: int, *, wake: bool) ->
             dropped_at[device_id] = time.perf_counter()
             await asyncio.to_thread(gateway.control, f"devices/{device_id}/drop")
             if wake:
-                supervisor.wake(tenant_names(1)[0], device_id)
+                supervisor.wake(account_names(1)[0], device_id)
 
         chosen = rng.sample(sorted(witness.states), DROPS)
         await asyncio.gather(*map(drop, chosen))
@@ -155,7 +161,7 @@ async def notice(gateway: Gateway, tenants: int, devices: int, *, wake: bool) ->
 async def naive(gateway: Gateway, devices: int) -> Figures:
     """Measure the naive peer at the work of `ours`."""
     witness = Witness()
-    async with WutsClient(token_of(tenant_names(1)[0]), base_url=gateway.url) as client:
+    async with WutsClient(token_of(account_names(1)[0]), base_url=gateway.url) as client:
         ids = [device.id for device in await client.list_devices()]
         supervisor = NaiveSupervisor(client, ids, NAIVE_INTERVAL, witness.note_healed)
         supervisor.start()
@@ -197,13 +203,13 @@ async def peer_work(gateway: Gateway, witness: Witness, devices: int) -> Figures
 
 def main() -> None:
     """Run the scenario that the arguments name."""
-    scenario, url, tenants, devices = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    scenario, url, accounts, devices = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     gateway = Gateway(url)
     scenarios: dict[str, Callable[[], Awaitable[Figures]]] = {
-        "steady": lambda: steady(gateway, tenants, devices),
-        "heal": lambda: heal(gateway, tenants, devices),
-        "notice": lambda: notice(gateway, tenants, devices, wake=False),
-        "woken": lambda: notice(gateway, tenants, devices, wake=True),
+        "steady": lambda: steady(gateway, accounts, devices),
+        "heal": lambda: heal(gateway, accounts, devices),
+        "notice": lambda: notice(gateway, accounts, devices, wake=False),
+        "woken": lambda: notice(gateway, accounts, devices, wake=True),
         "naive": lambda: naive(gateway, devices),
         "ours": lambda: ours(gateway, devices),
     }

@@ -174,7 +174,7 @@ async def running_app(
         await services.pairings.recall()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
-            supervisor.add_tenant(name, client)
+            supervisor.add_account(name, client)
         if alerts is not None:
             alerts.catch_up()
         bolt = _bolt(settings, slack, services)

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from .settings import PREFIX, TOML_FILE, Settings
 
 FILE_VARIABLE = f"{PREFIX}CONFIG"
 """Names another file than ``wuts-slack.toml`` in the working directory."""
+
+_PLACE = re.compile(r"line \d+, column \d+")
 
 _WHAT_TO_DO = {
     "bot_token": "Copy the bot token (xoxb-…) from the app's page in Slack, OAuth & Permissions.",
@@ -64,8 +67,9 @@ def load_settings(file: Path | None = None) -> Settings:
         lines = [_line(one) for one in error.errors(include_input=False)]
         raise SettingsError("\n".join(lines)) from None
     except tomllib.TOMLDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise SettingsError(f"{path} is not TOML ({where}). Correct it there.") from None
+        place = _PLACE.search(str(error))
+        where = f" ({place[0]})" if place else ""
+        raise SettingsError(f"{path} is not TOML{where}. Correct it there.") from None
     except UnreadableError:
         raise SettingsError(
             f"A variable {PREFIX}ACCOUNTS is not JSON. Write {PREFIX}ACCOUNTS__NAME__TOKEN instead."

@@ -16,14 +16,14 @@ from .account import Listing, client_of
 from .const import CONF_DEVICE_ID, DOMAIN, LOGGER, SUBENTRY_DEVICE
 from .core.errors import ForbiddenError, InvalidTokenError, WutsError
 from .core.supervisor import (
+    AccountChanged,
+    AccountState,
     DeviceState,
     Event,
     Reason,
     StateChanged,
     Supervisor,
     SupervisorSettings,
-    TenantChanged,
-    TenantState,
 )
 from .issues import Issues
 from .models import DeviceReport, report_of
@@ -63,7 +63,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
         store = SupervisorStore(hass, entry.entry_id, self.client.wanted)
         self.supervisor = Supervisor(SETTINGS, store=store)
         self._issues = Issues(hass, entry.entry_id, entry.title)
-        self._tenant = entry.entry_id
+        self._account = entry.entry_id
         self._listing: Listing = ()
         self._listeners_of_states: dict[str, list[StateListener]] = {}
         self._changes: list[StateChanged] = []
@@ -82,7 +82,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
             UpdateFailed: The gateway does not answer, or not as it should.
         """
         if self._supervised:
-            self.supervisor.wake(self._tenant)
+            self.supervisor.wake(self._account)
             return self.data
         try:
             self._listing = await self.client.list_devices()
@@ -99,7 +99,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
         self.client.on_listing = self._take_listing
         self.supervisor.subscribe(self._take_event)
         await self.supervisor.start()
-        self.supervisor.add_tenant(self._tenant, self.client)
+        self.supervisor.add_account(self._account, self.client)
         self._supervised = True
         self.data = self._reports()
 
@@ -119,15 +119,15 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
     async def async_keep_connected(self, device_id: str, *, keep: bool) -> None:
         """Take care of a device from now on, or leave it alone."""
         if keep:
-            await self.supervisor.resume(self._tenant, device_id)
+            await self.supervisor.resume(self._account, device_id)
         else:
-            await self.supervisor.pause(self._tenant, device_id)
+            await self.supervisor.pause(self._account, device_id)
 
     async def async_reconnect(self, device_id: str) -> None:
         """Try to connect a device now, even one that was to be left alone."""
         report = self.data.get(device_id)
         if report is not None and report.state is DeviceState.PAUSED:
-            await self.supervisor.resume(self._tenant, device_id)
+            await self.supervisor.resume(self._account, device_id)
         else:
             self.async_look(device_id)
 
@@ -137,15 +137,15 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
         Raises:
             WutsError: The gateway could not do it.
         """
-        await self.supervisor.disconnect(self._tenant, device_id)
-        self.supervisor.wake(self._tenant)
+        await self.supervisor.disconnect(self._account, device_id)
+        self.supervisor.wake(self._account)
 
     @callback
     def async_look(self, device_id: str | None = None) -> None:
         """Look at a device now, or at all of them: something may have changed."""
         if self._supervised:
             known = device_id if device_id in self._names else None
-            self.supervisor.wake(self._tenant, known)
+            self.supervisor.wake(self._account, known)
 
     @callback
     def async_listen_to_states(self, device_id: str, listener: StateListener) -> Callable[[], None]:
@@ -170,14 +170,14 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
             case StateChanged():
                 self._changes.append(event)
                 self._publish_soon()
-            case TenantChanged():
-                self._take_tenant(event)
+            case AccountChanged():
+                self._take_account(event)
 
     @callback
-    def _take_tenant(self, event: TenantChanged) -> None:
-        if event.new is TenantState.TOKEN_REFUSED:
+    def _take_account(self, event: AccountChanged) -> None:
+        if event.new is AccountState.TOKEN_REFUSED:
             self.config_entry.async_start_reauth(self.hass)
-        if event.new is TenantState.HEALTHY or event.reason is Reason.MASS_DROP:
+        if event.new is AccountState.HEALTHY or event.reason is Reason.MASS_DROP:
             self._publish_soon()
             return
         self._answering = False
@@ -216,7 +216,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
 
     def _reports(self) -> dict[str, DeviceReport]:
         listed = {device.id: device for device in self._listing}
-        watched = self.supervisor.devices(self._tenant) if self._supervised else {}
+        watched = self.supervisor.devices(self._account) if self._supervised else {}
         reports = (
             report_of(device_id, listed.get(device_id), watched.get(device_id))
             for device_id in self._names
@@ -226,7 +226,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
     @callback
     def _show_issues(self) -> None:
         self._issues.show(
-            gateway_down=self.supervisor.tenant_state(self._tenant) is TenantState.GATEWAY_DOWN,
+            gateway_down=self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN,
             needs_pairing={
                 report.id: report.name
                 for report in self.data.values()

@@ -21,7 +21,7 @@ async def async_get_config_entry_diagnostics(
     coordinator = entry.runtime_data
     facts = {
         "account": dict(entry.data),
-        "gateway": coordinator.supervisor.tenant_state(entry.entry_id).value,
+        "gateway": coordinator.supervisor.account_state(entry.entry_id).value,
         "last_update_success": coordinator.last_update_success,
         "devices_of_the_account": len(coordinator.listed_ids),
         "recipients": len(recipients_of(entry)),

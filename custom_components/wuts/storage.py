@@ -13,7 +13,7 @@ from .core.supervisor import Alert, AlertKind, AlertStatus
 from .core.supervisor.device.snapshot import DeviceFacts
 from .core.supervisor.store import Changes, MemoryStore, Saved
 
-VERSION = 1
+VERSION = 2
 
 
 class Document(TypedDict):
@@ -21,6 +21,18 @@ class Document(TypedDict):
 
     facts: list[dict[str, Any]]
     alerts: list[dict[str, Any]]
+
+
+class _File(HomeAssistantStore[Document]):
+    """The file, which called an account a tenant in its first version."""
+
+    async def _async_migrate_func(
+        self, old_major_version: int, old_minor_version: int, old_data: dict[str, Any]
+    ) -> Document:
+        return Document(
+            facts=[_renamed(line) for line in old_data["facts"]],
+            alerts=[_renamed(line) for line in old_data["alerts"]],
+        )
 
 
 class SupervisorStore:
@@ -38,9 +50,7 @@ class SupervisorStore:
         self, hass: HomeAssistant, entry_id: str, wanted: Collection[str] = frozenset()
     ) -> None:
         self._hass = hass
-        self._store = HomeAssistantStore[Document](
-            hass, VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True
-        )
+        self._store = _File(hass, VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True)
         self._wanted = wanted
         self._memory = MemoryStore()
 
@@ -52,7 +62,7 @@ class SupervisorStore:
         facts = [DeviceFacts(**line) for line in document["facts"]]
         alerts = [_alert_from(line) for line in document["alerts"]]
         kept = Changes(
-            {(one.tenant, one.device_id): one for one in facts if one.device_id in self._wanted},
+            {(one.account, one.device_id): one for one in facts if one.device_id in self._wanted},
             {one.id: one for one in alerts if one.device_id in {None, *self._wanted}},
         )
         await self._memory.save(kept)
@@ -77,6 +87,10 @@ class SupervisorStore:
     async def remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()
+
+
+def _renamed(line: dict[str, Any]) -> dict[str, Any]:
+    return {("account" if key == "tenant" else key): value for key, value in line.items()}
 
 
 def _alert_from(line: dict[str, Any]) -> Alert:

@@ -126,7 +126,7 @@ class AlertChannel:
             case Alert():
                 await self._tell(event)
             case StateChanged():
-                self.refresh_about(DeviceRef(event.tenant, event.device_id))
+                self.refresh_about(DeviceRef(event.account, event.device_id))
             case StoreTrouble():
                 if event.problem is not None:
                     _LOGGER.error("%s", event.problem)
@@ -163,7 +163,7 @@ class AlertChannel:
         ts = None if told is None else told.ts
         message = LiveMessage(self.slack, self.channel, self.pace, ts=ts)
         episode = self._open[alert.id] = _Episode(alert, message, told)
-        self._about[alert.tenant, alert.device_id].add(alert.id)
+        self._about[alert.account, alert.device_id].add(alert.id)
         return episode
 
     def _refresh(self, alert_id: str) -> None:
@@ -226,7 +226,7 @@ class AlertChannel:
         if told.is_over:
             self._over.add(alert.id)
             self._open.pop(alert.id, None)
-            self._about[alert.tenant, alert.device_id].discard(alert.id)
+            self._about[alert.account, alert.device_id].discard(alert.id)
 
     async def _forget_what_is_over(self) -> None:
         """Drop old notes: the supervisor tells of another alert once it knows the last was told."""
@@ -265,13 +265,13 @@ class AlertChannel:
     def _pairing_by(self, alert: Alert) -> str | None:
         if alert.device_id is None or alert.kind is not AlertKind.NEEDS_PAIRING:
             return None
-        return self.pairing_by(DeviceRef(alert.tenant, alert.device_id))
+        return self.pairing_by(DeviceRef(alert.account, alert.device_id))
 
     def _device(self, alert: Alert) -> Device | None:
         if alert.device_id is None:
             return None
         try:
-            return self.supervisor.devices(alert.tenant).get(alert.device_id)
+            return self.supervisor.devices(alert.account).get(alert.device_id)
         except InvalidInputError:
             # Its account is no longer in the settings.
             return None

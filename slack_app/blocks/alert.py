@@ -29,7 +29,7 @@ def alert_message(
         doing = words.doing_pairing.format(owner=pairing_by)
     blocks = [section(f":rotating_light: {what}\n{doing}"), context(since)]
     if alert.kind is AlertKind.NEEDS_PAIRING and alert.device_id is not None:
-        ref = DeviceRef(alert.tenant, alert.device_id)
+        ref = DeviceRef(alert.account, alert.device_id)
         pair = button(words.button_pair_now, Action.PAIR, str(ref), style="primary")
         blocks.append(actions([pair]))
     return Content(what, blocks)
@@ -52,7 +52,7 @@ def headline(alert: Alert, words: Words) -> str:
         AlertKind.TOKEN_REFUSED: words.alert_access_refused,
     }[alert.kind]
     name = shown_name(alert.device_name or "", alert.device_id or "")
-    return template.format(device=name, account=alert.tenant)
+    return template.format(device=name, account=alert.account)
 
 
 def _doing(alert: Alert, device: Device | None, words: Words) -> str:

@@ -7,7 +7,7 @@ from slack_app.blocks.numbers import masked
 from slack_app.devices.device_ref import DeviceRef
 from slack_app.messages import Words
 from slack_app.parser import SCHEMA, Command
-from wuts.supervisor import Device, DeviceState, TenantState
+from wuts.supervisor import AccountState, Device, DeviceState
 
 from .names import Action
 from .parts import (
@@ -83,7 +83,7 @@ class Overview:
     """
 
     lines: Sequence[Line]
-    gateways: Sequence[tuple[str, TenantState]] = ()
+    gateways: Sequence[tuple[str, AccountState]] = ()
     notes: Sequence[str] = ()
     several_accounts: bool = False
 
@@ -178,8 +178,8 @@ def fix(line: Line, words: Words) -> Block | None:
 
 def _notes(overview: Overview, words: Words) -> list[Block]:
     templates = {
-        TenantState.GATEWAY_DOWN: words.gateway_down,
-        TenantState.TOKEN_REFUSED: words.access_refused,
+        AccountState.GATEWAY_DOWN: words.gateway_down,
+        AccountState.TOKEN_REFUSED: words.access_refused,
     }
     told = [
         f":warning: {templates[state].format(account=account)}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from wuts import WutsClient
 from wuts.models import Device as ListedDevice
 from wuts.phone import same_number
-from wuts.supervisor import Device, DeviceState, Supervisor, TenantState
+from wuts.supervisor import AccountState, Device, DeviceState, Supervisor
 
 from ..blocks.status import Line
 from .device_ref import DeviceRef
@@ -77,10 +77,10 @@ class Accounts:
         lines = [line for line in self.lines() if wanted in line.device.name.casefold()]
         return sorted(lines, key=lambda line: (line.device.name.casefold(), line.account))
 
-    def unwell(self) -> list[tuple[str, TenantState]]:
+    def unwell(self) -> list[tuple[str, AccountState]]:
         """Return the accounts whose gateway or token is not well."""
-        states = [(name, self._supervisor.tenant_state(name)) for name in self._clients]
-        return [(name, state) for name, state in states if state is not TenantState.HEALTHY]
+        states = [(name, self._supervisor.account_state(name)) for name in self._clients]
+        return [(name, state) for name, state in states if state is not AccountState.HEALTHY]
 
     async def look(self, account: str) -> None:
         """Ask the gateway for an account's devices, to learn their numbers and the newest ones.

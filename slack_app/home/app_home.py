@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from wuts.supervisor import Event, StateChanged, TenantChanged
+from wuts.supervisor import AccountChanged, Event, StateChanged
 
 from ..blocks.home import closed_home, home_view
 from ..blocks.parts import Block
@@ -97,7 +97,7 @@ class Homes:
 
     async def on_event(self, event: Event) -> None:
         """Note that something changed; never waits."""
-        if isinstance(event, StateChanged | TenantChanged) and self._homes:
+        if isinstance(event, StateChanged | AccountChanged) and self._homes:
             self._changed.set()
             if self._task is None or self._task.done():
                 self._task = asyncio.create_task(self._refresh(), name="slack homes")

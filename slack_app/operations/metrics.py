@@ -16,13 +16,13 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from wuts.supervisor import (
+    AccountState,
     AlertKind,
     DeviceState,
     Event,
     Reason,
     StateChanged,
     Supervisor,
-    TenantState,
 )
 
 from .audit import AuditOutcome
@@ -84,7 +84,7 @@ class Metrics:
         if not isinstance(event, StateChanged) or event.old is not DeviceState.RECONNECTING:
             return
         if outcome := _ATTEMPTS.get(event.reason):
-            self._attempts.labels(event.tenant, outcome).inc()
+            self._attempts.labels(event.account, outcome).inc()
 
     def count_call(self, method: str, outcome: str) -> None:
         """Count a request to Slack."""
@@ -143,13 +143,13 @@ class _Fleet(Collector):
             states = Counts(one.state for one in self._supervisor.devices(name).values())
             for state in (*DeviceState, None):
                 devices.add_metric((name, state or UNKNOWN), states[state])
-            present = self._supervisor.tenant_state(name)
-            for tenant_state in TenantState:
-                accounts.add_metric((name, tenant_state.value), tenant_state is present)
+            present = self._supervisor.account_state(name)
+            for account_state in AccountState:
+                accounts.add_metric((name, account_state.value), account_state is present)
         alerts = GaugeMetricFamily(
             "wuts_alerts_open", "Alerts that are not over.", labels=("account", "kind")
         )
-        opened = Counts((one.tenant, one.kind) for one in self._supervisor.open_alerts())
+        opened = Counts((one.account, one.kind) for one in self._supervisor.open_alerts())
         for name in self._accounts:
             for kind in AlertKind:
                 alerts.add_metric((name, kind.value), opened[name, kind])

@@ -63,7 +63,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
     cap: CapOption = _DEFAULTS.cap,
     debounce: DebounceOption = _DEFAULTS.debounce,
     remind_after: RemindOption = _DEFAULTS.remind_after,
-    concurrency: ConcurrencyOption = _DEFAULTS.tenant_concurrency,
+    concurrency: ConcurrencyOption = _DEFAULTS.account_concurrency,
     json: JsonOption = False,
 ) -> None:
     """Watch all devices: reconnect those that drop, and tell which must be paired again."""
@@ -76,7 +76,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
             debounce=debounce,
             remind_after=remind_after,
             concurrency=concurrency,
-            tenant_concurrency=concurrency,
+            account_concurrency=concurrency,
             stop_timeout=STOP_TIMEOUT,
         )
     request = Request(settings=settings, store=store)

@@ -2,7 +2,7 @@
 
 import json
 
-from wuts.supervisor import Alert, Event, EventsLost, StateChanged, StoreTrouble, TenantChanged
+from wuts.supervisor import AccountChanged, Alert, Event, EventsLost, StateChanged, StoreTrouble
 from wuts_cli.text import rfc3339
 
 
@@ -36,7 +36,7 @@ def _fields(event: Event) -> dict[str, str | int | None]:
                 "since": rfc3339(event.since),
                 "at": rfc3339(event.at),
             }
-        case TenantChanged():
+        case AccountChanged():
             return {
                 "event": "tenant",
                 "old": event.old,

@@ -8,13 +8,13 @@ from typing import override
 from rich.console import Console
 
 from wuts.supervisor import (
+    AccountChanged,
+    AccountState,
     Event,
     Reason,
     StateChanged,
     StoreTrouble,
     Supervisor,
-    TenantChanged,
-    TenantState,
 )
 from wuts_cli.text import printable
 
@@ -22,7 +22,7 @@ from . import words
 from .line_views import stamped
 from .painter import Painter
 from .screen import MOST_EVENTS, Picture, draw, room_for_rows, summary, worst
-from .subject import TENANT, Subject
+from .subject import ACCOUNT, Subject
 from .view import View
 from .writer import Writer
 
@@ -44,7 +44,7 @@ class ScreenView(View):
         self._console = console
         self._subject = subject
         self._last = deque[str](maxlen=MOST_EVENTS)
-        self._tenant: TenantChanged | None = None
+        self._account: AccountChanged | None = None
         self._store: StoreTrouble | None = None
 
     @override
@@ -53,8 +53,8 @@ class ScreenView(View):
             case StateChanged(reason=Reason.FIRST_SEEN | Reason.RETRY):
                 # The table shows it, and these are so many that all else would be swept away.
                 return
-            case TenantChanged():
-                self._tenant = event
+            case AccountChanged():
+                self._account = event
             case StoreTrouble():
                 self._store = event
         self._last.append(stamped(event))
@@ -75,8 +75,8 @@ class ScreenView(View):
                 await asyncio.sleep(REDRAW_EVERY)
 
     def _picture(self, supervisor: Supervisor) -> Picture:
-        devices = supervisor.devices(TENANT).values()
-        warnings = tuple(self._warnings(supervisor.tenant_state(TENANT)))
+        devices = supervisor.devices(ACCOUNT).values()
+        warnings = tuple(self._warnings(supervisor.account_state(ACCOUNT)))
         width, height = self._console.size
         room, events = room_for_rows(height, len(warnings), len(self._last))
         rows = worst(devices, room, self._subject.clock())
@@ -92,12 +92,12 @@ class ScreenView(View):
             foot=f"{self._subject.note} Ctrl-C stops.".lstrip(),
         )
 
-    def _warnings(self, state: TenantState) -> Iterator[str]:
+    def _warnings(self, state: AccountState) -> Iterator[str]:
         """Say what is wrong now; a state may be older than the events that were seen."""
-        if state is TenantState.TOKEN_REFUSED:
+        if state is AccountState.TOKEN_REFUSED:
             yield words.REFUSED
-        elif state is TenantState.GATEWAY_DOWN:
-            known = self._tenant is not None and self._tenant.new is state
-            yield words.tenant(self._tenant) if self._tenant and known else words.DOWN
+        elif state is AccountState.GATEWAY_DOWN:
+            known = self._account is not None and self._account.new is state
+            yield words.account(self._account) if self._account and known else words.DOWN
         if self._store is not None and self._store.problem is not None:
             yield words.store_trouble(self._store)

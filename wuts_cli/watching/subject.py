@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-TENANT = "account"
+ACCOUNT = "account"
 """What the supervisor calls the one account that the environment's token stands for."""
 
 

@@ -13,7 +13,7 @@ from wuts_cli.output import Output, complain
 from .error_log import telling_errors
 from .line_views import JsonView, LinesView
 from .screen_view import ScreenView
-from .subject import TENANT, Subject
+from .subject import ACCOUNT, Subject
 from .view import View
 from .writer import Writer
 
@@ -50,7 +50,7 @@ async def watch_account(client: WutsClient, request: Request, output: Output) ->
     gc.freeze()
     with telling_errors(view.note):
         async with supervisor:
-            supervisor.add_tenant(TENANT, client)
+            supervisor.add_account(ACCOUNT, client)
             await view.run(supervisor)
 
 

@@ -4,6 +4,8 @@ import math
 from datetime import UTC, datetime
 
 from wuts.supervisor import (
+    AccountChanged,
+    AccountState,
     Alert,
     AlertKind,
     AlertStatus,
@@ -13,8 +15,6 @@ from wuts.supervisor import (
     Reason,
     StateChanged,
     StoreTrouble,
-    TenantChanged,
-    TenantState,
 )
 from wuts_cli.text import NOTHING, local_time, printable
 
@@ -79,8 +79,8 @@ def sentence(event: Event) -> str:
             return _state(event)
         case Alert():
             return _alert(event)
-        case TenantChanged():
-            return tenant(event)
+        case AccountChanged():
+            return account(event)
         case StoreTrouble():
             return store_trouble(event)
         case EventsLost():
@@ -92,14 +92,14 @@ def moment_of(event: Event) -> datetime | None:
     return None if isinstance(event, EventsLost) else event.at
 
 
-def tenant(event: TenantChanged) -> str:
+def account(event: AccountChanged) -> str:
     """Say what the gateway and the token are."""
     match event.new:
-        case TenantState.HEALTHY:
+        case AccountState.HEALTHY:
             return f"Gateway: healthy, {_REASONS[event.reason]}."
-        case TenantState.TOKEN_REFUSED:
+        case AccountState.TOKEN_REFUSED:
             return REFUSED
-        case TenantState.GATEWAY_DOWN:
+        case AccountState.GATEWAY_DOWN:
             why = printable(event.problem) if event.problem else f"{_REASONS[event.reason]}."
             return f"Gateway: down. {why}"
 

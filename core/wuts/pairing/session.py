@@ -59,7 +59,7 @@ class PairingSession:
         self._settings = _with_plain_numbers(settings or PairingSettings())
         self._registry = registry
         self._claim = ExitStack()
-        self._events: asyncio.Queue[PairingEvent] = asyncio.Queue()
+        self._events: asyncio.Queue[PairingEvent | None] = asyncio.Queue()
         self._inbox: asyncio.Queue[Happening] = asyncio.Queue()
         self._calls: set[asyncio.Task[None]] = set()
         self._runner: asyncio.Task[None] | None = None
@@ -96,10 +96,10 @@ class PairingSession:
 
     async def __anext__(self) -> PairingEvent:
         """Return the next event; ends behind the outcome."""
-        try:
-            return await self._events.get()
-        except asyncio.QueueShutDown:
-            pass
+        event = await self._events.get()
+        if event is not None:
+            return event
+        self._events.put_nowait(None)  # for whoever asks again
         if self._runner is not None:
             await self._runner
         raise StopAsyncIteration
@@ -116,7 +116,7 @@ class PairingSession:
                 for call in self._calls:
                     call.cancel()
         finally:
-            self._events.shutdown()
+            self._events.put_nowait(None)
 
     async def _next_happening(self, wake_at: float) -> Happening:
         try:

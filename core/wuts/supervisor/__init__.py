@@ -1,13 +1,14 @@
 """The reconnect supervisor: no session is ever lost silently.
 
-`Supervisor` keeps the sessions of all devices of its tenants alive and tells subscribers what
+`Supervisor` keeps the sessions of all devices of its accounts alive and tells subscribers what
 happens (`events`). `SupervisorSettings` says how often and how patiently; `store` keeps what must
-survive a restart. The machines inside are pure: `device`, `tenant`, `fleet`, `alerts`.
+survive a restart. The machines inside are pure: `device`, `account`, `fleet`, `alerts`.
 """
 
 from .delivery.subscribers import Subscriber
 from .device.device import Device
 from .events import (
+    AccountChanged,
     Alert,
     AlertKind,
     AlertStatus,
@@ -15,13 +16,14 @@ from .events import (
     EventsLost,
     StateChanged,
     StoreTrouble,
-    TenantChanged,
 )
 from .settings import SupervisorSettings
-from .states import DeviceState, Reason, TenantState
+from .states import AccountState, DeviceState, Reason
 from .supervisor import Supervisor
 
 __all__ = [
+    "AccountChanged",
+    "AccountState",
     "Alert",
     "AlertKind",
     "AlertStatus",
@@ -35,6 +37,4 @@ __all__ = [
     "Subscriber",
     "Supervisor",
     "SupervisorSettings",
-    "TenantChanged",
-    "TenantState",
 ]

@@ -7,13 +7,13 @@ from itertools import batched
 
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
-from .account.account import SLICE, Tenant
+from .account.account import SLICE, Account
 from .controller import Fleet
 from .device.calls import Call, CallKind, Seen
 
 _LOGGER = logging.getLogger(__name__)
 
-type TakeIn = Callable[[Tenant, float], None]
+type TakeIn = Callable[[Account, float], None]
 
 
 class Dispatcher:
@@ -38,35 +38,35 @@ class Dispatcher:
         making = self._make(call, client)
         self._tasks[call] = asyncio.create_task(making, name=f"wuts {call.kind}")
 
-    async def finish(self, tenant: str, device_id: str) -> None:
+    async def finish(self, account: str, device_id: str) -> None:
         """Wait until the calls about a device that are under way have ended."""
         tasks = [
             task
             for call, task in self._tasks.items()
-            if (call.tenant, call.device_id) == (tenant, device_id)
+            if (call.account, call.device_id) == (account, device_id)
         ]
         if tasks:
             await asyncio.wait(tasks)
 
-    async def cancel(self, tenant: str) -> None:
-        """Give up all calls of a tenant; what they were for is still wanted."""
-        calls = self._calls_of(tenant)
+    async def cancel(self, account: str) -> None:
+        """Give up all calls of an account; what they were for is still wanted."""
+        calls = self._calls_of(account)
         try:
             await self._end(calls)
         finally:
             for call in calls:
                 self._answer(call, _giving_up(call))
 
-    async def abandon(self, tenant: str) -> None:
-        """Give up all calls of a tenant that is no longer supervised."""
-        await self._end(self._calls_of(tenant))
+    async def abandon(self, account: str) -> None:
+        """Give up all calls of an account that is no longer supervised."""
+        await self._end(self._calls_of(account))
 
     async def stop(self) -> None:
         """Give up all calls."""
         await self._end(list(self._tasks))
 
-    def _calls_of(self, tenant: str) -> list[Call]:
-        return [call for call in self._tasks if call.tenant == tenant]
+    def _calls_of(self, account: str) -> list[Call]:
+        return [call for call in self._tasks if call.account == account]
 
     async def _end(self, calls: Collection[Call]) -> None:
         """End calls; what they may tell yet is not taken in."""
@@ -83,7 +83,7 @@ class Dispatcher:
         except WutsError as error:
             take_in = _failing(call, error)
         except Exception:
-            # A bug in one call must not end the supervision of a whole tenant.
+            # A bug in one call must not end the supervision of a whole account.
             _LOGGER.exception("A %s call broke", call.kind)
             take_in = _failing(call, GatewayError())
         if self._tasks.pop(call, None) is not None:
@@ -98,43 +98,43 @@ class Dispatcher:
     async def _list(self, call: Call, client: WutsClient) -> TakeIn:
         """Take a listing in, slice by slice."""
         seen: list[Seen] = []
-        for some in batched(await client.list_sessions(), SLICE, strict=False):
+        for some in batched(await client.list_sessions(), SLICE):
             await asyncio.sleep(0)
             seen += [Seen(one.id, one.name or "", one.connected, one.linked) for one in some]
         await asyncio.sleep(0)
-        tenant = self._fleet.tenant(call.tenant)
-        for _ in tenant.listed_in_slices(seen, call.made_at, self._clock()):
+        account = self._fleet.account(call.account)
+        for _ in account.listed_in_slices(seen, call.made_at, self._clock()):
             self._on_progress()
             await asyncio.sleep(0)
         return _nothing
 
     def _answer(self, call: Call, take_in: TakeIn) -> None:
-        tenant = self._fleet.answered(call)
-        if tenant is not None:
-            take_in(tenant, self._clock())
+        account = self._fleet.answered(call)
+        if account is not None:
+            take_in(account, self._clock())
 
 
 async def _status(call: Call, client: WutsClient) -> TakeIn:
     status = await client.get_status(call.device_id)
-    return lambda tenant, now: tenant.checked(
+    return lambda account, now: account.checked(
         call.device_id, connected=status.connected, linked=status.has_credentials, now=now
     )
 
 
 async def _connect(call: Call, client: WutsClient) -> TakeIn:
     result = await client.connect(call.device_id)
-    return lambda tenant, now: tenant.connect_answered(
+    return lambda account, now: account.connect_answered(
         call.device_id, needs_qr=result.needs_qr, now=now
     )
 
 
-def _nothing(_tenant: Tenant, _now: float) -> None:
+def _nothing(_account: Account, _now: float) -> None:
     """Take nothing more in: a listing was taken in already."""
 
 
 def _giving_up(call: Call) -> TakeIn:
-    return lambda tenant, now: tenant.cancelled(call, now)
+    return lambda account, now: account.cancelled(call, now)
 
 
 def _failing(call: Call, error: WutsError) -> TakeIn:
-    return lambda tenant, now: tenant.failed(call, error, now)
+    return lambda account, now: account.failed(call, error, now)

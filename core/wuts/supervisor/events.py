@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .states import DeviceState, Reason, TenantState
+from .states import AccountState, DeviceState, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +12,7 @@ class StateChanged:
     """A device changed its state, or its next try was set.
 
     Attributes:
-        tenant: The tenant's name.
+        account: The account's name.
         device_id: The gateway's id of the device.
         device_name: The gateway's name for it.
         old: The state before, or None when it was not known.
@@ -23,7 +23,7 @@ class StateChanged:
         at: When it happened, in UTC.
     """
 
-    tenant: str
+    account: str
     device_id: str
     device_name: str
     old: DeviceState | None
@@ -35,11 +35,11 @@ class StateChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TenantChanged:
-    """A tenant's gateway or token changed its state.
+class AccountChanged:
+    """An account's gateway or token changed its state.
 
     Attributes:
-        tenant: The tenant's name.
+        account: The account's name.
         old: The state before.
         new: The state now.
         reason: Why.
@@ -47,9 +47,9 @@ class TenantChanged:
         at: When it happened, in UTC.
     """
 
-    tenant: str
-    old: TenantState
-    new: TenantState
+    account: str
+    old: AccountState
+    new: AccountState
     reason: Reason
     problem: str | None
     at: datetime
@@ -82,8 +82,8 @@ class Alert:
         id: The episode's own, so that nothing is told twice.
         kind: What it is.
         status: Where it is.
-        tenant: The tenant's name.
-        device_id: The device, or None when it is about the tenant.
+        account: The account's name.
+        device_id: The device, or None when it is about the account.
         device_name: The gateway's name for it, or None.
         since: When the episode began, in UTC.
         at: When it got its present status, in UTC.
@@ -92,7 +92,7 @@ class Alert:
     id: str
     kind: AlertKind
     status: AlertStatus
-    tenant: str
+    account: str
     device_id: str | None
     device_name: str | None
     since: datetime
@@ -123,4 +123,4 @@ class EventsLost:
     count: int
 
 
-type Event = StateChanged | TenantChanged | Alert | StoreTrouble | EventsLost
+type Event = StateChanged | AccountChanged | Alert | StoreTrouble | EventsLost

@@ -10,12 +10,12 @@ class SupervisorSettings:
     """How often to look, how patiently to reconnect, how much at once, when to alert.
 
     Attributes:
-        interval: From one ``GET /devices`` of a tenant to its next.
+        interval: From one ``GET /devices`` of an account to its next.
         base: The longest wait before the first reconnect; doubled for each further one.
         cap: The longest wait between two reconnects, unless the gateway asks for more.
         stable_after: How long a device must stay connected until its attempts count from 1 again.
         concurrency: Calls about devices in flight at once, in all.
-        tenant_concurrency: The same for one tenant.
+        account_concurrency: The same for one account.
         debounce: How long an outage must last until it is an alert.
         remind_after: From an alert to its reminder, and from reminder to reminder.
         flapping_drops: Drops within ``flapping_window`` that make a device a flapping one.
@@ -31,7 +31,7 @@ class SupervisorSettings:
     cap: float = 300.0
     stable_after: float = 600.0
     concurrency: int = 100
-    tenant_concurrency: int = 20
+    account_concurrency: int = 20
     debounce: float = 60.0
     remind_after: float = 86_400.0
     flapping_drops: int = 4
@@ -45,7 +45,7 @@ class SupervisorSettings:
             "base": self.base,
             "cap": self.cap,
             "concurrency": self.concurrency,
-            "tenant concurrency": self.tenant_concurrency,
+            "account concurrency": self.account_concurrency,
             "reminder": self.remind_after,
             "flapping drops": self.flapping_drops,
             "flapping window": self.flapping_window,

@@ -1,4 +1,4 @@
-"""The words of supervision: what a device and a tenant can be, and why that changed."""
+"""The words of supervision: what a device and an account can be, and why that changed."""
 
 from enum import StrEnum
 
@@ -14,8 +14,8 @@ class DeviceState(StrEnum):
     GONE = "gone"
 
 
-class TenantState(StrEnum):
-    """What a tenant's gateway and token are."""
+class AccountState(StrEnum):
+    """What an account's gateway and token are."""
 
     HEALTHY = "healthy"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a state, not a secret

@@ -23,7 +23,7 @@ from .device.device import Device
 from .dispatcher import Dispatcher
 from .events import Alert
 from .settings import SupervisorSettings
-from .states import TenantState
+from .states import AccountState
 from .store import MemoryStore, Saved, Store
 
 _LOGGER = logging.getLogger(__name__)
@@ -54,14 +54,14 @@ def steady_clock() -> Callable[[], float]:
 
 
 class Supervisor:
-    """Keeps the sessions of all devices of its tenants alive; an async context manager.
+    """Keeps the sessions of all devices of its accounts alive; an async context manager.
 
     ::
 
         supervisor = Supervisor()
         supervisor.subscribe(print_event)
         async with supervisor:
-            supervisor.add_tenant("home", client)
+            supervisor.add_account("home", client)
 
     Args:
         settings: Intervals and limits.
@@ -161,61 +161,61 @@ class Supervisor:
         """
         return self._bus.subscribe(subscriber)
 
-    # Tenants
+    # Accounts
 
-    def add_tenant(self, name: str, client: WutsClient) -> None:
+    def add_account(self, name: str, client: WutsClient) -> None:
         """Supervise all devices of a client's account; the client is not closed.
 
         Raises:
-            InvalidInputError: There is a tenant of that name, or `start` was not called: what an
+            InvalidInputError: There is an account of that name, or `start` was not called: what an
                 earlier process left has to be known first.
         """
         if self._scheduler is None:
-            raise InvalidInputError("Start the supervisor first, then add the tenants.")
-        self._fleet.add_tenant(name, self._clock())
+            raise InvalidInputError("Start the supervisor first, then add the accounts.")
+        self._fleet.add_account(name, self._clock())
         self._clients[name] = client
         self._pump()
 
-    async def remove_tenant(self, name: str) -> None:
-        """Forget a tenant, its devices and its alerts.
+    async def remove_account(self, name: str) -> None:
+        """Forget an account, its devices and its alerts.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
         """
-        self._fleet.remove_tenant(name, self._clock())
+        self._fleet.remove_account(name, self._clock())
         del self._clients[name]
         self._pump()
         await self._dispatcher.abandon(name)
 
     async def replace_client(self, name: str, client: WutsClient) -> None:
-        """Go on with a new token; this wakes a tenant whose token was refused.
+        """Go on with a new token; this wakes an account whose token was refused.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
         """
-        tenant = self._fleet.tenant(name)
+        account = self._fleet.account(name)
         self._clients[name] = client
         await self._dispatcher.cancel(name)
-        tenant.token_replaced(self._clock())
+        account.token_replaced(self._clock())
         self._touch(name)
 
     # What is known
 
-    def tenant_state(self, name: str) -> TenantState:
-        """Return what a tenant's gateway and token are.
+    def account_state(self, name: str) -> AccountState:
+        """Return what an account's gateway and token are.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
         """
-        return self._fleet.tenant(name).state
+        return self._fleet.account(name).state
 
     def devices(self, name: str) -> Mapping[str, Device]:
-        """Return a live view of a tenant's devices, by id.
+        """Return a live view of an account's devices, by id.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
         """
-        return MappingProxyType(self._fleet.tenant(name).devices)
+        return MappingProxyType(self._fleet.account(name).devices)
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
@@ -224,25 +224,25 @@ class Supervisor:
     # What people, buttons and webhooks ask
 
     def wake(self, name: str, device_id: str | None = None) -> None:
-        """Look at a tenant, or at one of its devices, now.
+        """Look at an account, or at one of its devices, now.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
         """
-        tenant = self._fleet.tenant(name)
+        account = self._fleet.account(name)
         if device_id is None:
-            tenant.wake(self._clock())
+            account.wake(self._clock())
         else:
-            tenant.wake_device(device_id, self._clock())
+            account.wake_device(device_id, self._clock())
         self._touch(name)
 
     async def pause(self, name: str, device_id: str) -> None:
         """Leave a device alone until `resume`; returns when that would survive a restart.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
         """
-        self._fleet.tenant(name).pause(device_id, self._clock())
+        self._fleet.account(name).pause(device_id, self._clock())
         self._touch(name)
         await self._relay.settle()
 
@@ -250,9 +250,9 @@ class Supervisor:
         """Take care of a device again, beginning at once.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
         """
-        self._fleet.tenant(name).resume(device_id, self._clock())
+        self._fleet.account(name).resume(device_id, self._clock())
         self._touch(name)
         await self._relay.settle()
 
@@ -260,12 +260,12 @@ class Supervisor:
         """End a device's session for a person, and leave it alone until `resume`.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
             WutsError: The gateway could not do it; the device is left alone all the same.
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
-        self._fleet.tenant(name)
+        self._fleet.account(name)
         try:
             await self._clients[name].disconnect(device_id)
         except DeviceNotConnectedError:
@@ -278,7 +278,7 @@ class Supervisor:
         when the gateway drops it; `resume` takes care of it again.
 
         Raises:
-            InvalidInputError: There is no such tenant.
+            InvalidInputError: There is no such account.
         """
         self._fleet.forget(name, device_id, self._clock())
         self._touch(name)
@@ -305,7 +305,7 @@ class Supervisor:
         """Make the calls that are wanted, and pass on what came of it."""
         if self._scheduler is not None:
             for call in self._fleet.calls(self._clock()):
-                self._dispatcher.make(call, self._clients[call.tenant])
+                self._dispatcher.make(call, self._clients[call.account])
         outbox = self._fleet.drain()
         if outbox:
             self._relay.put(outbox)

@@ -43,6 +43,7 @@ class RawGateway:
         self.answer = b""
         self._endless = endless
         self.requests: list[RawRequest] = []
+        self._writers: set[asyncio.StreamWriter] = set()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -55,7 +56,8 @@ class RawGateway:
         traceback: TracebackType | None,
     ) -> None:
         self._server.close()
-        self._server.close_clients()
+        for writer in self._writers:
+            writer.close()
         await self._server.wait_closed()
 
     @property
@@ -73,6 +75,7 @@ class RawGateway:
         self.answer = http_answer(body, status, **headers)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         try:
             self.requests.append(await _read_request(reader))
             writer.write(self.answer)
@@ -82,6 +85,7 @@ class RawGateway:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the client left; that is its right
         finally:
+            self._writers.discard(writer)
             writer.close()
 
 

@@ -142,7 +142,7 @@ async def test_no_such_device(call: Call, client: WutsClient) -> None:
 
 
 @pytest.mark.parametrize("call", CALLS_ABOUT_A_DEVICE, ids=str)
-async def test_a_device_of_another_tenant_is_none(
+async def test_a_device_of_another_account_is_none(
     call: Call, client: WutsClient, sim: Simulator
 ) -> None:
     sim.world.add_tenant("office")

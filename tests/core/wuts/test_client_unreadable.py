@@ -118,7 +118,7 @@ async def test_an_answer_without_end_is_not_read(raw: RawGateway, raw_client: Wu
     assert "longer than 1024 KiB" in error.message
 
 
-async def test_the_devices_of_a_large_tenant_may_take_more(
+async def test_the_devices_of_a_large_account_may_take_more(
     raw: RawGateway, raw_client: WutsClient
 ) -> None:
     raw.answers(b'{"devices":[]}' + b" " * (5 * endpoints.MIB))

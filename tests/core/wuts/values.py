@@ -19,7 +19,7 @@ PAYLOAD = (
     "1g8=,zwS9k/UK5pUU2oxlnOKxDMza6/mQ0Zg4sNfsCz6XgY4="
 )
 
-_FIXTURES = Path(__file__).parent.parent / "fixtures"
+_FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def documented(name: str) -> Json:

@@ -55,7 +55,16 @@ def words_of(text: str) -> set[str]:
 
 def sources() -> str:
     """Return the integration's own code, without the core it carries."""
-    return "\n".join(path.read_text("utf-8") for path in sorted(INTEGRATION.glob("*.py")))
+    return "\n".join(path.read_text("utf-8") for path in modules())
+
+
+def modules() -> list[Path]:
+    """Return the integration's own modules, without the core it carries."""
+    return [
+        path
+        for path in sorted(INTEGRATION.glob("**/*.py"))
+        if path.relative_to(INTEGRATION).parts[0] != "core"
+    ]
 
 
 def quoted(code: str) -> set[str]:

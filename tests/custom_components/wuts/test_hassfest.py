@@ -25,6 +25,7 @@ from tests.custom_components.wuts.files import (
     ROOT,
     Json,
     keys_of,
+    modules,
     read_json,
     read_yaml,
     texts_of,
@@ -110,7 +111,7 @@ def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
     free = {*Platform, *("diagnostics", "repairs", "system_health")}
     used = {
         name
-        for path in INTEGRATION.glob("*.py")
+        for path in modules()
         for name in re.findall(
             r"from homeassistant\.components(?:\.(\w+)|(?= import))", path.read_text("utf-8")
         )
@@ -118,7 +119,7 @@ def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
     }
     imported = {
         name
-        for path in INTEGRATION.glob("*.py")
+        for path in modules()
         for name in re.findall(
             r"from homeassistant\.components import (\w+)", path.read_text("utf-8")
         )

@@ -24,10 +24,10 @@ ENGLISH = read_json("translations/en.json")
 CODE = sources()
 FLOWS = {
     "config": ("config_flow.py",),
-    "options": ("options_flow.py",),
-    "config_subentries.device": ("device_flow.py", "pairing_*.py"),
-    "config_subentries.recipient": ("recipient_flow.py",),
-    "issues.needs_pairing.fix_flow": ("repairs.py", "pairing_*.py"),
+    "options": ("flows/options.py",),
+    "config_subentries.device": ("flows/device.py", "pairing/*.py"),
+    "config_subentries.recipient": ("flows/recipient.py",),
+    "issues.needs_pairing.fix_flow": ("repairs.py", "pairing/*.py"),
 }
 BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_successful"}
 """Texts of which Home Assistant itself gives the key."""

@@ -20,7 +20,7 @@ RAISED = Alert(
     id="a1",
     kind=AlertKind.GATEWAY_DOWN,
     status=AlertStatus.RAISED,
-    tenant="home",
+    account="home",
     device_id=None,
     device_name=None,
     since=NOON,
@@ -28,7 +28,7 @@ RAISED = Alert(
 )
 REMINDED = replace(RAISED, status=AlertStatus.REMINDED, at=NOON + timedelta(days=1))
 RESOLVED = replace(RAISED, status=AlertStatus.RESOLVED, at=NOON + timedelta(days=2))
-OTHER = replace(RAISED, id="a2", tenant="office")
+OTHER = replace(RAISED, id="a2", account="office")
 
 
 async def test_a_reminder_goes_into_the_thread_of_its_alert() -> None:

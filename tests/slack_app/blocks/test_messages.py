@@ -24,7 +24,7 @@ from slack_app.messages import EN, PT_BR, Words
 from slack_app.parser import Mistake, parse
 from tests.slack_app.blocks.limits import check, check_home, check_option, check_window
 from tests.slack_app.blocks.snapshots import matches
-from wuts.supervisor import Alert, AlertKind, AlertStatus, Device, DeviceState, TenantState
+from wuts.supervisor import AccountState, Alert, AlertKind, AlertStatus, Device, DeviceState
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = NOON.timestamp()
@@ -55,7 +55,7 @@ def alert(kind: AlertKind, status: AlertStatus = AlertStatus.RAISED, name: str =
         id="a1",
         kind=kind,
         status=status,
-        tenant="home",
+        account="home",
         device_id="d3" if about_device else None,
         device_name=name if about_device else None,
         since=NOON,
@@ -100,7 +100,7 @@ def test_the_worst_come_first() -> None:
 
 def test_every_device_of_hundreds_is_on_one_page_and_slack_takes_each() -> None:
     lines = [Line("home", Device(f"d{n}", f"{ENDLESS}{n}", state=None)) for n in range(501)]
-    gateways = [(f"account{n}", TenantState.GATEWAY_DOWN) for n in range(30)]
+    gateways = [(f"account{n}", AccountState.GATEWAY_DOWN) for n in range(30)]
     overview = Overview(lines=lines, gateways=gateways, several_accounts=True)
     told = 0
     for page in range(-(-501 // PAGE)):

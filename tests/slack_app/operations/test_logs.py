@@ -57,7 +57,8 @@ def test_a_json_line_has_what_programs_look_for(caplog: pytest.LogCaptureFixture
 def test_a_line_for_people_says_who_did_what(caplog: pytest.LogCaptureFixture) -> None:
     line = TextFormatter().format(audited(caplog))
     assert line.endswith(
-        "info slack_app.operations.audit: pair: refused user=U1 deed=pair outcome=refused account=home"
+        "info slack_app.operations.audit: pair: refused"
+        " user=U1 deed=pair outcome=refused account=home"
     )
 
 

@@ -18,7 +18,7 @@ async def test_devices_are_counted_by_their_state(gateway: Simulator) -> None:
     gateway.world.add_device(name="Back office")
     metrics = Metrics()
     async with WutsClient(GATEWAY_TOKEN, base_url=gateway.url) as client, Supervisor() as watcher:
-        watcher.add_tenant("home", client)
+        watcher.add_account("home", client)
         metrics.watch(watcher, ["home"])
         while figure(metrics, "wuts_devices", account="home", state="connected") != 1:
             await client.list_devices()
@@ -54,7 +54,7 @@ def test_pairings_are_counted_by_how_they_ended() -> None:
 
 def changed(old: DeviceState, reason: Reason) -> StateChanged:
     return StateChanged(
-        tenant="home",
+        account="home",
         device_id="d1",
         device_name="Front desk",
         old=old,

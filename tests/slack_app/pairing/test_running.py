@@ -130,7 +130,7 @@ async def running(
         WutsClient(TOKEN, base_url=sim.url) as client,
         Supervisor(supervision) as supervisor,
     ):
-        supervisor.add_tenant("home", client)
+        supervisor.add_account("home", client)
         yield (
             Pairings(
                 slack=slack.client,

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from wuts.supervisor import (
+    AccountChanged,
+    AccountState,
     Alert,
     AlertKind,
     AlertStatus,
@@ -13,13 +15,11 @@ from wuts.supervisor import (
     Reason,
     StateChanged,
     StoreTrouble,
-    TenantChanged,
-    TenantState,
 )
 from wuts_cli.watching.words import moment_of, next_try, sentence
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
-HEALTHY, REFUSED, DOWN = TenantState
+HEALTHY, REFUSED, DOWN = AccountState
 
 
 def alert(kind: AlertKind, status: AlertStatus, name: str | None = "Desk") -> Alert:
@@ -28,7 +28,7 @@ def alert(kind: AlertKind, status: AlertStatus, name: str | None = "Desk") -> Al
         id="0",
         kind=kind,
         status=status,
-        tenant="account",
+        account="account",
         device_id="id-1" if about_a_device else None,
         device_name=name,
         since=NOW,
@@ -38,7 +38,7 @@ def alert(kind: AlertKind, status: AlertStatus, name: str | None = "Desk") -> Al
 
 def change(reason: Reason, *, name: str = "Desk", wait: float | None = None) -> StateChanged:
     return StateChanged(
-        tenant="account",
+        account="account",
         device_id="id-1",
         device_name=name,
         old=DeviceState.CONNECTED,
@@ -91,9 +91,9 @@ def test_a_change_says_when_the_next_try_is() -> None:
         (REFUSED, "x", "The gateway refuses the token, so nothing can be watched. "),
     ],
 )
-def test_what_a_tenant_is_has_words(new: TenantState, problem: str | None, words: str) -> None:
-    event = TenantChanged(
-        tenant="account", old=HEALTHY, new=new, reason=Reason.RECOVERED, problem=problem, at=NOW
+def test_what_a_account_is_has_words(new: AccountState, problem: str | None, words: str) -> None:
+    event = AccountChanged(
+        account="account", old=HEALTHY, new=new, reason=Reason.RECOVERED, problem=problem, at=NOW
     )
     assert sentence(event).startswith(words)
     assert moment_of(event) == NOW

@@ -1,4 +1,4 @@
-"""One tenant: its devices, its token and gateway, and the calls about them.
+"""One account: its devices, its token and gateway, and the calls about them.
 
 No I/O: it takes answers in and says which calls to make. Times are seconds since 1970, passed in.
 """
@@ -22,14 +22,14 @@ from ..device.calls import Call, CallKind, Seen
 from ..device.device import Device
 from ..device.machine import Change, Context
 from ..settings import SupervisorSettings
-from ..states import DeviceState, Reason, TenantState
+from ..states import AccountState, DeviceState, Reason
 from .breaker import Health
 from .observer import Observer
 from .registry import Roster
 from .work_queue import CallQueue
 
 POLL_SPREAD = 0.05
-"""The share of the interval by which polls vary, so that tenants do not poll in step."""
+"""The share of the interval by which polls vary, so that accounts do not poll in step."""
 
 HURRY = 6
 """How many listings there may be in an interval when many devices are woken at once."""
@@ -40,7 +40,7 @@ SLICE = 250
 NEVER = float("inf")
 
 
-class Tenant:
+class Account:
     """The devices of one token.
 
     Args:
@@ -60,11 +60,11 @@ class Tenant:
     ) -> None:
         self.name = name
         self.roster = Roster(
-            settings.tenant_concurrency,
+            settings.account_concurrency,
             on_change=partial(observer.device_changed, self),
             set_timer=partial(observer.timer, self),
         )
-        self.health = Health(settings, rng, partial(observer.tenant_changed, self))
+        self.health = Health(settings, rng, partial(observer.account_changed, self))
         self.listing = False
         self._settings = settings
         self._rng = rng
@@ -74,8 +74,8 @@ class Tenant:
         self._woken: set[str] = set()
 
     @property
-    def state(self) -> TenantState:
-        """What the tenant is."""
+    def state(self) -> AccountState:
+        """What the account is."""
         return self.health.state
 
     @property
@@ -90,8 +90,8 @@ class Tenant:
 
     # What the fleet asks
 
-    def start(self, now: float, state: TenantState) -> None:
-        """Look at the tenant's devices now; ``state`` is what an earlier process left."""
+    def start(self, now: float, state: AccountState) -> None:
+        """Look at the account's devices now; ``state`` is what an earlier process left."""
         self.health.restore(state)
         self._poll_at(now)
 
@@ -144,7 +144,7 @@ class Tenant:
         At all of them when it is a new one, when only a listing can tell whether the gateway is
         back, or, before long, when so many are woken that a listing is cheaper.
         """
-        if self.state is TenantState.TOKEN_REFUSED:
+        if self.state is AccountState.TOKEN_REFUSED:
             return
         self.health.woken(now)
         device = self.devices.get(device_id)
@@ -187,7 +187,7 @@ class Tenant:
             self.roster.apply(machine.paused(device, Reason.FORGOTTEN, self._context(now)), now)
 
     def drop_all(self, now: float) -> None:
-        """Drop every device: the tenant is no longer supervised."""
+        """Drop every device: the account is no longer supervised."""
         for device_id in list(self.devices):
             self.roster.remove(device_id, Reason.FORGOTTEN, now)
 
@@ -212,7 +212,7 @@ class Tenant:
             self.health.mass_drop(now)
         yield
         context = self._context(now)
-        for some in batched(lines.values(), SLICE, strict=False):
+        for some in batched(lines.values(), SLICE):
             for line in some:
                 self.roster.take_line(line, made_at, context, dropped_with_most=line.id in storm)
             yield

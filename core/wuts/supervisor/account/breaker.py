@@ -1,4 +1,4 @@
-"""A tenant's token and gateway: healthy, refused or down, and whether calls may be made.
+"""An account's token and gateway: healthy, refused or down, and whether calls may be made.
 
 No I/O: times are seconds since 1970, passed in.
 """
@@ -10,7 +10,7 @@ from random import Random
 from ...errors import RateLimitedError, RetryLaterError, WutsError
 from ..device.backoff import floor_of, full_jitter
 from ..settings import SupervisorSettings
-from ..states import Reason, TenantState
+from ..states import AccountState, Reason
 
 FAILED_LISTINGS = 2
 """Failed ``GET /devices`` in a row that mean that the gateway is down."""
@@ -20,16 +20,16 @@ FAILED_CALLS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class TenantChange:
-    """What a tenant was before, why that changed, and the gateway's problem in words, if any."""
+class AccountChange:
+    """What an account was before, why that changed, and the gateway's problem in words, if any."""
 
-    old: TenantState
+    old: AccountState
     reason: Reason
     problem: str | None
 
 
 class Health:
-    """The state machine of a tenant.
+    """The state machine of an account.
 
     Args:
         settings: Intervals and limits.
@@ -37,7 +37,7 @@ class Health:
         on_change: Is told of every change, and when it happened.
 
     Attributes:
-        state: What the tenant is.
+        state: What the account is.
         was_down_until: When the gateway was last found to be back.
         resume_at: When calls about devices may be made again.
     """
@@ -46,9 +46,9 @@ class Health:
         self,
         settings: SupervisorSettings,
         rng: Random,
-        on_change: Callable[[TenantChange, float], None],
+        on_change: Callable[[AccountChange, float], None],
     ) -> None:
-        self.state = TenantState.HEALTHY
+        self.state = AccountState.HEALTHY
         self.was_down_until = float("-inf")
         self.resume_at = 0.0
         self._settings = settings
@@ -59,7 +59,7 @@ class Health:
         self._is_token_new = True
         self._is_listing_proof = True
 
-    def restore(self, state: TenantState) -> None:
+    def restore(self, state: AccountState) -> None:
         """Take in what an earlier process left; the token may be another by now."""
         self.state = state
 
@@ -71,16 +71,16 @@ class Health:
     @property
     def may_list(self) -> bool:
         """Whether the token is worth a try."""
-        return self._is_token_new or self.state is not TenantState.TOKEN_REFUSED
+        return self._is_token_new or self.state is not AccountState.TOKEN_REFUSED
 
     def may_call(self, now: float) -> bool:
         """Tell whether calls about devices may be made."""
-        refused = self.state is TenantState.TOKEN_REFUSED
+        refused = self.state is AccountState.TOKEN_REFUSED
         return self.is_reachable and not refused and self.resume_at <= now
 
     def was_healthy_for(self, now: float) -> float:
         """Return for how many seconds nothing was wrong, 0 while something is."""
-        return now - self.was_down_until if self.state is TenantState.HEALTHY else 0.0
+        return now - self.was_down_until if self.state is AccountState.HEALTHY else 0.0
 
     def woken(self, now: float) -> None:
         """Wait no longer than the gateway itself asks."""
@@ -93,20 +93,20 @@ class Health:
     def token_refused(self, problem: str, now: float) -> None:
         """Take in a 401 or 403."""
         self._is_token_new = False
-        self._enter(TenantState.TOKEN_REFUSED, Reason.TOKEN_REFUSED, now, problem)
+        self._enter(AccountState.TOKEN_REFUSED, Reason.TOKEN_REFUSED, now, problem)
 
     def listing_answered(self, now: float) -> None:
         """Take in that a listing came: the token is good and the gateway answers."""
         self._failed_listings = 0
         self._is_token_new = False
-        if self.state is TenantState.TOKEN_REFUSED:
-            self._enter(TenantState.HEALTHY, Reason.TOKEN_REPLACED, now)
+        if self.state is AccountState.TOKEN_REFUSED:
+            self._enter(AccountState.HEALTHY, Reason.TOKEN_REPLACED, now)
 
     def listing_failed(self, error: WutsError, now: float) -> float:
         """Take in that a listing failed; return the seconds to the next."""
         self._failed_listings += 1
         if not self.is_reachable and not isinstance(error, RateLimitedError):
-            self._is_listing_proof |= self.state is TenantState.HEALTHY
+            self._is_listing_proof |= self.state is AccountState.HEALTHY
             self._gateway_down(Reason.UNREACHABLE, now, error.message)
         return self._wait(self._failed_listings, error)
 
@@ -116,7 +116,7 @@ class Health:
         self._gateway_down(Reason.MASS_DROP, now)
 
     def call_failed(self, error: WutsError, failures: int, now: float, *, is_storm: bool) -> bool:
-        """Let the tenant wait when its calls keep failing, or the gateway says so.
+        """Let the account wait when its calls keep failing, or the gateway says so.
 
         Args:
             error: Why the last one failed.
@@ -143,30 +143,30 @@ class Health:
 
         Where nothing but listings had failed, one that is answered is proof enough.
         """
-        if self.state is not TenantState.GATEWAY_DOWN or not self.is_reachable:
+        if self.state is not AccountState.GATEWAY_DOWN or not self.is_reachable:
             return False
         if is_storm and not self._is_listing_proof:
             return False
-        self._enter(TenantState.HEALTHY, Reason.RECOVERED, now)
+        self._enter(AccountState.HEALTHY, Reason.RECOVERED, now)
         return True
 
     def _gateway_down(self, reason: Reason, now: float, problem: str | None = None) -> None:
         """A token that was refused stays refused until it is proved good."""
-        if self.state is TenantState.HEALTHY:
-            self._enter(TenantState.GATEWAY_DOWN, reason, now, problem)
+        if self.state is AccountState.HEALTHY:
+            self._enter(AccountState.GATEWAY_DOWN, reason, now, problem)
 
     def _resume_later(self, when: float) -> None:
         self.resume_at = max(self.resume_at, when)
 
     def _enter(
-        self, state: TenantState, reason: Reason, now: float, problem: str | None = None
+        self, state: AccountState, reason: Reason, now: float, problem: str | None = None
     ) -> None:
         if self.state is state:
             return
         old, self.state = self.state, state
-        if state is TenantState.HEALTHY:
+        if state is AccountState.HEALTHY:
             self.was_down_until = now
-        self._on_change(TenantChange(old, reason, problem), now)
+        self._on_change(AccountChange(old, reason, problem), now)
 
     def _wait(self, failures: int, error: WutsError) -> float:
         settings = self._settings

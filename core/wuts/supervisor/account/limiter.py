@@ -1,4 +1,4 @@
-"""How many calls about a tenant's devices may be in flight: few, then more, while they succeed."""
+"""How many calls about an account's devices may be in flight: few, then more as they succeed."""
 
 from __future__ import annotations
 

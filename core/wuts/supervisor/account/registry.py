@@ -1,4 +1,4 @@
-"""A tenant's devices, and the queue of those that want a call. No I/O."""
+"""An account's devices, and the queue of those that want a call. No I/O."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

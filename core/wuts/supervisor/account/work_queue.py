@@ -1,4 +1,4 @@
-"""Which devices of a tenant wait for a call, which have one in flight, and how many may have."""
+"""Which devices of an account wait for a call, which have one in flight, and how many may have."""
 
 from collections import OrderedDict
 

@@ -25,7 +25,7 @@ class Subject:
     """What an alert is about: at most one of a kind is open for each."""
 
     kind: AlertKind
-    tenant: str
+    account: str
     device_id: str | None = None
 
 
@@ -62,7 +62,7 @@ class AlertBook:
         """Take in the alerts that were open when the process ended."""
         for alert in alerts:
             if alert.status is not AlertStatus.RESOLVED:
-                subject = Subject(alert.kind, alert.tenant, alert.device_id)
+                subject = Subject(alert.kind, alert.account, alert.device_id)
                 self._waiting.pop(subject, None)
                 self._keep_open(subject, alert)
 
@@ -94,12 +94,12 @@ class AlertBook:
             return []
         return [replace(alert, status=AlertStatus.RESOLVED, at=utc(now))]
 
-    def end_all(self, tenant: str, now: float, device_id: str | None = None) -> list[Alert]:
-        """Note that all is over that is about a tenant, or about one of its devices."""
+    def end_all(self, account: str, now: float, device_id: str | None = None) -> list[Alert]:
+        """Note that all is over that is about an account, or about one of its devices."""
         subjects = [
             subject
             for subject in (*self._waiting, *self._open)
-            if subject.tenant == tenant and device_id in (None, subject.device_id)
+            if subject.account == account and device_id in (None, subject.device_id)
         ]
         return [alert for subject in subjects for alert in self.end(subject, now)]
 
@@ -135,7 +135,7 @@ class AlertBook:
             id=f"{self._rng.getrandbits(128):032x}",
             kind=subject.kind,
             status=AlertStatus.RAISED,
-            tenant=subject.tenant,
+            account=subject.account,
             device_id=subject.device_id,
             device_name=device_name,
             since=utc(since),

@@ -6,10 +6,10 @@ is taken over.
 
 from dataclasses import replace
 
-from ..account.account import Tenant
+from ..account.account import Account
 from ..alerts.device_alerts import ended_by
 from ..alerts.episodes import Subject
-from ..controller import TENANT_ALERTS, Fleet
+from ..controller import ACCOUNT_ALERTS, Fleet
 from ..device.device import Device
 from ..device.machine import Change
 from ..device.snapshot import DeviceFacts
@@ -24,10 +24,10 @@ def recall(fleet: Fleet, saved: Saved, now: float) -> list[Alert]:
     Returns:
         The alerts to be dropped: their episodes were told anew under other ids.
     """
-    known = [one for one in saved.facts if one.tenant in fleet.tenants]
-    fleet.restore([one for one in saved.facts if one.tenant not in fleet.tenants], [])
+    known = [one for one in saved.facts if one.account in fleet.accounts]
+    fleet.restore([one for one in saved.facts if one.account not in fleet.accounts], [])
     for facts in known:
-        _recall_device(fleet.tenants[facts.tenant], facts, now)
+        _recall_device(fleet.accounts[facts.account], facts, now)
     is_open = fleet.alerts.is_open
     open_ones = [one.alert for one in saved.alerts if one.alert.status is not AlertStatus.RESOLVED]
     told_anew = [one for one in open_ones if is_open(_subject(one))]
@@ -39,23 +39,23 @@ def recall(fleet: Fleet, saved: Saved, now: float) -> list[Alert]:
     return told_anew
 
 
-def _recall_device(tenant: Tenant, facts: DeviceFacts, now: float) -> None:
-    device = tenant.devices.get(facts.device_id) or Device(facts.device_id, facts.name)
+def _recall_device(account: Account, facts: DeviceFacts, now: float) -> None:
+    device = account.devices.get(facts.device_id) or Device(facts.device_id, facts.name)
     if facts.was_paired and not device.was_paired:
         device = replace(device, was_paired=True, doubtful=True)
-        tenant.roster.apply(Change(device), now)
+        account.roster.apply(Change(device), now)
     if facts.paused:
-        tenant.pause(facts.device_id, now)
+        account.pause(facts.device_id, now)
 
 
 def _is_over(fleet: Fleet, alert: Alert) -> bool:
     """Tell whether what is known by now contradicts an alert."""
-    tenant = fleet.tenants.get(alert.tenant)
-    if tenant is None:
+    account = fleet.accounts.get(alert.account)
+    if account is None:
         return False
     if alert.device_id is None:
-        return TENANT_ALERTS.get(tenant.state) is not alert.kind
-    device = tenant.devices.get(alert.device_id)
+        return ACCOUNT_ALERTS.get(account.state) is not alert.kind
+    device = account.devices.get(alert.device_id)
     if device is None or device.state is None:
         return False
     if device.doubtful and device.state is not DeviceState.CONNECTED:
@@ -65,4 +65,4 @@ def _is_over(fleet: Fleet, alert: Alert) -> bool:
 
 
 def _subject(alert: Alert) -> Subject:
-    return Subject(alert.kind, alert.tenant, alert.device_id)
+    return Subject(alert.kind, alert.account, alert.device_id)

@@ -18,13 +18,13 @@ class Call:
 
     Attributes:
         kind: Which.
-        tenant: The tenant's name.
+        account: The account's name.
         device_id: The device, or empty for ``LIST``.
         made_at: When it was decided, in seconds since 1970.
     """
 
     kind: CallKind
-    tenant: str
+    account: str
     device_id: str = ""
     made_at: float = 0.0
 

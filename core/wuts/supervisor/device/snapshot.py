@@ -11,7 +11,7 @@ class DeviceFacts:
     """What of a device must survive a restart; the rest is read from the gateway again.
 
     Attributes:
-        tenant: The tenant's name.
+        account: The account's name.
         device_id: The gateway's id.
         name: The gateway's name for it.
         was_paired: Whether a phone was ever linked.
@@ -20,7 +20,7 @@ class DeviceFacts:
         stale_link: Whether the gateway still showed a number then.
     """
 
-    tenant: str
+    account: str
     device_id: str
     name: str
     was_paired: bool
@@ -29,10 +29,10 @@ class DeviceFacts:
     stale_link: bool
 
 
-def facts_of(tenant: str, device: Device) -> DeviceFacts:
+def facts_of(account: str, device: Device) -> DeviceFacts:
     """Return what of ``device`` must survive a restart."""
     return DeviceFacts(
-        tenant=tenant,
+        account=account,
         device_id=device.id,
         name=device.name,
         was_paired=device.was_paired,

@@ -29,7 +29,7 @@ class Changes:
     """What is to be written, all or nothing.
 
     Attributes:
-        facts: By tenant and device; None where nothing is to be kept.
+        facts: By account and device; None where nothing is to be kept.
         alerts: By id, as they are now; they are not delivered yet.
         delivered: By id, the status that all subscribers were told of.
     """

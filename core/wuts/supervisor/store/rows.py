@@ -35,7 +35,7 @@ def facts_from(row: RowMapping) -> DeviceFacts:
         TypeError, ValueError: It was not written by us.
     """
     return DeviceFacts(
-        tenant=_text(row["tenant"]),
+        account=_text(row["account"]),
         device_id=_text(row["device_id"]),
         name=_text(row["name"]),
         was_paired=bool(row["was_paired"]),
@@ -55,7 +55,7 @@ def saved_alert_from(row: RowMapping) -> SavedAlert:
         id=_text(row["id"]),
         kind=AlertKind(row["kind"]),
         status=AlertStatus(row["status"]),
-        tenant=_text(row["tenant"]),
+        account=_text(row["account"]),
         device_id=_optional_text(row["device_id"]),
         device_name=_optional_text(row["device_name"]),
         since=_utc(row["since"]),

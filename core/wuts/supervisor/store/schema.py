@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, Text
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration's."""
 
 VERSION_TABLE = "wuts_schema"
@@ -12,7 +12,7 @@ METADATA = MetaData()
 DEVICES = Table(
     "wuts_devices",
     METADATA,
-    Column("tenant", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
     Column("device_id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("was_paired", Boolean, nullable=False),
@@ -28,7 +28,7 @@ ALERTS = Table(
     Column("kind", String(40), nullable=False),
     Column("status", String(20), nullable=False),
     Column("delivered_status", String(20)),
-    Column("tenant", Text, nullable=False),
+    Column("account", Text, nullable=False),
     Column("device_id", Text),
     Column("device_name", Text),
     Column("since", DateTime(timezone=True), nullable=False),

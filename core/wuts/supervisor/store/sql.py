@@ -77,8 +77,8 @@ class SqlStore:
         async with self._transaction(writes=True) as connection:
             await self._put(connection, DEVICES, kept)
             await self._put(connection, ALERTS, map(alert_row, changes.alerts.values()))
-            for keys in batched(gone, ROWS_AT_ONCE, strict=False):
-                key = tuple_(DEVICES.c.tenant, DEVICES.c.device_id)
+            for keys in batched(gone, ROWS_AT_ONCE):
+                key = tuple_(DEVICES.c.account, DEVICES.c.device_id)
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
             await _note_delivered(connection, changes.delivered)
 
@@ -173,7 +173,7 @@ class SqlStore:
     async def _put(
         self, connection: AsyncConnection, table: Table, rows: Iterable[dict[str, object]]
     ) -> None:
-        for batch in batched(rows, ROWS_AT_ONCE, strict=False):
+        for batch in batched(rows, ROWS_AT_ONCE):
             insert = self._database.insert(table)
             keys = [column.name for column in table.primary_key.columns]
             values = {name: insert.excluded[name] for name in batch[0] if name not in keys}

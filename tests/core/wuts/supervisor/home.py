@@ -12,7 +12,7 @@ from wuts.supervisor import Alert, Device, DeviceState, StateChanged, Supervisor
 from wuts.supervisor.store import MemoryStore, Store
 from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 
-TENANT = "home"
+ACCOUNT = "home"
 QUICK = SupervisorSettings(interval=0.05, base=0.02, cap=0.05, debounce=0.0)
 PATIENT = SupervisorSettings(interval=600.0, base=0.02, cap=0.05, debounce=0.0)
 """Looks once, and then only where it is woken."""
@@ -28,7 +28,7 @@ async def until(is_met: Callable[[], bool]) -> None:
 
 
 class Home:
-    """One tenant and its gateway."""
+    """One account and its gateway."""
 
     def __init__(self, sim: Simulator) -> None:
         self.sim = sim
@@ -55,17 +55,17 @@ class Home:
         supervisor = self.supervisor = Supervisor(settings, store=store or MemoryStore())
         supervisor.subscribe(self.listener)
         async with supervisor:
-            supervisor.add_tenant(TENANT, client or self.new_client())
+            supervisor.add_account(ACCOUNT, client or self.new_client())
             if sees is not None:
                 await until(lambda: len(self.settled()) == sees)
             yield supervisor
 
     def settled(self) -> list[Device]:
-        devices = self.supervisor.devices(TENANT).values()
+        devices = self.supervisor.devices(ACCOUNT).values()
         return [device for device in devices if device.state is not None]
 
     def add_devices(self, count: int, state: str = "connected") -> list[str]:
-        return [device.id for device in self.world.add_devices(TENANT, count, state=state)]
+        return [device.id for device in self.world.add_devices(ACCOUNT, count, state=state)]
 
     def fault(
         self, endpoint: EndpointName, kind: FaultKind = FaultKind.HANG, **details: object
@@ -73,7 +73,7 @@ class Home:
         self.world.faults.add(Fault(kind=kind, endpoint=endpoint, **details))  # type: ignore[arg-type]
 
     def state(self, device_id: str) -> DeviceState | None:
-        device = self.supervisor.devices(TENANT).get(device_id)
+        device = self.supervisor.devices(ACCOUNT).get(device_id)
         return DeviceState.GONE if device is None else device.state
 
     async def until_state(self, device_id: str, state: DeviceState) -> None:

@@ -28,12 +28,12 @@ from wuts.errors import (
     WutsError,
     WutsTimeoutError,
 )
-from wuts.supervisor import DeviceState, SupervisorSettings, TenantState
+from wuts.supervisor import AccountState, DeviceState, SupervisorSettings
 from wuts.supervisor.device.calls import Call, CallKind
 
 OTHER = "other"
 IDS = st.sampled_from([f"d{number}" for number in range(6)])
-TENANTS = st.sampled_from([HOME, OTHER])
+ACCOUNTS = st.sampled_from([HOME, OTHER])
 ERRORS: list[Callable[[], WutsError]] = [
     GatewayBusyError,
     GatewayError,
@@ -68,83 +68,83 @@ class Sequences(RuleBasedStateMachine):
     ) -> None:
         of_all, of_one = concurrency
         chosen = SupervisorSettings(
-            concurrency=of_all, tenant_concurrency=of_one, debounce=debounce
+            concurrency=of_all, account_concurrency=of_one, debounce=debounce
         )
-        self.world = World(chosen, seed=seed, tenants=(HOME, OTHER), latency=latency)
+        self.world = World(chosen, seed=seed, accounts=(HOME, OTHER), latency=latency)
         for gateway in self.world.gateways.values():
             gateway.add(*(f"d{number}" for number in range(devices)))
         self.world.start()
 
     # The gateway and the phones
 
-    @rule(tenant=TENANTS, device_id=IDS, connected=st.booleans(), linked=st.booleans())
-    def be(self, tenant: str, device_id: str, *, connected: bool, linked: bool) -> None:
+    @rule(account=ACCOUNTS, device_id=IDS, connected=st.booleans(), linked=st.booleans())
+    def be(self, account: str, device_id: str, *, connected: bool, linked: bool) -> None:
         """A device is added, paired, unlinked, dropped or restored."""
-        gateway = self.world.gateways[tenant]
+        gateway = self.world.gateways[account]
         gateway.add(device_id, connected=connected and linked, linked=linked)
         gateway.credentials_lost.discard(device_id)
 
-    @rule(tenant=TENANTS)
-    def drop_all(self, tenant: str) -> None:
-        self.world.gateways[tenant].drop()
+    @rule(account=ACCOUNTS)
+    def drop_all(self, account: str) -> None:
+        self.world.gateways[account].drop()
 
-    @rule(tenant=TENANTS, device_id=IDS)
-    def lose_credentials(self, tenant: str, device_id: str) -> None:
-        gateway = self.world.gateways[tenant]
+    @rule(account=ACCOUNTS, device_id=IDS)
+    def lose_credentials(self, account: str, device_id: str) -> None:
+        gateway = self.world.gateways[account]
         if device_id in gateway.phones and gateway.phones[device_id].linked:
             gateway.credentials_lost.add(device_id)
             gateway.drop(device_id)
 
-    @rule(tenant=TENANTS, device_id=IDS)
-    def delete(self, tenant: str, device_id: str) -> None:
-        self.world.gateways[tenant].phones.pop(device_id, None)
+    @rule(account=ACCOUNTS, device_id=IDS)
+    def delete(self, account: str, device_id: str) -> None:
+        self.world.gateways[account].phones.pop(device_id, None)
 
-    @rule(tenant=TENANTS, is_down=st.booleans())
-    def break_down(self, tenant: str, *, is_down: bool) -> None:
-        self.world.gateways[tenant].is_down = is_down
+    @rule(account=ACCOUNTS, is_down=st.booleans())
+    def break_down(self, account: str, *, is_down: bool) -> None:
+        self.world.gateways[account].is_down = is_down
 
-    @rule(tenant=TENANTS, is_good=st.booleans())
-    def refuse_token(self, tenant: str, *, is_good: bool) -> None:
-        self.world.gateways[tenant].is_token_good = is_good
+    @rule(account=ACCOUNTS, is_good=st.booleans())
+    def refuse_token(self, account: str, *, is_good: bool) -> None:
+        self.world.gateways[account].is_token_good = is_good
 
-    @rule(tenant=TENANTS, kind=st.sampled_from(CallKind), error=st.sampled_from(ERRORS))
-    def spoil(self, tenant: str, kind: CallKind, error: Callable[[], WutsError]) -> None:
+    @rule(account=ACCOUNTS, kind=st.sampled_from(CallKind), error=st.sampled_from(ERRORS))
+    def spoil(self, account: str, kind: CallKind, error: Callable[[], WutsError]) -> None:
         def fault(call: Call) -> WutsError | None:
             return error() if call.kind is kind else None
 
         if not (kind is CallKind.LIST and error is DeviceNotFoundError):
-            self.world.gateways[tenant].fault = fault
+            self.world.gateways[account].fault = fault
 
-    @rule(tenant=TENANTS)
-    def spoil_nothing(self, tenant: str) -> None:
-        self.world.gateways[tenant].fault = lambda _call: None
+    @rule(account=ACCOUNTS)
+    def spoil_nothing(self, account: str) -> None:
+        self.world.gateways[account].fault = lambda _call: None
 
     # People and webhooks
 
-    @rule(tenant=TENANTS, device_id=IDS)
-    def pause(self, tenant: str, device_id: str) -> None:
-        self.world.act(lambda one: one.pause(device_id, self.world.now), tenant)
+    @rule(account=ACCOUNTS, device_id=IDS)
+    def pause(self, account: str, device_id: str) -> None:
+        self.world.act(lambda one: one.pause(device_id, self.world.now), account)
 
-    @rule(tenant=TENANTS, device_id=IDS)
-    def resume(self, tenant: str, device_id: str) -> None:
-        self.world.act(lambda one: one.resume(device_id, self.world.now), tenant)
+    @rule(account=ACCOUNTS, device_id=IDS)
+    def resume(self, account: str, device_id: str) -> None:
+        self.world.act(lambda one: one.resume(device_id, self.world.now), account)
 
-    @rule(tenant=TENANTS, device_id=IDS)
-    def forget(self, tenant: str, device_id: str) -> None:
-        self.world.fleet.forget(tenant, device_id, self.world.now)
-        self.world.act(lambda _tenant: None, tenant)
+    @rule(account=ACCOUNTS, device_id=IDS)
+    def forget(self, account: str, device_id: str) -> None:
+        self.world.fleet.forget(account, device_id, self.world.now)
+        self.world.act(lambda _account: None, account)
 
-    @rule(tenant=TENANTS)
-    def wake(self, tenant: str) -> None:
-        self.world.act(lambda one: one.wake(self.world.now), tenant)
+    @rule(account=ACCOUNTS)
+    def wake(self, account: str) -> None:
+        self.world.act(lambda one: one.wake(self.world.now), account)
 
-    @rule(tenant=TENANTS, device_id=IDS)
-    def wake_device(self, tenant: str, device_id: str) -> None:
-        self.world.act(lambda one: one.wake_device(device_id, self.world.now), tenant)
+    @rule(account=ACCOUNTS, device_id=IDS)
+    def wake_device(self, account: str, device_id: str) -> None:
+        self.world.act(lambda one: one.wake_device(device_id, self.world.now), account)
 
-    @rule(tenant=TENANTS, is_good=st.booleans())
-    def replace_token(self, tenant: str, *, is_good: bool) -> None:
-        self.world.replace_token(tenant, is_good=is_good)
+    @rule(account=ACCOUNTS, is_good=st.booleans())
+    def replace_token(self, account: str, *, is_good: bool) -> None:
+        self.world.replace_token(account, is_good=is_good)
 
     @rule()
     def restart(self) -> None:
@@ -181,10 +181,10 @@ class Sequences(RuleBasedStateMachine):
             self.check_is_healed(name)
 
     def check_is_healed(self, name: str) -> None:
-        tenant, gateway = self.world.fleet.tenants[name], self.world.gateways[name]
-        assert tenant.state is TenantState.HEALTHY
-        assert tenant.devices.keys() == gateway.phones.keys()
-        for device in tenant.devices.values():
+        account, gateway = self.world.fleet.accounts[name], self.world.gateways[name]
+        assert account.state is AccountState.HEALTHY
+        assert account.devices.keys() == gateway.phones.keys()
+        for device in account.devices.values():
             phone = gateway.phones[device.id]
             if device.state is DeviceState.PAUSED or device.stale_link:
                 # Of a number that was shown all along only a session proves that it is good again.

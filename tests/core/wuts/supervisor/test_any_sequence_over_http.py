@@ -21,19 +21,19 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.core.wuts.supervisor.home import TENANT, until
+from tests.core.wuts.supervisor.home import ACCOUNT, until
 from tests.core.wuts.supervisor.invariants import check_fleet, check_story
 from tests.core.wuts.supervisor.store.listener import Listener
 from wuts import WutsClient
 from wuts.errors import WutsError
 from wuts.http import endpoints
 from wuts.supervisor import (
+    AccountState,
     AlertKind,
     Device,
     DeviceState,
     Supervisor,
     SupervisorSettings,
-    TenantState,
 )
 from wuts.supervisor.store import MemoryStore, Store
 from wuts.supervisor.store.sql import SqlStore
@@ -54,7 +54,7 @@ QUICK = SupervisorSettings(
     debounce=0.0,
     stable_after=0.2,
     concurrency=6,
-    tenant_concurrency=4,
+    account_concurrency=4,
 )
 CALL_TIMEOUT = 0.5
 LEFT_ALONE = (DeviceState.PAUSED, DeviceState.NEEDS_PAIRING, DeviceState.NEVER_PAIRED)
@@ -108,11 +108,11 @@ class Sequences(RuleBasedStateMachine):
 
     async def set_up(self, devices: int, latency: float) -> None:
         chosen = Settings(
-            tokens=((TENANT, "token-0"),), connecting_for=0.02, connect_latency=latency
+            tokens=((ACCOUNT, "token-0"),), connecting_for=0.02, connect_latency=latency
         )
         sim = await self.stack.enter_async_context(Simulator(chosen))
         self.sim, self.world = sim, sim.world
-        self.world.add_devices(TENANT, devices, state="connected")
+        self.world.add_devices(ACCOUNT, devices, state="connected")
         self.listener = Listener()
         self.memory = MemoryStore()
         await self.start()
@@ -126,7 +126,7 @@ class Sequences(RuleBasedStateMachine):
         self.supervisor = Supervisor(QUICK, store=self.store())
         self.supervisor.subscribe(self.listener)
         await self.supervisor.start()
-        self.supervisor.add_tenant(TENANT, await self.new_client())
+        self.supervisor.add_account(ACCOUNT, await self.new_client())
 
     async def new_client(self) -> WutsClient:
         client = WutsClient(f"token-{self.tokens}", base_url=self.sim.url)
@@ -172,7 +172,7 @@ class Sequences(RuleBasedStateMachine):
     @rule(state=st.sampled_from(["connected", "disconnected", "never_paired"]))
     def add(self, state: str) -> None:
         async def step() -> None:
-            self.world.add_device(TENANT, state=state)
+            self.world.add_device(ACCOUNT, state=state)
 
         self.do(step())
 
@@ -209,8 +209,8 @@ class Sequences(RuleBasedStateMachine):
 
     async def replace_the_token(self) -> None:
         self.tokens += 1
-        self.world.add_tenant(TENANT, f"token-{self.tokens}")
-        await self.supervisor.replace_client(TENANT, await self.new_client())
+        self.world.add_tenant(ACCOUNT, f"token-{self.tokens}")
+        await self.supervisor.replace_client(ACCOUNT, await self.new_client())
 
     @rule()
     def replace_token(self) -> None:
@@ -222,7 +222,7 @@ class Sequences(RuleBasedStateMachine):
         device_id = self.pick(number)
         if device_id is not None:
             with suppress(WutsError):
-                await act(TENANT, device_id)
+                await act(ACCOUNT, device_id)
 
     @rule(number=PICK)
     def disconnect(self, number: int) -> None:
@@ -239,7 +239,7 @@ class Sequences(RuleBasedStateMachine):
     @rule(number=PICK, all_of_them=st.booleans())
     def wake(self, number: int, *, all_of_them: bool) -> None:
         async def step() -> None:
-            self.supervisor.wake(TENANT, None if all_of_them else self.pick(number))
+            self.supervisor.wake(ACCOUNT, None if all_of_them else self.pick(number))
 
         self.do(step())
 
@@ -256,7 +256,7 @@ class Sequences(RuleBasedStateMachine):
 
     @property
     def devices(self) -> list[Device]:
-        return [*self.supervisor.devices(TENANT).values()]
+        return [*self.supervisor.devices(ACCOUNT).values()]
 
     async def check(self) -> None:
         check_fleet(self.supervisor._fleet)
@@ -266,7 +266,7 @@ class Sequences(RuleBasedStateMachine):
 
     def check_who_is_left_alone(self) -> None:
         """No connect of a device that stayed what it was since the last check."""
-        in_flight = self.supervisor._fleet.tenant(TENANT).queue.in_flight
+        in_flight = self.supervisor._fleet.account(ACCOUNT).queue.in_flight
         connects = {
             (device.id, device.since): self.world.requests.connects[device.id]
             for device in self.devices
@@ -295,9 +295,9 @@ class Sequences(RuleBasedStateMachine):
         await until(self.is_well)
 
     def is_well(self) -> bool:
-        supervised = self.supervisor.devices(TENANT)
+        supervised = self.supervisor.devices(ACCOUNT)
         return (
-            self.supervisor.tenant_state(TENANT) is TenantState.HEALTHY
+            self.supervisor.account_state(ACCOUNT) is AccountState.HEALTHY
             and supervised.keys() == self.world.registry.devices.keys()
             and all(map(self.is_as_it_should_be, supervised.values()))
         )

@@ -3,7 +3,7 @@ import pytest
 from tests.core.wuts.supervisor.invariants import check_fleet, check_story
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
 from wuts.errors import DeviceNotFoundError, GatewayBusyError, InvalidInputError
-from wuts.supervisor import AlertKind, AlertStatus, DeviceState, Reason, TenantState
+from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Reason
 from wuts.supervisor.device.calls import Call, CallKind
 
 RAISED, RESOLVED = AlertStatus.RAISED, AlertStatus.RESOLVED
@@ -76,7 +76,7 @@ def test_a_restart_of_ours_does_not_leave_a_device_flapping_for_ever() -> None:
     assert world.told() == [(AlertKind.FLAPPING, RAISED), (AlertKind.FLAPPING, RESOLVED)]
 
 
-def test_a_removed_tenant_leaves_nothing_behind() -> None:
+def test_a_removed_account_leaves_nothing_behind() -> None:
     world = world_of(3)
     world.gateway.unlink("d0")
     del world.gateway.phones["d1"]
@@ -84,7 +84,7 @@ def test_a_removed_tenant_leaves_nothing_behind() -> None:
     world.gateway.is_token_good = False
     world.run(MINUTE)
     assert len(world.open_alerts()) == 3
-    world.fleet.remove_tenant(HOME, world.now)
+    world.fleet.remove_account(HOME, world.now)
     world.pump()
     assert world.open_alerts() == []
     assert world.saved == {}
@@ -94,13 +94,13 @@ def test_a_removed_tenant_leaves_nothing_behind() -> None:
     check_fleet(world.fleet)
 
 
-def test_a_removed_tenant_may_be_added_again_though_its_calls_are_still_out() -> None:
+def test_a_removed_account_may_be_added_again_though_its_calls_are_still_out() -> None:
     world = world_of(5)
     world.latency = 10
     world.gateway.drop()
     world.run_until(lambda: world.connects() != [])
     world.wake()
-    world.fleet.remove_tenant(HOME, world.now)
+    world.fleet.remove_account(HOME, world.now)
     world._under_way.clear()
     world.pump()
     world.start()
@@ -110,38 +110,38 @@ def test_a_removed_tenant_may_be_added_again_though_its_calls_are_still_out() ->
     assert all(phone.connected for phone in world.gateway.phones.values())
 
 
-def test_an_answer_for_a_removed_tenant_is_nobody_s() -> None:
+def test_an_answer_for_a_removed_account_is_nobody_s() -> None:
     world = world_of()
     world.wake()
-    world.fleet.remove_tenant(HOME, world.now)
+    world.fleet.remove_account(HOME, world.now)
     world.run(MINUTE)
-    assert world.fleet.tenants == {}
+    assert world.fleet.accounts == {}
 
 
-def test_a_tenant_that_is_removed_while_it_waits_for_its_turn_makes_no_call() -> None:
+def test_a_account_that_is_removed_while_it_waits_for_its_turn_makes_no_call() -> None:
     world = world_of()
     world.fleet.touch(HOME)
-    world.fleet.remove_tenant(HOME, world.now)
+    world.fleet.remove_account(HOME, world.now)
     assert world.fleet.calls(world.now) == []
 
 
 @pytest.mark.parametrize("kind", [CallKind.STATUS, CallKind.CONNECT])
 def test_an_answer_about_a_device_that_was_dropped_is_nobody_s(kind: CallKind) -> None:
     world = world_of()
-    tenant = world.fleet.tenant(HOME)
+    account = world.fleet.account(HOME)
     call = Call(kind, HOME, "d0", made_at=world.now)
-    tenant.drop_all(world.now)
+    account.drop_all(world.now)
     world.pump()
     told = len(world.events)
-    tenant.checked("d0", connected=True, linked=True, now=world.now)
-    tenant.connect_answered("d0", needs_qr=False, now=world.now)
-    tenant.failed(call, GatewayBusyError(), world.now)
-    tenant.failed(call, DeviceNotFoundError(), world.now)
-    tenant.cancelled(call, world.now)
-    tenant.roster.on_timer("d0", world.now)
+    account.checked("d0", connected=True, linked=True, now=world.now)
+    account.connect_answered("d0", needs_qr=False, now=world.now)
+    account.failed(call, GatewayBusyError(), world.now)
+    account.failed(call, DeviceNotFoundError(), world.now)
+    account.cancelled(call, world.now)
+    account.roster.on_timer("d0", world.now)
     world.pump()
     assert world.events[told:] == []
-    assert tenant.devices == {}
+    assert account.devices == {}
 
 
 def test_a_device_that_a_stale_listing_does_not_have_yet_is_not_missed() -> None:
@@ -153,12 +153,12 @@ def test_a_device_that_a_stale_listing_does_not_have_yet_is_not_missed() -> None
     assert world.calls_of(CallKind.STATUS) == []
 
 
-def test_names_of_tenants_are_unique_and_must_be_known() -> None:
+def test_names_of_accounts_are_unique_and_must_be_known() -> None:
     world = world_of()
     with pytest.raises(InvalidInputError, match="already"):
-        world.fleet.add_tenant(HOME, world.now)
-    for ask in (world.fleet.tenant, lambda name: world.fleet.remove_tenant(name, world.now)):
-        with pytest.raises(InvalidInputError, match="no tenant"):
+        world.fleet.add_account(HOME, world.now)
+    for ask in (world.fleet.account, lambda name: world.fleet.remove_account(name, world.now)):
+        with pytest.raises(InvalidInputError, match="no account"):
             ask("unknown")
 
 
@@ -176,7 +176,7 @@ def test_events_have_what_was_promised() -> None:
     drop_for_good(world)
     world.run(3 * MINUTE)
     first, dropped, retry = world.changes("d0")[:3]
-    assert (first.tenant, first.device_id, first.device_name) == (HOME, "d0", "D0")
+    assert (first.account, first.device_id, first.device_name) == (HOME, "d0", "D0")
     assert (first.old, first.new, first.attempt) == (None, DeviceState.CONNECTED, 0)
     assert (dropped.old, dropped.new) == (DeviceState.CONNECTED, DeviceState.RECONNECTING)
     assert (dropped.reason, dropped.attempt) == (Reason.DROPPED, 1)
@@ -191,5 +191,5 @@ def test_a_gateway_that_is_down_when_we_start_is_told() -> None:
     world.gateway.add("d0")
     world.gateway.is_down = True
     world.start().run(10 * MINUTE)
-    assert world.fleet.tenant(HOME).state is TenantState.GATEWAY_DOWN
+    assert world.fleet.account(HOME).state is AccountState.GATEWAY_DOWN
     assert world.told() == [(AlertKind.GATEWAY_DOWN, RAISED)]

@@ -1,4 +1,4 @@
-"""One listing per tenant and interval tells the state of all; ``/status`` only where in doubt."""
+"""One listing per account and interval tells the state of all; ``/status`` only where in doubt."""
 
 from itertools import pairwise
 
@@ -8,8 +8,8 @@ from wuts.supervisor import DeviceState, SupervisorSettings
 from wuts.supervisor.device.calls import CallKind
 
 
-def fleet_of(count: int, *tenants: str) -> World:
-    world = World(tenants=tenants or (HOME,))
+def fleet_of(count: int, *accounts: str) -> World:
+    world = World(accounts=accounts or (HOME,))
     for gateway in world.gateways.values():
         gateway.add(*(f"d{number}" for number in range(count)))
     return world.start()
@@ -31,18 +31,18 @@ def test_promise_1_listings_are_an_interval_apart_but_for_a_twentieth() -> None:
     assert max(gaps) <= 30 * 1.05 + world.latency + SWEEP
 
 
-def test_promise_1_tenants_do_not_poll_in_step_for_long() -> None:
+def test_promise_1_accounts_do_not_poll_in_step_for_long() -> None:
     world = fleet_of(1, *(f"t{number}" for number in range(50)))
     world.run(DAY / 24)
-    last = {call.tenant: call.made_at for call in world.calls}
+    last = {call.account: call.made_at for call in world.calls}
     assert len(set(last.values())) > 25
 
 
-def test_promise_1_each_tenant_is_listed_once_per_interval() -> None:
+def test_promise_1_each_account_is_listed_once_per_interval() -> None:
     world = fleet_of(3, "a", "b", "c")
     world.run(DAY / 24)
     for name in ("a", "b", "c"):
-        assert sum(call.tenant == name for call in world.calls) in range(114, 127)
+        assert sum(call.account == name for call in world.calls) in range(114, 127)
 
 
 def test_promise_1_only_the_doubtful_device_is_asked_for_its_status() -> None:
@@ -87,7 +87,7 @@ def test_promise_1_a_stale_listing_does_not_overrule_what_was_learnt_after_it_wa
     world = World(latency=20)
     world.gateway.add("d0")
     world.start().run(MINUTE)
-    world.run_until(lambda: world.fleet.tenant(HOME).listing)
+    world.run_until(lambda: world.fleet.account(HOME).listing)
     world.pause("d0")
     world.resume("d0")
     world.gateway.drop("d0")

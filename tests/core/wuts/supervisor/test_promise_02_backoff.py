@@ -176,7 +176,7 @@ def test_promise_2_a_wake_does_not_undercut_what_the_gateway_asked() -> None:
     assert world.run_until(lambda: world.state("d0") is DeviceState.CONNECTED) > 599
 
 
-def test_promise_2_too_many_requests_let_the_whole_tenant_wait() -> None:
+def test_promise_2_too_many_requests_let_the_whole_account_wait() -> None:
     world = dropped_one_by_one(10)
     refuse_connects(world, RateLimitedError(retry_after=900))
     world.run(3 * MINUTE)

@@ -1,4 +1,4 @@
-"""Never two ``/connect`` in flight for one device; bounds per tenant and in all."""
+"""Never two ``/connect`` in flight for one device; bounds per account and in all."""
 
 import pytest
 
@@ -39,10 +39,10 @@ def test_promise_3_pauses_resumes_and_wakes_in_flight_make_no_second_connect() -
 
 
 @pytest.mark.parametrize(("of_one", "of_all"), [(20, 100), (3, 7), (1, 1), (50, 10)])
-def test_promise_3_calls_are_bounded_per_tenant_and_in_all(of_one: int, of_all: int) -> None:
-    settings = SupervisorSettings(concurrency=of_all, tenant_concurrency=of_one)
+def test_promise_3_calls_are_bounded_per_account_and_in_all(of_one: int, of_all: int) -> None:
+    settings = SupervisorSettings(concurrency=of_all, account_concurrency=of_one)
     names = tuple(f"t{number}" for number in range(12))
-    world = World(settings, tenants=names, latency=1)
+    world = World(settings, accounts=names, latency=1)
     for gateway in world.gateways.values():
         gateway.add(*(f"d{number}" for number in range(60)))
     world.start().run(MINUTE)
@@ -55,9 +55,9 @@ def test_promise_3_calls_are_bounded_per_tenant_and_in_all(of_one: int, of_all: 
     assert all(world.most[name, f"d{n}"] == 1 for name in names for n in range(60))
 
 
-def test_promise_3_tenants_take_turns() -> None:
-    settings = SupervisorSettings(concurrency=10, tenant_concurrency=10)
-    world = World(settings, tenants=("big", "small"), latency=1)
+def test_promise_3_accounts_take_turns() -> None:
+    settings = SupervisorSettings(concurrency=10, account_concurrency=10)
+    world = World(settings, accounts=("big", "small"), latency=1)
     world.gateways["big"].add(*(f"d{number}" for number in range(2_000)))
     world.gateways["small"].add("d0")
     world.start().run(MINUTE)
@@ -69,16 +69,16 @@ def test_promise_3_tenants_take_turns() -> None:
     assert not all(phone.connected for phone in world.gateways["big"].phones.values())
 
 
-def test_promise_3_calls_that_hang_do_not_blind_us_to_other_tenants() -> None:
+def test_promise_3_calls_that_hang_do_not_blind_us_to_other_accounts() -> None:
     """Listings have a budget of their own."""
-    settings = SupervisorSettings(concurrency=3, tenant_concurrency=3)
-    world = World(settings, tenants=("stuck", "other"))
+    settings = SupervisorSettings(concurrency=3, account_concurrency=3)
+    world = World(settings, accounts=("stuck", "other"))
     world.gateways["stuck"].add("d0", "d1", "d2")
     world.gateways["other"].add("d0")
     world.start().run(MINUTE)
     world.gateways["stuck"].drop()
     world.gateways["stuck"].hangs = lambda call: call.kind is CallKind.CONNECT
     world.run_until(lambda: len(world.connects()) == 3)
-    before = sum(call.tenant == "other" for call in world.calls)
+    before = sum(call.account == "other" for call in world.calls)
     world.run(10 * MINUTE)
-    assert sum(call.tenant == "other" for call in world.calls) - before in range(18, 22)
+    assert sum(call.account == "other" for call in world.calls) - before in range(18, 22)

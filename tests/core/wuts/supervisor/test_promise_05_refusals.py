@@ -1,4 +1,4 @@
-"""404 drops the device with one event; 401 and 403 pause the tenant until its token is replaced."""
+"""404 drops the device with one event; 401 and 403 pause the account until it has a new token."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from wuts.errors import (
     InvalidTokenError,
     WutsError,
 )
-from wuts.supervisor import AlertKind, AlertStatus, DeviceState, Reason, TenantState
+from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Reason
 from wuts.supervisor.device.calls import Call, CallKind
 
 RAISED = (AlertKind.TOKEN_REFUSED, AlertStatus.RAISED)
@@ -96,19 +96,19 @@ def test_promise_5_a_device_that_vanished_while_we_were_away_is_told_and_its_ale
 
 @pytest.mark.parametrize("error", [InvalidTokenError(), ForbiddenError()])
 @pytest.mark.parametrize("kind", list(CallKind))
-def test_promise_5_a_refused_token_pauses_the_tenant_with_one_alert(
+def test_promise_5_a_refused_token_pauses_the_account_with_one_alert(
     error: WutsError, kind: CallKind
 ) -> None:
     world = three_devices()
     world.gateway.fault = lambda call: error if call.kind is kind else None
     world.gateway.drop("d0")
-    world.run_until(lambda: world.fleet.tenant(HOME).state is TenantState.TOKEN_REFUSED)
+    world.run_until(lambda: world.fleet.account(HOME).state is AccountState.TOKEN_REFUSED)
     world.run(1)
     made = len(world.calls)
     world.run(DAY / 2)
     assert len(world.calls) == made
     assert world.told(AlertKind.TOKEN_REFUSED) == [RAISED]
-    change = world.tenant_changes()[-1]
+    change = world.account_changes()[-1]
     assert change.reason is Reason.TOKEN_REFUSED
     assert change.problem == error.message
 
@@ -126,7 +126,7 @@ def test_promise_5_wakes_do_not_use_a_refused_token() -> None:
     assert world.path("d0") == [DeviceState.CONNECTED]
 
 
-def test_promise_5_a_replaced_token_wakes_the_tenant_at_once() -> None:
+def test_promise_5_a_replaced_token_wakes_the_account_at_once() -> None:
     world = three_devices()
     world.gateway.drop("d0")
     world.run_until(lambda: world.state("d0") is DeviceState.RECONNECTING)
@@ -138,7 +138,7 @@ def test_promise_5_a_replaced_token_wakes_the_tenant_at_once() -> None:
     world.run(MINUTE)
     assert world.told(AlertKind.TOKEN_REFUSED) == [RAISED, RESOLVED]
     assert world.state("d0") is DeviceState.CONNECTED
-    assert world.tenant_changes()[-1].reason is Reason.TOKEN_REPLACED
+    assert world.account_changes()[-1].reason is Reason.TOKEN_REPLACED
 
 
 def test_promise_5_another_bad_token_raises_no_second_alert() -> None:
@@ -164,7 +164,7 @@ def test_promise_5_a_listing_that_was_under_way_does_not_pretend_that_the_token_
     world.wake()
     world.run(HOUR)
     assert world.told() == [RAISED]
-    assert world.fleet.tenant(HOME).state is TenantState.TOKEN_REFUSED
+    assert world.fleet.account(HOME).state is AccountState.TOKEN_REFUSED
     check_fleet(world.fleet)
 
 
@@ -197,7 +197,7 @@ def test_promise_5_calls_that_fail_after_the_refusal_do_not_hide_it() -> None:
     world.gateway.fault = fault
     world.gateway.drop()
     world.run(HOUR)
-    assert world.fleet.tenant(HOME).state is TenantState.TOKEN_REFUSED
+    assert world.fleet.account(HOME).state is AccountState.TOKEN_REFUSED
     assert world.told() == [RAISED]
 
 
@@ -212,11 +212,11 @@ def test_promise_5_a_restart_neither_repeats_nor_forgets_a_refused_token(*, is_g
     assert world.told() == ([RAISED, RESOLVED] if is_good else [RAISED])
 
 
-def test_promise_5_one_tenant_s_refused_token_is_no_matter_for_another() -> None:
-    world = World(tenants=("a", "b"))
+def test_promise_5_one_account_s_refused_token_is_no_matter_for_another() -> None:
+    world = World(accounts=("a", "b"))
     for gateway in world.gateways.values():
         gateway.add("d0")
     world.gateways["a"].is_token_good = False
     world.start().run(HOUR)
-    assert sum(call.tenant == "a" for call in world.calls) == 1
-    assert sum(call.tenant == "b" for call in world.calls) > 100
+    assert sum(call.account == "a" for call in world.calls) == 1
+    assert sum(call.account == "b" for call in world.calls) > 100

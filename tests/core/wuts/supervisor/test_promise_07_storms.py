@@ -7,7 +7,7 @@ import pytest
 from tests.core.wuts.supervisor.invariants import check_fleet, check_story
 from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE, World
 from wuts.errors import GatewayBusyError, GatewayError, WutsConnectionError, WutsError
-from wuts.supervisor import AlertKind, AlertStatus, DeviceState, Reason, TenantState
+from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Reason
 from wuts.supervisor.account.limiter import PROBES
 from wuts.supervisor.device.calls import Call, CallKind
 
@@ -26,7 +26,7 @@ def fleet_of(count: int, latency: float = 0.05) -> World:
 
 
 def all_connected(world: World) -> bool:
-    roster = world.fleet.tenant(HOME).roster
+    roster = world.fleet.account(HOME).roster
     return roster._states[DeviceState.CONNECTED] == len(roster.devices)
 
 
@@ -50,7 +50,7 @@ def test_promise_7_ten_thousand_devices_are_healed_without_a_check_of_each() -> 
     took = world.run_until(lambda: all_connected(world))
     assert len(world.connects()) == MANY
     assert world.calls_of(CallKind.STATUS) == []
-    assert took <= 1.2 * MANY * world.latency / world.settings.tenant_concurrency
+    assert took <= 1.2 * MANY * world.latency / world.settings.account_concurrency
     check_story(world.events)
 
 
@@ -61,7 +61,7 @@ def test_promise_7_a_few_probes_come_first_and_then_ever_more() -> None:
     flying = in_flight_over_time(world)
     assert max(flying[:PROBES]) == PROBES
     assert max(flying[PROBES : PROBES * 3]) <= PROBES * 2
-    assert max(flying) == world.settings.tenant_concurrency
+    assert max(flying) == world.settings.account_concurrency
 
 
 def test_promise_7_a_short_storm_disturbs_nobody() -> None:
@@ -70,7 +70,7 @@ def test_promise_7_a_short_storm_disturbs_nobody() -> None:
     world.run(HOUR)
     assert all_connected(world)
     assert world.told() == []
-    assert [change.reason for change in world.tenant_changes()] == [
+    assert [change.reason for change in world.account_changes()] == [
         Reason.MASS_DROP,
         Reason.RECOVERED,
     ]
@@ -88,8 +88,8 @@ def test_promise_7_a_long_storm_raises_one_alert_rather_than_thousands() -> None
 def test_promise_7_devices_that_wait_behind_the_recovered_half_are_not_called_offline() -> None:
     world = fleet_of(3_000, latency=10)
     world.gateway.drop()
-    world.run_until(lambda: world.fleet.tenant(HOME).state is TenantState.GATEWAY_DOWN)
-    world.run_until(lambda: world.fleet.tenant(HOME).state is TenantState.HEALTHY)
+    world.run_until(lambda: world.fleet.account(HOME).state is AccountState.GATEWAY_DOWN)
+    world.run_until(lambda: world.fleet.account(HOME).state is AccountState.HEALTHY)
     assert not all_connected(world)
     world.run(HOUR)
     assert all_connected(world)
@@ -175,7 +175,7 @@ def test_promise_7_a_device_or_two_are_no_storm(dropped: int) -> None:
     world.gateway.drop(*(f"d{number}" for number in range(dropped)))
     world.run(10 * MINUTE)
     assert all_connected(world)
-    assert world.tenant_changes() == []
+    assert world.account_changes() == []
     assert len(world.calls_of(CallKind.STATUS)) == dropped
 
 
@@ -184,20 +184,20 @@ def test_promise_7_less_than_half_is_no_storm() -> None:
     world.gateway.drop(*(f"d{number}" for number in range(45)))
     world.run(10 * MINUTE)
     assert all_connected(world)
-    assert world.tenant_changes() == []
+    assert world.account_changes() == []
     assert len(world.calls_of(CallKind.STATUS)) == 45
 
 
-def test_promise_7_one_tenant_s_storm_is_none_of_another_s() -> None:
-    world = World(tenants=("a", "b"), latency=1)
+def test_promise_7_one_account_s_storm_is_none_of_another_s() -> None:
+    world = World(accounts=("a", "b"), latency=1)
     for gateway in world.gateways.values():
         gateway.add(*(f"d{number}" for number in range(500)))
     world.start().run(MINUTE)
     world.gateways["a"].fault = connects_fail
     world.gateways["a"].drop()
     world.run(HOUR)
-    assert Counter(alert.tenant for alert in world.alerts()) == {"a": 1}
-    assert world.fleet.tenant("b").state is TenantState.HEALTHY
+    assert Counter(alert.account for alert in world.alerts()) == {"a": 1}
+    assert world.fleet.account("b").state is AccountState.HEALTHY
 
 
 def test_promise_7_unlinked_devices_in_a_storm_each_have_their_alert() -> None:
@@ -207,7 +207,7 @@ def test_promise_7_unlinked_devices_in_a_storm_each_have_their_alert() -> None:
         world.gateway.credentials_lost.add(f"d{number}")
     world.run(10 * MINUTE)
     assert world.told() == [(AlertKind.NEEDS_PAIRING, AlertStatus.RAISED)] * 5
-    assert world.fleet.tenant(HOME).state is TenantState.HEALTHY
+    assert world.fleet.account(HOME).state is AccountState.HEALTHY
 
 
 def test_promise_7_devices_that_cannot_be_healed_do_not_keep_the_gateway_down() -> None:
@@ -226,7 +226,7 @@ def test_promise_7_devices_that_cannot_be_healed_do_not_keep_the_gateway_down() 
     world.run(10 * MINUTE)
     world.gateway.is_down = False
     world.run(10 * MINUTE)
-    assert world.fleet.tenant(HOME).state is TenantState.HEALTHY
+    assert world.fleet.account(HOME).state is AccountState.HEALTHY
     assert world.told(AlertKind.GATEWAY_DOWN) == GATEWAY_DOWN
     assert world.told(AlertKind.OFFLINE) == [(AlertKind.OFFLINE, AlertStatus.RAISED)] * 3
 
@@ -245,7 +245,7 @@ def test_promise_7_a_device_that_stays_offline_after_the_outage_is_told_in_the_e
     assert world.told() == [(AlertKind.OFFLINE, AlertStatus.RAISED)]
 
 
-def test_promise_7_no_tenant_stays_down_for_ever() -> None:
+def test_promise_7_no_account_stays_down_for_ever() -> None:
     world = fleet_of(6)
     for number, error in enumerate([WutsConnectionError(), GatewayBusyError(), GatewayError()]):
         world.gateway.drop(*(f"d{n}" for n in range(number + 4)))
@@ -253,7 +253,7 @@ def test_promise_7_no_tenant_stays_down_for_ever() -> None:
         world.run(2 * HOUR)
         world.gateway.fault = lambda _call: None
         world.run(HOUR)
-        assert world.fleet.tenant(HOME).state is TenantState.HEALTHY
+        assert world.fleet.account(HOME).state is AccountState.HEALTHY
         assert all_connected(world)
     world.run(DAY)
     assert world.open_alerts() == []

@@ -43,7 +43,7 @@ def test_promise_8_a_woken_device_does_not_wait_for_its_next_try() -> None:
     assert world.state("d0") is DeviceState.CONNECTED
 
 
-def test_promise_8_a_woken_tenant_is_listed_at_once() -> None:
+def test_promise_8_a_woken_account_is_listed_at_once() -> None:
     world = fleet_of(10)
     made = len(world.calls)
     world.wake()
@@ -71,7 +71,7 @@ def test_promise_8_a_pairing_that_just_ended_closes_its_alert_at_once() -> None:
 
 def test_promise_8_a_wake_during_a_listing_is_not_lost() -> None:
     world = fleet_of(1, latency=10)
-    world.run_until(lambda: world.fleet.tenant(HOME).listing)
+    world.run_until(lambda: world.fleet.account(HOME).listing)
     world.run(9)
     made = len(world.calls)
     world.wake()
@@ -102,10 +102,10 @@ def test_promise_8_a_wake_during_a_connect_that_succeeds_is_not_lost() -> None:
 
 def test_promise_8_a_wake_is_not_undone_by_a_listing_that_is_older() -> None:
     world = fleet_of(1, latency=10)
-    world.run_until(lambda: world.fleet.tenant(HOME).listing)
+    world.run_until(lambda: world.fleet.account(HOME).listing)
     world.run(8)
     world.gateway.drop()
-    world.fleet.tenant(HOME).queue.window = world.fleet.tenant(HOME).queue.window.probing()
+    world.fleet.account(HOME).queue.window = world.fleet.account(HOME).queue.window.probing()
     world.wake("d0")
     world.run(15)
     assert world.state("d0") is DeviceState.RECONNECTING
@@ -136,11 +136,11 @@ def test_promise_8_a_woken_device_goes_before_those_that_nobody_asked_for() -> N
     assert world.run_until(lambda: world.state(last) is DeviceState.CONNECTED) <= 10
 
 
-def test_promise_8_a_wake_ends_the_wait_of_a_tenant_that_breathes_out() -> None:
+def test_promise_8_a_wake_ends_the_wait_of_a_account_that_breathes_out() -> None:
     world = fleet_of(100)
     world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
     world.gateway.drop()
-    health = world.fleet.tenant(HOME).health
+    health = world.fleet.account(HOME).health
     world.run_until(lambda: health.resume_at > world.now + MINUTE)
     world.gateway.fault = lambda _call: None
     made = len(world.connects())
@@ -176,7 +176,7 @@ def test_promise_8_ten_thousand_wakes_at_once_are_answered_by_a_listing() -> Non
 
 def test_promise_8_a_wake_of_one_device_costs_no_listing() -> None:
     world = fleet_of(10)
-    world.run_until(lambda: world.fleet.tenant(HOME).listing)
+    world.run_until(lambda: world.fleet.account(HOME).listing)
     listings = len(world.calls_of(CallKind.LIST))
     for _ in range(50):
         world.wake("d0")

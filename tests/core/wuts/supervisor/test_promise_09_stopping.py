@@ -7,7 +7,7 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from tests.core.wuts.supervisor.home import PATIENCE, QUICK, TENANT, Home, until
+from tests.core.wuts.supervisor.home import ACCOUNT, PATIENCE, QUICK, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts.supervisor import DeviceState, Event, Supervisor
 from wuts.supervisor.delivery import subscribers as bus
@@ -54,7 +54,7 @@ async def test_promise_9_a_call_that_hangs_is_cut_off(home: Home, endpoint: Endp
 
 
 async def test_promise_9_hundreds_of_calls_that_hang_are_cut_off_together(home: Home) -> None:
-    settings = replace(QUICK, concurrency=100, tenant_concurrency=100)
+    settings = replace(QUICK, concurrency=100, account_concurrency=100)
     home.add_devices(150)
     async with home.supervised(settings, sees=150) as supervisor:
         for device in list(home.world.registry.devices.values())[:60]:
@@ -70,9 +70,9 @@ async def test_promise_9_nothing_is_asked_after_the_stop(home: Home) -> None:
     async with home.supervised(sees=1) as supervisor:
         pass
     requests = home.world.requests.total()
-    supervisor.wake(TENANT, device_id)
-    supervisor.wake(TENANT)
-    await supervisor.pause(TENANT, device_id)
+    supervisor.wake(ACCOUNT, device_id)
+    supervisor.wake(ACCOUNT)
+    await supervisor.pause(ACCOUNT, device_id)
     await asyncio.sleep(QUICK.interval * 3)
     assert home.world.requests.total() == requests
 
@@ -89,8 +89,8 @@ async def test_promise_9_what_happened_is_told_and_saved_before_the_end(home: Ho
     supervisor = Supervisor(QUICK, store=store)
     supervisor.subscribe(slow)
     async with supervisor:
-        supervisor.add_tenant(TENANT, home.new_client())
-        await until(lambda: len(supervisor.devices(TENANT)) == 20)
+        supervisor.add_account(ACCOUNT, home.new_client())
+        await until(lambda: len(supervisor.devices(ACCOUNT)) == 20)
     assert len(heard) == len(devices)
     assert len((await store.load()).facts) == len(devices)
 
@@ -106,8 +106,8 @@ async def test_promise_9_a_subscriber_that_never_returns_holds_nobody_up(
     supervisor = Supervisor(replace(QUICK, stop_timeout=0.05))
     supervisor.subscribe(stuck)
     async with supervisor:
-        supervisor.add_tenant(TENANT, home.new_client())
-        await until(lambda: len(supervisor.devices(TENANT)) == 1)
+        supervisor.add_account(ACCOUNT, home.new_client())
+        await until(lambda: len(supervisor.devices(ACCOUNT)) == 1)
         await stop(supervisor)
         assert our_tasks() == set()
     assert "Stopped before all events were saved and told" in caplog.text
@@ -130,8 +130,8 @@ async def test_promise_9_a_subscriber_that_will_not_be_cancelled_is_left_behind_
     supervisor = Supervisor(replace(QUICK, stop_timeout=0.05))
     supervisor.subscribe(stubborn)
     async with supervisor:
-        supervisor.add_tenant(TENANT, home.new_client())
-        await until(lambda: len(supervisor.devices(TENANT)) == 1)
+        supervisor.add_account(ACCOUNT, home.new_client())
+        await until(lambda: len(supervisor.devices(ACCOUNT)) == 1)
         await stop(supervisor)
     assert "does not let itself be cancelled" in caplog.text
     let_go.set()
@@ -149,7 +149,7 @@ async def test_promise_9_a_subscriber_may_stop_the_supervisor(home: Home) -> Non
 
     supervisor.subscribe(stops)
     await supervisor.start()
-    supervisor.add_tenant(TENANT, home.new_client())
+    supervisor.add_account(ACCOUNT, home.new_client())
     async with asyncio.timeout(PATIENCE):
         await stopped.wait()
     await until(lambda: our_tasks() == set())
@@ -167,10 +167,10 @@ async def test_promise_9_a_store_that_never_answers_holds_nobody_up(home: Home) 
     [device_id] = home.add_devices(1)
     supervisor = Supervisor(replace(QUICK, stop_timeout=0.05), store=StuckStore())
     async with supervisor:
-        supervisor.add_tenant(TENANT, home.new_client())
-        await until(lambda: len(supervisor.devices(TENANT)) == 1)
-        pausing = asyncio.create_task(supervisor.pause(TENANT, device_id))
-        await until(lambda: supervisor.devices(TENANT)[device_id].state is DeviceState.PAUSED)
+        supervisor.add_account(ACCOUNT, home.new_client())
+        await until(lambda: len(supervisor.devices(ACCOUNT)) == 1)
+        pausing = asyncio.create_task(supervisor.pause(ACCOUNT, device_id))
+        await until(lambda: supervisor.devices(ACCOUNT)[device_id].state is DeviceState.PAUSED)
         await stop(supervisor)
     async with asyncio.timeout(PATIENCE):
         await pausing

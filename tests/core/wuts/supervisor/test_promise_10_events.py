@@ -8,7 +8,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from tests.core.wuts.supervisor.home import QUICK, TENANT, Home
+from tests.core.wuts.supervisor.home import ACCOUNT, QUICK, Home
 from tests.core.wuts.supervisor.invariants import check_story
 from tests.core.wuts.supervisor.store.listener import Listener
 from wuts.supervisor import DeviceState, Event, EventsLost, StateChanged, events
@@ -29,7 +29,7 @@ def test_promise_10_events_are_frozen_and_typed(kind: type) -> None:
 
 def test_promise_10_a_change_names_device_states_reason_attempt_and_next_try() -> None:
     assert {field.name for field in fields(StateChanged)} == {
-        "tenant",
+        "account",
         "device_id",
         "device_name",
         "old",
@@ -134,7 +134,7 @@ async def test_promise_10_a_subscriber_may_ask_the_supervisor_for_something(home
 
         async def pauses_what_drops(event: Event) -> None:
             if isinstance(event, StateChanged) and event.new is DeviceState.RECONNECTING:
-                await supervisor.pause(TENANT, event.device_id)
+                await supervisor.pause(ACCOUNT, event.device_id)
 
         supervisor.subscribe(pauses_what_drops)
         await home.until_state(device_id, DeviceState.CONNECTED)

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from tests.core.wuts.supervisor.home import PATIENT, QUICK, TENANT, Home, until
+from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
 from wuts.supervisor import Device, DeviceState, SupervisorSettings
 from wuts.supervisor.controller import Fleet
 from wuts.supervisor.device.machine import Change
@@ -21,8 +21,8 @@ MANY = 50_000
 def fleet_of_waiting_devices(count: int) -> Fleet:
     """Make a fleet whose devices all are to be reconnected at the same moment."""
     fleet = Fleet(SupervisorSettings(), Random(1))
-    fleet.add_tenant(TENANT, NOW)
-    tenant = fleet.tenant(TENANT)
+    fleet.add_account(ACCOUNT, NOW)
+    account = fleet.account(ACCOUNT)
     for number in range(count):
         device = Device(
             f"d{number}",
@@ -33,34 +33,34 @@ def fleet_of_waiting_devices(count: int) -> Fleet:
             linked=True,
             was_paired=True,
         )
-        tenant.roster.apply(Change(device), NOW)
+        account.roster.apply(Change(device), NOW)
     return fleet
 
 
 def test_promise_11_fifty_thousand_that_come_due_at_once_are_all_reconnected() -> None:
     fleet = fleet_of_waiting_devices(MANY)
-    assert len(fleet.tenant(TENANT).queue) == 0
+    assert len(fleet.account(ACCOUNT).queue) == 0
     fleet.sweep(NOW + 59.9)
-    assert len(fleet.tenant(TENANT).queue) == 0
+    assert len(fleet.account(ACCOUNT).queue) == 0
     fleet.sweep(NOW + 60)
-    assert len(fleet.tenant(TENANT).queue) == MANY
+    assert len(fleet.account(ACCOUNT).queue) == MANY
     connected = set()
     while calls := fleet.calls(NOW + 60):
         for call in calls:
-            tenant = fleet.answered(call)
-            assert tenant is not None
+            account = fleet.answered(call)
+            assert account is not None
             if call.device_id:
                 connected.add(call.device_id)
-                tenant.connect_answered(call.device_id, needs_qr=False, now=NOW + 60)
+                account.connect_answered(call.device_id, needs_qr=False, now=NOW + 60)
     assert len(connected) == MANY
-    devices = fleet.tenant(TENANT).devices.values()
+    devices = fleet.account(ACCOUNT).devices.values()
     assert all(device.state is DeviceState.CONNECTED for device in devices)
 
 
 def test_promise_11_a_sweep_that_is_an_hour_late_drops_nothing() -> None:
     fleet = fleet_of_waiting_devices(1_000)
     fleet.sweep(NOW + 3_600)
-    assert len(fleet.tenant(TENANT).queue) == 1_000
+    assert len(fleet.account(ACCOUNT).queue) == 1_000
 
 
 async def test_promise_11_there_is_one_job_however_many_devices_there_are(home: Home) -> None:
@@ -136,12 +136,12 @@ async def test_promise_8_a_wake_takes_effect_at_once_over_http(home: Home) -> No
     [device_id] = home.add_devices(1)
     async with home.supervised(PATIENT, sees=1) as supervisor:
         home.world.drop(device_id)
-        supervisor.wake(TENANT, device_id)
+        supervisor.wake(ACCOUNT, device_id)
         await home.until_told(device_id, DeviceState.RECONNECTING)
         await home.until_state(device_id, DeviceState.CONNECTED)
         assert home.requests(EndpointName.LIST_DEVICES) == 1
         new = home.add_devices(1)[0]
-        supervisor.wake(TENANT)
+        supervisor.wake(ACCOUNT)
         await home.until_state(new, DeviceState.CONNECTED)
         assert home.requests(EndpointName.LIST_DEVICES) == 2
         await asyncio.sleep(0)

@@ -11,7 +11,7 @@ POSITIVE = [
     "base",
     "cap",
     "concurrency",
-    "tenant_concurrency",
+    "account_concurrency",
     "remind_after",
     "flapping_drops",
     "flapping_window",

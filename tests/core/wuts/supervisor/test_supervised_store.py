@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.wuts.supervisor.home import PATIENT, QUICK, TENANT, Home, until
+from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
 from wuts.supervisor import Alert, AlertKind, AlertStatus, DeviceState, Supervisor
 from wuts.supervisor.delivery import outbox as relay
 from wuts.supervisor.store import MemoryStore, Saved, StoreLockedError
@@ -18,9 +18,9 @@ async def test_a_pause_is_saved_when_it_returns(home: Home) -> None:
     [device_id] = home.add_devices(1)
     store = MemoryStore()
     async with home.supervised(sees=1, store=store) as supervisor:
-        await supervisor.pause(TENANT, device_id)
+        await supervisor.pause(ACCOUNT, device_id)
         assert [facts.paused for facts in (await store.load()).facts] == [True]
-        await supervisor.resume(TENANT, device_id)
+        await supervisor.resume(ACCOUNT, device_id)
         assert [facts.paused for facts in (await store.load()).facts] == [False]
 
 
@@ -39,8 +39,8 @@ async def test_an_alert_that_nobody_was_told_of_is_told_by_the_next_process(home
     first.subscribe(deaf)
     client = home.new_client()
     async with first:
-        first.add_tenant(TENANT, client)
-        await until(lambda: len(first.devices(TENANT)) == 1)
+        first.add_account(ACCOUNT, client)
+        await until(lambda: len(first.devices(ACCOUNT)) == 1)
         home.world.unlink(device_id)
         await until(lambda: len(first.open_alerts()) == 1)
     second = Supervisor(PATIENT, store=store)
@@ -75,7 +75,7 @@ async def test_a_pause_counts_though_the_store_could_not_be_read_at_the_start(
     store = LateStore()
     store.ready = True
     async with home.supervised(store=store, sees=1) as supervisor:
-        await supervisor.pause(TENANT, device_id)
+        await supervisor.pause(ACCOUNT, device_id)
     store.ready = False
     async with home.supervised(store=store, sees=1):
         assert home.state(device_id) is DeviceState.CONNECTED

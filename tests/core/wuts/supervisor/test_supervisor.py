@@ -6,19 +6,19 @@ import time
 
 import pytest
 
-from tests.core.wuts.supervisor.home import PATIENT, TENANT, Home, until
+from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
 from wuts.errors import GatewayError, InvalidInputError
 from wuts.models import DeviceSession
 from wuts.supervisor import (
+    AccountChanged,
+    AccountState,
     AlertKind,
     AlertStatus,
     DeviceState,
     Reason,
     StateChanged,
-    TenantChanged,
-    TenantState,
 )
 from wuts.supervisor.supervisor import steady_clock
 from wuts_simulator import EndpointName, FaultKind
@@ -53,8 +53,8 @@ async def test_a_removed_device_is_gone(home: Home) -> None:
         home.world.remove(device_id)
         await home.listener.until(lambda: len(home.told()) == 1)
         assert home.told()[0].kind is AlertKind.DEVICE_GONE
-        assert supervisor.devices(TENANT) == {}
-        supervisor.forget(TENANT, device_id)
+        assert supervisor.devices(ACCOUNT) == {}
+        supervisor.forget(ACCOUNT, device_id)
         assert supervisor.open_alerts() == ()
 
 
@@ -74,13 +74,13 @@ async def test_malformed_answers_bring_nothing_down(home: Home, kind: FaultKind)
 async def test_a_person_s_disconnect_is_respected_until_they_resume(home: Home) -> None:
     [device_id] = home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
-        await supervisor.disconnect(TENANT, device_id)
+        await supervisor.disconnect(ACCOUNT, device_id)
         assert not home.world.device(device_id).is_connected
         listings = home.requests(LIST)
         await until(lambda: home.requests(LIST) >= listings + 3)
         assert home.state(device_id) is DeviceState.PAUSED
         assert home.requests(CONNECT) == 0
-        await supervisor.resume(TENANT, device_id)
+        await supervisor.resume(ACCOUNT, device_id)
         await home.until_state(device_id, DeviceState.CONNECTED)
         assert home.world.device(device_id).is_connected
 
@@ -91,7 +91,7 @@ async def test_a_disconnect_comes_after_the_connect_that_was_under_way(home: Hom
         home.fault(CONNECT, FaultKind.LATENCY, seconds=0.3)
         home.world.drop(device_id)
         await until(lambda: home.requests(CONNECT) == 1)
-        await supervisor.disconnect(TENANT, device_id)
+        await supervisor.disconnect(ACCOUNT, device_id)
         assert not home.world.device(device_id).is_connected
         assert home.state(device_id) is DeviceState.PAUSED
 
@@ -99,7 +99,7 @@ async def test_a_disconnect_comes_after_the_connect_that_was_under_way(home: Hom
 async def test_disconnecting_what_is_not_connected_is_no_error(home: Home) -> None:
     [device_id] = home.add_devices(1, "disconnected")
     async with home.supervised(PATIENT, sees=0) as supervisor:
-        await supervisor.disconnect(TENANT, device_id)
+        await supervisor.disconnect(ACCOUNT, device_id)
         assert home.state(device_id) is DeviceState.PAUSED
 
 
@@ -108,20 +108,20 @@ async def test_a_disconnect_that_fails_leaves_the_device_alone_all_the_same(home
     async with home.supervised(sees=1) as supervisor:
         home.fault(EndpointName.DISCONNECT, FaultKind.STATUS, status=500)
         with pytest.raises(GatewayError):
-            await supervisor.disconnect(TENANT, device_id)
+            await supervisor.disconnect(ACCOUNT, device_id)
         assert home.state(device_id) is DeviceState.PAUSED
 
 
-async def test_a_disconnect_of_a_tenant_that_is_removed_meanwhile_says_so(home: Home) -> None:
+async def test_a_disconnect_of_a_account_that_is_removed_meanwhile_says_so(home: Home) -> None:
     [device_id] = home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
         home.fault(CONNECT)
         home.world.drop(device_id)
         await until(lambda: home.requests(CONNECT) == 1)
-        disconnecting = asyncio.create_task(supervisor.disconnect(TENANT, device_id))
+        disconnecting = asyncio.create_task(supervisor.disconnect(ACCOUNT, device_id))
         await home.until_state(device_id, DeviceState.PAUSED)
-        await supervisor.remove_tenant(TENANT)
-        with pytest.raises(InvalidInputError, match="no tenant"):
+        await supervisor.remove_account(ACCOUNT)
+        with pytest.raises(InvalidInputError, match="no account"):
             await disconnecting
 
 
@@ -130,22 +130,22 @@ async def test_what_is_unknown_is_refused_with_a_clear_word(home: Home) -> None:
         for ask in (
             lambda: supervisor.wake("unknown"),
             lambda: supervisor.devices("unknown"),
-            lambda: supervisor.tenant_state("unknown"),
+            lambda: supervisor.account_state("unknown"),
             lambda: supervisor.forget("unknown", "d0"),
         ):
-            with pytest.raises(InvalidInputError, match="no tenant of that name"):
+            with pytest.raises(InvalidInputError, match="no account of that name"):
                 ask()
         for act in (
             supervisor.pause("unknown", "d0"),
             supervisor.resume("unknown", "d0"),
             supervisor.disconnect("unknown", "d0"),
-            supervisor.remove_tenant("unknown"),
+            supervisor.remove_account("unknown"),
             supervisor.replace_client("unknown", home.new_client()),
         ):
-            with pytest.raises(InvalidInputError, match="no tenant of that name"):
+            with pytest.raises(InvalidInputError, match="no account of that name"):
                 await act
         with pytest.raises(InvalidInputError, match="already"):
-            supervisor.add_tenant(TENANT, home.new_client())
+            supervisor.add_account(ACCOUNT, home.new_client())
 
 
 class Broken(WutsClient):
@@ -167,13 +167,13 @@ async def test_a_bug_in_a_call_is_logged_and_does_not_end_the_supervision(
     home.clients.append(client)
     async with home.supervised(client=client) as supervisor:
         await home.listener.until(
-            lambda: supervisor.tenant_state(TENANT) is TenantState.GATEWAY_DOWN
+            lambda: supervisor.account_state(ACCOUNT) is AccountState.GATEWAY_DOWN
         )
         client.broken = False
-        await home.listener.until(lambda: supervisor.tenant_state(TENANT) is TenantState.HEALTHY)
-        assert len(supervisor.devices(TENANT)) == 1
+        await home.listener.until(lambda: supervisor.account_state(ACCOUNT) is AccountState.HEALTHY)
+        assert len(supervisor.devices(ACCOUNT)) == 1
     assert "A list call broke" in caplog.text
-    changes = [event for event in home.listener.events if isinstance(event, TenantChanged)]
+    changes = [event for event in home.listener.events if isinstance(event, AccountChanged)]
     assert [change.reason for change in changes] == [Reason.UNREACHABLE, Reason.RECOVERED]
 
 
@@ -196,7 +196,7 @@ async def test_no_secret_reaches_the_log(home: Home, caplog: pytest.LogCaptureFi
     caplog.set_level(logging.DEBUG, "wuts")
     [device_id] = home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
-        await supervisor.disconnect(TENANT, device_id)
+        await supervisor.disconnect(ACCOUNT, device_id)
         home.world.revoke_token(TOKEN)
         await home.listener.until(lambda: home.told() != [])
     phone = home.world.device(device_id).phone

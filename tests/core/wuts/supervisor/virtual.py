@@ -16,6 +16,7 @@ from random import Random
 
 from wuts.errors import DeviceNotFoundError, GatewayBusyError, InvalidTokenError, WutsError
 from wuts.supervisor import (
+    AccountChanged,
     Alert,
     AlertKind,
     AlertStatus,
@@ -24,9 +25,8 @@ from wuts.supervisor import (
     Event,
     StateChanged,
     SupervisorSettings,
-    TenantChanged,
 )
-from wuts.supervisor.account.account import Tenant
+from wuts.supervisor.account.account import Account
 from wuts.supervisor.controller import Fleet
 from wuts.supervisor.device.calls import Call, CallKind, Seen
 from wuts.supervisor.device.snapshot import DeviceFacts
@@ -38,7 +38,7 @@ HOUR = 3_600.0
 DAY = 86_400.0
 HOME = "home"
 
-type Answer = Callable[[Tenant, float], None]
+type Answer = Callable[[Account, float], None]
 type Fault = Callable[[Call], WutsError | None]
 
 
@@ -53,7 +53,7 @@ class Phone:
 
 
 class Gateway:
-    """The devices of one tenant, and what the gateway shall do wrong.
+    """The devices of one account, and what the gateway shall do wrong.
 
     Attributes:
         credentials_lost: Devices that a phone unlinked though their number is shown still.
@@ -83,19 +83,19 @@ class Gateway:
     def answer(self, call: Call) -> Answer:
         error = self._error(call)
         if error is not None:
-            return lambda tenant, now: tenant.failed(call, error, now)
+            return lambda account, now: account.failed(call, error, now)
         if call.kind is CallKind.LIST:
             seen = [Seen(p.id, p.name, p.connected, p.linked) for p in self.phones.values()]
-            return lambda tenant, now: tenant.listed(seen, call.made_at, now)
+            return lambda account, now: account.listed(seen, call.made_at, now)
         phone = self.phones[call.device_id]
         if call.kind is CallKind.CONNECT:
             linked = phone.linked and phone.id not in self.credentials_lost
             phone.connected = linked
-            return lambda tenant, now: tenant.connect_answered(
+            return lambda account, now: account.connect_answered(
                 phone.id, needs_qr=not linked, now=now
             )
         connected, linked = phone.connected, phone.linked
-        return lambda tenant, now: tenant.checked(
+        return lambda account, now: account.checked(
             phone.id, connected=connected, linked=linked, now=now
         )
 
@@ -117,8 +117,8 @@ class World:
         now: Seconds since 1970.
         calls: All that were made, with the time they were made at.
         events: All that was told.
-        most: The most calls about devices in flight at once: of a tenant by its name, of all by
-            the empty name, and of one device's ``/connect`` by tenant and device.
+        most: The most calls about devices in flight at once: of an account by its name, of all by
+            the empty name, and of one device's ``/connect`` by account and device.
     """
 
     def __init__(
@@ -126,14 +126,14 @@ class World:
         settings: SupervisorSettings | None = None,
         *,
         seed: int = 1,
-        tenants: tuple[str, ...] = (HOME,),
+        accounts: tuple[str, ...] = (HOME,),
         latency: float = 0.05,
     ) -> None:
         self.settings = settings or SupervisorSettings()
         self.now = START
         self.latency = latency
         self.fleet = Fleet(self.settings, Random(seed))
-        self.gateways = {name: Gateway() for name in tenants}
+        self.gateways = {name: Gateway() for name in accounts}
         self.calls: list[Call] = []
         self.events: list[Event] = []
         self.most: Counter[str | tuple[str, str]] = Counter()
@@ -159,7 +159,7 @@ class World:
 
     def start(self) -> World:
         for name in self.gateways:
-            self.fleet.add_tenant(name, self.now)
+            self.fleet.add_account(name, self.now)
         self.pump()
         return self
 
@@ -173,30 +173,30 @@ class World:
         self.fleet.restore(self.saved.values(), alerts)
         self.start()
 
-    def act(self, action: Callable[[Tenant], None], tenant: str = HOME) -> None:
-        """Ask something of a tenant, as a person or a webhook does."""
-        action(self.fleet.tenant(tenant))
-        self.fleet.touch(tenant)
+    def act(self, action: Callable[[Account], None], account: str = HOME) -> None:
+        """Ask something of an account, as a person or a webhook does."""
+        action(self.fleet.account(account))
+        self.fleet.touch(account)
         self.pump()
 
     def wake(self, device_id: str | None = None) -> None:
         if device_id is None:
-            self.act(lambda tenant: tenant.wake(self.now))
+            self.act(lambda account: account.wake(self.now))
         else:
-            self.act(lambda tenant: tenant.wake_device(device_id, self.now))
+            self.act(lambda account: account.wake_device(device_id, self.now))
 
     def pause(self, device_id: str) -> None:
-        self.act(lambda tenant: tenant.pause(device_id, self.now))
+        self.act(lambda account: account.pause(device_id, self.now))
 
     def resume(self, device_id: str) -> None:
-        self.act(lambda tenant: tenant.resume(device_id, self.now))
+        self.act(lambda account: account.resume(device_id, self.now))
 
-    def replace_token(self, tenant: str = HOME, *, is_good: bool = True) -> None:
+    def replace_token(self, account: str = HOME, *, is_good: bool = True) -> None:
         """Go on with another token; what is under way with the old one is given up."""
-        self.gateways[tenant].is_token_good = is_good
-        for call in [one for one in self._under_way if one.tenant == tenant]:
+        self.gateways[account].is_token_good = is_good
+        for call in [one for one in self._under_way if one.account == account]:
             self._end(call, lambda one, now, call=call: one.cancelled(call, now))  # type: ignore[misc]
-        self.act(lambda one: one.token_replaced(self.now), tenant)
+        self.act(lambda one: one.token_replaced(self.now), account)
 
     def pump(self) -> None:
         """Make the calls that are wanted, as often as there are any."""
@@ -246,16 +246,16 @@ class World:
 
     def _begin(self, call: Call) -> None:
         if call.kind is CallKind.CONNECT:
-            device = self.device(call.device_id, call.tenant)
+            device = self.device(call.device_id, call.account)
             assert device.state is DeviceState.RECONNECTING, f"a connect of {device}"
         self.calls.append(call)
         self._under_way[call] = None
         self._count(call, 1)
-        if not self.gateways[call.tenant].hangs(call):
+        if not self.gateways[call.account].hangs(call):
             self.at(self.latency / 2, lambda: self._decide(call))
 
     def _decide(self, call: Call) -> None:
-        answer = self.gateways[call.tenant].answer(call)
+        answer = self.gateways[call.account].answer(call)
         self.at(self.latency / 2, lambda: self._end(call, answer))
 
     def _end(self, call: Call, answer: Answer) -> None:
@@ -263,27 +263,27 @@ class World:
             return
         del self._under_way[call]
         self._count(call, -1)
-        tenant = self.fleet.answered(call)
-        if tenant is not None:
-            answer(tenant, self.now)
+        account = self.fleet.answered(call)
+        if account is not None:
+            answer(account, self.now)
 
     def _count(self, call: Call, by: int) -> None:
         if call.kind is CallKind.LIST:
             return
-        keys: list[str | tuple[str, str]] = ["", call.tenant]
+        keys: list[str | tuple[str, str]] = ["", call.account]
         if call.kind is CallKind.CONNECT:
-            keys.append((call.tenant, call.device_id))
+            keys.append((call.account, call.device_id))
         for key in keys:
             self._in_flight[key] += by
             self.most[key] = max(self.most[key], self._in_flight[key])
 
     # What is known, and was told
 
-    def device(self, device_id: str, tenant: str = HOME) -> Device:
-        return self.fleet.tenant(tenant).devices[device_id]
+    def device(self, device_id: str, account: str = HOME) -> Device:
+        return self.fleet.account(account).devices[device_id]
 
     def state(self, device_id: str) -> DeviceState | None:
-        device = self.fleet.tenant(HOME).devices.get(device_id)
+        device = self.fleet.account(HOME).devices.get(device_id)
         return DeviceState.GONE if device is None else device.state
 
     def calls_of(self, kind: CallKind, device_id: str = "") -> list[float]:
@@ -315,5 +315,5 @@ class World:
         """Return the states that a device went through, as they were told."""
         return [event.new for event in self.changes(device_id) if event.old is not event.new]
 
-    def tenant_changes(self) -> list[TenantChanged]:
-        return [event for event in self.events if isinstance(event, TenantChanged)]
+    def account_changes(self) -> list[AccountChanged]:
+        return [event for event in self.events if isinstance(event, AccountChanged)]

@@ -3,22 +3,22 @@ from random import Random
 import pytest
 
 from wuts.errors import GatewayBusyError, RateLimitedError, WutsConnectionError
-from wuts.supervisor import Reason, SupervisorSettings, TenantState
-from wuts.supervisor.account.breaker import FAILED_CALLS, FAILED_LISTINGS, Health, TenantChange
+from wuts.supervisor import AccountState, Reason, SupervisorSettings
+from wuts.supervisor.account.breaker import FAILED_CALLS, FAILED_LISTINGS, AccountChange, Health
 
 NOW = 1_790_000_000.0
 HEALTHY, REFUSED, DOWN = (
-    TenantState.HEALTHY,
-    TenantState.TOKEN_REFUSED,
-    TenantState.GATEWAY_DOWN,
+    AccountState.HEALTHY,
+    AccountState.TOKEN_REFUSED,
+    AccountState.GATEWAY_DOWN,
 )
 
 
 class Told:
     """A health, and what it told."""
 
-    def __init__(self, state: TenantState = HEALTHY) -> None:
-        self.changes: list[TenantChange] = []
+    def __init__(self, state: AccountState = HEALTHY) -> None:
+        self.changes: list[AccountChange] = []
         self.health = Health(
             SupervisorSettings(), Random(1), lambda change, _now: self.changes.append(change)
         )
@@ -50,7 +50,7 @@ def test_two_failed_listings_are_an_outage_with_the_gateway_s_words() -> None:
     told = Told()
     fail_listings(told.health)
     assert told.changes == [
-        TenantChange(HEALTHY, Reason.UNREACHABLE, WutsConnectionError().message)
+        AccountChange(HEALTHY, Reason.UNREACHABLE, WutsConnectionError().message)
     ]
     assert not told.health.may_call(NOW)
     assert not told.health.is_reachable
@@ -88,7 +88,7 @@ def test_nothing_recovers_while_listings_fail() -> None:
     assert not told.health.recover(NOW, is_storm=False)
 
 
-def test_failed_calls_in_a_storm_are_an_outage_and_let_the_tenant_wait() -> None:
+def test_failed_calls_in_a_storm_are_an_outage_and_let_the_account_wait() -> None:
     told = Told()
     fail_calls(told.health)
     assert told.reasons == [Reason.UNREACHABLE]
@@ -124,10 +124,10 @@ def test_a_wake_ends_a_wait_but_not_one_that_the_gateway_asked_for() -> None:
 
 
 @pytest.mark.parametrize("state", [HEALTHY, DOWN])
-def test_a_refused_token_stops_everything(state: TenantState) -> None:
+def test_a_refused_token_stops_everything(state: AccountState) -> None:
     told = Told(state)
     told.health.token_refused("No.", NOW)
-    assert told.changes == [TenantChange(state, Reason.TOKEN_REFUSED, "No.")]
+    assert told.changes == [AccountChange(state, Reason.TOKEN_REFUSED, "No.")]
     assert not told.health.may_list
     assert not told.health.may_call(NOW)
 

@@ -28,7 +28,7 @@ def test_what_does_not_heal_by_itself_is_raised_at_once(kind: AlertKind) -> None
     alerts = book()
     [alert] = alerts.begin(Subject(kind, "home", "d0"), NOW, "One")
     assert alert.status is AlertStatus.RAISED
-    assert (alert.kind, alert.tenant, alert.device_id) == (kind, "home", "d0")
+    assert (alert.kind, alert.account, alert.device_id) == (kind, "home", "d0")
     assert alert.device_name == "One"
     assert alert.since == alert.at == datetime.fromtimestamp(NOW, UTC)
     assert alerts.open_alerts() == (alert,)
@@ -89,11 +89,11 @@ def test_the_same_is_not_raised_twice() -> None:
     assert len(list(alerts.due(NOW + 70))) == 1
 
 
-def test_the_same_of_another_device_or_tenant_is_another() -> None:
+def test_the_same_of_another_device_or_account_is_another() -> None:
     alerts = book()
-    for tenant in ("home", "office"):
+    for account in ("home", "office"):
         for device_id in ("d0", "d1", None):
-            assert alerts.begin(Subject(AlertKind.NEEDS_PAIRING, tenant, device_id), NOW)
+            assert alerts.begin(Subject(AlertKind.NEEDS_PAIRING, account, device_id), NOW)
     assert len({alert.id for alert in alerts.open_alerts()}) == 6
 
 
@@ -174,13 +174,13 @@ def test_a_restored_alert_does_not_wait_to_be_raised_once_more() -> None:
     assert list(alerts.due(NOW + 100)) == []
 
 
-def test_all_of_a_tenant_or_of_a_device_can_be_ended() -> None:
+def test_all_of_a_account_or_of_a_device_can_be_ended() -> None:
     alerts = book()
-    for tenant in ("home", "office"):
+    for account in ("home", "office"):
         for device_id in ("d0", "d1"):
-            alerts.begin(Subject(AlertKind.NEEDS_PAIRING, tenant, device_id), NOW)
-            alerts.begin(Subject(AlertKind.OFFLINE, tenant, device_id), NOW)
+            alerts.begin(Subject(AlertKind.NEEDS_PAIRING, account, device_id), NOW)
+            alerts.begin(Subject(AlertKind.OFFLINE, account, device_id), NOW)
     assert len(alerts.end_all("home", NOW, "d0")) == 1
     assert len(alerts.end_all("home", NOW)) == 1
     assert len(list(alerts.due(NOW + 60))) == 2
-    assert {alert.tenant for alert in alerts.open_alerts()} == {"office"}
+    assert {alert.account for alert in alerts.open_alerts()} == {"office"}

@@ -10,7 +10,7 @@ from wuts.supervisor.device.snapshot import DeviceFacts
 from wuts.supervisor.store import Saved, SavedAlert
 
 FACTS = DeviceFacts(
-    tenant=HOME,
+    account=HOME,
     device_id="d0",
     name="D0",
     was_paired=True,
@@ -83,7 +83,7 @@ def test_an_alert_that_is_over_by_now_is_resolved() -> None:
     assert (resolved.id, resolved.status) == (alert.id, AlertStatus.RESOLVED)
 
 
-def test_an_alert_of_a_tenant_that_is_over_by_now_is_resolved() -> None:
+def test_an_alert_of_a_account_that_is_over_by_now_is_resolved() -> None:
     world = world_of()
     remembered(world, alerts=(alert_of_before(AlertKind.TOKEN_REFUSED, None),))
     assert world.told() == [(AlertKind.TOKEN_REFUSED, AlertStatus.RESOLVED)]
@@ -119,12 +119,12 @@ def test_an_alert_of_a_device_that_is_unknown_still_stays_open() -> None:
     assert world.told() == []
 
 
-def test_what_belongs_to_a_tenant_that_comes_later_waits_for_it() -> None:
-    world = World(tenants=())
+def test_what_belongs_to_a_account_that_comes_later_waits_for_it() -> None:
+    world = World(accounts=())
     alert = alert_of_before(AlertKind.NEEDS_PAIRING)
     facts = replace(FACTS, needs_pairing=True)
     recall(world.fleet, Saved((facts,), (SavedAlert(alert, delivered=True),)), world.now)
-    world.fleet.add_tenant(HOME, world.now)
+    world.fleet.add_account(HOME, world.now)
     assert world.state("d0") is DeviceState.NEEDS_PAIRING
     assert world.open_alerts() == [AlertKind.NEEDS_PAIRING]
     check_fleet(world.fleet)

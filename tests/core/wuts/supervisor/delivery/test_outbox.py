@@ -24,7 +24,7 @@ from wuts.supervisor.store.sql import SqlStore
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 FACTS = DeviceFacts(
-    tenant="home",
+    account="home",
     device_id="d0",
     name="One",
     was_paired=True,
@@ -36,7 +36,7 @@ ALERT = Alert(
     id="a1",
     kind=AlertKind.NEEDS_PAIRING,
     status=AlertStatus.RAISED,
-    tenant="home",
+    account="home",
     device_id="d0",
     device_name="One",
     since=AT,

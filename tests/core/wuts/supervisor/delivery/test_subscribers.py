@@ -22,7 +22,7 @@ AT = datetime(2026, 5, 4, tzinfo=UTC)
 
 def change(number: int) -> StateChanged:
     return StateChanged(
-        tenant="home",
+        account="home",
         device_id="d0",
         device_name="",
         old=DeviceState.RECONNECTING,
@@ -39,7 +39,7 @@ def alert(number: int) -> Alert:
         id=str(number),
         kind=AlertKind.NEEDS_PAIRING,
         status=AlertStatus.RAISED,
-        tenant="home",
+        account="home",
         device_id="d0",
         device_name="",
         since=AT,

@@ -13,7 +13,7 @@ def devices(count: int) -> Changes:
     return Changes(
         {
             ("home", str(number)): DeviceFacts(
-                tenant="home",
+                account="home",
                 device_id=str(number),
                 name="A name of some length, so that the file must grow",
                 was_paired=True,

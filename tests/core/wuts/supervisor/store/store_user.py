@@ -1,6 +1,6 @@
 """Uses a store as a process of its own: ``store_user.py ADDRESS NAME COUNT``.
 
-Saves COUNT devices one by one, those of the tenant NAME, and says each when it is saved.
+Saves COUNT devices one by one, those of the account NAME, and says each when it is saved.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from wuts.supervisor.store import Changes
 from wuts.supervisor.store.sql import SqlStore
 
 
-async def main(address: str, tenant: str, count: str) -> None:
+async def main(address: str, account: str, count: str) -> None:
     store = SqlStore(address)
     for number in itertools.islice(itertools.count(), int(count) or None):
         facts = DeviceFacts(
-            tenant=tenant,
+            account=account,
             device_id=str(number),
             name="",
             was_paired=True,
@@ -24,7 +24,7 @@ async def main(address: str, tenant: str, count: str) -> None:
             needs_pairing=False,
             stale_link=False,
         )
-        await store.save(Changes({(tenant, str(number)): facts}))
+        await store.save(Changes({(account, str(number)): facts}))
         print(number, flush=True)
     await store.close()
 

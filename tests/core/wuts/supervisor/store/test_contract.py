@@ -44,7 +44,7 @@ async def test_what_was_saved_is_there_in_the_next_process(open_store: Open) -> 
     assert await open_store().load() == Saved((device,), (SavedAlert(alert(), delivered=False),))
 
 
-async def test_an_alert_about_a_tenant_has_no_device(open_store: Open) -> None:
+async def test_an_alert_about_a_account_has_no_device(open_store: Open) -> None:
     refused = alert(device_id=None)
     await open_store().save(alerting(refused))
     assert (await open_store().load()).alerts == (SavedAlert(refused, delivered=False),)
@@ -65,11 +65,11 @@ async def test_a_device_that_is_gone_is_dropped(open_store: Open) -> None:
     assert (await open_store().load()).facts == (facts("two"),)
 
 
-async def test_the_same_device_id_of_two_tenants_is_two_devices(open_store: Open) -> None:
+async def test_the_same_device_id_of_two_accounts_is_two_devices(open_store: Open) -> None:
     store = open_store()
-    await store.save(about(facts(tenant="home"), facts(tenant="office", paused=True)))
-    await store.save(without(facts(tenant="home")))
-    assert (await open_store().load()).facts == (facts(tenant="office", paused=True),)
+    await store.save(about(facts(account="home"), facts(account="office", paused=True)))
+    await store.save(without(facts(account="home")))
+    assert (await open_store().load()).facts == (facts(account="office", paused=True),)
 
 
 async def test_an_alert_is_delivered_when_all_were_told_of_its_present_status(

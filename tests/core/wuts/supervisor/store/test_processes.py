@@ -21,10 +21,10 @@ ENDLESS = 0
 
 @asynccontextmanager
 async def running(
-    address: str, tenant: str, count: int
+    address: str, account: str, count: int
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, PROGRAM, address, tenant, str(count), stdout=asyncio.subprocess.PIPE
+        sys.executable, PROGRAM, address, account, str(count), stdout=asyncio.subprocess.PIPE
     )
     try:
         yield process

@@ -12,13 +12,13 @@ MOMENT = datetime(2026, 11, 1, 12, 30, 15, 123456, tzinfo=UTC)
 def facts(
     device_id: str = "device-1",
     *,
-    tenant: str = "home",
+    account: str = "home",
     name: str = "Reception",
     paused: bool = False,
     needs_pairing: bool = False,
 ) -> DeviceFacts:
     return DeviceFacts(
-        tenant=tenant,
+        account=account,
         device_id=device_id,
         name=name,
         was_paired=True,
@@ -38,7 +38,7 @@ def alert(
         id=alert_id,
         kind=AlertKind.TOKEN_REFUSED if device_id is None else AlertKind.NEEDS_PAIRING,
         status=status,
-        tenant="home",
+        account="home",
         device_id=device_id,
         device_name=None if device_id is None else "Reception",
         since=MOMENT,
@@ -47,11 +47,11 @@ def alert(
 
 
 def about(*devices: DeviceFacts) -> Changes:
-    return Changes({(one.tenant, one.device_id): one for one in devices})
+    return Changes({(one.account, one.device_id): one for one in devices})
 
 
 def without(*devices: DeviceFacts) -> Changes:
-    return Changes(dict.fromkeys(((one.tenant, one.device_id) for one in devices), None))
+    return Changes(dict.fromkeys(((one.account, one.device_id) for one in devices), None))
 
 
 def alerting(*alerts: Alert) -> Changes:

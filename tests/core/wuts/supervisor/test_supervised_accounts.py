@@ -1,34 +1,34 @@
-"""Tenants that come, go and get another token, over real HTTP."""
+"""Accounts that come, go and get another token, over real HTTP."""
 
 import asyncio
 
 import pytest
 
-from tests.core.wuts.supervisor.home import QUICK, TENANT, Home, until
+from tests.core.wuts.supervisor.home import ACCOUNT, QUICK, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
 from wuts.errors import InvalidInputError
 from wuts.models import ConnectResult
-from wuts.supervisor import AlertKind, DeviceState, Supervisor, TenantState
+from wuts.supervisor import AccountState, AlertKind, DeviceState, Supervisor
 from wuts_simulator import EndpointName
 
 CONNECT, STATUS, LIST = EndpointName.CONNECT, EndpointName.STATUS, EndpointName.LIST_DEVICES
 
 
-async def test_a_replaced_token_heals_the_tenant(home: Home) -> None:
+async def test_a_replaced_token_heals_the_account(home: Home) -> None:
     [device_id] = home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
         home.world.revoke_token(TOKEN)
         await home.listener.until(lambda: len(home.told()) == 1)
-        assert supervisor.tenant_state(TENANT) is TenantState.TOKEN_REFUSED
+        assert supervisor.account_state(ACCOUNT) is AccountState.TOKEN_REFUSED
         home.world.drop(device_id)
         requests = home.world.requests.total()
-        supervisor.wake(TENANT)
-        supervisor.wake(TENANT, device_id)
+        supervisor.wake(ACCOUNT)
+        supervisor.wake(ACCOUNT, device_id)
         await asyncio.sleep(QUICK.interval * 3)
         assert home.world.requests.total() == requests
-        home.world.add_tenant(TENANT, "another-token")
-        await supervisor.replace_client(TENANT, home.new_client("another-token"))
+        home.world.add_tenant(ACCOUNT, "another-token")
+        await supervisor.replace_client(ACCOUNT, home.new_client("another-token"))
         await home.listener.until(lambda: len(home.told()) == 2)
         await home.until_told(device_id, DeviceState.RECONNECTING)
         await home.until_state(device_id, DeviceState.CONNECTED)
@@ -43,9 +43,9 @@ async def test_calls_that_hang_are_made_again_with_the_new_client(home: Home) ->
         home.world.drop(devices[0])
         await until(lambda: home.requests(CONNECT) == 1)
         home.fault(LIST)
-        await until(lambda: supervisor._fleet.tenant(TENANT).listing)
+        await until(lambda: supervisor._fleet.account(ACCOUNT).listing)
         home.world.faults.clear()
-        await supervisor.replace_client(TENANT, home.new_client())
+        await supervisor.replace_client(ACCOUNT, home.new_client())
         await home.until_state(devices[0], DeviceState.CONNECTED)
     assert home.world.requests.max_in_flight[devices[0]] == 1
 
@@ -57,7 +57,7 @@ async def test_giving_up_calls_is_finished_though_whoever_asked_leaves(home: Hom
         home.world.drop(device_id)
         await until(lambda: home.requests(CONNECT) == 1)
         home.world.faults.clear()
-        replacing = asyncio.create_task(supervisor.replace_client(TENANT, home.new_client()))
+        replacing = asyncio.create_task(supervisor.replace_client(ACCOUNT, home.new_client()))
         await asyncio.sleep(0)
         replacing.cancel()
         await asyncio.wait([replacing])
@@ -82,55 +82,55 @@ async def test_what_a_call_tells_after_it_was_given_up_is_not_taken_in(home: Hom
         home.fault(CONNECT, times=1)
         home.world.drop(device_id)
         await until(lambda: home.requests(CONNECT) == 1)
-        await supervisor.replace_client(TENANT, home.new_client())
+        await supervisor.replace_client(ACCOUNT, home.new_client())
         await home.until_state(device_id, DeviceState.CONNECTED)
     assert AlertKind.NEEDS_PAIRING not in {alert.kind for alert in home.told()}
 
 
-async def test_a_tenant_may_be_removed_while_its_client_is_replaced(home: Home) -> None:
+async def test_a_account_may_be_removed_while_its_client_is_replaced(home: Home) -> None:
     [device_id] = home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
         home.fault(CONNECT)
         home.world.drop(device_id)
         await until(lambda: home.requests(CONNECT) == 1)
-        replacing = asyncio.create_task(supervisor.replace_client(TENANT, home.new_client()))
+        replacing = asyncio.create_task(supervisor.replace_client(ACCOUNT, home.new_client()))
         await asyncio.sleep(0)
-        await supervisor.remove_tenant(TENANT)
+        await supervisor.remove_account(ACCOUNT)
         await replacing
         with pytest.raises(InvalidInputError):
-            supervisor.tenant_state(TENANT)
+            supervisor.account_state(ACCOUNT)
 
 
-async def test_a_removed_tenant_is_asked_nothing_any_more(home: Home) -> None:
+async def test_a_removed_account_is_asked_nothing_any_more(home: Home) -> None:
     [device_id] = home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
         home.fault(CONNECT)
         home.world.drop(device_id)
         await until(lambda: home.requests(CONNECT) == 1)
-        await supervisor.remove_tenant(TENANT)
+        await supervisor.remove_account(ACCOUNT)
         home.world.faults.clear()
         requests = home.world.requests.total()
         await asyncio.sleep(QUICK.interval * 3)
         assert home.world.requests.total() == requests
         with pytest.raises(InvalidInputError):
-            supervisor.devices(TENANT)
-        supervisor.add_tenant(TENANT, home.new_client())
+            supervisor.devices(ACCOUNT)
+        supervisor.add_account(ACCOUNT, home.new_client())
         await home.until_state(device_id, DeviceState.CONNECTED)
     assert home.world.requests.max_in_flight[device_id] == 1
 
 
-async def test_tenants_are_asked_each_with_its_own_token(home: Home) -> None:
+async def test_accounts_are_asked_each_with_its_own_token(home: Home) -> None:
     home.world.add_tenant("office", "office-token")
     [at_home] = home.add_devices(1)
     [at_office] = home.world.add_devices("office", 1, state="connected")
     async with home.supervised(sees=1) as supervisor:
-        supervisor.add_tenant("office", home.new_client("office-token"))
+        supervisor.add_account("office", home.new_client("office-token"))
         await home.listener.until(lambda: len(supervisor.devices("office")) == 1)
-        assert [*supervisor.devices(TENANT)] == [at_home]
+        assert [*supervisor.devices(ACCOUNT)] == [at_home]
         assert [*supervisor.devices("office")] == [at_office.id]
 
 
-async def test_a_tenant_cannot_be_added_before_what_was_saved_is_known(home: Home) -> None:
+async def test_a_account_cannot_be_added_before_what_was_saved_is_known(home: Home) -> None:
     supervisor = Supervisor(QUICK)
     with pytest.raises(InvalidInputError, match="Start the supervisor first"):
-        supervisor.add_tenant(TENANT, home.new_client())
+        supervisor.add_account(ACCOUNT, home.new_client())
