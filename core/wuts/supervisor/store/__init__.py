@@ -5,6 +5,7 @@ lasts as long as the process. `sql.SqlStore` is both in SQLite or PostgreSQL; it
 and is imported only by those who use it.
 """
 
+from ..device.device import DeviceSnapshot
 from .base import Changes, Saved, SavedAlert, Store
 from .errors import (
     StoreAddressError,
@@ -23,6 +24,7 @@ from .memory import MemoryStore
 
 __all__ = [
     "Changes",
+    "DeviceSnapshot",
     "MemoryStore",
     "Notebook",
     "Saved",

@@ -1,6 +1,6 @@
 """A store that lasts as long as the process: for tests, and for those who do not mind."""
 
-from ..device.snapshot import DeviceFacts
+from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus
 from .base import Changes, Saved, SavedAlert
 
@@ -9,7 +9,7 @@ class MemoryStore:
     """Keeps everything in memory; hand the same one to the next supervisor to keep it."""
 
     def __init__(self) -> None:
-        self._facts: dict[tuple[str, str], DeviceFacts] = {}
+        self._snapshots: dict[tuple[str, str], DeviceSnapshot] = {}
         self._alerts: dict[str, Alert] = {}
         self._delivered: dict[str, AlertStatus] = {}
         self._notes: dict[tuple[str, str], str] = {}
@@ -20,15 +20,15 @@ class MemoryStore:
             SavedAlert(alert, self._delivered.get(alert.id) is alert.status)
             for alert in self._alerts.values()
         )
-        return Saved(tuple(self._facts.values()), alerts)
+        return Saved(tuple(self._snapshots.values()), alerts)
 
     async def save(self, changes: Changes) -> None:
         """Keep ``changes``."""
-        for key, facts in changes.facts.items():
-            if facts is None:
-                self._facts.pop(key, None)
+        for key, snapshot in changes.snapshots.items():
+            if snapshot is None:
+                self._snapshots.pop(key, None)
             else:
-                self._facts[key] = facts
+                self._snapshots[key] = snapshot
         self._alerts |= changes.alerts
         self._delivered |= changes.delivered
         for alert_id, status in changes.delivered.items():

@@ -1,4 +1,4 @@
-"""Keeps facts, alerts and notes in SQLite or PostgreSQL, through SQLAlchemy."""
+"""Keeps snapshots, alerts and notes in SQLite or PostgreSQL, through SQLAlchemy."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from .base import Changes, Saved
 from .database import WRITES
 from .errors import StoreCorruptError
 from .migrate import is_current, upgrade
-from .rows import alert_row, device_row, facts_from, note_row, saved_alert_from
+from .rows import alert_row, device_row, note_row, saved_alert_from, snapshot_from
 from .schema import ALERTS, DEVICES, NOTES
 
 _LOGGER = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class SqlStore:
                 devices = (await connection.execute(select(DEVICES))).mappings().all()
                 alerts = (await connection.execute(select(ALERTS))).mappings().all()
                 return Saved(
-                    tuple(facts_from(row) for row in devices),
+                    tuple(snapshot_from(row) for row in devices),
                     tuple(saved_alert_from(row) for row in alerts),
                 )
             except (TypeError, ValueError):
@@ -72,8 +72,8 @@ class SqlStore:
         Raises:
             StoreError: It cannot be written.
         """
-        kept = (device_row(facts) for facts in changes.facts.values() if facts is not None)
-        gone = (key for key, facts in changes.facts.items() if facts is None)
+        kept = (device_row(one) for one in changes.snapshots.values() if one is not None)
+        gone = (key for key, one in changes.snapshots.items() if one is None)
         async with self._transaction(writes=True) as connection:
             await self._put(connection, DEVICES, kept)
             await self._put(connection, ALERTS, map(alert_row, changes.alerts.values()))

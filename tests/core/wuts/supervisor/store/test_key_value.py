@@ -10,7 +10,7 @@ from wuts.supervisor.store.sql import SqlStore
 
 from .postgresql_server import PostgresqlServer
 from .test_sqlite import locked
-from .values import about, facts
+from .values import about, snapshot
 
 type Open = Callable[[], Notebook]
 
@@ -60,13 +60,13 @@ async def test_a_text_that_a_database_refuses_is_kept_without_the_odd_character(
     assert dict(await store.notes("messages")) == {"1": "a\N{REPLACEMENT CHARACTER}b?"}
 
 
-async def test_notes_and_facts_are_kept_beside_each_other(
+async def test_notes_and_snapshots_are_kept_beside_each_other(
     sqlite_file: Path, open_sql: Callable[[str], SqlStore]
 ) -> None:
     store = open_sql(f"sqlite:///{sqlite_file}")
     await store.note("messages", "1", "a")
-    await store.save(about(facts()))
-    assert (await store.load()).facts == (facts(),)
+    await store.save(about(snapshot()))
+    assert (await store.load()).snapshots == (snapshot(),)
     assert dict(await store.notes("messages")) == {"1": "a"}
 
 
