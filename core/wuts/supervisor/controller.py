@@ -99,18 +99,14 @@ class Controller:
         """Return an account by its name.
 
         Raises:
-            InvalidInputError: There is no such account.
+            InvalidInputError: There is no such account; so do all below that take a name.
         """
         if name not in self.accounts:
             raise InvalidInputError("There is no account of that name.")
         return self.accounts[name]
 
     def add_account(self, name: str, now: float) -> None:
-        """Supervise an account from now on.
-
-        Raises:
-            InvalidInputError: There is one of this name.
-        """
+        """Supervise an account from now on."""
         if name in self.accounts:
             raise InvalidInputError(
                 "There is an account of that name already. Choose another name."
@@ -124,11 +120,7 @@ class Controller:
         self._note(account, [], now)
 
     def remove_account(self, name: str, now: float) -> None:
-        """Forget an account, its devices and its alerts.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
+        """Forget an account, its devices and its alerts."""
         account = self.account(name)
         self._note(account, account.release(now), now)
         self._tell(self.alerts.end_all(name, now))
@@ -138,11 +130,7 @@ class Controller:
         self._on_change()
 
     def replace_token(self, name: str, now: float) -> None:
-        """Try an account again with its new token.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
+        """Try an account again with its new token."""
         account = self.account(name)
         account.replace_token(now)
         self._note(account, [], now)
@@ -166,11 +154,7 @@ class Controller:
     # What people, buttons and webhooks ask
 
     def wake(self, name: str, device_id: str | None, now: float) -> None:
-        """Look at an account, or at one of its devices, now.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
+        """Look at an account, or at one of its devices, now."""
         account = self.account(name)
         if device_id is None:
             account.wake(now)
@@ -179,29 +163,17 @@ class Controller:
             self._note(account, account.wake_device(device_id, now), now)
 
     def pause(self, name: str, device_id: str, now: float) -> None:
-        """Leave a device alone until `resume`.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
+        """Leave a device alone until `resume`."""
         account = self.account(name)
         self._note(account, account.pause(device_id, now), now)
 
     def resume(self, name: str, device_id: str, now: float) -> None:
-        """Take care of a device again, beginning at once.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
+        """Take care of a device again, beginning at once."""
         account = self.account(name)
         self._note(account, account.resume(device_id, now), now)
 
     def forget(self, name: str, device_id: str, now: float) -> None:
-        """Leave a device that a person deleted alone, and end what was alerted of it.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
+        """Leave a device that a person deleted alone, and end what was alerted of it."""
         account = self.account(name)
         if device_id in account.devices:
             # The gateway lists a deleted device still (WUTS reference, Delete device): dropped

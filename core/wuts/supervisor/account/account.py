@@ -26,7 +26,7 @@ from ..events import AccountState, DeviceState, Reason
 from ..settings import SupervisorSettings
 from .breaker import AccountChange, CircuitBreaker
 from .registry import DeviceRegistry
-from .work_queue import NEVER, Answer, Call, CallKind, Limiter, WorkQueue
+from .work_queue import NEVER, Answer, Call, CallKind, Limiter
 
 LISTING_SPREAD = 0.05
 """The share of the interval by which listings vary, so that accounts are not listed in step."""
@@ -50,7 +50,9 @@ class Account:
         state: What an earlier process left.
 
     Attributes:
-        registry: The devices.
+        registry: The devices, and what a listing proves of them.
+        devices: The devices, by id.
+        queue: Whose turn it is, and which calls are in flight.
         breaker: Whether the token and the gateway let calls through.
         listing: Whether a ``GET /devices`` is under way.
     """
@@ -64,6 +66,8 @@ class Account:
     ) -> None:
         self.name = name
         self.registry = DeviceRegistry(settings.account_concurrency)
+        self.devices = self.registry.devices
+        self.queue = self.registry.queue
         self.breaker = CircuitBreaker(settings, rng, state)
         self.listing = False
         self._settings = settings
@@ -76,16 +80,6 @@ class Account:
     def state(self) -> AccountState:
         """What the account is."""
         return self.breaker.state
-
-    @property
-    def queue(self) -> WorkQueue:
-        """Whose turn it is, and which calls are in flight."""
-        return self.registry.queue
-
-    @property
-    def devices(self) -> dict[str, Device]:
-        """The devices, by id."""
-        return self.registry.devices
 
     # What the controller asks
 
@@ -228,8 +222,12 @@ class Account:
                 yield self._failed(call, device, error, now)
             case None:
                 yield self._given_up(call, device, now)
-            case SessionStatus() as status if device:
-                yield self._checked(device, status, now)
+            case SessionStatus(connected=connected, has_credentials=linked) if device:
+                context = self._context(now)
+                change = machine.checked(
+                    device, connected=connected, linked=linked, context=context
+                )
+                yield self._learnt(change, now)
             case ConnectResult() as connect if device:
                 act = machine.unlinked if connect.needs_qr else machine.reconnected
                 changes = self._learnt(act(device, self._context(now)), now)
@@ -243,31 +241,27 @@ class Account:
             self.listing = False
             return
         rows = {row.id: row for row in listing}
-        yield _some(self.breaker.listing_answered(now))
+        changes: list[DeviceChange | AccountChange] = [*_some(self.breaker.listing_answered(now))]
         dropped = self.registry.dropped_together(rows, made_at)
         if dropped:
             self.queue.limiter = self.queue.limiter.probing()
-            yield _some(self.breaker.mass_disconnect())
+            changes += _some(self.breaker.mass_disconnect())
+        yield changes
         context = self._context(now)
         for some in batched(rows.values(), SLICE):
-            changes: list[DeviceChange] = []
-            for row in some:
-                changes += self.registry.take_row(
+            yield [
+                change
+                for row in some
+                for change in self.registry.take_row(
                     row, made_at, context, dropped_with_most=row.id in dropped
                 )
-            yield changes
+            ]
         missing = self.devices.keys() - rows.keys()
         yield [one for id_ in missing for one in self.registry.take_missing(id_, made_at, now)]
         self.listing = False
         spread = self._rng.uniform(-LISTING_SPREAD, LISTING_SPREAD)
         self.list_at(now + self._settings.interval * (1 + spread))
         yield self._recover(now)
-
-    def _checked(self, device: Device, status: SessionStatus, now: float) -> Changes:
-        connected, linked = status.connected, status.has_credentials
-        context = self._context(now)
-        change = machine.checked(device, connected=connected, linked=linked, context=context)
-        return self._learnt(change, now)
 
     def _failed(self, call: Call, device: Device | None, error: WutsError, now: float) -> Changes:
         self._requeued.discard(call.device_id)

@@ -12,7 +12,6 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus, Event, StoreTrouble, utc
@@ -207,14 +206,15 @@ class OutboxRelay:
         self._bus.publish(StoreTrouble(problem=problem, at=utc(self._clock())))
 
     def _tell(self, event: Event) -> None:
-        if not isinstance(event, Alert):
+        if isinstance(event, Alert):
+            self._bus.publish(event, self._note_delivered, self.settle)
+        else:
             self._bus.publish(event)
-            return
-        self._bus.publish(event, partial(self._note_delivered, event), self.settle)
 
-    def _note_delivered(self, alert: Alert) -> None:
-        self._outbox.delivered[alert.id] = alert.status
-        self._filled.set()
+    def _note_delivered(self, event: Event) -> None:
+        if isinstance(event, Alert):
+            self._outbox.delivered[event.id] = event.status
+            self._filled.set()
 
 
 async def _uninterrupted[T](answer: Awaitable[T]) -> T:
