@@ -58,3 +58,20 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Let go of files and connections."""
+
+
+class KeyValueStore(Protocol):
+    """Keeps short values that must survive a restart, by topic and key.
+
+    A topic belongs to one frontend, which alone knows what its values say; none may hold a secret.
+    Every method may raise a `StoreError`, and may be called again after one.
+    """
+
+    async def entries(self, topic: str) -> Mapping[str, str]:
+        """Return all values of a topic by their keys."""
+
+    async def put(self, topic: str, key: str, value: str) -> None:
+        """Keep a value, in place of the key's earlier one."""
+
+    async def delete(self, topic: str, key: str) -> None:
+        """Drop a key; one that is not there is no error."""

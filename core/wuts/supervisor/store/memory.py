@@ -12,7 +12,7 @@ class MemoryStore:
         self._snapshots: dict[tuple[str, str], DeviceSnapshot] = {}
         self._alerts: dict[str, Alert] = {}
         self._delivered: dict[str, AlertStatus] = {}
-        self._notes: dict[tuple[str, str], str] = {}
+        self._entries: dict[tuple[str, str], str] = {}
 
     async def load(self) -> Saved:
         """Return all that is kept."""
@@ -36,17 +36,17 @@ class MemoryStore:
                 self._alerts.pop(alert_id, None)
                 self._delivered.pop(alert_id, None)
 
-    async def notes(self, topic: str) -> dict[str, str]:
-        """Return all texts of a topic by their names."""
-        return {name: text for (about, name), text in self._notes.items() if about == topic}
+    async def entries(self, topic: str) -> dict[str, str]:
+        """Return all values of a topic by their keys."""
+        return {key: value for (about, key), value in self._entries.items() if about == topic}
 
-    async def note(self, topic: str, name: str, text: str) -> None:
-        """Keep a text, in place of an earlier one of that name."""
-        self._notes[topic, name] = text
+    async def put(self, topic: str, key: str, value: str) -> None:
+        """Keep a value, in place of the key's earlier one."""
+        self._entries[topic, key] = value
 
-    async def erase(self, topic: str, name: str) -> None:
-        """Keep a text no longer."""
-        self._notes.pop((topic, name), None)
+    async def delete(self, topic: str, key: str) -> None:
+        """Drop a key."""
+        self._entries.pop((topic, key), None)
 
     async def close(self) -> None:
         """Do nothing: there is nothing to let go of."""

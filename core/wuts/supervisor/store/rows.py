@@ -1,4 +1,4 @@
-"""Turns snapshots, alerts and notes into rows of the SQL store, and back."""
+"""Turns snapshots, alerts and key-value pairs into rows of the SQL store, and back."""
 
 from datetime import UTC, datetime
 
@@ -23,9 +23,9 @@ def alert_row(alert: Alert) -> dict[str, object]:
     return {name: _storable(getattr(alert, name)) for name in names}
 
 
-def note_row(topic: str, name: str, text: str) -> dict[str, object]:
-    """Return a note's row."""
-    return {"topic": topic, "name": name, "text": _storable(text)}
+def entry_row(topic: str, key: str, value: str) -> dict[str, object]:
+    """Return the row of a key and its value; the table calls them a note's name and text."""
+    return {"topic": topic, "name": key, "text": _storable(value)}
 
 
 def snapshot_from(row: RowMapping) -> DeviceSnapshot:
