@@ -1,7 +1,7 @@
 """Stores: what must survive a restart of the supervisor.
 
 `Store` keeps what the supervisor must know, `KeyValueStore` what a frontend must. `MemoryStore` is
-both and lasts as long as the process; `sql.SqlStore` is both in SQLite or PostgreSQL. That one needs
+both and lasts as long as the process. `sql.SqlStore` is both in SQLite or PostgreSQL; it needs
 SQLAlchemy, so import it only where you use it.
 """
 
