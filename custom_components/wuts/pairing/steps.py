@@ -23,7 +23,7 @@ from ..core.pairing import (
     WrongAccount,
 )
 from ..core.phone import normalize_phone_number
-from ..translated import text_of
+from ..errors import text_of
 from .dialog import PairingDialog, async_dialog_of
 
 TIMES = PairingSettings()
