@@ -98,8 +98,11 @@ async def _ask(call: Call, client: WutsClient) -> list[ListingRow] | SessionStat
         case CallKind.CONNECT:
             return await client.connect(call.device_id)
     rows: list[ListingRow] = []
-    for some in batched(await client.list_sessions(), SLICE):
+    for some in batched(await client.list_devices(), SLICE):
         await asyncio.sleep(0)
-        rows += [ListingRow(one.id, one.name or "", one.connected, one.linked) for one in some]
+        rows += [
+            ListingRow(one.id, one.name, one.connected, one.linked, one.phone_number, one.last_seen)
+            for one in some
+        ]
     await asyncio.sleep(0)
     return rows
