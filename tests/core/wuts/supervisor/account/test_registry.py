@@ -1,8 +1,13 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
 import pytest
 
-from wuts.supervisor import Device, DeviceState
-from wuts.supervisor.account.registry import dropped_together, is_most
-from wuts.supervisor.device.device import ListingRow
+from wuts.supervisor import Device, DeviceState, SupervisorSettings
+from wuts.supervisor.account.registry import DeviceRegistry, dropped_together, is_most
+from wuts.supervisor.device.device import DeviceChange, ListingRow
+from wuts.supervisor.device.machine import Context
 
 
 def known(count: int, state: DeviceState | None = DeviceState.CONNECTED) -> dict[str, Device]:
@@ -47,3 +52,33 @@ def test_a_stale_row_proves_nothing() -> None:
     assert not dropped_together(known(5), rows(5, 5), lambda device: device.id in {"d3", "d4"})
     dropped = dropped_together(known(6), rows(6, 6), lambda device: device.id not in stale)
     assert dropped == {"d3", "d4", "d5"}
+
+
+SEEN = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def take(registry: DeviceRegistry, row: ListingRow, now: float) -> list[DeviceChange]:
+    context = Context(now, Random(1), SupervisorSettings())
+    return registry.take_row(row, now, context, dropped_with_most=False)
+
+
+def test_the_number_and_the_last_sight_are_those_of_the_newest_listing() -> None:
+    registry = DeviceRegistry(20)
+    row = ListingRow("d0", "One", connected=True, linked=True, phone_number="5511", last_seen=SEEN)
+    take(registry, row, 1.0)
+    device = registry.devices["d0"]
+    assert (device.phone_number, device.last_seen) == ("5511", SEEN)
+    assert take(registry, row, 2.0) == []
+    later = replace(row, last_seen=SEEN + timedelta(minutes=1))
+    [change] = take(registry, later, 3.0)
+    assert registry.devices["d0"].last_seen == later.last_seen
+    assert (change.reason, change.event("home", 3.0)) == (None, None)
+    take(registry, replace(row, connected=False, linked=False, phone_number=None), 4.0)
+    assert registry.devices["d0"].phone_number is None
+
+
+def test_a_number_is_in_no_repr() -> None:
+    row = ListingRow("d0", "One", connected=True, linked=True, phone_number="5511988887777")
+    registry = DeviceRegistry(20)
+    take(registry, row, 1.0)
+    assert "5511" not in repr(row) + repr(registry.devices["d0"])
