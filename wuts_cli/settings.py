@@ -1,6 +1,6 @@
-"""What the environment says: the token and the gateway.
+"""The token and the gateway, from the environment.
 
-There is no option for the token, since a command line can be read by everybody on the machine.
+There is no option for the token: everybody on the machine can read a command line.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ TOKEN_FILE = "WUTS_TOKEN_FILE"  # noqa: S105 - the name of a variable
 BASE_URL = "WUTS_BASE_URL"
 
 LONGEST_TOKEN_FILE = 10_000
-"""Characters that are read of a token's file at most: a wrong file may be a large one."""
+"""Characters read from a token's file, at most: a wrong file may be large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""``wuts pair``: shows QR after QR, or a code, until a phone is linked."""
+"""``wuts pair``: shows a QR or a code until a phone is linked."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,16 +8,17 @@ import typer
 from wuts.pairing import PairingSettings
 from wuts.phone import normalize_phone_number
 from wuts_cli.errors import UsageError
-from wuts_cli.options import DeviceArgument, JsonOption
 from wuts_cli.output import Output
 from wuts_cli.pairing import Request, pair_device
-from wuts_cli.runner import run, telling_failures
+from wuts_cli.runner import reporting_failures, run_on_device
+
+from . import DeviceArgument, JsonOption
 
 LONGEST = 24 * 3600
-"""Seconds at most for any time."""
+"""Seconds, at most, for any time."""
 
 POLL_INTERVAL = 1.0
-"""Seconds between two looks for a scan: somebody is waiting in front of the screen."""
+"""Seconds between two looks for a scan: a person is waiting."""
 
 _DEFAULTS = PairingSettings()
 
@@ -29,7 +30,7 @@ PhoneOption = Annotated[
 ]
 ExpectOption = Annotated[
     str | None,
-    typer.Option(metavar="NUMBER", help="The account that should be linked; another is an error."),
+    typer.Option(metavar="NUMBER", help="The phone that must be linked; another is an error."),
 ]
 TimeoutOption = Annotated[
     int, typer.Option(metavar="SECONDS", min=1, max=LONGEST, help="When to give up.")
@@ -40,7 +41,7 @@ SettleOption = Annotated[
 ]
 QrFileOption = Annotated[
     Path | None,
-    typer.Option(metavar="PATH", help="Also write each QR as a PNG here; removed at the end."),
+    typer.Option(metavar="PATH", help="Also write each QR to this PNG, removed at the end."),
 ]
 NoteOption = Annotated[
     str | None, typer.Option(metavar="TEXT", help="A line to show to whoever holds the phone.")
@@ -61,7 +62,7 @@ def pair(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Pair a device with a phone: scan the QR, or type the code."""
     output = Output(json=json)
-    with telling_failures(output):
+    with reporting_failures(output):
         _check_options(code=code, phone=phone, qr_file=qr_file)
         settings = PairingSettings(
             phone=None if phone is None else normalize_phone_number(phone),
@@ -70,14 +71,14 @@ def pair(  # noqa: PLR0913 - one parameter an option
             poll_interval=POLL_INTERVAL,
             settle=settle,
         )
-    request = Request(device=device, settings=settings, qr_file=qr_file, note=note)
-    run(lambda client: pair_device(client, request, output), output)
+    request = Request(typed=device, settings=settings, qr_file=qr_file, note=note)
+    run_on_device(lambda client, found: pair_device(client, found, request, output), device, output)
 
 
 def _check_options(*, code: bool, phone: str | None, qr_file: Path | None) -> None:
     if code and phone is None:
-        raise UsageError("A code is made for one phone: add --phone with its number.")
+        raise UsageError("A code works on one phone only: add --phone with its number.")
     if phone is not None and not code:
-        raise UsageError("--phone goes with --code. To check who scans a QR, use --expect.")
+        raise UsageError("--phone goes with --code. To require a phone for a QR, use --expect.")
     if code and qr_file is not None:
         raise UsageError("--qr-file is for a QR; leave it out with --code.")

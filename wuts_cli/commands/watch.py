@@ -1,17 +1,18 @@
-"""``wuts watch``: keeps all sessions alive, and tells what happens, until it is stopped."""
+"""``wuts watch``: keeps all sessions up until it is stopped."""
 
 from typing import Annotated
 
 import typer
 
 from wuts.supervisor import SupervisorSettings
-from wuts_cli.options import JsonOption
 from wuts_cli.output import Output
-from wuts_cli.runner import run, telling_failures
-from wuts_cli.watching import Request, watch_account
+from wuts_cli.runner import reporting_failures, run
+from wuts_cli.watching import watch_account
+
+from . import JsonOption
 
 LONGEST = 31 * 24 * 3600.0
-"""Seconds at most for any time."""
+"""Seconds, at most, for any time."""
 
 MOST_CALLS = 100
 """Calls at once that the client has connections for."""
@@ -25,7 +26,7 @@ StoreOption = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="What remembers alerts and pauses: sqlite:///FILE or postgresql://…",
+        help="Where to remember alerts and pauses: sqlite:///FILE or postgresql://…",
         show_default="nothing",
     ),
 ]
@@ -43,15 +44,17 @@ CapOption = Annotated[
 DebounceOption = Annotated[
     float,
     typer.Option(
-        metavar="SECONDS", max=LONGEST, help="How long an outage lasts before it is an alert."
+        metavar="SECONDS", max=LONGEST, help="How long an outage lasts before it becomes an alert."
     ),
 ]
 RemindOption = Annotated[
     float,
-    typer.Option("--remind-after", metavar="SECONDS", max=LONGEST, help="From alert to reminder."),
+    typer.Option(
+        "--remind-after", metavar="SECONDS", max=LONGEST, help="From an alert to its reminder."
+    ),
 ]
 ConcurrencyOption = Annotated[
-    int, typer.Option(metavar="CALLS", max=MOST_CALLS, help="Calls about devices at once.")
+    int, typer.Option(metavar="CALLS", max=MOST_CALLS, help="Calls about devices at the same time.")
 ]
 
 
@@ -66,9 +69,9 @@ def watch(  # noqa: PLR0913 - one parameter an option
     concurrency: ConcurrencyOption = _DEFAULTS.account_concurrency,
     json: JsonOption = False,
 ) -> None:
-    """Watch all devices: reconnect those that drop, and tell which must be paired again."""
+    """Watch all devices: reconnect those that drop, and say which must be paired again."""
     output = Output(json=json)
-    with telling_failures(output):
+    with reporting_failures(output):
         settings = SupervisorSettings(
             interval=interval,
             base=base,
@@ -79,5 +82,4 @@ def watch(  # noqa: PLR0913 - one parameter an option
             account_concurrency=concurrency,
             stop_timeout=STOP_TIMEOUT,
         )
-    request = Request(settings=settings, store=store)
-    run(lambda client: watch_account(client, request, output), output)
+    run(lambda client: watch_account(client, settings, store, output), output)
