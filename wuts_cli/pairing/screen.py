@@ -15,7 +15,7 @@ from rich.text import Text
 from wuts import PairingView
 from wuts.pairing import PairingEvent, Stage
 from wuts_cli.live import live_screen
-from wuts_cli.output import Output
+from wuts_cli.output import PIPE_WIDTH, Output
 from wuts_cli.text import phone
 
 from . import words
@@ -158,7 +158,9 @@ def _steps(*, by_code: bool) -> Iterator[Text]:
 
 
 def _fits(layout: RenderableType, console: Console, options: ConsoleOptions) -> bool:
-    if console.measure(layout, options=options).minimum > options.max_width:
+    # Measured where there is room: Rich never says that it needs more than it has.
+    needed = console.measure(layout, options=options.update(width=PIPE_WIDTH)).minimum
+    if needed > options.max_width:
         return False
     lines = console.render_lines(layout, options.update(height=None), pad=False)
     return len(lines) <= options.size.height
