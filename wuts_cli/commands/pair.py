@@ -22,42 +22,25 @@ POLL_INTERVAL = 1.0
 
 _DEFAULTS = PairingSettings()
 
-CodeOption = Annotated[
-    bool, typer.Option("--code", help="Show a code to type instead of a QR; needs --phone.")
-]
-PhoneOption = Annotated[
-    str | None, typer.Option(metavar="NUMBER", help="The phone that the code is typed on.")
-]
-ExpectOption = Annotated[
-    str | None,
-    typer.Option(metavar="NUMBER", help="The phone that must be linked; another is an error."),
-]
-TimeoutOption = Annotated[
-    int, typer.Option(metavar="SECONDS", min=1, max=LONGEST, help="When to give up.")
-]
-SettleOption = Annotated[
-    int,
-    typer.Option(metavar="SECONDS", min=0, max=LONGEST, help="How long a new link must hold."),
-]
-QrFileOption = Annotated[
-    Path | None,
-    typer.Option(metavar="PATH", help="Also write each QR to this PNG, removed at the end."),
-]
-NoteOption = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="A line to show to whoever holds the phone.")
-]
+_CODE = typer.Option("--code", help="Show a code to type instead of a QR; needs --phone.")
+_PHONE = typer.Option(metavar="NUMBER", help="The phone that the code is typed on.")
+_EXPECT = typer.Option(metavar="NUMBER", help="The phone that must be linked; another is an error.")
+_TIMEOUT = typer.Option(metavar="SECONDS", min=1, max=LONGEST, help="When to give up.")
+_SETTLE = typer.Option(metavar="SECONDS", min=0, max=LONGEST, help="How long a new link must hold.")
+_QR_FILE = typer.Option(metavar="PATH", help="Also write each QR to this PNG, removed at the end.")
+_NOTE = typer.Option(metavar="TEXT", help="A line to show to whoever holds the phone.")
 
 
 def pair(  # noqa: PLR0913 - one parameter an option
     device: DeviceArgument,
     *,
-    code: CodeOption = False,
-    phone: PhoneOption = None,
-    expect: ExpectOption = None,
-    timeout: TimeoutOption = int(_DEFAULTS.deadline),
-    settle: SettleOption = int(_DEFAULTS.settle),
-    qr_file: QrFileOption = None,
-    note: NoteOption = None,
+    code: Annotated[bool, _CODE] = False,
+    phone: Annotated[str | None, _PHONE] = None,
+    expect: Annotated[str | None, _EXPECT] = None,
+    timeout: Annotated[int, _TIMEOUT] = int(_DEFAULTS.deadline),
+    settle: Annotated[int, _SETTLE] = int(_DEFAULTS.settle),
+    qr_file: Annotated[Path | None, _QR_FILE] = None,
+    note: Annotated[str | None, _NOTE] = None,
     json: JsonOption = False,
 ) -> None:
     """Pair a device with a phone: scan the QR, or type the code."""

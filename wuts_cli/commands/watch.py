@@ -1,6 +1,6 @@
 """``wuts watch``: keeps all sessions up until it is stopped."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,51 +22,34 @@ STOP_TIMEOUT = 0.5
 
 _DEFAULTS = SupervisorSettings()
 
-StoreOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="Where to remember alerts and pauses: sqlite:///FILE or postgresql://…",
-        show_default="nothing",
-    ),
-]
-IntervalOption = Annotated[
-    float, typer.Option(metavar="SECONDS", max=LONGEST, help="How often to look at the devices.")
-]
-BaseOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", max=LONGEST, help="The longest wait before a first reconnect."),
-]
-CapOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", max=LONGEST, help="The longest wait before any reconnect."),
-]
-DebounceOption = Annotated[
-    float,
-    typer.Option(
-        metavar="SECONDS", max=LONGEST, help="How long an outage lasts before it becomes an alert."
-    ),
-]
-RemindOption = Annotated[
-    float,
-    typer.Option(
-        "--remind-after", metavar="SECONDS", max=LONGEST, help="From an alert to its reminder."
-    ),
-]
-ConcurrencyOption = Annotated[
-    int, typer.Option(metavar="CALLS", max=MOST_CALLS, help="Calls about devices at the same time.")
-]
+
+def _seconds(meaning: str) -> Any:  # noqa: ANN401 - as Typer declares it
+    return typer.Option(metavar="SECONDS", max=LONGEST, help=meaning)
+
+
+_STORE = typer.Option(
+    metavar="URL",
+    help="Where to remember alerts and pauses: sqlite:///FILE or postgresql://…",
+    show_default="nothing",
+)
+_CONCURRENCY = typer.Option(
+    metavar="CALLS", max=MOST_CALLS, help="Calls about devices at the same time."
+)
 
 
 def watch(  # noqa: PLR0913 - one parameter an option
     *,
-    store: StoreOption = None,
-    interval: IntervalOption = _DEFAULTS.interval,
-    base: BaseOption = _DEFAULTS.base,
-    cap: CapOption = _DEFAULTS.cap,
-    debounce: DebounceOption = _DEFAULTS.debounce,
-    remind_after: RemindOption = _DEFAULTS.remind_after,
-    concurrency: ConcurrencyOption = _DEFAULTS.account_concurrency,
+    store: Annotated[str | None, _STORE] = None,
+    interval: Annotated[float, _seconds("How often to look at the devices.")] = _DEFAULTS.interval,
+    base: Annotated[float, _seconds("The longest wait before a first reconnect.")] = _DEFAULTS.base,
+    cap: Annotated[float, _seconds("The longest wait before any reconnect.")] = _DEFAULTS.cap,
+    debounce: Annotated[
+        float, _seconds("How long an outage lasts before it becomes an alert.")
+    ] = _DEFAULTS.debounce,
+    remind_after: Annotated[
+        float, _seconds("From an alert to its reminder.")
+    ] = _DEFAULTS.remind_after,
+    concurrency: Annotated[int, _CONCURRENCY] = _DEFAULTS.account_concurrency,
     json: JsonOption = False,
 ) -> None:
     """Watch all devices: reconnect those that drop, and say which must be paired again."""
