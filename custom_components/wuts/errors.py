@@ -44,12 +44,12 @@ def key_of(error: WutsError) -> str:
 
 
 async def text_of(hass: HomeAssistant, category: str, key: str) -> str:
-    """Return one of our texts in Home Assistant's language, where it does not translate by itself.
+    """Return a text of our translations in Home Assistant's language.
 
     Args:
         hass: Home Assistant.
         category: The part of the translations, such as ``exceptions``.
-        key: The dotted path inside it.
+        key: The dotted path in it.
     """
     texts = await async_get_translations(hass, hass.config.language, category, [DOMAIN])
     return texts[f"component.{DOMAIN}.{category}.{key}"]
@@ -65,7 +65,7 @@ def translated_errors() -> Iterator[None]:
     """Raise what goes wrong in an action so that Home Assistant translates it.
 
     Raises:
-        ServiceValidationError: The user gave something that is not accepted.
+        ServiceValidationError: The user's input is invalid.
         HomeAssistantError: Anything else went wrong.
     """
     try:

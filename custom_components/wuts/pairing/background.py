@@ -12,7 +12,6 @@ from ..core.pairing import Failed, Paired, WrongAccount
 from ..issues import WRONG_ACCOUNT, async_raise_issue
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free
-from .linked_number import async_remember_number
 
 
 @callback
@@ -47,7 +46,7 @@ async def _follow(
         dialog.close()
     match dialog.view.outcome:
         case Paired(phone_number=phone_number):
-            async_remember_number(hass, entry, subentry, phone_number)
+            pairing_steps.async_remember_number(hass, entry, subentry, phone_number)
         case WrongAccount():
             device_id = subentry.data[CONF_DEVICE_ID]
             async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=subentry.title)

@@ -44,12 +44,6 @@ def signal_of(device_id: str) -> str:
 class PairingDialog:
     """Runs one pairing in the background until its dialog is closed.
 
-    Args:
-        hass: Home Assistant.
-        client: Makes the calls.
-        device_id: The device to pair.
-        settings: Method and times.
-
     Attributes:
         view: What to show now.
         png: The present QR, or None.

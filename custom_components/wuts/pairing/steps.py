@@ -2,15 +2,18 @@
 
 import asyncio
 from abc import abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, override
 
 import probatio
-from homeassistant.core import callback
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import AbortFlow, FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
-from ..const import CONF_PHONE_NUMBER
+from ..account import client_of
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
+from ..coordinator import WutsConfigEntry
 from ..core import WutsClient
 from ..core.errors import ErrorCode, InvalidPhoneNumberError, WutsError
 from ..core.pairing import (
@@ -23,6 +26,7 @@ from ..core.pairing import (
 )
 from ..core.phone import normalize_phone_number
 from ..errors import KEYS, text_of
+from ..issues import WRONG_ACCOUNT, async_withdraw_issue
 from .dialog import PairingDialog, async_dialog_of
 
 TIMES = PairingSettings()
@@ -52,31 +56,33 @@ PHONE_SCHEMA = probatio.Schema(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """The device to pair.
-
-    Attributes:
-        client: The client of the device's account.
-        device_id: The device.
-        name: Its name, for people.
-        expected_number: The digits of the account that should be linked, or None for any.
-    """
-
-    client: WutsClient
-    device_id: str
-    name: str
-    expected_number: str | None = field(default=None, repr=False)
+@callback
+def async_remember_number(
+    hass: HomeAssistant,
+    entry: WutsConfigEntry,
+    subentry: ConfigSubentry,
+    phone_number: str | None,
+) -> None:
+    """Keep the number of the phone that was just linked, and check the device now."""
+    device_id = subentry.data[CONF_DEVICE_ID]
+    data = {**subentry.data, CONF_PHONE_NUMBER: phone_number}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
+    if entry.state is ConfigEntryState.LOADED:
+        entry.runtime_data.async_look(device_id)
 
 
 class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
     """The steps from the choice of a method to a linked phone.
 
-    A flow sets ``target``, returns `async_step_pair`, and gets the outcome at `async_paired`. Every
+    A flow returns `async_pair` or `async_pair_again`, and gets the outcome at `async_paired`. Every
     step may run again at any time, because reading a flow runs its present step.
     """
 
-    target: Target
+    client: WutsClient
+    device_id: str
+    device_name: str
+    _expected_number: str | None = None
     _dialog: PairingDialog | None = None
     _change: asyncio.Task[None] | None = None
     _failure: str = ""
@@ -85,6 +91,17 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     @abstractmethod
     async def async_paired(self, phone_number: str | None) -> R:
         """Continue with a paired device; ``phone_number`` is the linked phone's, if known."""
+
+    async def async_pair(self, client: WutsClient, device_id: str, device_name: str) -> R:
+        """Pair a device with any phone."""
+        self.client, self.device_id, self.device_name = client, device_id, device_name
+        return await self.async_step_pair()
+
+    async def async_pair_again(self, entry: ConfigEntry, subentry: ConfigSubentry) -> R:
+        """Pair a device of Home Assistant, with the phone of before unless the user decides."""
+        self._expected_number = subentry.data.get(CONF_PHONE_NUMBER)
+        client = client_of(self.hass, entry.data)
+        return await self.async_pair(client, subentry.data[CONF_DEVICE_ID], subentry.title)
 
     @override
     @callback
@@ -147,7 +164,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         """Unlink the other phone, and start again."""
         self._dialog = None
         try:
-            await self.target.client.logout(self.target.device_id)
+            await self.client.logout(self.device_id)
         except WutsError:
             self._failure = "pairing_logout_failed"
             return await self.async_step_failed()
@@ -177,7 +194,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     @property
     def _words(self) -> dict[str, str]:
-        return {"name": self.target.name}
+        return {"name": self.device_name}
 
     @property
     def _view(self) -> PairingView:
@@ -189,15 +206,14 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
         A dialog of our own is replaced: its window may have been closed without our knowing.
         """
-        client, device_id = self.target.client, self.target.device_id
-        before = async_dialog_of(self.hass, device_id)
+        before = async_dialog_of(self.hass, self.device_id)
         if before is not None:
             await before.async_replace()
-        owner = PAIRINGS.owner(client.base_url, device_id)
+        owner = PAIRINGS.owner(self.client.base_url, self.device_id)
         if owner is not None:
             raise AbortFlow("pairing_in_progress", {"owner": owner, **self._words})
-        settings = replace(settings, expected_number=self.target.expected_number)
-        self._dialog = PairingDialog(self.hass, client, device_id, settings)
+        settings = replace(settings, expected_number=self._expected_number)
+        self._dialog = PairingDialog(self.hass, self.client, self.device_id, settings)
         return self._dialog
 
     async def _show(self, step_id: str, settings: PairingSettings) -> R:

@@ -7,6 +7,7 @@ gateway stop.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -78,10 +79,7 @@ def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
         return
     webhook_id = entry.options[CONF_WEBHOOK_ID]
     receiver = WebhookReceiver(header=SECRET_HEADER, secret=address.secret)
-
-    async def deliver(hass: HomeAssistant, webhook_id: str, request: Request) -> Response:
-        return await _deliver(entry.runtime_data, receiver, request)
-
+    deliver = partial(_deliver, entry.runtime_data, receiver)
     webhook.async_register(
         hass, DOMAIN, entry.title, webhook_id, deliver, allowed_methods=[METH_POST]
     )
@@ -92,7 +90,11 @@ def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
 
 
 async def _deliver(
-    coordinator: WutsCoordinator, receiver: WebhookReceiver, request: Request
+    coordinator: WutsCoordinator,
+    receiver: WebhookReceiver,
+    _hass: HomeAssistant,
+    _webhook_id: str,
+    request: Request,
 ) -> Response:
     """Look at the device that a delivery names, or at all of them; nothing it says is believed."""
     try:
