@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
-from typing import Any, TypedDict
+from typing import Any, TypedDict, override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store as HomeAssistantStore
+from homeassistant.helpers.storage import Store
 from pydantic import TypeAdapter
 
 from .const import DOMAIN
@@ -24,7 +24,7 @@ class Document(TypedDict):
     alerts: list[dict[str, Any]]
 
 
-class _File(HomeAssistantStore[Document]):
+class _File(Store[Document]):
     """The file; its first version called an account a tenant."""
 
     async def _async_migrate_func(
@@ -36,7 +36,7 @@ class _File(HomeAssistantStore[Document]):
         )
 
 
-class SupervisorStore:
+class SupervisorStore(MemoryStore):
     """The supervisor's store of one account: a file in Home Assistant's ``.storage``.
 
     Home Assistant writes it as a whole and sets a damaged one aside, so nothing here can fail.
@@ -46,11 +46,12 @@ class SupervisorStore:
     def __init__(
         self, hass: HomeAssistant, entry_id: str, wanted: Collection[str] = frozenset()
     ) -> None:
+        super().__init__()
         self._hass = hass
         self._store = _File(hass, VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True)
         self._wanted = wanted
-        self._memory = MemoryStore()
 
+    @override
     async def load(self) -> Saved:
         """Return all that is kept of the wanted devices."""
         document = await self._store.async_load()
@@ -62,13 +63,14 @@ class SupervisorStore:
             {(one.account, one.device_id): one for one in facts if one.device_id in self._wanted},
             {one.id: one for one in alerts if one.device_id in {None, *self._wanted}},
         )
-        await self._memory.save(kept)
-        return await self._memory.load()
+        await super().save(kept)
+        return await super().load()
 
+    @override
     async def save(self, changes: Changes) -> None:
         """Write ``changes``, with all that was kept before."""
-        await self._memory.save(changes)
-        saved = await self._memory.load()
+        await super().save(changes)
+        saved = await super().load()
         document = Document(
             facts=[asdict(one) for one in saved.facts],
             alerts=[asdict(one.alert) for one in saved.alerts],
@@ -77,9 +79,6 @@ class SupervisorStore:
         await self._hass.async_create_task(
             self._store.async_save(document), "wuts save", eager_start=False
         )
-
-    async def close(self) -> None:
-        """Do nothing: Home Assistant closes its files itself."""
 
     async def remove(self) -> None:
         """Delete the file."""
