@@ -1,4 +1,4 @@
-"""What the store knows of an alert that is in the channel, so that a restart goes on with it."""
+"""What the store knows about an alert in the channel, so a restart updates the same message."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,11 +6,11 @@ from typing import Self
 
 from wuts.supervisor import Alert, AlertKind, AlertStatus
 
-from ..slack.stored_messages import Note
+from ..slack.records import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldAlert:
+class AlertMessage:
     """An alert as it was last shown, and its message.
 
     Attributes:
@@ -24,16 +24,16 @@ class ToldAlert:
     ts: str
 
     @property
-    def is_over(self) -> bool:
-        """Whether the message says that it is over."""
+    def is_resolved(self) -> bool:
+        """Whether the message says that it is resolved."""
         return self.alert.status is AlertStatus.RESOLVED
 
-    def over(self, at: datetime) -> Alert:
-        """Return the alert as one that is over."""
+    def resolved(self, at: datetime) -> Alert:
+        """Return the alert as one that is resolved."""
         return replace(self.alert, status=AlertStatus.RESOLVED, at=at)
 
-    def written(self) -> Note:
-        """Return what `read` reads."""
+    def to_record(self) -> Record:
+        """Return what `from_record` reads."""
         alert = self.alert
         return {
             "channel": self.channel,
@@ -48,20 +48,20 @@ class ToldAlert:
         }
 
     @classmethod
-    def read(cls, name: str, note: Note) -> Self:
-        """Read what `written` wrote.
+    def from_record(cls, alert_id: str, record: Record) -> Self:
+        """Read what `to_record` wrote.
 
         Raises:
-            KeyError, ValueError: It was not written by us.
+            KeyError, ValueError: It is not ours.
         """
         alert = Alert(
-            id=name,
-            kind=AlertKind(note["kind"]),
-            status=AlertStatus(note["status"]),
-            account=note["account"] if "account" in note else note["tenant"],
-            device_id=note["device_id"] or None,
-            device_name=note["device_name"] or None,
-            since=datetime.fromisoformat(note["since"]),
-            at=datetime.fromisoformat(note["at"]),
+            id=alert_id,
+            kind=AlertKind(record["kind"]),
+            status=AlertStatus(record["status"]),
+            account=record["account"] if "account" in record else record["tenant"],
+            device_id=record["device_id"] or None,
+            device_name=record["device_name"] or None,
+            since=datetime.fromisoformat(record["since"]),
+            at=datetime.fromisoformat(record["at"]),
         )
-        return cls(alert=alert, channel=note["channel"], ts=note["ts"])
+        return cls(alert=alert, channel=record["channel"], ts=record["ts"])

@@ -22,13 +22,13 @@ LARGEST = 64 * 1024
 class Webhooks:
     """Takes webhooks for each account at its own path.
 
-    Each must send the secret in the header ``X-WUTS-Secret``. What a body says is not looked at:
-    the supervisor asks the gateway itself.
+    Each must send the secret in the header ``X-WUTS-Secret``. The body is not looked at: the
+    supervisor asks the gateway itself.
 
     Attributes:
         secret: The secret; empty to take none.
         accounts: Whose webhooks are taken.
-        supervisor: Is woken.
+        supervisor: Is told to look at the account.
         metrics: Counts deliveries.
     """
 
@@ -59,7 +59,7 @@ class Webhooks:
     def _refuse(self, status: int, text: str) -> web.Response:
         self.metrics.count_webhook("refused")
         answer = web.Response(status=status, text=text)
-        # What the body goes on with is not read.
+        # The rest of the body is not read.
         answer.force_close()
         return answer
 

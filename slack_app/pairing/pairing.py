@@ -1,9 +1,10 @@
-"""One pairing in a direct message: its codes, its clicks, its outcome."""
+"""One pairing in a direct message: its codes, its buttons, its outcome."""
 
 import asyncio
 import logging
 import time
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from wuts import WutsClient
 from wuts.errors import WutsError
@@ -25,16 +26,34 @@ from ..blocks import pairing as blocks
 from ..blocks.numbers import masked
 from ..blocks.pairing import PairingHead
 from ..blocks.parts import Content
+from ..messages.errors import error_text, failure_text
 from ..operations.audit import AuditOutcome
-from ..slack.errors import SLACK_TROUBLES, failure, problem, slack_code, slack_problem
-from ..slack.files import PictureNotTakenError, Pictures
+from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.files import Files, UploadError
 from ..slack.live_message import LiveMessage
-from .actions import Cancel, Click, Interrupt, UseCode
 
 _LOGGER = logging.getLogger(__name__)
 
 TICK = 10.0
 """Seconds from one showing of the time left to the next."""
+
+
+class PairingAction(Enum):
+    """What a person, or the app itself, asks of a pairing."""
+
+    NEW_CODE = auto()
+    CANCEL = auto()
+    INTERRUPT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class UseCode:
+    """Somebody wants a pair code for a phone instead of a QR."""
+
+    phone: str = field(repr=False)
+
+
+type Asked = PairingAction | UseCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,7 @@ class Pairing:
         head: What is paired, and in which language.
         user_id: Who pairs.
         message: Where it is shown.
-        pictures: Holds the QR's picture.
+        files: Holds the QR's picture.
         settings: How to pair.
         tick: Seconds from one showing of the time left to the next.
     """
@@ -63,19 +82,19 @@ class Pairing:
     head: PairingHead
     user_id: str
     message: LiveMessage
-    pictures: Pictures
+    files: Files
     settings: PairingSettings
     tick: float = TICK
-    _clicks: asyncio.Queue[Click] = field(default_factory=asyncio.Queue, init=False)
+    _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
     _file_id: str | None = field(default=None, init=False)
     _code: str | None = field(default=None, init=False, repr=False)
     _shown_until: float = field(default=0.0, init=False)
     _updates: int = field(default=0, init=False)
     _scanned: bool = field(default=False, init=False)
 
-    def click(self, click: Click) -> None:
-        """Take a click in; one that comes when the phone has taken the code is ignored."""
-        self._clicks.put_nowait(click)
+    def ask(self, action: Asked) -> None:
+        """Ask for something; once the phone has taken the code, only an interrupt counts."""
+        self._actions.put_nowait(action)
 
     async def run(self) -> Ending:
         """Show codes until a phone is linked or it cannot be; the last QR's file is deleted."""
@@ -90,16 +109,17 @@ class Pairing:
 
     async def _try(self) -> Ending | PairingSettings:
         """Run one session; return how all ended, or the settings of the session to follow."""
-        words = self.head.words
+        strings = self.head.strings
         try:
             return await self._session()
         except WutsError as error:
-            return await self._end(AuditOutcome.FAILED, problem(error, words))
-        except PictureNotTakenError:
-            return await self._end(AuditOutcome.FAILED, words.picture_not_taken)
-        except SLACK_TROUBLES as error:
+            return await self._end(AuditOutcome.FAILED, error_text(error, strings))
+        except UploadError:
+            return await self._end(AuditOutcome.FAILED, strings.picture_not_taken)
+        except SLACK_ERRORS as error:
             _LOGGER.warning("A pairing ended, as Slack did not go along: %s", slack_code(error))
-            return await self._end(AuditOutcome.FAILED, slack_problem(error, words))
+            text = strings.problem_slack.format(error=slack_code(error))
+            return await self._end(AuditOutcome.FAILED, text)
 
     async def _session(self) -> Ending | PairingSettings:
         session = PairingSession(
@@ -111,18 +131,18 @@ class Pairing:
         async with session:
             await self.message.show(blocks.preparing(self.head))
             event = asyncio.create_task(session.__anext__())
-            click = asyncio.create_task(self._clicks.get())
+            action = asyncio.create_task(self._actions.get())
             try:
                 while True:
                     await asyncio.wait(
-                        (event, click),
+                        (event, action),
                         timeout=self._until_tick(),
                         return_when=asyncio.FIRST_COMPLETED,
                     )
                     result: Ending | PairingSettings | None = None
-                    if click.done():
-                        result = await self._on_click(click.result())
-                        click = asyncio.create_task(self._clicks.get())
+                    if action.done():
+                        result = await self._on_action(action.result())
+                        action = asyncio.create_task(self._actions.get())
                     elif event.done():
                         result = await self._on_event(event.result())
                         if result is None:
@@ -132,19 +152,18 @@ class Pairing:
                     if result is not None:
                         return result
             finally:
-                await _end_tasks(event, click)
+                await _end_tasks(event, action)
 
-    async def _on_click(self, click: Click) -> Ending | PairingSettings | None:
-        words = self.head.words
-        if isinstance(click, Interrupt):
-            return await self._end(AuditOutcome.INTERRUPTED, words.pairing_interrupted)
+    async def _on_action(self, action: Asked) -> Ending | PairingSettings | None:
+        strings = self.head.strings
+        if action is PairingAction.INTERRUPT:
+            return await self._end(AuditOutcome.INTERRUPTED, strings.pairing_interrupted)
         if self._scanned:
             return None
-        match click:
-            case Cancel():
-                return await self._end(AuditOutcome.CANCELLED, words.pairing_cancelled)
-            case UseCode():
-                return replace(self.settings, phone=click.phone, expected_number=click.phone)
+        if action is PairingAction.CANCEL:
+            return await self._end(AuditOutcome.CANCELLED, strings.pairing_cancelled)
+        if isinstance(action, UseCode):
+            return replace(self.settings, phone=action.phone, expected_number=action.phone)
         return self.settings
 
     async def _on_event(self, event: PairingEvent) -> Ending | None:
@@ -167,7 +186,7 @@ class Pairing:
             case WrongAccount():
                 return await self._on_wrong_account(event)
             case Failed():
-                text = failure(event.reason, self.head.words)
+                text = failure_text(event.reason, self.head.strings)
                 return await self._end(AuditOutcome.FAILED, text)
         return None
 
@@ -189,13 +208,13 @@ class Pairing:
 
     async def _show_qr(self, event: QrReady) -> None:
         expires = time.monotonic() + event.lifetime
-        old, self._file_id = self._file_id, await self.pictures.upload(await event.png())
+        old, self._file_id = self._file_id, await self.files.upload(await event.png())
         self._code, self._shown_until = None, expires
         try:
             await self._show_offer()
         finally:
             if old is not None:
-                await self.pictures.delete(old)
+                await self.files.delete(old)
 
     async def _show_offer(self) -> None:
         self._updates += 1
@@ -211,23 +230,23 @@ class Pairing:
             await self.message.show(blocks.waiting(self.head))
 
     async def _on_paired(self, event: Paired) -> Ending:
-        words = self.head.words
-        number = masked(event.phone_number) if event.phone_number else words.no_number
+        strings = self.head.strings
+        number = masked(event.phone_number) if event.phone_number else strings.no_number
         if event.how is PairedHow.ALREADY_CONNECTED:
-            text = words.paired_already.format(number=number)
+            text = strings.paired_already.format(number=number)
         elif event.how is PairedHow.RECONNECTED:
-            text = words.paired_reconnected.format(number=number)
+            text = strings.paired_reconnected.format(number=number)
         elif event.phone_number:
-            text = words.paired.format(number=number, user=self.user_id)
+            text = strings.paired.format(number=number, user=self.user_id)
         else:
-            text = words.paired_no_number.format(user=self.user_id)
+            text = strings.paired_no_number.format(user=self.user_id)
         linked = event.how is PairedHow.LINKED
         outcome = AuditOutcome.PAIRED if linked else AuditOutcome.ALREADY_PAIRED
         await self._show_last(blocks.ended(self.head, f":white_check_mark: {text}", again=False))
         return Ending(outcome, event.phone_number)
 
     async def _on_wrong_account(self, event: WrongAccount) -> Ending:
-        text = self.head.words.wrong_account.format(
+        text = self.head.strings.wrong_account.format(
             number=masked(event.phone_number), expected=masked(event.expected)
         )
         await self._show_last(blocks.wrong_account(self.head, text))
@@ -241,16 +260,16 @@ class Pairing:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
         try:
             await self.message.show(content)
-        except SLACK_TROUBLES as error:
+        except SLACK_ERRORS as error:
             _LOGGER.warning("The end of a pairing could not be shown: %s", slack_code(error))
 
     async def _drop_picture(self) -> None:
         file_id, self._file_id = self._file_id, None
         if file_id is not None:
-            await self.pictures.delete(file_id)
+            await self.files.delete(file_id)
 
 
-async def _end_tasks(*tasks: asyncio.Task[PairingEvent] | asyncio.Task[Click]) -> None:
+async def _end_tasks(*tasks: asyncio.Task[PairingEvent] | asyncio.Task[Asked]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)

@@ -1,12 +1,11 @@
-"""Who may use the app: the allow-lists, or else the workspace's admins and owners."""
+"""Who may use the app: those on the allow-lists, or else the workspace's admins and owners."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from .timed_cache import TimedCache
-from .users import People
+from .users import Users
 
 REMEMBERED = 60.0
 """Seconds that a list of members is remembered."""
@@ -38,7 +37,7 @@ class Permissions:
 
     Args:
         slack: Looks up members.
-        people: Looks up roles.
+        users: Looks up roles.
         lists: The allow-lists.
         seconds: How long a list of members is good.
     """
@@ -46,12 +45,12 @@ class Permissions:
     def __init__(
         self,
         slack: AsyncWebClient,
-        people: People,
+        users: Users,
         lists: AllowLists,
         seconds: float = REMEMBERED,
     ) -> None:
         self._slack = slack
-        self._people = people
+        self._users = users
         self._lists = lists
         self._group_members = TimedCache(self._load_group, seconds)
         self._channel_members = TimedCache(self._load_channel, seconds)
@@ -63,7 +62,7 @@ class Permissions:
             SlackApiError: Slack does not tell; treat it as a no.
         """
         if not self._lists:
-            return (await self._people.get(user_id)).is_admin
+            return (await self._users.get(user_id)).is_admin
         if user_id in self._lists.users:
             return True
         for group in sorted(self._lists.user_groups):
@@ -79,16 +78,5 @@ class Permissions:
         return frozenset(answer["users"])
 
     async def _load_channel(self, channel: str) -> frozenset[str]:
-        return frozenset([member async for member in self._members(channel)])
-
-    async def _members(self, channel: str) -> AsyncIterator[str]:
-        cursor = ""
-        while True:
-            answer = await self._slack.conversations_members(
-                channel=channel, cursor=cursor, limit=_PAGE
-            )
-            for member in answer["members"]:
-                yield member
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+        pages = await self._slack.conversations_members(channel=channel, limit=_PAGE)
+        return frozenset([member async for page in pages for member in page["members"]])

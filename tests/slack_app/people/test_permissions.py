@@ -5,7 +5,7 @@ from slack_sdk.errors import SlackApiError
 
 from slack_app.messages import EN, PT_BR
 from slack_app.people.permissions import AllowLists, Permissions
-from slack_app.people.users import People
+from slack_app.people.users import Users
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 
 
@@ -68,14 +68,14 @@ async def test_a_rate_limit_is_waited_out() -> None:
 
 async def test_a_person_is_spoken_to_in_their_language() -> None:
     async with fake_slack(users__info=user()) as slack:
-        assert await People(slack.client).words("U1") is PT_BR
+        assert await Users(slack.client).strings("U1") is PT_BR
         assert slack.calls["users.info"][0]["include_locale"] == "1"
 
 
 async def test_a_person_slack_does_not_know_is_spoken_to_in_english() -> None:
     async with fake_slack(users__info=[{"error": "user_not_found"}]) as slack:
-        assert await People(slack.client).words("U1") is EN
+        assert await Users(slack.client).strings("U1") is EN
 
 
 def permissions(slack: FakeSlack, lists: AllowLists) -> Permissions:
-    return Permissions(slack.client, People(slack.client), lists)
+    return Permissions(slack.client, Users(slack.client), lists)

@@ -1,0 +1,272 @@
+"""Alerts in a channel: one message an episode, updated as things move, resolved in place.
+
+A restart updates the messages of the run before it. What Slack refuses is tried again until Slack
+takes it.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from wuts.errors import InvalidInputError
+from wuts.supervisor import (
+    Alert,
+    AlertKind,
+    AlertStatus,
+    Device,
+    Event,
+    StateChanged,
+    StoreTrouble,
+    Supervisor,
+)
+
+from ..blocks.alert import alert_content, reminder
+from ..blocks.parts import Content
+from ..devices.device import DeviceRef
+from ..messages import Strings
+from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.live_message import LiveMessage, RateLimiter
+from ..slack.records import Records
+from .alert_message import AlertMessage
+
+_LOGGER = logging.getLogger(__name__)
+
+FIRST_RETRY = 2.0
+LONGEST_RETRY = 300.0
+"""Seconds until a refused message is tried again; they double from the first to the longest."""
+
+_ADVICE = {
+    "channel_not_found": "Check the alert channel's id, and invite the app into it.",
+    "not_in_channel": "Invite the app into the alert channel.",
+    "is_archived": "Unarchive the alert channel, or choose another.",
+    "missing_scope": "Give the app the scopes of its manifest, and install it again.",
+    "invalid_auth": "Check the bot token.",
+}
+
+
+@dataclass(slots=True)
+class _Episode:
+    """One alert, its message, and what the store knows about both."""
+
+    alert: Alert
+    message: LiveMessage
+    saved: AlertMessage | None
+    reminder_due: bool = False
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class AlertChannel:
+    """Subscribes to a supervisor, and shows its alerts.
+
+    Attributes:
+        slack: Makes the calls.
+        supervisor: Knows the devices.
+        channel: The channel's id.
+        strings: The channel's language.
+        rate_limiter: How fast the channel may be written to.
+        records: Which messages there are, for the time after a restart.
+        pairing_by: Tells who is pairing a device now, as a mention.
+        first_retry: Seconds until a refused message is tried again.
+    """
+
+    slack: AsyncWebClient
+    supervisor: Supervisor
+    channel: str
+    strings: Strings
+    rate_limiter: RateLimiter
+    records: Records
+    pairing_by: Callable[[DeviceRef], str | None]
+    first_retry: float = FIRST_RETRY
+    _left: dict[str, AlertMessage] = field(default_factory=dict, init=False)
+    _open: dict[str, _Episode] = field(default_factory=dict, init=False)
+    _about: defaultdict[tuple[str, str | None], set[str]] = field(
+        default_factory=lambda: defaultdict(set), init=False
+    )
+    _resolved: set[str] = field(default_factory=set, init=False)
+    _stale: dict[str, None] = field(default_factory=dict, init=False)
+    _refreshing: bool = field(default=False, init=False)
+    _refused: set[str] = field(default_factory=set, init=False)
+    _retrying: bool = field(default=False, init=False)
+    _error_code: str | None = field(default=None, init=False)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+
+    async def restore(self) -> None:
+        """Find the messages that an earlier run left. Call it before the supervisor starts."""
+        for name, record in (await self.records.all()).items():
+            try:
+                left = AlertMessage.from_record(name, record)
+            except (KeyError, ValueError):
+                _LOGGER.error("A record of an alert is not ours, and was left alone")  # noqa: TRY400
+                continue
+            if left.is_resolved:
+                self._resolved.add(name)
+            elif left.channel == self.channel:
+                self._left[name] = left
+            else:
+                await self.records.delete(name)
+
+    def catch_up(self) -> None:
+        """Show what is open now. Call it when the supervisor has started."""
+        alerts = {alert.id: alert for alert in self.supervisor.open_alerts()}
+        for left in self._left.values():
+            alerts.setdefault(left.alert.id, left.resolved(datetime.now(UTC)))
+        for alert in alerts.values():
+            if alert.id not in self._open:
+                self._take(alert)
+                self._refresh(alert.id)
+
+    async def on_event(self, event: Event) -> None:
+        """Take an event in; for an alert, return once Slack has taken or refused it."""
+        match event:
+            case Alert():
+                await self._tell(event)
+            case StateChanged():
+                self.refresh_about(DeviceRef(event.account, event.device_id))
+            case StoreTrouble():
+                if event.problem is not None:
+                    _LOGGER.error("%s", event.problem)
+
+    def refresh_about(self, ref: DeviceRef) -> None:
+        """Update the messages about a device soon."""
+        for alert_id in tuple(self._about.get((ref.account, ref.device_id), ())):
+            self._refresh(alert_id)
+
+    async def close(self) -> None:
+        """Stop all tasks."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _tell(self, alert: Alert) -> None:
+        if alert.id in self._resolved:
+            # The message said so already, but the process ended before the supervisor knew.
+            return
+        # The supervisor tells another alert once it knows that the last one was told.
+        resolved, self._resolved = self._resolved, set()
+        for alert_id in resolved:
+            await self.records.delete(alert_id)
+        episode = self._take(alert)
+        episode.reminder_due = alert.status is AlertStatus.REMINDED
+        await self._show(alert.id)
+
+    def _take(self, alert: Alert) -> _Episode:
+        """Take an alert's newest form in."""
+        episode = self._open.get(alert.id)
+        if episode is not None:
+            episode.alert = alert
+            return episode
+        left = self._left.pop(alert.id, None)
+        ts = None if left is None else left.ts
+        message = LiveMessage(self.slack, self.channel, self.rate_limiter, ts=ts)
+        episode = self._open[alert.id] = _Episode(alert, message, left)
+        self._about[alert.account, alert.device_id].add(alert.id)
+        return episode
+
+    def _refresh(self, alert_id: str) -> None:
+        """Update a message soon; one after another, so that a new alert need not wait for all."""
+        self._stale[alert_id] = None
+        if not self._refreshing:
+            self._refreshing = True
+            self._spawn(self._refresh_stale())
+
+    async def _refresh_stale(self) -> None:
+        try:
+            while self._stale:
+                alert_id = next(iter(self._stale))
+                del self._stale[alert_id]
+                await self._show(alert_id)
+        finally:
+            self._refreshing = False
+
+    async def _show(self, alert_id: str) -> None:
+        """Show an alert as it is now; if Slack refuses, try again later."""
+        episode = self._open.get(alert_id)
+        if episode is None:
+            return
+        alert = episode.alert
+
+        def newest() -> Content:
+            nonlocal alert
+            alert = episode.alert
+            pairing_by = self._pairing_by(alert)
+            return alert_content(alert, self._device(alert), self.strings, pairing_by)
+
+        try:
+            await episode.message.refresh(newest)
+            await self._remind(episode)
+        except SLACK_ERRORS as error:
+            self._retry_later(alert_id, episode.message, slack_code(error))
+            return
+        self._refused.discard(alert_id)
+        if self._error_code is not None:
+            self._error_code = None
+            _LOGGER.info("Alerts can be shown again")
+        await self._save(episode, alert)
+
+    async def _remind(self, episode: _Episode) -> None:
+        if not episode.reminder_due:
+            return
+        episode.reminder_due = False  # before the reply: another task may show the same alert
+        try:
+            await episode.message.reply(reminder(episode.alert, self.strings))
+        except SLACK_ERRORS:
+            episode.reminder_due = True
+            raise
+
+    async def _save(self, episode: _Episode, alert: Alert) -> None:
+        shown = AlertMessage(alert=alert, channel=self.channel, ts=episode.message.ts or "")
+        if shown != episode.saved:
+            episode.saved = shown
+            await self.records.save(alert.id, shown.to_record())
+        if shown.is_resolved:
+            self._resolved.add(alert.id)
+            self._open.pop(alert.id, None)
+            self._about[alert.account, alert.device_id].discard(alert.id)
+
+    def _retry_later(self, alert_id: str, message: LiveMessage, code: str) -> None:
+        if code == "message_not_found":
+            message.is_gone()
+        if code != self._error_code:
+            self._error_code = code
+            _LOGGER.error("Alerts cannot be shown (%s). %s", code, _ADVICE.get(code, ""))
+        self._refused.add(alert_id)
+        if not self._retrying:
+            self._retrying = True
+            self._spawn(self._retry())
+
+    async def _retry(self) -> None:
+        pause = self.first_retry
+        try:
+            while self._refused:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_RETRY)
+                for alert_id in tuple(self._refused):
+                    await self._show(alert_id)
+        finally:
+            self._retrying = False
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work, name="slack alert")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _pairing_by(self, alert: Alert) -> str | None:
+        if alert.device_id is None or alert.kind is not AlertKind.NEEDS_PAIRING:
+            return None
+        return self.pairing_by(DeviceRef(alert.account, alert.device_id))
+
+    def _device(self, alert: Alert) -> Device | None:
+        if alert.device_id is None:
+            return None
+        try:
+            return self.supervisor.devices(alert.account).get(alert.device_id)
+        except InvalidInputError:
+            # The settings no longer name its account.
+            return None
