@@ -31,6 +31,8 @@ if find_spec("hypothesis"):
     settings.register_profile(
         "explore", settings.get_profile("wuts"), derandomize=False, max_examples=2000
     )
+    # A few of the same, for the second and third Python: pytest --hypothesis-profile=quick
+    settings.register_profile("quick", settings.get_profile("wuts"), max_examples=5)
     settings.load_profile("wuts")
 
 

@@ -11,7 +11,9 @@ def main() -> None:
         # While the modules are loaded: whatever runs later deals with it itself.
         code = 130
     except ImportError as error:
-        sys.exit(f"wuts: The package {error.name} is missing. Install it with: scripts/setup cli")
+        sys.exit(
+            f"wuts: {error.name} is missing. Install the command with: pip install 'wuts[cli]'"
+        )
     sys.exit(code)
 
 

@@ -1,14 +1,12 @@
 """A local WUTS gateway over real HTTP: `Simulator`, its `Settings`, its clocks and its faults."""
 
-from .clock import Clock, ManualClock, SystemClock
+from .clock import Clock, ManualClock
+from .contract import EndpointName, EventName
 from .device import Device, DeviceState, Session
-from .dialects import DialectName
-from .endpoint_names import EndpointName
 from .errors import ConflictError, ExpiredError, InvalidError, SimulatorError, UnknownError
-from .events import EventName
 from .faults import Fault, FaultKind
 from .server import Simulator
-from .settings import Settings
+from .settings import DialectName, Settings
 from .world import World
 
 __all__ = [
@@ -28,7 +26,6 @@ __all__ = [
     "Settings",
     "Simulator",
     "SimulatorError",
-    "SystemClock",
     "UnknownError",
     "World",
 ]

@@ -11,15 +11,15 @@ from typing import Self
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from . import control
+from .answers import Answer, set_date
 from .api.gate import Gate
 from .clock import Clock
-from .control import routes as control
+from .contract import phrase
 from .deliveries import Deliveries
-from .error_answers import error_answer, phrase
 from .errors import ApiError
 from .phone import routes as phone
 from .settings import Settings
-from .wire import set_date, to_response
 from .world import World
 
 _DEFAULT_TENANT = "home"
@@ -67,7 +67,7 @@ class Simulator:
         return f"http://{host}:{self._port}"
 
     async def __aenter__(self) -> Self:
-        """Start to serve.
+        """Start serving.
 
         Raises:
             OSError: The address cannot be bound.
@@ -97,7 +97,7 @@ class Simulator:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop to serve; hanging requests are cut off, deliveries under way are given up."""
+        """Stop: cut hanging requests off, and give up deliveries under way."""
         await self._stack.aclose()
 
     async def webhooks_delivered(self) -> None:
@@ -115,37 +115,35 @@ class Simulator:
         return app
 
     def _connect_timer(self) -> None:
-        loop = asyncio.get_running_loop()
-
-        def schedule(seconds: float) -> None:
-            loop.call_later(seconds + _TIMER_SLACK, self.world.sessions.settle)
-
-        self.world.sessions.hooks.schedule = schedule
+        loop, settle = asyncio.get_running_loop(), self.world.sessions.settle
+        self.world.sessions.hooks.schedule = lambda seconds: loop.call_later(
+            seconds + _TIMER_SLACK, settle
+        )
 
     async def _let_go(self, _app: web.Application) -> None:
-        """Cut hanging requests off, now that nobody new can come in."""
+        """Cut hanging requests off, now that no new one can come in."""
         self._closing.set()
 
     async def _date(self, _request: web.BaseRequest, response: web.StreamResponse) -> None:
-        """Answer with the gateway's own, perhaps skewed, clock."""
+        """Answer with the gateway's perhaps skewed clock."""
         set_date(response, self.world.sessions.calendar())
 
     @web.middleware
     async def _errors_of_routing(
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        """Answer with the documented envelope where aiohttp would send a page of its own."""
+        """Answer with the documented envelope where aiohttp would send its own page."""
         try:
             return await handler(request)
         except web.HTTPException as refusal:
             words = phrase(refusal.status)
             error = ApiError(refusal.status, words.lower(), words.upper().replace(" ", "_"))
             at = self.world.sessions.calendar()
-            return to_response(error_answer(error, with_code=True, at=at))
+            return Answer.of_error(error, with_code=True, at=at).to_response()
 
 
 async def _stop_accepting(listener: socket.socket) -> None:
-    """Accept nobody new. asyncio trips over a server that closes while it accepts."""
+    """Accept no more connections: asyncio trips over a server that closes while it accepts."""
     asyncio.get_running_loop().remove_reader(listener)
     await asyncio.sleep(0)
 

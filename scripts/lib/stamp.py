@@ -1,6 +1,7 @@
 """Print what an environment depends on, as a hash and the groups' names, on one line.
 
 It runs with the environment's own interpreter, so it also fails where that is broken or too old.
+The environments for an older Python are named for it: .venv-3.12.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 OLDEST = (3, 14, 2)
+OLDEST_OF_LIBRARY = (3, 12)
 
 
 def stamp(groups: list[str]) -> str:
@@ -22,6 +24,7 @@ def stamp(groups: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    if sys.version_info < OLDEST:
+    is_older = Path(sys.prefix).name.startswith(".venv-3.")
+    if sys.version_info < (OLDEST_OF_LIBRARY if is_older else OLDEST):
         sys.exit(1)
     print(stamp(sys.argv[1:]))

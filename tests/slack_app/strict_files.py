@@ -1,5 +1,7 @@
 """The files of a strict Slack: no block may name one before ``files.info`` shows its type."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any

@@ -5,6 +5,8 @@ user groups, and drops connections when it is told to. What each method needs is
 reference.
 """
 
+from __future__ import annotations
+
 import asyncio
 import json
 import secrets

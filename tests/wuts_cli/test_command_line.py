@@ -118,4 +118,4 @@ async def test_a_missing_package_is_one_line(package: str, command: str) -> None
     missing = f"import sys; sys.modules['{package}'] = None"
     told = await python("-c", f"{missing}; from wuts_cli.__main__ import main; main()", command)
     assert (told.code, told.out) == (1, "")
-    assert told.error == f"The package {package} is missing. Install it with: scripts/setup cli"
+    assert told.error == f"{package} is missing. Install the command with: pip install 'wuts[cli]'"
