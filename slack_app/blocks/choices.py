@@ -19,7 +19,7 @@ def offer_to_create(
     name: str, accounts: Sequence[str], strings: Strings, phone_key: str = ""
 ) -> Content:
     """Return the offer to create a device: a button for each account."""
-    text = strings.offer_create.format(name=_shown(name))
+    text = strings.offer_create.format(name=escape(shorten(name, _LONGEST_NAME)))
     several = len(accounts) > 1
     buttons = [
         button(
@@ -36,20 +36,11 @@ def which_device(
     name: str, lines: Sequence[Line], strings: Strings, phone_key: str = ""
 ) -> Content:
     """Return the choice among devices of one name, each with its button to pair."""
-    text = strings.several_devices.format(name=_shown(name))
+    text = strings.several_devices.format(name=escape(shorten(name, _LONGEST_NAME)))
     blocks = [section(text)]
     for line in lines[:MOST]:
         state = state_name(line.device.state, strings)
-        about = f"{line.account} · {state} · `{escape(line.device.id)}`"
+        about = f"{line.account} · {state} · `{escape(line.id)}`"
         pair = button(strings.button_pair, Action.PAIR, f"{line.ref} {phone_key}".strip())
         blocks.append(section(about, pair))
     return Content(text, blocks)
-
-
-def no_such_device(name: str, strings: Strings) -> str:
-    """Return that no device has this name."""
-    return strings.no_such_device.format(name=_shown(name))
-
-
-def _shown(name: str) -> str:
-    return escape(shorten(name, _LONGEST_NAME))

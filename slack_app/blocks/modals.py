@@ -44,7 +44,7 @@ def device_options(lines: Sequence[Line], *, name_account: bool) -> list[Block]:
     """Return devices as options of a menu."""
     options = []
     for line in lines[:MOST_OPTIONS]:
-        name = line.device.name or line.device.id
+        name = line.name or line.id
         text = f"{name} ({line.account})" if name_account else name
         options.append(_option(text, str(line.ref)))
     return options

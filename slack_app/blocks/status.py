@@ -7,8 +7,8 @@ from wuts.supervisor import DeviceState
 from ..devices.accounts import Overview
 from ..devices.device import Line
 from ..messages import Strings
-from ..messages.errors import error_text
 from ..messages.parser import SCHEMA, Command
+from .errors import error_text
 from .names import Action
 from .numbers import masked
 from .parts import (
@@ -49,8 +49,8 @@ def worst_first(lines: Sequence[Line]) -> list[Line]:
         key=lambda line: (
             rank[line.device.state],
             line.device.since,
-            line.device.name,
-            line.device.id,
+            line.name,
+            line.id,
         ),
     )
 
@@ -82,7 +82,7 @@ def detail_message(line: Line, overview: Overview, strings: Strings) -> Content:
     blocks = [
         *_notes(overview, strings),
         section(text, help_button(line, strings)),
-        context(f"`{escape(line.device.id)}`"),
+        context(f"`{escape(line.id)}`"),
     ]
     return Content(text, blocks)
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wuts import WutsClient
-from wuts.errors import WutsError, WutsTimeoutError
+from wuts import WutsClient, find_device, search_devices
+from wuts.errors import UnknownDeviceError, WutsError, WutsTimeoutError
 from wuts.models import Device as ListedDevice
 from wuts.phone import same_number
 from wuts.supervisor import AccountState, Device, DeviceState, Supervisor
@@ -72,31 +72,31 @@ class Accounts:
         device = self._supervisor.devices(ref.account).get(ref.device_id)
         return None if device is None and ref not in self._fresh else self._line(ref, device)
 
-    def find(self, text: str) -> list[Line]:
-        """Return the devices of a name, or else the one of an id."""
-        wanted = text.strip().casefold()
-        lines = self.lines()
-        named = [line for line in lines if line.device.name.strip().casefold() == wanted]
-        return named or [line for line in lines if line.device.id == text.strip()]
-
-    async def search(self, text: str) -> list[Line]:
-        """Do as `find`, but ask the gateways before finding nothing: a device may be brand new.
+    def find(self, text: str) -> Line:
+        """Return the device of an id or a name.
 
         Raises:
-            WutsError: A gateway does not answer, so nobody knows.
+            UnknownDeviceError: There is none.
+            AmbiguousDeviceError: There are several.
         """
-        lines = self.find(text)
-        if not lines:
+        return find_device(self.lines(), text)
+
+    async def search(self, text: str) -> Line:
+        """Do as `find`, but ask the gateways before giving up: a device may be brand new.
+
+        Raises:
+            WutsError: As `find`, or a gateway does not answer, so nobody knows.
+        """
+        try:
+            return self.find(text)
+        except UnknownDeviceError:
             for name in self._clients:
                 await self.refresh(name)
-            lines = self.find(text)
-        return lines
+        return self.find(text)
 
     def matching(self, part: str) -> list[Line]:
         """Return the devices whose name contains ``part``, in the order of their names."""
-        wanted = part.strip().casefold()
-        lines = [line for line in self.lines() if wanted in line.device.name.casefold()]
-        return sorted(lines, key=lambda line: (line.device.name.casefold(), line.account))
+        return search_devices(self.lines(), part)
 
     def overview(self, unlisted: Sequence[tuple[str, WutsError]] = ()) -> Overview:
         """Return all devices as they are known now."""

@@ -44,6 +44,16 @@ class Line:
     number: str | None = None
 
     @property
+    def id(self) -> str:
+        """The gateway's id."""
+        return self.device.id
+
+    @property
+    def name(self) -> str:
+        """The gateway's name for it."""
+        return self.device.name
+
+    @property
     def ref(self) -> DeviceRef:
         """Its name in a button."""
         return DeviceRef(self.account, self.device.id)

@@ -8,13 +8,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from wuts.errors import AmbiguousDeviceError, UnknownDeviceError
 from wuts.inputs import check_numbers
 
-from ..blocks.choices import no_such_device, offer_to_create, which_device
+from ..blocks.choices import offer_to_create, which_device
 from ..blocks.help import help_message, mistake_message
 from ..blocks.modals import pair_modal
 from ..blocks.numbers import split_numbers
-from ..blocks.parts import escape
 from ..blocks.status import detail_message, status_message
 from ..devices.device import DeviceRef, Line
 from ..messages.parser import SLASH, Command, Invocation, Mistake, parse
@@ -44,8 +44,10 @@ def register_commands(app: AsyncApp) -> None:
 
 def _clear_device(services: Services, said: Invocation) -> DeviceRef | None:
     """Return the device that a command is about, if that is clear."""
-    lines = services.accounts.find(said.argument)
-    return lines[0].ref if len(lines) == 1 else None
+    try:
+        return services.accounts.find(said.argument).ref
+    except (UnknownDeviceError, AmbiguousDeviceError):
+        return None
 
 
 async def _correct(asked: CommandContext, mistake: Mistake) -> None:
@@ -62,24 +64,24 @@ async def _pair(asked: CommandContext, said: Invocation) -> None:
     if not name:
         await asked.open_modal(pair_modal(accounts.names, asked.strings))
         return
-    lines = await accounts.search(name)
-    if len(lines) == 1:
-        await start_pairing(asked, lines[0], said.phone)
-        return
-    key = asked.services.typed_numbers.keep(asked.user_id, said.phone)
-    if lines:
+    try:
+        line = await accounts.search(name)
+    except UnknownDeviceError:
+        key = asked.services.typed_numbers.keep(asked.user_id, said.phone)
+        await asked.answer(offer_to_create(name, accounts.names, asked.strings, key))
+    except AmbiguousDeviceError as error:
+        key = asked.services.typed_numbers.keep(asked.user_id, said.phone)
+        lines = [one for one in error.candidates if isinstance(one, Line)]
         await asked.answer(which_device(name, lines, asked.strings, key))
     else:
-        await asked.answer(offer_to_create(name, accounts.names, asked.strings, key))
+        await start_pairing(asked, line, said.phone)
 
 
 async def _status(asked: CommandContext, said: Invocation) -> None:
     """Show all devices, or one in detail; to the person, or with ``--share`` to the channel."""
     overview = await asked.services.accounts.fresh_overview()
     if said.argument:
-        line = await _find_one(asked, said.argument)
-        if line is None:
-            return
+        line = await asked.services.accounts.search(said.argument)
         content = detail_message(line, overview, asked.strings)
     else:
         content = status_message(overview, 0, asked.strings)
@@ -95,7 +97,7 @@ async def _check(asked: CommandContext, said: Invocation) -> None:
     if line is None or client is None:
         await asked.say(strings.check_needs_device)
         return
-    found = (await client.check_contacts(digits, line.device.id)).results
+    found = (await client.check_contacts(digits, line.id)).results
     answers = {
         True: f":white_check_mark: {strings.on_whatsapp}",
         False: f":x: {strings.not_on_whatsapp}",
@@ -109,25 +111,9 @@ def _on_device(act: DeviceAction) -> Handler:
     """Return what does ``act`` with the one device that a command names."""
 
     async def handle(asked: CommandContext, said: Invocation) -> None:
-        line = await _find_one(asked, said.argument)
-        if line is not None:
-            await act(asked, line)
+        await act(asked, await asked.services.accounts.search(said.argument))
 
     return handle
-
-
-async def _find_one(asked: CommandContext, name: str) -> Line | None:
-    """Return the device of a name or an id; else tell the person, and return None."""
-    lines = await asked.services.accounts.search(name)
-    if len(lines) == 1:
-        return lines[0]
-    if not lines:
-        await asked.say(no_such_device(name, asked.strings))
-        return None
-    ids = ", ".join(f"`{line.device.id}`" for line in lines)
-    text = asked.strings.several_devices.format(name=escape(name))
-    await asked.say(f"{text} {ids}")
-    return None
 
 
 _HANDLERS: dict[Command, Handler] = {

@@ -25,13 +25,13 @@ async def reconnect(asked: CommandContext, line: Line) -> None:
         DeviceState.NEEDS_PAIRING: strings.reconnect_must_pair,
         DeviceState.NEVER_PAIRED: strings.reconnect_must_pair,
     }
-    asked.services.supervisor.wake(line.account, line.device.id)
+    asked.services.supervisor.wake(line.account, line.id)
     asked.audit(AuditAction.RECONNECT, line.ref)
     state = line.device.state
     if state not in helpless:
         await _say(asked, strings.reconnecting_now, line)
         return
-    text = helpless[state].format(device=shown_name(line.device.name, line.device.id))
+    text = helpless[state].format(device=shown_name(line.name, line.id))
     await asked.answer(Content(text, [section(text, help_button(line, strings))]))
 
 
@@ -42,7 +42,7 @@ async def disconnect(asked: CommandContext, line: Line) -> None:
         WutsError: The gateway could not do it; the device is paused all the same.
     """
     try:
-        await asked.services.supervisor.disconnect(line.account, line.device.id)
+        await asked.services.supervisor.disconnect(line.account, line.id)
     except WutsError:
         asked.audit(AuditAction.DISCONNECT, line.ref, AuditOutcome.FAILED)
         raise
@@ -52,14 +52,14 @@ async def disconnect(asked: CommandContext, line: Line) -> None:
 
 async def pause(asked: CommandContext, line: Line) -> None:
     """Leave a device alone until somebody resumes it."""
-    await asked.services.supervisor.pause(line.account, line.device.id)
+    await asked.services.supervisor.pause(line.account, line.id)
     asked.audit(AuditAction.PAUSE, line.ref)
     await _say(asked, asked.strings.paused, line)
 
 
 async def resume(asked: CommandContext, line: Line) -> None:
     """Keep a device connected again, beginning now."""
-    await asked.services.supervisor.resume(line.account, line.device.id)
+    await asked.services.supervisor.resume(line.account, line.id)
     asked.audit(AuditAction.RESUME, line.ref)
     await _say(asked, asked.strings.resumed, line)
 
@@ -75,4 +75,4 @@ async def turn_page(asked: CommandContext) -> None:
 
 
 async def _say(asked: CommandContext, template: str, line: Line) -> None:
-    await asked.say(template.format(device=shown_name(line.device.name, line.device.id)))
+    await asked.say(template.format(device=shown_name(line.name, line.id)))

@@ -14,8 +14,8 @@ from slack_bolt.response import BoltResponse
 from wuts.errors import WutsError
 from wuts.pairing import PairingInProgressError
 
+from ..blocks.errors import error_text
 from ..devices.device import DeviceRef
-from ..messages.errors import error_text
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..slack.errors import SLACK_ERRORS, slack_code
 from .context import CommandContext, services_of

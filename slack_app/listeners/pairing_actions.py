@@ -1,5 +1,7 @@
 """What people do about a pairing, by a command, a button or a modal."""
 
+from wuts import find_device
+from wuts.errors import UnknownDeviceError
 from wuts.inputs import check_name
 
 from ..blocks.modals import pair_modal, phone_modal
@@ -22,7 +24,7 @@ async def start_pairing(asked: CommandContext, line: Line, phone: str | None = N
     await asked.services.pairings.start(line, asked.user_id, asked.strings, phone)
     # Who is answered by direct message sees the pairing there anyway.
     if not asked.is_answered_directly:
-        name = shown_name(line.device.name, line.device.id)
+        name = shown_name(line.name, line.id)
         await asked.say(asked.strings.pairing_sent.format(device=name))
 
 
@@ -50,11 +52,13 @@ async def create_offered(asked: CommandContext) -> None:
     """Do as `create_and_pair`, unless an earlier click did: *Create and pair*."""
     account, key, name = asked.value.split(" ", 2)
     phone = asked.services.typed_numbers.find(asked.user_id, key)
-    made = [line for line in asked.services.accounts.find(name) if line.account == account]
-    if made:
-        await start_pairing(asked, made[0], phone)
-    else:
+    of_account = [line for line in asked.services.accounts.lines() if line.account == account]
+    try:
+        made = find_device(of_account, name)
+    except UnknownDeviceError:
         await create_and_pair(asked, account, name, phone)
+    else:
+        await start_pairing(asked, made, phone)
 
 
 async def pair(asked: CommandContext, line: Line) -> None:
@@ -73,9 +77,9 @@ async def unlink_and_pair(asked: CommandContext, line: Line) -> None:
     if client is None:
         await asked.say(asked.strings.problem_other)
         return
-    await client.logout(line.device.id)
+    await client.logout(line.id)
     asked.audit(AuditAction.UNLINK, line.ref)
-    asked.services.supervisor.wake(line.account, line.device.id)
+    asked.services.supervisor.wake(line.account, line.id)
     await start_pairing(asked, line)
 
 
@@ -95,7 +99,7 @@ async def keep_phone(asked: CommandContext) -> None:
     asked.audit(AuditAction.KEEP, ref)
     number = masked(line.number) if line.number else strings.no_number
     text = strings.wrong_account_kept.format(number=number, user=asked.user_id)
-    await asked.replace(kept(shown_name(line.device.name, ref.device_id), text, strings))
+    await asked.replace(kept(shown_name(line.name, ref.device_id), text, strings))
 
 
 async def open_pair_modal(asked: CommandContext) -> None:

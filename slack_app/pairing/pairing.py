@@ -13,20 +13,19 @@ from wuts.pairing import (
     Failed,
     Paired,
     PairedHow,
-    PairingEvent,
     PairingSession,
     PairingSettings,
+    PairingView,
     QrReady,
-    Scanned,
-    Waiting,
+    Stage,
     WrongAccount,
 )
 
 from ..blocks import pairing as blocks
+from ..blocks.errors import error_text, failure_text
 from ..blocks.numbers import masked
 from ..blocks.pairing import PairingHead
 from ..blocks.parts import Content
-from ..messages.errors import error_text, failure_text
 from ..operations.audit import AuditOutcome
 from ..slack.errors import SLACK_ERRORS, slack_code
 from ..slack.files import Files, UploadError
@@ -35,7 +34,7 @@ from ..slack.live_message import LiveMessage
 _LOGGER = logging.getLogger(__name__)
 
 TICK = 10.0
-"""Seconds from one showing of the time left to the next."""
+"""Seconds between two updates of the time left."""
 
 
 class PairingAction(Enum):
@@ -66,7 +65,7 @@ class Ending:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Pairing:
-    """A pairing that is going on; `run` it to its end.
+    """A pairing that is running; `run` it to its end.
 
     Attributes:
         client: The gateway's.
@@ -75,7 +74,7 @@ class Pairing:
         message: Where it is shown.
         files: Holds the QR's picture.
         settings: How to pair.
-        tick: Seconds from one showing of the time left to the next.
+        tick: Seconds between two updates of the time left.
     """
 
     client: WutsClient
@@ -86,26 +85,25 @@ class Pairing:
     settings: PairingSettings
     tick: float = TICK
     _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
+    _shown: QrReady | CodeReady | None = field(default=None, init=False, repr=False)
     _file_id: str | None = field(default=None, init=False)
-    _code: str | None = field(default=None, init=False, repr=False)
-    _shown_until: float = field(default=0.0, init=False)
     _updates: int = field(default=0, init=False)
-    _scanned: bool = field(default=False, init=False)
 
     def ask(self, action: Asked) -> None:
         """Ask for something; once the phone has taken the code, only an interrupt counts."""
         self._actions.put_nowait(action)
 
     async def run(self) -> Ending:
-        """Show codes until a phone is linked or it cannot be; the last QR's file is deleted."""
+        """Show codes until a phone is linked or it cannot be; no QR's picture is left behind."""
         try:
             while True:
-                again = await self._try()
-                if isinstance(again, Ending):
-                    return again
-                self.settings = again
+                result = await self._try()
+                if isinstance(result, Ending):
+                    return result
+                self.settings = result
         finally:
-            await self._drop_picture()
+            if self._file_id is not None:
+                await self.files.delete(self._file_id)
 
     async def _try(self) -> Ending | PairingSettings:
         """Run one session; return how all ended, or the settings of the session to follow."""
@@ -113,52 +111,54 @@ class Pairing:
         try:
             return await self._session()
         except WutsError as error:
-            return await self._end(AuditOutcome.FAILED, error_text(error, strings))
+            text = error_text(error, strings)
         except UploadError:
-            return await self._end(AuditOutcome.FAILED, strings.picture_not_taken)
+            text = strings.picture_not_taken
         except SLACK_ERRORS as error:
-            _LOGGER.warning("A pairing ended, as Slack did not go along: %s", slack_code(error))
-            text = strings.problem_slack.format(error=slack_code(error))
-            return await self._end(AuditOutcome.FAILED, text)
+            code = slack_code(error)
+            _LOGGER.warning("A pairing ended, as Slack refused a call: %s", code)
+            text = strings.problem_slack.format(error=code)
+        return await self._end(AuditOutcome.FAILED, text)
 
     async def _session(self) -> Ending | PairingSettings:
-        session = PairingSession(
-            self.client,
-            self.head.ref.device_id,
-            owner=f"<@{self.user_id}>",
-            settings=self.settings,
-        )
-        async with session:
-            await self.message.show(blocks.preparing(self.head))
-            event = asyncio.create_task(session.__anext__())
+        owner = f"<@{self.user_id}>"
+        device_id = self.head.ref.device_id
+        async with PairingSession(
+            self.client, device_id, owner=owner, settings=self.settings
+        ) as session:
+            views, view = session.views(), PairingView()
+            next_view = asyncio.ensure_future(anext(views))
             action = asyncio.create_task(self._actions.get())
             try:
                 while True:
                     await asyncio.wait(
-                        (event, action),
-                        timeout=self._until_tick(),
+                        (next_view, action),
+                        timeout=self.tick,
                         return_when=asyncio.FIRST_COMPLETED,
                     )
                     result: Ending | PairingSettings | None = None
                     if action.done():
-                        result = await self._on_action(action.result())
+                        result = await self._on_action(action.result(), view.stage)
                         action = asyncio.create_task(self._actions.get())
-                    elif event.done():
-                        result = await self._on_event(event.result())
+                    elif next_view.done():
+                        view = next_view.result()
+                        result = await self._on_view(view)
                         if result is None:
-                            event = asyncio.create_task(session.__anext__())
-                    else:
-                        await self._on_tick()
+                            next_view = asyncio.ensure_future(anext(views))
+                    elif view.offer is not None:
+                        await self._show(view.at(time.monotonic()))
                     if result is not None:
                         return result
             finally:
-                await _end_tasks(event, action)
+                next_view.cancel()
+                action.cancel()
+                await asyncio.wait((next_view, action))
 
-    async def _on_action(self, action: Asked) -> Ending | PairingSettings | None:
+    async def _on_action(self, action: Asked, stage: Stage) -> Ending | PairingSettings | None:
         strings = self.head.strings
         if action is PairingAction.INTERRUPT:
             return await self._end(AuditOutcome.INTERRUPTED, strings.pairing_interrupted)
-        if self._scanned:
+        if stage is Stage.SCANNED:
             return None
         if action is PairingAction.CANCEL:
             return await self._end(AuditOutcome.CANCELLED, strings.pairing_cancelled)
@@ -166,68 +166,49 @@ class Pairing:
             return replace(self.settings, phone=action.phone, expected_number=action.phone)
         return self.settings
 
-    async def _on_event(self, event: PairingEvent) -> Ending | None:
-        match event:
-            case QrReady():
-                await self._show_qr(event)
-            case CodeReady():
-                self._code = event.code
-                self._shown_until = time.monotonic() + event.lifetime
-                await self._show_offer()
-            case Waiting():
-                await self._on_waiting()
-            case Scanned():
-                self._scanned = True
-                self._code = None
-                await self.message.show(blocks.scanned(self.head))
-                await self._drop_picture()
+    async def _on_view(self, view: PairingView) -> Ending | None:
+        match view.outcome:
             case Paired():
-                return await self._on_paired(event)
-            case WrongAccount():
-                return await self._on_wrong_account(event)
+                return await self._on_paired(view.outcome)
+            case WrongAccount(phone_number=number, expected=expected):
+                text = self.head.strings.wrong_account.format(
+                    number=masked(number), expected=masked(expected)
+                )
+                await self._show_last(blocks.wrong_account(self.head, text))
+                return Ending(AuditOutcome.WRONG_ACCOUNT)
             case Failed():
-                text = failure_text(event.reason, self.head.strings)
+                text = failure_text(view.outcome.code, self.head.strings)
                 return await self._end(AuditOutcome.FAILED, text)
+        if view.offer is None or view.offer is not self._shown:
+            await self._show(view)
         return None
 
-    def _until_tick(self) -> float:
-        """Return how long to wait: a code must not be shown beyond its time."""
-        if not (self._file_id or self._code):
-            return self.tick
-        return min(self.tick, max(0.0, self._shown_until - time.monotonic()))
-
-    async def _on_tick(self) -> None:
-        if self._scanned or not (self._file_id or self._code):
-            return
-        if time.monotonic() < self._shown_until:
-            await self._show_offer()
-            return
-        self._code = None
-        await self.message.show(blocks.preparing(self.head))
-        await self._drop_picture()
-
-    async def _show_qr(self, event: QrReady) -> None:
-        expires = time.monotonic() + event.lifetime
-        old, self._file_id = self._file_id, await self.files.upload(await event.png())
-        self._code, self._shown_until = None, expires
+    async def _show(self, view: PairingView) -> None:
+        """Show a view; delete the picture of a QR that is no longer shown."""
+        old = None
+        if view.offer is not self._shown:
+            png = await view.png()
+            new = None if png is None else await self.files.upload(png)
+            old, self._file_id = self._file_id, new
+            self._shown = view.offer
         try:
-            await self._show_offer()
+            await self.message.show(self._content(view))
         finally:
             if old is not None:
                 await self.files.delete(old)
 
-    async def _show_offer(self) -> None:
+    def _content(self, view: PairingView) -> Content:
         self._updates += 1
-        left = self._shown_until - time.monotonic()
-        if self._code is not None:
-            await self.message.show(blocks.showing_code(self.head, self._code, left))
-        elif self._file_id is not None:
-            content = blocks.showing_qr(self.head, self._file_id, left, self._updates)
-            await self.message.show(content)
-
-    async def _on_waiting(self) -> None:
-        if not (self._file_id or self._code):
-            await self.message.show(blocks.waiting(self.head))
+        if self._file_id is not None:
+            return blocks.showing_qr(self.head, self._file_id, view.seconds_left, self._updates)
+        if view.code is not None:
+            return blocks.showing_code(self.head, view.code, view.seconds_left)
+        match view.stage:
+            case Stage.WAITING:
+                return blocks.waiting(self.head)
+            case Stage.SCANNED:
+                return blocks.scanned(self.head)
+        return blocks.preparing(self.head)
 
     async def _on_paired(self, event: Paired) -> Ending:
         strings = self.head.strings
@@ -245,13 +226,6 @@ class Pairing:
         await self._show_last(blocks.ended(self.head, f":white_check_mark: {text}", again=False))
         return Ending(outcome, event.phone_number)
 
-    async def _on_wrong_account(self, event: WrongAccount) -> Ending:
-        text = self.head.strings.wrong_account.format(
-            number=masked(event.phone_number), expected=masked(event.expected)
-        )
-        await self._show_last(blocks.wrong_account(self.head, text))
-        return Ending(AuditOutcome.WRONG_ACCOUNT)
-
     async def _end(self, outcome: AuditOutcome, text: str) -> Ending:
         await self._show_last(blocks.ended(self.head, text, again=True))
         return Ending(outcome)
@@ -262,14 +236,3 @@ class Pairing:
             await self.message.show(content)
         except SLACK_ERRORS as error:
             _LOGGER.warning("The end of a pairing could not be shown: %s", slack_code(error))
-
-    async def _drop_picture(self) -> None:
-        file_id, self._file_id = self._file_id, None
-        if file_id is not None:
-            await self.files.delete(file_id)
-
-
-async def _end_tasks(*tasks: asyncio.Task[PairingEvent] | asyncio.Task[Asked]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks)

@@ -109,9 +109,9 @@ class Pairings:
         """
         client = self.accounts.client(line.account)
         assert client is not None  # noqa: S101 - a line is of an account of ours
-        check_device_id(line.device.id)
+        check_device_id(line.id)
         digits = None if phone is None else normalize_phone_number(phone)
-        owner = PAIRINGS.owner(client.base_url, line.device.id)
+        owner = PAIRINGS.owner(client.base_url, line.id)
         if owner is not None:
             raise PairingInProgressError(owner)
         opened = await self.slack.conversations_open(users=user_id)
@@ -119,14 +119,14 @@ class Pairings:
         head = PairingHead(
             id=secrets.token_hex(8),
             ref=line.ref,
-            device_name=shown_name(line.device.name, line.device.id),
+            device_name=shown_name(line.name, line.id),
             strings=strings,
         )
 
         async def save(ts: str = "") -> None:
             record = {
                 "account": line.account,
-                "device_id": line.device.id,
+                "device_id": line.id,
                 "device_name": head.device_name,
                 "user_id": user_id,
                 "channel": channel,

@@ -73,7 +73,7 @@ async def test_a_pairing_that_slack_does_not_go_along_with_ends_and_holds_nothin
         slack.answers[method] = [{"error": "fatal_error"}]
         device = sim.world.add_device(name="Front desk")
         await pairings.accounts.refresh("home")
-        (line,) = pairings.accounts.find(device.id)
+        line = pairings.accounts.find(device.id)
         await pairings.start(line, "U1", EN)
         while await store.notes("slack.pairing"):
             await slack.client.api_call("auth.test")
@@ -89,7 +89,7 @@ async def test_nothing_of_a_pairing_that_ended_is_kept() -> None:
     async with a_slack() as slack, running(slack, store) as (pairings, sim):
         device = sim.world.add_device(name="Front desk")
         await pairings.accounts.refresh("home")
-        (line,) = pairings.accounts.find(device.id)
+        line = pairings.accounts.find(device.id)
         await pairings.start(line, "U1", EN)
         while "slack_file" not in str(slack.calls["chat.update"]):
             await slack.client.api_call("auth.test")
