@@ -20,7 +20,7 @@ from wuts.supervisor.store import MemoryStore, Notebook, Store
 
 from .alerts.alert_channel import AlertChannel
 from .devices.accounts import Accounts
-from .devices.webhooks import Webhooks
+from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
@@ -30,7 +30,7 @@ from .operations.monitor import running_monitor
 from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
-from .people.permissions import AllowLists, Permissions
+from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
 from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
@@ -138,14 +138,9 @@ async def running_app(
             supervisor.add_account(name, client)
         if alerts is not None:
             alerts.catch_up()
-        webhooks = Webhooks(
-            secret=settings.webhook_secret,
-            accounts=accounts,
-            supervisor=supervisor,
-            metrics=metrics,
-        )
         bolt = _bolt(settings, slack, services)
-        listening = await listen(settings, bolt, stack, add_routes=webhooks.add_to, ping=tempo.ping)
+        routes = webhook_routes(settings.webhook_secret, accounts, supervisor, metrics)
+        listening = await listen(settings, bolt, stack, routes=routes, ping=tempo.ping)
         metrics.watch(supervisor, accounts.names)
         monitor_port = await stack.enter_async_context(
             running_monitor(
@@ -179,12 +174,7 @@ def _services(
     supervisor = Supervisor(tempo.supervision, store=store)
     accounts = Accounts(clients, supervisor)
     users = Users(slack)
-    lists = AllowLists(
-        users=settings.allow_users,
-        user_groups=settings.allow_user_groups,
-        channels=settings.allow_channels,
-    )
-    permissions = Permissions(slack, users, lists)
+    permissions = Permissions(slack, users, settings)
     return Services(
         slack=slack,
         accounts=accounts,

@@ -7,7 +7,7 @@ takes it.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -89,11 +89,11 @@ class AlertChannel:
     )
     _resolved: set[str] = field(default_factory=set, init=False)
     _stale: dict[str, None] = field(default_factory=dict, init=False)
-    _refreshing: bool = field(default=False, init=False)
+    _refresher: asyncio.Task[None] | None = field(default=None, init=False)
     _refused: set[str] = field(default_factory=set, init=False)
-    _retrying: bool = field(default=False, init=False)
+    _retry: asyncio.TimerHandle | None = field(default=None, init=False)
+    _retry_after: float = field(default=0.0, init=False)
     _error_code: str | None = field(default=None, init=False)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
     async def restore(self) -> None:
         """Find the messages that an earlier run left. Call it before the supervisor starts."""
@@ -133,16 +133,15 @@ class AlertChannel:
 
     def refresh_about(self, ref: DeviceRef) -> None:
         """Update the messages about a device soon."""
-        for alert_id in tuple(self._about.get((ref.account, ref.device_id), ())):
-            self._refresh(alert_id)
+        self._refresh(*self._about.get((ref.account, ref.device_id), ()))
 
     async def close(self) -> None:
-        """Stop all tasks."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        """Stop updating messages."""
+        if self._retry is not None:
+            self._retry.cancel()
+        if self._refresher is not None:
+            self._refresher.cancel()
+            await asyncio.wait([self._refresher])
 
     async def _tell(self, alert: Alert) -> None:
         if alert.id in self._resolved:
@@ -169,21 +168,17 @@ class AlertChannel:
         self._about[alert.account, alert.device_id].add(alert.id)
         return episode
 
-    def _refresh(self, alert_id: str) -> None:
-        """Update a message soon; one after another, so that a new alert need not wait for all."""
-        self._stale[alert_id] = None
-        if not self._refreshing:
-            self._refreshing = True
-            self._spawn(self._refresh_stale())
+    def _refresh(self, *alert_ids: str) -> None:
+        """Update messages soon; one after another, so that a new alert need not wait for all."""
+        self._stale |= dict.fromkeys(alert_ids)
+        if self._refresher is None or self._refresher.done():
+            self._refresher = asyncio.create_task(self._refresh_stale(), name="slack alerts")
 
     async def _refresh_stale(self) -> None:
-        try:
-            while self._stale:
-                alert_id = next(iter(self._stale))
-                del self._stale[alert_id]
-                await self._show(alert_id)
-        finally:
-            self._refreshing = False
+        while self._stale:
+            alert_id = next(iter(self._stale))
+            del self._stale[alert_id]
+            await self._show(alert_id)
 
     async def _show(self, alert_id: str) -> None:
         """Show an alert as it is now; if Slack refuses, try again later."""
@@ -205,6 +200,8 @@ class AlertChannel:
             self._retry_later(alert_id, episode.message, slack_code(error))
             return
         self._refused.discard(alert_id)
+        if not self._refused:
+            self._retry_after = 0.0
         if self._error_code is not None:
             self._error_code = None
             _LOGGER.info("Alerts can be shown again")
@@ -237,25 +234,14 @@ class AlertChannel:
             self._error_code = code
             _LOGGER.error("Alerts cannot be shown (%s). %s", code, _ADVICE.get(code, ""))
         self._refused.add(alert_id)
-        if not self._retrying:
-            self._retrying = True
-            self._spawn(self._retry())
+        if self._retry is None:
+            self._retry_after = min(self._retry_after * 2, LONGEST_RETRY) or self.first_retry
+            loop = asyncio.get_running_loop()
+            self._retry = loop.call_later(self._retry_after, self._retry_refused)
 
-    async def _retry(self) -> None:
-        pause = self.first_retry
-        try:
-            while self._refused:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_RETRY)
-                for alert_id in tuple(self._refused):
-                    await self._show(alert_id)
-        finally:
-            self._retrying = False
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work, name="slack alert")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _retry_refused(self) -> None:
+        self._retry = None
+        self._refresh(*self._refused)
 
     def _pairing_by(self, alert: Alert) -> str | None:
         if alert.device_id is None or alert.kind is not AlertKind.NEEDS_PAIRING:

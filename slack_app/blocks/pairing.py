@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from wuts.pairing import Stage
+
 from ..devices.device import DeviceRef
 from ..messages import Strings
 from .names import Action
@@ -30,9 +32,13 @@ class PairingHead:
         return self.strings.pairing_title.format(device=self.device_name)
 
 
-def preparing(head: PairingHead) -> Content:
-    """Return the message before the first code."""
-    return _content(head, head.strings.pairing_preparing, [_buttons(head, Action.CANCEL)])
+def progress(head: PairingHead, stage: Stage) -> Content:
+    """Return the message while there is no code to show; once scanned, no button is left."""
+    strings = head.strings
+    if stage is Stage.SCANNED:
+        return _content(head, strings.pairing_scanned)
+    text = strings.pairing_waiting if stage is Stage.WAITING else strings.pairing_preparing
+    return _content(head, text, [_buttons(head, Action.CANCEL)])
 
 
 def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int) -> Content:
@@ -71,16 +77,6 @@ def showing_code(head: PairingHead, code: str, seconds_left: float) -> Content:
         _buttons(head, Action.NEW_CODE, Action.CANCEL),
     ]
     return Content(head.title, [_title(head), *blocks])
-
-
-def waiting(head: PairingHead) -> Content:
-    """Return the message while the gateway does not answer as it should."""
-    return _content(head, head.strings.pairing_waiting, [_buttons(head, Action.CANCEL)])
-
-
-def scanned(head: PairingHead) -> Content:
-    """Return the message once the phone took the code: nothing can be clicked any more."""
-    return _content(head, head.strings.pairing_scanned)
 
 
 def ended(head: PairingHead, text: str, *, again: bool) -> Content:

@@ -38,7 +38,8 @@ def register_commands(app: AsyncApp) -> None:
             await serve(context, partial(_correct, mistake=said))
             return
         handle = partial(_HANDLERS[said.command], said=said)
-        action = _AUDITED.get(said.command, AuditAction.USE)
+        audited = said.command.value in set(AuditAction)
+        action = AuditAction(said.command) if audited else AuditAction.USE
         await serve(context, handle, action, _clear_device(services_of(context), said))
 
 
@@ -125,12 +126,4 @@ _HANDLERS: dict[Command, Handler] = {
     Command.PAUSE: _on_device(pause),
     Command.RESUME: _on_device(resume),
     Command.HELP: _help,
-}
-
-_AUDITED = {
-    Command.PAIR: AuditAction.PAIR,
-    Command.RECONNECT: AuditAction.RECONNECT,
-    Command.DISCONNECT: AuditAction.DISCONNECT,
-    Command.PAUSE: AuditAction.PAUSE,
-    Command.RESUME: AuditAction.RESUME,
 }

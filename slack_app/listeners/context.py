@@ -24,18 +24,7 @@ from ..people.users import Users
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The parts of the running app.
-
-    Attributes:
-        slack: Makes calls to Slack.
-        accounts: The gateways' accounts and their devices.
-        supervisor: Looks after the devices.
-        users: Who somebody is.
-        permissions: Who may use the app.
-        typed_numbers: The numbers that people typed into commands.
-        app_home: The homes that people look at.
-        pairings: The pairings that are running.
-    """
+    """The parts of the running app."""
 
     slack: AsyncWebClient
     accounts: Accounts

@@ -203,12 +203,7 @@ class Pairing:
             return blocks.showing_qr(self.head, self._file_id, view.seconds_left, self._updates)
         if view.code is not None:
             return blocks.showing_code(self.head, view.code, view.seconds_left)
-        match view.stage:
-            case Stage.WAITING:
-                return blocks.waiting(self.head)
-            case Stage.SCANNED:
-                return blocks.scanned(self.head)
-        return blocks.preparing(self.head)
+        return blocks.progress(self.head, view.stage)
 
     async def _on_paired(self, event: Paired) -> Ending:
         strings = self.head.strings

@@ -17,12 +17,10 @@ class User:
     """A user of Slack.
 
     Attributes:
-        id: Slack's id.
         is_admin: Whether they are an admin or an owner of the workspace.
         strings: What the app says, in their language.
     """
 
-    id: str
     is_admin: bool
     strings: Strings
 
@@ -32,12 +30,11 @@ class Users:
 
     Args:
         slack: Makes the calls.
-        seconds: How long a look-up is good.
     """
 
-    def __init__(self, slack: AsyncWebClient, seconds: float = REMEMBERED) -> None:
+    def __init__(self, slack: AsyncWebClient) -> None:
         self._slack = slack
-        self._known = TimedCache(self._load, seconds)
+        self._known = TimedCache(self._load, REMEMBERED)
 
     async def get(self, user_id: str) -> User:
         """Return a user.
@@ -60,7 +57,6 @@ class Users:
         active = not user.get("deleted") and not user.get("is_bot")
         roles = ("is_admin", "is_owner", "is_primary_owner")
         return User(
-            id=user_id,
             is_admin=active and any(user.get(role) is True for role in roles),
             strings=strings_for(user.get("locale")),
         )

@@ -1,7 +1,7 @@
 """How Slack reaches the app: a socket that the app opens, or a server that Slack calls."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ async def listen(
     bolt: AsyncApp,
     stack: AsyncExitStack,
     *,
-    add_routes: Callable[[web.Application], None],
+    routes: Iterable[web.RouteDef],
     ping: float = PING_INTERVAL,
 ) -> Listening:
     """Begin to listen.
@@ -72,7 +72,7 @@ async def listen(
         settings: How Slack reaches the app.
         bolt: Takes what Slack sends.
         stack: Ends it.
-        add_routes: Adds what HTTP mode's server takes beside Slack's requests.
+        routes: What HTTP mode's server takes beside Slack's requests.
         ping: Seconds from one look at a socket to the next.
 
     Raises:
@@ -85,7 +85,7 @@ async def listen(
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return Listening(None, handler.client.is_connected)
     app = bolt.web_app(EVENTS_PATH)
-    add_routes(app)
+    app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()

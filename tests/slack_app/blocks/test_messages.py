@@ -19,6 +19,7 @@ from slack_app.messages.parser import Mistake, parse
 from tests.slack_app.blocks.limits import check, check_home, check_option, check_window
 from tests.slack_app.blocks.snapshots import matches
 from wuts.errors import WutsTimeoutError
+from wuts.pairing import Stage
 from wuts.supervisor import AccountState, Alert, AlertKind, AlertStatus, Device, DeviceState
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -121,11 +122,11 @@ def test_a_status_without_devices_says_how_to_make_one() -> None:
 @LANGUAGES
 def test_a_pairing_looks_as_it_did(strings: Strings) -> None:
     front = head(strings)
-    shown("preparing", strings, pairing.preparing(front))
+    shown("preparing", strings, pairing.progress(front, Stage.PREPARING))
     shown("qr", strings, pairing.showing_qr(front, "F1", 55.4, 7))
     shown("code", strings, pairing.showing_code(front, "ABCD-1234", 299.6))
-    shown("waiting", strings, pairing.waiting(front))
-    shown("scanned", strings, pairing.scanned(front))
+    shown("waiting", strings, pairing.progress(front, Stage.WAITING))
+    shown("scanned", strings, pairing.progress(front, Stage.SCANNED))
     shown("ended", strings, pairing.ended(front, strings.pairing_cancelled, again=True))
     shown("wrong_account", strings, pairing.wrong_account(front, "…"))
     shown("kept", strings, pairing.kept(front.device_name, "…", strings))
