@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from aiohttp import ClientSession, ClientTimeout
@@ -124,7 +125,7 @@ async def running_app(
         supervisor.subscribe(app_home.on_event)
         stack.push_async_callback(app_home.close)
         supervisor.subscribe(metrics.on_event)
-        pairings.on_end = metrics.count_pairing
+        pairings.on_end = partial(metrics.count, "wuts_pairings")
         alerts = _alerts(settings, services, store)
         if alerts is not None:
             pairings.on_change = alerts.refresh_about

@@ -71,16 +71,14 @@ def _split(value: object) -> object:
     return json.loads(text) if text.startswith("[") else text.replace(",", " ").split()
 
 
-def _bot_token(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith("xoxb-"):
-        raise ValueError("a bot token begins with xoxb-")
-    return value
+def _begins_with(prefix: str, what: str, *, or_empty: bool = False) -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        is_good = value.get_secret_value().startswith(prefix) or (or_empty and not value)
+        if not is_good:
+            raise ValueError(f"{what} begins with {prefix}")
+        return value
 
-
-def _app_token(value: SecretStr) -> SecretStr:
-    if value and not value.get_secret_value().startswith("xapp-"):
-        raise ValueError("an app-level token begins with xapp-")
-    return value
+    return AfterValidator(check)
 
 
 def _long_enough(value: SecretStr) -> SecretStr:
@@ -149,8 +147,10 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    bot_token: Annotated[SecretStr, AfterValidator(_bot_token)]
-    app_token: Annotated[SecretStr, AfterValidator(_app_token)] = SecretStr("")
+    bot_token: Annotated[SecretStr, _begins_with("xoxb-", "a bot token")]
+    app_token: Annotated[SecretStr, _begins_with("xapp-", "an app-level token", or_empty=True)] = (
+        SecretStr("")
+    )
     signing_secret: SecretStr = SecretStr("")
     mode: Mode = Mode.SOCKET
     host: str = "127.0.0.1"

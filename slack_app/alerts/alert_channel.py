@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,8 +31,8 @@ from ..devices.device import DeviceRef
 from ..messages import Strings
 from ..slack.errors import SLACK_ERRORS, slack_code
 from ..slack.live_message import LiveMessage, RateLimiter
-from ..slack.records import Records
-from .alert_message import AlertMessage
+from ..slack.records import Record, Records
+from .alert_message import from_record, to_record
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class _Episode:
 
     alert: Alert
     message: LiveMessage
-    saved: AlertMessage | None
+    saved: Record | None
     reminder_due: bool = False
 
 
@@ -64,11 +64,8 @@ class AlertChannel:
     """Subscribes to a supervisor, and shows its alerts.
 
     Attributes:
-        slack: Makes the calls.
-        supervisor: Knows the devices.
         channel: The channel's id.
         strings: The channel's language.
-        rate_limiter: How fast the channel may be written to.
         records: Which messages there are, for the time after a restart.
         pairing_by: Tells who is pairing a device now, as a mention.
         first_retry: Seconds until a refused message is tried again.
@@ -82,7 +79,7 @@ class AlertChannel:
     records: Records
     pairing_by: Callable[[DeviceRef], str | None]
     first_retry: float = FIRST_RETRY
-    _left: dict[str, AlertMessage] = field(default_factory=dict, init=False)
+    _left: dict[str, tuple[Alert, Record]] = field(default_factory=dict, init=False)
     _open: dict[str, _Episode] = field(default_factory=dict, init=False)
     _about: defaultdict[tuple[str, str | None], set[str]] = field(
         default_factory=lambda: defaultdict(set), init=False
@@ -99,22 +96,23 @@ class AlertChannel:
         """Find the messages that an earlier run left. Call it before the supervisor starts."""
         for name, record in (await self.records.all()).items():
             try:
-                left = AlertMessage.from_record(name, record)
+                alert, channel, _ = from_record(name, record)
             except (KeyError, ValueError):
                 _LOGGER.error("A record of an alert is not ours, and was left alone")  # noqa: TRY400
                 continue
-            if left.is_resolved:
+            if alert.status is AlertStatus.RESOLVED:
                 self._resolved.add(name)
-            elif left.channel == self.channel:
-                self._left[name] = left
+            elif channel == self.channel:
+                self._left[name] = alert, record
             else:
                 await self.records.delete(name)
 
     def catch_up(self) -> None:
         """Show what is open now. Call it when the supervisor has started."""
         alerts = {alert.id: alert for alert in self.supervisor.open_alerts()}
-        for left in self._left.values():
-            alerts.setdefault(left.alert.id, left.resolved(datetime.now(UTC)))
+        now = datetime.now(UTC)
+        for left, _ in self._left.values():
+            alerts.setdefault(left.id, replace(left, status=AlertStatus.RESOLVED, at=now))
         for alert in alerts.values():
             if alert.id not in self._open:
                 self._take(alert)
@@ -161,10 +159,10 @@ class AlertChannel:
         if episode is not None:
             episode.alert = alert
             return episode
-        left = self._left.pop(alert.id, None)
-        ts = None if left is None else left.ts
+        _, record = self._left.pop(alert.id, (None, None))
+        ts = None if record is None else record["ts"]
         message = LiveMessage(self.slack, self.channel, self.rate_limiter, ts=ts)
-        episode = self._open[alert.id] = _Episode(alert, message, left)
+        episode = self._open[alert.id] = _Episode(alert, message, record)
         self._about[alert.account, alert.device_id].add(alert.id)
         return episode
 
@@ -218,11 +216,11 @@ class AlertChannel:
             raise
 
     async def _save(self, episode: _Episode, alert: Alert) -> None:
-        shown = AlertMessage(alert=alert, channel=self.channel, ts=episode.message.ts or "")
-        if shown != episode.saved:
-            episode.saved = shown
-            await self.records.save(alert.id, shown.to_record())
-        if shown.is_resolved:
+        record = to_record(alert, self.channel, episode.message.ts or "")
+        if record != episode.saved:
+            episode.saved = record
+            await self.records.save(alert.id, record)
+        if alert.status is AlertStatus.RESOLVED:
             self._resolved.add(alert.id)
             self._open.pop(alert.id, None)
             self._about[alert.account, alert.device_id].discard(alert.id)

@@ -26,7 +26,7 @@ def webhook_routes(
     receiver = WebhookReceiver(header=HEADER, secret=secret.get_secret_value())
 
     def refuse(status: int, text: str) -> web.Response:
-        metrics.count_webhook("refused")
+        metrics.count("wuts_webhooks", "refused")
         answer = web.Response(status=status, text=text)
         # The rest of the body is not read.
         answer.force_close()
@@ -41,7 +41,7 @@ def webhook_routes(
         if isinstance(await receiver.receive(request.headers, request.content.iter_any()), Refusal):
             return refuse(413, "That is too large.")
         supervisor.wake(account)
-        metrics.count_webhook("taken")
+        metrics.count("wuts_webhooks", "taken")
         return web.Response(status=204)
 
     return [web.post(PATH, take)]

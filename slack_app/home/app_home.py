@@ -43,10 +43,7 @@ class AppHome:
     """Publishes homes; subscribe `on_event` to the supervisor, and `close` it at the end.
 
     Attributes:
-        slack: Makes the calls.
-        accounts: The devices.
-        users: Which language somebody speaks.
-        permissions: Who may; asked again at each publishing.
+        permissions: Who may use the app; asked again at each publishing.
         records: Whose homes are open, so that a restart refreshes them too.
         rate_limiter: How fast homes may be published.
     """

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from re import Pattern
 
 from slack_bolt.async_app import AsyncApp
@@ -10,6 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from ..blocks.names import Action
 from ..operations.audit import AuditAction
+from ..pairing.pairing import PairingAction
 from . import pairing_actions as pairing
 from .context import CommandContext, device_of
 from .device_actions import DeviceAction, reconnect, resume, turn_page
@@ -53,9 +55,17 @@ BUTTONS = (
     Button(Action.RECONNECT.value, AuditAction.RECONNECT, _on_device(reconnect), names_device=True),
     Button(Action.RESUME.value, AuditAction.RESUME, _on_device(resume), names_device=True),
     Button(re.compile(f"^{Action.CREATE}_"), AuditAction.CREATE, pairing.create_offered),
-    Button(Action.NEW_CODE.value, AuditAction.PAIR, pairing.new_code),
+    Button(
+        Action.NEW_CODE.value,
+        AuditAction.PAIR,
+        partial(pairing.ask_clicked, action=PairingAction.NEW_CODE),
+    ),
     Button(Action.USE_CODE.value, AuditAction.PAIR, pairing.open_phone_modal),
-    Button(Action.CANCEL.value, AuditAction.PAIR, pairing.cancel),
+    Button(
+        Action.CANCEL.value,
+        AuditAction.PAIR,
+        partial(pairing.ask_clicked, action=PairingAction.CANCEL),
+    ),
     Button(
         Action.UNLINK.value,
         AuditAction.UNLINK,

@@ -19,7 +19,7 @@ from ..blocks.status import detail_message, status_message
 from ..devices.device import DeviceRef, Line
 from ..messages.parser import SLASH, Command, Invocation, Mistake, parse
 from ..operations.audit import AuditAction
-from .context import CommandContext, Services, services_of
+from .context import CommandContext, Services
 from .device_actions import DeviceAction, disconnect, pause, reconnect, resume
 from .middleware import serve
 from .pairing_actions import start_pairing
@@ -40,7 +40,7 @@ def register_commands(app: AsyncApp) -> None:
         handle = partial(_HANDLERS[said.command], said=said)
         audited = said.command.value in set(AuditAction)
         action = AuditAction(said.command) if audited else AuditAction.USE
-        await serve(context, handle, action, _clear_device(services_of(context), said))
+        await serve(context, handle, action, _clear_device(context["services"], said))
 
 
 def _clear_device(services: Services, said: Invocation) -> DeviceRef | None:

@@ -51,12 +51,14 @@ class CommandContext:
     @property
     def services(self) -> Services:
         """The parts of the app."""
-        return services_of(self.bolt)
+        services: Services = self.bolt["services"]
+        return services
 
     @property
     def body(self) -> dict[str, Any]:
         """What Slack sent."""
-        return body_of(self.bolt)
+        body: dict[str, Any] = self.bolt["body"]
+        return body
 
     @property
     def user_id(self) -> str:
@@ -131,21 +133,9 @@ def provide(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
     return middleware
 
 
-def services_of(bolt: AsyncBoltContext) -> Services:
-    """Return what `provide` provided."""
-    services: Services = bolt["services"]
-    return services
-
-
-def body_of(bolt: AsyncBoltContext) -> dict[str, Any]:
-    """Return what Slack sent."""
-    body: dict[str, Any] = bolt["body"]
-    return body
-
-
 def value_of(bolt: AsyncBoltContext) -> str:
     """Return what the clicked button stands for."""
-    return str(body_of(bolt)["actions"][0].get("value", ""))
+    return str(bolt["body"]["actions"][0].get("value", ""))
 
 
 def device_of(bolt: AsyncBoltContext) -> DeviceRef:

@@ -18,7 +18,7 @@ from ..blocks.errors import error_text
 from ..devices.device import DeviceRef
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..slack.errors import SLACK_ERRORS, slack_code
-from .context import CommandContext, services_of
+from .context import CommandContext, Services
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -67,7 +67,8 @@ async def serve(
         action: The same, for the audit log.
         ref: The device it is about, as far as it is known.
     """
-    services, user_id = services_of(bolt), str(bolt.user_id)
+    services: Services = bolt["services"]
+    user_id = str(bolt.user_id)
     strings = await services.users.strings(user_id)
     context = CommandContext(bolt, strings)
     event = AuditEvent(user_id, action)

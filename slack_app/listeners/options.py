@@ -9,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from ..blocks.modals import device_options
 from ..blocks.names import Action
 from ..slack.errors import SLACK_ERRORS
-from .context import services_of
+from .context import Services
 
 
 def register_options(app: AsyncApp) -> None:
@@ -17,7 +17,7 @@ def register_options(app: AsyncApp) -> None:
 
     @app.options(Action.CHOOSE_DEVICE.value)
     async def on_typing(ack: AsyncAck, context: AsyncBoltContext, payload: dict[str, Any]) -> None:
-        services = services_of(context)
+        services: Services = context["services"]
         try:
             allowed = await services.permissions.allow(str(context.user_id))
         except SLACK_ERRORS:

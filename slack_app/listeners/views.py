@@ -16,7 +16,7 @@ from ..devices.device import DeviceRef
 from ..messages import EN, Strings
 from ..operations.audit import AuditAction
 from ..pairing.pairing import UseCode
-from .context import CommandContext, services_of
+from .context import CommandContext, Services
 from .middleware import serve
 from .pairing_actions import ask_pairing, create_and_pair, start_pairing
 
@@ -26,9 +26,8 @@ class PairForm:
     """What was put into the modal that asks what to pair.
 
     Attributes:
-        device: The chosen device, or None.
-        new_name: The name of a new one, or empty.
-        account: The new one's account, or empty when there is only one.
+        new_name: The name of a new device, or empty.
+        account: The new device's account, or empty when there is only one.
         phone: The number to make a pair code for, or None to pair by QR.
     """
 
@@ -113,7 +112,8 @@ async def _pair(asked: CommandContext, form: PairForm) -> None:
 
 
 async def _strings(context: AsyncBoltContext) -> Strings:
-    return await services_of(context).users.strings(str(context.user_id))
+    services: Services = context["services"]
+    return await services.users.strings(str(context.user_id))
 
 
 def _text(view: dict[str, Any], name: Input) -> str:

@@ -25,8 +25,6 @@ from wuts.supervisor import (
     Supervisor,
 )
 
-from .audit import AuditOutcome
-
 UNKNOWN = "unknown"
 _ATTEMPTS = {
     Reason.RETRY: "failed",
@@ -76,23 +74,16 @@ class Metrics:
         if not isinstance(event, StateChanged) or event.old is not DeviceState.RECONNECTING:
             return
         if outcome := _ATTEMPTS.get(event.reason):
-            self._count("wuts_connect_attempts", event.account, outcome)
+            self.count("wuts_connect_attempts", event.account, outcome)
 
     def count_call(self, method: str, outcome: str) -> None:
         """Count a request to Slack."""
-        self._count("wuts_slack_calls", method, outcome)
+        self.count("wuts_slack_calls", method, outcome)
         if outcome == "rate_limited":
-            self._count("wuts_slack_rate_limited", method)
+            self.count("wuts_slack_rate_limited", method)
 
-    def count_pairing(self, outcome: AuditOutcome) -> None:
-        """Count a pairing that ended."""
-        self._count("wuts_pairings", outcome.value)
-
-    def count_webhook(self, outcome: str) -> None:
-        """Count a delivery."""
-        self._count("wuts_webhooks", outcome)
-
-    def _count(self, name: str, *labels: str) -> None:
+    def count(self, name: str, *labels: str) -> None:
+        """Add one to a counter."""
         self._counters[name].labels(*labels).inc()
 
 

@@ -68,12 +68,9 @@ class Pairing:
     """A pairing that is running; `run` it to its end.
 
     Attributes:
-        client: The gateway's.
         head: What is paired, and in which language.
         user_id: Who pairs.
         message: Where it is shown.
-        files: Holds the QR's picture.
-        settings: How to pair.
         tick: Seconds between two updates of the time left.
     """
 

@@ -35,15 +35,9 @@ class Pairings:
     """Starts pairings, finds them by their id, and ends them with the app.
 
     Attributes:
-        slack: Makes the calls.
-        users: Which language somebody speaks.
-        files: Holds the QRs' pictures.
         records: Which pairings are open, in case of a crash. They hold no code and no number.
-        accounts: The gateways.
-        supervisor: Is told when a device was paired.
-        rate_limiter: How fast a channel may be written to.
         settings: The times of each pairing.
-        tick: Seconds from one showing of the time left to the next.
+        tick: Seconds between two updates of the time left.
         on_end: Is told how each ended.
         on_change: Is told for which device one began or ended.
     """
