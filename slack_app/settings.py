@@ -112,28 +112,9 @@ class AccountSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """The settings of the app. Each is also a variable, such as ``WUTS_SLACK_BOT_TOKEN``.
+    """The settings of the app; ``wuts-slack.example.toml`` explains each.
 
-    Attributes:
-        bot_token: Slack's bot token (``xoxb-…``).
-        app_token: Slack's app-level token (``xapp-…``), for Socket Mode.
-        signing_secret: Slack's signing secret, for HTTP mode.
-        mode: How Slack reaches the app.
-        host: Where HTTP mode listens.
-        port: The same.
-        accounts: The gateways' accounts, by the name that people use for them.
-        allow_users: Ids of the users who may use the app.
-        allow_user_groups: Ids of user groups whose members may.
-        allow_channels: Ids of channels whose members may.
-        alert_channel: The id of the channel that alerts go to, or empty for none.
-        alert_language: The alerts' language, ``en`` or ``pt-BR``.
-        store: Where to keep what must survive a restart: SQLite's or PostgreSQL's address.
-        webhook_secret: What the gateway's webhooks must send in the header ``X-WUTS-Secret``;
-            empty to take none.
-        monitor_host: Where ``/healthz`` and ``/metrics`` are.
-        monitor_port: The same; 0 for any port that is free.
-        log_format: Lines for people, or JSON for programs.
-        slack_url: Slack's own address; another one is for tests.
+    Each is also a variable, such as ``WUTS_SLACK_BOT_TOKEN``.
     """
 
     model_config = SettingsConfigDict(

@@ -112,9 +112,14 @@ async def open_phone_modal(asked: CommandContext) -> None:
     await asked.open_modal(phone_modal(asked.value, asked.strings))
 
 
-async def ask_clicked(asked: CommandContext, action: PairingAction) -> None:
-    """Ask the running pairing that the button is about: *New code*, *Cancel*."""
-    await ask_pairing(asked, asked.value, action)
+async def new_code(asked: CommandContext) -> None:
+    """Show a fresh code: *New code*."""
+    await ask_pairing(asked, asked.value, PairingAction.NEW_CODE)
+
+
+async def cancel(asked: CommandContext) -> None:
+    """End the pairing: *Cancel*."""
+    await ask_pairing(asked, asked.value, PairingAction.CANCEL)
 
 
 async def ask_pairing(asked: CommandContext, pairing_id: str, action: Asked) -> None:

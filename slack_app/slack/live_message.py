@@ -63,18 +63,13 @@ class LiveMessage:
         self.ts = ts
 
     async def show(self, content: Content) -> None:
-        """Show ``content``, unless something newer is to be shown before its turn comes.
+        """Show ``content``, or what is newer when its turn comes.
 
         Raises:
             SlackApiError: Slack refused it.
         """
         self._wanted = content
-        async with self._lock:
-            if self._wanted is not content or self._shown == content:
-                return
-            await self._rate_limiter.acquire(self.channel)
-            if self._wanted is content:
-                await self._write(content)
+        await self.refresh(lambda: self._wanted or content)
 
     async def refresh(self, make: Callable[[], Content]) -> None:
         """Show what ``make`` returns when the turn has come, unless it is shown already.
