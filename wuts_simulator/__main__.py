@@ -1,50 +1,73 @@
-"""Run the simulator until it is told to stop: ``wuts-simulator``, or run this package."""
+"""The command ``wuts-simulator``: turns its flags into `Settings`, and serves until stopped."""
 
 import asyncio
 import errno
 import json
 import logging
+import math
+import os
 import signal
 import sys
+from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import NoReturn, override
 
-from .command_line import Command, parse
+from .device import split_user
 from .server import Simulator
-from .settings import Settings
+from .settings import DialectName, Settings
+
+TOKEN_VARIABLE = "WUTS_SIMULATOR_TOKEN"  # noqa: S105 - the name of a variable, not a token
+DEFAULT_PORT = 8471
+_DEFAULT_TENANT = "home"
+_HIGHEST_PORT = 65535
+
+_DEFAULTS = Settings()
+_DURATIONS = {
+    "--qr-first-life": "life of a pairing's first QR (default: the dialect's, 60 or 30)",
+    "--qr-life": "life of later QRs (default: the dialect's, 60 or 30)",
+    "--qr-latency": "time that /qr takes",
+    "--pair-code-life": "life of a pair code",
+    "--pair-code-latency": "time that /paircode takes",
+    "--connecting-for": "time a device is `connecting` after a scan",
+    "--connect-latency": "time that /connect takes to bring a session back",
+    "--latency": "minimum time of every answer",
+    "--webhook-backoff": "pause before the first retry of a webhook; it doubles with each",
+}
 
 
 def main() -> None:
     """Run the command and exit: 0 when stopped, 1 if it cannot serve, 2 for a wrong flag."""
-    command = parse(sys.argv[1:])
+    settings, as_json = parse(sys.argv[1:], os.environ)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        asyncio.run(_serve(command))
+        asyncio.run(_serve(settings, as_json=as_json))
     except OSError as error:
-        sys.exit(f"wuts-simulator: {_advice(error, command.settings)}")
+        sys.exit(f"wuts-simulator: {_advice(error, settings)}")
 
 
-async def _serve(command: Command) -> None:
+async def _serve(settings: Settings, *, as_json: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with Simulator(command.settings) as simulator:
-        print(_announcement(command, simulator), flush=True)  # noqa: T201 - a command's answer
+    async with Simulator(settings) as simulator:
+        print(_announcement(simulator, as_json=as_json), flush=True)  # noqa: T201 - its output
         await stop.wait()
 
 
-def _announcement(command: Command, simulator: Simulator) -> str:
-    """Say where it is. A token is named only if it was made here: nobody else knows it."""
-    settings = command.settings
-    made = None if settings.tokens else simulator.token
-    told = {"url": simulator.url, "phone_page": f"{simulator.url}/phone", "token": made}
-    if command.json:
-        return json.dumps({name: value for name, value in told.items() if value is not None})
+def _announcement(simulator: Simulator, *, as_json: bool) -> str:
+    """Say where it is. A token is shown only if it was made here: nobody else knows it."""
+    settings = simulator.settings
+    made = {} if settings.tokens else {"token": simulator.token}
+    where = {"url": simulator.url, "phone_page": f"{simulator.url}/phone", **made}
+    if as_json:
+        return json.dumps(where)
     lines = [
-        f"WUTS simulator ({settings.dialect}) at {told['url']}",
-        f"Phone page: {told['phone_page']}",
+        f"WUTS simulator ({settings.dialect}) at {where['url']}",
+        f"Phone page: {where['phone_page']}",
+        *(f"Token: {token}" for token in made.values()),
     ]
-    if made is not None:
-        lines.append(f"Token: {made}")
     return "\n".join(lines)
 
 
@@ -52,8 +75,98 @@ def _advice(error: OSError, settings: Settings) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {settings.port} is in use; choose another with --port, or 0 for any"
     if error.errno == errno.EACCES:
-        return f"port {settings.port} may not be bound; choose one above 1023 with --port"
+        return f"port {settings.port} needs root; choose one above 1023 with --port"
     return f"cannot listen on {settings.host}: {error.strerror}"
+
+
+def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Settings, bool]:
+    """Return the settings, and whether to answer in JSON; a wrong flag exits with status 2."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    tokens: list[tuple[str, str]] = chosen.tokens
+    token = environment.get(TOKEN_VARIABLE)
+    if token:
+        tokens.append((_DEFAULT_TENANT, token))
+    owners: dict[str, tuple[str, str]] = {}
+    for name, text in tokens:
+        user = split_user(name)
+        if owners.setdefault(text, user) != user:
+            parser.error(f"{name} has the same token as another user; give each its own")
+    values = {field.name: getattr(chosen, field.name) for field in fields(Settings)}
+    return Settings(**values | {"tokens": tuple(tokens)}), chosen.json
+
+
+class _Parser(ArgumentParser):
+    """Says what is wrong in one line, without all of the usage."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see --help\n")
+
+
+def _parser() -> ArgumentParser:
+    parser = _Parser(
+        prog="wuts-simulator",
+        description="A local WUTS gateway with a phone page, for development and tests.",
+        epilog=f"The variable {TOKEN_VARIABLE} may hold a token of the tenant home.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("--host", default=_DEFAULTS.host, help="address to bind (default: %(default)s)")
+    words = "port to bind, 0 for any (default: %(default)s)"
+    add("--port", type=_port, default=DEFAULT_PORT, help=words)
+    words = "a token of a tenant, or of a user as NAME/USER=TOKEN; repeatable"
+    name = "NAME=TOKEN"
+    add(
+        "--token", dest="tokens", type=_token, metavar=name, action="append", default=[], help=words
+    )
+    add("--control", action="store_true", help="serve the control API under /_sim/")
+    add("--json", action="store_true", help="print the address as one line of JSON")
+    words = "which spelling of the contract: %(choices)s (default: %(default)s)"
+    dialects = list(DialectName)
+    add("--dialect", type=DialectName, choices=dialects, default=_DEFAULTS.dialect, help=words)
+    words = "draw the QR in /qr; otherwise its image is empty (default: yes)"
+    add("--qr-image", action=BooleanOptionalAction, default=True, help=words)
+    words = "how far the gateway's clock is ahead; negative for behind (default: 0)"
+    add("--clock-skew", type=_number, metavar="SECONDS", default=0.0, help=words)
+    add("--allow-http-webhooks", action="store_true", help="allow webhooks at http:// addresses")
+    add("--seed", type=int, help="make ids, QRs and codes predictable")
+    for flag, meaning in _DURATIONS.items():
+        default = getattr(_DEFAULTS, flag.removeprefix("--").replace("-", "_"))
+        words = meaning if default is None else f"{meaning} (default: {default:g})"
+        add(flag, type=_duration, metavar="SECONDS", default=default, help=words)
+    return parser
+
+
+def _token(text: str) -> tuple[str, str]:
+    name, equals, token = text.partition("=")
+    # The text itself is not repeated: it may be a token.
+    if not (name.partition("/")[0] and equals and token):
+        raise ArgumentTypeError("must be NAME=TOKEN")
+    return name, token
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
+        raise ArgumentTypeError(f"must be a number from 0 to {_HIGHEST_PORT}")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ArgumentTypeError("must be a number of seconds")
+    return number
+
+
+def _duration(text: str) -> float:
+    number = _number(text)
+    if number < 0:
+        raise ArgumentTypeError("must not be negative")
+    return number
 
 
 if __name__ == "__main__":

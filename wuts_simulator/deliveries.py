@@ -10,8 +10,8 @@ from typing import Self
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
 
 from .answers import rfc3339
+from .contract import EventName
 from .device import Device
-from .events import EventName
 from .webhook_config import WebhookConfig
 from .world import World
 
@@ -34,7 +34,7 @@ class Deliveries:
         self._http: ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        """Begin to deliver."""
+        """Start to deliver."""
         self._http = ClientSession(cookie_jar=DummyCookieJar())
         self._world.sessions.hooks.on_event = self.deliver
         return self
@@ -45,7 +45,7 @@ class Deliveries:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Give up what is under way."""
+        """Give up deliveries under way."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -68,7 +68,7 @@ class Deliveries:
         delivery.add_done_callback(self._tasks.discard)
 
     async def finish(self) -> None:
-        """Wait until nothing is under way: every delivery has succeeded or was given up."""
+        """Wait until every delivery has succeeded or was given up."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 

@@ -1,14 +1,16 @@
-"""One device: its credentials, its session, and what can be scanned or typed right now."""
+"""Tenants, their users and their devices. None has a clock: the time comes as an argument."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from .pair_code import PairCode
+from .codes import PairCode, QrCode
 from .phone_numbers import number_of, user_jid
-from .qr_payload import QrCode
-from .tenants import User
 from .webhook_config import WebhookConfig
+
+_DEFAULT_USER = "owner"
 
 
 class Session(StrEnum):
@@ -20,7 +22,7 @@ class Session(StrEnum):
 
 
 class DeviceState(StrEnum):
-    """The states that a device can be made in."""
+    """The states that a device can be created in."""
 
     NEVER_PAIRED = "never_paired"
     CONNECTED = "connected"
@@ -29,19 +31,61 @@ class DeviceState(StrEnum):
 
 
 @dataclass(slots=True, eq=False)
+class User:
+    """One user of a tenant.
+
+    Attributes:
+        id: The contract's ``user_id``.
+        name: The user's name in the simulator.
+        tenant: Where the user belongs.
+        tokens: The tokens that stand for the user; secrets.
+    """
+
+    id: str
+    name: str
+    tenant: Tenant = field(repr=False)
+    tokens: set[str] = field(default_factory=set, repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class Tenant:
+    """One tenant: it sees its own devices and no others.
+
+    Attributes:
+        name: Its name in the simulator.
+        users: Its users by name.
+        devices: Its devices by id, oldest first.
+    """
+
+    name: str
+    users: dict[str, User] = field(default_factory=dict, repr=False)
+    devices: dict[str, Device] = field(default_factory=dict, repr=False)
+
+    def first_device_of(self, user: User) -> Device | None:
+        """Return the user's oldest device."""
+        return next((device for device in self.devices.values() if device.user is user), None)
+
+
+def split_user(name: str) -> tuple[str, str]:
+    """Return tenant and user of ``tenant`` or ``tenant/user``."""
+    tenant, _, user = name.partition("/")
+    return tenant, user or _DEFAULT_USER
+
+
+@dataclass(slots=True, eq=False)
 class Device:
-    """One device slot of a tenant. It has no clock: the time is always passed in.
+    """One device slot of a tenant.
 
     Attributes:
         id: Its id in the contract.
-        user: Who owns it.
+        user: Its owner.
         name: Its name.
-        created_at: When it was made.
+        created_at: When it was created.
         updated_at: When anything in its record changed.
         session: The state of its session.
         jid: The linked account; None without credentials.
         last_seen: When its session was last known to be up.
-        connected_due: When ``connecting`` ends by itself, in seconds of the interval timer.
+        connected_due: When ``connecting`` ends, in seconds of the interval timer.
         qr: The newest QR, perhaps expired.
         generation: How many QRs this pairing has had.
         code: The newest pair code, perhaps expired.
@@ -71,7 +115,7 @@ class Device:
 
     @property
     def is_connected(self) -> bool:
-        """Whether it can send: the one sign that the session is up."""
+        """Whether the session is up, so that it can send."""
         return self.session is Session.CONNECTED
 
     def valid_qr(self, now: float) -> QrCode | None:
@@ -82,13 +126,8 @@ class Device:
         """Return the code that can be typed now."""
         return self.code if self.code is not None and self.code.is_valid(now) else None
 
-    def show(self, qr: QrCode) -> None:
-        """Put a new QR in place of the present one."""
-        self.qr = qr
-        self.generation += 1
-
     def forget_codes(self) -> None:
-        """Drop the QR and the code: they were used, or the gateway lost its memory."""
+        """Drop the QR and the code: they were used, or the gateway restarted."""
         self.qr = None
         self.code = None
         self.generation = 0
@@ -127,6 +166,6 @@ class Device:
         self.jid = None
 
     def changed(self, at: datetime) -> None:
-        """Note that the record is another."""
+        """Note that the record has changed."""
         self.updated_at = at
         self.fragment = None

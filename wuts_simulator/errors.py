@@ -1,4 +1,4 @@
-"""What the simulator refuses: over the contract (`ApiError`) and to whoever steers it."""
+"""The contract's error answers, and why a verb cannot be carried out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One entry of the envelope's ``validation`` list.
+    """One entry of the error envelope's ``validation`` list.
 
     Attributes:
         field: The field's name in the request.
@@ -22,12 +22,12 @@ class Violation:
 
 
 class ApiError(Exception):
-    """An answer of the contract that is not a success.
+    """An error answer of the contract.
 
     Args:
         status: The HTTP status.
         text: The envelope's ``error``.
-        code: Its ``error_code``; the session endpoints leave it out.
+        code: Its ``error_code``; the session calls leave it out.
         validation: Its ``validation``.
     """
 
@@ -42,7 +42,7 @@ class ApiError(Exception):
 
 
 class SimulatorError(Exception):
-    """A verb of the control API or of the phone page that cannot be carried out."""
+    """A verb of `World`, the control API or the phone page cannot be carried out."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
 
@@ -54,7 +54,7 @@ class UnknownError(SimulatorError):
 
 
 class ConflictError(SimulatorError):
-    """The device is in a state in which that cannot be done."""
+    """The device's state does not allow it."""
 
     status = HTTPStatus.CONFLICT
 

@@ -1,7 +1,6 @@
-"""Draws QR payloads as PNG, off the event loop, and remembers the last ones."""
+"""Draws QR payloads as PNG, off the event loop, and caches the last ones."""
 
 import asyncio
-import base64
 from functools import lru_cache
 from io import BytesIO
 
@@ -9,33 +8,22 @@ from qrcode.constants import ERROR_CORRECT_L
 from qrcode.image.pil import PilImage
 from qrcode.main import QRCode
 
-_REMEMBERED = 256
-_BOX_PIXELS = 8
-_QUIET_ZONE = 4
-# Any of the eight masks can be read. Naming one skips a costly search for the prettiest.
-_MASK = 2
-
-
-async def draw_data_url(payload: str) -> str:
-    """Return the QR as a ``data:image/png`` URL."""
-    png = await draw_png_in_thread(payload)
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-
 
 async def draw_png_in_thread(payload: str) -> bytes:
-    """Return the QR as a PNG without holding the event loop up."""
+    """Return the QR as a PNG without blocking the event loop."""
     return await asyncio.to_thread(_draw_png, payload)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=256)
 def _draw_png(payload: str) -> bytes:
     """Return the QR as a PNG, black on white, at error correction level L."""
     code: QRCode[PilImage] = QRCode(
         image_factory=PilImage,
         error_correction=ERROR_CORRECT_L,
-        box_size=_BOX_PIXELS,
-        border=_QUIET_ZONE,
-        mask_pattern=_MASK,
+        box_size=8,
+        border=4,
+        # Any of the eight masks can be read. Naming one skips a costly search for the prettiest.
+        mask_pattern=2,
     )
     code.add_data(payload)
     code.make(fit=True)

@@ -1,17 +1,16 @@
-"""Who is who: tenants, users, tokens and devices, and who may see whom."""
+"""The gateway's records: tenants, users, tokens and devices, and who sees whom."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from random import Random
 
-from .device import Device
+from .codes import make_uuid
+from .device import Device, Tenant, User, split_user
 from .errors import InvalidError, UnknownError
-from .ids import make_uuid
-from .tenants import Tenant, User, split_user
 
 
 class Registry:
-    """The gateway's records."""
+    """Finds users by token, and devices by id."""
 
     def __init__(self, random: Random) -> None:
         self.tenants: dict[str, Tenant] = {}
@@ -51,7 +50,7 @@ class Registry:
         user.tokens.discard(token)
 
     def user_of(self, token: str) -> User | None:
-        """Return whom a token stands for."""
+        """Return the user that a token stands for."""
         return self._users.get(token)
 
     def user(self, name: str) -> User:
@@ -67,7 +66,7 @@ class Registry:
         return tenant.users[user_name]
 
     def add_device(self, user: User, name: str, at: datetime) -> Device:
-        """Make a record for a device."""
+        """Create a device."""
         device = Device(make_uuid(self._random), user, name, at, at)
         self.devices[device.id] = device
         user.tenant.devices[device.id] = device

@@ -1,10 +1,10 @@
-"""Counts the requests of the contract, so that a test can tell what a client really asked."""
+"""Counts the requests of the contract, so that a test sees what a client really asked."""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .endpoint_names import EndpointName
+from .contract import EndpointName
 
 
 class RequestLog:
@@ -17,7 +17,7 @@ class RequestLog:
         self._in_flight: Counter[str] = Counter()
 
     def reset(self) -> None:
-        """Start again from nothing; what is in flight stays known."""
+        """Start again from zero; requests in flight stay known."""
         self.by_endpoint.clear()
         self.connects.clear()
         self.max_in_flight = Counter(+self._in_flight)

@@ -1,4 +1,4 @@
-"""What the gateway does with a device's session: codes, linking, connecting, dropping."""
+"""What the gateway does with a device: codes, linking, connecting, dropping."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,39 +8,35 @@ from heapq import heappop, heappush
 from random import Random
 
 from .clock import Clock
+from .codes import PairCode, QrCode, make_code, make_payload
+from .contract import EventName
 from .device import Device, Session
-from .events import EventName
-from .pair_code import PairCode, make_code
 from .phone_numbers import number_of
-from .qr_payload import QrCode, make_payload
 from .settings import Settings
-
-type Listener = Callable[[Device, EventName], None]
-type Scheduler = Callable[[float], None]
 
 
 @dataclass(slots=True)
 class Hooks:
-    """Who is told: of events, and of a time when `Sessions.settle` has work.
+    """What the server plugs in.
 
     Attributes:
         on_event: Called with the device and the event, for webhooks.
         schedule: Called with the seconds until `Sessions.settle` has work.
     """
 
-    on_event: Listener = lambda _device, _event: None
-    schedule: Scheduler = lambda _seconds: None
+    on_event: Callable[[Device, EventName], None] = lambda _device, _event: None
+    schedule: Callable[[float], object] = lambda _seconds: None
 
 
 @dataclass(slots=True)
 class Sessions:
-    """The sessions of all devices. It starts no task: `settle` brings it up to date.
+    """The sessions of all devices. It starts no task: call `settle` to bring it up to date.
 
     Attributes:
         settings: Life times.
         clock: Where the time comes from.
         random: Where payloads and codes come from.
-        hooks: Who is told.
+        hooks: What the server plugs in.
         linked: How many devices each phone is linked to.
     """
 
@@ -58,7 +54,7 @@ class Sessions:
         return self.clock.now() + timedelta(seconds=self.settings.clock_skew)
 
     def settle(self) -> None:
-        """Carry out what has come due, in order."""
+        """Open the sessions that have come due, in order."""
         now = self.clock.monotonic()
         while self._due and self._due[0][0] <= now:
             due, _, device = heappop(self._due)
@@ -66,19 +62,20 @@ class Sessions:
                 self.open(device)
 
     def qr(self, device: Device, *, reuse: bool) -> tuple[QrCode, bool]:
-        """Return a QR, and whether it is the one from before."""
+        """Return a QR, and whether it is a cached one."""
         present = device.valid_qr(self.clock.monotonic())
         if reuse and present is not None:
             return present, True
         return self._fresh_qr(device), False
 
     def pair_code(self, device: Device, phone: str, *, reuse: bool) -> tuple[PairCode, bool]:
-        """Return a pair code for a phone, and whether it is the one from before."""
+        """Return a pair code for a phone, and whether it is a cached one."""
         now = self.clock.monotonic()
         present = device.valid_code(now)
         if reuse and present is not None and present.phone == phone:
             return present, True
-        device.code = PairCode(make_code(self.random), phone, now, self.settings.pair_code_life)
+        life = self.settings.pair_code_life
+        device.code = PairCode(code=make_code(self.random), phone=phone, born=now, life=life)
         return device.code, False
 
     def find_scannable(self, payload: str) -> Device | None:
@@ -94,7 +91,7 @@ class Sessions:
         self.linked[phone] += 1
 
     def begin_pairing(self, device: Device, phone: str) -> None:
-        """Link a phone and let the session come up after the time that this takes."""
+        """Link a phone, and open the session after `Settings.connecting_for`."""
         self.store_credentials(device, phone)
         self.hooks.on_event(device, EventName.PAIR_SUCCESS)
         delay = self.settings.connecting_for
@@ -112,7 +109,7 @@ class Sessions:
         device.begin_session(self.calendar(), None)
 
     def finish_connect(self, device: Device) -> bool:
-        """Bring the session up unless it was ended meanwhile, and tell whether it is up."""
+        """Open the session unless it was ended meanwhile; return whether it is up."""
         if device.session is Session.CONNECTING:
             self.open(device)
             self.hooks.on_event(device, EventName.MANUAL_RECONNECT)
@@ -134,7 +131,7 @@ class Sessions:
         self.hooks.on_event(device, EventName.LOGGED_OUT)
 
     def forget(self, device: Device) -> None:
-        """Forget what is known of the linked phone, silently."""
+        """Forget the linked phone, without an event."""
         if device.jid is not None:
             phone = number_of(device.jid)
             self.linked[phone] -= 1
@@ -144,7 +141,7 @@ class Sessions:
         device.forget_credentials(self.calendar())
 
     def lose_memory(self, device: Device, *, drop: bool) -> None:
-        """Restart: codes are gone, the session too if ``drop``; nobody is left to tell of it."""
+        """Restart: codes are gone, the session too if ``drop``, without an event."""
         self._forget_qr(device)
         device.forget_codes()
         if drop and device.session is not Session.DISCONNECTED:
@@ -152,9 +149,13 @@ class Sessions:
 
     def _fresh_qr(self, device: Device) -> QrCode:
         self._forget_qr(device)
-        life = self.settings.qr_life_of(device.generation)
-        qr = QrCode(make_payload(self.random), self.clock.monotonic(), life, self.calendar())
-        device.show(qr)
+        device.qr = qr = QrCode(
+            payload=make_payload(self.random),
+            born=self.clock.monotonic(),
+            life=self.settings.qr_life_of(device.generation),
+            generated_at=self.calendar(),
+        )
+        device.generation += 1
         self._scannable[qr.payload] = device
         self.hooks.on_event(device, EventName.QR_GENERATED)
         return qr

@@ -1,8 +1,57 @@
-"""What a simulator is started with. Every field is also a flag of the command."""
+"""What a simulator is started with: every setting is also a flag; a dialect is a set of them."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from .dialects import DIALECTS, Dialect, DialectName
+
+class DialectName(StrEnum):
+    """Whose page is followed: they disagree, and a client must accept all (docs/simulator.md)."""
+
+    REFERENCE = "reference"
+    GUIDE = "guide"
+    QUICKSTART = "quickstart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What differs between the pages.
+
+    Attributes:
+        created_as_data: ``POST /devices`` answers 201 with ``data`` (shape b), else shape (a).
+        created_in_full: Shape (a) carries ``user_id`` and ``updated_at``.
+        qr_cached: ``/qr`` carries ``cached``.
+        qr_expires_at: ``/qr`` carries ``expires_at``.
+        qr_ttl: ``/qr`` carries ``ttl``.
+        qr_life: Seconds a QR lives when no flag says otherwise.
+        nulls: An optional field without a value is ``null``, else it is left out.
+        refusal: The ``error`` of a 401.
+    """
+
+    created_as_data: bool = False
+    created_in_full: bool = False
+    qr_cached: bool = False
+    qr_expires_at: bool = False
+    qr_ttl: bool = False
+    qr_life: float = 60.0
+    nulls: bool = False
+    refusal: str = "Invalid token"
+
+    def optional(self, **fields: object) -> dict[str, object]:
+        """Return the fields that have a value; those without are dropped or null."""
+        if self.nulls:
+            return fields
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+_DIALECTS = {
+    DialectName.REFERENCE: Dialect(
+        created_in_full=True, qr_cached=True, qr_expires_at=True, qr_ttl=True
+    ),
+    DialectName.GUIDE: Dialect(qr_life=30.0),
+    DialectName.QUICKSTART: Dialect(
+        created_as_data=True, qr_ttl=True, nulls=True, refusal="unauthorized"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,16 +59,16 @@ class Settings:
     """The settings of one simulator. Times are in seconds.
 
     Attributes:
-        dialect: Whose spelling of the contract is spoken.
+        dialect: Which spelling of the contract it speaks.
         host: The address to bind.
-        port: The port to bind; 0 takes any that is free.
+        port: The port to bind; 0 takes a free one.
         tokens: ``(tenant, token)`` pairs. A tenant ``home/eve`` is the user eve of the tenant home.
-            Without any, tenant ``home`` gets a random token.
-        control: Whether the control API under ``/_sim/`` exists.
+            Without any, the tenant ``home`` gets a random token.
+        control: Whether it serves the control API under ``/_sim/``.
         qr_first_life: How long the first QR of a pairing lives; None for the dialect's own.
-        qr_life: How long the later ones live; None for the dialect's own.
+        qr_life: How long later ones live; None for the dialect's own.
         qr_latency: How long ``/qr`` takes.
-        qr_image: Whether ``/qr`` draws the ``image``; else it is an empty string.
+        qr_image: Whether ``/qr`` draws the ``image``; otherwise it is an empty string.
         pair_code_life: How long a pair code lives.
         pair_code_latency: How long ``/paircode`` takes.
         connecting_for: How long a device is ``connecting`` after a scan.
@@ -53,7 +102,7 @@ class Settings:
     @property
     def spelling(self) -> Dialect:
         """What the dialect means."""
-        return DIALECTS[DialectName(self.dialect)]
+        return _DIALECTS[DialectName(self.dialect)]
 
     def qr_life_of(self, generation: int) -> float:
         """Return the life of a pairing's QR; ``generation`` counts from 0."""

@@ -1,12 +1,12 @@
-"""The one webhook of a device: its configuration, and the rules a new one must keep."""
+"""The one webhook of a device: its configuration, and what makes one invalid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urlsplit
 
+from .contract import EventName
 from .errors import Violation
-from .events import EventName
 
 DEFAULT_RETRIES = 3
 DEFAULT_TIMEOUT = 30

@@ -1,12 +1,14 @@
-"""The whole gateway as plain state, with the verbs of whoever steers it: a test or a person."""
+"""The whole gateway as plain state, with the verbs that steer it."""
 
-from .clock import Clock, SystemClock
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random, SystemRandom
+
+from .clock import Clock
+from .codes import same_code
 from .device import Device, DeviceState, Session
-from .device_verbs import DeviceVerbs
-from .errors import InvalidError
+from .errors import ConflictError, ExpiredError, InvalidError
 from .faults import Faults
-from .ids import make_random
-from .messages import Message
 from .phone_numbers import parse_phone_number
 from .registry import Registry
 from .request_log import RequestLog
@@ -16,28 +18,51 @@ from .settings import Settings
 _FIRST_PHONE = 5511900000000
 
 
-class World(DeviceVerbs):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A text that was sent.
+
+    Attributes:
+        id: The contract's ``message_id``.
+        device_id: The sender.
+        chat_jid: The recipient.
+        text: The text.
+        sent_at: When, in the gateway's calendar.
+    """
+
+    id: str
+    device_id: str
+    chat_jid: str = field(repr=False)
+    text: str = field(repr=False)
+    sent_at: datetime
+
+
+class World:
     """A gateway without its wires. Nothing in it waits; time comes from its clock.
+
+    The verbs raise `UnknownError` for a device, tenant or token that does not exist, and
+    `InvalidError` for an argument that makes no sense.
 
     Args:
         settings: Life times and tokens.
-        clock: A `ManualClock` makes time stand still until `advance`.
+        clock: With a `ManualClock` time stands still until `advance`.
 
     Attributes:
         registry: Tenants, tokens and devices.
         sessions: What the gateway does with a device.
-        faults: What it shall do wrong.
-        requests: What it was asked.
+        faults: What the gateway does wrong.
+        requests: Counts what clients asked.
         messages: What was sent through it.
-        known_numbers: Numbers that are on WhatsApp though no device here is linked to them.
+        known_numbers: Numbers on WhatsApp though no device here is linked to them.
     """
 
     def __init__(self, settings: Settings | None = None, clock: Clock | None = None) -> None:
         self.settings = settings or Settings()
-        self.clock = clock or SystemClock()
-        self.random = make_random(self.settings.seed)
-        sessions = Sessions(self.settings, self.clock, self.random)
-        super().__init__(Registry(self.random), sessions)
+        self.clock = clock or Clock()
+        seed = self.settings.seed
+        self.random = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - for tests
+        self.registry = Registry(self.random)
+        self.sessions = Sessions(self.settings, self.clock, self.random)
         self.faults = Faults()
         self.requests = RequestLog()
         self.messages: list[Message] = []
@@ -54,6 +79,12 @@ class World(DeviceVerbs):
         """Return the seconds until the gateway answers again, 0 when it does."""
         return max(0.0, self._down_until - self.clock.monotonic())
 
+    def is_on_whatsapp(self, digits: str) -> bool:
+        """Tell whether a number is on WhatsApp: linked here, registered, or else if it is even."""
+        if digits in self.sessions.linked or digits in self.known_numbers:
+            return True
+        return int(digits) % 2 == 0
+
     def advance(self, seconds: float) -> None:
         """Let that many seconds pass at once, with all that happens in them."""
         if seconds < 0:
@@ -62,19 +93,11 @@ class World(DeviceVerbs):
         self.sessions.settle()
 
     def add_tenant(self, name: str, *tokens: str) -> None:
-        """Make a tenant or add tokens to one; ``home/eve`` is the user eve of the tenant home.
-
-        Raises:
-            InvalidError: There is no name, or a token belongs to someone else.
-        """
+        """Make a tenant or add tokens to one; ``home/eve`` is the user eve of the tenant home."""
         self.registry.add_tenant(name, tokens)
 
     def revoke_token(self, token: str) -> None:
-        """Refuse a token from now on.
-
-        Raises:
-            UnknownError: There is no such token.
-        """
+        """Refuse a token from now on."""
         self.registry.revoke_token(token)
 
     def add_device(
@@ -85,23 +108,20 @@ class World(DeviceVerbs):
         state: DeviceState | str = DeviceState.NEVER_PAIRED,
         phone: str | None = None,
     ) -> Device:
-        """Make one device of a tenant (``home``) or of a user of one (``home/eve``).
-
-        Raises:
-            InvalidError: The state or the phone number is none.
-            UnknownError: There is no such tenant.
-        """
-        known = _parse_state(state)
+        """Create a device of a tenant (``home``) or of a user of one (``home/eve``)."""
+        if state not in set(DeviceState):
+            raise InvalidError(f"state must be one of {', '.join(DeviceState)}")
         number = parse_phone_number(phone) if phone is not None else self._next_phone()
         user = self.registry.user(tenant)
         default = f"Device {len(user.tenant.devices) + 1}"
-        device = self.registry.add_device(user, name or default, self.sessions.calendar())
-        if known in {DeviceState.CONNECTED, DeviceState.DISCONNECTED}:
+        now = self.sessions.calendar()
+        device = self.registry.add_device(user, name or default, now)
+        if state in {DeviceState.CONNECTED, DeviceState.DISCONNECTED}:
             self.sessions.store_credentials(device, number)
-        if known is not DeviceState.NEVER_PAIRED:
-            device.last_seen = self.sessions.calendar()
-        if known is DeviceState.CONNECTED:
-            device.open_session(self.sessions.calendar())
+        if state != DeviceState.NEVER_PAIRED:
+            device.last_seen = now
+        if state == DeviceState.CONNECTED:
+            device.open_session(now)
         return device
 
     def add_devices(
@@ -112,26 +132,18 @@ class World(DeviceVerbs):
         *,
         state: DeviceState | str = DeviceState.NEVER_PAIRED,
     ) -> list[Device]:
-        """Make many devices, named with a running number, each with a phone number of its own.
-
-        Raises:
-            InvalidError: The state is none.
-            UnknownError: There is no such tenant.
-        """
+        """Create many devices with numbered names, each with a phone number of its own."""
         return [
             self.add_device(tenant, f"{name} {number}", state=state)
             for number in range(1, count + 1)
         ]
 
     def restart(self, *, down_for: float = 0.0, drop_share: float = 1.0) -> None:
-        """Restart the gateway: codes are forgotten, credentials stay, no webhook is sent.
+        """Restart the gateway: it forgets codes, keeps credentials and sends no webhook.
 
         Args:
             down_for: Seconds in which everything is answered 503.
-            drop_share: The part of the sessions that is not up again afterwards, from 0 to 1.
-
-        Raises:
-            InvalidError: A number makes no sense.
+            drop_share: The part of the sessions that stays down afterwards, from 0 to 1.
         """
         if not 0 <= drop_share <= 1:
             raise InvalidError("drop_share must be from 0 to 1")
@@ -142,27 +154,98 @@ class World(DeviceVerbs):
             self.sessions.lose_memory(device, drop=device in dropped)
 
     def break_for(self, seconds: float) -> None:
-        """Answer everything with 503 for a while; 0 mends it at once.
-
-        Raises:
-            InvalidError: The time is negative.
-        """
+        """Answer everything with 503 for a while; 0 mends it at once."""
         if seconds < 0:
             raise InvalidError("seconds must not be negative")
         self._down_until = self.clock.monotonic() + seconds
 
-    def is_on_whatsapp(self, digits: str) -> bool:
-        """Tell whether a number is on WhatsApp: linked here, registered, or else if it is even."""
-        if digits in self.sessions.linked or digits in self.known_numbers:
-            return True
-        return int(digits) % 2 == 0
+    def device(self, device_id: str) -> Device:
+        """Return a device as it is now."""
+        self.sessions.settle()
+        return self.registry.device(device_id)
+
+    def scan(self, payload: str, phone: str) -> Device:
+        """Scan a QR with a phone, which links the device that shows it.
+
+        Raises:
+            ExpiredError: The QR is too old, replaced or used.
+        """
+        number = parse_phone_number(phone)
+        self.sessions.settle()
+        device = self.sessions.find_scannable(payload)
+        if device is None:
+            raise ExpiredError
+        self.sessions.begin_pairing(device, number)
+        return device
+
+    def scan_device(self, device_id: str, phone: str) -> Device:
+        """Scan whatever QR the device shows now.
+
+        Raises:
+            ConflictError: It shows none.
+        """
+        qr = self.device(device_id).valid_qr(self.clock.monotonic())
+        if qr is None:
+            raise ConflictError("the device shows no QR")
+        return self.scan(qr.payload, phone)
+
+    def enter_code(self, device_id: str, code: str, phone: str | None = None) -> Device:
+        """Type a pair code, on the phone it was requested for unless another is named.
+
+        Raises:
+            ExpiredError: The device has no code that is still alive.
+        """
+        device = self.device(device_id)
+        present = device.valid_code(self.clock.monotonic())
+        if present is None:
+            raise ExpiredError
+        if not same_code(code, present.code):
+            raise InvalidError("wrong code")
+        number = present.phone if phone is None else parse_phone_number(phone)
+        self.sessions.begin_pairing(device, number)
+        return device
+
+    def unlink(self, device_id: str) -> None:
+        """Unlink the device on the phone: the gateway loses the credentials.
+
+        Raises:
+            ConflictError: No phone is linked.
+        """
+        self.sessions.log_out(self._linked_device(device_id))
+
+    def drop(self, device_id: str) -> None:
+        """Drop the session; the credentials stay.
+
+        Raises:
+            ConflictError: There is no session.
+        """
+        device = self.device(device_id)
+        if device.session is Session.DISCONNECTED:
+            raise ConflictError("the device has no session")
+        self.sessions.close(device)
+
+    def restore(self, device_id: str) -> None:
+        """Bring the session back without a ``/connect``.
+
+        Raises:
+            ConflictError: No phone is linked.
+        """
+        device = self._linked_device(device_id)
+        if not device.is_connected:
+            self.sessions.open(device)
+
+    def remove(self, device_id: str) -> None:
+        """Delete the device's record, without an event."""
+        device = self.device(device_id)
+        self.sessions.forget(device)
+        self.registry.remove_device(device)
+
+    def _linked_device(self, device_id: str) -> Device:
+        device = self.device(device_id)
+        if device.jid is None:
+            raise ConflictError("no phone is linked to the device")
+        return device
 
     def _next_phone(self) -> str:
         self._phones += 1
         return str(_FIRST_PHONE + self._phones)
-
-
-def _parse_state(state: DeviceState | str) -> DeviceState:
-    if state not in set(DeviceState):
-        raise InvalidError(f"state must be one of {', '.join(DeviceState)}")
-    return DeviceState(state)

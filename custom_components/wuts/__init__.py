@@ -10,11 +10,10 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
-from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
-from .logout import async_forget_left, async_log_out
-from .pairing.linked_number import async_forget_doubt
+from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of, recipients_of
+from .issues import STILL_LINKED, WRONG_ACCOUNT, async_withdraw_issue
+from .logout import async_log_out
 from .push.push import async_end_push, async_setup_push
-from .recipients import recipients_of
 from .services import async_setup_services
 from .storage import SupervisorStore
 
@@ -60,7 +59,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
         await coordinator.async_stop()
     async_setup_push(hass, entry)
     for device_id in devices_of(entry):
-        async_forget_left(hass, device_id)
+        async_withdraw_issue(hass, STILL_LINKED, device_id)
     _reload_on_changes(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -82,7 +81,7 @@ async def _async_let_go(
 ) -> None:
     """End what there is of removed devices; log them out if the user wants that."""
     for device_id in devices:
-        async_forget_doubt(hass, device_id)
+        async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
     await async_end_push(hass, entry, devices)
     await async_log_out(hass, entry, devices)
 

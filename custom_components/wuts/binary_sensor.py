@@ -14,23 +14,23 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WutsConfigEntry
 from .entity import WutsEntity, add_entities
-from .models import DeviceReport
+from .models import WutsDevice
 
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class WutsBinarySensorDescription(BinarySensorEntityDescription):
-    """Describes a binary sensor by what it reads from a report."""
+    """Describes a binary sensor by the value it takes from its device."""
 
-    value_fn: Callable[[DeviceReport], bool]
+    value_fn: Callable[[WutsDevice], bool]
 
 
 DESCRIPTIONS = (
     WutsBinarySensorDescription(
         key="connection",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
-        value_fn=lambda report: report.connected,
+        value_fn=lambda device: device.connected,
     ),
 )
 
@@ -50,4 +50,4 @@ class WutsBinarySensor(WutsEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool:
-        return self.entity_description.value_fn(self.report)
+        return self.entity_description.value_fn(self.device)

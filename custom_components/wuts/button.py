@@ -1,4 +1,4 @@
-"""Reconnect a device now, end its session, or show a QR to pair it."""
+"""Buttons that reconnect a device, disconnect it, or show a QR to pair it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,9 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WutsConfigEntry
-from .core.errors import WutsError
 from .entity import WutsEntity, add_entities
-from .errors import action_failed
+from .errors import translated_errors
 from .pairing.background import async_pair_in_background
 
 PARALLEL_UPDATES = 1
@@ -35,8 +34,7 @@ async def _disconnect(button: WutsButton) -> None:
 
 async def _show_pairing_qr(button: WutsButton) -> None:
     entry = button.coordinator.config_entry
-    subentry = entry.subentries[button.subentry.subentry_id]
-    async_pair_in_background(button.hass, entry, subentry)
+    async_pair_in_background(button.hass, entry, entry.subentries[button.subentry_id])
 
 
 DESCRIPTIONS = (
@@ -65,12 +63,10 @@ class WutsButton(WutsEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        """Do it.
+        """Do what the button is for.
 
         Raises:
             HomeAssistantError: The gateway could not, or there is nothing to pair now.
         """
-        try:
+        with translated_errors():
             await self.entity_description.press_fn(self)
-        except WutsError as error:
-            raise action_failed(error) from error

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .entities import ours
+from .entity import only_ours
 
 CONNECTIONS: dict[str, DomainSpec] = {
     Platform.BINARY_SENSOR: DomainSpec(device_class=BinarySensorDeviceClass.CONNECTIVITY)
@@ -24,7 +24,7 @@ class ConnectedCondition(EntityStateConditionBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return ours(self._hass, super().entity_filter(entities))
+        return only_ours(self._hass, super().entity_filter(entities))
 
 
 CONDITIONS: dict[str, type[Condition]] = {"is_connected": ConnectedCondition}

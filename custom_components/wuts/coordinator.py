@@ -1,19 +1,19 @@
-"""One account: its client, its supervisor, and what entities are shown of both.
+"""An account: its client, its supervisor, and what entities show of both.
 
-Every entry has a supervisor of its own. So accounts do not share a budget of calls, an entry that
-is unloaded takes everything of its own with it, and what must survive is one file an account.
+Each entry has a supervisor of its own. Accounts share no budget of calls, an unloaded entry takes
+everything along, and what must survive a restart is one file per account.
 """
 
 from collections.abc import Callable
 from typing import override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .account import Listing, client_of
-from .const import CONF_DEVICE_ID, DOMAIN, LOGGER, SUBENTRY_DEVICE
+from .const import CONF_DEVICE_ID, DOMAIN, LOGGER, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
 from .core.errors import ForbiddenError, InvalidTokenError, WutsError
 from .core.supervisor import (
     AccountChanged,
@@ -25,8 +25,9 @@ from .core.supervisor import (
     Supervisor,
     SupervisorSettings,
 )
-from .issues import Issues
-from .models import DeviceReport, report_of
+from .errors import key_of
+from .issues import DEVICE_GONE, GATEWAY_DOWN, NEEDS_PAIRING, Issues
+from .models import WutsDevice, device_of
 from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()
@@ -37,19 +38,24 @@ type StateListener = Callable[[StateChanged], None]
 
 
 def devices_of(entry: ConfigEntry) -> dict[str, str]:
-    """Return the names of the devices that were added to an account, by their ids."""
+    """Return the names of an account's devices in Home Assistant, by their ids."""
     return {
         subentry.data[CONF_DEVICE_ID]: subentry.title
         for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE)
     }
 
 
-class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
-    """Mirrors what the supervisor knows of the account's devices; it makes no requests of its own.
+def recipients_of(entry: ConfigEntry) -> list[ConfigSubentry]:
+    """Return the recipients that were added to an account."""
+    return list(entry.get_subentries_of_type(SUBENTRY_RECIPIENT))
+
+
+class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
+    """Mirrors what the supervisor knows of an account's devices, without requests of its own.
 
     Attributes:
         client: The account's client.
-        supervisor: Keeps the devices' sessions alive.
+        supervisor: Keeps the devices connected.
     """
 
     config_entry: WutsConfigEntry
@@ -62,7 +68,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
         self.client.wanted = frozenset(self._names)
         store = SupervisorStore(hass, entry.entry_id, self.client.wanted)
         self.supervisor = Supervisor(SETTINGS, store=store)
-        self._issues = Issues(hass, entry.entry_id, entry.title)
+        self._issues = Issues(hass, entry)
         self._account = entry.entry_id
         self._listing: Listing = ()
         self._listeners_of_states: dict[str, list[StateListener]] = {}
@@ -71,14 +77,14 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
         self._publishing = False
         self._answering = True
 
-    # Its life
+    # Life cycle
 
     @override
-    async def _async_update_data(self) -> dict[str, DeviceReport]:
-        """Read the account's devices once; later let the supervisor look at them now.
+    async def _async_update_data(self) -> dict[str, WutsDevice]:
+        """Read the account's devices once; later have the supervisor look at them now.
 
         Raises:
-            ConfigEntryAuthFailed: The token is refused.
+            ConfigEntryAuthFailed: The gateway refused the token.
             UpdateFailed: The gateway does not answer, or not as it should.
         """
         if self._supervised:
@@ -86,13 +92,11 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
             return self.data
         try:
             self._listing = await self.client.list_devices()
-        except (InvalidTokenError, ForbiddenError) as error:
-            raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN, translation_key="token_refused"
-            ) from error
         except WutsError as error:
-            raise _update_failed(error.message) from error
-        return self._reports()
+            refused = isinstance(error, InvalidTokenError | ForbiddenError)
+            kind = ConfigEntryAuthFailed if refused else UpdateFailed
+            raise kind(translation_domain=DOMAIN, translation_key=key_of(error)) from error
+        return self._devices()
 
     async def async_start(self) -> None:
         """Begin to keep the account's devices connected."""
@@ -101,38 +105,38 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
         await self.supervisor.start()
         self.supervisor.add_account(self._account, self.client)
         self._supervised = True
-        self.data = self._reports()
+        self.data = self._devices()
 
     async def async_stop(self) -> None:
         """End the supervision; what must survive is saved."""
         self._supervised = False
         await self.supervisor.stop()
-        self._issues.clear()
+        self._issues.show({})
 
     @property
     def listed_ids(self) -> set[str]:
-        """The ids of all devices that the account was last seen to have."""
+        """The ids of all devices in the account's last listing, added here or not."""
         return {device.id for device in self._listing}
 
-    # What entities ask
+    # What entities and actions ask
 
     async def async_keep_connected(self, device_id: str, *, keep: bool) -> None:
-        """Take care of a device from now on, or leave it alone."""
+        """Keep a device connected from now on, or leave it as it is."""
         if keep:
             await self.supervisor.resume(self._account, device_id)
         else:
             await self.supervisor.pause(self._account, device_id)
 
     async def async_reconnect(self, device_id: str) -> None:
-        """Try to connect a device now, even one that was to be left alone."""
-        report = self.data.get(device_id)
-        if report is not None and report.state is DeviceState.PAUSED:
+        """Connect a device now, and keep it connected from now on."""
+        device = self.data.get(device_id)
+        if device is not None and device.state is DeviceState.PAUSED:
             await self.supervisor.resume(self._account, device_id)
         else:
             self.async_look(device_id)
 
     async def async_disconnect(self, device_id: str) -> None:
-        """End a device's session, and leave it alone from now on.
+        """End a device's session, and do not reconnect it.
 
         Raises:
             WutsError: The gateway could not do it.
@@ -142,22 +146,22 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
 
     @callback
     def async_look(self, device_id: str | None = None) -> None:
-        """Look at a device now, or at all of them: something may have changed."""
+        """Look at a device now, or at all of them if it is not one of ours."""
         if self._supervised:
             known = device_id if device_id in self._names else None
             self.supervisor.wake(self._account, known)
 
     @callback
     def async_listen_to_states(self, device_id: str, listener: StateListener) -> Callable[[], None]:
-        """Tell ``listener`` of a device's changes; call what is returned to end that.
+        """Call ``listener`` with a device's changes until the function returned is called.
 
-        It is told when the entities show the new state: an automation that an event runs may look.
+        By then the entities show the new state, so an automation that an event runs may look.
         """
         listeners = self._listeners_of_states.setdefault(device_id, [])
         listeners.append(listener)
         return lambda: listeners.remove(listener)
 
-    # What the supervisor tells
+    # What the supervisor reports
 
     @callback
     def _take_listing(self, listing: Listing) -> None:
@@ -170,23 +174,24 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
             case StateChanged():
                 self._changes.append(event)
                 self._publish_soon()
-            case AccountChanged():
-                self._take_account(event)
+            case AccountChanged(new=AccountState.HEALTHY) | AccountChanged(reason=Reason.MASS_DROP):
+                self._publish_soon()
+            case AccountChanged(new=state):
+                self._take_outage(state)
 
     @callback
-    def _take_account(self, event: AccountChanged) -> None:
-        if event.new is AccountState.TOKEN_REFUSED:
-            self.config_entry.async_start_reauth(self.hass)
-        if event.new is AccountState.HEALTHY or event.reason is Reason.MASS_DROP:
-            self._publish_soon()
-            return
+    def _take_outage(self, state: AccountState) -> None:
         self._answering = False
-        self.async_set_update_error(_update_failed(event.problem or ""))
+        key = "gateway_down"
+        if state is AccountState.TOKEN_REFUSED:
+            key = "invalid_auth"
+            self.config_entry.async_start_reauth(self.hass)
+        self.async_set_update_error(UpdateFailed(translation_domain=DOMAIN, translation_key=key))
         self._show_issues()
 
     @callback
     def _publish_soon(self) -> None:
-        """Show the next state once, however many events made it, and then tell of them."""
+        """Publish the next state once, however many events led to it."""
         if not self._publishing:
             self._publishing = True
             self.hass.loop.call_soon(self._publish)
@@ -195,54 +200,41 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, DeviceReport]]):
     def _publish(self) -> None:
         self._publishing = False
         if self._supervised:
-            self._show_reports()
+            self._show_devices()
         changes, self._changes = self._changes, []
         for change in changes:
             for listener in tuple(self._listeners_of_states.get(change.device_id, ())):
                 listener(change)
 
     @callback
-    def _show_reports(self) -> None:
+    def _show_devices(self) -> None:
         if self._answering:
             if not self.last_update_success:
                 LOGGER.info("%s answers again", self.name)
-            self.async_set_updated_data(self._reports())
+            self.async_set_updated_data(self._devices())
         else:
-            self.data = self._reports()
+            self.data = self._devices()
             self.async_update_listeners()
         self._show_issues()
 
-    # Inside
-
-    def _reports(self) -> dict[str, DeviceReport]:
+    def _devices(self) -> dict[str, WutsDevice]:
         listed = {device.id: device for device in self._listing}
         watched = self.supervisor.devices(self._account) if self._supervised else {}
-        reports = (
-            report_of(device_id, listed.get(device_id), watched.get(device_id))
+        return {
+            device_id: device
             for device_id in self._names
-        )
-        return {report.id: report for report in reports if report is not None}
+            if (device := device_of(device_id, listed.get(device_id), watched.get(device_id)))
+        }
 
     @callback
     def _show_issues(self) -> None:
-        self._issues.show(
-            gateway_down=self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN,
-            needs_pairing={
-                report.id: report.name
-                for report in self.data.values()
-                if report.state is DeviceState.NEEDS_PAIRING
-            },
-            gone={
-                device_id: name
-                for device_id, name in self._names.items()
-                if device_id not in self.data
-            },
-        )
-
-
-def _update_failed(problem: str) -> UpdateFailed:
-    return UpdateFailed(
-        translation_domain=DOMAIN,
-        translation_key="update_failed",
-        translation_placeholders={"problem": problem},
-    )
+        wanted = {
+            (NEEDS_PAIRING, device.id): {"name": device.name}
+            for device in self.data.values()
+            if device.state is DeviceState.NEEDS_PAIRING
+        }
+        gone = self._names.keys() - self.data.keys()
+        wanted |= {(DEVICE_GONE, device_id): {"name": self._names[device_id]} for device_id in gone}
+        if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
+            wanted[GATEWAY_DOWN, ""] = {"name": ""}
+        self._issues.show(wanted)

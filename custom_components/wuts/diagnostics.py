@@ -8,8 +8,7 @@ from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_PHONE_NUMBER
-from .coordinator import WutsConfigEntry
-from .recipients import recipients_of
+from .coordinator import WutsConfigEntry, recipients_of
 
 SECRET = {CONF_PHONE_NUMBER, CONF_TOKEN}
 
@@ -25,7 +24,7 @@ async def async_get_config_entry_diagnostics(
         "last_update_success": coordinator.last_update_success,
         "devices_of_the_account": len(coordinator.listed_ids),
         "recipients": len(recipients_of(entry)),
-        "devices": [asdict(report) for report in coordinator.data.values()],
+        "devices": [asdict(device) for device in coordinator.data.values()],
         "alerts": [alert.kind.value for alert in coordinator.supervisor.open_alerts()],
     }
     return async_redact_data(facts, SECRET | {"name"})

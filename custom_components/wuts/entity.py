@@ -1,9 +1,11 @@
-"""What all entities share: a device, its report, and when it is available."""
+"""What the entities of WhatsApp devices share."""
 
 from collections.abc import Callable
 from typing import override
 
 from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -11,36 +13,31 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsConfigEntry, WutsCoordinator
-from .models import DeviceReport
+from .models import WutsDevice
 
 
-class WutsEntity(CoordinatorEntity[WutsCoordinator]):
-    """An entity of one WhatsApp device.
+class WutsBaseEntity(CoordinatorEntity[WutsCoordinator]):
+    """An entity that needs a WhatsApp device.
 
     Args:
         coordinator: The device's account.
-        subentry: The device, as it was added.
-        description: Which of the device's entities this is.
+        subentry: What was added to the account: the device, or a recipient it sends to.
+        identifier: Identifies the subentry in Home Assistant's device registry.
+        model: What the subentry is.
     """
 
     _attr_has_entity_name = True
 
     def __init__(
-        self,
-        coordinator: WutsCoordinator,
-        subentry: ConfigSubentry,
-        description: EntityDescription,
+        self, coordinator: WutsCoordinator, subentry: ConfigSubentry, identifier: str, model: str
     ) -> None:
         super().__init__(coordinator)
-        self.subentry = subentry
         self.device_id: str = subentry.data[CONF_DEVICE_ID]
-        self.entity_description = description
-        self._attr_unique_id = f"{self.device_id}_{description.key}"
         self._attr_device_info = DeviceInfo(
             entry_type=DeviceEntryType.SERVICE,
-            identifiers={(DOMAIN, self.device_id)},
+            identifiers={(DOMAIN, identifier)},
             manufacturer="WUTS",
-            model="WhatsApp device",
+            model=model,
             name=subentry.title,
         )
 
@@ -49,9 +46,27 @@ class WutsEntity(CoordinatorEntity[WutsCoordinator]):
     def available(self) -> bool:
         return super().available and self.device_id in self.coordinator.data
 
+
+class WutsEntity(WutsBaseEntity):
+    """An entity of a WhatsApp device.
+
+    Args:
+        coordinator: The device's account.
+        subentry: The device, as it was added.
+        description: Which of the device's entities this is.
+    """
+
+    def __init__(
+        self, coordinator: WutsCoordinator, subentry: ConfigSubentry, description: EntityDescription
+    ) -> None:
+        super().__init__(coordinator, subentry, subentry.data[CONF_DEVICE_ID], "WhatsApp device")
+        self.subentry_id = subentry.subentry_id
+        self.entity_description = description
+        self._attr_unique_id = f"{self.device_id}_{description.key}"
+
     @property
-    def report(self) -> DeviceReport:
-        """What is known of the device."""
+    def device(self) -> WutsDevice:
+        """The device's present state."""
         return self.coordinator.data[self.device_id]
 
 
@@ -65,3 +80,14 @@ def add_entities[D: EntityDescription](
     for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE):
         entities = [kind(entry.runtime_data, subentry, description) for description in descriptions]
         add(entities, config_subentry_id=subentry.subentry_id)
+
+
+@callback
+def only_ours(hass: HomeAssistant, entity_ids: set[str]) -> set[str]:
+    """Return the entities of this integration, where a user may choose a whole area."""
+    registry = er.async_get(hass)
+    return {
+        entity_id
+        for entity_id in entity_ids
+        if (entry := registry.async_get(entity_id)) is not None and entry.platform == DOMAIN
+    }

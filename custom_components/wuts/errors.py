@@ -1,6 +1,11 @@
-"""Names what went wrong by the key of its translation."""
+"""Errors of the gateway, in the user's language."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .core.errors import (
@@ -48,7 +53,35 @@ def key_of(error: WutsError) -> str:
     return "unexpected_answer"
 
 
-def action_failed(error: WutsError) -> HomeAssistantError:
-    """Return what Home Assistant shows when an action did not work, in its user's language."""
-    kind = ServiceValidationError if isinstance(error, InvalidInputError) else HomeAssistantError
-    return kind(translation_domain=DOMAIN, translation_key=key_of(error))
+async def text_of(hass: HomeAssistant, category: str, key: str) -> str:
+    """Return one of our texts in Home Assistant's language, where it does not translate by itself.
+
+    Args:
+        hass: Home Assistant.
+        category: The part of the translations, such as ``exceptions``.
+        key: The dotted path inside it.
+    """
+    texts = await async_get_translations(hass, hass.config.language, category, [DOMAIN])
+    return texts[f"component.{DOMAIN}.{category}.{key}"]
+
+
+async def text_of_error(hass: HomeAssistant, error: WutsError) -> str:
+    """Return what went wrong in Home Assistant's language."""
+    return await text_of(hass, "exceptions", f"{key_of(error)}.message")
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Raise what goes wrong in an action so that Home Assistant translates it.
+
+    Raises:
+        ServiceValidationError: The user gave something that is not accepted.
+        HomeAssistantError: Anything else went wrong.
+    """
+    try:
+        yield
+    except WutsError as error:
+        kind = (
+            ServiceValidationError if isinstance(error, InvalidInputError) else HomeAssistantError
+        )
+        raise kind(translation_domain=DOMAIN, translation_key=key_of(error)) from error

@@ -23,20 +23,13 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: WutsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add each device's image."""
-
-    def image(
-        coordinator: WutsCoordinator, subentry: ConfigSubentry, description: ImageEntityDescription
-    ) -> WutsImage:
-        return WutsImage(hass, coordinator, subentry, description)
-
-    add_entities(entry, async_add_entities, image, DESCRIPTIONS)
+    add_entities(entry, async_add_entities, WutsImage, DESCRIPTIONS)
 
 
 class WutsImage(WutsEntity, ImageEntity):
     """The QR that a dialog or the button asked for; unavailable while there is none.
 
     Args:
-        hass: Home Assistant.
         coordinator: The device's account.
         subentry: The device, as it was added.
         description: Which of the device's entities this is.
@@ -48,14 +41,13 @@ class WutsImage(WutsEntity, ImageEntity):
 
     def __init__(
         self,
-        hass: HomeAssistant,
         coordinator: WutsCoordinator,
         subentry: ConfigSubentry,
         description: ImageEntityDescription,
     ) -> None:
-        ImageEntity.__init__(self, hass)
+        ImageEntity.__init__(self, coordinator.hass)
         WutsEntity.__init__(self, coordinator, subentry, description)
-        self._look(hass)
+        self._look(coordinator.hass)
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -1,73 +1,90 @@
-"""The repair issues: what a person must do, raised and taken back as the state demands."""
+"""The repair issues of accounts and their devices."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import CONF_DEVICE_ID, DOMAIN
 
-NEEDS_PAIRING = "needs_pairing"
-DEVICE_GONE = "device_gone"
-GATEWAY_DOWN = "gateway_down"
+NEEDS_PAIRING: Final = "needs_pairing"
+DEVICE_GONE: Final = "device_gone"
+GATEWAY_DOWN: Final = "gateway_down"
+PUSH_TAKEN: Final = "push_taken"
+STILL_LINKED: Final = "still_linked"
+WRONG_ACCOUNT: Final = "wrong_account"
+
+ERRORS = {NEEDS_PAIRING, DEVICE_GONE, GATEWAY_DOWN}
+PERSISTENT = {STILL_LINKED, WRONG_ACCOUNT}
+"""Issues that outlive a restart, since only a person can settle them."""
 
 
 class Issues:
-    """The repair issues of one account.
+    """Issues of one account that come and go with its state.
 
     Args:
         hass: Home Assistant.
-        entry_id: The account's entry.
-        account: The account's name, for people.
+        entry: The account.
     """
 
-    def __init__(self, hass: HomeAssistant, entry_id: str, account: str) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         self._hass = hass
-        self._entry_id = entry_id
-        self._account = account
-        self._raised: set[str] = set()
+        self._entry = entry
+        self._raised: set[tuple[str, str]] = set()
 
     @callback
-    def show(
-        self, *, gateway_down: bool, needs_pairing: dict[str, str], gone: dict[str, str]
-    ) -> None:
-        """Raise what is wrong now and take back what is not.
+    def show(self, wanted: Mapping[tuple[str, str], dict[str, str]]) -> None:
+        """Raise the issues that are wanted and withdraw all others.
 
         Args:
-            gateway_down: Whether the gateway cannot be reached.
-            needs_pairing: The names of the devices that a person must pair, by id.
-            gone: The names of the devices that the gateway has no more, by id.
+            wanted: What each text leaves to be filled in beside the account's name, by the issue's
+                translation key and the id of its device, which is empty for the whole account.
         """
-        present = {
-            *([self._raise(GATEWAY_DOWN)] if gateway_down else []),
-            *(self._raise(NEEDS_PAIRING, *device) for device in needs_pairing.items()),
-            *(self._raise(DEVICE_GONE, *device) for device in gone.items()),
-        }
-        self._take_back(self._raised - present)
+        for key, device_id in self._raised - wanted.keys():
+            ir.async_delete_issue(self._hass, DOMAIN, self._id(key, device_id))
+        for key, device_id in wanted.keys() - self._raised:
+            _create(
+                self._hass,
+                key,
+                self._id(key, device_id),
+                {"account": self._entry.title, **wanted[key, device_id]},
+                {"entry_id": self._entry.entry_id, CONF_DEVICE_ID: device_id},
+            )
+        self._raised = set(wanted)
 
-    @callback
-    def clear(self) -> None:
-        """Take everything back."""
-        self._take_back(set(self._raised))
+    def _id(self, key: str, device_id: str) -> str:
+        return "_".join(filter(None, (key, self._entry.entry_id, device_id)))
 
-    def _raise(self, key: str, device_id: str = "", name: str = "") -> str:
-        issue_id = "_".join(filter(None, (key, self._entry_id, device_id)))
-        if issue_id in self._raised:
-            return issue_id
-        self._raised.add(issue_id)
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            issue_id,
-            data={"entry_id": self._entry_id, CONF_DEVICE_ID: device_id},
-            is_fixable=key == NEEDS_PAIRING,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key=key,
-            translation_placeholders={"account": self._account, "name": name},
-        )
-        return issue_id
 
-    def _take_back(self, ids: Iterable[str]) -> None:
-        for issue_id in ids:
-            self._raised.discard(issue_id)
-            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+@callback
+def async_raise_issue(hass: HomeAssistant, key: str, device_id: str, **words: str) -> None:
+    """Raise an issue of a device that stays until it is withdrawn or ignored."""
+    _create(hass, key, f"{key}_{device_id}", words)
+
+
+@callback
+def async_withdraw_issue(hass: HomeAssistant, key: str, device_id: str) -> None:
+    """Withdraw an issue that `async_raise_issue` may have raised."""
+    ir.async_delete_issue(hass, DOMAIN, f"{key}_{device_id}")
+
+
+def _create(
+    hass: HomeAssistant,
+    key: str,
+    issue_id: str,
+    words: dict[str, str],
+    data: dict[str, str | int | float | None] | None = None,
+) -> None:
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data=data,
+        is_fixable=key == NEEDS_PAIRING,
+        is_persistent=key in PERSISTENT,
+        severity=ir.IssueSeverity.ERROR if key in ERRORS else ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders=words,
+    )

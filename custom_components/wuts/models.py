@@ -1,4 +1,4 @@
-"""What Home Assistant shows of one WhatsApp device."""
+"""What Home Assistant shows of a WhatsApp device."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,15 +9,15 @@ from .core.supervisor import DeviceState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceReport:
-    """One device, from the gateway's listing and the supervisor's view of it.
+class WutsDevice:
+    """A device, from the gateway's listing and the supervisor's view of it.
 
     Attributes:
         id: The gateway's id.
         name: The gateway's name for it.
-        state: What it is.
+        state: Its state.
         connected: Whether it can send.
-        attempt: Which reconnect is next, or 0.
+        attempt: The number of the next reconnect, or 0.
         next_try: When that is due, or None.
         phone_number: The linked phone's digits, or None.
         last_seen: When the gateway last saw its session up, or None.
@@ -33,17 +33,17 @@ class DeviceReport:
     last_seen: datetime | None
 
 
-def report_of(
+def device_of(
     device_id: str, listed: ListedDevice | None, watched: WatchedDevice | None
-) -> DeviceReport | None:
-    """Return what is known of a device, or None when the gateway has no such device."""
+) -> WutsDevice | None:
+    """Return what is known of a device, or None if the gateway does not have it."""
     if listed is None and watched is None:
         return None
     state = watched.state if watched is not None and watched.state else _state_of(listed)
     reconnecting = watched if state is DeviceState.RECONNECTING else None
     next_try = reconnecting.next_try if reconnecting else None
     listed_as_connected = listed is not None and listed.connected
-    return DeviceReport(
+    return WutsDevice(
         id=device_id,
         name=listed.name if listed else watched.name if watched else "",
         state=state,
@@ -58,7 +58,7 @@ def report_of(
 
 
 def _state_of(listed: ListedDevice | None) -> DeviceState:
-    """Tell a device's state before the supervisor has looked at it."""
+    """Return a device's state as long as the supervisor does not know it."""
     if listed is None or (not listed.connected and listed.whatsapp_jid is None):
         return DeviceState.NEVER_PAIRED
     return DeviceState.CONNECTED if listed.connected else DeviceState.RECONNECTING

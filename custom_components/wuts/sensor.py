@@ -1,4 +1,4 @@
-"""What a device is, when it is tried next, whose phone it is."""
+"""A device's state, its next reconnect and its phone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import WutsConfigEntry
 from .core.supervisor import DeviceState
 from .entity import WutsEntity, add_entities
-from .models import DeviceReport
+from .models import WutsDevice
 
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class WutsSensorDescription(SensorEntityDescription):
-    """Describes a sensor by what it reads from a report."""
+    """Describes a sensor by the value it takes from its device."""
 
-    value_fn: Callable[[DeviceReport], str | int | datetime | None]
+    value_fn: Callable[[WutsDevice], str | int | datetime | None]
 
 
 DESCRIPTIONS = (
@@ -34,23 +34,23 @@ DESCRIPTIONS = (
         key="state",
         translation_key="state",
         device_class=SensorDeviceClass.ENUM,
-        # A device that the gateway has no more has no state: its entities are unavailable.
+        # A device that is gone from the gateway has no state: its entities are unavailable.
         options=[state.value for state in DeviceState if state is not DeviceState.GONE],
-        value_fn=lambda report: report.state.value,
+        value_fn=lambda device: device.state.value,
     ),
     WutsSensorDescription(
         key="next_try",
         translation_key="next_try",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda report: report.next_try,
+        value_fn=lambda device: device.next_try,
     ),
     WutsSensorDescription(
         key="attempts",
         translation_key="attempts",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        value_fn=lambda report: report.attempt,
+        value_fn=lambda device: device.attempt,
     ),
     WutsSensorDescription(
         key="last_seen",
@@ -58,14 +58,14 @@ DESCRIPTIONS = (
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        value_fn=lambda report: report.last_seen,
+        value_fn=lambda device: device.last_seen,
     ),
     WutsSensorDescription(
         key="phone_number",
         translation_key="phone_number",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        value_fn=lambda report: report.phone_number,
+        value_fn=lambda device: device.phone_number,
     ),
 )
 
@@ -85,4 +85,4 @@ class WutsSensor(WutsEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> str | int | datetime | None:
-        return self.entity_description.value_fn(self.report)
+        return self.entity_description.value_fn(self.device)

@@ -21,8 +21,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
-from .core.errors import WutsError
-from .errors import action_failed
+from .errors import translated_errors
 from .pairing.dialog import check_is_free
 
 ATTR_MESSAGE = "message"
@@ -115,10 +114,8 @@ def _handler_of(
 ) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
     async def handle(call: ServiceCall) -> ServiceResponse:
         coordinator, device_id = _device_of(hass, call)
-        try:
+        with translated_errors():
             return await act(coordinator, device_id, dict(call.data))
-        except WutsError as error:
-            raise action_failed(error) from error
 
     return handle
 

@@ -1,4 +1,4 @@
-"""Whether Home Assistant keeps a device connected, or leaves it alone."""
+"""Whether Home Assistant keeps a device connected."""
 
 from typing import Any, override
 
@@ -23,12 +23,12 @@ async def async_setup_entry(
 
 
 class WutsSwitch(WutsEntity, SwitchEntity):
-    """On while lost sessions are reconnected; off leaves the device as it is."""
+    """On while lost sessions are reconnected."""
 
     @property
     @override
     def is_on(self) -> bool:
-        return self.report.state is not DeviceState.PAUSED
+        return self.device.state is not DeviceState.PAUSED
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

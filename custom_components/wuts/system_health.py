@@ -19,10 +19,10 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return the counts; no gateway is asked for them."""
     entries: list[WutsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     accounts = [entry.runtime_data for entry in entries]
-    reports = [report for account in accounts for report in account.data.values()]
+    devices = [device for account in accounts for device in account.data.values()]
     return {
         "accounts": len(hass.config_entries.async_entries(DOMAIN)),
         "accounts_answering": sum(account.last_update_success for account in accounts),
-        "devices": len(reports),
-        "devices_connected": sum(report.connected for report in reports),
+        "devices": len(devices),
+        "devices_connected": sum(device.connected for device in devices),
     }

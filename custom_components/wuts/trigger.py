@@ -12,7 +12,7 @@ from homeassistant.helpers.trigger import (
     Trigger,
 )
 
-from .entities import ours
+from .entity import only_ours
 from .event import NEEDS_PAIRING, RECONNECTED
 
 EVENTS: dict[str, DomainSpec] = {Platform.EVENT: DomainSpec()}
@@ -26,7 +26,7 @@ class SessionTrigger(StatelessEntityTriggerBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return ours(self._hass, super().entity_filter(entities))
+        return only_ours(self._hass, super().entity_filter(entities))
 
     @override
     def is_valid_state(

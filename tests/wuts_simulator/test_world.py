@@ -5,11 +5,11 @@ import pytest
 
 from tests.wuts_simulator.gateway import PHONE
 from wuts_simulator import (
+    Clock,
     ConflictError,
     InvalidError,
     ManualClock,
     Settings,
-    SystemClock,
     UnknownError,
     World,
 )
@@ -151,7 +151,7 @@ def test_a_seed_makes_everything_predictable() -> None:
 
 
 def test_the_machines_clock_can_be_put_ahead() -> None:
-    clock = SystemClock()
+    clock = Clock()
     before = clock.monotonic()
     clock.advance(3600)
     assert clock.monotonic() - before >= 3600

@@ -1,1 +1,1 @@
-"""The contract's calls, one module for each family; `endpoints.ENDPOINTS` lists them all."""
+"""The contract's calls, a module a family; `gate` knows who answers which."""

@@ -1,4 +1,4 @@
-"""One request of the contract, with what a handler needs to answer it."""
+"""One request of the contract, and what a handler needs to answer it."""
 
 import asyncio
 import json
@@ -8,12 +8,10 @@ from typing import Any
 
 from aiohttp import web
 
-from wuts_simulator.device import Device
-from wuts_simulator.dialects import Dialect
-from wuts_simulator.endpoint_names import EndpointName
+from wuts_simulator.contract import EndpointName
+from wuts_simulator.device import Device, User
 from wuts_simulator.errors import ApiError, Violation
-from wuts_simulator.settings import Settings
-from wuts_simulator.tenants import User
+from wuts_simulator.settings import Dialect, Settings
 from wuts_simulator.world import World
 
 _YES = frozenset({"1", "true", "yes", "on"})
@@ -41,7 +39,7 @@ class Call:
 
     @property
     def dialect(self) -> Dialect:
-        """The spelling that is spoken."""
+        """The spelling of the contract."""
         return self.world.settings.spelling
 
     @property
@@ -50,14 +48,14 @@ class Call:
         return self.world.clock.monotonic()
 
     def sender(self) -> User | None:
-        """Return whom the request's token stands for; it is read from its header only."""
+        """Return the user of the request's token; it is read from the header only."""
         scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != _SCHEME:
             return None
         return self.world.registry.user_of(token.strip())
 
     def user(self) -> User:
-        """Return whom the request's token stands for.
+        """Return the user of the request's token.
 
         Raises:
             ApiError: There is no token, or nobody knows it.
@@ -119,7 +117,7 @@ class Call:
         return body
 
     async def take(self, seconds: float) -> None:
-        """Be as slow as the settings ask."""
+        """Wait as long as the settings ask."""
         if seconds > 0:
             await asyncio.sleep(seconds)
             self.world.sessions.settle()

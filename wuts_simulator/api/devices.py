@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 
-from wuts_simulator.answers import Answer, dump, rfc3339
+from wuts_simulator.answers import Answer, dump, optional_rfc3339, rfc3339
 from wuts_simulator.device import Device, Session
-from wuts_simulator.dialects import Dialect
 from wuts_simulator.errors import ApiError, Violation
+from wuts_simulator.settings import Dialect
 
 from .call import Call, invalid
 
@@ -13,7 +13,7 @@ _MAX_NAME = 100
 
 
 async def create_device(call: Call) -> Answer:
-    """Make a device, to be paired next."""
+    """Create a device, to be paired next."""
     user = call.user()
     name = (await call.json_object()).get("name")
     if not isinstance(name, str) or not name.strip():
@@ -21,9 +21,7 @@ async def create_device(call: Call) -> Answer:
     if len(name) > _MAX_NAME:
         raise invalid(Violation("name", f"name must have at most {_MAX_NAME} characters", name))
     device = call.world.registry.add_device(user, name.strip(), call.world.sessions.calendar())
-    if call.dialect.created_as_data:
-        return _created_as_data(device)
-    return Answer.of({"success": True, "device": _created(device, call.dialect)})
+    return _created(device, call.dialect)
 
 
 async def list_devices(call: Call) -> Answer:
@@ -34,7 +32,7 @@ async def list_devices(call: Call) -> Answer:
 
 
 async def delete_device(call: Call) -> Answer:
-    """Disconnect a device and mark it offline; its record stays listed."""
+    """Disconnect a device; its record stays listed."""
     user, device = call.user(), await call.device()
     if device.user is not user:
         raise ApiError(HTTPStatus.FORBIDDEN, "not your device", "FORBIDDEN")
@@ -43,13 +41,11 @@ async def delete_device(call: Call) -> Answer:
     return Answer.of({"success": True, "message": "Device disconnected"})
 
 
-def _created_as_data(device: Device) -> Answer:
-    data = {"device_id": device.id, "name": device.name}
-    body = {"success": True, "message": "Device created", "data": data}
-    return Answer.of(body, HTTPStatus.CREATED)
-
-
-def _created(device: Device, dialect: Dialect) -> dict[str, object]:
+def _created(device: Device, dialect: Dialect) -> Answer:
+    if dialect.created_as_data:
+        data = {"device_id": device.id, "name": device.name}
+        body = {"success": True, "message": "Device created", "data": data}
+        return Answer.of(body, HTTPStatus.CREATED)
     record: dict[str, object] = {
         "id": device.id,
         "name": device.name,
@@ -58,7 +54,7 @@ def _created(device: Device, dialect: Dialect) -> dict[str, object]:
     }
     if dialect.created_in_full:
         record |= {"user_id": device.user.id, "updated_at": rfc3339(device.updated_at)}
-    return record
+    return Answer.of({"success": True, "device": record})
 
 
 def _fragment(device: Device, dialect: Dialect) -> bytes:
@@ -78,7 +74,7 @@ def _record(device: Device, dialect: Dialect) -> dict[str, object]:
         "updated_at": rfc3339(device.updated_at),
         **dialect.optional(
             whatsapp_jid=device.jid,
-            last_seen=rfc3339(device.last_seen) if device.last_seen else None,
+            last_seen=optional_rfc3339(device.last_seen),
             webhook_url=device.webhook.url if device.webhook else None,
         ),
     }

@@ -1,22 +1,43 @@
-"""The way every request of the contract goes: counted, perhaps spoiled, answered."""
+"""What every request of the contract goes through: it is counted, perhaps spoiled, answered."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
 
-from wuts_simulator.answers import Answer
-from wuts_simulator.endpoint_names import EndpointName
-from wuts_simulator.error_answers import error_answer
+from wuts_simulator.answers import Answer, abort, reset
+from wuts_simulator.contract import EndpointName
 from wuts_simulator.errors import ApiError
-from wuts_simulator.faults import Fault, FaultKind
-from wuts_simulator.spoiling import spoil, substitute, with_headers
-from wuts_simulator.wire import abort, reset, to_response
+from wuts_simulator.faults import Fault, FaultKind, spoil, substitute, with_headers
 from wuts_simulator.world import World
 
+from . import devices, messaging, pairing, session, webhooks
 from .call import Call
-from .endpoints import ENDPOINTS, Handler
+
+type Handler = Callable[[Call], Awaitable[Answer]]
+
+_HANDLERS: dict[EndpointName, Handler] = {
+    EndpointName.CREATE_DEVICE: devices.create_device,
+    EndpointName.LIST_DEVICES: devices.list_devices,
+    EndpointName.DELETE_DEVICE: devices.delete_device,
+    EndpointName.QR: pairing.get_qr,
+    EndpointName.QR_STATUS: pairing.get_qr_status,
+    EndpointName.PAIR_CODE: pairing.create_pair_code,
+    EndpointName.STATUS: session.get_status,
+    EndpointName.CONNECT: session.connect,
+    EndpointName.DISCONNECT: session.disconnect,
+    EndpointName.LOGOUT: session.logout,
+    EndpointName.CHECK_CONTACTS: messaging.check_contacts,
+    EndpointName.SEND_TEXT: messaging.send_text,
+    EndpointName.GET_WEBHOOK: webhooks.get_webhook,
+    EndpointName.SET_WEBHOOK: webhooks.set_webhook,
+    EndpointName.WEBHOOK_EVENTS: webhooks.list_events,
+}
+
+
+_DOWN = ApiError(HTTPStatus.SERVICE_UNAVAILABLE, "service unavailable", "SERVICE_UNAVAILABLE")
 
 
 class Gate:
@@ -32,9 +53,10 @@ class Gate:
         self._closing = closing
 
     def add_routes(self, app: web.Application) -> None:
-        """Put every call of the contract into an application."""
-        for endpoint, handler in ENDPOINTS.items():
-            app.router.add_route(endpoint.method, endpoint.path, self._route(endpoint, handler))
+        """Add every call of the contract to an application."""
+        for endpoint, handler in _HANDLERS.items():
+            method, path = endpoint.split()
+            app.router.add_route(method, path, self._route(endpoint, handler))
 
     def _route(self, endpoint: EndpointName, handler: Handler) -> WebHandler:
         async def route(request: web.Request) -> web.StreamResponse:
@@ -43,20 +65,20 @@ class Gate:
         return route
 
     async def _answer(self, call: Call, handler: Handler) -> web.StreamResponse:
-        """Answer one request, in good order or as a fault asks."""
+        """Answer one request, correctly or as a fault asks."""
         self._world.sessions.settle()
         device_id = await self._device_id_if_it_matters(call)
         with self._world.requests.counted(call.endpoint, device_id):
             await call.take(self._world.settings.latency)
             if self._world.is_down:
-                return to_response(_render(call, _down()))
+                return _render(call, _DOWN).to_response()
             fault = self._take_fault(call, device_id)
             if fault is None:
-                return to_response(await _right_answer(call, handler))
+                return (await _right_answer(call, handler)).to_response()
             return await self._spoiled(call, handler, fault)
 
     async def _device_id_if_it_matters(self, call: Call) -> str | None:
-        """Spare most requests the search: only faults and ``/connect`` are kept by device."""
+        """Return the device's id, but only where faults or ``/connect`` counters need it."""
         if self._world.faults or call.endpoint is EndpointName.CONNECT:
             return await call.meant_device_id()
         return None
@@ -73,13 +95,13 @@ class Gate:
             return await self._hang(call.request)
         instead = substitute(fault, call.endpoint)
         if instead is not None:
-            return to_response(with_headers(instead, fault))
+            return with_headers(instead, fault).to_response()
         if fault.kind is FaultKind.LATENCY:
             await call.take(fault.seconds)
         answer = with_headers(spoil(await _right_answer(call, handler), fault), fault)
         if fault.kind is FaultKind.RESET:
             return await reset(call.request, answer)
-        return to_response(answer)
+        return answer.to_response()
 
     async def _hang(self, request: web.Request) -> web.StreamResponse:
         """Never answer. aiohttp cancels this when the client leaves."""
@@ -95,10 +117,6 @@ async def _right_answer(call: Call, handler: Handler) -> Answer:
         return _render(call, error)
 
 
-def _down() -> ApiError:
-    return ApiError(HTTPStatus.SERVICE_UNAVAILABLE, "service unavailable", "SERVICE_UNAVAILABLE")
-
-
 def _render(call: Call, error: ApiError) -> Answer:
     with_code = not call.endpoint.is_about_session
-    return error_answer(error, with_code=with_code, at=call.world.sessions.calendar())
+    return Answer.of_error(error, with_code=with_code, at=call.world.sessions.calendar())

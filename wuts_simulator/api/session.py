@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from wuts_simulator.answers import Answer, rfc3339
+from wuts_simulator.answers import Answer, optional_rfc3339
 from wuts_simulator.device import Device, Session
 from wuts_simulator.errors import ApiError
 
@@ -12,7 +12,7 @@ from .call import Call
 async def get_status(call: Call) -> Answer:
     """Return the live state; 200 whatever it is."""
     device = await call.device()
-    seen = rfc3339(device.last_seen) if device.last_seen else None
+    seen = optional_rfc3339(device.last_seen)
     return Answer.of_data(
         {
             "connected": device.is_connected,
@@ -56,7 +56,7 @@ async def logout(call: Call) -> Answer:
 
 
 async def _bring_back(call: Call, device: Device) -> None:
-    """Connect. Whoever asked may leave meanwhile: the gateway then goes on by itself."""
+    """Connect, even if the client leaves meanwhile."""
     sessions = call.world.sessions
     if device.session is Session.DISCONNECTED:
         sessions.begin_connect(device)

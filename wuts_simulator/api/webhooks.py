@@ -1,8 +1,8 @@
 """``/webhook``: where a device's events go (WUTS reference, Webhooks)."""
 
 from wuts_simulator.answers import Answer
-from wuts_simulator.events import EventName
-from wuts_simulator.ids import make_uuid
+from wuts_simulator.codes import make_uuid
+from wuts_simulator.contract import EventName
 from wuts_simulator.webhook_config import parse_config, violations_of
 
 from .call import Call, invalid
@@ -28,6 +28,6 @@ async def set_webhook(call: Call) -> Answer:
 
 
 async def list_events(call: Call) -> Answer:
-    """List the events that a webhook can be told of."""
+    """List the events that a webhook can receive."""
     call.user()
     return Answer.of({"success": True, "events": list(EventName)})

@@ -1,1 +1,1 @@
-"""The phone page at ``/phone``: a person sees every QR and code, scans, types, unlinks, breaks."""
+"""The phone page: see every QR and code, scan, type, unlink, and break the gateway."""

@@ -1,36 +1,31 @@
-"""The page, its files and its actions. The actions answer this machine only."""
+"""The phone page at ``/phone``: its files, and ``/phone/api/``, which answers this machine only."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from importlib.resources import files
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from wuts_simulator.guard import is_local
-from wuts_simulator.steering import Verb, refusal, steer
+from wuts_simulator.answers import Answer
+from wuts_simulator.device import Device
+from wuts_simulator.errors import InvalidError, UnknownError
+from wuts_simulator.qr_image import draw_png_in_thread
+from wuts_simulator.steering import Verb, device_verb, is_local, read_inputs, refusal, steer
 from wuts_simulator.world import World
 
-from . import actions
+PAGE_SIZE = 12
 
-# A page of another site cannot send it without asking first, and is never allowed to.
+# Another site's page cannot send it without asking first, and is never allowed to.
 GUARD_HEADER = "X-WUTS-Phone"
 
+_LONGEST_BREAK = 3600
 _FILES = {
     "/phone": ("phone.html", "text/html"),
     "/phone/phone.css": ("phone.css", "text/css"),
     "/phone/phone.js": ("phone.js", "text/javascript"),
     "/phone/cards.js": ("cards.js", "text/javascript"),
 }
-_ACTIONS: tuple[tuple[str, str, Verb], ...] = (
-    ("GET", "/devices", actions.list_devices),
-    ("GET", "/devices/{id}/qr.png", actions.draw_qr),
-    ("POST", "/devices/{id}/scan", actions.scan),
-    ("POST", "/devices/{id}/enter-code", actions.enter_code),
-    ("POST", "/devices/{id}/unlink", actions.unlink),
-    ("POST", "/devices/{id}/drop", actions.drop),
-    ("POST", "/restart", actions.restart),
-    ("POST", "/break", actions.break_gateway),
-)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
@@ -42,10 +37,11 @@ _HEADERS = {
 
 
 def add_routes(app: web.Application, world: World) -> None:
-    """Put the phone page into an application."""
+    """Add the phone page to an application."""
     for path, (name, content_type) in _FILES.items():
         app.router.add_get(path, _file(name, content_type))
-    for method, path, verb in _ACTIONS:
+    for call, verb in _ACTIONS.items():
+        method, path = call.split()
         app.router.add_route(method, f"/phone/api{path}", _guarded(steer(world, verb)))
 
 
@@ -69,3 +65,105 @@ def _guarded(handler: Handler) -> Handler:
         return response
 
     return guarded
+
+
+async def _list_devices(world: World, request: web.Request) -> Answer:
+    """Return one page of devices, and whether the gateway is down."""
+    world.sessions.settle()
+    now = world.clock.monotonic()
+    devices = world.registry.devices.values()
+    found = _find(devices, request.query.get("search", "").casefold().strip(), now)
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    asked = request.query.get("page", "1")
+    page = min(max(1, int(asked) if asked.isdecimal() else 1), pages)
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return Answer.of(
+        {
+            "devices": [_view(device, now) for device in shown],
+            "page": page,
+            "pages": pages,
+            "found": len(found),
+            "total": len(devices),
+            "down_for": round(world.down_for(), 1),
+        }
+    )
+
+
+def _find(devices: Iterable[Device], wanted: str, now: float) -> list[Device]:
+    """Return the devices that match, those that wait for a phone first."""
+    found = [device for device in devices if not wanted or _matches(device, wanted)]
+    found.sort(key=lambda device: not (device.valid_qr(now) or device.valid_code(now)))
+    return found
+
+
+def _matches(device: Device, wanted: str) -> bool:
+    return (
+        wanted in device.name.casefold()
+        or wanted in device.id
+        or wanted in (device.phone or "")
+        or wanted in device.user.tenant.name.casefold()
+    )
+
+
+def _view(device: Device, now: float) -> dict[str, object]:
+    qr, code = device.valid_qr(now), device.valid_code(now)
+    return {
+        "id": device.id,
+        "name": device.name,
+        "tenant": device.user.tenant.name,
+        "session": device.session,
+        "phone": device.phone,
+        # The page reloads an image only when this changes.
+        "qr": qr and {"born": qr.born, "expires_in": qr.remaining(now), "life": qr.life},
+        "code": code
+        and {
+            "text": code.code,
+            "phone": code.phone,
+            "expires_in": code.remaining(now),
+            "life": code.life,
+        },
+    }
+
+
+async def _draw_qr(world: World, request: web.Request) -> Answer:
+    qr = world.device(request.match_info["id"]).valid_qr(world.clock.monotonic())
+    if qr is None:
+        raise UnknownError("this device shows no QR now")
+    return Answer(await draw_png_in_thread(qr.payload), content_type="image/png")
+
+
+async def _scan(world: World, request: web.Request) -> Answer:
+    inputs = await read_inputs(request, "phone")
+    world.scan_device(request.match_info["id"], inputs.text("phone"))
+    return Answer.of({})
+
+
+async def _enter_code(world: World, request: web.Request) -> Answer:
+    inputs = await read_inputs(request, "code")
+    world.enter_code(request.match_info["id"], inputs.text("code"))
+    return Answer.of({})
+
+
+async def _restart(world: World, _request: web.Request) -> Answer:
+    world.restart()
+    return Answer.of({})
+
+
+async def _break_gateway(world: World, request: web.Request) -> Answer:
+    seconds = (await read_inputs(request, "seconds")).number("seconds", -1.0)
+    if not 0 <= seconds <= _LONGEST_BREAK:
+        raise InvalidError(f"seconds must be from 0 to {_LONGEST_BREAK}")
+    world.break_for(seconds)
+    return Answer.of({})
+
+
+_ACTIONS: dict[str, Verb] = {
+    "GET /devices": _list_devices,
+    "GET /devices/{id}/qr.png": _draw_qr,
+    "POST /devices/{id}/scan": _scan,
+    "POST /devices/{id}/enter-code": _enter_code,
+    "POST /devices/{id}/unlink": device_verb(World.unlink),
+    "POST /devices/{id}/drop": device_verb(World.drop),
+    "POST /restart": _restart,
+    "POST /break": _break_gateway,
+}

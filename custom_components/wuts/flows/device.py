@@ -22,10 +22,9 @@ from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from ..coordinator import devices_of
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
-from ..errors import key_of
+from ..errors import key_of, text_of
 from ..pairing.linked_number import async_remember_number
 from ..pairing.steps import PairingSteps, Target
-from ..translated import text_of
 
 CONF_DEVICE_NAME = "device_name"
 NEW_DEVICE = "new_device"

@@ -12,12 +12,10 @@ from ..account import client_of
 from ..coordinator import devices_of
 from ..core.errors import DeviceNotFoundError, WutsError
 from ..core.models import Webhook
-from ..errors import key_of
+from ..errors import key_of, text_of_error
 from ..logout import CONF_LOG_OUT
-from ..push.options import CONF_PUSH, address_of, new_options
-from ..push.push import async_release
-from ..push.webhooks import PushAddress, host_of, strangers_webhook
-from ..translated import text_of
+from ..push.push import CONF_PUSH, address_of, async_release, new_options
+from ..push.webhooks import PushAddress, host_of
 
 SCHEMA = probatio.Schema(
     {
@@ -74,7 +72,7 @@ class WutsOptionsFlow(OptionsFlow):
         try:
             await async_release(self.hass, self.config_entry, devices_of(self.config_entry))
         except WutsError as error:
-            self._problem = await text_of(self.hass, "exceptions", f"{key_of(error)}.message")
+            self._problem = await text_of_error(self.hass, error)
             return await self.async_step_left_behind()
         return await self.async_step_turn_off_anyway()
 
@@ -124,10 +122,10 @@ class WutsOptionsFlow(OptionsFlow):
         strangers: dict[str, Webhook] = {}
         for device_id in devices_of(self.config_entry):
             try:
-                webhook = await strangers_webhook(client, device_id, address)
+                webhook = await client.get_webhook(device_id)
             except DeviceNotFoundError:
                 continue
-            if webhook is not None:
+            if address.is_blocked_by(webhook):
                 strangers[device_id] = webhook
         if any(
             device_id not in self._asked or host_of(self._asked[device_id]) != host_of(webhook)

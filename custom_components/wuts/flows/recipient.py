@@ -16,12 +16,11 @@ from homeassistant.helpers.selector import (
 
 from ..account import client_of
 from ..const import CONF_DEVICE_ID, CONF_RECIPIENT
-from ..coordinator import devices_of
+from ..coordinator import devices_of, recipients_of
 from ..core.errors import DeviceNotReadyError, InvalidPhoneNumberError, WutsError
 from ..core.inputs import check_recipient
 from ..core.phone import is_group_jid
 from ..errors import key_of
-from ..recipients import recipients_of
 
 
 class RecipientFlow(ConfigSubentryFlow):

@@ -9,9 +9,10 @@ from homeassistant.exceptions import ServiceValidationError
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry
 from ..core.pairing import Paired, WrongAccount
+from ..issues import WRONG_ACCOUNT, async_raise_issue
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free
-from .linked_number import async_doubt_number, async_remember_number
+from .linked_number import async_remember_number
 
 
 @callback
@@ -51,6 +52,8 @@ async def _follow(
         case Paired(phone_number=phone_number):
             async_remember_number(hass, entry, subentry, phone_number)
         case WrongAccount():
-            async_doubt_number(hass, subentry)
+            async_raise_issue(
+                hass, WRONG_ACCOUNT, subentry.data[CONF_DEVICE_ID], name=subentry.title
+            )
         case failed:
             LOGGER.info("%s: no phone was linked: %s", subentry.title, failed.reason.value)

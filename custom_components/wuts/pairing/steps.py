@@ -23,7 +23,7 @@ from ..core.pairing import (
     WrongAccount,
 )
 from ..core.phone import normalize_phone_number
-from ..translated import text_of
+from ..errors import text_of
 from .dialog import PairingDialog, async_dialog_of
 
 TIMES = PairingSettings()
@@ -205,9 +205,9 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         if self._change is not None and self._change.done():
             self._change.result()
             self._change = None
-        if self._dialog is not None and (self._dialog.outcome or self._dialog.replaced):
-            self._outcome, self._replaced = self._dialog.outcome, self._dialog.replaced
-            self._dialog = self._change = None
+            if self._dialog is not None and (self._dialog.outcome or self._dialog.replaced):
+                self._outcome, self._replaced = self._dialog.outcome, self._dialog.replaced
+                self._dialog = None
         if self._dialog is None:
             return self.async_show_progress_done(next_step_id=self._step_behind())
         if self._change is None:

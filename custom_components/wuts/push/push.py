@@ -1,30 +1,109 @@
-"""Push: the gateway tells Home Assistant of a change, so that it is seen before the next look.
+"""Push: the gateway reports a change at once, so that it is seen before the next look.
 
-`async_setup_push` listens for as long as an account is loaded, `async_release` and `async_end_push`
-have the gateway stop. The rest is in the files named `push_…`.
+`async_setup_push` runs it while an account is loaded; `async_release` and `async_end_push` make the
+gateway stop.
 """
 
-from collections.abc import Iterable
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from aiohttp.hdrs import METH_POST
 from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.network import NoURLAvailableError, get_url
 
 from ..account import client_of
 from ..const import DOMAIN, LOGGER
-from ..coordinator import WutsConfigEntry
+from ..coordinator import WutsConfigEntry, devices_of
 from ..core.errors import DeviceNotFoundError, WutsError
+from ..issues import PUSH_TAKEN, Issues
 from .deliveries import Deliveries
-from .options import CONF_PUSH, CONF_WEBHOOK_ID, address_of
-from .subscription import Subscription
-from .webhooks import take_down
+from .webhooks import PushAddress, host_of, put_up, take_down
+
+CONF_PUSH: Final = "push"
+CONF_SECRET: Final = "push_secret"  # noqa: S105 - the name of one, not one
+CONF_WEBHOOK_ID: Final = "webhook_id"
+
+RETRY_AFTER = 60.0
+"""Seconds until a gateway that could not take our webhook is asked again."""
+
+
+def new_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an account's options with push turned on.
+
+    The webhook's id and its secret are kept once they are made: the gateway may still have them.
+    """
+    return {
+        CONF_WEBHOOK_ID: webhook.async_generate_id(),
+        CONF_SECRET: secrets.token_urlsafe(32),
+        **options,
+        CONF_PUSH: True,
+    }
+
+
+@callback
+def address_of(hass: HomeAssistant, options: Mapping[str, Any]) -> PushAddress:
+    """Return where deliveries reach this Home Assistant.
+
+    Raises:
+        NoURLAvailableError: It has no external https:// address.
+    """
+    path = webhook.async_generate_path(options[CONF_WEBHOOK_ID])
+    base = get_url(hass, allow_internal=False, require_ssl=True, prefer_external=True)
+    return PushAddress(url=base + path, path=path, secret=options[CONF_SECRET])
+
+
+@callback
+def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
+    """Take deliveries for as long as the account is loaded, if its options say so."""
+    if not entry.options.get(CONF_PUSH):
+        return
+    try:
+        address = address_of(hass, entry.options)
+    except NoURLAvailableError:
+        LOGGER.warning(
+            "%s: push needs an external https:// address of Home Assistant; until there is one, "
+            "changes are seen at the next look",
+            entry.title,
+        )
+        return
+    webhook_id = entry.options[CONF_WEBHOOK_ID]
+    deliveries = Deliveries(entry.runtime_data, address.secret)
+    webhook.async_register(
+        hass, DOMAIN, entry.title, webhook_id, deliveries.handle, allowed_methods=[METH_POST]
+    )
+    entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
+    issues = Issues(hass, entry)
+    entry.async_on_unload(lambda: issues.show({}))
+    _ = entry.async_create_background_task(hass, _subscribe(entry, address, issues), "wuts push")
+
+
+async def _subscribe(entry: WutsConfigEntry, address: PushAddress, issues: Issues) -> None:
+    """Put our webhook up for each device; try again where the gateway could not take it."""
+    waiting = devices_of(entry)
+    taken: dict[tuple[str, str], dict[str, str]] = {}
+    while True:
+        for device_id, name in tuple(waiting.items()):
+            try:
+                stranger = await put_up(entry.runtime_data.client, device_id, address)
+            except WutsError as error:
+                LOGGER.debug("The gateway took no webhook: %s", error.message)
+                continue
+            del waiting[device_id]
+            if stranger is not None:
+                taken[PUSH_TAKEN, device_id] = {"name": name, "host": host_of(stranger)}
+                issues.show(taken)
+        if not waiting:
+            return
+        await asyncio.sleep(RETRY_AFTER)
 
 
 async def async_release(
     hass: HomeAssistant, entry: WutsConfigEntry, device_ids: Iterable[str]
 ) -> None:
-    """Take our webhook of some devices down, where there is one.
+    """Take our webhook down from some devices, where it is up.
 
     Raises:
         WutsError: The gateway could not do it for all of them.
@@ -44,7 +123,7 @@ async def async_release(
 async def async_end_push(
     hass: HomeAssistant, entry: WutsConfigEntry, device_ids: Iterable[str]
 ) -> None:
-    """Take our webhook of devices down that are removed; that it fails does not keep them."""
+    """Take our webhook down from removed devices, as far as the gateway answers."""
     try:
         await async_release(hass, entry, device_ids)
     except WutsError as error:
@@ -53,28 +132,3 @@ async def async_end_push(
             entry.title,
             error.message,
         )
-
-
-@callback
-def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
-    """Listen to the gateway, if the account's options say so, for as long as it is loaded."""
-    if not entry.options.get(CONF_PUSH):
-        return
-    try:
-        address = address_of(hass, entry.options)
-    except NoURLAvailableError:
-        LOGGER.warning(
-            "%s: push needs an external https:// address of Home Assistant; until there is one, "
-            "changes are seen at the next look",
-            entry.title,
-        )
-        return
-    webhook_id = entry.options[CONF_WEBHOOK_ID]
-    deliveries = Deliveries(entry.runtime_data, address.secret)
-    webhook.async_register(
-        hass, DOMAIN, entry.title, webhook_id, deliveries.handle, allowed_methods=[METH_POST]
-    )
-    entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
-    subscription = Subscription(hass, entry, address)
-    entry.async_on_unload(subscription.clear)
-    _ = entry.async_create_background_task(hass, subscription.keep(), "wuts push")

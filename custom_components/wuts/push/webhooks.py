@@ -1,11 +1,11 @@
-"""The gateway's side of push: what it is told of our webhook, and whose the present one is.
+"""The gateway's side of push: its webhook for a device, ours or someone else's.
 
-The gateway keeps one webhook a device and has no call to delete one (WUTS reference, Webhooks). So
-ours is taken down by disabling it, and anyone else's is known by its address and left as it is.
+The gateway keeps one webhook per device and has no call to delete it (WUTS reference, Webhooks). So
+ours is taken down by disabling it; someone else's is known by its address and left alone.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeIs
 from urllib.parse import urlsplit
 
 from ..core import WutsClient
@@ -32,11 +32,11 @@ EVENTS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushAddress:
-    """Where our deliveries go, and how they are known.
+    """Where deliveries go, and how they are recognized.
 
     Attributes:
         url: Home Assistant's address for them, as the gateway calls it.
-        path: Its path, which holds an id that nobody else has.
+        path: Its path, which holds a unique id.
         secret: What comes back in `SECRET_HEADER`.
     """
 
@@ -45,8 +45,12 @@ class PushAddress:
     secret: str = field(repr=False)
 
     def owns(self, webhook: Webhook) -> bool:
-        """Tell whether a webhook is ours, though Home Assistant's own address may have changed."""
+        """Tell whether a webhook is ours, even if Home Assistant's own address has changed."""
         return _path_of(webhook.webhook_url) == self.path
+
+    def is_blocked_by(self, webhook: Webhook | None) -> TypeIs[Webhook]:
+        """Tell whether a device's webhook is someone else's."""
+        return webhook is not None and bool(webhook.webhook_url) and not self.owns(webhook)
 
     def serves(self, webhook: Webhook | None) -> bool:
         """Tell whether a webhook is ours and delivers to us as it should."""
@@ -58,41 +62,26 @@ class PushAddress:
         return webhook.headers is None or webhook.headers.get(SECRET_HEADER) == self.secret
 
     def config(self) -> WebhookConfig:
-        """Return what the gateway is told."""
+        """Return the webhook to ask the gateway for."""
         return WebhookConfig(url=self.url, events=EVENTS, headers={SECRET_HEADER: self.secret})
 
 
-async def strangers_webhook(
-    client: WutsClient, device_id: str, address: PushAddress
-) -> Webhook | None:
-    """Return a device's webhook if it is someone else's.
-
-    Raises:
-        WutsError: It cannot be read.
-    """
-    webhook = await client.get_webhook(device_id)
-    if webhook is None or not webhook.webhook_url or address.owns(webhook):
-        return None
-    return webhook
-
-
 async def put_up(client: WutsClient, device_id: str, address: PushAddress) -> Webhook | None:
-    """Have the gateway tell us of a device; return the webhook of someone else that is in the way.
+    """Subscribe to a device, unless someone else's webhook is in the way; return that.
 
     Raises:
         WutsError: The gateway could not do it.
     """
     webhook = await client.get_webhook(device_id)
-    if address.serves(webhook):
-        return None
-    if webhook is not None and webhook.webhook_url and not address.owns(webhook):
+    if address.is_blocked_by(webhook):
         return webhook
-    await client.set_webhook(address.config(), device_id)
+    if not address.serves(webhook):
+        await client.set_webhook(address.config(), device_id)
     return None
 
 
 async def take_down(client: WutsClient, device_id: str, path: str) -> None:
-    """Have the gateway tell us of a device no more; a webhook of someone else is left as it is.
+    """Unsubscribe from a device, unless its webhook is someone else's.
 
     Raises:
         WutsError: The gateway could not do it.
@@ -107,7 +96,7 @@ async def take_down(client: WutsClient, device_id: str, path: str) -> None:
 
 
 def host_of(webhook: Webhook) -> str:
-    """Return whose a webhook is, as far as its address tells; the rest of it may be secret."""
+    """Return the host of a webhook's address; the rest may be secret."""
     try:
         return urlsplit(webhook.webhook_url).hostname or "?"
     except ValueError:

@@ -25,7 +25,7 @@ from custom_components.wuts.const import (
 from custom_components.wuts.core.pairing import PairingSettings
 from custom_components.wuts.core.supervisor import SupervisorSettings
 from custom_components.wuts.pairing import steps as pairing_steps
-from custom_components.wuts.push import subscription as push_subscription
+from custom_components.wuts.push import push as push_module
 from tests.custom_components.wuts.helpers import AddEntry, Until
 from tests.custom_components.wuts.tls import served, write_certificate
 from wuts_simulator import Device, Settings, Simulator
@@ -146,7 +146,7 @@ def patient(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
         "SETTINGS",
         SupervisorSettings(interval=3600.0, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1),
     )
-    monkeypatch.setattr(push_subscription, "RETRY_AFTER", 0.1)
+    monkeypatch.setattr(push_module, "RETRY_AFTER", 0.1)
 
 
 @pytest.fixture

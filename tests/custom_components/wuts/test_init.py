@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -136,6 +137,44 @@ async def test_a_restart_forgets_no_device_that_is_to_be_left_alone(
     )
     await hass.config_entries.async_reload(entry.entry_id)
     assert state_of(hass, "switch.front_desk_keep_connected") == "off"
+
+
+OURS = {
+    "binary_sensor": {"connection"},
+    "button": {"reconnect", "disconnect", "show_pairing_qr"},
+    "event": {"session"},
+    "image": {"pairing_qr"},
+    "sensor": {"state", "next_try", "attempts", "last_seen", "phone_number"},
+    "switch": {"keep_connected"},
+}
+"""The entities of a device of version 0.1.0, by what stands behind its id in their unique ids."""
+
+
+async def test_what_version_0_1_0_left_is_kept_and_so_are_its_entity_ids(
+    hass: HomeAssistant, hass_storage: dict[str, Any], sim: Simulator, add_entry: AddEntry
+) -> None:
+    device = sim.world.add_device(state="connected", name="Front desk")
+    facts = {"tenant": "account", "device_id": device.id, "name": "Front desk", "paused": True}
+    facts |= {"was_paired": True, "needs_pairing": False, "stale_link": False}
+    hass_storage["wuts.account"] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": "wuts.account",
+        "data": {"facts": [facts], "alerts": []},
+    }
+    registry = er.async_get(hass)
+    before = {
+        registry.async_get_or_create(
+            platform, DOMAIN, f"{device.id}_{key}", object_id_base=f"mine_{key}"
+        ).entity_id
+        for platform, keys in OURS.items()
+        for key in keys
+    }
+
+    entry = await add_entry(device)
+    assert state_of(hass, "switch.mine_keep_connected") == "off"
+    after = er.async_entries_for_config_entry(registry, entry.entry_id)
+    assert {entity.entity_id for entity in after} == before
 
 
 async def test_a_removed_account_leaves_no_file(

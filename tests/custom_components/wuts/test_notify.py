@@ -10,8 +10,8 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN, SUBENTRY_RECIPIENT
+from custom_components.wuts.coordinator import recipients_of
 from custom_components.wuts.diagnostics import async_get_config_entry_diagnostics
-from custom_components.wuts.recipients import recipients_of
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 from wuts_simulator import Device, Simulator
 

@@ -1,6 +1,7 @@
 import asyncio
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HomeAssistant
 
 from custom_components.wuts.core.supervisor import Alert, AlertKind, AlertStatus
+from custom_components.wuts.core.supervisor.device.snapshot import DeviceFacts
 from custom_components.wuts.core.supervisor.store import Changes
 from custom_components.wuts.storage import SupervisorStore
 
@@ -22,6 +24,16 @@ ALERT = Alert(
     device_name="One",
     since=AT,
     at=AT,
+)
+
+FACTS = DeviceFacts(
+    account="home",
+    device_id="d0",
+    name="One",
+    was_paired=True,
+    paused=False,
+    needs_pairing=True,
+    stale_link=False,
 )
 
 
@@ -50,3 +62,90 @@ async def test_what_is_being_saved_when_home_assistant_stops_is_saved(tmp_path: 
 
     kept = json.loads((tmp_path / ".storage" / "wuts.account").read_text())
     assert [alert["id"] for alert in kept["data"]["alerts"]] == ["a1"]
+
+
+VERSION_1 = """{
+  "version": 1,
+  "minor_version": 1,
+  "key": "wuts.account",
+  "data": {
+    "facts": [
+      {
+        "tenant": "home",
+        "device_id": "d0",
+        "name": "One",
+        "was_paired": true,
+        "paused": false,
+        "needs_pairing": true,
+        "stale_link": false
+      },
+      {
+        "tenant": "home",
+        "device_id": "d1",
+        "name": "Two",
+        "was_paired": false,
+        "paused": true,
+        "needs_pairing": false,
+        "stale_link": true
+      }
+    ],
+    "alerts": [
+      {
+        "id": "a1",
+        "kind": "needs_pairing",
+        "status": "raised",
+        "tenant": "home",
+        "device_id": "d0",
+        "device_name": "One",
+        "since": "2026-05-04T00:00:00+00:00",
+        "at": "2026-05-04T00:00:00+00:00"
+      },
+      {
+        "id": "a2",
+        "kind": "gateway_down",
+        "status": "reminded",
+        "tenant": "home",
+        "device_id": null,
+        "device_name": null,
+        "since": "2026-05-04T00:00:00+00:00",
+        "at": "2026-05-04T00:00:00+00:00"
+      }
+    ]
+  }
+}"""
+"""What version 0.1.0 wrote, which called an account a tenant."""
+
+
+async def test_a_file_of_the_first_version_is_read_and_nothing_is_lost(tmp_path: Path) -> None:
+    file = tmp_path / ".storage" / "wuts.account"
+    file.parent.mkdir()
+    file.write_text(VERSION_1)
+    home = HomeAssistant(str(tmp_path))
+
+    saved = await SupervisorStore(home, "account", {"d0", "d1"}).load()
+    two = DeviceFacts(
+        account="home",
+        device_id="d1",
+        name="Two",
+        was_paired=False,
+        paused=True,
+        needs_pairing=False,
+        stale_link=True,
+    )
+    assert sorted(saved.facts, key=lambda one: one.device_id) == [FACTS, two]
+    down = replace(
+        ALERT,
+        id="a2",
+        kind=AlertKind.GATEWAY_DOWN,
+        status=AlertStatus.REMINDED,
+        device_id=None,
+        device_name=None,
+    )
+    assert sorted((one.alert for one in saved.alerts), key=lambda one: one.id) == [ALERT, down]
+
+    written = json.loads(file.read_text())
+    assert written["version"] == 2
+    assert "tenant" not in file.read_text()
+    again = await SupervisorStore(home, "account", {"d0", "d1"}).load()
+    assert again == saved
+    await home.async_stop(force=True)

@@ -7,7 +7,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import SUBENTRY_RECIPIENT
-from custom_components.wuts.recipients import recipients_of
+from custom_components.wuts.coordinator import recipients_of
 from tests.custom_components.wuts.helpers import AddEntry, Result
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 

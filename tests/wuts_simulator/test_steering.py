@@ -1,7 +1,7 @@
 import pytest
 
 from tests.wuts_simulator.gateway import Api
-from wuts_simulator.guard import is_local
+from wuts_simulator.steering import is_local
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1"])

@@ -1,13 +1,13 @@
-"""``/send/text`` (WUTS reference, Messages)."""
+"""``/send/text`` and ``/contact/check`` (WUTS reference, Messages, Contacts)."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
 
 from wuts_simulator.answers import Answer, rfc3339
+from wuts_simulator.codes import make_message_id
 from wuts_simulator.errors import ApiError, Violation
-from wuts_simulator.ids import make_message_id
-from wuts_simulator.messages import Message
 from wuts_simulator.phone_numbers import is_group_jid, is_phone_number, strip_punctuation, user_jid
+from wuts_simulator.world import Message
 
 from .call import Call, invalid
 
@@ -15,7 +15,7 @@ _MAX_TEXT = 4096
 
 
 async def send_text(call: Call) -> Answer:
-    """Send a text and keep it for whoever wants to know."""
+    """Send a text, and keep it for tests to read."""
     device = await call.device()
     body = await call.json_object()
     chat_jid = _chat_jid(body.get("number"))
@@ -80,3 +80,32 @@ def _duration_problem(value: object) -> str | None:
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
         return None
     return "must be a whole number, 0 or more"
+
+
+async def check_contacts(call: Call) -> Answer:
+    """Answer for each number, stripped of its punctuation."""
+    _refuse_hidden_device(call)
+    numbers = (await call.json_object()).get("numbers")
+    if not isinstance(numbers, list) or not numbers:
+        raise invalid(Violation("numbers", "numbers is required", numbers))
+    stripped = [_strip(number) for number in numbers]
+    found = {digits: _is_on_whatsapp(call, digits) for digits in stripped}
+    return Answer.of_data(found)
+
+
+def _refuse_hidden_device(call: Call) -> None:
+    """A device need not be named, nor be there; but one that is named must be visible."""
+    user, named = call.user(), call.device_id()
+    if named is not None and named not in user.tenant.devices:
+        raise ApiError(HTTPStatus.NOT_FOUND, "device not found", "DEVICE_NOT_FOUND")
+
+
+def _strip(number: object) -> str:
+    digits = strip_punctuation(number) if isinstance(number, str) else ""
+    if not digits:
+        raise invalid(Violation("numbers", "each number must be a text with digits", number))
+    return digits
+
+
+def _is_on_whatsapp(call: Call, digits: str) -> bool:
+    return is_phone_number(digits) and call.world.is_on_whatsapp(digits)

@@ -1,0 +1,85 @@
+"""The contract in names: its calls, its webhook events, and the words of its errors."""
+
+from enum import StrEnum
+from http import HTTPStatus
+
+
+class EndpointName(StrEnum):
+    """Method and path of a call; faults and counters use these names."""
+
+    CREATE_DEVICE = "POST /devices"
+    LIST_DEVICES = "GET /devices"
+    DELETE_DEVICE = "DELETE /devices/{id}"
+    QR = "GET /qr"
+    QR_STATUS = "GET /qr/status"
+    PAIR_CODE = "POST /paircode"
+    STATUS = "GET /status"
+    CONNECT = "POST /connect"
+    DISCONNECT = "POST /disconnect"
+    LOGOUT = "POST /logout"
+    CHECK_CONTACTS = "POST /contact/check"
+    SEND_TEXT = "POST /send/text"
+    GET_WEBHOOK = "GET /webhook"
+    SET_WEBHOOK = "POST /webhook"
+    WEBHOOK_EVENTS = "GET /webhook/events"
+
+    @property
+    def is_about_session(self) -> bool:
+        """Whether its errors are documented without ``error_code``."""
+        return self in _SESSION
+
+
+_SESSION = frozenset(
+    {
+        EndpointName.QR,
+        EndpointName.QR_STATUS,
+        EndpointName.PAIR_CODE,
+        EndpointName.STATUS,
+        EndpointName.CONNECT,
+        EndpointName.DISCONNECT,
+    }
+)
+
+
+class EventName(StrEnum):
+    """A session event that a webhook can receive (WUTS reference, Webhook events)."""
+
+    CONNECTED = "device.connected"
+    DISCONNECTED = "device.disconnected"
+    LOGGED_OUT = "device.logged_out"
+    QR_GENERATED = "qr.generated"
+    PAIR_SUCCESS = "pair.success"
+    PAIR_ERROR = "connection.pair_error"
+    STREAM_REPLACED = "connection.stream_replaced"
+    FAILURE = "connection.failure"
+    TEMPORARY_BAN = "connection.temporary_ban"
+    MANUAL_RECONNECT = "connection.manual_reconnect"
+    KEEPALIVE_TIMEOUT = "connection.keepalive_timeout"
+    KEEPALIVE_RESTORED = "connection.keepalive_restored"
+
+
+_PAIR_CODE_TIMEOUT = "failed to generate pair code: timeout waiting for WhatsApp QR event"
+_DOCUMENTED: dict[tuple[EndpointName | None, int], str] = {
+    (EndpointName.QR, 400): "already connected",
+    (EndpointName.QR, 504): "timeout waiting for QR code",
+    (EndpointName.QR, 500): "failed to initialize device",
+    (EndpointName.QR_STATUS, 400): "device_id is required",
+    (EndpointName.PAIR_CODE, 400): "invalid phone number format",
+    (EndpointName.PAIR_CODE, 504): _PAIR_CODE_TIMEOUT,
+    (EndpointName.PAIR_CODE, 500): _PAIR_CODE_TIMEOUT,
+    (EndpointName.CONNECT, 503): "reconnect failed",
+    (EndpointName.DISCONNECT, 404): "device not found or not connected",
+    (None, 401): "Invalid token",
+    (None, 404): "device not found",
+}
+
+
+def documented_error(endpoint: EndpointName, status: int) -> str:
+    """Return the ``error`` that the contract documents for a call and a status."""
+    words = _DOCUMENTED.get((endpoint, status)) or _DOCUMENTED.get((None, status))
+    return words or phrase(status).lower()
+
+
+def phrase(status: int) -> str:
+    """Return the name of an HTTP status, whatever its number."""
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown status"
