@@ -48,8 +48,13 @@ def _read_time(value: object, read: ValidatorFunctionWrapHandler) -> datetime | 
 
 
 type Text = Annotated[str, BeforeValidator(_blank_if_none)]
+"""A text; null is read as an empty one."""
+
 type OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
+"""A text; an empty one is read as none."""
+
 type OptionalTime = Annotated[datetime | None, WrapValidator(_read_time)]
+"""A moment that knows its zone; an unreadable one, or Go's zero time, is none."""
 
 
 class Model(BaseModel):

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Mapping
 
-from wuts.supervisor.store import Notebook, StoreError
+from wuts.supervisor.store import KeyValueStore, StoreError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -21,14 +21,14 @@ class Records:
         topic: What they are about.
     """
 
-    def __init__(self, store: Notebook, topic: str) -> None:
+    def __init__(self, store: KeyValueStore, topic: str) -> None:
         self._store = store
         self._topic = f"slack.{topic}"
 
     async def all(self) -> dict[str, Record]:
         """Return all records by their names, except those that nobody can read."""
         try:
-            texts = await self._store.notes(self._topic)
+            texts = await self._store.entries(self._topic)
         except StoreError as error:
             _LOGGER.error("What an earlier run left cannot be read. %s", error.message)  # noqa: TRY400
             return {}
@@ -38,14 +38,14 @@ class Records:
     async def save(self, name: str, record: Mapping[str, str]) -> None:
         """Save a record, in place of an earlier one of that name."""
         try:
-            await self._store.note(self._topic, name, json.dumps(record, ensure_ascii=False))
+            await self._store.put(self._topic, name, json.dumps(record, ensure_ascii=False))
         except StoreError as error:
             _LOGGER.error("A restart would forget this (%s). %s", self._topic, error.message)  # noqa: TRY400
 
     async def delete(self, name: str) -> None:
         """Delete a record."""
         try:
-            await self._store.erase(self._topic, name)
+            await self._store.delete(self._topic, name)
         except StoreError as error:
             _LOGGER.error(  # noqa: TRY400
                 "A restart would remember too much (%s). %s", self._topic, error.message
