@@ -1,6 +1,5 @@
 """The status of devices: all of them, worst first, a page at a time; or one in detail."""
 
-
 from wuts.supervisor import DeviceState, worst_first
 
 from ..devices.accounts import Overview
