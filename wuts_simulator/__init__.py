@@ -2,11 +2,11 @@
 
 from .clock import Clock, ManualClock
 from .contract import EndpointName, EventName
-from .device import Device, DeviceState, Session
+from .device import Device, DeviceState, Role, Session
 from .errors import ConflictError, ExpiredError, InvalidError, SimulatorError, UnknownError
 from .faults import Fault, FaultKind
 from .server import Simulator
-from .settings import DialectName, Settings
+from .settings import DialectName, Settings, Signed
 from .world import World
 
 __all__ = [
@@ -22,8 +22,10 @@ __all__ = [
     "FaultKind",
     "InvalidError",
     "ManualClock",
+    "Role",
     "Session",
     "Settings",
+    "Signed",
     "Simulator",
     "SimulatorError",
     "UnknownError",

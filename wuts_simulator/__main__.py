@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import NoReturn, override
 
-from .device import split_user
+from .device import parse_role, split_user
+from .errors import InvalidError
 from .server import Simulator
-from .settings import DialectName, Settings
+from .settings import DialectName, Settings, Signed
 
 TOKEN_VARIABLE = "WUTS_SIMULATOR_TOKEN"  # noqa: S105 - the name of a variable, not a token
 DEFAULT_PORT = 8471
@@ -115,7 +116,7 @@ def _parser() -> ArgumentParser:
     add("--host", default=_DEFAULTS.host, help="address to bind (default: %(default)s)")
     words = "port to bind, 0 for any (default: %(default)s)"
     add("--port", type=_port, default=DEFAULT_PORT, help=words)
-    words = "a token of a tenant, or of a user as NAME/USER=TOKEN; repeatable"
+    words = "a token of a tenant, or of a user as NAME/USER[:ROLE]=TOKEN; repeatable"
     name = "NAME=TOKEN"
     add(
         "--token", dest="tokens", type=_token, metavar=name, action="append", default=[], help=words
@@ -129,6 +130,12 @@ def _parser() -> ArgumentParser:
     add("--qr-image", action=BooleanOptionalAction, default=True, help=words)
     words = "how far the gateway's clock is ahead; negative for behind (default: 0)"
     add("--clock-skew", type=_number, metavar="SECONDS", default=0.0, help=words)
+    words = "what a delivery's signature is made of: %(choices)s (default: %(default)s)"
+    signs = list(Signed)
+    add("--webhook-signs", type=Signed, choices=signs, default=_DEFAULTS.webhook_signs, help=words)
+    for call in ("logout", "webhook"):
+        words = f"/{call} heeds device_id (default: yes)"
+        add(f"--{call}-heeds-device-id", action=BooleanOptionalAction, default=True, help=words)
     add("--allow-http-webhooks", action="store_true", help="allow webhooks at http:// addresses")
     add("--seed", type=int, help="make ids, QRs and codes predictable")
     for flag, meaning in _DURATIONS.items():
@@ -141,8 +148,12 @@ def _parser() -> ArgumentParser:
 def _token(text: str) -> tuple[str, str]:
     name, equals, token = text.partition("=")
     # The text itself is not repeated: it may be a token.
-    if not (name.partition("/")[0] and equals and token):
+    if not (split_user(name)[0] and equals and token):
         raise ArgumentTypeError("must be NAME=TOKEN")
+    try:
+        parse_role(name)
+    except InvalidError as error:
+        raise ArgumentTypeError(str(error)) from error
     return name, token
 
 

@@ -137,6 +137,12 @@ async def _enter_code(world: World, request: web.Request) -> Answer:
     return Answer.of({"device_id": device.id})
 
 
+async def _receive(world: World, request: web.Request) -> Answer:
+    inputs = await read_inputs(request, "phone", "text")
+    sent = world.receive(request.match_info["id"], inputs.text("phone"), inputs.text("text"))
+    return Answer.of({"message_id": sent})
+
+
 async def _add_fault(world: World, request: web.Request) -> Answer:
     names = (name for name in Fault.__dataclass_fields__ if name != "id")
     return Answer.of({"id": world.faults.add(_parse_fault(await read_inputs(request, *names)))})
@@ -205,6 +211,7 @@ async def _show_messages(world: World, _request: web.Request) -> Answer:
             "message_id": message.id,
             "device_id": message.device_id,
             "chat_jid": message.chat_jid,
+            "kind": message.kind,
             "text": message.text,
             "timestamp": rfc3339(message.sent_at),
         }
@@ -226,6 +233,7 @@ _ROUTES: dict[str, Verb] = {
     "POST /scan": _scan,
     "POST /devices/{id}/scan": _scan_device,
     "POST /devices/{id}/enter-code": _enter_code,
+    "POST /devices/{id}/receive": _receive,
     "POST /devices/{id}/unlink": device_verb(World.unlink),
     "POST /devices/{id}/drop": device_verb(World.drop),
     "POST /devices/{id}/restore": device_verb(World.restore),

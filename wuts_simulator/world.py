@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random, SystemRandom
 
+from .answers import rfc3339
 from .clock import Clock
-from .codes import same_code
+from .codes import make_message_id, same_code
+from .contract import EventName
 from .device import Device, DeviceState, Session
 from .errors import ConflictError, ExpiredError, InvalidError
 from .faults import Faults
-from .phone_numbers import parse_phone_number
+from .phone_numbers import parse_phone_number, user_jid
 from .registry import Registry
 from .request_log import RequestLog
 from .sessions import Sessions
@@ -20,13 +22,14 @@ _FIRST_PHONE = 5511900000000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A text that was sent.
+    """A text, or a file with its caption, that was sent.
 
     Attributes:
         id: The contract's ``message_id``.
         device_id: The sender.
         chat_jid: The recipient.
-        text: The text.
+        text: The text, or the caption.
+        kind: What it is: ``text``, ``image``, ``video``, ``audio``, ``document`` or ``sticker``.
         sent_at: When, in the gateway's calendar.
     """
 
@@ -34,6 +37,7 @@ class Message:
     device_id: str
     chat_jid: str = field(repr=False)
     text: str = field(repr=False)
+    kind: str = "text"
     sent_at: datetime
 
 
@@ -93,7 +97,7 @@ class World:
         self.sessions.settle()
 
     def add_tenant(self, name: str, *tokens: str) -> None:
-        """Make a tenant or add tokens to one; ``home/eve`` is the user eve of the tenant home."""
+        """Make a tenant or add tokens to one; ``home/eve:admin`` is the admin eve of home."""
         self.registry.add_tenant(name, tokens)
 
     def revoke_token(self, token: str) -> None:
@@ -233,6 +237,28 @@ class World:
         device = self._linked_device(device_id)
         if not device.is_connected:
             self.sessions.open(device)
+
+    def receive(self, device_id: str, phone: str, text: str) -> str:
+        """Let a message reach the device, which its webhook is told of; return the message's id.
+
+        Raises:
+            ConflictError: The device is not connected.
+        """
+        device, sender = self.device(device_id), user_jid(parse_phone_number(phone))
+        if not device.is_connected:
+            raise ConflictError("the device is not connected")
+        data = {
+            "message_id": make_message_id(self.random),
+            "from": sender,
+            "to": device.jid,
+            "content": text,
+            "message_type": "text",
+            "timestamp": rfc3339(self.sessions.calendar()),
+            "is_from_me": False,
+            "push_name": "",
+        }
+        self.sessions.hooks.on_event(device, EventName.MESSAGE_RECEIVED, data)
+        return str(data["message_id"])
 
     def remove(self, device_id: str) -> None:
         """Delete the device's record, without an event."""

@@ -13,7 +13,7 @@ from wuts_simulator.errors import ApiError
 from wuts_simulator.faults import Fault, FaultKind, spoil, substitute, with_headers
 from wuts_simulator.world import World
 
-from . import devices, messaging, pairing, session, webhooks
+from . import devices, media, messaging, pairing, session, webhooks
 from .call import Call
 
 type Handler = Callable[[Call], Awaitable[Answer]]
@@ -21,6 +21,7 @@ type Handler = Callable[[Call], Awaitable[Answer]]
 _HANDLERS: dict[EndpointName, Handler] = {
     EndpointName.CREATE_DEVICE: devices.create_device,
     EndpointName.LIST_DEVICES: devices.list_devices,
+    EndpointName.USER_DEVICES: devices.list_own_devices,
     EndpointName.DELETE_DEVICE: devices.delete_device,
     EndpointName.QR: pairing.get_qr,
     EndpointName.QR_STATUS: pairing.get_qr_status,
@@ -31,8 +32,11 @@ _HANDLERS: dict[EndpointName, Handler] = {
     EndpointName.LOGOUT: session.logout,
     EndpointName.CHECK_CONTACTS: messaging.check_contacts,
     EndpointName.SEND_TEXT: messaging.send_text,
+    **dict.fromkeys(media.SENDS, media.send_media),
     EndpointName.GET_WEBHOOK: webhooks.get_webhook,
     EndpointName.SET_WEBHOOK: webhooks.set_webhook,
+    EndpointName.DELETE_WEBHOOK: webhooks.delete_webhook,
+    EndpointName.SET_USER_WEBHOOK: webhooks.set_user_webhook,
     EndpointName.WEBHOOK_EVENTS: webhooks.list_events,
 }
 

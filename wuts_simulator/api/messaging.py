@@ -1,10 +1,12 @@
 """``/send/text`` and ``/contact/check`` (WUTS reference, Messages, Contacts)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from wuts_simulator.answers import Answer, rfc3339
 from wuts_simulator.codes import make_message_id
+from wuts_simulator.device import Device
 from wuts_simulator.errors import ApiError, Violation
 from wuts_simulator.phone_numbers import is_group_jid, is_phone_number, strip_punctuation, user_jid
 from wuts_simulator.world import Message
@@ -12,14 +14,60 @@ from wuts_simulator.world import Message
 from .call import Call, invalid
 
 _MAX_TEXT = 4096
+_SHOWN = 200
 
 
 async def send_text(call: Call) -> Answer:
     """Send a text, and keep it for tests to read."""
     device = await call.device()
     body = await call.json_object()
+    problems = {
+        "text": _text_problem(body.get("text")),
+        "typingDuration": duration_problem(body.get("typingDuration")),
+    }
+    text = body.get("text", "")
+    return send(call, Draft(device=device, body=body, problems=problems, text=text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be sent.
+
+    Attributes:
+        device: The sender.
+        body: The request's body.
+        problems: What is wrong with its fields beside ``number`` and ``delay``, None for nothing.
+        kind: What it is.
+        text: The text, or the caption.
+        metadata: More ``metadata`` of the answer.
+    """
+
+    device: Device = field(repr=False)
+    body: Mapping[str, object] = field(repr=False)
+    problems: Mapping[str, str | None]
+    kind: str = "text"
+    text: str = field(default="", repr=False)
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+def send(call: Call, draft: Draft) -> Answer:
+    """Send a message, and keep it for tests to read.
+
+    Raises:
+        ApiError: The body is not usable, or the device is not connected.
+    """
+    body, device = draft.body, draft.device
     chat_jid = _chat_jid(body.get("number"))
-    violations = _violations(body, chat_jid)
+    problems = {
+        "number": _number_problem(body.get("number"), chat_jid),
+        **draft.problems,
+        "delay": duration_problem(body.get("delay")),
+    }
+    violations = [
+        Violation(name, problem, shorten(body.get(name)))
+        for name, problem in problems.items()
+        if problem
+    ]
     if violations or chat_jid is None:
         raise invalid(*violations)
     if not device.is_connected:
@@ -28,7 +76,8 @@ async def send_text(call: Call) -> Answer:
         id=make_message_id(call.world.random),
         device_id=device.id,
         chat_jid=chat_jid,
-        text=body["text"],
+        text=draft.text,
+        kind=draft.kind,
         sent_at=call.world.sessions.calendar(),
     )
     call.world.messages.append(message)
@@ -39,19 +88,14 @@ async def send_text(call: Call) -> Answer:
             "timestamp": rfc3339(message.sent_at),
             "status": "sent",
             "chat_jid": chat_jid,
-            "metadata": {"device_id": device.id, "type": "text"},
+            "metadata": {"device_id": device.id, "type": draft.kind, **draft.metadata},
         }
     )
 
 
-def _violations(body: Mapping[str, object], chat_jid: str | None) -> list[Violation]:
-    checks = (
-        ("number", _number_problem(body.get("number"), chat_jid)),
-        ("text", _text_problem(body.get("text"))),
-        ("delay", _duration_problem(body.get("delay"))),
-        ("typingDuration", _duration_problem(body.get("typingDuration"))),
-    )
-    return [Violation(name, problem, body.get(name)) for name, problem in checks if problem]
+def shorten(value: object) -> object:
+    """Return a value that a ``validation`` entry repeats, without the length of a picture."""
+    return value[:_SHOWN] if isinstance(value, str) else value
 
 
 def _chat_jid(value: object) -> str | None:
@@ -76,7 +120,8 @@ def _text_problem(value: object) -> str | None:
     return None if len(value) <= _MAX_TEXT else f"text must have at most {_MAX_TEXT} characters"
 
 
-def _duration_problem(value: object) -> str | None:
+def duration_problem(value: object) -> str | None:
+    """Return what is wrong with an optional length of time."""
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
         return None
     return "must be a whole number, 0 or more"
@@ -84,7 +129,7 @@ def _duration_problem(value: object) -> str | None:
 
 async def check_contacts(call: Call) -> Answer:
     """Answer for each number, stripped of its punctuation."""
-    _refuse_hidden_device(call)
+    await _refuse_hidden_device(call)
     numbers = (await call.json_object()).get("numbers")
     if not isinstance(numbers, list) or not numbers:
         raise invalid(Violation("numbers", "numbers is required", numbers))
@@ -93,11 +138,11 @@ async def check_contacts(call: Call) -> Answer:
     return Answer.of_data(found)
 
 
-def _refuse_hidden_device(call: Call) -> None:
+async def _refuse_hidden_device(call: Call) -> None:
     """A device need not be named, nor be there; but one that is named must be visible."""
-    user, named = call.user(), call.device_id()
-    if named is not None and named not in user.tenant.devices:
-        raise ApiError(HTTPStatus.NOT_FOUND, "device not found", "DEVICE_NOT_FOUND")
+    call.user()
+    if call.device_id() is not None:
+        await call.device()
 
 
 def _strip(number: object) -> str:
