@@ -138,6 +138,14 @@ def _parser() -> ArgumentParser:
         add(f"--{call}-heeds-device-id", action=BooleanOptionalAction, default=True, help=words)
     add("--allow-http-webhooks", action="store_true", help="allow webhooks at http:// addresses")
     add("--seed", type=int, help="make ids, QRs and codes predictable")
+    add("--adversary", type=int, metavar="SEED", help="misbehave at random, by this seed")
+    add(
+        "--adversary-period",
+        type=_period,
+        metavar="SECONDS",
+        default=_DEFAULTS.adversary_period,
+        help="how long a spell of one mischief lasts (default: %(default)g)",
+    )
     for flag, meaning in _DURATIONS.items():
         default = getattr(_DEFAULTS, flag.removeprefix("--").replace("-", "_"))
         words = meaning if default is None else f"{meaning} (default: {default:g})"
@@ -170,6 +178,13 @@ def _number(text: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         raise ArgumentTypeError("must be a number of seconds")
+    return number
+
+
+def _period(text: str) -> float:
+    number = _duration(text)
+    if not number:
+        raise ArgumentTypeError("must be positive")
     return number
 
 

@@ -8,6 +8,7 @@ from .answers import Answer, rfc3339
 from .device import DeviceState
 from .errors import InvalidError
 from .faults import EVERYWHERE, Fault, FaultKind
+from .mischief import Mischief
 from .phone_numbers import parse_phone_number
 from .steering import Inputs, Verb, device_verb, read_inputs, steer
 from .world import World
@@ -168,6 +169,7 @@ def _parse_fault(inputs: Inputs) -> Fault:
         retry_after=inputs.optional_text("retry_after"),
         body=inputs.anything("body"),
         fields=inputs.texts("fields"),
+        variant=inputs.optional_integer("variant") or 0,
         headers=inputs.text_map("headers"),
     )
 
@@ -186,6 +188,34 @@ async def _clear_faults(world: World, _request: web.Request) -> Answer:
 async def _remove_fault(world: World, request: web.Request) -> Answer:
     world.faults.remove(request.match_info["id"])
     return Answer.of({})
+
+
+async def _show_adversary(world: World, _request: web.Request) -> Answer:
+    adversary = world.adversary
+    return Answer.of(
+        {
+            "seed": adversary.seed if adversary else None,
+            "struck": dict(adversary.struck) if adversary else {},
+        }
+    )
+
+
+async def _misbehave(world: World, request: web.Request) -> Answer:
+    inputs = await read_inputs(request, "seed", "period", "kinds")
+    seed, kinds = inputs.optional_integer("seed"), inputs.texts("kinds")
+    if seed is None:
+        raise InvalidError("seed is required")
+    if not set(Mischief).issuperset(kinds):
+        raise InvalidError(f"kinds are {', '.join(Mischief)}")
+    chosen = [Mischief(kind) for kind in kinds]
+    world.misbehave(seed, period=inputs.number("period", 10.0), kinds=chosen)
+    return Answer.of({})
+
+
+async def _behave(world: World, request: web.Request) -> Answer:
+    answer = await _show_adversary(world, request)
+    world.behave()
+    return answer
 
 
 async def _show_requests(world: World, _request: web.Request) -> Answer:
@@ -242,6 +272,9 @@ _ROUTES: dict[str, Verb] = {
     "GET /faults": _list_faults,
     "DELETE /faults": _clear_faults,
     "DELETE /faults/{id}": _remove_fault,
+    "GET /adversary": _show_adversary,
+    "POST /adversary": _misbehave,
+    "DELETE /adversary": _behave,
     "GET /requests": _show_requests,
     "DELETE /requests": _reset_requests,
     "GET /messages": _show_messages,

@@ -96,6 +96,8 @@ class Settings:
             device of the user.
         webhook_heeds_device_id: Whether ``/webhook`` does.
         seed: Makes ids, QRs and codes predictable; None draws them from the system.
+        adversary: Makes the gateway misbehave at random, by this seed, from the start.
+        adversary_period: How long a spell of one mischief lasts.
     """
 
     dialect: DialectName = DialectName.REFERENCE
@@ -119,6 +121,8 @@ class Settings:
     logout_heeds_device_id: bool = True
     webhook_heeds_device_id: bool = True
     seed: int | None = None
+    adversary: int | None = None
+    adversary_period: float = 10.0
 
     @property
     def spelling(self) -> Dialect:

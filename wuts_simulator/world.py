@@ -1,9 +1,11 @@
 """The whole gateway as plain state, with the verbs that steer it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random, SystemRandom
 
+from .adversary import Adversary
 from .answers import rfc3339
 from .clock import Clock
 from .codes import make_message_id, same_code
@@ -11,6 +13,7 @@ from .contract import EventName
 from .device import Device, DeviceState, Session
 from .errors import ConflictError, ExpiredError, InvalidError
 from .faults import Faults
+from .mischief import Mischief
 from .phone_numbers import parse_phone_number, user_jid
 from .registry import Registry
 from .request_log import RequestLog
@@ -58,12 +61,13 @@ class World:
         requests: Counts what clients asked.
         messages: What was sent through it.
         known_numbers: Numbers on WhatsApp though no device here is linked to them.
+        adversary: Who makes the gateway misbehave; None while it behaves.
     """
 
     def __init__(self, settings: Settings | None = None, clock: Clock | None = None) -> None:
         self.settings = settings or Settings()
         self.clock = clock or Clock()
-        seed = self.settings.seed
+        seed = self.settings.adversary if self.settings.seed is None else self.settings.seed
         self.random = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - for tests
         self.registry = Registry(self.random)
         self.sessions = Sessions(self.settings, self.clock, self.random)
@@ -73,6 +77,9 @@ class World:
         self.known_numbers: set[str] = set()
         self._down_until = self.clock.monotonic()
         self._phones = 0
+        self.adversary: Adversary | None = None
+        if self.settings.adversary is not None:
+            self.misbehave(self.settings.adversary, period=self.settings.adversary_period)
 
     @property
     def is_down(self) -> bool:
@@ -162,6 +169,25 @@ class World:
         if seconds < 0:
             raise InvalidError("seconds must not be negative")
         self._down_until = self.clock.monotonic() + seconds
+
+    def misbehave(
+        self, seed: int, *, period: float = 10.0, kinds: Collection[Mischief] | None = None
+    ) -> None:
+        """Misbehave at random until `behave`.
+
+        Args:
+            seed: Where all chance comes from.
+            period: How long a spell of one mischief lasts, in seconds.
+            kinds: What may happen; everything unless given.
+        """
+        if period <= 0:
+            raise InvalidError("period must be positive")
+        self.adversary = Adversary(self, seed, period=period, kinds=kinds)
+
+    def behave(self) -> None:
+        """Be a good gateway again. What has happened to the devices meanwhile stays."""
+        self.adversary = None
+        self.break_for(0)
 
     def device(self, device_id: str) -> Device:
         """Return a device as it is now."""

@@ -10,7 +10,8 @@ from aiohttp.typedefs import Handler as WebHandler
 from wuts_simulator.answers import Answer, abort, reset
 from wuts_simulator.contract import EndpointName
 from wuts_simulator.errors import ApiError
-from wuts_simulator.faults import Fault, FaultKind, spoil, substitute, with_headers
+from wuts_simulator.faults import Fault, FaultKind
+from wuts_simulator.spoiling import spoil, substitute, with_headers
 from wuts_simulator.world import World
 
 from . import devices, media, messaging, pairing, session, webhooks
@@ -83,16 +84,19 @@ class Gate:
 
     async def _device_id_if_it_matters(self, call: Call) -> str | None:
         """Return the device's id, but only where faults or ``/connect`` counters need it."""
-        if self._world.faults or call.endpoint is EndpointName.CONNECT:
+        if self._world.faults or self._world.adversary or call.endpoint is EndpointName.CONNECT:
             return await call.meant_device_id()
         return None
 
     def _take_fault(self, call: Call, device_id: str | None) -> Fault | None:
-        if not self._world.faults:
-            return None
-        user = call.sender()
-        tenant = user.tenant.name if user else None
-        return self._world.faults.take(call.endpoint, device_id, tenant)
+        fault = None
+        if self._world.faults:
+            user = call.sender()
+            tenant = user.tenant.name if user else None
+            fault = self._world.faults.take(call.endpoint, device_id, tenant)
+        if fault is None and self._world.adversary is not None:
+            fault = self._world.adversary.strike(call.endpoint, device_id)
+        return fault
 
     async def _spoiled(self, call: Call, handler: Handler, fault: Fault) -> web.StreamResponse:
         if fault.kind is FaultKind.HANG:
