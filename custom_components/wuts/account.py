@@ -1,4 +1,4 @@
-"""An account's client: it speaks through Home Assistant's HTTP client, and tells what it lists."""
+"""An account's client, which uses Home Assistant's HTTP client and shares its listings."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, override
@@ -8,39 +8,24 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.httpx_client import get_async_client
 
 from .core import DEFAULT_BASE_URL, WutsClient
-from .core.models import Device, DeviceSession
+from .core.models import Device
 
 type Listing = tuple[Device, ...]
 
 
 class AccountClient(WutsClient):
-    """Reads whole devices where the supervisor asks for their states only.
-
-    So one request per interval serves the supervisor and the entities. The supervisor is shown the
-    devices that were added to Home Assistant; the account's others are not ours to reconnect.
+    """A client whose listings can be read along, so that one request serves everybody.
 
     Attributes:
-        on_listing: Called with every listing that the supervisor asked for; set before it starts.
-        wanted: The ids of the devices that the supervisor is shown.
+        on_listing: Takes each listing, and returns what the caller gets of it.
     """
 
-    on_listing: Callable[[Listing], None]
-    wanted: frozenset[str] = frozenset()
+    on_listing: Callable[[Listing], Listing] | None = None
 
     @override
-    async def list_sessions(self) -> tuple[DeviceSession, ...]:
-        devices = await self.list_devices()
-        self.on_listing(devices)
-        return tuple(_session_of(device) for device in devices if device.id in self.wanted)
-
-
-def _session_of(device: Device) -> DeviceSession:
-    return DeviceSession(
-        id=device.id,
-        name=device.name,
-        connected=device.connected,
-        whatsapp_jid=device.whatsapp_jid,
-    )
+    async def list_devices(self) -> Listing:
+        devices = await super().list_devices()
+        return devices if self.on_listing is None else self.on_listing(devices)
 
 
 def client_of(hass: HomeAssistant, data: Mapping[str, Any]) -> AccountClient:

@@ -1,4 +1,4 @@
-"""What a pairing tells its frontend, one frozen event after another.
+"""The events of a pairing, as frozen values.
 
 A pairing ends with exactly one of `Paired`, `WrongAccount` and `Failed`.
 """
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ..errors import ErrorCode
 from ..models import QrCode
 from ..qr import decode_image, render_png_async
 
@@ -52,7 +53,7 @@ class CodeReady:
         phone: The digits of the number it was made for.
         expires_at: When the phone stops accepting it, by this machine's clock.
         lifetime: Seconds it had to live when this event was made.
-        instructions: The gateway's own words, in Portuguese, or None.
+        instructions: The gateway's own, in Portuguese, or None.
         number: 1 for the first code of the pairing, 2 for the next.
     """
 
@@ -66,17 +67,17 @@ class CodeReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """The phone took the QR or the code; the link is now watched for a while before it counts."""
+    """The phone took the QR or code; its link is watched for a while before it counts."""
 
     phone_number: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Something does not answer as it should; the pairing goes on by itself.
+    """Something does not answer as it should; the pairing keeps trying.
 
     Attributes:
-        reason: What is wrong, in words for a person.
+        reason: What is wrong, in English.
         retry_in: Seconds until the next try.
     """
 
@@ -109,7 +110,7 @@ class Paired:
 class WrongAccount:
     """The end: the device is connected, but to another phone than the expected one.
 
-    Nothing is undone: the frontend tells the person and asks.
+    Nothing is undone: let the person decide.
     """
 
     phone_number: str = field(repr=False)
@@ -117,17 +118,17 @@ class WrongAccount:
 
 
 class FailureReason(StrEnum):
-    """Why a pairing failed."""
+    """Why a pairing failed; each is an `ErrorCode` too."""
 
-    DEADLINE_PASSED = "deadline_passed"
-    LINK_DROPPED = "link_dropped"
-    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a reason, not a secret
-    NOT_ALLOWED = "not_allowed"
-    DEVICE_GONE = "device_gone"
-    INVALID_PHONE_NUMBER = "invalid_phone_number"
-    GATEWAY_UNREACHABLE = "gateway_unreachable"
-    UNEXPECTED_ANSWER = "unexpected_answer"
-    REFUSED = "refused"
+    DEADLINE_PASSED = ErrorCode.DEADLINE_PASSED.value
+    LINK_DROPPED = ErrorCode.LINK_DROPPED.value
+    TOKEN_REFUSED = ErrorCode.TOKEN_REFUSED.value
+    NOT_ALLOWED = ErrorCode.NOT_ALLOWED.value
+    DEVICE_GONE = ErrorCode.DEVICE_GONE.value
+    INVALID_PHONE_NUMBER = ErrorCode.INVALID_PHONE_NUMBER.value
+    GATEWAY_UNREACHABLE = ErrorCode.GATEWAY_UNREACHABLE.value
+    UNEXPECTED_ANSWER = ErrorCode.UNEXPECTED_ANSWER.value
+    REFUSED = ErrorCode.REFUSED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +137,16 @@ class Failed:
 
     Attributes:
         reason: Why, for programs.
-        message: Why and what to do, for a person.
+        message: Why and what to do, in English.
     """
 
     reason: FailureReason
     message: str
+
+    @property
+    def code(self) -> ErrorCode:
+        """The reason, as the code that errors have."""
+        return ErrorCode(self.reason.value)
 
 
 type Outcome = Paired | WrongAccount | Failed

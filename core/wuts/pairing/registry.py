@@ -1,11 +1,11 @@
-"""One pairing per device at a time: the second is told who is first."""
+"""One pairing per device at a time: the second learns who is first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..errors import WutsError
+from ..errors import ErrorCode, WutsError
 
 
 class PairingInProgressError(WutsError):
@@ -14,6 +14,8 @@ class PairingInProgressError(WutsError):
     Attributes:
         owner: Who, as they named themselves; for people.
     """
+
+    code = ErrorCode.PAIRING_IN_PROGRESS
 
     def __init__(self, owner: str) -> None:
         """Name who is first."""

@@ -13,7 +13,7 @@ _LOGGER = logging.getLogger(__name__)
 LONGEST_QUEUE = 100_000
 """Events that wait for a subscriber until its oldest state changes are dropped; it is told."""
 
-BREATHER = 100
+EVENTS_A_TURN = 100
 """Events after which a subscriber that never waits lets others have the event loop."""
 
 GRACE = 1.0
@@ -29,20 +29,20 @@ class Delivery:
     Attributes:
         event: What is told.
         waiting: How many have not taken it yet.
-        on_done: Called when all have.
+        on_done: Called with it when all have.
         settle: Awaited by the last to take it before that one takes another event.
     """
 
     event: Event
     waiting: int
-    on_done: Callable[[], None] | None
+    on_done: Callable[[Event], None] | None
     settle: Callable[[], Awaitable[None]] | None
 
     def taken(self) -> None:
         """Note that one more subscriber has taken it."""
         self.waiting -= 1
         if self.waiting == 0 and self.on_done is not None:
-            self.on_done()
+            self.on_done(self.event)
 
 
 class Subscription:
@@ -121,7 +121,7 @@ class Subscription:
             while self._queue and not self._is_over:
                 await self._feed()
                 fed += 1
-                if fed % BREATHER == 0:
+                if fed % EVENTS_A_TURN == 0:
                     await asyncio.sleep(0)
             self._idle.set()
 
@@ -168,14 +168,14 @@ class Bus:
     def publish(
         self,
         event: Event,
-        on_done: Callable[[], None] | None = None,
+        on_done: Callable[[Event], None] | None = None,
         settle: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Queue an event for all.
 
         Args:
             event: What is told.
-            on_done: Called when the last subscriber has taken it.
+            on_done: Called with it when the last subscriber has taken it.
             settle: Awaited by that last one before it takes another event.
         """
         delivery = Delivery(event, len(self._subscriptions), on_done, settle)
