@@ -144,6 +144,11 @@ async def _receive(world: World, request: web.Request) -> Answer:
     return Answer.of({"message_id": sent})
 
 
+async def _add_group(world: World, request: web.Request) -> Answer:
+    inputs = await read_inputs(request, "name")
+    return Answer.of({"jid": world.add_group(request.match_info["id"], inputs.text("name"))})
+
+
 async def _add_fault(world: World, request: web.Request) -> Answer:
     names = (name for name in Fault.__dataclass_fields__ if name != "id")
     return Answer.of({"id": world.faults.add(_parse_fault(await read_inputs(request, *names)))})
@@ -264,6 +269,7 @@ _ROUTES: dict[str, Verb] = {
     "POST /devices/{id}/scan": _scan_device,
     "POST /devices/{id}/enter-code": _enter_code,
     "POST /devices/{id}/receive": _receive,
+    "POST /devices/{id}/groups": _add_group,
     "POST /devices/{id}/unlink": device_verb(World.unlink),
     "POST /devices/{id}/drop": device_verb(World.drop),
     "POST /devices/{id}/restore": device_verb(World.restore),

@@ -127,6 +127,7 @@ class Device:
         generation: How many QRs this pairing has had.
         code: The newest pair code, perhaps expired.
         webhook: Where its events go.
+        groups: The names of the groups it is in, by JID.
         fragment: Its rendered entry in ``GET /devices``; None once it has changed.
     """
 
@@ -143,6 +144,7 @@ class Device:
     generation: int = field(default=0, repr=False)
     code: PairCode | None = field(default=None, repr=False)
     webhook: WebhookConfig | None = field(default=None, repr=False)
+    groups: dict[str, str] = field(default_factory=dict, repr=False)
     fragment: bytes | None = field(default=None, repr=False)
 
     @property

@@ -32,7 +32,7 @@ class Message:
         device_id: The sender.
         chat_jid: The recipient.
         text: The text, or the caption.
-        kind: What it is: ``text``, ``image``, ``video``, ``audio``, ``document`` or ``sticker``.
+        kind: What it is, such as ``text`` or ``image``.
         sent_at: When, in the gateway's calendar.
     """
 
@@ -285,6 +285,12 @@ class World:
         }
         self.sessions.hooks.on_event(device, EventName.MESSAGE_RECEIVED, data)
         return str(data["message_id"])
+
+    def add_group(self, device_id: str, name: str) -> str:
+        """Let the device be in a group, and return the group's JID."""
+        jid = f"{self.random.randrange(10**17, 10**18)}@g.us"
+        self.device(device_id).groups[jid] = name
+        return jid
 
     def remove(self, device_id: str) -> None:
         """Delete the device's record, without an event."""

@@ -14,7 +14,7 @@ from wuts_simulator.faults import Fault, FaultKind
 from wuts_simulator.spoiling import spoil, substitute, with_headers
 from wuts_simulator.world import World
 
-from . import devices, media, messaging, pairing, session, webhooks
+from . import contacts, devices, pairing, sending, session, webhooks
 from .call import Call
 
 type Handler = Callable[[Call], Awaitable[Answer]]
@@ -31,9 +31,10 @@ _HANDLERS: dict[EndpointName, Handler] = {
     EndpointName.CONNECT: session.connect,
     EndpointName.DISCONNECT: session.disconnect,
     EndpointName.LOGOUT: session.logout,
-    EndpointName.CHECK_CONTACTS: messaging.check_contacts,
-    EndpointName.SEND_TEXT: messaging.send_text,
-    **dict.fromkeys(media.SENDS, media.send_media),
+    EndpointName.CHECK_CONTACTS: contacts.check_contacts,
+    EndpointName.CONTACTS: contacts.list_contacts,
+    EndpointName.GROUPS: contacts.list_groups,
+    **dict.fromkeys(sending.SENDS, sending.send),
     EndpointName.GET_WEBHOOK: webhooks.get_webhook,
     EndpointName.SET_WEBHOOK: webhooks.set_webhook,
     EndpointName.DELETE_WEBHOOK: webhooks.delete_webhook,
