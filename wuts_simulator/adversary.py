@@ -37,6 +37,7 @@ class Adversary:
     Attributes:
         seed: The same.
         struck: How often it did what.
+        unlinked: How often it unlinked each device's phone.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Adversary:
     ) -> None:
         self.seed = seed
         self.struck: Counter[Mischief] = Counter()
+        self.unlinked: Counter[str] = Counter()
         self._world = world
         self._period = period
         self._kinds = frozenset(kinds or Mischief)
@@ -155,6 +157,7 @@ class Adversary:
             return False
         device = chance.choice(linked)
         self._phones[device.id] = device.phone or ""
+        self.unlinked[device.id] += 1
         self._world.sessions.log_out(device)
         return True
 

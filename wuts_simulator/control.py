@@ -231,6 +231,7 @@ async def _show_requests(world: World, _request: web.Request) -> Answer:
             "endpoints": log.by_endpoint,
             "connects": log.connects,
             "max_in_flight": log.max_in_flight,
+            "most_at_once": log.most_at_once,
         }
     )
 
