@@ -92,14 +92,22 @@ class Impatient(httpx.AsyncHTTPTransport):
 
 
 async def besiege(
-    seed: int, *, duration: float = 2.0, kinds: Collection[Mischief] = tuple(Mischief)
+    seed: int, *, duration: float = 2.0, kinds: Collection[Mischief] | None = None
 ) -> Outcome:
     """Besiege a supervisor, and see it heal.
+
+    A refused device is looked at again when a person asks, which one does at the end of every odd
+    seed. The others heal without anybody, so they have no refused devices.
+
+    Args:
+        seed: Where all chance comes from.
+        duration: How long the gateway misbehaves, in seconds.
+        kinds: What it may do; everything unless given.
 
     Raises:
         AssertionError: Something that must hold did not. It names the seed.
     """
-    async with nothing_left_behind(), AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         settings = Settings(
             tokens=tuple((name, f"token-{name}") for name in ACCOUNTS),
             connecting_for=0.02,
@@ -110,13 +118,17 @@ async def besiege(
         siege = Siege(seed, await stack.enter_async_context(Simulator(settings)), stack)
         try:
             await siege.begin()
-            await siege.rage(duration, kinds)
+            await siege.rage(duration, _kinds(seed, kinds or [*Mischief]))
             return await siege.heal()
-        except AssertionError as error:
+        except Exception as error:
             error.add_note(f"seed {seed}")
             raise
         finally:
             await siege.supervisor.stop()
+
+
+def _kinds(seed: int, kinds: Collection[Mischief]) -> list[Mischief]:
+    return [kind for kind in kinds if seed % 2 or kind is not Mischief.DEVICE_REFUSED]
 
 
 @asynccontextmanager
@@ -148,6 +160,7 @@ class Siege:
         self._clients: dict[str, WutsClient] = {}
         self._pauses: dict[str, Pause] = {}
         self._unlinked: Counter[str] = Counter()
+        self._resumed: Counter[str] = Counter()
         self._starts = 0
         self._begun = self._now()
 
@@ -205,6 +218,7 @@ class Siege:
             for name in ACCOUNTS:
                 if device_id in self.supervisor.devices(name):
                     del self._pauses[device_id]
+                    self._resumed[device_id] += 1
                     await self.supervisor.resume(name, device_id)
                     return
 
@@ -249,9 +263,10 @@ class Siege:
     # Once the gateway is well
 
     async def heal(self) -> Outcome:
-        """Let the gateway behave, and wait until everything is as it should be."""
+        """Drop every session, let the gateway behave, and wait until all is as it should be."""
         adversary = self.world.adversary
         assert adversary is not None
+        self.world.restart(drop_share=1.0)
         self.world.behave()
         begun = self._now()
         if self.seed % 2:
@@ -261,7 +276,7 @@ class Siege:
             await asyncio.sleep(0.01)
             self._check()
         healed_in = self._now() - begun
-        self._check_the_story(adversary.unlinked + self._unlinked)
+        self._check_the_story(adversary.unlinked + self._unlinked + self._resumed)
         self._check_the_budget()
         await self._check_that_it_lasts()
         return Outcome(healed_in, self.world.requests.total(), adversary.struck)
@@ -304,7 +319,7 @@ class Siege:
             return real.is_connected and state is DeviceState.CONNECTED and not alerts
         return (state, alerts) in {(DeviceState.NEEDS_PAIRING, 1), (DeviceState.NEVER_PAIRED, 0)}
 
-    def _check_the_story(self, unlinked: Counter[str]) -> None:
+    def _check_the_story(self, reasons: Counter[str]) -> None:
         """Check that events follow on each other, and that each episode had a reason."""
         check_story(self._listener.events)
         raised = Counter(
@@ -315,7 +330,7 @@ class Siege:
             and event.status is AlertStatus.RAISED
         )
         for device_id, count in raised.items():
-            assert count <= unlinked[device_id or ""], "needs pairing, but nobody unlinked it"
+            assert count <= reasons[device_id or ""], "needs pairing, and there was no reason"
 
     def _check_the_budget(self) -> None:
         elapsed = self._now() - self._begun
