@@ -26,6 +26,7 @@ from wuts.supervisor import (
     AlertKind,
     AlertStatus,
     DeviceState,
+    StateChanged,
     Supervisor,
     SupervisorSettings,
 )
@@ -330,7 +331,19 @@ class Siege:
             and event.status is AlertStatus.RAISED
         )
         for device_id, count in raised.items():
-            assert count <= reasons[device_id or ""], "needs pairing, and there was no reason"
+            assert count <= reasons[device_id or ""], (
+                f"needs pairing, and there was no reason: {self._story_of(device_id)}"
+            )
+
+    def _story_of(self, device_id: str | None) -> str:
+        """Return what was told of a device, in short."""
+        return ", ".join(
+            f"{event.kind} {event.status}"
+            if isinstance(event, Alert)
+            else f"{event.new}: {event.reason}"
+            for event in self._listener.events
+            if isinstance(event, Alert | StateChanged) and event.device_id == device_id
+        )
 
     def _check_the_budget(self) -> None:
         elapsed = self._now() - self._begun
