@@ -10,6 +10,7 @@ SLOW = (
     "wuts_cli",
     "core/wuts/supervisor/store/test_postgresql.py",
     "core/wuts/supervisor/store/test_processes.py",
+    "core/wuts/supervisor/test_adversary.py",
     "core/wuts/supervisor/test_any_sequence_over_http.py",
     "core/wuts/test_httpx2.py",
     "home_assistant",

@@ -4,16 +4,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .adversary import Adversary
     from .clock import Clock, ManualClock
     from .contract import EndpointName, EventName
-    from .device import Device, DeviceState, Session
+    from .device import Device, DeviceState, Role, Session
     from .errors import ConflictError, ExpiredError, InvalidError, SimulatorError, UnknownError
     from .faults import Fault, FaultKind
+    from .mischief import Mischief
     from .server import Simulator
-    from .settings import DialectName, Settings
+    from .settings import DialectName, Settings, Signed
     from .world import World
 
 __all__ = [
+    "Adversary",
     "Clock",
     "ConflictError",
     "Device",
@@ -26,15 +29,29 @@ __all__ = [
     "FaultKind",
     "InvalidError",
     "ManualClock",
+    "Mischief",
+    "Role",
     "Session",
     "Settings",
+    "Signed",
     "Simulator",
     "SimulatorError",
     "UnknownError",
     "World",
 ]
 
-_MODULES = ("clock", "contract", "device", "errors", "faults", "server", "settings", "world")
+_MODULES = (
+    "adversary",
+    "clock",
+    "contract",
+    "device",
+    "errors",
+    "faults",
+    "mischief",
+    "server",
+    "settings",
+    "world",
+)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is offered

@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import NoReturn, override
 
-from .device import split_user
+from .device import parse_role, split_user
+from .errors import InvalidError
 from .server import Simulator
-from .settings import DialectName, Settings
+from .settings import DialectName, Settings, Signed
 
 TOKEN_VARIABLE = "WUTS_SIMULATOR_TOKEN"  # noqa: S105 - the name of a variable, not a token
 DEFAULT_PORT = 8471
@@ -115,7 +116,7 @@ def _parser() -> ArgumentParser:
     add("--host", default=_DEFAULTS.host, help="address to bind (default: %(default)s)")
     words = "port to bind, 0 for any (default: %(default)s)"
     add("--port", type=_port, default=DEFAULT_PORT, help=words)
-    words = "a token of a tenant, or of a user as NAME/USER=TOKEN; repeatable"
+    words = "a token of a tenant, or of a user as NAME/USER[:ROLE]=TOKEN; repeatable"
     name = "NAME=TOKEN"
     add(
         "--token", dest="tokens", type=_token, metavar=name, action="append", default=[], help=words
@@ -129,8 +130,22 @@ def _parser() -> ArgumentParser:
     add("--qr-image", action=BooleanOptionalAction, default=True, help=words)
     words = "how far the gateway's clock is ahead; negative for behind (default: 0)"
     add("--clock-skew", type=_number, metavar="SECONDS", default=0.0, help=words)
+    words = "what a delivery's signature is made of: %(choices)s (default: %(default)s)"
+    signs = list(Signed)
+    add("--webhook-signs", type=Signed, choices=signs, default=_DEFAULTS.webhook_signs, help=words)
+    for call in ("logout", "webhook"):
+        words = f"/{call} heeds device_id (default: yes)"
+        add(f"--{call}-heeds-device-id", action=BooleanOptionalAction, default=True, help=words)
     add("--allow-http-webhooks", action="store_true", help="allow webhooks at http:// addresses")
     add("--seed", type=int, help="make ids, QRs and codes predictable")
+    add("--adversary", type=int, metavar="SEED", help="misbehave at random, by this seed")
+    add(
+        "--adversary-period",
+        type=_period,
+        metavar="SECONDS",
+        default=_DEFAULTS.adversary_period,
+        help="how long a spell of one mischief lasts (default: %(default)g)",
+    )
     for flag, meaning in _DURATIONS.items():
         default = getattr(_DEFAULTS, flag.removeprefix("--").replace("-", "_"))
         words = meaning if default is None else f"{meaning} (default: {default:g})"
@@ -141,8 +156,12 @@ def _parser() -> ArgumentParser:
 def _token(text: str) -> tuple[str, str]:
     name, equals, token = text.partition("=")
     # The text itself is not repeated: it may be a token.
-    if not (name.partition("/")[0] and equals and token):
+    if not (split_user(name)[0] and equals and token):
         raise ArgumentTypeError("must be NAME=TOKEN")
+    try:
+        parse_role(name)
+    except InvalidError as error:
+        raise ArgumentTypeError(str(error)) from error
     return name, token
 
 
@@ -159,6 +178,13 @@ def _number(text: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         raise ArgumentTypeError("must be a number of seconds")
+    return number
+
+
+def _period(text: str) -> float:
+    number = _duration(text)
+    if not number:
+        raise ArgumentTypeError("must be positive")
     return number
 
 

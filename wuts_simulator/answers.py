@@ -49,6 +49,8 @@ class Answer:
     @classmethod
     def of_error(cls, error: ApiError, *, with_code: bool, at: datetime) -> Self:
         """Answer with the error envelope; session calls are documented without its code."""
+        if error.bare:
+            return cls.of({"error": error.text}, error.status)
         envelope: dict[str, object] = {"success": False, "error": error.text}
         if with_code:
             envelope |= {"error_code": error.code, "timestamp": rfc3339(at)}

@@ -9,6 +9,7 @@ class EndpointName(StrEnum):
 
     CREATE_DEVICE = "POST /devices"
     LIST_DEVICES = "GET /devices"
+    USER_DEVICES = "GET /user/devices"
     DELETE_DEVICE = "DELETE /devices/{id}"
     QR = "GET /qr"
     QR_STATUS = "GET /qr/status"
@@ -18,9 +19,23 @@ class EndpointName(StrEnum):
     DISCONNECT = "POST /disconnect"
     LOGOUT = "POST /logout"
     CHECK_CONTACTS = "POST /contact/check"
+    CONTACTS = "GET /contacts"
+    GROUPS = "GET /groups"
     SEND_TEXT = "POST /send/text"
+    SEND_IMAGE = "POST /send/image"
+    SEND_VIDEO = "POST /send/video"
+    SEND_AUDIO = "POST /send/audio"
+    SEND_DOCUMENT = "POST /send/document"
+    SEND_STICKER = "POST /send/sticker"
+    SEND_LOCATION = "POST /send/location"
+    SEND_POLL = "POST /send/poll"
+    SEND_BUTTONS = "POST /send/buttons"
+    SEND_INTERACTIVE = "POST /send/interactive"
+    SEND_PRODUCT = "POST /send/product"
     GET_WEBHOOK = "GET /webhook"
     SET_WEBHOOK = "POST /webhook"
+    DELETE_WEBHOOK = "DELETE /webhook"
+    SET_USER_WEBHOOK = "POST /user/webhook"
     WEBHOOK_EVENTS = "GET /webhook/events"
 
     @property
@@ -42,7 +57,7 @@ _SESSION = frozenset(
 
 
 class EventName(StrEnum):
-    """A session event that a webhook can receive (WUTS reference, Webhook events)."""
+    """An event that happens here (WUTS reference, Webhook events)."""
 
     CONNECTED = "device.connected"
     DISCONNECTED = "device.disconnected"
@@ -56,6 +71,22 @@ class EventName(StrEnum):
     MANUAL_RECONNECT = "connection.manual_reconnect"
     KEEPALIVE_TIMEOUT = "connection.keepalive_timeout"
     KEEPALIVE_RESTORED = "connection.keepalive_restored"
+    MESSAGE_RECEIVED = "message.received"
+
+
+_OTHER_EVENTS = """
+    message.sent message.delivered message.read message.undecryptable message.delete_for_me
+    mention.sent media.retry contact.presence contact.changed contact.pushname contact.about
+    contact.picture chat.presence chat.mark_as_read chat.pin chat.mute chat.archive chat.delete
+    chat.clear group.info group.joined call.offer call.accept call.pre_accept call.reject
+    call.terminate call.relay_latency call.transport call.unknown identity.change
+    privacy.blocklist privacy.settings settings.unarchive_chats settings.user_status_mute
+    label.edit label.association_chat label.association_message newsletter.join newsletter.leave
+    newsletter.live_update newsletter.mute_change history.sync offline.sync_preview
+    offline.sync_completed app_state.sync_complete
+"""
+EVENTS = (*EventName, *_OTHER_EVENTS.split())
+"""Every event that a webhook can ask for."""
 
 
 _PAIR_CODE_TIMEOUT = "failed to generate pair code: timeout waiting for WhatsApp QR event"

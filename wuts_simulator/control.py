@@ -8,6 +8,7 @@ from .answers import Answer, rfc3339
 from .device import DeviceState
 from .errors import InvalidError
 from .faults import EVERYWHERE, Fault, FaultKind
+from .mischief import Mischief
 from .phone_numbers import parse_phone_number
 from .steering import Inputs, Verb, device_verb, read_inputs, steer
 from .world import World
@@ -140,6 +141,17 @@ async def enter_code(world: World, request: web.Request) -> Answer:
     return Answer.of({"device_id": device.id})
 
 
+async def _receive(world: World, request: web.Request) -> Answer:
+    inputs = await read_inputs(request, "phone", "text")
+    sent = world.receive(request.match_info["id"], inputs.text("phone"), inputs.text("text"))
+    return Answer.of({"message_id": sent})
+
+
+async def _add_group(world: World, request: web.Request) -> Answer:
+    inputs = await read_inputs(request, "name")
+    return Answer.of({"jid": world.add_group(request.match_info["id"], inputs.text("name"))})
+
+
 async def _add_fault(world: World, request: web.Request) -> Answer:
     names = (name for name in Fault.__dataclass_fields__ if name != "id")
     return Answer.of({"id": world.faults.add(_parse_fault(await read_inputs(request, *names)))})
@@ -165,6 +177,7 @@ def _parse_fault(inputs: Inputs) -> Fault:
         retry_after=inputs.optional_text("retry_after"),
         body=inputs.anything("body"),
         fields=inputs.texts("fields"),
+        variant=inputs.optional_integer("variant") or 0,
         headers=inputs.text_map("headers"),
     )
 
@@ -185,6 +198,34 @@ async def _remove_fault(world: World, request: web.Request) -> Answer:
     return Answer.of({})
 
 
+async def _show_adversary(world: World, _request: web.Request) -> Answer:
+    adversary = world.adversary
+    return Answer.of(
+        {
+            "seed": adversary.seed if adversary else None,
+            "struck": dict(adversary.struck) if adversary else {},
+        }
+    )
+
+
+async def _misbehave(world: World, request: web.Request) -> Answer:
+    inputs = await read_inputs(request, "seed", "period", "kinds")
+    seed, kinds = inputs.optional_integer("seed"), inputs.texts("kinds")
+    if seed is None:
+        raise InvalidError("seed is required")
+    if not set(Mischief).issuperset(kinds):
+        raise InvalidError(f"kinds are {', '.join(Mischief)}")
+    chosen = [Mischief(kind) for kind in kinds]
+    world.misbehave(seed, period=inputs.number("period", 10.0), kinds=chosen)
+    return Answer.of({})
+
+
+async def _behave(world: World, request: web.Request) -> Answer:
+    answer = await _show_adversary(world, request)
+    world.behave()
+    return answer
+
+
 async def _show_requests(world: World, _request: web.Request) -> Answer:
     log = world.requests
     return Answer.of(
@@ -193,6 +234,7 @@ async def _show_requests(world: World, _request: web.Request) -> Answer:
             "endpoints": log.by_endpoint,
             "connects": log.connects,
             "max_in_flight": log.max_in_flight,
+            "most_at_once": log.most_at_once,
         }
     )
 
@@ -208,6 +250,7 @@ async def _show_messages(world: World, _request: web.Request) -> Answer:
             "message_id": message.id,
             "device_id": message.device_id,
             "chat_jid": message.chat_jid,
+            "kind": message.kind,
             "text": message.text,
             "timestamp": rfc3339(message.sent_at),
         }
@@ -229,6 +272,8 @@ _ROUTES: dict[str, Verb] = {
     "POST /scan": _scan,
     "POST /devices/{id}/scan": scan_device,
     "POST /devices/{id}/enter-code": enter_code,
+    "POST /devices/{id}/receive": _receive,
+    "POST /devices/{id}/groups": _add_group,
     "POST /devices/{id}/unlink": device_verb(World.unlink),
     "POST /devices/{id}/drop": device_verb(World.drop),
     "POST /devices/{id}/restore": device_verb(World.restore),
@@ -237,6 +282,9 @@ _ROUTES: dict[str, Verb] = {
     "GET /faults": _list_faults,
     "DELETE /faults": _clear_faults,
     "DELETE /faults/{id}": _remove_fault,
+    "GET /adversary": _show_adversary,
+    "POST /adversary": _misbehave,
+    "DELETE /adversary": _behave,
     "GET /requests": _show_requests,
     "DELETE /requests": _reset_requests,
     "GET /messages": _show_messages,

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .codes import PairCode, QrCode
+from .errors import InvalidError
 from .phone_numbers import number_of, user_jid
 from .webhook_config import WebhookConfig
 
@@ -30,6 +31,18 @@ class DeviceState(StrEnum):
     LOGGED_OUT = "logged_out"
 
 
+class Role(StrEnum):
+    """What a token may do (WUTS reference, Authentication).
+
+    An admin sees and deletes every device of the tenant. A manager sees them all and deletes its
+    own. A user sees its own only.
+    """
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    USER = "user"
+
+
 @dataclass(slots=True, eq=False)
 class User:
     """One user of a tenant.
@@ -39,12 +52,24 @@ class User:
         name: The user's name in the simulator.
         tenant: Where the user belongs.
         tokens: The tokens that stand for the user; secrets.
+        role: What the user may do.
+        webhook: Where the events of the user's new devices go.
     """
 
     id: str
     name: str
     tenant: Tenant = field(repr=False)
     tokens: set[str] = field(default_factory=set, repr=False)
+    role: Role = Role.MANAGER
+    webhook: WebhookConfig | None = field(default=None, repr=False)
+
+    def sees(self, device: Device) -> bool:
+        """Tell whether a device of the tenant is the user's to see."""
+        return self.role is not Role.USER or device.user is self
+
+    def may_delete(self, device: Device) -> bool:
+        """Tell whether a device of the tenant is the user's to delete."""
+        return self.role is Role.ADMIN or device.user is self
 
 
 @dataclass(slots=True, eq=False)
@@ -67,9 +92,21 @@ class Tenant:
 
 
 def split_user(name: str) -> tuple[str, str]:
-    """Return tenant and user of ``tenant`` or ``tenant/user``."""
-    tenant, _, user = name.partition("/")
+    """Return tenant and user of ``tenant``, ``tenant/user`` or ``tenant/user:role``."""
+    tenant, _, user = name.partition(":")[0].partition("/")
     return tenant, user or _DEFAULT_USER
+
+
+def parse_role(name: str) -> Role | None:
+    """Return the role in ``tenant/user:role``, or None without one.
+
+    Raises:
+        InvalidError: There is no such role.
+    """
+    role = name.partition(":")[2]
+    if role and role not in set(Role):
+        raise InvalidError(f"a role is one of {', '.join(Role)}")
+    return Role(role) if role else None
 
 
 @dataclass(slots=True, eq=False)
@@ -90,6 +127,7 @@ class Device:
         generation: How many QRs this pairing has had.
         code: The newest pair code, perhaps expired.
         webhook: Where its events go.
+        groups: The names of the groups it is in, by JID.
         fragment: Its rendered entry in ``GET /devices``; None once it has changed.
     """
 
@@ -106,6 +144,7 @@ class Device:
     generation: int = field(default=0, repr=False)
     code: PairCode | None = field(default=None, repr=False)
     webhook: WebhookConfig | None = field(default=None, repr=False)
+    groups: dict[str, str] = field(default_factory=dict, repr=False)
     fragment: bytes | None = field(default=None, repr=False)
 
     @property

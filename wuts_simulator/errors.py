@@ -29,7 +29,12 @@ class ApiError(Exception):
         text: The envelope's ``error``.
         code: Its ``error_code``; the session calls leave it out.
         validation: Its ``validation``.
+
+    Attributes:
+        bare: Whether the call is documented with ``error`` alone, without the envelope.
     """
+
+    bare = False
 
     def __init__(
         self, status: int, text: str, code: str, *, validation: Sequence[Violation] = ()

@@ -1,11 +1,12 @@
 """The gateway's records: tenants, users, tokens and devices, and who sees whom."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 
 from .codes import make_uuid
-from .device import Device, Tenant, User, split_user
+from .device import Device, Tenant, User, parse_role, split_user
 from .errors import InvalidError, UnknownError
 
 
@@ -19,12 +20,12 @@ class Registry:
         self._random = random
 
     def add_tenant(self, name: str, tokens: Iterable[str] = ()) -> User:
-        """Make a tenant, or add tokens to one; ``home/eve`` is the user eve of the tenant home.
+        """Make a tenant, or add tokens to one; ``home/eve:admin`` is the admin eve of home.
 
         Raises:
-            InvalidError: There is no name, or a token belongs to someone else.
+            InvalidError: There is no name or no such role, or a token belongs to someone else.
         """
-        tenant_name, user_name = split_user(name)
+        (tenant_name, user_name), role = split_user(name), parse_role(name)
         if not tenant_name:
             raise InvalidError("a tenant needs a name")
         new = tuple(tokens)
@@ -34,6 +35,7 @@ class Registry:
             raise InvalidError("a token is empty or belongs to another user")
         tenant = tenant or self.tenants.setdefault(tenant_name, Tenant(tenant_name))
         user = user or self._add_user(tenant, user_name)
+        user.role = role or user.role
         user.tokens.update(new)
         self._users.update(dict.fromkeys(new, user))
         return user
@@ -68,6 +70,8 @@ class Registry:
     def add_device(self, user: User, name: str, at: datetime) -> Device:
         """Create a device."""
         device = Device(make_uuid(self._random), user, name, at, at)
+        if user.webhook is not None:
+            device.webhook = replace(user.webhook, id=make_uuid(self._random))
         self.devices[device.id] = device
         user.tenant.devices[device.id] = device
         return device

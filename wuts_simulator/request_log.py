@@ -8,18 +8,28 @@ from .contract import EndpointName
 
 
 class RequestLog:
-    """Counters per call, and per device for ``POST /connect``."""
+    """Counters per call, and per device for ``POST /connect``.
+
+    Attributes:
+        by_endpoint: How many requests there were.
+        connects: How many of them were connects of a device.
+        max_in_flight: How many connects of a device there were at once, at most.
+        most_at_once: How many requests there were at once, at most.
+    """
 
     def __init__(self) -> None:
         self.by_endpoint: Counter[str] = Counter()
         self.connects: Counter[str] = Counter()
         self.max_in_flight: Counter[str] = Counter()
+        self.most_at_once = 0
+        self._now = 0
         self._in_flight: Counter[str] = Counter()
 
     def reset(self) -> None:
         """Start again from zero; requests in flight stay known."""
         self.by_endpoint.clear()
         self.connects.clear()
+        self.most_at_once = self._now
         self.max_in_flight = Counter(+self._in_flight)
 
     def total(self) -> int:
@@ -30,6 +40,16 @@ class RequestLog:
     def counted(self, endpoint: EndpointName, device_id: str | None) -> Iterator[None]:
         """Count one request while it runs."""
         self.by_endpoint[endpoint] += 1
+        self._now += 1
+        self.most_at_once = max(self._now, self.most_at_once)
+        try:
+            with self._connect_counted(endpoint, device_id):
+                yield
+        finally:
+            self._now -= 1
+
+    @contextmanager
+    def _connect_counted(self, endpoint: EndpointName, device_id: str | None) -> Iterator[None]:
         if endpoint is not EndpointName.CONNECT or device_id is None:
             yield
             return

@@ -1,11 +1,12 @@
 """What the gateway does with a device: codes, linking, connecting, dropping."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
+from typing import Protocol
 
 from .clock import Clock
 from .codes import PairCode, QrCode, make_code, make_payload
@@ -15,16 +16,25 @@ from .phone_numbers import number_of
 from .settings import Settings
 
 
+class OnEvent(Protocol):
+    """Hears of an event of a device, with the ``data`` of its delivery where it has its own."""
+
+    def __call__(
+        self, device: Device, event: EventName, data: Mapping[str, object] | None = None, /
+    ) -> None:
+        """Hear it."""
+
+
 @dataclass(slots=True)
 class Hooks:
     """What the server plugs in.
 
     Attributes:
-        on_event: Called with the device and the event, for webhooks.
+        on_event: Called with the device, the event and what it tells, for webhooks.
         schedule: Called with the seconds until `Sessions.settle` has work.
     """
 
-    on_event: Callable[[Device, EventName], None] = lambda _device, _event: None
+    on_event: OnEvent = lambda _device, _event, _data=None: None
     schedule: Callable[[float], object] = lambda _seconds: None
 
 

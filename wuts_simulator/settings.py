@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .contract import EndpointName
+
 
 class DialectName(StrEnum):
     """Whose page is followed: they disagree, and a client must accept all (docs/simulator.md)."""
@@ -54,6 +56,18 @@ _DIALECTS = {
 }
 
 
+_ABOUT_WEBHOOK = frozenset(
+    {EndpointName.GET_WEBHOOK, EndpointName.SET_WEBHOOK, EndpointName.DELETE_WEBHOOK}
+)
+
+
+class Signed(StrEnum):
+    """What a delivery's signature may be made of: the page that tells could not be read."""
+
+    BODY = "body"
+    DATA = "data"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of one simulator. Times are in seconds.
@@ -77,7 +91,13 @@ class Settings:
         clock_skew: How far the gateway's calendar is ahead of the machine's; negative for behind.
         allow_http_webhooks: Whether a webhook may have an ``http://`` address.
         webhook_backoff: The pause before the first retry of a delivery; it doubles with each.
+        webhook_signs: What the signature of a delivery is made of.
+        logout_heeds_device_id: Whether ``/logout`` heeds ``device_id``; else it means the first
+            device of the user.
+        webhook_heeds_device_id: Whether ``/webhook`` does.
         seed: Makes ids, QRs and codes predictable; None draws them from the system.
+        adversary: Makes the gateway misbehave at random, by this seed, from the start.
+        adversary_period: How long a spell of one mischief lasts.
     """
 
     dialect: DialectName = DialectName.REFERENCE
@@ -97,12 +117,23 @@ class Settings:
     clock_skew: float = 0.0
     allow_http_webhooks: bool = False
     webhook_backoff: float = 1.0
+    webhook_signs: Signed = Signed.BODY
+    logout_heeds_device_id: bool = True
+    webhook_heeds_device_id: bool = True
     seed: int | None = None
+    adversary: int | None = None
+    adversary_period: float = 10.0
 
     @property
     def spelling(self) -> Dialect:
         """What the dialect means."""
         return _DIALECTS[DialectName(self.dialect)]
+
+    def heeds_device_id(self, endpoint: EndpointName) -> bool:
+        """Tell whether a call heeds ``device_id``; no page shows one for these."""
+        if endpoint is EndpointName.LOGOUT:
+            return self.logout_heeds_device_id
+        return self.webhook_heeds_device_id or endpoint not in _ABOUT_WEBHOOK
 
     def qr_life_of(self, generation: int) -> float:
         """Return the life of a pairing's QR; ``generation`` counts from 0."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from .contract import EventName
+from .answers import rfc3339
+from .contract import EVENTS
 from .errors import Violation
 
 DEFAULT_RETRIES = 3
@@ -26,6 +28,9 @@ class WebhookConfig:
         retry_attempts: How often a failed delivery is tried again.
         timeout: Seconds one try may take.
         headers: Sent with each delivery as they are; they hold secrets.
+        secret: What deliveries are signed with; none are without.
+        created_at: When the device first had a webhook.
+        updated_at: When this configuration was set.
     """
 
     id: str
@@ -35,6 +40,9 @@ class WebhookConfig:
     retry_attempts: int
     timeout: int
     headers: Mapping[str, str] = field(repr=False)
+    secret: str | None = field(default=None, repr=False)
+    created_at: datetime
+    updated_at: datetime
 
     def rendered(self) -> dict[str, object]:
         """Return the ``webhook`` object of the contract; the secret is never repeated."""
@@ -46,6 +54,8 @@ class WebhookConfig:
             "retry_attempts": self.retry_attempts,
             "timeout": self.timeout,
             "headers": dict(self.headers),
+            "created_at": rfc3339(self.created_at),
+            "updated_at": rfc3339(self.updated_at),
         }
 
 
@@ -67,17 +77,36 @@ def violations_of(body: Mapping[str, object], *, allow_http: bool) -> list[Viola
     ]
 
 
-def parse_config(body: Mapping[str, object], webhook_id: str) -> WebhookConfig:
-    """Return the configuration of a body in which `violations_of` found nothing."""
+def parse_config(
+    body: Mapping[str, object], old: WebhookConfig | None, new_id: str, at: datetime
+) -> WebhookConfig:
+    """Return the configuration of a body in which `violations_of` found nothing.
+
+    Args:
+        body: The body of ``POST /webhook``.
+        old: What it replaces; its id stays.
+        new_id: The id of a configuration that replaces none.
+        at: The time.
+    """
     return WebhookConfig(
-        id=webhook_id,
+        id=old.id if old else new_id,
+        created_at=old.created_at if old else at,
+        updated_at=at,
         url=cast("str", body["webhook_url"]),
         events=tuple(dict.fromkeys(cast("list[str]", body["enabled_events"]))),
         enabled=cast("bool", body.get("enabled", True)),
         retry_attempts=cast("int", body.get("retry_attempts", DEFAULT_RETRIES)),
         timeout=cast("int", body.get("timeout", DEFAULT_TIMEOUT)),
         headers=cast("dict[str, str]", body.get("headers", {})),
+        secret=cast("str", body.get("secret")) or None,
     )
+
+
+def url_violations(body: Mapping[str, object], *, allow_http: bool) -> list[Violation]:
+    """Return what is wrong with the body of ``POST /user/webhook``."""
+    url = body.get("webhook_url")
+    problem = _url_problem(url, allow_http=allow_http)
+    return [Violation("webhook_url", problem, url)] if problem else []
 
 
 def _url_problem(value: object, *, allow_http: bool) -> str | None:
@@ -95,8 +124,7 @@ def _url_problem(value: object, *, allow_http: bool) -> str | None:
 def _events_problem(value: object) -> str | None:
     if not isinstance(value, list) or not value:
         return "at least one event is required"
-    known = set(EventName)
-    unknown = [event for event in value if not isinstance(event, str) or event not in known]
+    unknown = [event for event in value if not isinstance(event, str) or event not in EVENTS]
     return f"unknown event: {unknown[0]}" if unknown else None
 
 

@@ -1,15 +1,20 @@
 """The whole gateway as plain state, with the verbs that steer it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random, SystemRandom
 
+from .adversary import Adversary
+from .answers import rfc3339
 from .clock import Clock
-from .codes import same_code
+from .codes import make_message_id, same_code
+from .contract import EventName
 from .device import Device, DeviceState, Session
 from .errors import ConflictError, ExpiredError, InvalidError
 from .faults import Faults
-from .phone_numbers import parse_phone_number
+from .mischief import Mischief
+from .phone_numbers import parse_phone_number, user_jid
 from .registry import Registry
 from .request_log import RequestLog
 from .sessions import Sessions
@@ -20,13 +25,14 @@ _FIRST_PHONE = 5511900000000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A text that was sent.
+    """A text, or a file with its caption, that was sent.
 
     Attributes:
         id: The contract's ``message_id``.
         device_id: The sender.
         chat_jid: The recipient.
-        text: The text.
+        text: The text, or the caption.
+        kind: What it is, such as ``text`` or ``image``.
         sent_at: When, in the gateway's calendar.
     """
 
@@ -34,6 +40,7 @@ class Message:
     device_id: str
     chat_jid: str = field(repr=False)
     text: str = field(repr=False)
+    kind: str = "text"
     sent_at: datetime
 
 
@@ -54,12 +61,13 @@ class World:
         requests: Counts what clients asked.
         messages: What was sent through it.
         known_numbers: Numbers on WhatsApp though no device here is linked to them.
+        adversary: Who makes the gateway misbehave; None while it behaves.
     """
 
     def __init__(self, settings: Settings | None = None, clock: Clock | None = None) -> None:
         self.settings = settings or Settings()
         self.clock = clock or Clock()
-        seed = self.settings.seed
+        seed = self.settings.adversary if self.settings.seed is None else self.settings.seed
         self.random = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - for tests
         self.registry = Registry(self.random)
         self.sessions = Sessions(self.settings, self.clock, self.random)
@@ -69,6 +77,9 @@ class World:
         self.known_numbers: set[str] = set()
         self._down_until = self.clock.monotonic()
         self._phones = 0
+        self.adversary: Adversary | None = None
+        if self.settings.adversary is not None:
+            self.misbehave(self.settings.adversary, period=self.settings.adversary_period)
 
     @property
     def is_down(self) -> bool:
@@ -93,7 +104,7 @@ class World:
         self.sessions.settle()
 
     def add_tenant(self, name: str, *tokens: str) -> None:
-        """Make a tenant or add tokens to one; ``home/eve`` is the user eve of the tenant home."""
+        """Make a tenant or add tokens to one; ``home/eve:admin`` is the admin eve of home."""
         self.registry.add_tenant(name, tokens)
 
     def revoke_token(self, token: str) -> None:
@@ -158,6 +169,25 @@ class World:
         if seconds < 0:
             raise InvalidError("seconds must not be negative")
         self._down_until = self.clock.monotonic() + seconds
+
+    def misbehave(
+        self, seed: int, *, period: float = 10.0, kinds: Collection[Mischief] | None = None
+    ) -> None:
+        """Misbehave at random until `behave`.
+
+        Args:
+            seed: Where all chance comes from.
+            period: How long a spell of one mischief lasts, in seconds.
+            kinds: What may happen; everything unless given.
+        """
+        if period <= 0:
+            raise InvalidError("period must be positive")
+        self.adversary = Adversary(self, seed, period=period, kinds=kinds)
+
+    def behave(self) -> None:
+        """Be a good gateway again. What has happened to the devices meanwhile stays."""
+        self.adversary = None
+        self.break_for(0)
 
     def device(self, device_id: str) -> Device:
         """Return a device as it is now."""
@@ -233,6 +263,34 @@ class World:
         device = self._linked_device(device_id)
         if not device.is_connected:
             self.sessions.open(device)
+
+    def receive(self, device_id: str, phone: str, text: str) -> str:
+        """Let a message reach the device, which its webhook is told of; return the message's id.
+
+        Raises:
+            ConflictError: The device is not connected.
+        """
+        device, sender = self.device(device_id), user_jid(parse_phone_number(phone))
+        if not device.is_connected:
+            raise ConflictError("the device is not connected")
+        data = {
+            "message_id": make_message_id(self.random),
+            "from": sender,
+            "to": device.jid,
+            "content": text,
+            "message_type": "text",
+            "timestamp": rfc3339(self.sessions.calendar()),
+            "is_from_me": False,
+            "push_name": "",
+        }
+        self.sessions.hooks.on_event(device, EventName.MESSAGE_RECEIVED, data)
+        return str(data["message_id"])
+
+    def add_group(self, device_id: str, name: str) -> str:
+        """Let the device be in a group, and return the group's JID."""
+        jid = f"{self.random.randrange(10**17, 10**18)}@g.us"
+        self.device(device_id).groups[jid] = name
+        return jid
 
     def remove(self, device_id: str) -> None:
         """Delete the device's record, without an event."""

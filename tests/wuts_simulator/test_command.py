@@ -90,10 +90,19 @@ async def test_its_flags_reach_the_gateway(http: ClientSession) -> None:
             )
             assert reply.status == 201
         api = Api(where["url"], http, "one")
-        assert [(await api.get("/qr")).data["ttl"] for _ in range(2)] == [40, 20]
+        lives = [(await api.get("/qr", refresh="true")).data["ttl"] for _ in range(2)]
+        assert lives == [40, 20]
         assert (await api.get("/qr")).data["image"] == ""
         tenants = (await api.get("/_sim/state")).body["tenants"]
         assert [(one["name"], one["devices"]) for one in tenants] == [("home", 3), ("office", 1)]
+
+
+async def test_it_can_misbehave_from_the_start(http: ClientSession) -> None:
+    flags = ("--port", "0", "--json", "--control", "--adversary", "23", "--adversary-period", "2")
+    async with command(*flags) as process:
+        where = await told(process)
+        reply = await Api(where["url"], http, None).get("/_sim/adversary")
+        assert reply.body["seed"] == 23
 
 
 async def test_a_busy_port_is_told_in_one_line() -> None:

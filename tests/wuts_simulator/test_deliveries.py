@@ -1,4 +1,7 @@
 import asyncio
+import hashlib
+import hmac
+import json
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -8,7 +11,7 @@ from aiohttp import web
 
 from tests.wuts_simulator.conftest import Start
 from tests.wuts_simulator.gateway import PHONE, Api, Json, shape
-from wuts_simulator import ManualClock, Settings, Simulator
+from wuts_simulator import ConflictError, ManualClock, Settings, Signed, Simulator
 
 ALL = [
     "device.connected",
@@ -27,9 +30,11 @@ class Receiver:
     url: str = ""
     answers: list[int] = field(default_factory=list)
     bodies: list[Json] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
     async def receive(self, request: web.Request) -> web.Response:
+        self.raw.append(await request.read())
         self.bodies.append(await request.json())
         self.headers.append(dict(request.headers))
         status = self.answers.pop(0) if self.answers else 204
@@ -79,9 +84,85 @@ async def test_a_pairing_is_told_with_the_configured_headers(
     await sim.webhooks_delivered()
     assert sorted(receiver.events) == ["device.connected", "pair.success", "qr.generated"]
     assert {headers["X-Hook"] for headers in receiver.headers} == {"a secret of ours"}
-    stamp = clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    stamp = int(clock.now().timestamp())
     assert {(b["device_id"], b["timestamp"]) for b in receiver.bodies} == {(device_id, stamp)}
-    assert shape(receiver.bodies[0]).keys() == {"event", "device_id", "timestamp"}
+    assert len({body["id"] for body in receiver.bodies}) == 3
+    assert shape(receiver.bodies[0]) == {
+        "id": "uuid",
+        "event": "text",
+        "timestamp": "int",
+        "device_id": "uuid",
+        "user_id": "uuid",
+        "data": {"status": receiver.bodies[0]["data"]["status"], "timestamp": "time"},
+    }
+
+
+async def signature_of(api: Api, sim: Simulator, receiver: Receiver) -> tuple[bytes, Json]:
+    sim.world.add_device("home")
+    await hook(api, receiver, secret="between us")
+    await api.get("/qr")
+    await sim.webhooks_delivered()
+    body = receiver.bodies[0]
+    assert [*body][-1] == "signature"
+    return receiver.raw[0], body
+
+
+def sealed(text: bytes) -> str:
+    return "sha256=" + hmac.new(b"between us", text, hashlib.sha256).hexdigest()
+
+
+async def test_a_webhook_with_a_secret_signs_the_body_that_it_sends(
+    api: Api, sim: Simulator, receiver: Receiver
+) -> None:
+    raw, body = await signature_of(api, sim, receiver)
+    without = raw.partition(b',"signature"')[0] + b"}"
+    assert body["signature"] == sealed(without)
+
+
+async def test_a_webhook_can_sign_the_data_alone(
+    api: Api, start: Start, receiver: Receiver
+) -> None:
+    settings = Settings(allow_http_webhooks=True, qr_image=False, webhook_signs=Signed.DATA)
+    sim = await start(settings)
+    api.url = sim.url
+    _, body = await signature_of(api, sim, receiver)
+    assert body["signature"] == sealed(json.dumps(body["data"], separators=(",", ":")).encode())
+
+
+async def test_without_a_secret_nothing_is_signed(
+    api: Api, sim: Simulator, receiver: Receiver
+) -> None:
+    sim.world.add_device("home")
+    await hook(api, receiver)
+    await api.get("/qr")
+    await sim.webhooks_delivered()
+    assert "signature" not in receiver.bodies[0]
+
+
+async def test_a_deleted_webhook_hears_nothing_more(
+    api: Api, sim: Simulator, receiver: Receiver, device_id: str
+) -> None:
+    await hook(api, receiver)
+    assert (await api.delete("/webhook", device_id=device_id)).status == 200
+    await api.get("/qr")
+    await sim.webhooks_delivered()
+    assert receiver.bodies == []
+    assert (await api.delete("/webhook", device_id=device_id)).status == 200
+
+
+async def test_the_webhook_of_a_user_is_given_to_each_new_device(
+    api: Api, sim: Simulator, receiver: Receiver
+) -> None:
+    older = sim.world.add_device("home")
+    assert (await api.post("/user/webhook", json={"webhook_url": receiver.url})).status == 200
+    new = [(await api.post("/devices", json={"name": "Shop"})).body["device"]["id"] for _ in "ab"]
+    hooks = [(await api.get("/webhook", device_id=one)).body["webhook"] for one in new]
+    assert len({hook["id"] for hook in hooks}) == 2
+    assert (await api.get("/webhook", device_id=older.id)).body["webhook"] is None
+    await api.get("/qr", device_id=new[0])
+    await sim.webhooks_delivered()
+    assert receiver.events == ["qr.generated"]
+    assert (await api.post("/user/webhook", json={"webhook_url": "ftp://x"})).status == 400
 
 
 async def test_the_end_of_a_session_is_told(
@@ -161,6 +242,21 @@ async def test_what_is_not_wanted_is_not_sent(
     await api.get("/qr")
     await sim.webhooks_delivered()
     assert receiver.bodies == []
+
+
+async def test_a_received_message_is_told_with_what_it_says(
+    api: Api, sim: Simulator, receiver: Receiver
+) -> None:
+    device = sim.world.add_device("home", state="connected", phone=PHONE)
+    await hook(api, receiver, enabled_events=["message.received"])
+    sim.world.receive(device.id, "+55 21 98888-8888", "Oi")
+    await sim.webhooks_delivered()
+    data = receiver.bodies[0]["data"]
+    assert (data["from"], data["content"]) == ("5521988888888@s.whatsapp.net", "Oi")
+    assert (data["to"], data["is_from_me"]) == (f"{PHONE}@s.whatsapp.net", False)
+    sim.world.drop(device.id)
+    with pytest.raises(ConflictError):
+        sim.world.receive(device.id, PHONE, "Oi")
 
 
 async def test_a_restart_tells_nobody(

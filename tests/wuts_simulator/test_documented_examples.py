@@ -117,8 +117,10 @@ async def test_a_sent_text(api: Api, sim: Simulator) -> None:
 async def test_a_webhook(api: Api, sim: Simulator) -> None:
     sim.world.add_device("home")
     looks_like(await api.get("/webhook"), "webhook_none")
-    looks_like(await api.post("/webhook", json=HOOK), "webhook")
+    looks_like(await api.post("/webhook", json=HOOK), "webhook_configured")
     looks_like(await api.get("/webhook"), "webhook")
+    looks_like(await api.delete("/webhook"), "webhook_deleted")
+    looks_like(await api.get("/webhook"), "webhook_none")
     assert (await api.get("/webhook/events")).body == fixture("webhook_events")
 
 
@@ -152,7 +154,7 @@ async def test_a_device_in_the_wrong_state(api: Api, sim: Simulator) -> None:
     text = {"number": PHONE, "text": "Oi"}
     code = {"phone": PHONE}
     looks_like(await api.get("/qr", device_id=up), "error_already_connected", 400)
-    looks_like(await api.get("/qr", device_id=down), "error_500_qr", 500)
+    looks_like(await api.get("/qr", device_id=down), "error_already_paired", 400)
     looks_like(await api.post("/paircode", device_id=up, json=code), "error_already_connected", 400)
     looks_like(await api.post("/paircode", device_id=down, json=code), "error_already_paired", 400)
     looks_like(await api.post("/disconnect", device_id=down), "error_404_disconnect", 404)
@@ -169,5 +171,22 @@ async def test_the_token_is_read_from_its_header_only(
         await nobody.get("/devices", token="token-home", access_token="token-home")
     ).status == 401
     assert (await nobody.get("/devices", headers={"X-API-Key": "token-home"})).status == 401
-    assert (await nobody.get("/devices", headers={"Authorization": "token-home"})).status == 401
+    assert (
+        await nobody.get("/devices", headers={"Authorization": "Basic token-home"})
+    ).status == 401
     assert (await Api(sim.url, http, "unknown").get("/devices")).status == 401
+
+
+@pytest.mark.parametrize("header", ["token-home", "bearer token-home", "BEARER  token-home"])
+async def test_the_tokens_scheme_may_be_in_any_case_or_missing(nobody: Api, header: str) -> None:
+    assert (await nobody.get("/devices", headers={"Authorization": header})).status == 200
+
+
+async def test_the_devices_of_a_user(
+    api: Api, eve: Api, sim: Simulator, dialect: DialectName
+) -> None:
+    sim.world.add_device("home", state="connected")
+    sim.world.add_device("home/eve")
+    looks_like(await api.get("/user/devices"), "user_devices")
+    (hers,) = (await eve.get("/user/devices")).data["devices"]
+    assert ("last_seen" in hers) is (dialect is DialectName.QUICKSTART)

@@ -1,10 +1,11 @@
 import asyncio
+import json
 
 import pytest
 from aiohttp import ClientError
 
 from tests.wuts_simulator.conftest import Start
-from tests.wuts_simulator.gateway import Api, fixture, shape, until
+from tests.wuts_simulator.gateway import Api, Json, fixture, shape, until
 from wuts_simulator import Fault, FaultKind, InvalidError, Settings, Simulator, UnknownError
 
 
@@ -210,3 +211,71 @@ async def test_a_fault_can_be_lifted_once(api: Api, sim: Simulator) -> None:
     assert (await api.get("/devices")).status == 200
     with pytest.raises(UnknownError):
         sim.world.faults.remove(fault_id)
+
+
+async def rows(api: Api) -> Json:
+    return (await api.get("/devices")).body["devices"]
+
+
+@pytest.fixture
+def three(sim: Simulator) -> list[str]:
+    return [device.id for device in sim.world.add_devices("home", 3, state="connected")]
+
+
+@pytest.mark.parametrize(("variant", "devices"), [(0, []), (1, None)])
+async def test_a_list_can_come_without_a_row(
+    api: Api, sim: Simulator, variant: int, devices: object
+) -> None:
+    sim.world.add_device("home")
+    sim.world.faults.add(Fault(kind=FaultKind.EMPTY_LIST, variant=variant))
+    assert await rows(api) == devices
+
+
+async def test_one_row_of_a_list_can_be_odd_in_many_ways(
+    api: Api, sim: Simulator, three: list[str]
+) -> None:
+    right = await rows(api)
+    seen = set()
+    for variant in range(27):
+        sim.world.faults.add(Fault(kind=FaultKind.ODD_ROW, variant=variant, times=1))
+        listed = await rows(api)
+        odd = [row for row in listed if row not in right]
+        assert (len(odd), len(listed)) == (1, len(three))
+        seen.add(json.dumps(odd))
+    assert len(seen) > 9
+    assert any("+0000 UTC" in one for one in seen)
+
+
+async def test_a_row_can_be_left_out(api: Api, sim: Simulator, three: list[str]) -> None:
+    sim.world.faults.add(Fault(kind=FaultKind.LEFT_OUT, fields=(three[1],), times=1))
+    sim.world.faults.add(Fault(kind=FaultKind.LEFT_OUT, variant=2, times=1))
+    assert [row["id"] for row in await rows(api)] == [three[0], three[2]]
+    assert [row["id"] for row in await rows(api)] == three[:2]
+
+
+async def test_rows_can_come_in_another_order(api: Api, sim: Simulator, three: list[str]) -> None:
+    sim.world.faults.add(Fault(kind=FaultKind.REORDERED, variant=1))
+    listed = [row["id"] for row in await rows(api)]
+    assert listed != three
+    assert sorted(listed) == sorted(three)
+
+
+@pytest.mark.parametrize(("variant", "second"), [(0, False), (1, True)])
+async def test_a_row_can_come_twice_and_contradict_itself(
+    api: Api, sim: Simulator, three: list[str], variant: int, second: bool
+) -> None:
+    sim.world.faults.add(Fault(kind=FaultKind.DUPLICATED, variant=variant))
+    listed = await rows(api)
+    assert [row["id"] for row in listed] == [*three, three[0]]
+    assert (listed[0]["connected"], listed[3]["connected"]) == (True, second)
+
+
+async def test_an_answer_can_be_about_another_device(
+    api: Api, sim: Simulator, three: list[str]
+) -> None:
+    sim.world.faults.add(Fault(kind=FaultKind.WRONG_DEVICE, body=three[1]))
+    status = (await api.get("/status", device_id=three[0])).data
+    assert (status["device_id"], status["is_logged_in"]) == (three[1], False)
+    connect = (await api.post("/connect", device_id=three[0])).data
+    assert connect == {"status": "logged_out", "device_id": three[1], "needs_qr": True}
+    assert len(await rows(api)) == 3

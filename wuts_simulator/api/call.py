@@ -15,6 +15,7 @@ from wuts_simulator.settings import Dialect, Settings
 from wuts_simulator.world import World
 
 _YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"0", "false", "no", "off"})
 _SCHEME = "bearer"
 
 
@@ -48,10 +49,11 @@ class Call:
         return self.world.clock.monotonic()
 
     def sender(self) -> User | None:
-        """Return the user of the request's token; it is read from the header only."""
-        scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
+        """Return the user of the token in the header, with or without its scheme."""
+        header = self.request.headers.get("Authorization", "").strip()
+        scheme, _, token = header.partition(" ")
         if scheme.lower() != _SCHEME:
-            return None
+            token = header
         return self.world.registry.user_of(token.strip())
 
     def user(self) -> User:
@@ -69,8 +71,14 @@ class Call:
         """Tell whether one of these query parameters is set."""
         return any(self.request.query.get(name, "").lower() in _YES for name in names)
 
+    def denied(self, *names: str) -> bool:
+        """Tell whether one of these query parameters is set to no."""
+        return any(self.request.query.get(name, "").lower() in _NO for name in names)
+
     def device_id(self) -> str | None:
-        """Return the id in the path or the query; an empty one is none."""
+        """Return the id in the path or the query, if it is heeded; an empty one is none."""
+        if not self.settings.heeds_device_id(self.endpoint):
+            return None
         return self.request.match_info.get("id") or self.request.query.get("device_id") or None
 
     async def named_device_id(self) -> str | None:
@@ -98,11 +106,14 @@ class Call:
             otherwise: The ``error`` when there is none.
 
         Raises:
-            ApiError: The token is refused, or it sees no such device.
+            ApiError: The token is refused, sees no such device, or may not use it.
         """
-        device = self.world.registry.visible_device(self.user(), await self.named_device_id())
+        user = self.user()
+        device = self.world.registry.visible_device(user, await self.named_device_id())
         if device is None:
             raise ApiError(HTTPStatus.NOT_FOUND, otherwise, "DEVICE_NOT_FOUND")
+        if not user.sees(device):
+            raise ApiError(HTTPStatus.FORBIDDEN, "not your device", "FORBIDDEN")
         return device
 
     async def json_object(self) -> dict[str, Any]:

@@ -26,15 +26,38 @@ async def create_device(call: Call) -> Answer:
 
 async def list_devices(call: Call) -> Answer:
     """List every device of the caller's tenant, in one answer."""
-    devices = call.user().tenant.devices.values()
+    user = call.user()
+    devices = (device for device in user.tenant.devices.values() if user.sees(device))
     fragments = [_fragment(device, call.dialect) for device in devices]
     return Answer(b'{"success":true,"devices":[' + b",".join(fragments) + b"]}")
+
+
+async def list_own_devices(call: Call) -> Answer:
+    """List the devices of the token's own user, in short."""
+    user = call.user()
+    own = [device for device in user.tenant.devices.values() if device.user is user]
+    return Answer.of_data(
+        {
+            "devices": [
+                {
+                    "id": device.id,
+                    "name": device.name,
+                    "connected": device.is_connected,
+                    "created_at": rfc3339(device.created_at),
+                    **call.dialect.optional(last_seen=optional_rfc3339(device.last_seen)),
+                }
+                for device in own
+            ],
+            "count": len(own),
+            "user_id": user.id,
+        }
+    )
 
 
 async def delete_device(call: Call) -> Answer:
     """Disconnect a device; its record stays listed."""
     user, device = call.user(), await call.device()
-    if device.user is not user:
+    if not user.may_delete(device):
         raise ApiError(HTTPStatus.FORBIDDEN, "not your device", "FORBIDDEN")
     if device.session is not Session.DISCONNECTED:
         call.world.sessions.close(device)

@@ -10,10 +10,11 @@ from aiohttp.typedefs import Handler as WebHandler
 from wuts_simulator.answers import Answer, abort, reset
 from wuts_simulator.contract import EndpointName
 from wuts_simulator.errors import ApiError
-from wuts_simulator.faults import Fault, FaultKind, spoil, substitute, with_headers
+from wuts_simulator.faults import Fault, FaultKind
+from wuts_simulator.spoiling import spoil, substitute, with_headers
 from wuts_simulator.world import World
 
-from . import devices, messaging, pairing, session, webhooks
+from . import contacts, devices, pairing, sending, session, webhooks
 from .call import Call
 
 type Handler = Callable[[Call], Awaitable[Answer]]
@@ -21,6 +22,7 @@ type Handler = Callable[[Call], Awaitable[Answer]]
 _HANDLERS: dict[EndpointName, Handler] = {
     EndpointName.CREATE_DEVICE: devices.create_device,
     EndpointName.LIST_DEVICES: devices.list_devices,
+    EndpointName.USER_DEVICES: devices.list_own_devices,
     EndpointName.DELETE_DEVICE: devices.delete_device,
     EndpointName.QR: pairing.get_qr,
     EndpointName.QR_STATUS: pairing.get_qr_status,
@@ -29,10 +31,14 @@ _HANDLERS: dict[EndpointName, Handler] = {
     EndpointName.CONNECT: session.connect,
     EndpointName.DISCONNECT: session.disconnect,
     EndpointName.LOGOUT: session.logout,
-    EndpointName.CHECK_CONTACTS: messaging.check_contacts,
-    EndpointName.SEND_TEXT: messaging.send_text,
+    EndpointName.CHECK_CONTACTS: contacts.check_contacts,
+    EndpointName.CONTACTS: contacts.list_contacts,
+    EndpointName.GROUPS: contacts.list_groups,
+    **dict.fromkeys(sending.SENDS, sending.send),
     EndpointName.GET_WEBHOOK: webhooks.get_webhook,
     EndpointName.SET_WEBHOOK: webhooks.set_webhook,
+    EndpointName.DELETE_WEBHOOK: webhooks.delete_webhook,
+    EndpointName.SET_USER_WEBHOOK: webhooks.set_user_webhook,
     EndpointName.WEBHOOK_EVENTS: webhooks.list_events,
 }
 
@@ -79,16 +85,19 @@ class Gate:
 
     async def _device_id_if_it_matters(self, call: Call) -> str | None:
         """Return the device's id, but only where faults or ``/connect`` counters need it."""
-        if self._world.faults or call.endpoint is EndpointName.CONNECT:
+        if self._world.faults or self._world.adversary or call.endpoint is EndpointName.CONNECT:
             return await call.meant_device_id()
         return None
 
     def _take_fault(self, call: Call, device_id: str | None) -> Fault | None:
-        if not self._world.faults:
-            return None
-        user = call.sender()
-        tenant = user.tenant.name if user else None
-        return self._world.faults.take(call.endpoint, device_id, tenant)
+        fault = None
+        if self._world.faults:
+            user = call.sender()
+            tenant = user.tenant.name if user else None
+            fault = self._world.faults.take(call.endpoint, device_id, tenant)
+        if fault is None and self._world.adversary is not None:
+            fault = self._world.adversary.strike(call.endpoint, device_id)
+        return fault
 
     async def _spoiled(self, call: Call, handler: Handler, fault: Fault) -> web.StreamResponse:
         if fault.kind is FaultKind.HANG:

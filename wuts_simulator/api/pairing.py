@@ -14,19 +14,15 @@ from wuts_simulator.qr_image import draw_png_in_thread
 
 from .call import Call
 
-_REUSE = ("cached", "reuse", "use_cache")
+_REUSE = ("reuse_cache", "reuse", "use_cache", "cached")
 _RENEW = ("refresh", "force_refresh", "force_new")
 _REFRESH_HEADER = "X-WUTS-Refresh-Paircode"
 
-# Nobody documents a QR for a device whose credentials are stored, and WhatsApp gives none.
-_NO_QR = (HTTPStatus.INTERNAL_SERVER_ERROR, "failed to initialize device", "INTERNAL_ERROR")
-_NO_CODE = (HTTPStatus.BAD_REQUEST, "device already paired", "ALREADY_PAIRED")
-
 
 async def get_qr(call: Call) -> Answer:
-    """Return a new QR, or the present one on request."""
-    device = await _unlinked_device(call, call.settings.qr_latency, if_paired=_NO_QR)
-    reuse = call.flag(*_REUSE) and not call.flag(*_RENEW)
+    """Return the present QR, or a new one on request."""
+    device = await _unlinked_device(call, call.settings.qr_latency)
+    reuse = not call.flag(*_RENEW) and not call.denied(*_REUSE)
     qr, cached = call.world.sessions.qr(device, reuse=reuse)
     remaining = qr.remaining(call.now) if cached else qr.life
     image = await _data_url(qr.payload) if call.settings.qr_image else ""
@@ -50,7 +46,7 @@ async def create_pair_code(call: Call) -> Answer:
     call.user()
     body = await call.json_object()
     phone = _parse_phone(body.get("phone"))
-    device = await _unlinked_device(call, call.settings.pair_code_latency, if_paired=_NO_CODE)
+    device = await _unlinked_device(call, call.settings.pair_code_latency)
     reuse = not _wants_new(call, body.get("reuse_cache"))
     code, cached = call.world.sessions.pair_code(device, phone, reuse=reuse)
     remaining = code.remaining(call.now) if cached else code.life
@@ -65,26 +61,24 @@ async def create_pair_code(call: Call) -> Answer:
     )
 
 
-async def _unlinked_device(
-    call: Call, latency: float, *, if_paired: tuple[int, str, str]
-) -> Device:
+async def _unlinked_device(call: Call, latency: float) -> Device:
     """Return the device after a while; it must have no phone, neither now nor then.
 
     Raises:
         ApiError: It is connected, or paired.
     """
-    _refuse_if_linked(await call.device(), if_paired)
+    _refuse_if_linked(await call.device())
     await call.take(latency)
     device = await call.device()
-    _refuse_if_linked(device, if_paired)
+    _refuse_if_linked(device)
     return device
 
 
-def _refuse_if_linked(device: Device, if_paired: tuple[int, str, str]) -> None:
+def _refuse_if_linked(device: Device) -> None:
     if device.session is not Session.DISCONNECTED:
         raise ApiError(HTTPStatus.BAD_REQUEST, "already connected", "ALREADY_CONNECTED")
     if device.jid is not None:
-        raise ApiError(*if_paired)
+        raise ApiError(HTTPStatus.BAD_REQUEST, "device already paired", "ALREADY_PAIRED")
 
 
 async def _data_url(payload: str) -> str:
@@ -118,4 +112,4 @@ def _bad_phone(text: str) -> ApiError:
 
 def _wants_new(call: Call, reuse_cache: object) -> bool:
     asked_by_header = call.request.headers.get(_REFRESH_HEADER, "").lower() == "true"
-    return asked_by_header or call.flag("refresh") or reuse_cache is False
+    return asked_by_header or call.flag(*_RENEW) or reuse_cache is False or call.denied(*_REUSE)

@@ -43,7 +43,7 @@ async def disconnect(call: Call) -> Answer:
     if device.session is Session.DISCONNECTED:
         raise ApiError(HTTPStatus.NOT_FOUND, otherwise, "DEVICE_NOT_FOUND")
     call.world.sessions.close(device)
-    return Answer.of_data({"message": "Device disconnected", "device_id": device.id})
+    return Answer.of_data({"message": "device disconnected successfully", "device_id": device.id})
 
 
 async def logout(call: Call) -> Answer:
@@ -52,7 +52,7 @@ async def logout(call: Call) -> Answer:
     if not device.is_connected:
         raise ApiError(HTTPStatus.BAD_REQUEST, "device not connected", "DEVICE_NOT_CONNECTED")
     call.world.sessions.log_out(device)
-    return Answer.of_data({"message": "Device logged out", "device_id": device.id})
+    return Answer.of_data({"message": "device logged out successfully", "device_id": device.id})
 
 
 async def _bring_back(call: Call, device: Device) -> None:

@@ -18,6 +18,7 @@ from wuts.errors import (
 )
 from wuts.models import Acknowledgement, ConnectResult
 from wuts_simulator import EventName, Fault, FaultKind, Settings, Simulator
+from wuts_simulator.contract import EVENTS
 
 
 async def test_a_connected_device_is_ready(
@@ -92,7 +93,9 @@ async def test_a_disconnected_device_keeps_its_credentials(
 ) -> None:
     device = dialect_sim.world.add_device(state="connected")
     answer = await dialect_client.disconnect(device.id)
-    assert answer == Acknowledgement(message="Device disconnected", device_id=device.id)
+    assert answer == Acknowledgement(
+        message="device disconnected successfully", device_id=device.id
+    )
     assert dialect_sim.world.device(device.id).jid
     with pytest.raises(DeviceNotConnectedError):
         await dialect_client.disconnect(device.id)
@@ -103,7 +106,7 @@ async def test_a_logged_out_device_must_be_paired_again(
 ) -> None:
     device = dialect_sim.world.add_device(state="connected")
     answer = await dialect_client.logout(device.id)
-    assert answer == Acknowledgement(message="Device logged out", device_id=device.id)
+    assert answer == Acknowledgement(message="device logged out successfully", device_id=device.id)
     assert (await dialect_client.connect(device.id)).needs_qr
     with pytest.raises(RequestRefusedError, match="device not connected") as caught:
         await dialect_client.logout(device.id)
@@ -225,7 +228,7 @@ async def test_a_webhook_that_the_gateway_refuses(client: WutsClient, sim: Simul
 
 
 async def test_the_events_of_a_webhook_are_listed(dialect_client: WutsClient) -> None:
-    assert await dialect_client.list_webhook_events() == tuple(EventName)
+    assert await dialect_client.list_webhook_events() == EVENTS
 
 
 @pytest.mark.parametrize("device_id", ["", "..", "two words"])

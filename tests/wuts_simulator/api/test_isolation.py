@@ -15,6 +15,9 @@ CALLS = [
     ("POST", "/send/text"),
     ("GET", "/webhook"),
     ("POST", "/webhook"),
+    ("DELETE", "/webhook"),
+    ("POST", "/send/image"),
+    ("POST", "/send/document"),
 ]
 BODY = {
     "phone": PHONE,

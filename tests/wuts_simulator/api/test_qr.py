@@ -37,18 +37,23 @@ async def test_the_image_is_empty_when_it_is_not_wanted(start: Start, api: Api) 
 async def test_payloads_are_as_long_as_whatsapps_and_never_the_same(
     api: Api, device_id: str
 ) -> None:
-    payloads = {(await api.get("/qr", device_id=device_id)).data["qr_code"] for _ in range(20)}
+    payloads = {
+        (await api.get("/qr", device_id=device_id, refresh="true")).data["qr_code"]
+        for _ in range(20)
+    }
     assert len(payloads) == 20
     assert {len(payload) for payload in payloads} == {241}
 
 
-@pytest.mark.parametrize("name", ["cached", "reuse", "use_cache"])
+@pytest.mark.parametrize(
+    "query", [{}, *({name: "true"} for name in ("reuse_cache", "cached", "reuse", "use_cache"))]
+)
 async def test_a_reused_qr_has_what_is_left_of_its_life(
-    api: Api, clock: ManualClock, device_id: str, name: str
+    api: Api, clock: ManualClock, device_id: str, query: dict[str, str]
 ) -> None:
     first = (await api.get("/qr", device_id=device_id)).data
     clock.advance(15.5)
-    again = (await api.get("/qr", device_id=device_id, **{name: "true"})).data
+    again = (await api.get("/qr", device_id=device_id, **query)).data
     assert again["qr_code"] == first["qr_code"]
     assert (first["cached"], first["ttl"]) == (False, 60)
     assert (again["cached"], again["ttl"]) == (True, 44)
@@ -58,7 +63,7 @@ async def test_a_reused_qr_has_what_is_left_of_its_life(
 @pytest.mark.parametrize(
     "query",
     [
-        {},
+        {"reuse_cache": "false"},
         {"cached": "false"},
         {"refresh": "true"},
         {"force_refresh": "true"},
@@ -94,7 +99,7 @@ async def test_the_first_qr_can_live_longer_than_the_later_ones(start: Start, ap
     sim = await start(Settings(qr_first_life=60, qr_life=20, qr_image=False))
     device = sim.world.add_device("home")
     api.url = sim.url
-    lives = [(await api.get("/qr")).data["ttl"] for _ in range(3)]
+    lives = [(await api.get("/qr", refresh="true")).data["ttl"] for _ in range(3)]
     sim.world.scan_device(device.id, PHONE)
     sim.world.unlink(device.id)
     assert lives == [60, 20, 20]

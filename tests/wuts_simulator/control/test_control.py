@@ -182,6 +182,7 @@ async def test_sent_messages_can_be_read(nobody: Api, api: Api) -> None:
             "message_id": sent["message_id"],
             "device_id": device_id,
             "chat_jid": f"{PHONE}@s.whatsapp.net",
+            "kind": "text",
             "text": "Oi",
             "timestamp": sent["timestamp"],
         }
