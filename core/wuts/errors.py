@@ -12,9 +12,12 @@ class WutsError(Exception):
         message: One sentence or two that a person can act on.
         status: The HTTP status of the answer, or None when there was none.
         error_code: The gateway's stable ``error_code``, or None when it sent none.
+        from_gateway: Whether the answer had the gateway's own JSON envelope. If not, a proxy may
+            have sent it, or nobody did.
     """
 
     advice = "The gateway could not do that."
+    from_gateway = False
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from .phone import number_from_jid
+from .phone import linked_number
 
 QR_DEFAULT_LIFETIME = 30.0
 """Seconds a QR lives when the answer does not say (WUTS guide, Getting a QR code)."""
@@ -67,7 +67,7 @@ class Device(Model):
     @property
     def phone_number(self) -> str | None:
         """The linked phone's digits with country code, or None when no phone is linked."""
-        return number_from_jid(self.whatsapp_jid) if self.whatsapp_jid else None
+        return linked_number(None, self.whatsapp_jid)
 
 
 class DeviceSession(Model):
@@ -115,10 +115,7 @@ class SessionStatus(Model):
     @property
     def phone_number(self) -> str | None:
         """The linked phone's digits with country code, or None when no phone is linked."""
-        digits = "".join(filter("0123456789".__contains__, self.linked_phone or ""))
-        if digits:
-            return digits
-        return number_from_jid(self.jid) if self.jid else None
+        return linked_number(self.linked_phone, self.jid)
 
 
 class QrCode(Model):

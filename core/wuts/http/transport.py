@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import json
+import string
 
 import httpx
 from pydantic import SecretStr
@@ -26,6 +27,9 @@ KEEP_ALIVE = 50.0
 """Seconds an idle connection is kept: below the gateway's 65 s (WUTS guide, Conventions)."""
 
 LAST_PORT = 65535
+
+_SCHEME = "bearer "
+_AROUND_TOKENS = f"{string.whitespace}\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\"'"
 
 LIMITS = httpx.Limits(
     max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE
@@ -207,8 +211,13 @@ def _is_loopback(host: str) -> bool:
 
 
 def _check_token(token: str) -> str:
-    """Only what a header cannot carry is refused: a token is never judged by its shape."""
-    token = token.strip()
+    """Only what a header cannot carry is refused: a token is never judged by its shape.
+
+    What comes along when a token is copied is cut off: a byte-order mark, spaces, the scheme.
+    """
+    token = token.strip(_AROUND_TOKENS)
+    if token[: len(_SCHEME)].casefold() == _SCHEME:
+        token = token[len(_SCHEME) :].strip(_AROUND_TOKENS)
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise WutsConfigError(
             "The token is empty or has characters that no token has. Copy it again from WUTS."
