@@ -1,6 +1,7 @@
 """The client: one method for each call of the gateway's contract."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import NoReturn, Self
 
@@ -57,9 +58,11 @@ class WutsClient:
         base_url: The gateway's address. Plain ``http://`` is for this machine only.
         http: A client to use and never close, or None to let this one make its own.
         allow_insecure_http: Allow plain ``http://`` to another machine.
+        ca_file: Certificates in PEM form of authorities to trust besides the usual ones, for a
+            gateway behind an authority of your own. It has no effect on ``http``.
 
     Raises:
-        WutsConfigError: The token or the address is not usable.
+        WutsConfigError: The token, the address or the CA file is not usable.
     """
 
     def __init__(
@@ -69,9 +72,14 @@ class WutsClient:
         base_url: str = DEFAULT_BASE_URL,
         http: httpx.AsyncClient | None = None,
         allow_insecure_http: bool = False,
+        ca_file: Path | None = None,
     ) -> None:
         self._transport = Transport(
-            token, base_url=base_url, http=http, allow_insecure_http=allow_insecure_http
+            token,
+            base_url=base_url,
+            http=http,
+            allow_insecure_http=allow_insecure_http,
+            ca_file=ca_file,
         )
         self._caller = Caller(self._transport)
 

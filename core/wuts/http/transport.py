@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import json
 import string
+from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
@@ -18,7 +19,9 @@ from ..errors import (
 )
 from .body import ACCEPTED_CODING, read_body
 from .classify import Answer
+from .connection import connection_error
 from .request import Request
+from .tls import tls_context
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to reach the gateway."""
@@ -45,9 +48,10 @@ class Transport:
         base_url: The gateway's address; see `check_base_url`.
         http: A client that somebody else owns and closes, or None to make one at the first call.
         allow_insecure_http: Whether plain ``http://`` may leave this machine.
+        ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
 
     Raises:
-        WutsConfigError: The token or the base URL is not usable.
+        WutsConfigError: The token, the base URL or the CA file is not usable.
     """
 
     def __init__(
@@ -57,11 +61,15 @@ class Transport:
         base_url: str,
         http: httpx.AsyncClient | None,
         allow_insecure_http: bool,
+        ca_file: Path | None = None,
     ) -> None:
         self._token = SecretStr(_check_token(token))
         self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
         self._http = http
         self._owns_http = http is None
+        self._ca_file = ca_file
+        if ca_file is not None:
+            tls_context(ca_file)
 
     @property
     def token(self) -> str:
@@ -100,16 +108,8 @@ class Transport:
         try:
             async with asyncio.timeout(endpoint.timeout):
                 return await _exchange(http, self._build(http, request), endpoint.max_bytes)
-        except (httpx.ConnectTimeout, httpx.ConnectError, httpx.UnsupportedProtocol):
-            return WutsConnectionError()
-        except (TimeoutError, httpx.TimeoutException):
-            return QrNotReadyError() if endpoint.makes_code else WutsTimeoutError()
-        except UnicodeEncodeError:
-            return InvalidInputError("The text has half of a character in it. Write it again.")
-        except httpx.HTTPError:
-            return WutsConnectionError(
-                "The connection to the gateway broke. Try again in a moment."
-            )
+        except (httpx.HTTPError, OSError, UnicodeEncodeError) as error:
+            return _explain(error, request)
 
     def _build(self, http: httpx.AsyncClient, request: Request) -> httpx.Request:
         has_body = request.body is not None
@@ -125,7 +125,9 @@ class Transport:
         if self._http is None:
             # A proxy that the environment names is another machine, and could read the token.
             trust_env = not _is_plain_and_local(self.base_url)
-            self._http = httpx.AsyncClient(limits=LIMITS, trust_env=trust_env)
+            self._http = httpx.AsyncClient(
+                verify=tls_context(self._ca_file), limits=LIMITS, trust_env=trust_env
+            )
         return self._http
 
     def _headers(self, *, has_body: bool) -> dict[str, str]:
@@ -137,6 +139,19 @@ class Transport:
         if has_body:
             headers["Content-Type"] = "application/json"
         return headers
+
+
+def _explain(error: httpx.HTTPError | OSError | UnicodeEncodeError, request: Request) -> WutsError:
+    match error:
+        case UnicodeEncodeError():
+            return InvalidInputError("The text has half of a character in it. Write it again.")
+        case httpx.ConnectTimeout():
+            return WutsTimeoutError()
+        case TimeoutError() | httpx.TimeoutException():
+            return QrNotReadyError() if request.endpoint.makes_code else WutsTimeoutError()
+        case httpx.ConnectError() | httpx.UnsupportedProtocol() | OSError():
+            return connection_error(error)
+    return WutsConnectionError("The connection to the gateway broke. Try again in a moment.")
 
 
 async def _exchange(

@@ -15,7 +15,12 @@ from tests.core.wuts.outcomes import error_of, outcome
 from tests.core.wuts.raw_gateway import RawGateway
 from tests.core.wuts.values import DEVICE, TOKEN, documented
 from wuts import DEFAULT_BASE_URL, WutsClient
-from wuts.errors import UnexpectedAnswerError, WutsConfigError, WutsConnectionError
+from wuts.errors import (
+    NameNotFoundError,
+    UnexpectedAnswerError,
+    WutsConfigError,
+    WutsConnectionError,
+)
 from wuts.http.transport import KEEP_ALIVE, LIMITS, check_base_url
 from wuts_simulator import Simulator
 
@@ -201,7 +206,7 @@ async def test_a_netrc_file_does_not_replace_the_token(
 
 async def test_an_address_that_does_not_exist_is_no_connection() -> None:
     async with WutsClient(TOKEN, base_url="https://gateway.invalid") as client:
-        assert type(await error_of(client.list_devices())) is WutsConnectionError
+        assert type(await error_of(client.list_devices())) is NameNotFoundError
 
 
 async def test_a_gateway_without_tls_is_no_connection(sim: Simulator) -> None:
