@@ -20,24 +20,17 @@ from ..errors import (
 from .body import ACCEPTED_CODING, read_body
 from .classify import Answer
 from .connection import connection_error
+from .pool import acquire, release
 from .request import Request
 from .tls import tls_context
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to reach the gateway."""
 
-KEEP_ALIVE = 50.0
-"""Seconds an idle connection is kept: below the gateway's 65 s (WUTS guide, Conventions)."""
-
 LAST_PORT = 65535
 
 _SCHEME = "bearer "
 _AROUND_TOKENS = f"{string.whitespace}\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\"'"
-
-LIMITS = httpx.Limits(
-    max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE
-)
-"""No more idle connections than that: the pool looks at each of them at every request."""
 
 
 class Transport:
@@ -46,7 +39,8 @@ class Transport:
     Args:
         token: Sent as ``Authorization: Bearer``, and nowhere else.
         base_url: The gateway's address; see `check_base_url`.
-        http: A client that somebody else owns and closes, or None to make one at the first call.
+        http: A client that somebody else owns and closes, or None for the one that all our clients
+            of an event loop share, from the first call on.
         allow_insecure_http: Whether plain ``http://`` may leave this machine.
         ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
 
@@ -67,6 +61,7 @@ class Transport:
         self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
         self._http = http
         self._owns_http = http is None
+        self._is_closed = False
         self._ca_file = ca_file
         if ca_file is not None:
             tls_context(ca_file)
@@ -77,9 +72,12 @@ class Transport:
         return self._token.get_secret_value()
 
     async def aclose(self) -> None:
-        """Close the HTTP client if it is ours."""
-        if self._owns_http and self._http is not None:
-            await self._http.aclose()
+        """Let go of the HTTP client if it is ours."""
+        if not self._owns_http or self._is_closed:
+            return
+        self._is_closed = True
+        if self._http is not None:
+            await release(self._http)
 
     async def send(self, request: Request) -> Answer:
         """Send one request, without retries and redirects, and read its answer to the end.
@@ -100,8 +98,7 @@ class Transport:
 
     async def _try_send(self, request: Request) -> Answer | WutsError:
         endpoint = request.endpoint
-        http = self._open_http()
-        if http.is_closed:
+        if self._is_closed or (http := self._open_http()).is_closed:
             return WutsConnectionError(
                 "The HTTP client was closed before the call. Open a new one."
             )
@@ -125,9 +122,7 @@ class Transport:
         if self._http is None:
             # A proxy that the environment names is another machine, and could read the token.
             trust_env = not _is_plain_and_local(self.base_url)
-            self._http = httpx.AsyncClient(
-                verify=tls_context(self._ca_file), limits=LIMITS, trust_env=trust_env
-            )
+            self._http = acquire(self._ca_file, trust_env=trust_env)
         return self._http
 
     def _headers(self, *, has_body: bool) -> dict[str, str]:

@@ -21,7 +21,8 @@ from wuts.errors import (
     WutsConfigError,
     WutsConnectionError,
 )
-from wuts.http.transport import KEEP_ALIVE, LIMITS, check_base_url
+from wuts.http.pool import KEEP_ALIVE, LIMITS
+from wuts.http.transport import check_base_url
 from wuts_simulator import Simulator
 
 
@@ -186,10 +187,13 @@ async def test_a_proxy_of_the_environment_does_not_see_what_stays_on_this_machin
         assert proxy.requests == []
 
 
-def test_a_proxy_of_the_environment_is_used_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_of_the_environment_is_used_for_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
-    http = WutsClient(TOKEN)._transport._open_http()
-    assert any(pattern.scheme == "https" for pattern in http._mounts)
+    async with WutsClient(TOKEN) as client:
+        http = client._transport._open_http()
+        assert any(pattern.scheme == "https" for pattern in http._mounts)
 
 
 async def test_a_netrc_file_does_not_replace_the_token(
@@ -221,7 +225,7 @@ async def test_a_gateway_behind_a_path_is_found(raw: RawGateway, make_client: Ma
     assert raw.request.target == f"/wuts/v1/status?device_id={DEVICE}"
 
 
-def test_no_http_client_is_opened_before_it_is_needed() -> None:
-    client = WutsClient(TOKEN)
-    assert client._transport._http is None
-    assert isinstance(client._transport._open_http(), httpx.AsyncClient)
+async def test_no_http_client_is_opened_before_it_is_needed() -> None:
+    async with WutsClient(TOKEN) as client:
+        assert client._transport._http is None
+        assert isinstance(client._transport._open_http(), httpx.AsyncClient)
