@@ -10,7 +10,7 @@ import httpx
 from .errors import UnexpectedAnswerError
 from .http import endpoints
 from .http.caller import Caller
-from .http.endpoints import Endpoint
+from .http.endpoints import Endpoint, Request
 from .http.envelopes import (
     AcknowledgementEnvelope,
     CreatedEnvelope,
@@ -20,7 +20,6 @@ from .http.envelopes import (
     WebhookEnvelope,
     WebhookEventsEnvelope,
 )
-from .http.request import Request
 from .http.transport import Transport
 from .inputs import check_device_id, check_message, check_name, check_numbers, check_recipient
 from .models import (

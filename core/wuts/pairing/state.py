@@ -1,4 +1,4 @@
-"""The vocabulary of a pairing's state machine: settings, state, what happens and what to do."""
+"""The vocabulary of a pairing's state machine: settings, state, inputs and steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ class Tick:
     """Nothing happened but time."""
 
 
-type Happening = SessionStatus | ConnectResult | QrCode | QrStatus | PairCode | CallFailed | Tick
+type Input = SessionStatus | ConnectResult | QrCode | QrStatus | PairCode | CallFailed | Tick
 
 type Credentials = tuple[str | None, bool]
 
