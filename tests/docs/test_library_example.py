@@ -20,6 +20,9 @@ TOKEN = "a-token-of-the-example"
 PHONE = "5511999999999"
 PATIENCE = 60
 
+PYTHON = os.environ.get("WUTS_LIBRARY_PYTHON", sys.executable)
+"""What runs the examples; scripts/test_packages gives one that has nothing but the library."""
+
 _CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 _COLOURS = re.compile("\33\\[[0-9;]*m")
 
@@ -39,7 +42,7 @@ async def running(code: str, sim: Simulator) -> AsyncIterator[Process]:
     """Run an example for as long as the context lasts."""
     known = {"WUTS_TOKEN": TOKEN, "WUTS_BASE_URL": sim.url, "PYTHONUNBUFFERED": "1"}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", code), stdout=PIPE, stderr=PIPE, env=os.environ | known
+        *(PYTHON, "-c", code), stdout=PIPE, stderr=PIPE, env=os.environ | known
     )
     try:
         async with asyncio.timeout(PATIENCE):

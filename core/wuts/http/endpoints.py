@@ -1,8 +1,10 @@
 """The gateway's calls: what each is, and a request to make one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from urllib.parse import quote, urlencode
+
+from ..inputs import check_device_id
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -44,7 +46,7 @@ SET_WEBHOOK = Endpoint(method="POST", path="/webhook")
 LIST_WEBHOOK_EVENTS = Endpoint(method="GET", path="/webhook/events")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Request:
     """What to send; it has no repr of its own, since a body may hold a phone number.
 
@@ -54,19 +56,28 @@ class Request:
         params: More of the query.
         headers: More headers.
         body: Sent as JSON, or None for no body.
+
+    Raises:
+        InvalidInputError: The device's id cannot be one.
     """
 
     endpoint: Endpoint
     device_id: str | None = None
+    _: KW_ONLY
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, object] | None = None
+
+    def __post_init__(self) -> None:
+        """Check the id before it stands in a path or a query."""
+        if self.device_id is not None:
+            check_device_id(self.device_id)
 
     @property
     def target(self) -> str:
         """The path and query, with the device's id where it belongs.
 
-        One string, because the HTTP library parses a URL anew for each part that is added to it.
+        One string, because the HTTP library parses the URL again for each part that is added.
         """
         query = urlencode(self._query, quote_via=quote)
         return f"{self._path}?{query}" if query else self._path

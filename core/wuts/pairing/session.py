@@ -38,7 +38,7 @@ class PairingSession:
     Args:
         client: Makes the calls; it is not closed.
         device_id: The device to pair.
-        owner: Who asks, for people: the second to ask for a device is told it.
+        owner: Who pairs, for people; whoever tries the same device next is shown it.
         settings: Method and times; see `PairingSettings`.
         registry: Who else is pairing; one for the whole process unless given.
 
@@ -160,7 +160,7 @@ class PairingSession:
     def _makers(self) -> dict[Call, Callable[[], Awaitable[Input]]]:
         """How each call is made.
 
-        A QR or code is always asked for afresh, since a repeated one does not tell its true age.
+        A QR or code is always a fresh one: the gateway does not say how old a repeated one is.
         """
         client, device_id, phone = self._client, self._device_id, self._settings.phone or ""
         return {

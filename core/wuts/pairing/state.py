@@ -93,7 +93,7 @@ class State:
         settled_at: When the fresh link counts, or None while it is down.
         patience_ends: When a fresh link that is down is reconnected, and at last given up.
         rescued: Whether that reconnect was tried.
-        waiting: Whether the frontend was told that something does not answer.
+        waiting: Whether a `Waiting` was sent since everything last answered.
         last_problem: What last went wrong, for the deadline's message.
     """
 

@@ -20,7 +20,7 @@ from .events import (
 )
 
 NOTICE = 10.0
-"""Seconds for which a trouble is told beside a QR, a code or a scan: nobody tells when it ends."""
+"""Seconds a notice stays beside a QR, a code or a scan: no event says that the trouble is over."""
 
 
 class Stage(StrEnum):
@@ -191,7 +191,7 @@ class PairingView:
 
     @property
     def notice(self) -> Waiting | None:
-        """The trouble to tell now: `waiting`, but beside something else only for a while."""
+        """The trouble to show now: `waiting`, but only for a while beside a QR, code or scan."""
         return (
             None
             if self._notice_ends is not None and self._notice_ends <= self.now
@@ -241,7 +241,7 @@ class PairingView:
 
     @property
     def _notice_ends(self) -> float | None:
-        """When the trouble is no longer told, or None where it is, for as long as it lasts."""
+        """When the notice is withdrawn, or None where it stays."""
         if self.waiting is None or (self.offer is None and self.scanned is None):
             return None
         return self.waiting_since + max(self.waiting.retry_in, NOTICE)
