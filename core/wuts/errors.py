@@ -75,6 +75,8 @@ class ErrorCode(StrEnum):
     """Of a pairing: no phone was linked in time."""
     LINK_DROPPED = "link_dropped"
     """Of a pairing: the phone took the code, but the link did not hold."""
+    WRONG_DEVICE = "wrong_device"
+    """The gateway answered about another device: nothing of the answer was believed."""
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
 
@@ -304,6 +306,37 @@ class ForbiddenError(WutsError):
 
     code = ErrorCode.NOT_ALLOWED
     advice = "This token may not do that: the device belongs to another user."
+
+
+class WrongDeviceError(WutsError):
+    """The gateway answered about another device than the one that was asked about.
+
+    Nothing of the answer is believed. What was asked for may have been done to the other device,
+    so whoever gets this must not send anything else that changes devices.
+
+    Attributes:
+        asked: The id of the device that was asked about.
+        answered: The id that the answer names.
+    """
+
+    code = ErrorCode.WRONG_DEVICE
+    advice = (
+        "The gateway answered about another device, so its answer was not believed. Check both "
+        "devices before you change anything, and tell whoever runs the gateway."
+    )
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        asked: str = "",
+        answered: str = "",
+        **answer: Unpack[_Answer],
+    ) -> None:
+        """Keep both ids."""
+        super().__init__(message, **answer)
+        self.asked = asked
+        self.answered = answered
 
 
 class DeviceNotFoundError(WutsError):
