@@ -118,7 +118,7 @@ class SessionStatus(Model):
     status: ShownText = ""
     device_id: OptionalText = None
     jid: OptionalText = Field(default=None, repr=False)
-    linked_phone: ShownText = Field(default="", alias="phone_number", repr=False)
+    linked_phone: ShownText | None = Field(default=None, alias="phone_number", repr=False)
     is_logged_in: bool
     last_seen: OptionalTime = None
 
