@@ -1,9 +1,8 @@
-"""Each QR as a picture in a file, for terminals that cannot draw one."""
+"""Each QR as a PNG in a file, for terminals that cannot draw one."""
 
 import os
 import tempfile
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from wuts.pairing import QrReady
@@ -40,13 +39,8 @@ class QrFile:
                 raise _cannot_write(self._path, error) from None
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Remove the file: no QR is left lying about."""
+    def __exit__(self, *_exc: object) -> None:
+        """Remove the file, so that no QR stays behind."""
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 

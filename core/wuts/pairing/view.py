@@ -84,7 +84,15 @@ class NextStep(StrEnum):
     """Ask whoever runs the gateway why it refuses."""
 
 
-_AFTER_FAILURE = {
+_NEXT_STEPS: dict[Stage | FailureReason, NextStep] = {
+    Stage.PREPARING: NextStep.WAIT,
+    Stage.WAITING: NextStep.WAIT,
+    Stage.QR: NextStep.SCAN_QR,
+    Stage.CODE: NextStep.TYPE_CODE,
+    Stage.SCANNED: NextStep.KEEP_PHONE_ONLINE,
+    Stage.PAIRED: NextStep.NOTHING,
+    Stage.WRONG_ACCOUNT: NextStep.KEEP_OR_UNLINK,
+    Stage.UNCHECKED: NextStep.KEEP_OR_UNLINK,
     FailureReason.DEADLINE_PASSED: NextStep.START_AGAIN,
     FailureReason.LINK_DROPPED: NextStep.CHECK_PHONE,
     FailureReason.TOKEN_REFUSED: NextStep.CHECK_TOKEN,
@@ -101,18 +109,6 @@ _AFTER_FAILURE = {
     FailureReason.TOO_MANY_OPEN_FILES: NextStep.CHECK_HOST,
     FailureReason.REFUSED: NextStep.ASK_OPERATOR,
 }
-
-_AT_STAGE = {
-    Stage.PREPARING: NextStep.WAIT,
-    Stage.WAITING: NextStep.WAIT,
-    Stage.QR: NextStep.SCAN_QR,
-    Stage.CODE: NextStep.TYPE_CODE,
-    Stage.SCANNED: NextStep.KEEP_PHONE_ONLINE,
-    Stage.PAIRED: NextStep.NOTHING,
-    Stage.WRONG_ACCOUNT: NextStep.KEEP_OR_UNLINK,
-    Stage.UNCHECKED: NextStep.KEEP_OR_UNLINK,
-}
-
 
 _AT_THE_END: dict[type[Outcome], Stage] = {
     Paired: Stage.PAIRED,
@@ -190,9 +186,8 @@ class PairingView:
     @property
     def next_step(self) -> NextStep:
         """What the person should do now."""
-        if isinstance(self.outcome, Failed):
-            return _AFTER_FAILURE[self.outcome.reason]
-        return _AT_STAGE[self.stage]
+        failed = self.outcome if isinstance(self.outcome, Failed) else None
+        return _NEXT_STEPS[failed.reason if failed else self.stage]
 
     @property
     def is_expired(self) -> bool:

@@ -13,7 +13,7 @@ _LOGGER = logging.getLogger(__name__)
 LONGEST_QUEUE = 100_000
 """Events that wait for a subscriber until its oldest state changes are dropped; it is told."""
 
-BREATHER = 100
+EVENTS_A_TURN = 100
 """Events after which a subscriber that never waits lets others have the event loop."""
 
 GRACE = 1.0
@@ -29,20 +29,20 @@ class Delivery:
     Attributes:
         event: What is told.
         waiting: How many have not taken it yet.
-        on_done: Called when all have.
+        on_done: Called with it when all have.
         settle: Awaited by the last to take it before that one takes another event.
     """
 
     event: Event
     waiting: int
-    on_done: Callable[[], None] | None
+    on_done: Callable[[Event], None] | None
     settle: Callable[[], Awaitable[None]] | None
 
     def taken(self) -> None:
         """Note that one more subscriber has taken it."""
         self.waiting -= 1
         if self.waiting == 0 and self.on_done is not None:
-            self.on_done()
+            self.on_done(self.event)
 
 
 class Subscription:
@@ -90,11 +90,20 @@ class Subscription:
 
         A subscriber that asks for it itself is let finish: it cannot wait for its own end.
         """
+        self.end(asker)
+        await self.ended(asker)
+
+    def end(self, asker: asyncio.Task[object] | None) -> None:
+        """Begin what `cancel` does."""
         self._is_over = True
         self._idle.set()
+        if asker is not self._task:
+            self._task.cancel()
+
+    async def ended(self, asker: asyncio.Task[object] | None) -> None:
+        """Wait for the end of what `end` began."""
         if asker is self._task:
             return
-        self._task.cancel()
         _, stubborn = await asyncio.wait([self._task], timeout=GRACE)
         if stubborn:
             _LOGGER.error("A subscriber does not let itself be cancelled, and was left behind")
@@ -121,7 +130,7 @@ class Subscription:
             while self._queue and not self._is_over:
                 await self._feed()
                 fed += 1
-                if fed % BREATHER == 0:
+                if fed % EVENTS_A_TURN == 0:
                     await asyncio.sleep(0)
             self._idle.set()
 
@@ -168,14 +177,14 @@ class Bus:
     def publish(
         self,
         event: Event,
-        on_done: Callable[[], None] | None = None,
+        on_done: Callable[[Event], None] | None = None,
         settle: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Queue an event for all.
 
         Args:
             event: What is told.
-            on_done: Called when the last subscriber has taken it.
+            on_done: Called with it when the last subscriber has taken it.
             settle: Awaited by that last one before it takes another event.
         """
         delivery = Delivery(event, len(self._subscriptions), on_done, settle)
@@ -190,4 +199,6 @@ class Bus:
         """End all subscriptions now."""
         subscriptions, self._subscriptions = self._subscriptions, []
         asker = asyncio.current_task()
-        await asyncio.gather(*(one.cancel(asker) for one in subscriptions))
+        for one in subscriptions:
+            one.end(asker)  # all of them, before a wait that may be cancelled
+        await asyncio.gather(*(one.ended(asker) for one in subscriptions))

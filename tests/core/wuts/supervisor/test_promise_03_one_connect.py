@@ -5,14 +5,14 @@ import pytest
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
 from wuts.errors import GatewayBusyError, WutsError
 from wuts.supervisor import DeviceState, SupervisorSettings
-from wuts.supervisor.device.calls import Call, CallKind
+from wuts.supervisor.account.work_queue import Call, CallKind
 
 
 def connects_fail(call: Call) -> WutsError | None:
     return GatewayBusyError() if call.kind is CallKind.CONNECT else None
 
 
-def test_promise_3_a_storm_of_wakes_makes_one_connect_at_a_time() -> None:
+def test_promise_3_a_burst_of_wakes_makes_one_connect_at_a_time() -> None:
     world = World(latency=8)
     world.gateway.add("d0")
     world.start().run(MINUTE)

@@ -15,7 +15,7 @@ from wuts.supervisor import (
     StateChanged,
     StoreTrouble,
 )
-from wuts.supervisor.delivery.subscribers import BREATHER, Bus
+from wuts.supervisor.delivery.subscribers import EVENTS_A_TURN, Bus
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ async def heard_of(events: list[Event], limit: int) -> list[Event]:
 
 
 async def test_events_come_in_the_order_they_were_published() -> None:
-    events: list[Event] = [change(number) for number in range(3 * BREATHER)]
+    events: list[Event] = [change(number) for number in range(3 * EVENTS_A_TURN)]
     assert await heard_of(events, 1_000) == events
 
 
@@ -115,7 +115,7 @@ async def test_it_is_known_when_all_have_taken_an_event() -> None:
     bus.subscribe(slow)
     bus.subscribe(quick)
     done: list[Event] = []
-    bus.publish(alert(1), lambda: done.append(alert(1)))
+    bus.publish(alert(1), lambda _: done.append(alert(1)))
     await until(lambda: quick.heard != [])
     assert done == []
     slow.let_go.set()
@@ -129,7 +129,7 @@ async def test_what_waits_for_one_who_leaves_is_taken() -> None:
     leave = bus.subscribe(slow)
     done: list[int] = []
     for number in range(3):
-        bus.publish(alert(number), lambda number=number: done.append(number))  # type: ignore[misc]
+        bus.publish(alert(number), lambda _, number=number: done.append(number))  # type: ignore[misc]
     await asyncio.sleep(0)
     await leave()
     assert done == [0, 1, 2]
@@ -147,7 +147,7 @@ async def test_one_may_leave_while_it_is_being_told() -> None:
 
     leave = bus.subscribe(leaves)
     for number in range(3):
-        bus.publish(alert(number), lambda number=number: done.append(number))  # type: ignore[misc]
+        bus.publish(alert(number), lambda _, number=number: done.append(number))  # type: ignore[misc]
     await until(lambda: heard != [])
     await bus.finish()
     assert heard == [alert(0)]
@@ -159,7 +159,7 @@ async def test_what_was_not_taken_at_the_end_was_not_told() -> None:
     bus, slow = Bus(), Slow()
     bus.subscribe(slow)
     done: list[int] = []
-    bus.publish(alert(1), lambda: done.append(1))
+    bus.publish(alert(1), lambda _: done.append(1))
     await asyncio.sleep(0)
     await bus.close()
     assert done == []
@@ -178,12 +178,26 @@ async def test_one_who_swallows_the_cancellation_hears_nothing_more() -> None:
 
     bus.subscribe(swallows)
     done: list[int] = []
-    bus.publish(alert(1), lambda: done.append(1))
-    bus.publish(alert(2), lambda: done.append(2))
+    bus.publish(alert(1), lambda _: done.append(1))
+    bus.publish(alert(2), lambda _: done.append(2))
     await until(lambda: heard != [])
     await bus.close()
     assert heard == [alert(1)]
     assert done == []
+
+
+async def test_a_close_that_is_cancelled_as_it_begins_ends_every_subscription() -> None:
+    async def takes(_event: Event) -> None:
+        return
+
+    bus = Bus()
+    for _ in range(3):
+        bus.subscribe(takes)
+    closing = asyncio.create_task(bus.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.wait([closing])
+    await until(lambda: "wuts subscriber" not in {task.get_name() for task in asyncio.all_tasks()})
 
 
 async def test_a_subscriber_that_never_waits_lets_others_have_the_loop() -> None:
@@ -195,18 +209,18 @@ async def test_a_subscriber_that_never_waits_lets_others_have_the_loop() -> None
         heard += 1
 
     bus.subscribe(never_waits)
-    for number in range(BREATHER * 10):
+    for number in range(EVENTS_A_TURN * 10):
         bus.publish(change(number))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    assert 0 < heard < BREATHER * 10
+    assert 0 < heard < EVENTS_A_TURN * 10
     await bus.finish()
-    assert heard == BREATHER * 10
+    assert heard == EVENTS_A_TURN * 10
     await bus.close()
 
 
 async def test_nobody_listens() -> None:
     bus = Bus()
-    bus.publish(alert(1), lambda: pytest.fail("nobody was told"))
+    bus.publish(alert(1), lambda _: pytest.fail("nobody was told"))
     await bus.finish()
     await bus.close()

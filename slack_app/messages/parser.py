@@ -1,0 +1,148 @@
+"""What ``/wuts …`` can say: one schema, which reads the commands and writes the help."""
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SLASH = "/wuts"
+
+_CODE = re.compile(r"(?:(?P<device>.+?)\s+)?code\s+(?P<phone>\+?[\d\s().-]+)", re.IGNORECASE)
+_SHARE = re.compile(r"(?:--|—|–)share\b", re.IGNORECASE)  # noqa: RUF001 - Slack turns -- into a dash
+
+
+class Command(StrEnum):
+    """The commands."""
+
+    PAIR = "pair"
+    STATUS = "status"
+    CHECK = "check"
+    RECONNECT = "reconnect"
+    DISCONNECT = "disconnect"
+    PAUSE = "pause"
+    RESUME = "resume"
+    HELP = "help"
+
+
+class Argument(StrEnum):
+    """What may follow a command."""
+
+    NEW_NAME = "new_name"
+    DEVICE = "device"
+    NUMBERS = "numbers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """What one command takes.
+
+    Attributes:
+        command: The command.
+        argument: What follows it, or None.
+        needed: Whether that must be there.
+        code: Whether ``code PHONE`` may follow.
+        share: Whether ``--share`` may be among it.
+    """
+
+    command: Command
+    argument: Argument | None = None
+    needed: bool = False
+    code: bool = False
+    share: bool = False
+
+    def usage(self, argument_name: str) -> str:
+        """Return how to write the command; ``argument_name`` is the argument's, for a person."""
+        parts = [SLASH, self.command.value]
+        if self.argument is not None:
+            parts.append(argument_name.upper() if self.needed else f"[{argument_name.upper()}]")
+        if self.code:
+            parts.append("[code +55…]")
+        if self.share:
+            parts.append("[--share]")
+        return " ".join(parts)
+
+
+SCHEMA: dict[Command, Grammar] = {
+    grammar.command: grammar
+    for grammar in (
+        Grammar(command=Command.PAIR, argument=Argument.NEW_NAME, code=True),
+        Grammar(command=Command.STATUS, argument=Argument.DEVICE, share=True),
+        Grammar(command=Command.CHECK, argument=Argument.NUMBERS, needed=True),
+        Grammar(command=Command.RECONNECT, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.DISCONNECT, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.PAUSE, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.RESUME, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.HELP),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """A command that was understood.
+
+    Attributes:
+        command: Which.
+        argument: What followed it, or empty.
+        phone: What followed ``code``, or None.
+        share: Whether everybody in the channel shall see the answer.
+    """
+
+    command: Command
+    argument: str = ""
+    phone: str | None = field(default=None, repr=False)
+    share: bool = False
+
+
+class MistakeKind(StrEnum):
+    """What can be wrong with a command."""
+
+    UNKNOWN = "unknown"
+    ARGUMENT_MISSING = "argument_missing"
+    TOO_MUCH = "too_much"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A command that was not understood.
+
+    Attributes:
+        kind: Why.
+        word: The word that names no command, or empty.
+        command: The nearest command, or the one that lacks something; None when none is near.
+    """
+
+    kind: MistakeKind
+    word: str = ""
+    command: Command | None = None
+
+
+def parse(text: str) -> Invocation | Mistake:
+    """Read what follows ``/wuts``; nothing at all asks for help."""
+    word, _, rest = text.strip().partition(" ")
+    if not word:
+        return Invocation(command=Command.HELP)
+    if word.lower() not in set(Command):
+        return Mistake(kind=MistakeKind.UNKNOWN, word=word, command=_nearest(word))
+    return _read(SCHEMA[Command(word.lower())], rest)
+
+
+def _read(grammar: Grammar, rest: str) -> Invocation | Mistake:
+    share = grammar.share and _SHARE.search(rest) is not None
+    if share:
+        rest = _SHARE.sub(" ", rest)
+    argument = " ".join(rest.split())
+    phone = None
+    match = _CODE.fullmatch(argument) if grammar.code else None
+    if match:
+        argument, phone = match["device"] or "", match["phone"]
+    if argument and grammar.argument is None:
+        return Mistake(kind=MistakeKind.TOO_MUCH, command=grammar.command)
+    if not argument and (grammar.needed or phone):
+        return Mistake(kind=MistakeKind.ARGUMENT_MISSING, command=grammar.command)
+    return Invocation(command=grammar.command, argument=argument, phone=phone, share=share)
+
+
+def _nearest(word: str) -> Command | None:
+    near = difflib.get_close_matches(word.lower(), list(Command), n=1, cutoff=0.5)
+    return Command(near[0]) if near else None
