@@ -1,12 +1,39 @@
-"""The shared core: what every WUTS frontend builds on.
+"""WUTS: keeps WhatsApp devices of a WUTS gateway paired and connected.
 
-- `WutsClient`: a typed client of the gateway; `errors` is what it raises, `models` what it
-  returns.
-- `pairing`: one session that shows QR after QR, or a code, until a phone is linked.
-- `qr`: renders a QR as PNG or as terminal text.
+- `WutsClient` makes the gateway's calls; `models` are what it returns, `errors` what it raises.
+- `pairing` links a phone to a device: a `PairingSession` yields what to draw, view after view.
+- `finder` finds the device that a person means; `webhooks` tells real deliveries from others.
+- `qr` renders a QR as PNG or as text; `phone` reads numbers.
+- `wuts.supervisor` keeps devices connected; it needs the extra ``supervisor``, so it is not
+  imported here.
 """
 
+from . import errors, finder, models, pairing, phone, qr, webhooks
 from .client import DEFAULT_BASE_URL, WutsClient
-from .webhooks import WebhookConfig
+from .errors import ErrorCode, WutsError
+from .finder import find_device, search_devices
+from .pairing import PairingSession, PairingSettings, PairingView
+from .webhooks import Delivery, Refusal, WebhookConfig, WebhookReceiver
 
-__all__ = ["DEFAULT_BASE_URL", "WebhookConfig", "WutsClient"]
+__all__ = [
+    "DEFAULT_BASE_URL",
+    "Delivery",
+    "ErrorCode",
+    "PairingSession",
+    "PairingSettings",
+    "PairingView",
+    "Refusal",
+    "WebhookConfig",
+    "WebhookReceiver",
+    "WutsClient",
+    "WutsError",
+    "errors",
+    "find_device",
+    "finder",
+    "models",
+    "pairing",
+    "phone",
+    "qr",
+    "search_devices",
+    "webhooks",
+]

@@ -16,7 +16,6 @@ from .http.envelopes import (
     DataEnvelope,
     DevicesEnvelope,
     SentEnvelope,
-    SessionsEnvelope,
     WebhookEnvelope,
     WebhookEventsEnvelope,
 )
@@ -28,7 +27,6 @@ from .models import (
     ConnectResult,
     ContactCheck,
     Device,
-    DeviceSession,
     PairCode,
     QrCode,
     QrStatus,
@@ -115,11 +113,6 @@ class WutsClient:
         """Return every device of the account, in one request (WUTS reference, List devices)."""
         request = Request(endpoint=endpoints.LIST_DEVICES)
         return (await self._caller.ask(request, DevicesEnvelope)).devices
-
-    async def list_sessions(self) -> tuple[DeviceSession, ...]:
-        """Return the state of every device of the account, in the request of `list_devices`."""
-        request = Request(endpoint=endpoints.LIST_DEVICES)
-        return (await self._caller.ask(request, SessionsEnvelope)).devices
 
     async def create_device(self, name: str) -> Device:
         """Create a device slot, to be paired next (WUTS guide, Creating a device).

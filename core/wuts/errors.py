@@ -1,19 +1,122 @@
 """What can go wrong when talking to a WUTS gateway.
 
-Every error carries the HTTP status, the gateway's ``error_code`` and a message that says what to
-do. A message never holds a token, a QR payload, a pair code or a phone number.
+Every error has a stable `ErrorCode`, for programs and for a frontend's own words, and an English
+sentence, for logs. Neither ever holds a token, a QR payload, a pair code or a phone number.
 """
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol, TypedDict, Unpack
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, as one word that does not change between versions.
+
+    A `wuts.pairing.FailureReason` is one of these too, so a frontend needs a single table from code
+    to its own words.
+    """
+
+    CONFIGURATION = "configuration"
+    """The token or the gateway's address is unusable; nothing was sent."""
+
+    USAGE = "usage"
+    """An argument was refused before anything was sent: correct it."""
+
+    INVALID_PHONE_NUMBER = "invalid_phone_number"
+    """A phone number is not 10 to 15 digits with its country code."""
+
+    UNKNOWN_DEVICE = "unknown_device"
+    """No device has the id or name that somebody typed."""
+
+    AMBIGUOUS_DEVICE = "ambiguous_device"
+    """Several devices have the name that somebody typed."""
+
+    GATEWAY_UNREACHABLE = "gateway_unreachable"
+    """The gateway cannot be reached, the connection broke, or no answer came in time."""
+
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a code, not a secret
+    """The gateway refuses the token: replace it."""
+
+    NOT_ALLOWED = "not_allowed"
+    """The token is good, but the device belongs to somebody else."""
+
+    DEVICE_GONE = "device_gone"
+    """The gateway has no such device."""
+
+    NOT_CONNECTED = "not_connected"
+    """There is no session to disconnect."""
+
+    DEVICE_NOT_READY = "device_not_ready"
+    """The device's session is down, so it cannot send."""
+
+    ALREADY_CONNECTED = "already_connected"
+    """The device is connected: there is nothing to pair."""
+
+    ALREADY_PAIRED = "already_paired"
+    """The gateway still holds the device's credentials: connect it."""
+
+    CODE_NOT_READY = "code_not_ready"
+    """WhatsApp gave the gateway no QR or code in time: ask again."""
+
+    GATEWAY_BUSY = "gateway_busy"
+    """The gateway is busy or restarting: try again soon."""
+
+    RATE_LIMITED = "rate_limited"
+    """The gateway asks for fewer requests: wait."""
+
+    GATEWAY_FAILED = "gateway_failed"
+    """The gateway failed at its own work."""
+
+    REFUSED = "refused"
+    """The gateway refused the request, for a reason that has no code of its own."""
+
+    UNEXPECTED_ANSWER = "unexpected_answer"
+    """The answer is not a WUTS gateway's: a proxy, a login page, a wrong address."""
+
+    PAIRING_IN_PROGRESS = "pairing_in_progress"
+    """Somebody else is pairing the device."""
+
+    DEADLINE_PASSED = "deadline_passed"
+    """Of a pairing: no phone was linked in time."""
+
+    LINK_DROPPED = "link_dropped"
+    """Of a pairing: the phone took the code, but the link did not hold."""
+
+    STORE_FAILED = "store_failed"
+    """Of the supervisor: what must survive a restart cannot be read or written."""
+
+
+class Named(Protocol):
+    """Anything with an id and a name: a device of a listing, of the supervisor, of a frontend."""
+
+    @property
+    def id(self) -> str:
+        """The device's id."""
+
+    @property
+    def name(self) -> str:
+        """The device's name; several devices may have the same."""
+
+
+class _Answer(TypedDict, total=False):
+    """What an error may know of the answer it stands for."""
+
+    status: int | None
+    error_code: str | None
 
 
 class WutsError(Exception):
     """Anything that went wrong between us and the gateway.
 
     Attributes:
-        message: One sentence or two that a person can act on.
+        code: What went wrong, for programs: the same for every error of a class.
+        message: A sentence or two about it, in English.
         status: The HTTP status of the answer, or None when there was none.
-        error_code: The gateway's stable ``error_code``, or None when it sent none.
+        error_code: The gateway's own ``error_code``, or None when it sent none.
     """
 
+    code = ErrorCode.REFUSED
     advice = "The gateway could not do that."
 
     def __init__(
@@ -30,7 +133,7 @@ class WutsError(Exception):
         super().__init__(self.message)
 
     def __repr__(self) -> str:
-        """Show the class, status and code; the message says the rest."""
+        """Show the class, message, status and the gateway's code."""
         name = type(self).__name__
         return f"{name}({self.message!r}, status={self.status}, error_code={self.error_code!r})"
 
@@ -38,12 +141,14 @@ class WutsError(Exception):
 class WutsConfigError(WutsError):
     """The client was set up with an unusable token or base URL."""
 
+    code = ErrorCode.CONFIGURATION
     advice = "The token or the gateway's address is not usable. Check both."
 
 
 class InvalidInputError(WutsError):
     """An argument was refused before anything was sent."""
 
+    code = ErrorCode.USAGE
     advice = "That value is not accepted. Check it and try again."
 
 
@@ -54,32 +159,68 @@ class InvalidPhoneNumberError(InvalidInputError):
         place: Which of several numbers it is, counted from 1; None where there is no list.
     """
 
+    code = ErrorCode.INVALID_PHONE_NUMBER
     advice = (
         "That is not a usable phone number. Give the country code and the number, "
         "10 to 15 digits in all, such as +55 11 99999-9999."
     )
 
     def __init__(
-        self,
-        message: str | None = None,
-        *,
-        status: int | None = None,
-        error_code: str | None = None,
-        place: int | None = None,
+        self, message: str | None = None, *, place: int | None = None, **answer: Unpack[_Answer]
     ) -> None:
         """Begin the message with the place, if there is one."""
         text = message or self.advice
-        super().__init__(
-            text if place is None else f"Number {place}: {text}",
-            status=status,
-            error_code=error_code,
-        )
+        super().__init__(text if place is None else f"Number {place}: {text}", **answer)
         self.place = place
+
+
+class UnknownDeviceError(WutsError):
+    """No device has the id or name that somebody typed; see `wuts.finder.find_device`.
+
+    Attributes:
+        wanted: What was typed, as it was typed.
+    """
+
+    code = ErrorCode.UNKNOWN_DEVICE
+    advice = "No device has that id or name. List the devices to see those there are."
+
+    def __init__(
+        self, message: str | None = None, *, wanted: str = "", **answer: Unpack[_Answer]
+    ) -> None:
+        """Keep what was typed; the message does not repeat it."""
+        super().__init__(message, **answer)
+        self.wanted = wanted
+
+
+class AmbiguousDeviceError(WutsError):
+    """Several devices have the name that somebody typed; see `wuts.finder.find_device`.
+
+    Attributes:
+        wanted: What was typed, as it was typed.
+        candidates: The devices of that name, as they were handed to the finder.
+    """
+
+    code = ErrorCode.AMBIGUOUS_DEVICE
+    advice = "Several devices have that name. Give the id of one."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        wanted: str = "",
+        candidates: tuple[Named, ...] = (),
+        **answer: Unpack[_Answer],
+    ) -> None:
+        """Keep what was typed and what was found."""
+        super().__init__(message, **answer)
+        self.wanted = wanted
+        self.candidates = candidates
 
 
 class WutsConnectionError(WutsError):
     """The gateway could not be reached, or the connection broke."""
 
+    code = ErrorCode.GATEWAY_UNREACHABLE
     advice = "The gateway cannot be reached. Check the network and the gateway's address."
 
 
@@ -92,18 +233,21 @@ class WutsTimeoutError(WutsConnectionError):
 class InvalidTokenError(WutsError):
     """401: the token is wrong or was withdrawn."""
 
+    code = ErrorCode.TOKEN_REFUSED
     advice = "The gateway refused the token. Check it, or create a new one in WUTS."
 
 
 class ForbiddenError(WutsError):
     """403: the token is good, but this is somebody else's."""
 
+    code = ErrorCode.NOT_ALLOWED
     advice = "This token may not do that: the device belongs to another user."
 
 
 class DeviceNotFoundError(WutsError):
     """404: the gateway knows no such device."""
 
+    code = ErrorCode.DEVICE_GONE
     advice = "The gateway has no such device. List the devices to see those it has."
 
 
@@ -114,30 +258,35 @@ class DeviceNotConnectedError(WutsError):
     the device is gone.
     """
 
+    code = ErrorCode.NOT_CONNECTED
     advice = "The device is not connected, so there is nothing to disconnect."
 
 
 class DeviceNotReadyError(WutsError):
     """``DEVICE_NOT_READY``: the session is down, so nothing can be sent."""
 
+    code = ErrorCode.DEVICE_NOT_READY
     advice = "The device is not connected. Connect it, or pair it again, then send."
 
 
 class AlreadyConnectedError(WutsError):
     """A QR or code was asked for, but the device is connected."""
 
+    code = ErrorCode.ALREADY_CONNECTED
     advice = "The device is already connected. There is nothing to pair."
 
 
 class AlreadyPairedError(WutsError):
     """A code was asked for, but the gateway still holds the device's credentials."""
 
+    code = ErrorCode.ALREADY_PAIRED
     advice = "The device is already paired. Connect it instead of pairing it again."
 
 
 class QrNotReadyError(WutsError):
     """The gateway got no QR or code from WhatsApp in time: ask again for a fresh one."""
 
+    code = ErrorCode.CODE_NOT_READY
     advice = "WhatsApp gave the gateway no code in time. Ask again for a fresh one."
 
 
@@ -148,16 +297,17 @@ class RetryLaterError(WutsError):
         retry_after: Seconds the gateway asked us to wait, or None when it did not say.
     """
 
+    code = ErrorCode.GATEWAY_BUSY
+
     def __init__(
         self,
         message: str | None = None,
         *,
-        status: int | None = None,
-        error_code: str | None = None,
         retry_after: float | None = None,
+        **answer: Unpack[_Answer],
     ) -> None:
         """Keep what the base keeps, and the wait in seconds."""
-        super().__init__(message, status=status, error_code=error_code)
+        super().__init__(message, **answer)
         self.retry_after = retry_after
 
 
@@ -170,13 +320,15 @@ class GatewayBusyError(RetryLaterError):
 class RateLimitedError(RetryLaterError):
     """429: too many requests."""
 
+    code = ErrorCode.RATE_LIMITED
     advice = "The gateway asks us to slow down. Try again in a moment."
 
 
 class GatewayError(WutsError):
     """Another 5xx: the gateway failed at its own work."""
 
-    advice = "The gateway failed. Try again; if it goes on, tell its owner."
+    code = ErrorCode.GATEWAY_FAILED
+    advice = "The gateway failed. Try again; if it keeps failing, tell its owner."
 
 
 class RequestRefusedError(WutsError):
@@ -188,6 +340,7 @@ class RequestRefusedError(WutsError):
 class UnexpectedAnswerError(WutsError):
     """The answer is not what the contract describes: HTML, cut JSON, wrong types, too long."""
 
+    code = ErrorCode.UNEXPECTED_ANSWER
     advice = (
         "The answer does not look like a WUTS gateway's. Check the gateway's address, "
         "and that no proxy or login page is in between."

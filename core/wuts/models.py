@@ -6,7 +6,15 @@ Unknown fields are ignored; secrets stay out of the repr.
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from .phone import number_from_jid
 
@@ -28,8 +36,12 @@ def _blank_if_none(value: object) -> object:
     return "" if value is None else value
 
 
-def _utc_or_none(moment: datetime | None) -> datetime | None:
-    """Read a moment without zone as UTC, and Go's zero time (year 1) as no moment at all."""
+def _read_time(value: object, read: ValidatorFunctionWrapHandler) -> datetime | None:
+    """Read a moment without a zone as UTC; an unreadable one, or Go's zero time, as none at all."""
+    try:
+        moment: datetime | None = read(value)
+    except ValidationError:
+        return None
     if moment is None or moment.year == 1:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -37,9 +49,7 @@ def _utc_or_none(moment: datetime | None) -> datetime | None:
 
 type Text = Annotated[str, BeforeValidator(_blank_if_none)]
 type OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
-type OptionalTime = Annotated[
-    datetime | None, BeforeValidator(_none_if_blank), AfterValidator(_utc_or_none)
-]
+type OptionalTime = Annotated[datetime | None, WrapValidator(_read_time)]
 
 
 class Model(BaseModel):
@@ -51,40 +61,25 @@ class Model(BaseModel):
 class Device(Model):
     """A device slot as ``GET /devices`` and ``POST /devices`` list it (WUTS reference, Devices).
 
-    A device that was never paired, or was logged out, has no ``whatsapp_jid``.
+    A device that was never paired, or was logged out, has no ``whatsapp_jid``. What the gateway
+    lists besides is not read: a listing may have thousands of rows.
     """
 
     id: str = Field(min_length=1)
     name: Text = ""
-    connected: bool = False
-    user_id: OptionalText = None
+    connected: bool
     whatsapp_jid: OptionalText = Field(default=None, repr=False)
     last_seen: OptionalTime = None
-    webhook_url: OptionalText = Field(default=None, repr=False)
-    created_at: OptionalTime = None
-    updated_at: OptionalTime = None
+
+    @property
+    def linked(self) -> bool:
+        """Whether the gateway shows a phone for the device."""
+        return self.whatsapp_jid is not None
 
     @property
     def phone_number(self) -> str | None:
         """The linked phone's digits with country code, or None when no phone is linked."""
         return number_from_jid(self.whatsapp_jid) if self.whatsapp_jid else None
-
-
-class DeviceSession(Model):
-    """The part of a device's line in ``GET /devices`` that tells its state.
-
-    Reading only this takes a fifth of the CPU of reading a `Device`, which counts with thousands.
-    """
-
-    id: str = Field(min_length=1)
-    name: str | None = None
-    connected: bool
-    whatsapp_jid: str | None = Field(default=None, repr=False)
-
-    @property
-    def linked(self) -> bool:
-        """Whether the gateway shows a phone's number for the device."""
-        return bool(self.whatsapp_jid)
 
 
 class SessionStatus(Model):

@@ -1,10 +1,32 @@
-"""What to tell the gateway about a webhook (WUTS reference, Webhooks)."""
+"""Webhooks: what to tell the gateway about one, and what to make of its deliveries.
 
-from collections.abc import Mapping
+The source is the WUTS reference, Webhooks.
+"""
+
+import hmac
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
+from pydantic import (
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
 from .errors import InvalidInputError
+from .models import Model, OptionalTime
+
+LONGEST_DELIVERY = 64 * 1024
+"""Bytes of a delivery that are read; an event about a session is far shorter."""
+
+LONGEST_WORD = 200
+"""Characters of a delivery's id, event or device id at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +83,126 @@ def _is_https(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and bool(parts.hostname)
+
+
+def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - as read
+    """Read what a stranger may have written; what is not as documented is not there."""
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+type _Word = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_WORD)] | None,
+    WrapValidator(_or_none),
+]
+
+
+class Delivery(Model):
+    """What one delivery says. Believe none of it: it is a hint to ask the gateway.
+
+    Attributes:
+        id: The event's own; a delivery that is repeated has the same.
+        event: What happened, such as ``device.disconnected``.
+        device_id: The device that it happened to.
+        timestamp: When, by the gateway's clock.
+        data: Whatever else is said; every text in it is a stranger's.
+    """
+
+    id: _Word = None
+    event: _Word = None
+    device_id: _Word = None
+    timestamp: OptionalTime = None
+    data: Annotated[dict[str, Any] | None, WrapValidator(_or_none)] = Field(
+        default=None, repr=False
+    )
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """Return what a body says; what cannot be read, or is not as documented, is None."""
+        try:
+            return cls.model_validate_json(body)
+        except ValidationError:
+            return cls()
+
+
+class Refusal(StrEnum):
+    """Why a delivery is not taken."""
+
+    WRONG_SECRET = "wrong_secret"  # noqa: S105 - a reason, not a secret
+    TOO_LONG = "too_long"
+
+    @property
+    def status(self) -> HTTPStatus:
+        """What to answer: 401 or 413."""
+        if self is Refusal.WRONG_SECRET:
+            return HTTPStatus.UNAUTHORIZED
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookReceiver:
+    """Tells the gateway's deliveries from a stranger's, and reads them; it knows no web framework.
+
+    ::
+
+        receiver = WebhookReceiver(header="X-WUTS-Secret", secret=secret)
+        taken = await receiver.receive(request.headers, request.content.iter_any())
+        if isinstance(taken, Refusal):
+            return Response(status=taken.status)
+
+    Attributes:
+        header: Carries the secret; name it in `WebhookConfig.headers`.
+        secret: What the gateway was told to send along.
+        max_bytes: The longest body that is read.
+
+    Raises:
+        InvalidInputError: The secret is empty, so anybody would know it.
+    """
+
+    header: str
+    secret: str = field(repr=False)
+    max_bytes: int = LONGEST_DELIVERY
+
+    def __post_init__(self) -> None:
+        """Refuse to let everybody in."""
+        if not self.secret:
+            raise InvalidInputError("A receiver of webhooks needs a secret.")
+
+    def check(self, headers: Mapping[str, str]) -> Refusal | None:
+        """Return why a request is refused before its body is read, or None.
+
+        The secret is compared in constant time. Header names match in any case.
+        """
+        sent: dict[str, str] = {}
+        for name, value in headers.items():
+            sent.setdefault(name.casefold(), value)
+        given = sent.get(self.header.casefold(), "").encode(errors="backslashreplace")
+        if not hmac.compare_digest(given, self.secret.encode()):
+            return Refusal.WRONG_SECRET
+        length = sent.get("content-length", "")
+        too_long = length.isdecimal() and int(length[:20]) > self.max_bytes
+        return Refusal.TOO_LONG if too_long else None
+
+    async def receive(
+        self, headers: Mapping[str, str], chunks: AsyncIterable[bytes]
+    ) -> Delivery | Refusal:
+        """Check a request, and read its body: no more of it than tells that it is too long.
+
+        A body that is no JSON, or not as documented, is an empty `Delivery`: who sent it knew the
+        secret, so something may have happened.
+
+        Args:
+            headers: The request's.
+            chunks: Its body. What they raise is passed on.
+        """
+        refusal = self.check(headers)
+        if refusal is not None:
+            return refusal
+        body = bytearray()
+        async for chunk in chunks:
+            body += chunk
+            if len(body) > self.max_bytes:
+                return Refusal.TOO_LONG
+        return Delivery.read(bytes(body))

@@ -8,39 +8,32 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.httpx_client import get_async_client
 
 from .core import DEFAULT_BASE_URL, WutsClient
-from .core.models import Device, DeviceSession
+from .core.models import Device
 
 type Listing = tuple[Device, ...]
 
 
 class AccountClient(WutsClient):
-    """Reads whole devices where the supervisor asks for their states only.
+    """Shows its listings to the entities too.
 
     So one request per interval serves the supervisor and the entities. The supervisor is shown the
     devices that were added to Home Assistant; the account's others are not ours to reconnect.
 
     Attributes:
-        on_listing: Called with every listing that the supervisor asked for; set before it starts.
+        on_listing: Called with every listing once the supervisor asks for them.
         wanted: The ids of the devices that the supervisor is shown.
     """
 
-    on_listing: Callable[[Listing], None]
+    on_listing: Callable[[Listing], None] | None = None
     wanted: frozenset[str] = frozenset()
 
     @override
-    async def list_sessions(self) -> tuple[DeviceSession, ...]:
-        devices = await self.list_devices()
+    async def list_devices(self) -> Listing:
+        devices = await super().list_devices()
+        if self.on_listing is None:
+            return devices
         self.on_listing(devices)
-        return tuple(_session_of(device) for device in devices if device.id in self.wanted)
-
-
-def _session_of(device: Device) -> DeviceSession:
-    return DeviceSession(
-        id=device.id,
-        name=device.name,
-        connected=device.connected,
-        whatsapp_jid=device.whatsapp_jid,
-    )
+        return tuple(device for device in devices if device.id in self.wanted)
 
 
 def client_of(hass: HomeAssistant, data: Mapping[str, Any]) -> AccountClient:

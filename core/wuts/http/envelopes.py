@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from ..models import Device, DeviceSession, Model, OptionalText, SentMessage, Text, Webhook
+from ..models import Device, Model, OptionalText, SentMessage, Text, Webhook
 
 
 class Envelope(Model):
@@ -23,12 +23,6 @@ class DevicesEnvelope(Envelope):
     devices: tuple[Device, ...]
 
 
-class SessionsEnvelope(Envelope):
-    """The same, read for the sessions' states only."""
-
-    devices: tuple[DeviceSession, ...]
-
-
 class CreatedData(Model):
     """The short answer of ``POST /devices``."""
 
@@ -46,7 +40,9 @@ class CreatedEnvelope(Envelope):
         """Return the new device, or None when the answer names none."""
         if self.device:
             return self.device
-        return Device(id=self.data.device_id, name=self.data.name) if self.data else None
+        if self.data is None:
+            return None
+        return Device(id=self.data.device_id, name=self.data.name, connected=False)
 
 
 class AcknowledgementEnvelope(Envelope):

@@ -1,7 +1,8 @@
 """Pairing: one session that all frontends share.
 
-`PairingSession` yields what to show until a phone is linked or it cannot be. `PairingSettings`
-says how and for how long. The events are in `events`, the pure state machine in `machine`.
+`PairingSession` yields a `PairingView` after another, which is all that a frontend draws, until a
+phone is linked or cannot be. `PairingSettings` says how and for how long. The bare events are in
+`events`, the pure state machine in `machine`.
 """
 
 from .events import (
@@ -20,12 +21,14 @@ from .events import (
 from .registry import PAIRINGS, PairingInProgressError, PairingRegistry
 from .session import PairingSession
 from .state import PairingSettings
+from .view import NextStep, PairingView, Stage
 
 __all__ = [
     "PAIRINGS",
     "CodeReady",
     "Failed",
     "FailureReason",
+    "NextStep",
     "Outcome",
     "Paired",
     "PairedHow",
@@ -34,8 +37,10 @@ __all__ = [
     "PairingRegistry",
     "PairingSession",
     "PairingSettings",
+    "PairingView",
     "QrReady",
     "Scanned",
+    "Stage",
     "Waiting",
     "WrongAccount",
 ]

@@ -24,13 +24,14 @@ LONGEST_DELAY = 10.0
 MANY_TRIES = 3
 """Answers of the wrong shape in a row that end a pairing."""
 
-_ENDINGS: tuple[tuple[type[WutsError], FailureReason], ...] = (
-    (InvalidTokenError, FailureReason.TOKEN_REFUSED),
-    (ForbiddenError, FailureReason.NOT_ALLOWED),
-    (DeviceNotFoundError, FailureReason.DEVICE_GONE),
-    (InvalidPhoneNumberError, FailureReason.INVALID_PHONE_NUMBER),
-    (RequestRefusedError, FailureReason.REFUSED),
+_FINAL = (
+    InvalidTokenError,
+    ForbiddenError,
+    DeviceNotFoundError,
+    InvalidPhoneNumberError,
+    RequestRefusedError,
 )
+"""What trying again does not mend."""
 
 
 def failure_for(state: State, call: Call, error: WutsError) -> Failed | None:
@@ -41,14 +42,14 @@ def failure_for(state: State, call: Call, error: WutsError) -> Failed | None:
     """
     if call is Call.QR_STATUS and not isinstance(error, InvalidTokenError):
         return None
-    for kind, reason in _ENDINGS:
-        if isinstance(error, kind):
-            return Failed(reason=reason, message=error.message)
     tries = state.failures.get(call, 0) + 1
-    if isinstance(error, WutsConnectionError) and state.phase is Phase.CHECKING and tries == 1:
-        return Failed(reason=FailureReason.GATEWAY_UNREACHABLE, message=error.message)
-    if isinstance(error, UnexpectedAnswerError) and tries >= MANY_TRIES:
-        return Failed(reason=FailureReason.UNEXPECTED_ANSWER, message=error.message)
+    at_start = state.phase is Phase.CHECKING and tries == 1
+    if (
+        isinstance(error, _FINAL)
+        or (isinstance(error, WutsConnectionError) and at_start)
+        or (isinstance(error, UnexpectedAnswerError) and tries >= MANY_TRIES)
+    ):
+        return Failed(reason=FailureReason(error.code.value), message=error.message)
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ..errors import ErrorCode
 from ..models import QrCode
 from ..qr import decode_image, render_png_async
 
@@ -117,17 +118,17 @@ class WrongAccount:
 
 
 class FailureReason(StrEnum):
-    """Why a pairing failed."""
+    """Why a pairing failed; each is an `ErrorCode` too."""
 
-    DEADLINE_PASSED = "deadline_passed"
-    LINK_DROPPED = "link_dropped"
-    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a reason, not a secret
-    NOT_ALLOWED = "not_allowed"
-    DEVICE_GONE = "device_gone"
-    INVALID_PHONE_NUMBER = "invalid_phone_number"
-    GATEWAY_UNREACHABLE = "gateway_unreachable"
-    UNEXPECTED_ANSWER = "unexpected_answer"
-    REFUSED = "refused"
+    DEADLINE_PASSED = ErrorCode.DEADLINE_PASSED.value
+    LINK_DROPPED = ErrorCode.LINK_DROPPED.value
+    TOKEN_REFUSED = ErrorCode.TOKEN_REFUSED.value
+    NOT_ALLOWED = ErrorCode.NOT_ALLOWED.value
+    DEVICE_GONE = ErrorCode.DEVICE_GONE.value
+    INVALID_PHONE_NUMBER = ErrorCode.INVALID_PHONE_NUMBER.value
+    GATEWAY_UNREACHABLE = ErrorCode.GATEWAY_UNREACHABLE.value
+    UNEXPECTED_ANSWER = ErrorCode.UNEXPECTED_ANSWER.value
+    REFUSED = ErrorCode.REFUSED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +137,16 @@ class Failed:
 
     Attributes:
         reason: Why, for programs.
-        message: Why and what to do, for a person.
+        message: Why and what to do, in English.
     """
 
     reason: FailureReason
     message: str
+
+    @property
+    def code(self) -> ErrorCode:
+        """The reason, as the code that errors have."""
+        return ErrorCode(self.reason.value)
 
 
 type Outcome = Paired | WrongAccount | Failed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..errors import WutsError
+from ..errors import ErrorCode, WutsError
 
 
 class PairingInProgressError(WutsError):
@@ -14,6 +14,8 @@ class PairingInProgressError(WutsError):
     Attributes:
         owner: Who, as they named themselves; for people.
     """
+
+    code = ErrorCode.PAIRING_IN_PROGRESS
 
     def __init__(self, owner: str) -> None:
         """Name who is first."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from .events import PairingEvent
 from .machine import advance, start
 from .registry import PAIRINGS, PairingRegistry
 from .state import Call, CallFailed, Happening, PairingSettings, Phase, Step, Tick
+from .view import PairingView
 
 
 class PairingSession:
@@ -24,13 +25,15 @@ class PairingSession:
 
     ::
 
-        async with PairingSession(client, device_id, owner="Home Assistant") as events:
-            async for event in events:
-                ...
+        async with PairingSession(client, device_id, owner="Home Assistant") as session:
+            async for view in session.views():
+                draw(view)
 
-    The iterator ends behind the outcome: `Paired`, `WrongAccount` or `Failed`. Leaving the context
-    early cancels the pairing: no task, no timer and no open request is left behind. A consumer may
-    be cancelled while it waits for an event and come back for it; none is lost.
+    Iterate over `views` to draw the pairing, or over the session itself for its bare events; not
+    over both, since each takes what the other would miss. Both end behind the outcome: `Paired`,
+    `WrongAccount` or `Failed`. Leaving the context early cancels the pairing: no task, no timer and
+    no open request is left behind. A consumer may be cancelled while it waits and come back: it
+    misses nothing.
 
     Args:
         client: Makes the calls; it is not closed.
@@ -59,7 +62,7 @@ class PairingSession:
         self._settings = _with_plain_numbers(settings or PairingSettings())
         self._registry = registry
         self._claim = ExitStack()
-        self._events: asyncio.Queue[PairingEvent | None] = asyncio.Queue()
+        self._events: asyncio.Queue[tuple[PairingEvent, float] | None] = asyncio.Queue()
         self._inbox: asyncio.Queue[Happening] = asyncio.Queue()
         self._calls: set[asyncio.Task[None]] = set()
         self._runner: asyncio.Task[None] | None = None
@@ -96,6 +99,18 @@ class PairingSession:
 
     async def __anext__(self) -> PairingEvent:
         """Return the next event; ends behind the outcome."""
+        event, _ = await self._next()
+        return event
+
+    def views(self) -> AsyncIterator[PairingView]:
+        """Return what to draw, from the start to the outcome: one view after another.
+
+        The first is there at once. The next comes with each event, and when a QR or code expires.
+        """
+        return _Views(self._next, PairingView(owner=self._owner, now=time.monotonic()))
+
+    async def _next(self) -> tuple[PairingEvent, float]:
+        """Return the next event, and when it happened."""
         event = await self._events.get()
         if event is not None:
             return event
@@ -126,8 +141,9 @@ class PairingSession:
             return Tick()
 
     def _carry_out(self, step: Step, group: asyncio.TaskGroup) -> None:
+        now = time.monotonic()
         for event in step.events:
-            self._events.put_nowait(event)
+            self._events.put_nowait((event, now))
         for call in step.calls:
             task = group.create_task(self._make(call), name=f"pairing {call}")
             self._calls.add(task)
@@ -154,6 +170,37 @@ class PairingSession:
             Call.QR_STATUS: lambda: client.get_qr_status(device_id),
             Call.CODE: lambda: client.request_pair_code(phone, device_id, refresh=True),
         }
+
+
+class _Views:
+    """Folds a session's events into views; no generator, which a cancelled `anext` would end."""
+
+    def __init__(
+        self, next_event: Callable[[], Awaitable[tuple[PairingEvent, float]]], view: PairingView
+    ) -> None:
+        self._next_event = next_event
+        self._view = view
+        self._begun = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> PairingView:
+        if not self._begun:
+            self._begun = True
+            return self._view
+        changes_at = self._view.changes_at
+        patience = None if changes_at is None else max(0.0, changes_at - time.monotonic())
+        try:
+            async with asyncio.timeout(patience):
+                event, when = await self._next_event()
+        except TimeoutError:
+            # A timer may be early by the clock's grain.
+            self._view = self._view.at(max(time.monotonic(), changes_at or 0.0))
+        else:
+            # What expired while nobody took it is not shown.
+            self._view = self._view.after(event, when).at(max(time.monotonic(), when))
+        return self._view
 
 
 def _with_plain_numbers(settings: PairingSettings) -> PairingSettings:

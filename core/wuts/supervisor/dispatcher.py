@@ -98,9 +98,9 @@ class Dispatcher:
     async def _list(self, call: Call, client: WutsClient) -> TakeIn:
         """Take a listing in, slice by slice."""
         seen: list[Seen] = []
-        for some in batched(await client.list_sessions(), SLICE):
+        for some in batched(await client.list_devices(), SLICE):
             await asyncio.sleep(0)
-            seen += [Seen(one.id, one.name or "", one.connected, one.linked) for one in some]
+            seen += [Seen(one.id, one.name, one.connected, one.linked) for one in some]
         await asyncio.sleep(0)
         account = self._fleet.account(call.account)
         for _ in account.listed_in_slices(seen, call.made_at, self._clock()):

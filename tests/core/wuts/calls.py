@@ -55,12 +55,6 @@ LIST_DEVICES = Call(
     lambda client, _: client.list_devices(),
     about_device=False,
 )
-LIST_SESSIONS = Call(
-    "list_sessions",
-    EndpointName.LIST_DEVICES,
-    lambda client, _: client.list_sessions(),
-    about_device=False,
-)
 DELETE_DEVICE = Call(
     "delete_device",
     EndpointName.DELETE_DEVICE,
@@ -118,7 +112,6 @@ WEBHOOK_EVENTS = Call(
 EVERY_CALL = (
     CREATE_DEVICE,
     LIST_DEVICES,
-    LIST_SESSIONS,
     DELETE_DEVICE,
     GET_QR,
     GET_QR_STATUS,

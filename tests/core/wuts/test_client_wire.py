@@ -32,7 +32,6 @@ SENT = {
         body={"name": "Recepção"},
     ),
     "list_devices": Sent(make=lambda c: c.list_devices(), line="GET /devices"),
-    "list_sessions": Sent(make=lambda c: c.list_sessions(), line="GET /devices"),
     "delete_device": Sent(make=lambda c: c.delete_device(DEVICE), line=f"DELETE /devices/{DEVICE}"),
     "get_qr": Sent(
         make=lambda c: c.get_qr(DEVICE), line="GET /qr", query=IN_QUERY | {"cached": "true"}

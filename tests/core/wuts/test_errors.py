@@ -1,10 +1,12 @@
 import inspect
 import pickle
+from collections.abc import Iterator
 
 import pytest
 
 from wuts import errors
 from wuts.errors import (
+    ErrorCode,
     GatewayBusyError,
     InvalidTokenError,
     RateLimitedError,
@@ -13,13 +15,54 @@ from wuts.errors import (
     WutsError,
     WutsTimeoutError,
 )
+from wuts.pairing import Failed, FailureReason
+from wuts.supervisor.store.errors import StoreError
 
-KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
+KINDS = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, BaseException)
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_error_is_a_wuts_error(kind: type[WutsError]) -> None:
     assert issubclass(kind, WutsError)
+
+
+def every_error() -> Iterator[type[WutsError]]:
+    """Yield every class of error in the library, the supervisor's too."""
+    waiting = [WutsError]
+    while waiting:
+        kind = waiting.pop()
+        if kind.__module__.startswith("wuts."):
+            yield kind
+        waiting += kind.__subclasses__()
+
+
+def test_every_error_has_a_code_and_every_code_is_somebodys() -> None:
+    codes = {kind.code for kind in every_error()} | {ErrorCode(reason) for reason in FailureReason}
+    assert codes == set(ErrorCode)
+
+
+def test_a_code_has_one_spelling_everywhere() -> None:
+    assert all(code.name == code.value.upper() for code in ErrorCode)
+    assert all(
+        Failed(reason=reason, message="").code.value == reason.value for reason in FailureReason
+    )
+
+
+def test_only_kin_share_a_code() -> None:
+    kinds: dict[ErrorCode, list[type[WutsError]]] = {}
+    for kind in every_error():
+        kinds.setdefault(kind.code, []).append(kind)
+    shared = {code: sorted(k.__name__ for k in some) for code, some in kinds.items() if some[1:]}
+    assert StoreError.__name__ in shared.pop(ErrorCode.STORE_FAILED)
+    assert shared == {
+        ErrorCode.GATEWAY_UNREACHABLE: ["WutsConnectionError", "WutsTimeoutError"],
+        ErrorCode.GATEWAY_BUSY: ["GatewayBusyError", "RetryLaterError"],
+        ErrorCode.REFUSED: ["RequestRefusedError", "WutsError"],
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -13,7 +13,6 @@ from wuts.models import (
     ConnectResult,
     ContactCheck,
     Device,
-    DeviceSession,
     Model,
     PairCode,
     QrCode,
@@ -31,48 +30,59 @@ def status(**fields: Json) -> SessionStatus:
     return SessionStatus.model_validate({"connected": True, "is_logged_in": True, **fields})
 
 
+def listed(**fields: Json) -> Device:
+    return Device.model_validate({"id": DEVICE, "connected": False, **fields})
+
+
 def test_a_model_cannot_be_changed() -> None:
-    device = Device(id=DEVICE)
+    device = Device(id=DEVICE, connected=False)
     with pytest.raises(ValidationError, match="frozen"):
         device.name = "another"  # type: ignore[misc]
 
 
 def test_an_unknown_field_is_ignored() -> None:
-    device = Device.model_validate({"id": DEVICE, "battery": {"level": 80}})
-    assert device == Device(id=DEVICE)
+    device = Device.model_validate({"id": DEVICE, "connected": False, "battery": {"level": 80}})
+    assert device == Device(id=DEVICE, connected=False)
 
 
-@pytest.mark.parametrize("moment", ["", None, "0001-01-01T00:00:00Z", "0001-01-01T00:00:00"])
-def test_a_blank_null_or_zero_time_is_no_time(moment: str | None) -> None:
-    assert Device.model_validate({"id": DEVICE, "last_seen": moment}).last_seen is None
+@pytest.mark.parametrize(
+    "moment", ["", None, "0001-01-01T00:00:00Z", "0001-01-01T00:00:00", "soon", True]
+)
+def test_a_blank_null_zero_or_unreadable_time_is_no_time(moment: str | None) -> None:
+    assert listed(last_seen=moment).last_seen is None
 
 
 @pytest.mark.parametrize(
     "moment", ["2026-03-14T12:00:00Z", "2026-03-14T09:00:00-03:00", "2026-03-14T12:00:00"]
 )
 def test_a_time_is_one_moment_whatever_its_zone(moment: str) -> None:
-    assert Device.model_validate({"id": DEVICE, "last_seen": moment}).last_seen == NOON
+    assert listed(last_seen=moment).last_seen == NOON
 
 
 def test_null_and_blank_texts_are_read_as_nothing() -> None:
-    nothing = {"id": DEVICE, "name": None, "user_id": "", "whatsapp_jid": "", "webhook_url": None}
-    assert Device.model_validate(nothing) == Device(id=DEVICE, name="")
+    assert listed(name=None, whatsapp_jid="") == Device(id=DEVICE, name="", connected=False)
+    assert listed(whatsapp_jid=None) == Device(id=DEVICE, connected=False)
 
 
 @pytest.mark.parametrize("device_id", ["", None, 7])
 def test_a_device_without_an_id_is_none(device_id: object) -> None:
     with pytest.raises(ValidationError):
-        Device.model_validate({"id": device_id})
+        Device.model_validate({"id": device_id, "connected": False})
+
+
+def test_a_listing_that_does_not_say_whether_a_device_is_connected_is_not_believed() -> None:
+    with pytest.raises(ValidationError):
+        Device.model_validate({"id": DEVICE})
 
 
 def test_a_device_knows_the_number_of_its_phone() -> None:
-    assert Device(id=DEVICE, whatsapp_jid=JID).phone_number == PHONE
-    assert Device(id=DEVICE).phone_number is None
+    assert Device(id=DEVICE, connected=True, whatsapp_jid=JID).phone_number == PHONE
+    assert Device(id=DEVICE, connected=False).phone_number is None
 
 
 @pytest.mark.parametrize(("jid", "linked"), [(JID, True), ("", False), (None, False)])
-def test_a_session_is_linked_when_it_shows_a_phone(jid: str | None, *, linked: bool) -> None:
-    assert DeviceSession(id=DEVICE, connected=False, whatsapp_jid=jid).linked is linked
+def test_a_device_is_linked_when_it_shows_a_phone(jid: str | None, *, linked: bool) -> None:
+    assert Device(id=DEVICE, connected=False, whatsapp_jid=jid).linked is linked
 
 
 @pytest.mark.parametrize(
@@ -151,8 +161,7 @@ def test_a_pair_code_of_unknown_life_lives_for_five_minutes() -> None:
 @pytest.mark.parametrize(
     "model",
     [
-        Device(id=DEVICE, whatsapp_jid=JID, webhook_url="https://hooks.example.com/?key=hidden"),
-        DeviceSession(id=DEVICE, connected=True, whatsapp_jid=JID),
+        Device(id=DEVICE, connected=True, whatsapp_jid=JID),
         status(jid=JID, phone_number=PHONE),
         QrCode(qr_code=PAYLOAD, image="data:image/png;base64,hidden"),
         PairCode(code=CODE, phone=PHONE, instructions=f"Digite {CODE}."),

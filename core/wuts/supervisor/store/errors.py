@@ -1,11 +1,12 @@
 """How a store can fail. Each error says what to do; none names a password."""
 
-from ...errors import WutsError
+from ...errors import ErrorCode, WutsError
 
 
 class StoreError(WutsError):
     """What must survive a restart cannot be read or written."""
 
+    code = ErrorCode.STORE_FAILED
     advice = "The supervisor's store does not work."
 
 

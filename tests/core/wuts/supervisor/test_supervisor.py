@@ -10,7 +10,7 @@ from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
 from wuts.errors import GatewayError, InvalidInputError
-from wuts.models import DeviceSession
+from wuts.models import Device
 from wuts.supervisor import (
     AccountChanged,
     AccountState,
@@ -153,10 +153,10 @@ class Broken(WutsClient):
 
     broken = True
 
-    async def list_sessions(self) -> tuple[DeviceSession, ...]:
+    async def list_devices(self) -> tuple[Device, ...]:
         if self.broken:
             raise ZeroDivisionError
-        return await super().list_sessions()
+        return await super().list_devices()
 
 
 async def test_a_bug_in_a_call_is_logged_and_does_not_end_the_supervision(
