@@ -29,7 +29,7 @@ class CheckBudgetUsedUpError(WutsError):
             many for one hour.
     """
 
-    code = "check_budget_used_up"
+    code = "check_budget_used_up"  # type: ignore[assignment]
     advice = "The budget for checking numbers is used up."
 
     def __init__(self, *, limit: int, left: int, free_at: datetime | None) -> None:

@@ -99,7 +99,7 @@ class _Examination:
         """Yield what each check of the gateway found."""
         listing = await self._ask(LISTING)
         if isinstance(listing, WutsConnectionError):
-            yield Finding(FindingCode.GATEWAY_UNREACHABLE, {"problem": _problem(listing)})
+            yield Finding(FindingCode.GATEWAY_UNREACHABLE, {"problem": listing.code})
             return
         if isinstance(listing, WutsError):
             yield self._judge(LISTING, listing)
@@ -146,7 +146,7 @@ class _Examination:
     def _judge(self, path: str, reply: Reply | WutsError) -> Finding:
         name = f"GET {path}"
         if isinstance(reply, WutsError):
-            about = {"read": name, "status": reply.status, "problem": _problem(reply)}
+            about = {"read": name, "status": reply.status, "problem": reply.code}
             return Finding(FindingCode.READ_FAILED, about)
         return judge_read(name, reply, self.contract[name])
 
@@ -166,10 +166,6 @@ class _Examination:
 
 def _is_id(value: object) -> bool:
     return isinstance(value, str) and bool(value)
-
-
-def _problem(error: WutsError) -> str:
-    return error.advice
 
 
 async def _check_store(address: str) -> Finding:

@@ -99,7 +99,7 @@ _LEVELS: Mapping[Level, frozenset[FindingCode]] = {
 }
 
 SENTENCES: Mapping[FindingCode, str] = {
-    FindingCode.GATEWAY_UNREACHABLE: "The gateway cannot be reached: {problem}.",
+    FindingCode.GATEWAY_UNREACHABLE: "The gateway cannot be reached ({problem}).",
     FindingCode.TOKEN_ACCEPTED: "The gateway accepts the token; it lists {devices} devices.",
     FindingCode.TOKEN_REFUSED: (
         "The gateway refuses the token ({status}). Create a new one in WUTS."

@@ -47,7 +47,7 @@ def test_a_secret_in_any_text_is_redacted(secret: str) -> None:
 
 
 def test_dates_and_figures_of_ours_are_not_redacted() -> None:
-    parameters = {"subject": "a", "issuer": "b", "expires": NOW, "days": 1234567890}
+    parameters: dict[str, Parameter] = {"subject": "a", "expires": NOW, "days": 1234567890}
     report = report_of(Finding(FindingCode.CERTIFICATE_TRUSTED, parameters))
     (line,) = report.lines()
     assert "2026-11-25" in line
