@@ -21,6 +21,8 @@ from .loop_watch import LoopWatch
 httpx2.alias_httpx()
 
 from wuts import WutsClient  # noqa: E402 - after the alias
+from wuts.errors import UnexpectedAnswerError  # noqa: E402
+from wuts.models import ConnectResult  # noqa: E402
 from wuts.supervisor import (  # noqa: E402
     DeviceState,
     Event,
@@ -28,6 +30,7 @@ from wuts.supervisor import (  # noqa: E402
     Supervisor,
     SupervisorSettings,
 )
+from wuts.supervisor.supervisor import steady_clock  # noqa: E402
 
 from .naive_supervisor import NaiveSupervisor  # noqa: E402
 
@@ -39,6 +42,11 @@ DROP_INTERVAL = 4.0
 DROPS = 60
 NAIVE_INTERVAL = 10.0
 DEADLINE = 300.0
+LATE_SECONDS = 60.0
+LATE_SHARE = 0.2
+"""Of the devices are down in that scenario: less than half, or the gateway would be to blame."""
+IDLE_SECONDS = 30.0
+IDLE_INTERVAL = 600.0
 
 type Figures = dict[str, float]
 
@@ -158,6 +166,72 @@ async def notice(gateway: Gateway, accounts: int, devices: int, *, wake: bool) -
     return {"median": waits[DROPS // 2] / DROP_INTERVAL, "longest": waits[-1] / DROP_INTERVAL}
 
 
+class Refusing(WutsClient):
+    """Refuses every ``/connect``, and notes how long after its due moment it was called."""
+
+    def __init__(self, token: str, gateway: Gateway, clock: Callable[[], float]) -> None:
+        super().__init__(token, base_url=gateway.url)
+        self.due: dict[str, float] = {}
+        self.late: list[float] = []
+        self._clock = clock
+
+    async def take(self, event: Event) -> None:
+        """Note when a device is due."""
+        if isinstance(event, StateChanged) and event.next_try is not None:
+            self.due[event.device_id] = event.next_try.timestamp()
+
+    async def connect(self, device_id: str | None = None) -> ConnectResult:
+        """Note a call, and fail."""
+        due = self.due.pop(device_id or "", None)
+        if due is not None:
+            self.late.append(self._clock() - due)
+        raise UnexpectedAnswerError
+
+
+async def late(gateway: Gateway, devices: int) -> Figures:
+    """Measure how long after its due moment a call begins, while many are due at random moments."""
+    clock = steady_clock()
+    settings = SupervisorSettings(base=5.0, cap=20.0)
+    client = Refusing(token_of(account_names(1)[0]), gateway, clock)
+    witness = Witness()
+    async with client, Supervisor(settings, clock=clock) as supervisor:
+        supervisor.subscribe(witness.take)
+        supervisor.subscribe(client.take)
+        supervisor.add_account(account_names(1)[0], client)
+        await witness.wait(lambda: len(witness.states) == devices)
+        for device_id in sorted(witness.states)[: int(devices * LATE_SHARE)]:
+            await asyncio.to_thread(gateway.control, f"devices/{device_id}/drop")
+        await asyncio.sleep(LATE_SECONDS)
+    lateness = sorted(client.late)
+    return {
+        "calls": len(lateness),
+        "median": lateness[len(lateness) // 2],
+        "p99": lateness[len(lateness) * 99 // 100],
+    }
+
+
+async def idle(gateway: Gateway, accounts: int, devices: int) -> Figures:
+    """Count how often the event loop wakes up while nothing is due."""
+    async with AsyncExitStack() as stack:
+        settings = SupervisorSettings(interval=IDLE_INTERVAL)
+        _, witness = await supervise(stack, gateway, accounts, settings)
+        await witness.wait(lambda: len(witness.states) == devices)
+        await asyncio.sleep(1)
+        wakes = 0
+        selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]  # noqa: SLF001
+        select = selector.select
+
+        def counted(timeout: float | None = None) -> object:
+            nonlocal wakes
+            wakes += 1
+            return select(timeout)
+
+        selector.select = counted
+        await asyncio.sleep(IDLE_SECONDS)
+        # The wait for this very sleep is one of them.
+        return {"wakes": wakes - 1}
+
+
 async def naive(gateway: Gateway, devices: int) -> Figures:
     """Measure the naive peer at the work of `ours`."""
     witness = Witness()
@@ -210,6 +284,8 @@ def main() -> None:
         "heal": lambda: heal(gateway, accounts, devices),
         "notice": lambda: notice(gateway, accounts, devices, wake=False),
         "woken": lambda: notice(gateway, accounts, devices, wake=True),
+        "late": lambda: late(gateway, devices),
+        "idle": lambda: idle(gateway, accounts, devices),
         "naive": lambda: naive(gateway, devices),
         "ours": lambda: ours(gateway, devices),
     }

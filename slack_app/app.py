@@ -16,7 +16,7 @@ from wuts import WutsClient
 from wuts.errors import WutsError
 from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
-from wuts.supervisor.store import MemoryStore, Notebook, Store
+from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
 
 from .alerts.channel import AlertChannel
 from .devices.accounts import Accounts
@@ -50,7 +50,7 @@ SLACK_TIMEOUT = 30.0
 """Seconds that one call to Slack may take."""
 
 
-class AppStore(Store, Notebook, Protocol):
+class AppStore(Store, KeyValueStore, Protocol):
     """Keeps what the supervisor and the app must know after a restart."""
 
 

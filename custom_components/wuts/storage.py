@@ -10,14 +10,13 @@ from homeassistant.helpers.storage import Store as HomeAssistantStore
 
 from .const import DOMAIN
 from .core.supervisor import Alert, AlertKind, AlertStatus
-from .core.supervisor.device.snapshot import DeviceFacts
-from .core.supervisor.store import Changes, MemoryStore, Saved
+from .core.supervisor.store import Changes, DeviceSnapshot, MemoryStore, Saved
 
 VERSION = 2
 
 
 class Document(TypedDict):
-    """What is written: facts and alerts as plain values."""
+    """What is written: snapshots and alerts as plain values."""
 
     facts: list[dict[str, Any]]
     alerts: list[dict[str, Any]]
@@ -59,10 +58,10 @@ class SupervisorStore:
         document = await self._store.async_load()
         if document is None:
             return Saved()
-        facts = [DeviceFacts(**line) for line in document["facts"]]
+        known = [DeviceSnapshot(**line) for line in document["facts"]]
         alerts = [_alert_from(line) for line in document["alerts"]]
         kept = Changes(
-            {(one.account, one.device_id): one for one in facts if one.device_id in self._wanted},
+            {(one.account, one.device_id): one for one in known if one.device_id in self._wanted},
             {one.id: one for one in alerts if one.device_id in {None, *self._wanted}},
         )
         await self._memory.save(kept)
@@ -73,7 +72,7 @@ class SupervisorStore:
         await self._memory.save(changes)
         saved = await self._memory.load()
         document = Document(
-            facts=[asdict(one) for one in saved.facts],
+            facts=[asdict(one) for one in saved.snapshots],
             alerts=[asdict(one.alert) for one in saved.alerts],
         )
         # Home Assistant cancels what it writes for a task that it does not know when it stops.

@@ -20,8 +20,8 @@ async def check_store(settings: Settings) -> AsyncIterator[Finding]:
         yield _broken(error)
         return
     try:
-        await store.note(_TOPIC, "check", "")
-        await store.erase(_TOPIC, "check")
+        await store.put(_TOPIC, "check", "")
+        await store.delete(_TOPIC, "check")
     except StoreError as error:
         yield _broken(error)
     else:

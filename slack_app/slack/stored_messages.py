@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Mapping
 
-from wuts.supervisor.store import Notebook, StoreError
+from wuts.supervisor.store import KeyValueStore, StoreError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -17,18 +17,18 @@ class Notes:
     A store that does not work stops nobody: it is logged, and less outlives a restart.
 
     Args:
-        notebook: Keeps them.
+        store: Keeps them.
         topic: What they are about.
     """
 
-    def __init__(self, notebook: Notebook, topic: str) -> None:
-        self._notebook = notebook
+    def __init__(self, store: KeyValueStore, topic: str) -> None:
+        self._store = store
         self._topic = f"slack.{topic}"
 
     async def all(self) -> dict[str, Note]:
         """Return all notes by their names; those that nobody can read are left out."""
         try:
-            texts = await self._notebook.notes(self._topic)
+            texts = await self._store.entries(self._topic)
         except StoreError as error:
             _LOGGER.error("What an earlier run left cannot be read. %s", error.message)  # noqa: TRY400
             return {}
@@ -38,14 +38,14 @@ class Notes:
     async def keep(self, name: str, note: Mapping[str, str]) -> None:
         """Keep a note, in place of an earlier one of that name."""
         try:
-            await self._notebook.note(self._topic, name, json.dumps(note, ensure_ascii=False))
+            await self._store.put(self._topic, name, json.dumps(note, ensure_ascii=False))
         except StoreError as error:
             _LOGGER.error("A restart would not know this (%s). %s", self._topic, error.message)  # noqa: TRY400
 
     async def drop(self, name: str) -> None:
         """Keep a note no longer."""
         try:
-            await self._notebook.erase(self._topic, name)
+            await self._store.delete(self._topic, name)
         except StoreError as error:
             _LOGGER.error("A restart would know too much (%s). %s", self._topic, error.message)  # noqa: TRY400
 

@@ -2,26 +2,30 @@
 
 `Supervisor` keeps the sessions of all devices of its accounts alive and tells subscribers what
 happens (`events`). `SupervisorSettings` says how often and how patiently; `store` keeps what must
-survive a restart. The machines inside are pure: `device`, `account`, `fleet`, `alerts`.
+survive a restart. The machines inside are pure: `controller`, `device`, `account`, `alerts`.
 """
 
 from .delivery.subscribers import Subscriber
-from .device.device import Device
+from .device.device import Device, worst_first
 from .events import (
+    WORST_FIRST,
     AccountChanged,
+    AccountState,
     Alert,
     AlertKind,
     AlertStatus,
+    DeviceState,
     Event,
     EventsLost,
+    Reason,
     StateChanged,
     StoreTrouble,
 )
 from .settings import SupervisorSettings
-from .states import AccountState, DeviceState, Reason
 from .supervisor import Supervisor
 
 __all__ = [
+    "WORST_FIRST",
     "AccountChanged",
     "AccountState",
     "Alert",
@@ -37,4 +41,5 @@ __all__ = [
     "Subscriber",
     "Supervisor",
     "SupervisorSettings",
+    "worst_first",
 ]

@@ -1,290 +1,293 @@
-"""All accounts of a process: one heap of what is due, one budget, one book of alerts. No I/O."""
+"""All accounts of a process: what is due, when to look again, and which calls to make. No I/O.
 
-import heapq
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+A controller as Kubernetes has them: a queue of keys (an account, or one of its devices) with the
+moment when each is due. What is due is looked at as it is now, however it came about, and is queued
+again for the moment when time alone can change something.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
 from ..errors import InvalidInputError
-from .account.account import Account
+from .account.account import Account, Changes
 from .account.breaker import AccountChange
-from .alerts.device_alerts import begun_by, ended_by
-from .alerts.episodes import AlertBook, Subject, utc
-from .device.calls import Call, CallKind
-from .device.device import Device
-from .device.machine import Change
-from .device.snapshot import DeviceFacts, device_from, facts_differ, facts_of
-from .events import AccountChanged, Alert, AlertKind, Event, StateChanged
+from .account.work_queue import NEVER, Answer, Call, DueQueue, Key
+from .alerts.episodes import ACCOUNT_ALERTS, AlertBook, ended_by, subject_of
+from .delivery.outbox import Outbox
+from .device.device import DeviceChange, DeviceSnapshot, snapshot_of, snapshots_differ
+from .events import AccountChanged, AccountState, Alert, AlertStatus, DeviceState, Reason, utc
 from .settings import SupervisorSettings
-from .states import AccountState, DeviceState, Reason
-
-ACCOUNT_ALERTS = {
-    AccountState.GATEWAY_DOWN: AlertKind.GATEWAY_DOWN,
-    AccountState.TOKEN_REFUSED: AlertKind.TOKEN_REFUSED,
-}
-"""The alert that each state of an account is."""
+from .store.base import Saved
 
 
-@dataclass(slots=True)
-class Outbox:
-    """What came of something: events to tell, and facts and alerts to save.
-
-    Attributes:
-        events: In the order they happened.
-        facts: By account and device; None where nothing is to be kept.
-        alerts: By the alert's id, as they are now.
-    """
-
-    events: list[Event] = field(default_factory=list)
-    facts: dict[tuple[str, str], DeviceFacts | None] = field(default_factory=dict)
-    alerts: dict[str, Alert] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        """Tell whether there is anything to tell or to save."""
-        return bool(self.events or self.facts or self.alerts)
-
-
-class Fleet:
+class Controller:
     """Every account and device under supervision.
 
-    It is told what the gateway answered and what time it is, and says which calls to make. All its
-    times are seconds since 1970.
+    It is told what the gateway answered, what people ask, and what time it is (in seconds since
+    1970). What is to be saved and told it puts into the outbox. Whatever it is told, it finds out
+    itself what follows: there is nothing to call afterwards.
 
     Args:
         settings: Intervals and limits.
         rng: The source of jitter and of the alerts' ids.
+        outbox: Takes what is to be saved and told.
+        on_change: Called whenever `next_due` or the outbox may have changed.
     """
 
-    def __init__(self, settings: SupervisorSettings, rng: Random) -> None:
+    def __init__(
+        self,
+        settings: SupervisorSettings,
+        rng: Random,
+        outbox: Outbox,
+        on_change: Callable[[], None],
+    ) -> None:
         self.accounts: dict[str, Account] = {}
-        self.alerts = AlertBook(settings, rng, self._may_raise)
+        self.alerts = AlertBook(settings, rng)
+        self.due = DueQueue()
         self._settings = settings
         self._rng = rng
-        self._heap: list[tuple[float, int, str, str]] = []
-        self._count = 0
-        self._listing_due: dict[str, None] = {}
-        self._busy: dict[str, None] = {}
-        self._calls_out = 0
-        self._listings_out = 0
-        self._restored: dict[str, list[DeviceFacts]] = {}
-        self._outbox = Outbox()
+        self._outbox = outbox
+        self._on_change = on_change
+        self._ready: dict[str, None] = {}
+        self._restored: dict[str, list[DeviceSnapshot]] = {}
 
-    def restore(self, facts: Iterable[DeviceFacts], alerts: Iterable[Alert]) -> None:
-        """Take in what an earlier process left, before the accounts are added."""
-        for one in facts:
-            self._restored.setdefault(one.account, []).append(one)
-        self.alerts.restore(alerts)
+    # What the I/O side asks
 
-    def add_account(self, name: str, now: float) -> None:
-        """Supervise an account from now on.
+    def next_due(self) -> float:
+        """Return when to call `dispatch` next."""
+        return self.due.next()
 
-        Raises:
-            InvalidInputError: There is one of this name.
+    def dispatch(self, now: float) -> list[Call]:
+        """Look at what is due; return the calls to make now, accounts taking turns.
+
+        Listings have a budget of their own: calls of one account that hang must not blind us to
+        the others.
         """
-        if name in self.accounts:
-            raise InvalidInputError(
-                "There is an account of that name already. Choose another name."
-            )
-        account = Account(name, settings=self._settings, rng=self._rng, observer=self)
-        for facts in self._restored.pop(name, []):
-            account.roster.adopt(device_from(facts, now))
-        self.accounts[name] = account
-        account.start(now, self._restored_state(name))
-        self.touch(name)
+        for key in self.due.take(now):
+            self._look(key, now)
+        limit = self._settings.concurrency
+        listings = limit - sum(one.listing for one in self.accounts.values())
+        room = limit - sum(len(one.queue.in_flight) for one in self.accounts.values())
+        calls: list[Call] = []
+        for name in list(self._ready):
+            account = self.accounts[name]
+            taken = account.take_calls(now, room)
+            room -= len(taken)
+            if listings > 0 and account.wants_listing(now):
+                taken.append(account.take_listing(now))
+                listings -= 1
+            calls += taken
+            wants_more = account.wants_listing(now) or account.wants_calls(now)
+            if taken or not wants_more:
+                del self._ready[name]
+            if wants_more:
+                self._ready[name] = None
+        return calls
 
-    def remove_account(self, name: str, now: float) -> None:
-        """Forget an account, its devices and its alerts.
+    def answer(self, answer: Answer, now: float) -> Iterator[None]:
+        """Take in what came of a call; one for an account that was removed is nobody's.
 
-        Raises:
-            InvalidInputError: There is no such account.
+        Returns:
+            An iterator that takes in a listing slice by slice; everything else is taken in at once.
         """
-        account = self.account(name)
-        account.drop_all(now)
-        self._tell(self.alerts.end_all(name, now))
-        self._calls_out -= len(account.queue.in_flight)
-        self._listings_out -= account.listing
-        del self.accounts[name]
+        slices = self._take_in(answer, now)
+        return slices if isinstance(answer.result, Sequence) else iter([*slices])
+
+    # Accounts
 
     def account(self, name: str) -> Account:
-        """Return an account by its name; call `touch` after anything that is asked of it.
+        """Return an account by its name.
 
         Raises:
-            InvalidInputError: There is no such account.
+            InvalidInputError: There is no such account; so do all below that take a name.
         """
         if name not in self.accounts:
             raise InvalidInputError("There is no account of that name.")
         return self.accounts[name]
 
-    def forget(self, name: str, device_id: str, now: float) -> None:
-        """Leave a device that a person deleted alone, and end what was alerted of it.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
-        self.account(name).forget(device_id, now)
-        self._tell(self.alerts.end_all(name, now, device_id))
-
-    def end_alert(self, subject: Subject, now: float) -> None:
-        """Note that what an alert was about is over."""
-        self._tell(self.alerts.end(subject, now))
-
-    def touch(self, name: str) -> None:
-        """Note that an account may want to make calls."""
-        self._listing_due[name] = None
-        self._busy[name] = None
-
-    def sweep(self, now: float) -> None:
-        """Take in that time has passed: queue what is due, raise and remind of alerts."""
-        while self._heap and self._heap[0][0] <= now:
-            _, _, name, device_id = heapq.heappop(self._heap)
-            account = self.accounts.get(name)
-            if account is None:
-                continue
-            if device_id:
-                account.roster.on_timer(device_id, now)
-                self._end_flapping(account, device_id, now)
-                self._busy[name] = None
-            else:
-                self.touch(name)
-        self._tell(self.alerts.due(now))
-
-    def calls(self, now: float) -> list[Call]:
-        """Return the calls to make now, within the budget, accounts taking turns.
-
-        Listings have a budget of their own: calls of one account that hang must not blind us to
-        the others.
-        """
-        return [*self._take_listings(now), *self._take_calls(now)]
-
-    def drain(self) -> Outbox:
-        """Return what came of everything since the last call of this."""
-        outbox, self._outbox = self._outbox, Outbox()
-        return outbox
-
-    def answered(self, call: Call) -> Account | None:
-        """Free the call's place in the budget; return its account, or None if that was removed."""
-        account = self.accounts.get(call.account)
-        if account is None:
-            return None
-        if call.kind is CallKind.LIST:
-            self._listings_out -= 1
-        else:
-            self._calls_out -= 1
-        self.touch(call.account)
-        return account
-
-    # The observer of the accounts
-
-    def device_changed(
-        self, account: Account, before: Device | None, change: Change, now: float
-    ) -> None:
-        """Note what to tell and what to save."""
-        device = change.device
-        key = (account.name, device.id)
-        if device.state is DeviceState.GONE:
-            self._outbox.facts[key] = None
-        elif before is None or facts_differ(before, device):
-            self._outbox.facts[key] = facts_of(account.name, device)
-        if change.reason is None or device.state is None:
-            return
-        old = before.state if before else None
-        self._outbox.events.append(
-            StateChanged(
-                account=account.name,
-                device_id=device.id,
-                device_name=device.name,
-                old=old,
-                new=device.state,
-                reason=change.reason,
-                attempt=device.attempt if device.state is DeviceState.RECONNECTING else 0,
-                next_try=None if device.next_try is None else utc(device.next_try),
-                at=utc(now),
+    def add_account(self, name: str, now: float) -> None:
+        """Supervise an account from now on."""
+        if name in self.accounts:
+            raise InvalidInputError(
+                "There is an account of that name already. Choose another name."
             )
-        )
-        if old is not device.state:
-            self._update_alerts(account, device, old, change.reason, now)
+        account = Account(name, self._settings, self._rng, self._restored_state(name))
+        self.accounts[name] = account
+        for snapshot in self._restored.pop(name, []):
+            account.adopt(snapshot, now)
+            self._plan(Key(name, snapshot.device_id), now)
+        account.list_at(now)
+        self._note(account, [], now)
 
-    def account_changed(self, account: Account, change: AccountChange, now: float) -> None:
-        """Note what to tell, and begin and end the account's alerts."""
+    def remove_account(self, name: str, now: float) -> None:
+        """Forget an account, its devices and its alerts."""
+        account = self.account(name)
+        self._note(account, account.release(now), now)
+        self._tell(self.alerts.end_all(name, now))
+        del self.accounts[name]
+        self._ready.pop(name, None)
+        self.due.drop(name)
+        self._on_change()
+
+    def replace_token(self, name: str, now: float) -> None:
+        """Try an account again with its new token."""
+        account = self.account(name)
+        account.replace_token(now)
+        self._note(account, [], now)
+
+    def restore(self, saved: Saved, now: float) -> None:
+        """Take in what an earlier process left, also when supervision has begun.
+
+        What was seen meanwhile is newer and counts; what only a person can know, and what was told
+        before, is taken over.
+        """
+        for snapshot in saved.snapshots:
+            account = self.accounts.get(snapshot.account)
+            if account is None:
+                self._restored.setdefault(snapshot.account, []).append(snapshot)
+            else:
+                self._note(account, account.adopt(snapshot, now), now)
+        for one in saved.alerts:
+            self._restore_alert(one.alert, is_told=one.delivered, now=now)
+        self._on_change()
+
+    # What people, buttons and webhooks ask
+
+    def wake(self, name: str, device_id: str | None, now: float) -> None:
+        """Look at an account, or at one of its devices, now."""
+        account = self.account(name)
+        if device_id is None:
+            account.wake(now)
+            self._note(account, [], now)
+        else:
+            self._note(account, account.wake_device(device_id, now), now)
+
+    def pause(self, name: str, device_id: str, now: float) -> None:
+        """Leave a device alone until `resume`."""
+        account = self.account(name)
+        self._note(account, account.pause(device_id, now), now)
+
+    def resume(self, name: str, device_id: str, now: float) -> None:
+        """Take care of a device again, beginning at once."""
+        account = self.account(name)
+        self._note(account, account.resume(device_id, now), now)
+
+    def forget(self, name: str, device_id: str, now: float) -> None:
+        """Leave a device that a person deleted alone, and end what was alerted of it."""
+        account = self.account(name)
+        if device_id in account.devices:
+            # The gateway lists a deleted device still (WUTS reference, Delete device): dropped
+            # here, it would be found again with the next listing, and reconnected.
+            self._note(account, account.pause(device_id, now, Reason.FORGOTTEN), now)
+        self._tell(self.alerts.end_all(name, now, device_id))
+        self._plan(Key(name, device_id), now)
+        self._on_change()
+
+    # Inside
+
+    def _take_in(self, answer: Answer, now: float) -> Iterator[None]:
+        account = self.accounts.get(answer.call.account)
+        if account is None:
+            return
+        for changes in account.answer(answer, now):
+            self._note(account, changes, now)
+            yield
+        self._note(account, [], now)
+
+    def _look(self, key: Key, now: float) -> None:
+        """Look at a key as it is now, and plan the next look."""
+        account = self.accounts.get(key.account)
+        device, may_raise = None, True
+        if account is not None:
+            self._ready[key.account] = None
+        if account is not None and key.device_id is not None:
+            account.registry.look(key.device_id, now)
+            device = account.devices.get(key.device_id)
+            may_raise = account.is_offline_for_its_own_reason(key.device_id, now)
+        self._tell(self.alerts.look(key, now, device=device, may_raise=may_raise))
+        self._plan(key, now)
+
+    def _plan(self, key: Key, now: float) -> None:
+        """Queue a key for the moment when time alone can change something."""
+        account = self.accounts.get(key.account)
+        when, device = NEVER, None
+        if account is not None and key.device_id is None:
+            when = account.next_look(now)
+        elif account is not None and key.device_id is not None:
+            when = account.registry.next_look(key.device_id, now)
+            device = account.devices.get(key.device_id)
+        self.due.put(key, min(when, self.alerts.next_look(key, device)))
+
+    def _note(self, account: Account, changes: Changes, now: float) -> None:
+        """Save and tell what changed in an account, and plan what follows."""
+        for change in changes:
+            match change:
+                case DeviceChange():
+                    self._note_device(account.name, change, now)
+                case AccountChange():
+                    self._note_account(account.name, change, now)
+        self._plan(Key(account.name), now)
+        self._ready[account.name] = None
+        self._on_change()
+
+    def _note_device(self, name: str, change: DeviceChange, now: float) -> None:
+        device = change.device
+        if device.state is DeviceState.GONE:
+            self._outbox.keep(name, device.id, None)
+        elif change.before is None or snapshots_differ(change.before, device):
+            self._outbox.keep(name, device.id, snapshot_of(name, device))
+        event = change.event(name, now)
+        if event is not None:
+            self._outbox.events.append(event)
+            self._tell(self.alerts.device_changed(name, change, now))
+        self._plan(Key(name, device.id), now)
+
+    def _note_account(self, name: str, change: AccountChange, now: float) -> None:
         self._outbox.events.append(
             AccountChanged(
-                account=account.name,
+                account=name,
                 old=change.old,
-                new=account.state,
+                new=change.new,
                 reason=change.reason,
                 problem=change.problem,
                 at=utc(now),
             )
         )
-        if change.old in ACCOUNT_ALERTS:
-            self._tell(self.alerts.end(Subject(ACCOUNT_ALERTS[change.old], account.name), now))
-        if account.state in ACCOUNT_ALERTS:
-            self._tell(self.alerts.begin(Subject(ACCOUNT_ALERTS[account.state], account.name), now))
+        self._tell(self.alerts.account_changed(name, change, now))
 
-    def timer(self, account: Account, when: float, device_id: str) -> None:
-        """Put a moment into the heap."""
-        self._count += 1
-        heapq.heappush(self._heap, (when, self._count, account.name, device_id))
-
-    # Inside
-
-    def _take_listings(self, now: float) -> Iterator[Call]:
-        for name in list(self._listing_due):
-            if self._listings_out >= self._settings.concurrency:
-                break
-            del self._listing_due[name]
-            account = self.accounts.get(name)
-            if account is not None and account.wants_listing(now):
-                self._listings_out += 1
-                yield account.take_listing(now)
-
-    def _take_calls(self, now: float) -> Iterator[Call]:
-        for name in list(self._busy):
-            room = self._settings.concurrency - self._calls_out
-            if room <= 0:
-                break
-            del self._busy[name]
-            account = self.accounts.get(name)
-            if account is None:
-                continue
-            calls = account.take_calls(now, room)
-            self._calls_out += len(calls)
-            yield from calls
-            if account.wants_calls(now):
-                self._busy[name] = None
-
-    def _update_alerts(
-        self, account: Account, device: Device, old: DeviceState | None, reason: Reason, now: float
-    ) -> None:
-        for kind in ended_by(device):
-            self._tell(self.alerts.end(Subject(kind, account.name, device.id), now))
-        for kind in begun_by(device, old, reason, self._settings):
-            subject = Subject(kind, account.name, device.id)
-            self._tell(self.alerts.begin(subject, now, device.name))
-        if device.state is DeviceState.CONNECTED and self.alerts.is_open(
-            _flapping(account, device)
-        ):
-            self.timer(account, device.since + self._settings.stable_after, device.id)
-
-    def _end_flapping(self, account: Account, device_id: str, now: float) -> None:
-        """A flapping device has stopped to flap when a connection has held."""
-        device = account.devices.get(device_id)
-        if device is None or device.state is not DeviceState.CONNECTED:
-            return
-        if device.since + self._settings.stable_after <= now:
-            self._tell(self.alerts.end(_flapping(account, device), now))
-
-    def _tell(self, alerts: Iterable[Alert]) -> None:
+    def _tell(self, alerts: list[Alert]) -> None:
         for alert in alerts:
-            self._outbox.events.append(alert)
-            self._outbox.alerts[alert.id] = alert
+            self._outbox.tell(alert)
 
-    def _may_raise(self, subject: Subject, now: float) -> bool:
-        """A device that is offline because its gateway is down is no alert of its own."""
-        account = self.accounts.get(subject.account)
-        if account is None or subject.device_id is None:
-            return True
-        return account.may_call_offline(subject.device_id, now)
+    def _restore_alert(self, alert: Alert, *, is_told: bool, now: float) -> None:
+        subject, is_resolved = subject_of(alert), alert.status is AlertStatus.RESOLVED
+        if not is_resolved and self.alerts.is_open(subject):
+            # Its episode was told under another id meanwhile.
+            self._outbox.drop(alert)
+            return
+        if not is_told:
+            self._outbox.events.append(alert)
+        if is_resolved:
+            return
+        self.alerts.restore(alert)
+        if self._is_over(alert):
+            self._tell(self.alerts.end(subject, now))
+        self._plan(subject.key, now)
+
+    def _is_over(self, alert: Alert) -> bool:
+        """Tell whether what is known by now contradicts an alert."""
+        account = self.accounts.get(alert.account)
+        if account is None:
+            return False
+        if alert.device_id is None:
+            return ACCOUNT_ALERTS.get(account.state) is not alert.kind
+        device = account.devices.get(alert.device_id)
+        if device is None or device.state is None:
+            return False
+        if device.needs_check and device.state is not DeviceState.CONNECTED:
+            # The check that is wanted will end it or not.
+            return False
+        return alert.kind in ended_by(device)
 
     def _restored_state(self, name: str) -> AccountState:
         for alert in self.alerts.open_alerts():
@@ -292,7 +295,3 @@ class Fleet:
                 if alert.account == name and alert.kind is kind:
                     return state
         return AccountState.HEALTHY
-
-
-def _flapping(account: Account, device: Device) -> Subject:
-    return Subject(AlertKind.FLAPPING, account.name, device.id)

@@ -1,4 +1,4 @@
-"""Makes the fleet's calls, each in a task of its own, and takes their answers in."""
+"""Makes the controller's calls, each in a task of its own, and hands it their answers."""
 
 import asyncio
 import logging
@@ -7,30 +7,26 @@ from itertools import batched
 
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
-from .account.account import SLICE, Account
-from .controller import Fleet
-from .device.calls import Call, CallKind, Seen
+from ..models import ConnectResult, SessionStatus
+from .account.account import SLICE
+from .account.work_queue import Answer, Call, CallKind
+from .controller import Controller
+from .device.device import ListingRow
 
 _LOGGER = logging.getLogger(__name__)
 
-type TakeIn = Callable[[Account, float], None]
-
 
 class Dispatcher:
-    """Between the fleet and the gateways.
+    """Between the controller and the gateways.
 
     Args:
-        fleet: Is told every answer.
+        controller: Is handed every answer.
         clock: Returns seconds since 1970.
-        on_progress: Called whenever something was taken in: more calls may be wanted.
     """
 
-    def __init__(
-        self, fleet: Fleet, clock: Callable[[], float], on_progress: Callable[[], None]
-    ) -> None:
-        self._fleet = fleet
+    def __init__(self, controller: Controller, clock: Callable[[], float]) -> None:
+        self._controller = controller
         self._clock = clock
-        self._on_progress = on_progress
         self._tasks: dict[Call, asyncio.Task[None]] = {}
 
     def make(self, call: Call, client: WutsClient) -> None:
@@ -55,7 +51,7 @@ class Dispatcher:
             await self._end(calls)
         finally:
             for call in calls:
-                self._answer(call, _giving_up(call))
+                self._controller.answer(Answer(call, None), self._clock())
 
     async def abandon(self, account: str) -> None:
         """Give up all calls of an account that is no longer supervised."""
@@ -77,64 +73,36 @@ class Dispatcher:
             await asyncio.wait(tasks)
 
     async def _make(self, call: Call, client: WutsClient) -> None:
-        """Make one call and take its answer in."""
+        """Make one call and hand its answer in."""
         try:
-            take_in = await self._ask(call, client)
+            await self._hand_in(Answer(call, await _ask(call, client)))
         except WutsError as error:
-            take_in = _failing(call, error)
+            await self._hand_in(Answer(call, error))
         except Exception:
             # A bug in one call must not end the supervision of a whole account.
             _LOGGER.exception("A %s call broke", call.kind)
-            take_in = _failing(call, GatewayError())
-        if self._tasks.pop(call, None) is not None:
-            self._answer(call, take_in)
-            self._on_progress()
+            await self._hand_in(Answer(call, GatewayError()))
+        self._tasks.pop(call, None)
 
-    async def _ask(self, call: Call, client: WutsClient) -> TakeIn:
-        if call.kind is CallKind.LIST:
-            return await self._list(call, client)
-        return await (_status if call.kind is CallKind.STATUS else _connect)(call, client)
-
-    async def _list(self, call: Call, client: WutsClient) -> TakeIn:
-        """Take a listing in, slice by slice."""
-        seen: list[Seen] = []
-        for some in batched(await client.list_devices(), SLICE):
+    async def _hand_in(self, answer: Answer) -> None:
+        if answer.call not in self._tasks:
+            return
+        for _ in self._controller.answer(answer, self._clock()):
             await asyncio.sleep(0)
-            seen += [Seen(one.id, one.name, one.connected, one.linked) for one in some]
+
+
+async def _ask(call: Call, client: WutsClient) -> list[ListingRow] | SessionStatus | ConnectResult:
+    match call.kind:
+        case CallKind.STATUS:
+            return await client.get_status(call.device_id)
+        case CallKind.CONNECT:
+            return await client.connect(call.device_id)
+    rows: list[ListingRow] = []
+    for some in batched(await client.list_devices(), SLICE):
         await asyncio.sleep(0)
-        account = self._fleet.account(call.account)
-        for _ in account.listed_in_slices(seen, call.made_at, self._clock()):
-            self._on_progress()
-            await asyncio.sleep(0)
-        return _nothing
-
-    def _answer(self, call: Call, take_in: TakeIn) -> None:
-        account = self._fleet.answered(call)
-        if account is not None:
-            take_in(account, self._clock())
-
-
-async def _status(call: Call, client: WutsClient) -> TakeIn:
-    status = await client.get_status(call.device_id)
-    return lambda account, now: account.checked(
-        call.device_id, connected=status.connected, linked=status.has_credentials, now=now
-    )
-
-
-async def _connect(call: Call, client: WutsClient) -> TakeIn:
-    result = await client.connect(call.device_id)
-    return lambda account, now: account.connect_answered(
-        call.device_id, needs_qr=result.needs_qr, now=now
-    )
-
-
-def _nothing(_account: Account, _now: float) -> None:
-    """Take nothing more in: a listing was taken in already."""
-
-
-def _giving_up(call: Call) -> TakeIn:
-    return lambda account, now: account.cancelled(call, now)
-
-
-def _failing(call: Call, error: WutsError) -> TakeIn:
-    return lambda account, now: account.failed(call, error, now)
+        rows += [
+            ListingRow(one.id, one.name, one.connected, one.linked, one.phone_number, one.last_seen)
+            for one in some
+        ]
+    await asyncio.sleep(0)
+    return rows

@@ -1,10 +1,68 @@
-"""What the supervisor tells its subscribers: frozen, typed, in order per device."""
+"""The states of devices and accounts, and the events that tell of them.
+
+Events are frozen and typed; those about one device come in order.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from .states import AccountState, DeviceState, Reason
+
+class DeviceState(StrEnum):
+    """What a device is, as far as the supervisor knows."""
+
+    CONNECTED = "connected"
+    RECONNECTING = "reconnecting"
+    NEEDS_PAIRING = "needs_pairing"
+    NEVER_PAIRED = "never_paired"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+WORST_FIRST: tuple[DeviceState | None, ...] = (
+    DeviceState.NEEDS_PAIRING,
+    DeviceState.GONE,
+    DeviceState.RECONNECTING,
+    None,
+    DeviceState.NEVER_PAIRED,
+    DeviceState.PAUSED,
+    DeviceState.CONNECTED,
+)
+"""The order in which frontends show devices; None is a state that is not known yet."""
+
+
+class AccountState(StrEnum):
+    """What an account's gateway and token are."""
+
+    HEALTHY = "healthy"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a state, not a secret
+    GATEWAY_DOWN = "gateway_down"
+
+
+class Reason(StrEnum):
+    """Why a state changed."""
+
+    FIRST_SEEN = "first_seen"
+    DROPPED = "dropped"
+    RETRY = "retry"
+    WOKEN = "woken"
+    RECONNECTED = "reconnected"
+    UNLINKED = "unlinked"
+    PAIRED = "paired"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    NOT_FOUND = "not_found"
+    FORGOTTEN = "forgotten"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a reason, not a secret
+    TOKEN_REPLACED = "token_replaced"  # noqa: S105 - a reason, not a secret
+    UNREACHABLE = "unreachable"
+    MASS_DROP = "mass_drop"
+    RECOVERED = "recovered"
+
+
+def utc(seconds: float) -> datetime:
+    """Return a moment given in seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

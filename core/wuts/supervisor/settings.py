@@ -1,8 +1,14 @@
-"""The supervisor's intervals and limits; every time is in seconds."""
+"""The supervisor's intervals, limits and waits; every time is in seconds."""
 
 from dataclasses import dataclass
+from random import Random
 
 from ..errors import InvalidInputError
+
+LONGEST_RETRY_AFTER = 3_600.0
+"""Seconds of a gateway's ``Retry-After`` that are honoured at most."""
+
+_MOST_DOUBLINGS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +69,17 @@ class SupervisorSettings:
         for name, value in not_negative.items():
             if not value >= 0:
                 raise InvalidInputError(f"The supervisor's {name} must not be negative.")
+
+    def backoff(self, attempt: int, rng: Random) -> float:
+        """Return the seconds before the ``attempt``-th try: up to ``base * 2^(attempt-1)``.
+
+        Full jitter: the whole wait is random, so that devices that dropped together do not come
+        back together. Never more than ``cap``.
+        """
+        ceiling = min(self.cap, self.base * 2.0 ** min(attempt - 1, _MOST_DOUBLINGS))
+        return rng.uniform(0.0, ceiling)
+
+
+def honoured(retry_after: float | None) -> float:
+    """Return the seconds that a gateway's ``Retry-After`` makes us wait at least."""
+    return min(retry_after or 0.0, LONGEST_RETRY_AFTER)

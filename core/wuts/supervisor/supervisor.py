@@ -1,11 +1,11 @@
-"""The I/O around the fleet: one sweep job, the calls, and what people may ask for."""
+"""The I/O around the controller: one job, the calls, and what people may ask for."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from random import Random
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -15,36 +15,28 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ..client import WutsClient
 from ..errors import DeviceNotConnectedError, InvalidInputError
-from .controller import Fleet
-from .delivery.late_restore import recall
-from .delivery.outbox import Relay
+from .account.work_queue import NEVER
+from .controller import Controller
+from .delivery.outbox import Outbox, OutboxRelay
 from .delivery.subscribers import Bus, Subscriber
 from .device.device import Device
 from .dispatcher import Dispatcher
-from .events import Alert
+from .events import AccountState, Alert
 from .settings import SupervisorSettings
-from .states import AccountState
 from .store import MemoryStore, Saved, Store
 
 _LOGGER = logging.getLogger(__name__)
 
-EXECUTOR = "wuts"
-"""APScheduler's name for what runs our sweeps, and so the end of its logger's name."""
+_JOB = "wuts"
+"""APScheduler's name for our one job."""
 
-# It would tell of every sweep, twice. The logger is of our executor alone.
-logging.getLogger(f"apscheduler.executors.{EXECUTOR}").setLevel(logging.WARNING)
+_MARGIN = 0.001
+"""Seconds by which the job is late: two clocks are at work, and what comes early comes twice."""
 
-LONGEST_SWEEP_INTERVAL = 0.5
-"""Seconds from one look at what is due to the next; less where the settings are shorter."""
-
-SHORTEST_SWEEP_INTERVAL = 0.01
-"""The same, at least: a sweep costs CPU though nothing is due."""
-
-
-def sweep_interval(settings: SupervisorSettings) -> float:
-    """Return how often to look at what is due: more often than anything can come due."""
-    wanted = min(settings.interval, settings.base) / 2
-    return max(SHORTEST_SWEEP_INTERVAL, min(LONGEST_SWEEP_INTERVAL, wanted))
+# APScheduler would tell of each move of the job and of each run. The loggers are ours alone.
+_SCHEDULER_LOGGER = logging.getLogger(f"{__name__}.scheduler")
+_SCHEDULER_LOGGER.setLevel(logging.WARNING)
+logging.getLogger(f"apscheduler.executors.{_JOB}").setLevel(logging.WARNING)
 
 
 def steady_clock() -> Callable[[], float]:
@@ -80,12 +72,22 @@ class Supervisor:
     ) -> None:
         self._settings = settings or SupervisorSettings()
         self._clock = clock or steady_clock()
-        self._fleet = Fleet(self._settings, rng or Random())  # noqa: S311 - jitter is no secret
+        outbox = Outbox()
+        self._controller = Controller(
+            self._settings,
+            rng or Random(),  # noqa: S311 - jitter is no secret
+            outbox,
+            self._changed,
+        )
         self._bus = Bus()
-        self._relay = Relay(store or MemoryStore(), self._bus, self._clock, self._recall)
-        self._dispatcher = Dispatcher(self._fleet, self._clock, self._pump)
+        self._relay = OutboxRelay(
+            outbox, store or MemoryStore(), self._bus, self._clock, self._restore
+        )
+        self._dispatcher = Dispatcher(self._controller, self._clock)
         self._clients: dict[str, WutsClient] = {}
         self._scheduler: AsyncIOScheduler | None = None
+        self._planned = NEVER
+        self._is_dispatching = False
 
     async def __aenter__(self) -> Self:
         """Start the supervision."""
@@ -102,25 +104,14 @@ class Supervisor:
         await self.stop()
 
     async def start(self) -> None:
-        """Take in what an earlier process left, and begin to sweep.
+        """Take in what an earlier process left, and begin to supervise.
 
         A store that does not work is told to subscribers and logged; supervision goes on, and what
         was left is taken in when it can be read.
         """
-        saved = await self._relay.load()
-        self._fleet.restore(saved.facts, (one.alert for one in saved.alerts))
-        self._relay.tell_again(saved)
-        self._relay.start()
-        self._scheduler = AsyncIOScheduler(executors={EXECUTOR: AsyncIOExecutor()}, timezone=UTC)
-        # Without a grace time a sweep that is late is skipped, and with it what was due.
-        self._scheduler.add_job(
-            self._sweep,
-            "interval",
-            seconds=sweep_interval(self._settings),
-            executor=EXECUTOR,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
+        await self._relay.start()
+        self._scheduler = AsyncIOScheduler(
+            executors={_JOB: AsyncIOExecutor()}, logger=_SCHEDULER_LOGGER, timezone=UTC
         )
         self._scheduler.start()
 
@@ -140,14 +131,13 @@ class Supervisor:
         """End all calls, and give what is left time to be saved and told."""
         scheduler, self._scheduler = self._scheduler, None
         if scheduler is not None:
-            # A sweep that has begun is let to its end: cancelled, it would be logged as an error.
+            # A job that has begun is let to its end: cancelled, it would be logged as an error.
             scheduler.pause()
             try:
                 await asyncio.sleep(0)
             finally:
                 scheduler.shutdown(wait=False)
         await self._dispatcher.stop()
-        self._relay.put(self._fleet.drain())
         try:
             async with asyncio.timeout(self._settings.stop_timeout):
                 await self._relay.finish()
@@ -172,9 +162,8 @@ class Supervisor:
         """
         if self._scheduler is None:
             raise InvalidInputError("Start the supervisor first, then add the accounts.")
-        self._fleet.add_account(name, self._clock())
+        self._controller.add_account(name, self._clock())
         self._clients[name] = client
-        self._pump()
 
     async def remove_account(self, name: str) -> None:
         """Forget an account, its devices and its alerts.
@@ -182,9 +171,8 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        self._fleet.remove_account(name, self._clock())
+        self._controller.remove_account(name, self._clock())
         del self._clients[name]
-        self._pump()
         await self._dispatcher.abandon(name)
 
     async def replace_client(self, name: str, client: WutsClient) -> None:
@@ -193,11 +181,9 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        account = self._fleet.account(name)
+        self._controller.replace_token(name, self._clock())
         self._clients[name] = client
         await self._dispatcher.cancel(name)
-        account.token_replaced(self._clock())
-        self._touch(name)
 
     # What is known
 
@@ -207,7 +193,7 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        return self._fleet.account(name).state
+        return self._controller.account(name).state
 
     def devices(self, name: str) -> Mapping[str, Device]:
         """Return a live view of an account's devices, by id.
@@ -215,11 +201,11 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        return MappingProxyType(self._fleet.account(name).devices)
+        return MappingProxyType(self._controller.account(name).devices)
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
-        return self._fleet.alerts.open_alerts()
+        return self._controller.alerts.open_alerts()
 
     # What people, buttons and webhooks ask
 
@@ -229,12 +215,7 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        account = self._fleet.account(name)
-        if device_id is None:
-            account.wake(self._clock())
-        else:
-            account.wake_device(device_id, self._clock())
-        self._touch(name)
+        self._controller.wake(name, device_id, self._clock())
 
     async def pause(self, name: str, device_id: str) -> None:
         """Leave a device alone until `resume`; returns when that would survive a restart.
@@ -242,8 +223,7 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        self._fleet.account(name).pause(device_id, self._clock())
-        self._touch(name)
+        self._controller.pause(name, device_id, self._clock())
         await self._relay.settle()
 
     async def resume(self, name: str, device_id: str) -> None:
@@ -252,8 +232,7 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        self._fleet.account(name).resume(device_id, self._clock())
-        self._touch(name)
+        self._controller.resume(name, device_id, self._clock())
         await self._relay.settle()
 
     async def disconnect(self, name: str, device_id: str) -> None:
@@ -265,7 +244,7 @@ class Supervisor:
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
-        self._fleet.account(name)
+        self._controller.account(name)
         try:
             await self._clients[name].disconnect(device_id)
         except DeviceNotConnectedError:
@@ -280,32 +259,59 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        self._fleet.forget(name, device_id, self._clock())
-        self._touch(name)
+        self._controller.forget(name, device_id, self._clock())
 
     # Inside
 
-    def _recall(self, saved: Saved) -> None:
-        """Take in what an earlier process left, though supervision has begun."""
-        told_anew = recall(self._fleet, saved, self._clock())
-        self._relay.tell_again(saved, but=told_anew)
-        self._relay.drop(told_anew)
-        self._pump()
+    def _restore(self, saved: Saved) -> None:
+        self._controller.restore(saved, self._clock())
 
-    def _touch(self, name: str) -> None:
-        self._fleet.touch(name)
-        self._pump()
+    def _changed(self) -> None:
+        """Save and tell what there is, and dispatch in the next turn of the loop."""
+        self._relay.wake()
+        if self._scheduler is not None and not self._is_dispatching:
+            self._is_dispatching = True
+            asyncio.get_running_loop().call_soon(self._dispatch)
 
-    async def _sweep(self) -> None:
-        """Dispatch what is due; never await it, or the next sweep would be skipped."""
-        self._fleet.sweep(self._clock())
-        self._pump()
+    async def _on_due(self) -> None:
+        """The job: it has vanished from the scheduler, and is added again for what is due next."""
+        self._planned = NEVER
+        self._changed()
 
-    def _pump(self) -> None:
-        """Make the calls that are wanted, and pass on what came of it."""
-        if self._scheduler is not None:
-            for call in self._fleet.calls(self._clock()):
-                self._dispatcher.make(call, self._clients[call.account])
-        outbox = self._fleet.drain()
-        if outbox:
-            self._relay.put(outbox)
+    def _dispatch(self) -> None:
+        """Make the calls that are due, and move the job to what is due next."""
+        self._is_dispatching = False
+        if self._scheduler is None:
+            return
+        now = self._clock()
+        for call in self._controller.dispatch(now):
+            self._dispatcher.make(call, self._clients[call.account])
+        self._relay.wake()
+        when = self._controller.next_due()
+        if when <= now:
+            self._changed()
+        elif when != self._planned:
+            self._move_job(self._scheduler, when, when - now)
+
+    def _move_job(self, scheduler: AsyncIOScheduler, when: float, wait: float) -> None:
+        self._planned = when
+        job = scheduler.get_job(_JOB)
+        if when == NEVER:
+            if job is not None:
+                job.remove()
+            return
+        run_at = datetime.now(UTC) + timedelta(seconds=wait + _MARGIN)
+        if job is not None:
+            job.modify(next_run_time=run_at)
+            return
+        # Without a grace time a job that is late is skipped, and with it what was due.
+        scheduler.add_job(
+            self._on_due,
+            "date",
+            id=_JOB,
+            run_date=run_at,
+            executor=_JOB,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from custom_components.wuts.core.supervisor.device.snapshot import DeviceFacts
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HomeAssistant
 
 from custom_components.wuts.core.supervisor import Alert, AlertKind, AlertStatus
-from custom_components.wuts.core.supervisor.device.snapshot import DeviceFacts
 from custom_components.wuts.core.supervisor.store import Changes
 from custom_components.wuts.storage import SupervisorStore
 

@@ -43,7 +43,7 @@ async def test_a_message_that_was_left_says_so_in_the_persons_language() -> None
         assert (update["channel"], update["ts"]) == ("D1", "1.1")
         assert PT_BR.pairing_interrupted in str(update["blocks"])
         assert PT_BR.button_start_again in str(update["blocks"])
-    assert await store.notes("slack.pairing") == {}
+    assert await store.entries("slack.pairing") == {}
 
 
 async def test_a_pairing_that_was_left_before_its_message_had_a_name_gets_a_new_message() -> None:
@@ -63,7 +63,7 @@ async def test_a_message_that_was_left_and_deleted_is_no_trouble() -> None:
         slack.answers["chat.update"] = [{"error": "message_not_found"}]
         await pairings.recall()
         await pairings.finish_left()
-    assert await store.notes("slack.pairing") == {}
+    assert await store.entries("slack.pairing") == {}
 
 
 @pytest.mark.parametrize("method", ["files.completeUploadExternal", "chat.postMessage"])
@@ -77,13 +77,13 @@ async def test_a_pairing_that_slack_does_not_go_along_with_ends_and_holds_nothin
         await pairings.accounts.look("home")
         (line,) = pairings.accounts.find(device.id)
         await pairings.start(line, "U1", EN)
-        while await store.notes("slack.pairing"):
+        while await store.entries("slack.pairing"):
             await slack.client.api_call("auth.test")
         await pairings.start(line, "U1", EN)
         await pairings.close()
         uploaded = len(slack.calls["files.getUploadURLExternal"])
         assert len(slack.calls["files.delete"]) == uploaded
-    assert await store.notes("slack.picture") == {}
+    assert await store.entries("slack.picture") == {}
 
 
 async def test_nothing_of_a_pairing_that_ended_is_kept() -> None:
@@ -95,11 +95,11 @@ async def test_nothing_of_a_pairing_that_ended_is_kept() -> None:
         await pairings.start(line, "U1", EN)
         while "slack_file" not in str(slack.calls["chat.update"]):
             await slack.client.api_call("auth.test")
-        assert len(await store.notes("slack.pairing")) == 1
-        assert set(await store.notes("slack.picture")) == {"F1"}
+        assert len(await store.entries("slack.pairing")) == 1
+        assert set(await store.entries("slack.picture")) == {"F1"}
         await pairings.close()
-    assert await store.notes("slack.pairing") == {}
-    assert await store.notes("slack.picture") == {}
+    assert await store.entries("slack.pairing") == {}
+    assert await store.entries("slack.picture") == {}
 
 
 async def store_left(store: MemoryStore, left: OpenPairing) -> None:

@@ -53,12 +53,12 @@ async def test_a_picture_is_noted_until_it_is_deleted_and_the_next_run_deletes_w
     async with fake_slack(files__info=[READY]) as slack:
         prepare(slack)
         await pictures_of(slack, store).upload(b"png")
-        assert set(await store.notes("slack.picture")) == {"F1"}
+        assert set(await store.entries("slack.picture")) == {"F1"}
         later = pictures_of(slack, store)
         await later.recall()
         await later.clear()
         assert [call["file"] for call in slack.calls["files.delete"]] == ["F1"]
-    assert await store.notes("slack.picture") == {}
+    assert await store.entries("slack.picture") == {}
 
 
 async def test_a_picture_is_noted_before_slack_has_it() -> None:
@@ -69,7 +69,7 @@ async def test_a_picture_is_noted_before_slack_has_it() -> None:
         slack.answers["files.delete"] = [{"error": "internal_error"}]
         with pytest.raises(SlackApiError):
             await pictures_of(slack, store).upload(b"png")
-    assert set(await store.notes("slack.picture")) == {"F1"}
+    assert set(await store.entries("slack.picture")) == {"F1"}
 
 
 async def test_a_picture_that_could_not_be_deleted_is_tried_again_with_the_next() -> None:

@@ -1,16 +1,18 @@
-"""An account's token and gateway: healthy, refused or down, and whether calls may be made.
+"""An account's circuit breaker: whether its gateway and token let calls through. No I/O.
 
-No I/O: times are seconds since 1970, passed in.
+*Closed*: the account is healthy, calls are made. *Open*: listings fail, the token is refused, or
+calls about devices wait until `CircuitBreaker.open_until`. *Half-open*: the gateway counts as down
+still, and the few calls that the limiter allows find out whether it is back.
+
+Times are seconds since 1970, passed in.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from ...errors import RateLimitedError, RetryLaterError, WutsError
-from ..device.backoff import floor_of, full_jitter
-from ..settings import SupervisorSettings
-from ..states import AccountState, Reason
+from ..events import AccountState, Reason
+from ..settings import SupervisorSettings, honoured
 
 FAILED_LISTINGS = 2
 """Failed ``GET /devices`` in a row that mean that the gateway is down."""
@@ -21,47 +23,43 @@ FAILED_CALLS = 5
 
 @dataclass(frozen=True, slots=True)
 class AccountChange:
-    """What an account was before, why that changed, and the gateway's problem in words, if any."""
+    """An account's state before and after, why it changed, and the gateway's problem, if any."""
 
     old: AccountState
+    new: AccountState
     reason: Reason
-    problem: str | None
+    problem: str | None = None
 
 
-class Health:
-    """The state machine of an account.
+class CircuitBreaker:
+    """The state machine of an account; each transition is returned.
 
     Args:
         settings: Intervals and limits.
         rng: The source of jitter.
-        on_change: Is told of every change, and when it happened.
+        state: What an earlier process left; the token may be another by now.
 
     Attributes:
         state: What the account is.
-        was_down_until: When the gateway was last found to be back.
-        resume_at: When calls about devices may be made again.
+        closed_at: When the gateway was last found to be back.
+        open_until: When calls about devices may be made again.
     """
 
     def __init__(
         self,
         settings: SupervisorSettings,
         rng: Random,
-        on_change: Callable[[AccountChange, float], None],
+        state: AccountState = AccountState.HEALTHY,
     ) -> None:
-        self.state = AccountState.HEALTHY
-        self.was_down_until = float("-inf")
-        self.resume_at = 0.0
+        self.state = state
+        self.closed_at = float("-inf")
+        self.open_until = 0.0
         self._settings = settings
         self._rng = rng
-        self._on_change = on_change
         self._failed_listings = 0
         self._asked_until = 0.0
         self._is_token_new = True
         self._is_listing_proof = True
-
-    def restore(self, state: AccountState) -> None:
-        """Take in what an earlier process left; the token may be another by now."""
-        self.state = state
 
     @property
     def is_reachable(self) -> bool:
@@ -73,103 +71,107 @@ class Health:
         """Whether the token is worth a try."""
         return self._is_token_new or self.state is not AccountState.TOKEN_REFUSED
 
-    def may_call(self, now: float) -> bool:
-        """Tell whether calls about devices may be made."""
+    def is_open(self, now: float) -> bool:
+        """Tell whether calls about devices must wait."""
         refused = self.state is AccountState.TOKEN_REFUSED
-        return self.is_reachable and not refused and self.resume_at <= now
+        return refused or not self.is_reachable or self.open_until > now
 
-    def was_healthy_for(self, now: float) -> float:
+    def closed_for(self, now: float) -> float:
         """Return for how many seconds nothing was wrong, 0 while something is."""
-        return now - self.was_down_until if self.state is AccountState.HEALTHY else 0.0
+        return now - self.closed_at if self.state is AccountState.HEALTHY else 0.0
 
-    def woken(self, now: float) -> None:
-        """Wait no longer than the gateway itself asks."""
-        self.resume_at = min(self.resume_at, max(now, self._asked_until))
+    def hurry(self, now: float) -> None:
+        """Wait no longer than the gateway itself asks: a person wants to know."""
+        self.open_until = min(self.open_until, max(now, self._asked_until))
 
     def token_replaced(self) -> None:
         """Give the new token a try."""
         self._is_token_new = True
 
-    def token_refused(self, problem: str, now: float) -> None:
+    def token_refused(self, problem: str) -> AccountChange | None:
         """Take in a 401 or 403."""
         self._is_token_new = False
-        self._enter(AccountState.TOKEN_REFUSED, Reason.TOKEN_REFUSED, now, problem)
+        return self._enter(AccountState.TOKEN_REFUSED, Reason.TOKEN_REFUSED, problem)
 
-    def listing_answered(self, now: float) -> None:
+    def listing_answered(self, now: float) -> AccountChange | None:
         """Take in that a listing came: the token is good and the gateway answers."""
         self._failed_listings = 0
         self._is_token_new = False
-        if self.state is AccountState.TOKEN_REFUSED:
-            self._enter(AccountState.HEALTHY, Reason.TOKEN_REPLACED, now)
+        if self.state is not AccountState.TOKEN_REFUSED:
+            return None
+        return self._close(Reason.TOKEN_REPLACED, now)
 
-    def listing_failed(self, error: WutsError, now: float) -> float:
-        """Take in that a listing failed; return the seconds to the next."""
+    def listing_failed(self, error: WutsError) -> AccountChange | None:
+        """Take in that a listing failed."""
         self._failed_listings += 1
-        if not self.is_reachable and not isinstance(error, RateLimitedError):
-            self._is_listing_proof |= self.state is AccountState.HEALTHY
-            self._gateway_down(Reason.UNREACHABLE, now, error.message)
+        if self.is_reachable or isinstance(error, RateLimitedError):
+            return None
+        self._is_listing_proof |= self.state is AccountState.HEALTHY
+        return self._gateway_down(Reason.UNREACHABLE, error.message)
+
+    def wait_to_list(self, error: WutsError) -> float:
+        """Return the seconds from a listing that failed to the next."""
         return self._wait(self._failed_listings, error)
 
-    def mass_drop(self, now: float) -> None:
+    def mass_disconnect(self) -> AccountChange | None:
         """Take in that most devices dropped at once."""
         self._is_listing_proof = False
-        self._gateway_down(Reason.MASS_DROP, now)
+        return self._gateway_down(Reason.MASS_DROP)
 
-    def call_failed(self, error: WutsError, failures: int, now: float, *, is_storm: bool) -> bool:
+    def call_failed(
+        self, error: WutsError, failures: int, now: float, *, is_mass_disconnect: bool
+    ) -> AccountChange | None:
         """Let the account wait when its calls keep failing, or the gateway says so.
 
         Args:
             error: Why the last one failed.
             failures: How many failed in a row.
             now: The time.
-            is_storm: Whether most devices are waiting.
-
-        Returns:
-            Whether `resume_at` was set anew.
+            is_mass_disconnect: Whether most devices are waiting.
         """
-        before = self.resume_at
         if isinstance(error, RateLimitedError):
-            self._asked_until = max(self._asked_until, now + floor_of(error.retry_after))
-            self._resume_later(now + self._wait(1, error))
+            self._asked_until = max(self._asked_until, now + honoured(error.retry_after))
+            self._open_at_least_until(now + self._wait(1, error))
         excess = failures - FAILED_CALLS
-        if excess >= 0 and is_storm:
-            self._resume_later(now + self._wait(excess + 1, error))
-            self._is_listing_proof = False
-            self._gateway_down(Reason.UNREACHABLE, now, error.message)
-        return self.resume_at != before
+        if excess < 0 or not is_mass_disconnect:
+            return None
+        self._open_at_least_until(now + self._wait(excess + 1, error))
+        self._is_listing_proof = False
+        return self._gateway_down(Reason.UNREACHABLE, error.message)
 
-    def recover(self, now: float, *, is_storm: bool) -> bool:
-        """Be healthy again unless most devices wait still; tell whether that is new.
+    def recover(self, now: float, *, is_mass_disconnect: bool) -> AccountChange | None:
+        """Close again unless most devices still wait.
 
         Where nothing but listings had failed, one that is answered is proof enough.
         """
         if self.state is not AccountState.GATEWAY_DOWN or not self.is_reachable:
-            return False
-        if is_storm and not self._is_listing_proof:
-            return False
-        self._enter(AccountState.HEALTHY, Reason.RECOVERED, now)
-        return True
+            return None
+        if is_mass_disconnect and not self._is_listing_proof:
+            return None
+        return self._close(Reason.RECOVERED, now)
 
-    def _gateway_down(self, reason: Reason, now: float, problem: str | None = None) -> None:
+    def _gateway_down(self, reason: Reason, problem: str | None = None) -> AccountChange | None:
         """A token that was refused stays refused until it is proved good."""
-        if self.state is AccountState.HEALTHY:
-            self._enter(AccountState.GATEWAY_DOWN, reason, now, problem)
+        if self.state is not AccountState.HEALTHY:
+            return None
+        return self._enter(AccountState.GATEWAY_DOWN, reason, problem)
 
-    def _resume_later(self, when: float) -> None:
-        self.resume_at = max(self.resume_at, when)
+    def _close(self, reason: Reason, now: float) -> AccountChange | None:
+        self.closed_at = now
+        return self._enter(AccountState.HEALTHY, reason)
 
     def _enter(
-        self, state: AccountState, reason: Reason, now: float, problem: str | None = None
-    ) -> None:
+        self, state: AccountState, reason: Reason, problem: str | None = None
+    ) -> AccountChange | None:
         if self.state is state:
-            return
+            return None
         old, self.state = self.state, state
-        if state is AccountState.HEALTHY:
-            self.was_down_until = now
-        self._on_change(AccountChange(old, reason, problem), now)
+        return AccountChange(old, state, reason, problem)
+
+    def _open_at_least_until(self, when: float) -> None:
+        self.open_until = max(self.open_until, when)
 
     def _wait(self, failures: int, error: WutsError) -> float:
-        settings = self._settings
-        wait = full_jitter(failures, base=settings.base, cap=settings.cap, rng=self._rng)
+        wait = self._settings.backoff(failures, self._rng)
         asked = error.retry_after if isinstance(error, RetryLaterError) else None
-        return max(wait, floor_of(asked))
+        return max(wait, honoured(asked))

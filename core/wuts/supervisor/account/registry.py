@@ -1,4 +1,4 @@
-"""An account's devices, and the queue of those that want a call. No I/O."""
+"""An account's devices, what a listing proves of them, and which of them want a call. No I/O."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -6,43 +6,34 @@ from dataclasses import replace
 from functools import partial
 
 from ..device import machine
-from ..device.calls import CallKind, Seen
-from ..device.device import Device, wants_connect
+from ..device.device import Device, DeviceChange, ListingRow, wants_connect
 from ..device.machine import Change, Context
-from ..states import DeviceState, Reason
-from .mass_disconnect import dropped_together, is_most
-from .work_queue import CallQueue
+from ..events import DeviceState, Reason
+from .work_queue import NEVER, CallKind, WorkQueue
+
+SMALLEST_MASS_DISCONNECT = 3
+"""Devices that must drop at once, and be half of the linked ones, to mean the gateway."""
 
 
-class Roster:
-    """Keeps the devices as they are now, and sees to it that what they want comes about.
+class DeviceRegistry:
+    """Keeps the devices as they are now, and queues those that want a call.
 
     Args:
         limit: The most calls about them in flight.
-        on_change: Is told of every change: the device before, the change, and when it happened.
-        set_timer: Is asked to call `on_timer` at a time, for a device.
 
     Attributes:
         devices: By id.
         queue: Whose turn it is.
     """
 
-    def __init__(
-        self,
-        limit: int,
-        *,
-        on_change: Callable[[Device | None, Change, float], None],
-        set_timer: Callable[[float, str], None],
-    ) -> None:
+    def __init__(self, limit: int) -> None:
         self.devices: dict[str, Device] = {}
-        self.queue = CallQueue(limit)
-        self._on_change = on_change
-        self._set_timer = set_timer
+        self.queue = WorkQueue(limit)
         self._states: Counter[DeviceState | None] = Counter()
         self._gone: set[str] = set()
 
     @property
-    def is_storm(self) -> bool:
+    def is_mass_disconnect(self) -> bool:
         """Whether most devices wait to be reconnected."""
         waiting = self._states[DeviceState.RECONNECTING]
         return is_most(waiting, waiting + self._states[DeviceState.CONNECTED])
@@ -52,8 +43,8 @@ class Roster:
         self.devices[device.id] = device
         self._states[device.state] += 1
 
-    def apply(self, change: Change, now: float) -> None:
-        """Keep a device as it is now."""
+    def apply(self, change: Change, now: float) -> list[DeviceChange]:
+        """Keep a device as it is now, and queue it if it wants a call; return what changed."""
         device = change.device
         before = self.devices.get(device.id)
         self.devices[device.id] = device
@@ -61,63 +52,64 @@ class Roster:
             self._states[device.state] += 1
             if before is not None:
                 self._states[before.state] -= 1
-        self.queue_if_wanted(device, now)
-        when = device.next_try
-        if when is not None and when > now and (before is None or before.next_try != when):
-            self._set_timer(when, device.id)
-        if device is not before:
-            self._on_change(before, change, now)
+        self.look(device.id, now)
+        return [] if device is before else [DeviceChange(before, device, change.reason)]
 
-    def dropped_together(self, lines: Mapping[str, Seen], made_at: float) -> frozenset[str]:
-        """Return the devices that dropped with most others, by a listing sent at ``made_at``."""
-        return dropped_together(self.devices, lines, partial(self._may_judge, made_at))
-
-    def take_line(
-        self, line: Seen, made_at: float, context: Context, *, dropped_with_most: bool
-    ) -> None:
-        """Take in a device's line of a listing that was sent at ``made_at``."""
-        device = self.devices.get(line.id)
+    def take_row(
+        self, row: ListingRow, made_at: float, context: Context, *, dropped_with_most: bool
+    ) -> list[DeviceChange]:
+        """Take in a device's row of a listing that was sent at ``made_at``."""
+        device = self.devices.get(row.id)
         if device is None:
-            device = Device(line.id, line.name)
-        elif _says_nothing_new(device, line) or not self._may_judge(made_at, device):
-            return
-        elif device.name != line.name:
-            device = replace(device, name=line.name)
+            device = Device(row.id)
+        elif _is_no_news(device, row) or not self._may_judge(made_at, device):
+            return []
+        if not _has_details(device, row):
+            device = replace(
+                device, name=row.name, phone_number=row.phone_number, last_seen=row.last_seen
+            )
         if dropped_with_most:
             change = machine.dropped_with_most(device, context)
         else:
             change = machine.listed(
-                device, connected=line.connected, linked=line.linked, context=context
+                device, connected=row.connected, linked=row.linked, context=context
             )
-        self.apply(change, context.now)
+        return self.apply(change, context.now)
 
-    def take_missing(self, device_id: str, made_at: float, now: float) -> None:
-        """Take in that a listing that was sent at ``made_at`` has no line for a device."""
+    def take_missing(self, device_id: str, made_at: float, now: float) -> list[DeviceChange]:
+        """Take in that a listing that was sent at ``made_at`` has no row for a device."""
         device = self.devices[device_id]
-        if self._may_judge(made_at, device):
-            self.apply(Change(machine.missing(device)), now)
+        if not self._may_judge(made_at, device):
+            return []
+        return self.apply(Change(machine.missing(device)), now)
 
-    def remove(self, device_id: str, reason: Reason, now: float) -> None:
+    def dropped_together(self, rows: Mapping[str, ListingRow], made_at: float) -> frozenset[str]:
+        """Return the devices that dropped with most others, by a listing sent at ``made_at``."""
+        return dropped_together(self.devices, rows, partial(self._may_judge, made_at))
+
+    def remove(self, device_id: str, reason: Reason, now: float) -> list[DeviceChange]:
         """Drop a device, and tell it once: not again if it comes and goes unseen."""
         device = self.devices.pop(device_id, None)
         if device is None:
-            return
+            return []
         self._states[device.state] -= 1
         gone = replace(device, state=DeviceState.GONE, since=now, attempt=0, next_try=None)
         was_told = device.state is None and device_id in self._gone
         self._gone.add(device_id)
-        self._on_change(device, Change(gone, None if was_told else reason), now)
+        return [DeviceChange(device, gone, None if was_told else reason)]
 
-    def queue_if_wanted(self, device: Device, now: float) -> None:
-        """Queue a device that wants a call."""
-        if device.doubtful or wants_connect(device, now):
-            self.queue.add(device.id)
-
-    def on_timer(self, device_id: str, now: float) -> None:
-        """Queue the device whose next try has come."""
+    def look(self, device_id: str, now: float) -> None:
+        """Queue a device if it wants a call."""
         device = self.devices.get(device_id)
-        if device is not None:
-            self.queue_if_wanted(device, now)
+        if device is not None and (device.needs_check or wants_connect(device, now)):
+            self.queue.add(device_id)
+
+    def next_look(self, device_id: str, now: float) -> float:
+        """Return when time alone makes a device want a call."""
+        device = self.devices.get(device_id)
+        if device is None or device.next_try is None or device.next_try <= now:
+            return NEVER
+        return device.next_try
 
     def next_call(self, now: float) -> tuple[str, CallKind] | None:
         """Return the next device in the queue and what it wants, if it still wants anything."""
@@ -125,7 +117,7 @@ class Roster:
         device = self.devices.get(device_id)
         if device is None or device_id in self.queue.in_flight:
             return None
-        if device.doubtful:
+        if device.needs_check:
             kind = CallKind.STATUS
         elif wants_connect(device, now):
             kind = CallKind.CONNECT
@@ -136,22 +128,62 @@ class Roster:
 
     def answered(self, device_id: str) -> Device | None:
         """Take in that a device's call has ended; return the device, unless it is gone."""
-        self.queue.answered(device_id)
+        self.queue.in_flight.pop(device_id, None)
         return self.devices.get(device_id)
 
     def _may_judge(self, made_at: float, device: Device) -> bool:
         """A listing that was sent before something newer was learnt or asked is stale."""
-        newest = max(device.since, device.woken_at)
+        newest = max(device.since, device.requeued_at)
         return newest <= made_at and device.id not in self.queue.in_flight
 
 
-def _says_nothing_new(device: Device, line: Seen) -> bool:
-    """The fast path: nearly every line of nearly every listing."""
+def is_most(count: int, total: int) -> bool:
+    """Tell whether so many devices are down that it is not their own fault."""
+    return count >= SMALLEST_MASS_DISCONNECT and count * 2 >= total
+
+
+def dropped_together(
+    devices: Mapping[str, Device],
+    rows: Mapping[str, ListingRow],
+    may_judge: Callable[[Device], bool],
+) -> frozenset[str]:
+    """Return the devices that dropped together with most others, or none.
+
+    Args:
+        devices: What was known before, by id. A linked device that was not seen before counts as
+            one that was connected: when we start after the gateway, most are down already.
+        rows: What ``GET /devices`` says, by id.
+        may_judge: Whether that is news for a device.
+    """
+    dropped, others = set(), 0
+    for row in rows.values():
+        device = devices.get(row.id)
+        if device is not None and device.state not in (None, DeviceState.CONNECTED):
+            continue
+        if row.connected or not row.linked:
+            others += row.connected
+        elif device is None or may_judge(device):
+            dropped.add(row.id)
+        else:
+            others += 1
+    return frozenset(dropped) if is_most(len(dropped), len(dropped) + others) else frozenset()
+
+
+def _has_details(device: Device, row: ListingRow) -> bool:
+    return (
+        device.name == row.name
+        and device.phone_number == row.phone_number
+        and device.last_seen == row.last_seen
+    )
+
+
+def _is_no_news(device: Device, row: ListingRow) -> bool:
+    """The fast path: nearly every row of nearly every listing."""
     return (
         device.state is DeviceState.CONNECTED
-        and line.connected
-        and line.linked == device.linked
-        and not device.doubtful
+        and row.connected
+        and row.linked == device.linked
+        and not device.needs_check
         and not device.failed_checks
-        and device.name == line.name
+        and _has_details(device, row)
     )

@@ -1,25 +1,162 @@
-"""Which devices of an account wait for a call, which have one in flight, and how many may have."""
+"""Whose turn it is: what is due when, which devices wait for a call, and how many calls at once."""
 
+from __future__ import annotations
+
+import heapq
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import count
+from typing import NamedTuple
 
-from ..device.calls import CallKind
-from .limiter import Window
+from ...errors import WutsError
+from ...models import ConnectResult, SessionStatus
+from ..device.device import ListingRow
+
+NEVER = float("inf")
+
+PROBES = 3
+"""Calls at once when nothing is known of a gateway that just came back."""
 
 
-class CallQueue:
-    """First come, first served, but for those in a hurry; at most one call for each device.
+class Key(NamedTuple):
+    """What can be looked at: a device, or with None its account."""
+
+    account: str
+    device_id: str | None = None
+
+
+class DueQueue:
+    """Keys, and the moment when each is due; a key is in it once at most."""
+
+    def __init__(self) -> None:
+        self._due: dict[Key, float] = {}
+        self._heap: list[tuple[float, int, Key]] = []
+        self._order = count()
+
+    def __getitem__(self, key: Key) -> float:
+        """Return when a key is due, or `NEVER`."""
+        return self._due.get(key, NEVER)
+
+    def put(self, key: Key, when: float) -> None:
+        """Let a key be due at ``when``, in place of another moment; `NEVER` takes it out."""
+        if when == NEVER:
+            self._due.pop(key, None)
+        elif self._due.get(key) != when:
+            self._due[key] = when
+            heapq.heappush(self._heap, (when, next(self._order), key))
+        if len(self._heap) > 2 * len(self._due) + 100:
+            self._heap = [(when, next(self._order), key) for key, when in self._due.items()]
+            heapq.heapify(self._heap)
+
+    def next(self) -> float:
+        """Return the earliest moment, or `NEVER`."""
+        while self._heap and self._due.get(self._heap[0][2]) != self._heap[0][0]:
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else NEVER
+
+    def take(self, now: float) -> list[Key]:
+        """Take out what is due, the earliest first."""
+        keys = []
+        while self.next() <= now:
+            key = heapq.heappop(self._heap)[2]
+            del self._due[key]
+            keys.append(key)
+        return keys
+
+    def drop(self, account: str) -> None:
+        """Take out an account and its devices."""
+        for key in [key for key in self._due if key.account == account]:
+            del self._due[key]
+
+
+class CallKind(StrEnum):
+    """The calls that supervision makes."""
+
+    LIST = "list"
+    STATUS = "status"
+    CONNECT = "connect"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call to be made now; equal to no other.
+
+    Attributes:
+        kind: Which.
+        account: The account's name.
+        device_id: The device, or empty for ``LIST``.
+        made_at: When it was decided, in seconds since 1970.
+    """
+
+    kind: CallKind
+    account: str
+    device_id: str = ""
+    made_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a call: what the gateway answered, an error, or None if it was given up."""
+
+    call: Call
+    result: Sequence[ListingRow] | SessionStatus | ConnectResult | WutsError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limiter:
+    """A concurrency limiter: additive increase, multiplicative decrease (AIMD).
+
+    Attributes:
+        limit: The most calls it ever allows.
+        size: How many it allows now.
+        failures: Calls that failed since the last that succeeded.
+    """
+
+    limit: int
+    size: int
+    failures: int = 0
+
+    @classmethod
+    def full(cls, limit: int) -> Limiter:
+        """Return a limiter that allows all it may."""
+        return cls(limit=limit, size=limit)
+
+    def probing(self) -> Limiter:
+        """Allow the few calls that find out whether a gateway is back."""
+        return replace(self, size=min(PROBES, self.limit))
+
+    def succeeded(self) -> Limiter:
+        """Grow by one per success: the size doubles with each round of calls."""
+        if self.is_full:
+            return self
+        return replace(self, size=min(self.size + 1, self.limit), failures=0)
+
+    def failed(self) -> Limiter:
+        """Halve, down to one."""
+        return replace(self, size=max(1, self.size // 2), failures=self.failures + 1)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it allows all it may, and the last call gave no reason to allow less."""
+        return self.size == self.limit and self.failures == 0
+
+
+class WorkQueue:
+    """The devices that wait for a call: first come, first served, but for those in a hurry.
 
     Args:
         limit: The most calls in flight.
 
     Attributes:
-        in_flight: The call under way, by device.
-        window: How many there may be now.
+        in_flight: The call under way, by device: at most one each.
+        limiter: How many there may be now.
     """
 
     def __init__(self, limit: int) -> None:
         self.in_flight: dict[str, CallKind] = {}
-        self.window = Window.open(limit)
+        self.limiter = Limiter.full(limit)
         self._waiting: OrderedDict[str, None] = OrderedDict()
 
     def __len__(self) -> int:
@@ -32,8 +169,8 @@ class CallQueue:
 
     @property
     def room(self) -> int:
-        """How many more calls the window allows; negative while it has shrunk."""
-        return self.window.size - len(self.in_flight)
+        """How many more calls the limiter allows; negative while it has shrunk."""
+        return self.limiter.size - len(self.in_flight)
 
     def add(self, device_id: str) -> None:
         """Let a device wait, unless it does."""
@@ -48,24 +185,3 @@ class CallQueue:
         """Return whose turn it is."""
         device_id, _ = self._waiting.popitem(last=False)
         return device_id
-
-    def answered(self, device_id: str) -> None:
-        """Note that a device's call has ended."""
-        self.in_flight.pop(device_id, None)
-
-    def succeeded(self) -> None:
-        """Allow one more."""
-        self.window = self.window.succeeded()
-
-    def failed(self) -> int:
-        """Allow half as many; return how many calls failed in a row."""
-        self.window = self.window.failed()
-        return self.window.failures
-
-    def probe(self) -> None:
-        """Allow the few that find out whether the gateway is back."""
-        self.window = self.window.probing()
-
-    def reopen(self) -> None:
-        """Allow all again."""
-        self.window = self.window.reopened()

@@ -4,34 +4,93 @@ An alert is one episode: it is raised once, reminded of at intervals, and resolv
 one that ends before it was raised was never there. Pure: time is passed in.
 """
 
-import heapq
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from random import Random
+from typing import NamedTuple
 
-from ..events import Alert, AlertKind, AlertStatus
+from ..account.breaker import AccountChange
+from ..account.work_queue import NEVER, Key
+from ..device.device import Device, DeviceChange, is_flapping
+from ..events import AccountState, Alert, AlertKind, AlertStatus, DeviceState, Reason, utc
 from ..settings import SupervisorSettings
 
 DEBOUNCED = frozenset({AlertKind.OFFLINE, AlertKind.GATEWAY_DOWN})
-"""Kinds that may heal by themselves, and so wait before they disturb anybody."""
+"""Kinds that may heal without help, and so wait before they disturb anybody."""
 
 REMINDED = frozenset(AlertKind) - {AlertKind.DEVICE_GONE}
 """Kinds that somebody must act on, and so is reminded of."""
 
+ACCOUNT_ALERTS = {
+    AccountState.GATEWAY_DOWN: AlertKind.GATEWAY_DOWN,
+    AccountState.TOKEN_REFUSED: AlertKind.TOKEN_REFUSED,
+}
+"""The alert that each state of an account is."""
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+_ABOUT_SESSIONS = (AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.FLAPPING)
+
+
+class Subject(NamedTuple):
     """What an alert is about: at most one of a kind is open for each."""
 
     kind: AlertKind
     account: str
     device_id: str | None = None
 
+    @property
+    def key(self) -> Key:
+        """The device or the account."""
+        return Key(self.account, self.device_id)
 
-def utc(seconds: float) -> datetime:
-    """Return a moment given in seconds since 1970."""
-    return datetime.fromtimestamp(seconds, UTC)
+
+def subject_of(alert: Alert) -> Subject:
+    """Return what an alert is about."""
+    return Subject(alert.kind, alert.account, alert.device_id)
+
+
+def begun_by(change: DeviceChange, settings: SupervisorSettings) -> list[AlertKind]:
+    """Return the alerts that a device's new state begins, unless they are open already.
+
+    A device that a person wanted left alone may vanish unremarked.
+    """
+    device = change.device
+    match device.state:
+        case DeviceState.NEEDS_PAIRING:
+            return [AlertKind.NEEDS_PAIRING]
+        case DeviceState.RECONNECTING if is_flapping(device, settings):
+            return [AlertKind.OFFLINE, AlertKind.FLAPPING]
+        case DeviceState.RECONNECTING:
+            return [AlertKind.OFFLINE]
+        case DeviceState.GONE if device.was_paired and change.old is not DeviceState.PAUSED:
+            return [AlertKind.DEVICE_GONE] if change.reason is Reason.NOT_FOUND else []
+    return []
+
+
+def ended_by(device: Device) -> list[AlertKind]:
+    """Return the alerts that the device's new state ends, if they are open.
+
+    A flapping device that connects once more has not stopped flapping: `AlertBook.look` waits until
+    the connection has held.
+    """
+    match device.state:
+        case DeviceState.CONNECTED:
+            return [AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.DEVICE_GONE]
+        case DeviceState.RECONNECTING:
+            return [AlertKind.NEEDS_PAIRING, AlertKind.DEVICE_GONE]
+        case DeviceState.NEEDS_PAIRING:
+            return [AlertKind.OFFLINE, AlertKind.FLAPPING, AlertKind.DEVICE_GONE]
+        case DeviceState.GONE:
+            return [*_ABOUT_SESSIONS]
+    return [*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE]
+
+
+@dataclass(frozen=True, slots=True)
+class _Episode:
+    """Something wrong since a moment: waits to be raised while it has no alert."""
+
+    since: float
+    next_look: float
+    device_name: str | None
+    alert: Alert | None = None
 
 
 class AlertBook:
@@ -40,95 +99,119 @@ class AlertBook:
     Args:
         settings: Debounce and reminder times.
         rng: Makes the episodes' ids.
-        may_raise: Asked, with the time, before a debounced alert is raised; if it says no the
-            alert waits on.
     """
 
-    def __init__(
-        self,
-        settings: SupervisorSettings,
-        rng: Random,
-        may_raise: Callable[[Subject, float], bool] = lambda _subject, _now: True,
-    ) -> None:
+    def __init__(self, settings: SupervisorSettings, rng: Random) -> None:
         self._settings = settings
         self._rng = rng
-        self._may_raise = may_raise
-        self._waiting: dict[Subject, tuple[float, str | None]] = {}
-        self._open: dict[Subject, Alert] = {}
-        self._timers: list[tuple[float, int, Subject]] = []
-        self._count = 0
+        self._episodes: dict[Key, dict[AlertKind, _Episode]] = {}
 
-    def restore(self, alerts: Iterable[Alert]) -> None:
-        """Take in the alerts that were open when the process ended."""
-        for alert in alerts:
-            if alert.status is not AlertStatus.RESOLVED:
-                subject = Subject(alert.kind, alert.account, alert.device_id)
-                self._waiting.pop(subject, None)
-                self._keep_open(subject, alert)
+    def restore(self, alert: Alert) -> None:
+        """Take in an alert that was open when the process ended."""
+        self._keep_open(alert)
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
-        return tuple(self._open.values())
+        episodes = (one for kinds in self._episodes.values() for one in kinds.values())
+        return tuple(one.alert for one in episodes if one.alert is not None)
 
     def is_open(self, subject: Subject) -> bool:
         """Tell whether an alert was raised and not resolved."""
-        return subject in self._open
+        episode = self._episodes.get(subject.key, {}).get(subject.kind)
+        return episode is not None and episode.alert is not None
+
+    def device_changed(self, account: str, change: DeviceChange, now: float) -> list[Alert]:
+        """Begin and end what a device's new state begins and ends."""
+        device = change.device
+        if device.state is None or device.state is change.old:
+            return []
+        alerts: list[Alert] = []
+        for kind in ended_by(device):
+            alerts += self.end(Subject(kind, account, device.id), now)
+        for kind in begun_by(change, self._settings):
+            alerts += self.begin(Subject(kind, account, device.id), now, device.name)
+        return alerts
+
+    def account_changed(self, account: str, change: AccountChange, now: float) -> list[Alert]:
+        """Begin and end what an account's new state begins and ends."""
+        alerts: list[Alert] = []
+        if change.old in ACCOUNT_ALERTS:
+            alerts += self.end(Subject(ACCOUNT_ALERTS[change.old], account), now)
+        if change.new in ACCOUNT_ALERTS:
+            alerts += self.begin(Subject(ACCOUNT_ALERTS[change.new], account), now)
+        return alerts
 
     def begin(self, subject: Subject, now: float, device_name: str | None = None) -> list[Alert]:
-        """Note that something is wrong; return the alert if it is raised at once."""
-        if subject in self._open or subject in self._waiting:
+        """Note that something is wrong; return the alert if it needs no debounce."""
+        kinds = self._episodes.setdefault(subject.key, {})
+        if subject.kind in kinds:
             return []
         if subject.kind not in DEBOUNCED:
             return [self._raise(subject, now, now, device_name)]
-        if self._settings.debounce == 0 and self._may_raise(subject, now):
-            return [self._raise(subject, now, now, device_name)]
-        self._waiting[subject] = (now, device_name)
-        self._look_later(subject, now)
+        kinds[subject.kind] = _Episode(now, now + self._settings.debounce, device_name)
         return []
 
     def end(self, subject: Subject, now: float) -> list[Alert]:
         """Note that it is over; return the recovery notice if it had been raised."""
-        self._waiting.pop(subject, None)
-        alert = self._open.pop(subject, None)
-        if alert is None:
+        kinds = self._episodes.get(subject.key)
+        episode = kinds.pop(subject.kind, None) if kinds else None
+        if not kinds:
+            self._episodes.pop(subject.key, None)
+        if episode is None or episode.alert is None:
             return []
-        return [replace(alert, status=AlertStatus.RESOLVED, at=utc(now))]
+        return [replace(episode.alert, status=AlertStatus.RESOLVED, at=utc(now))]
 
     def end_all(self, account: str, now: float, device_id: str | None = None) -> list[Alert]:
         """Note that all is over that is about an account, or about one of its devices."""
         subjects = [
-            subject
-            for subject in (*self._waiting, *self._open)
-            if subject.account == account and device_id in (None, subject.device_id)
+            Subject(kind, *key)
+            for key, kinds in self._episodes.items()
+            for kind in kinds
+            if key.account == account and device_id in (None, key.device_id)
         ]
         return [alert for subject in subjects for alert in self.end(subject, now)]
 
-    def due(self, now: float) -> Iterator[Alert]:
-        """Yield what the passing of time raises and reminds of."""
-        while self._timers and self._timers[0][0] <= now:
-            when, _, subject = heapq.heappop(self._timers)
-            if subject in self._waiting:
-                yield from self._on_debounced(subject, now)
-            elif subject in self._open:
-                yield from self._on_reminder(subject, when, now)
+    def look(
+        self, key: Key, now: float, *, device: Device | None = None, may_raise: bool = True
+    ) -> list[Alert]:
+        """Return what the passing of time raises, reminds of and ends.
 
-    def _on_debounced(self, subject: Subject, now: float) -> Iterator[Alert]:
-        since, device_name = self._waiting[subject]
-        if now < since + self._settings.debounce:
-            return
-        if not self._may_raise(subject, now):
-            self._look_later(subject, now)
-            return
-        del self._waiting[subject]
-        yield self._raise(subject, since, now, device_name)
+        Args:
+            key: The device or the account to look at.
+            now: The time.
+            device: What is known of the device.
+            may_raise: Whether a debounced alert may be raised; if not it waits on.
+        """
+        alerts: list[Alert] = []
+        for kind, episode in list(self._episodes.get(key, {}).items()):
+            subject = Subject(kind, *key)
+            if kind is AlertKind.FLAPPING and self._held_at(device) <= now:
+                alerts += self.end(subject, now)
+            elif episode.next_look > now:
+                continue
+            elif episode.alert is not None:
+                alerts.append(replace(episode.alert, status=AlertStatus.REMINDED, at=utc(now)))
+                self._keep_open(alerts[-1])
+            elif may_raise:
+                alerts.append(self._raise(subject, episode.since, now, episode.device_name))
+            else:
+                wait = self._settings.debounce or self._settings.base
+                self._episodes[key][kind] = replace(episode, next_look=now + wait)
+        return alerts
 
-    def _on_reminder(self, subject: Subject, when: float, now: float) -> Iterator[Alert]:
-        alert = self._open[subject]
-        if when < self._reminder_of(alert):
-            return
-        alert = replace(alert, status=AlertStatus.REMINDED, at=utc(now))
-        self._keep_open(subject, alert)
-        yield alert
+    def next_look(self, key: Key, device: Device | None = None) -> float:
+        """Return when `look` has something to do."""
+        kinds = self._episodes.get(key)
+        if not kinds:
+            return NEVER
+        held = self._held_at(device) if AlertKind.FLAPPING in kinds else NEVER
+        return min(held, *(episode.next_look for episode in kinds.values()))
+
+    def _held_at(self, device: Device | None) -> float:
+        """Return when a connection has held so long that its device no longer flaps."""
+        if device is None or device.state is not DeviceState.CONNECTED:
+            return NEVER
+        return device.since + self._settings.stable_after
 
     def _raise(self, subject: Subject, since: float, now: float, device_name: str | None) -> Alert:
         alert = Alert(
@@ -141,21 +224,14 @@ class AlertBook:
             since=utc(since),
             at=utc(now),
         )
-        self._keep_open(subject, alert)
+        self._keep_open(alert)
         return alert
 
-    def _keep_open(self, subject: Subject, alert: Alert) -> None:
-        self._open[subject] = alert
-        if subject.kind in REMINDED:
-            self._set_timer(self._reminder_of(alert), subject)
-
-    def _reminder_of(self, alert: Alert) -> float:
-        """Always from the alert's own time, which is rounded: two ways to count would disagree."""
-        return alert.at.timestamp() + self._settings.remind_after
-
-    def _look_later(self, subject: Subject, now: float) -> None:
-        self._set_timer(now + (self._settings.debounce or self._settings.base), subject)
-
-    def _set_timer(self, when: float, subject: Subject) -> None:
-        self._count += 1
-        heapq.heappush(self._timers, (when, self._count, subject))
+    def _keep_open(self, alert: Alert) -> None:
+        """The reminder counts from the alert's own time, which is rounded."""
+        at = alert.at.timestamp()
+        reminder = at + self._settings.remind_after if alert.kind in REMINDED else NEVER
+        subject = subject_of(alert)
+        self._episodes.setdefault(subject.key, {})[subject.kind] = _Episode(
+            alert.since.timestamp(), reminder, alert.device_name, alert
+        )

@@ -10,14 +10,11 @@ Nothing is written before what is there was read: it would be lost.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 
-from ..alerts.episodes import utc
-from ..controller import Outbox
-from ..device.snapshot import DeviceFacts
-from ..events import Alert, AlertStatus, Event, StoreTrouble
+from ..device.device import DeviceSnapshot
+from ..events import Alert, AlertStatus, Event, StoreTrouble, utc
 from ..store import Changes, Saved, Store, StoreError, StoreInterruptedError
 from .subscribers import Bus
 
@@ -27,66 +24,96 @@ RETRY_AFTER = 5.0
 """Seconds from a failed save to the next; events are told without waiting for it."""
 
 
-class Relay:
-    """Between the fleet, the store and the subscribers.
+class Outbox:
+    """What is to be saved and to be told: the one queue between a decision and the subscribers'.
+
+    Attributes:
+        events: To be told, in the order they happened.
+        snapshots: To be saved, by account and device; None where nothing is to be kept.
+        alerts: To be saved, by their ids, as they are now.
+        delivered: To be saved, by id, the status that all subscribers were told of.
+    """
+
+    def __init__(self) -> None:
+        self.events: deque[Event] = deque()
+        self.snapshots: dict[tuple[str, str], DeviceSnapshot | None] = {}
+        self.alerts: dict[str, Alert] = {}
+        self.delivered: dict[str, AlertStatus] = {}
+
+    def keep(self, account: str, device_id: str, snapshot: DeviceSnapshot | None) -> None:
+        """Save a device's snapshot, or forget it."""
+        self.snapshots[account, device_id] = snapshot
+
+    def tell(self, alert: Alert) -> None:
+        """Save an alert, and tell it."""
+        self.events.append(alert)
+        self.alerts[alert.id] = alert
+
+    def drop(self, alert: Alert) -> None:
+        """Forget a saved alert without a word."""
+        self.alerts[alert.id] = replace(alert, status=AlertStatus.RESOLVED)
+        self.delivered[alert.id] = AlertStatus.RESOLVED
+
+    def take_events(self) -> deque[Event]:
+        """Take out what is to be told."""
+        events, self.events = self.events, deque()
+        return events
+
+    def take_changes(self) -> Changes:
+        """Take out what is to be saved."""
+        changes = Changes(self.snapshots, self.alerts, self.delivered)
+        self.snapshots, self.alerts, self.delivered = {}, {}, {}
+        return changes
+
+    def put_back(self, changes: Changes) -> None:
+        """Take in what could not be saved; what is newer counts."""
+        self.snapshots = {**changes.snapshots, **self.snapshots}
+        self.alerts = {**changes.alerts, **self.alerts}
+        self.delivered = {**changes.delivered, **self.delivered}
+
+
+class OutboxRelay:
+    """Empties the outbox into the store and the subscribers' queues.
 
     Args:
+        outbox: What to save and tell.
         store: Where to save.
         bus: Whom to tell.
         clock: Returns seconds since 1970.
-        on_late_load: Is given what was saved, when that could not be read at the start.
+        on_load: Is given what was saved as soon as that can be read.
     """
 
     def __init__(
         self,
+        outbox: Outbox,
         store: Store,
         bus: Bus,
         clock: Callable[[], float],
-        on_late_load: Callable[[Saved], None],
+        on_load: Callable[[Saved], None],
     ) -> None:
+        self._outbox = outbox
         self._store = store
         self._bus = bus
         self._clock = clock
-        self._on_late_load = on_late_load
+        self._on_load = on_load
         self._is_loaded = False
-        self._events: deque[Event] = deque()
-        self._facts: dict[tuple[str, str], DeviceFacts | None] = {}
-        self._alerts: dict[str, Alert] = {}
-        self._delivered: dict[str, AlertStatus] = {}
         self._filled = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._trouble: str | None = None
         self._retry_at = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    async def load(self) -> Saved:
-        """Return what an earlier process left; nothing, and say so, if it cannot be read now."""
-        return await self._load() or Saved()
+    async def start(self) -> None:
+        """Read what an earlier process left, or tell that it cannot be read; begin to save."""
+        await self._load()
+        self._task = asyncio.create_task(self._run(), name="wuts outbox")
 
-    def start(self) -> None:
-        """Begin to save and to tell."""
-        self._task = asyncio.create_task(self._run(), name="wuts relay")
-
-    def put(self, outbox: Outbox) -> None:
-        """Save and tell what came of something."""
-        self._events.extend(outbox.events)
-        self._facts |= outbox.facts
-        self._alerts |= outbox.alerts
+    def wake(self) -> None:
+        """Look at the outbox."""
         self._filled.set()
 
-    def tell_again(self, saved: Saved, *, but: Collection[Alert] = ()) -> None:
-        """Tell the alerts that were saved but not delivered, ``but`` for some."""
-        waiting = [one.alert for one in saved.alerts if not one.delivered]
-        self.put(Outbox(events=[alert for alert in waiting if alert not in but]))
-
-    def drop(self, alerts: Iterable[Alert]) -> None:
-        """Forget saved alerts without a word."""
-        for alert in alerts:
-            self._alerts[alert.id] = replace(alert, status=AlertStatus.RESOLVED)
-            self._delivered[alert.id] = AlertStatus.RESOLVED
-
     async def settle(self) -> None:
-        """Wait until all that was put is saved, or the store is known not to work."""
+        """Wait until all that is in the outbox is saved, or the store is known not to work."""
         if self._task is None or self._task.done():
             return
         waiter = asyncio.get_running_loop().create_future()
@@ -116,7 +143,7 @@ class Relay:
         while True:
             await self._wait()
             self._filled.clear()
-            events, self._events = self._events, deque()
+            events = self._outbox.take_events()
             waiters, self._waiters = self._waiters, []
             try:
                 await self._save()
@@ -140,35 +167,32 @@ class Relay:
         if self._trouble is not None and self._clock() < self._retry_at:
             return
         if not self._is_loaded:
-            saved = await self._load()
-            if saved is None:
+            await self._load()
+            if not self._is_loaded:
                 return
-            self._on_late_load(saved)
-        changes = Changes(self._facts, self._alerts, self._delivered)
+        changes = self._outbox.take_changes()
         if not changes and self._trouble is None:
             return
-        self._facts, self._alerts, self._delivered = {}, {}, {}
         try:
             await _uninterrupted(self._store.save(changes))
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
-            self._facts = {**changes.facts, **self._facts}
-            self._alerts = {**changes.alerts, **self._alerts}
-            self._delivered = {**changes.delivered, **self._delivered}
-            self._retry_at = self._clock() + RETRY_AFTER
-            self._report(_problem(error))
-            return
-        if self._trouble is not None:
+            self._outbox.put_back(changes)
+            self._fail(error)
+        else:
             self._report(None)
 
-    async def _load(self) -> Saved | None:
+    async def _load(self) -> None:
         try:
             saved = await _uninterrupted(self._store.load())
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
-            self._retry_at = self._clock() + RETRY_AFTER
-            self._report(_problem(error))
-            return None
-        self._is_loaded = True
-        return saved
+            self._fail(error)
+        else:
+            self._is_loaded = True
+            self._on_load(saved)
+
+    def _fail(self, error: Exception) -> None:
+        self._retry_at = self._clock() + RETRY_AFTER
+        self._report(_problem(error))
 
     def _report(self, problem: str | None) -> None:
         """Log and tell a trouble once, and its end once."""
@@ -182,14 +206,15 @@ class Relay:
         self._bus.publish(StoreTrouble(problem=problem, at=utc(self._clock())))
 
     def _tell(self, event: Event) -> None:
-        if not isinstance(event, Alert):
+        if isinstance(event, Alert):
+            self._bus.publish(event, self._note_delivered, self.settle)
+        else:
             self._bus.publish(event)
-            return
-        self._bus.publish(event, partial(self._note_delivered, event), self.settle)
 
-    def _note_delivered(self, alert: Alert) -> None:
-        self._delivered[alert.id] = alert.status
-        self._filled.set()
+    def _note_delivered(self, event: Event) -> None:
+        if isinstance(event, Alert):
+            self._outbox.delivered[event.id] = event.status
+            self._filled.set()
 
 
 async def _uninterrupted[T](answer: Awaitable[T]) -> T:

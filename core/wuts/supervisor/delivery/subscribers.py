@@ -29,20 +29,20 @@ class Delivery:
     Attributes:
         event: What is told.
         waiting: How many have not taken it yet.
-        on_done: Called when all have.
+        on_done: Called with it when all have.
         settle: Awaited by the last to take it before that one takes another event.
     """
 
     event: Event
     waiting: int
-    on_done: Callable[[], None] | None
+    on_done: Callable[[Event], None] | None
     settle: Callable[[], Awaitable[None]] | None
 
     def taken(self) -> None:
         """Note that one more subscriber has taken it."""
         self.waiting -= 1
         if self.waiting == 0 and self.on_done is not None:
-            self.on_done()
+            self.on_done(self.event)
 
 
 class Subscription:
@@ -168,14 +168,14 @@ class Bus:
     def publish(
         self,
         event: Event,
-        on_done: Callable[[], None] | None = None,
+        on_done: Callable[[Event], None] | None = None,
         settle: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Queue an event for all.
 
         Args:
             event: What is told.
-            on_done: Called when the last subscriber has taken it.
+            on_done: Called with it when the last subscriber has taken it.
             settle: Awaited by that last one before it takes another event.
         """
         delivery = Delivery(event, len(self._subscriptions), on_done, settle)

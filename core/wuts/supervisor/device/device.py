@@ -1,9 +1,33 @@
-"""One device under supervision: what is known of it, and nothing that acts."""
+"""One device under supervision: what is known of it, how it changed, what survives a restart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from ..events import WORST_FIRST, DeviceState, Reason, StateChanged, utc
 from ..settings import SupervisorSettings
-from ..states import DeviceState
+
+_RANKS = {state: rank for rank, state in enumerate(WORST_FIRST)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRow:
+    """A device's row in ``GET /devices``, as far as supervision reads it.
+
+    Attributes:
+        id: The gateway's id.
+        name: The gateway's name for it.
+        connected: Whether it has a session.
+        linked: Whether a phone's number is shown for it.
+        phone_number: That number's digits, or None.
+        last_seen: When the gateway last saw its session up, or None.
+    """
+
+    id: str
+    name: str
+    connected: bool
+    linked: bool
+    phone_number: str | None = field(default=None, repr=False)
+    last_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +42,16 @@ class Device:
         attempt: Which reconnect is next or under way; 0 when none is.
         next_try: When that is due, or None.
         not_before: When the gateway lets us try again at the earliest.
-        doubtful: Whether a listing contradicts ``state`` and ``/status`` must decide.
-        woken_at: When somebody last asked to look at it.
+        needs_check: Whether a listing contradicts ``state`` and ``/status`` must decide.
+        requeued_at: When somebody last asked to look at it.
         failed_checks: How often ``/status`` failed in a row while it was wanted.
         linked: Whether the gateway shows a phone's number for it.
         was_paired: Whether it ever had one.
         stale_link: Whether the gateway still showed the number when the phone had unlinked it.
         connected_since: When the present or the last connection began.
         drops: When it last dropped, oldest first.
+        phone_number: The digits of the number in the last listing, or None.
+        last_seen: When the gateway last saw its session up, by the last listing, or None.
     """
 
     id: str
@@ -35,14 +61,21 @@ class Device:
     attempt: int = 0
     next_try: float | None = None
     not_before: float = 0.0
-    doubtful: bool = False
-    woken_at: float = 0.0
+    needs_check: bool = False
+    requeued_at: float = 0.0
     failed_checks: int = 0
     linked: bool = False
     was_paired: bool = False
     stale_link: bool = False
     connected_since: float | None = None
     drops: tuple[float, ...] = ()
+    phone_number: str | None = field(default=None, repr=False)
+    last_seen: datetime | None = None
+
+
+def worst_first(device: Device) -> tuple[int, float, str, str]:
+    """Return a sort key: the worst state first, then the longest in it, then by name and id."""
+    return _RANKS[device.state], device.since, device.name, device.id
 
 
 def is_flapping(device: Device, settings: SupervisorSettings) -> bool:
@@ -54,3 +87,106 @@ def wants_connect(device: Device, now: float) -> bool:
     """Tell whether a reconnect is due."""
     due = device.next_try is not None and device.next_try <= now
     return due and device.state is DeviceState.RECONNECTING
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChange:
+    """A device before and after something was learnt or asked.
+
+    Attributes:
+        before: The device before, or None when there was none.
+        device: The device as it is now.
+        reason: Why its state, attempt or next try changed, or None if none of them did.
+    """
+
+    before: Device | None
+    device: Device
+    reason: Reason | None = None
+
+    @property
+    def old(self) -> DeviceState | None:
+        """The state before, or None when it was not known."""
+        return self.before.state if self.before else None
+
+    def event(self, account: str, now: float) -> StateChanged | None:
+        """Return what subscribers are told, or None when the change is no news to them."""
+        device = self.device
+        if self.reason is None or device.state is None:
+            return None
+        return StateChanged(
+            account=account,
+            device_id=device.id,
+            device_name=device.name,
+            old=self.old,
+            new=device.state,
+            reason=self.reason,
+            attempt=device.attempt if device.state is DeviceState.RECONNECTING else 0,
+            next_try=None if device.next_try is None else utc(device.next_try),
+            at=utc(now),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSnapshot:
+    """What of a device must survive a restart; the rest is read from the gateway again.
+
+    Attributes:
+        account: The account's name.
+        device_id: The gateway's id.
+        name: The gateway's name for it.
+        was_paired: Whether a phone was ever linked.
+        paused: Whether a person wants it left alone.
+        needs_pairing: Whether the phone unlinked it.
+        stale_link: Whether the gateway still showed a number then.
+    """
+
+    account: str
+    device_id: str
+    name: str
+    was_paired: bool
+    paused: bool
+    needs_pairing: bool
+    stale_link: bool
+
+
+def snapshot_of(account: str, device: Device) -> DeviceSnapshot:
+    """Return what of ``device`` must survive a restart."""
+    return DeviceSnapshot(
+        account=account,
+        device_id=device.id,
+        name=device.name,
+        was_paired=device.was_paired,
+        paused=device.state is DeviceState.PAUSED,
+        needs_pairing=device.state is DeviceState.NEEDS_PAIRING,
+        stale_link=device.stale_link,
+    )
+
+
+def device_from(snapshot: DeviceSnapshot, now: float) -> Device:
+    """Return the device as an earlier process left it, known since ``now``."""
+    state = None
+    if snapshot.paused:
+        state = DeviceState.PAUSED
+    elif snapshot.needs_pairing:
+        state = DeviceState.NEEDS_PAIRING
+    return Device(
+        snapshot.device_id,
+        snapshot.name,
+        state=state,
+        since=now,
+        linked=snapshot.stale_link,
+        was_paired=snapshot.was_paired,
+        stale_link=snapshot.stale_link,
+    )
+
+
+def snapshots_differ(one: Device, other: Device) -> bool:
+    """Tell whether the snapshots of two devices differ; cheaper than comparing them."""
+    kept = (DeviceState.PAUSED, DeviceState.NEEDS_PAIRING)
+    if one.state is not other.state and (one.state in kept or other.state in kept):
+        return True
+    return (one.was_paired, one.stale_link, one.name) != (
+        other.was_paired,
+        other.stale_link,
+        other.name,
+    )

@@ -7,9 +7,8 @@ why its state, attempt or next try changed, or None if nothing did.
 from dataclasses import dataclass, replace
 from random import Random
 
-from ..settings import SupervisorSettings
-from ..states import DeviceState, Reason
-from .backoff import floor_of, full_jitter
+from ..events import DeviceState, Reason
+from ..settings import SupervisorSettings, honoured
 from .device import Device
 
 FAILED_CHECKS = 2
@@ -34,7 +33,7 @@ class Context:
 
 
 def listed(device: Device, *, connected: bool, linked: bool, context: Context) -> Change:
-    """Take in the device's line of ``GET /devices``."""
+    """Take in the device's row of ``GET /devices``."""
     device = _with_link(device, linked=linked or connected)
     if device.state is DeviceState.PAUSED:
         return Change(device)
@@ -46,7 +45,7 @@ def listed(device: Device, *, connected: bool, linked: bool, context: Context) -
         case DeviceState.RECONNECTING if device.linked:
             return Change(device)
     if device.was_paired:
-        return Change(replace(device, doubtful=True))
+        return Change(replace(device, needs_check=True))
     return _enter(device, DeviceState.NEVER_PAIRED, Reason.FIRST_SEEN, context)
 
 
@@ -54,17 +53,17 @@ def _listed_unlinked(device: Device) -> Device:
     """A number that was shown all along proves nothing; one that came back does."""
     if not device.linked:
         return replace(device, stale_link=False)
-    return device if device.stale_link else replace(device, doubtful=True)
+    return device if device.stale_link else replace(device, needs_check=True)
 
 
 def missing(device: Device) -> Device:
     """Take in that ``GET /devices`` did not list the device: ``/status`` must decide."""
-    return replace(device, doubtful=True)
+    return replace(device, needs_check=True)
 
 
 def checked(device: Device, *, connected: bool, linked: bool, context: Context) -> Change:
-    """Take in the device's ``/status``, which settles every doubt."""
-    device = replace(device, doubtful=False, failed_checks=0)
+    """Take in the device's ``/status``, which settles every question."""
+    device = replace(device, needs_check=False, failed_checks=0)
     if device.state is DeviceState.PAUSED:
         return Change(device)
     if connected:
@@ -81,10 +80,10 @@ def checked(device: Device, *, connected: bool, linked: bool, context: Context) 
 def check_failed(device: Device, context: Context) -> Change:
     """Take in that ``/status`` failed.
 
-    The next listing that contradicts us raises the doubt again. When that happens once too often
+    The next listing that contradicts us asks for another check. When that happens once too often,
     the listing is believed: ``/connect`` will say what the device is.
     """
-    device = replace(device, doubtful=False, failed_checks=device.failed_checks + 1)
+    device = replace(device, needs_check=False, failed_checks=device.failed_checks + 1)
     unsure = device.state in (None, DeviceState.CONNECTED) and device.was_paired
     if unsure and device.failed_checks >= FAILED_CHECKS:
         return dropped(device, context)
@@ -121,7 +120,7 @@ def dropped(device: Device, context: Context, *, with_most: bool = False) -> Cha
         attempt=attempt,
         next_try=context.now + wait,
         not_before=0.0,
-        doubtful=False,
+        needs_check=False,
         failed_checks=0,
         drops=_drops(device, context, count=was_connected and not with_most),
     )
@@ -146,7 +145,7 @@ def reconnect_failed(device: Device, retry_after: float | None, context: Context
     if device.state is not DeviceState.RECONNECTING:
         return Change(device)
     attempt = device.attempt + 1
-    not_before = context.now + floor_of(retry_after)
+    not_before = context.now + honoured(retry_after)
     next_try = max(context.now + _jitter(attempt, context), not_before)
     device = replace(device, attempt=attempt, next_try=next_try, not_before=not_before)
     return Change(device, Reason.RETRY)
@@ -155,7 +154,7 @@ def reconnect_failed(device: Device, retry_after: float | None, context: Context
 def given_up(device: Device) -> Change:
     """Take in that a call was cut off: a ``/connect`` may be under way still, so ask first."""
     if device.state is DeviceState.RECONNECTING:
-        return Change(replace(device, doubtful=True))
+        return Change(replace(device, needs_check=True))
     return Change(device)
 
 
@@ -171,17 +170,22 @@ def unlinked(device: Device, context: Context) -> Change:
     if device.state in (DeviceState.PAUSED, DeviceState.NEEDS_PAIRING):
         return Change(device)
     device = replace(
-        device, attempt=0, next_try=None, doubtful=False, was_paired=True, stale_link=device.linked
+        device,
+        attempt=0,
+        next_try=None,
+        needs_check=False,
+        was_paired=True,
+        stale_link=device.linked,
     )
     return _enter(device, DeviceState.NEEDS_PAIRING, Reason.UNLINKED, context)
 
 
-def woken(device: Device, context: Context) -> Change:
+def requeued(device: Device, context: Context) -> Change:
     """Look at the device now: reconnect as soon as the gateway lets us, or ask ``/status``."""
     if device.state is DeviceState.PAUSED:
         return Change(device)
     if device.state is not DeviceState.RECONNECTING:
-        return Change(replace(device, doubtful=True, woken_at=context.now))
+        return Change(replace(device, needs_check=True, requeued_at=context.now))
     next_try = max(context.now, device.not_before)
     if device.next_try is not None and device.next_try <= next_try:
         return Change(device)
@@ -190,7 +194,7 @@ def woken(device: Device, context: Context) -> Change:
 
 def paused(device: Device, reason: Reason, context: Context) -> Change:
     """Leave the device alone until a person says otherwise."""
-    device = replace(device, attempt=0, next_try=None, doubtful=False)
+    device = replace(device, attempt=0, next_try=None, needs_check=False)
     return _enter(device, DeviceState.PAUSED, reason, context)
 
 
@@ -199,7 +203,7 @@ def resumed(device: Device, context: Context) -> Change:
     if device.state is not DeviceState.PAUSED:
         return Change(device)
     if not device.was_paired:
-        device = replace(device, doubtful=True)
+        device = replace(device, needs_check=True)
         return _enter(device, DeviceState.NEVER_PAIRED, Reason.RESUMED, context)
     device = replace(device, attempt=1, next_try=context.now, not_before=0.0, connected_since=None)
     return _enter(device, DeviceState.RECONNECTING, Reason.RESUMED, context)
@@ -207,8 +211,8 @@ def resumed(device: Device, context: Context) -> Change:
 
 def _connected(device: Device, context: Context) -> Change:
     if device.state is DeviceState.CONNECTED:
-        if device.doubtful or device.failed_checks:
-            device = replace(device, doubtful=False, failed_checks=0)
+        if device.needs_check or device.failed_checks:
+            device = replace(device, needs_check=False, failed_checks=0)
         return Change(device)
     reason = {
         None: Reason.FIRST_SEEN,
@@ -217,7 +221,7 @@ def _connected(device: Device, context: Context) -> Change:
     device = replace(
         device,
         next_try=None,
-        doubtful=False,
+        needs_check=False,
         failed_checks=0,
         stale_link=False,
         connected_since=context.now,
@@ -238,5 +242,4 @@ def _enter(device: Device, state: DeviceState, reason: Reason, context: Context)
 
 
 def _jitter(attempt: int, context: Context) -> float:
-    settings = context.settings
-    return full_jitter(attempt, base=settings.base, cap=settings.cap, rng=context.rng)
+    return context.settings.backoff(attempt, context.rng)

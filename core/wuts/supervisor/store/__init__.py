@@ -1,11 +1,12 @@
 """Stores: what must survive a restart of the supervisor.
 
-`Store` is the protocol, and `Notebook` the one of what frontends keep; `MemoryStore` is both, and
-lasts as long as the process. `sql.SqlStore` is both in SQLite or PostgreSQL; it needs SQLAlchemy,
-and is imported only by those who use it.
+`Store` keeps what the supervisor must know, `KeyValueStore` what a frontend must. `MemoryStore` is
+both and lasts as long as the process. `sql.SqlStore` is both in SQLite or PostgreSQL; it needs
+SQLAlchemy, so import it only where you use it.
 """
 
-from .base import Changes, Saved, SavedAlert, Store
+from ..device.device import DeviceSnapshot
+from .base import Changes, KeyValueStore, Saved, SavedAlert, Store
 from .errors import (
     StoreAddressError,
     StoreCorruptError,
@@ -18,13 +19,13 @@ from .errors import (
     StoreTooNewError,
     StoreUnavailableError,
 )
-from .key_value import Notebook
 from .memory import MemoryStore
 
 __all__ = [
     "Changes",
+    "DeviceSnapshot",
+    "KeyValueStore",
     "MemoryStore",
-    "Notebook",
     "Saved",
     "SavedAlert",
     "Store",

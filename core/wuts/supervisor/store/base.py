@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ..device.snapshot import DeviceFacts
+from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus
 
 
@@ -20,7 +20,7 @@ class SavedAlert:
 class Saved:
     """All that a store holds."""
 
-    facts: tuple[DeviceFacts, ...] = ()
+    snapshots: tuple[DeviceSnapshot, ...] = ()
     alerts: tuple[SavedAlert, ...] = ()
 
 
@@ -29,18 +29,18 @@ class Changes:
     """What is to be written, all or nothing.
 
     Attributes:
-        facts: By account and device; None where nothing is to be kept.
+        snapshots: By account and device; None where nothing is to be kept.
         alerts: By id, as they are now; they are not delivered yet.
         delivered: By id, the status that all subscribers were told of.
     """
 
-    facts: Mapping[tuple[str, str], DeviceFacts | None] = field(default_factory=dict)
+    snapshots: Mapping[tuple[str, str], DeviceSnapshot | None] = field(default_factory=dict)
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     delivered: Mapping[str, AlertStatus] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""
-        return bool(self.facts or self.alerts or self.delivered)
+        return bool(self.snapshots or self.alerts or self.delivered)
 
 
 class Store(Protocol):
@@ -58,3 +58,20 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Let go of files and connections."""
+
+
+class KeyValueStore(Protocol):
+    """Keeps short values that must survive a restart, by topic and key.
+
+    A topic belongs to one frontend, which alone knows what its values say; none may hold a secret.
+    Every method may raise a `StoreError`, and may be called again after one.
+    """
+
+    async def entries(self, topic: str) -> Mapping[str, str]:
+        """Return all values of a topic by their keys."""
+
+    async def put(self, topic: str, key: str, value: str) -> None:
+        """Keep a value, in place of the key's earlier one."""
+
+    async def delete(self, topic: str, key: str) -> None:
+        """Drop a key; one that is not there is no error."""

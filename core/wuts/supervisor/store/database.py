@@ -1,6 +1,7 @@
 """What a kind of database must be able to do for the SQL store."""
 
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,7 +12,7 @@ WRITES = "wuts_writes"
 """The execution option that tells whether a transaction will write."""
 
 
-class Database(Protocol):
+class Database(ABC):
     """One database, of one kind.
 
     Attributes:
@@ -20,9 +21,11 @@ class Database(Protocol):
 
     shared: bool
 
+    @abstractmethod
     def __repr__(self) -> str:
         """Name it without any secret."""
 
+    @abstractmethod
     def engine(self, *, may_create: bool) -> AsyncEngine:
         """Return an engine with one connection.
 
@@ -34,20 +37,23 @@ class Database(Protocol):
         """
 
     def has_moved(self) -> bool:
-        """Tell whether an open engine no longer writes to this database."""
+        """Tell whether an open engine no longer writes to this database; a server's never does."""
+        return False
 
-    def check(self, connection: Connection) -> None:
+    def check(self, connection: Connection) -> None:  # noqa: B027 - a server checks its own files
         """Refuse a damaged database; nothing is written.
 
         Raises:
             StoreCorruptError: It is damaged.
         """
 
-    def lock_schema(self, connection: Connection) -> None:
+    def lock_schema(self, connection: Connection) -> None:  # noqa: B027 - a file's writer is alone
         """Let nobody else change the schema until the transaction ends."""
 
+    @abstractmethod
     def insert(self, table: Table) -> Any:  # noqa: ANN401 - each kind has its own INSERT … ON CONFLICT
         """Return its kind of insert."""
 
+    @abstractmethod
     def explain(self, error: BaseException) -> StoreError:
         """Say what is wrong."""

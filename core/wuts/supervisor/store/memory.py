@@ -1,6 +1,6 @@
 """A store that lasts as long as the process: for tests, and for those who do not mind."""
 
-from ..device.snapshot import DeviceFacts
+from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus
 from .base import Changes, Saved, SavedAlert
 
@@ -9,10 +9,10 @@ class MemoryStore:
     """Keeps everything in memory; hand the same one to the next supervisor to keep it."""
 
     def __init__(self) -> None:
-        self._facts: dict[tuple[str, str], DeviceFacts] = {}
+        self._snapshots: dict[tuple[str, str], DeviceSnapshot] = {}
         self._alerts: dict[str, Alert] = {}
         self._delivered: dict[str, AlertStatus] = {}
-        self._notes: dict[tuple[str, str], str] = {}
+        self._entries: dict[tuple[str, str], str] = {}
 
     async def load(self) -> Saved:
         """Return all that is kept."""
@@ -20,15 +20,15 @@ class MemoryStore:
             SavedAlert(alert, self._delivered.get(alert.id) is alert.status)
             for alert in self._alerts.values()
         )
-        return Saved(tuple(self._facts.values()), alerts)
+        return Saved(tuple(self._snapshots.values()), alerts)
 
     async def save(self, changes: Changes) -> None:
         """Keep ``changes``."""
-        for key, facts in changes.facts.items():
-            if facts is None:
-                self._facts.pop(key, None)
+        for key, snapshot in changes.snapshots.items():
+            if snapshot is None:
+                self._snapshots.pop(key, None)
             else:
-                self._facts[key] = facts
+                self._snapshots[key] = snapshot
         self._alerts |= changes.alerts
         self._delivered |= changes.delivered
         for alert_id, status in changes.delivered.items():
@@ -36,17 +36,17 @@ class MemoryStore:
                 self._alerts.pop(alert_id, None)
                 self._delivered.pop(alert_id, None)
 
-    async def notes(self, topic: str) -> dict[str, str]:
-        """Return all texts of a topic by their names."""
-        return {name: text for (about, name), text in self._notes.items() if about == topic}
+    async def entries(self, topic: str) -> dict[str, str]:
+        """Return all values of a topic by their keys."""
+        return {key: value for (about, key), value in self._entries.items() if about == topic}
 
-    async def note(self, topic: str, name: str, text: str) -> None:
-        """Keep a text, in place of an earlier one of that name."""
-        self._notes[topic, name] = text
+    async def put(self, topic: str, key: str, value: str) -> None:
+        """Keep a value, in place of the key's earlier one."""
+        self._entries[topic, key] = value
 
-    async def erase(self, topic: str, name: str) -> None:
-        """Keep a text no longer."""
-        self._notes.pop((topic, name), None)
+    async def delete(self, topic: str, key: str) -> None:
+        """Drop a key."""
+        self._entries.pop((topic, key), None)
 
     async def close(self) -> None:
         """Do nothing: there is nothing to let go of."""

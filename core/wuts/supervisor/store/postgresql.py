@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from .database import Database
 from .errors import (
     StoreCorruptError,
     StoreError,
@@ -65,7 +66,7 @@ _BY_STATE: dict[str, tuple[type[StoreError], str | None]] = {
 """By SQLSTATE: the class of error, and what to say if it is not that class's own advice."""
 
 
-class PostgresqlDatabase:
+class PostgresqlDatabase(Database):
     """A database of a PostgreSQL server.
 
     Args:
@@ -92,13 +93,6 @@ class PostgresqlDatabase:
         )
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
-
-    def has_moved(self) -> bool:
-        """Tell that a server's database never moves."""
-        return False
-
-    def check(self, connection: Connection) -> None:
-        """Do nothing: the server looks after its files."""
 
     def lock_schema(self, connection: Connection) -> None:
         """Let nobody else change the schema until the transaction ends."""

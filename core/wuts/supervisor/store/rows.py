@@ -1,10 +1,10 @@
-"""Turns facts, alerts and notes into rows of the SQL store, and back."""
+"""Turns snapshots, alerts and key-value pairs into rows of the SQL store, and back."""
 
 from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping
 
-from ..device.snapshot import DeviceFacts
+from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertKind, AlertStatus
 from .base import SavedAlert
 from .schema import ALERTS, DEVICES
@@ -12,9 +12,9 @@ from .schema import ALERTS, DEVICES
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-def device_row(facts: DeviceFacts) -> dict[str, object]:
+def device_row(snapshot: DeviceSnapshot) -> dict[str, object]:
     """Return a device's row."""
-    return {column.name: _storable(getattr(facts, column.name)) for column in DEVICES.columns}
+    return {column.name: _storable(getattr(snapshot, column.name)) for column in DEVICES.columns}
 
 
 def alert_row(alert: Alert) -> dict[str, object]:
@@ -23,18 +23,18 @@ def alert_row(alert: Alert) -> dict[str, object]:
     return {name: _storable(getattr(alert, name)) for name in names}
 
 
-def note_row(topic: str, name: str, text: str) -> dict[str, object]:
-    """Return a note's row."""
-    return {"topic": topic, "name": name, "text": _storable(text)}
+def entry_row(topic: str, key: str, value: str) -> dict[str, object]:
+    """Return the row of a key and its value; the table calls them a note's name and text."""
+    return {"topic": topic, "name": key, "text": _storable(value)}
 
 
-def facts_from(row: RowMapping) -> DeviceFacts:
-    """Return the facts in a row.
+def snapshot_from(row: RowMapping) -> DeviceSnapshot:
+    """Return the snapshot in a row.
 
     Raises:
         TypeError, ValueError: It was not written by us.
     """
-    return DeviceFacts(
+    return DeviceSnapshot(
         account=_text(row["account"]),
         device_id=_text(row["device_id"]),
         name=_text(row["name"]),

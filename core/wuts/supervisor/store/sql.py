@@ -1,4 +1,4 @@
-"""Keeps facts, alerts and notes in SQLite or PostgreSQL, through SQLAlchemy."""
+"""Keeps snapshots, alerts and key-value pairs in SQLite or PostgreSQL, through SQLAlchemy."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from .base import Changes, Saved
 from .database import WRITES
 from .errors import StoreCorruptError
 from .migrate import is_current, upgrade
-from .rows import alert_row, device_row, facts_from, note_row, saved_alert_from
+from .rows import alert_row, device_row, entry_row, saved_alert_from, snapshot_from
 from .schema import ALERTS, DEVICES, NOTES
 
 _LOGGER = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class SqlStore:
                 devices = (await connection.execute(select(DEVICES))).mappings().all()
                 alerts = (await connection.execute(select(ALERTS))).mappings().all()
                 return Saved(
-                    tuple(facts_from(row) for row in devices),
+                    tuple(snapshot_from(row) for row in devices),
                     tuple(saved_alert_from(row) for row in alerts),
                 )
             except (TypeError, ValueError):
@@ -72,8 +72,8 @@ class SqlStore:
         Raises:
             StoreError: It cannot be written.
         """
-        kept = (device_row(facts) for facts in changes.facts.values() if facts is not None)
-        gone = (key for key, facts in changes.facts.items() if facts is None)
+        kept = (device_row(one) for one in changes.snapshots.values() if one is not None)
+        gone = (key for key, one in changes.snapshots.items() if one is None)
         async with self._transaction(writes=True) as connection:
             await self._put(connection, DEVICES, kept)
             await self._put(connection, ALERTS, map(alert_row, changes.alerts.values()))
@@ -82,8 +82,8 @@ class SqlStore:
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
             await _note_delivered(connection, changes.delivered)
 
-    async def notes(self, topic: str) -> dict[str, str]:
-        """Return all texts of a topic by their names.
+    async def entries(self, topic: str) -> dict[str, str]:
+        """Return all values of a topic by their keys.
 
         Raises:
             StoreError: They cannot be read.
@@ -91,24 +91,24 @@ class SqlStore:
         wanted = select(NOTES.c.name, NOTES.c.text).where(NOTES.c.topic == topic)
         async with self._transaction(writes=False) as connection:
             rows = (await connection.execute(wanted)).all()
-        return {name: text for name, text in rows}  # noqa: C416 - a row is no tuple
+        return {key: value for key, value in rows}  # noqa: C416 - a row is no tuple
 
-    async def note(self, topic: str, name: str, text: str) -> None:
-        """Keep a text, in place of an earlier one of that name.
+    async def put(self, topic: str, key: str, value: str) -> None:
+        """Keep a value, in place of the key's earlier one.
 
         Raises:
             StoreError: It cannot be written.
         """
         async with self._transaction(writes=True) as connection:
-            await self._put(connection, NOTES, [note_row(topic, name, text)])
+            await self._put(connection, NOTES, [entry_row(topic, key, value)])
 
-    async def erase(self, topic: str, name: str) -> None:
-        """Keep a text no longer.
+    async def delete(self, topic: str, key: str) -> None:
+        """Drop a key.
 
         Raises:
             StoreError: It cannot be written.
         """
-        unwanted = delete(NOTES).where(NOTES.c.topic == topic, NOTES.c.name == name)
+        unwanted = delete(NOTES).where(NOTES.c.topic == topic, NOTES.c.name == key)
         async with self._transaction(writes=True) as connection:
             await connection.execute(unwanted)
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from .database import WRITES
+from .database import WRITES, Database
 from .errors import (
     StoreCorruptError,
     StoreError,
@@ -55,7 +55,7 @@ _PRIMARY_CODE = 0xFF
 """SQLite's extended codes hold the primary one in their lowest byte."""
 
 
-class SqliteFile:
+class SqliteFile(Database):
     """A SQLite database; its file is made, for its owner's eyes only, at the first use.
 
     Args:
@@ -109,9 +109,6 @@ class SqliteFile:
         """
         if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
             raise StoreCorruptError
-
-    def lock_schema(self, connection: Connection) -> None:
-        """Do nothing: a transaction that writes is alone in the file."""
 
     def insert(self, table: Table) -> Any:  # noqa: ANN401 - the other kind has another class
         """Return SQLite's kind of insert."""

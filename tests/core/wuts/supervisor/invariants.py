@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Event, StateChanged
-from wuts.supervisor.account.account import NEVER, Account
-from wuts.supervisor.controller import Fleet
+from wuts.supervisor.account.account import Account
+from wuts.supervisor.account.work_queue import NEVER, Key
+from wuts.supervisor.controller import Controller
 from wuts.supervisor.events import Alert
 
 _ACCOUNT_ALERTS = {
@@ -21,57 +22,57 @@ _DEVICE_ALERTS = {
 }
 
 
-def check_fleet(fleet: Fleet) -> None:
+def check_controller(controller: Controller) -> None:
     """Check that nothing is forgotten, the budget is kept, and alerts tell the truth."""
-    timers = {(name, device_id, when) for when, _, name, device_id in fleet._heap}
-    for account in fleet.accounts.values():
-        _check_nothing_is_forgotten(account, timers)
+    accounts = controller.accounts.values()
+    for account in accounts:
+        _check_nothing_is_forgotten(account, controller)
         queue = account.queue
-        assert len(queue.in_flight) <= fleet._settings.account_concurrency
+        assert len(queue.in_flight) <= controller._settings.account_concurrency
         counted = Counter(device.state for device in account.devices.values())
-        assert +account.roster._states == counted
-    in_flight = sum(len(account.queue.in_flight) for account in fleet.accounts.values())
-    assert fleet._calls_out == in_flight <= fleet._settings.concurrency
-    assert fleet._listings_out == sum(account.listing for account in fleet.accounts.values())
-    _check_alerts(fleet)
+        assert +account.registry._states == counted
+    assert sum(len(account.queue.in_flight) for account in accounts) <= (
+        controller._settings.concurrency
+    )
+    assert sum(account.listing for account in accounts) <= controller._settings.concurrency
+    assert controller.due.next() <= min(controller.due._due.values(), default=NEVER)
+    assert {key.account for key in controller.due._due} <= controller.accounts.keys()
+    _check_alerts(controller)
 
 
-def _check_nothing_is_forgotten(account: Account, timers: set[tuple[str, str, float]]) -> None:
+def _check_nothing_is_forgotten(account: Account, controller: Controller) -> None:
     for device in account.devices.values():
         waits = device.id in account.queue or device.id in account.queue.in_flight
-        if device.doubtful:
+        if device.needs_check:
             assert waits, f"nobody will ask for the status of {device}"
         if device.state is DeviceState.RECONNECTING:
             assert device.next_try is not None
-            timer = (account.name, device.id, device.next_try)
-            assert waits or timer in timers, f"nobody will reconnect {device}"
+            planned = controller.due[Key(account.name, device.id)]
+            assert waits or planned <= device.next_try, f"nobody will reconnect {device}"
         else:
             assert device.next_try is None, f"{device} has a try to come"
-    if account.state is AccountState.TOKEN_REFUSED and not account.health.may_list:
-        assert account._next_poll == NEVER
+    if account.state is AccountState.TOKEN_REFUSED and not account.breaker.may_list:
+        assert account._next_listing == NEVER
     else:
-        planned = (account.name, "", account._next_poll) in timers
-        assert account.listing or planned or account.name in _busy(account), "no listing is planned"
+        is_due = account.name in controller._ready and account.wants_listing(account._next_listing)
+        planned = controller.due[Key(account.name)]
+        is_planned = planned <= account._next_listing < NEVER
+        assert account.listing or is_planned or is_due, "no listing is planned"
 
 
-def _busy(account: Account) -> Iterable[str]:
-    """A listing that is due waits for its place in the budget."""
-    return [account.name] if account._next_poll < NEVER else []
-
-
-def _check_alerts(fleet: Fleet) -> None:
-    open_ones = fleet.alerts.open_alerts()
+def _check_alerts(controller: Controller) -> None:
+    open_ones = controller.alerts.open_alerts()
     subjects = Counter((alert.kind, alert.account, alert.device_id) for alert in open_ones)
     assert all(count == 1 for count in subjects.values())
     for alert in open_ones:
-        account = fleet.accounts[alert.account]
+        account = controller.accounts[alert.account]
         if alert.device_id is None:
             assert account.state is _ACCOUNT_ALERTS[alert.kind]
         else:
             device = account.devices.get(alert.device_id)
             state = device.state if device else DeviceState.GONE
             assert state in _DEVICE_ALERTS[alert.kind], f"{alert.kind} of a device that is {state}"
-    for account in fleet.accounts.values():
+    for account in controller.accounts.values():
         for device in account.devices.values():
             if device.state is DeviceState.NEEDS_PAIRING:
                 assert subjects[(AlertKind.NEEDS_PAIRING, account.name, device.id)] == 1

@@ -14,7 +14,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.core.wuts.supervisor.invariants import check_fleet, check_story
+from tests.core.wuts.supervisor.invariants import check_controller, check_story
 from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, World
 from wuts.errors import (
     AlreadyConnectedError,
@@ -29,7 +29,7 @@ from wuts.errors import (
     WutsTimeoutError,
 )
 from wuts.supervisor import AccountState, DeviceState, SupervisorSettings
-from wuts.supervisor.device.calls import Call, CallKind
+from wuts.supervisor.account.work_queue import Call, CallKind
 
 OTHER = "other"
 IDS = st.sampled_from([f"d{number}" for number in range(6)])
@@ -123,24 +123,23 @@ class Sequences(RuleBasedStateMachine):
 
     @rule(account=ACCOUNTS, device_id=IDS)
     def pause(self, account: str, device_id: str) -> None:
-        self.world.act(lambda one: one.pause(device_id, self.world.now), account)
+        self.world.pause(device_id, account)
 
     @rule(account=ACCOUNTS, device_id=IDS)
     def resume(self, account: str, device_id: str) -> None:
-        self.world.act(lambda one: one.resume(device_id, self.world.now), account)
+        self.world.resume(device_id, account)
 
     @rule(account=ACCOUNTS, device_id=IDS)
     def forget(self, account: str, device_id: str) -> None:
-        self.world.fleet.forget(account, device_id, self.world.now)
-        self.world.act(lambda _account: None, account)
+        self.world.forget(device_id, account)
 
     @rule(account=ACCOUNTS)
     def wake(self, account: str) -> None:
-        self.world.act(lambda one: one.wake(self.world.now), account)
+        self.world.wake(None, account)
 
     @rule(account=ACCOUNTS, device_id=IDS)
     def wake_device(self, account: str, device_id: str) -> None:
-        self.world.act(lambda one: one.wake_device(device_id, self.world.now), account)
+        self.world.wake(device_id, account)
 
     @rule(account=ACCOUNTS, is_good=st.booleans())
     def replace_token(self, account: str, *, is_good: bool) -> None:
@@ -164,7 +163,7 @@ class Sequences(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "world"))
     @invariant()
     def nothing_is_forgotten(self) -> None:
-        check_fleet(self.world.fleet)
+        check_controller(self.world.controller)
         check_story(self.world.events)
         connects = [key for key in self.world.most if isinstance(key, tuple)]
         assert all(self.world.most[key] == 1 for key in connects)
@@ -181,7 +180,7 @@ class Sequences(RuleBasedStateMachine):
             self.check_is_healed(name)
 
     def check_is_healed(self, name: str) -> None:
-        account, gateway = self.world.fleet.accounts[name], self.world.gateways[name]
+        account, gateway = self.world.controller.accounts[name], self.world.gateways[name]
         assert account.state is AccountState.HEALTHY
         assert account.devices.keys() == gateway.phones.keys()
         for device in account.devices.values():
@@ -199,7 +198,7 @@ class Sequences(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(300)
-def test_no_sequence_of_events_makes_the_fleet_forget_or_lie() -> None:
+def test_no_sequence_of_events_makes_the_controller_forget_or_lie() -> None:
     run_state_machine_as_test(
         Sequences, settings=settings(max_examples=100, stateful_step_count=40)
     )

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 
 from tests.core.wuts.supervisor.home import ACCOUNT, until
-from tests.core.wuts.supervisor.invariants import check_fleet, check_story
+from tests.core.wuts.supervisor.invariants import check_controller, check_story
 from tests.core.wuts.supervisor.store.listener import Listener
 from wuts import WutsClient
 from wuts.errors import WutsError
@@ -259,14 +259,14 @@ class Sequences(RuleBasedStateMachine):
         return [*self.supervisor.devices(ACCOUNT).values()]
 
     async def check(self) -> None:
-        check_fleet(self.supervisor._fleet)
+        check_controller(self.supervisor._controller)
         check_story(self.listener.events)
         assert all(count <= 1 for count in self.world.requests.max_in_flight.values())
         self.check_who_is_left_alone()
 
     def check_who_is_left_alone(self) -> None:
         """No connect of a device that stayed what it was since the last check."""
-        in_flight = self.supervisor._fleet.account(ACCOUNT).queue.in_flight
+        in_flight = self.supervisor._controller.account(ACCOUNT).queue.in_flight
         connects = {
             (device.id, device.since): self.world.requests.connects[device.id]
             for device in self.devices

@@ -1,10 +1,11 @@
 import pytest
 
-from tests.core.wuts.supervisor.invariants import check_fleet, check_story
+from tests.core.wuts.supervisor.invariants import check_controller, check_story
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
 from wuts.errors import DeviceNotFoundError, GatewayBusyError, InvalidInputError
+from wuts.models import ConnectResult, SessionStatus
 from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Reason
-from wuts.supervisor.device.calls import Call, CallKind
+from wuts.supervisor.account.work_queue import Answer, Call, CallKind
 
 RAISED, RESOLVED = AlertStatus.RAISED, AlertStatus.RESOLVED
 
@@ -84,14 +85,14 @@ def test_a_removed_account_leaves_nothing_behind() -> None:
     world.gateway.is_token_good = False
     world.run(MINUTE)
     assert len(world.open_alerts()) == 3
-    world.fleet.remove_account(HOME, world.now)
-    world.pump()
+    world.controller.remove_account(HOME, world.now)
+    world.dispatch()
     assert world.open_alerts() == []
     assert world.saved == {}
     assert world.changes("d2")[-1].reason is Reason.FORGOTTEN
     check_story(world.events)
     world.run(HOUR)
-    check_fleet(world.fleet)
+    check_controller(world.controller)
 
 
 def test_a_removed_account_may_be_added_again_though_its_calls_are_still_out() -> None:
@@ -100,46 +101,50 @@ def test_a_removed_account_may_be_added_again_though_its_calls_are_still_out() -
     world.gateway.drop()
     world.run_until(lambda: world.connects() != [])
     world.wake()
-    world.fleet.remove_account(HOME, world.now)
+    world.controller.remove_account(HOME, world.now)
     world._under_way.clear()
-    world.pump()
+    world.dispatch()
     world.start()
-    check_fleet(world.fleet)
+    check_controller(world.controller)
     world.run(HOUR)
-    check_fleet(world.fleet)
+    check_controller(world.controller)
     assert all(phone.connected for phone in world.gateway.phones.values())
 
 
 def test_an_answer_for_a_removed_account_is_nobody_s() -> None:
     world = world_of()
     world.wake()
-    world.fleet.remove_account(HOME, world.now)
+    world.controller.remove_account(HOME, world.now)
     world.run(MINUTE)
-    assert world.fleet.accounts == {}
+    assert world.controller.accounts == {}
 
 
-def test_a_account_that_is_removed_while_it_waits_for_its_turn_makes_no_call() -> None:
+def test_an_account_that_is_removed_while_it_waits_for_its_turn_makes_no_call() -> None:
     world = world_of()
-    world.fleet.touch(HOME)
-    world.fleet.remove_account(HOME, world.now)
-    assert world.fleet.calls(world.now) == []
+    world.controller.wake(HOME, None, world.now)
+    world.controller.remove_account(HOME, world.now)
+    assert world.controller.dispatch(world.now) == []
 
 
 @pytest.mark.parametrize("kind", [CallKind.STATUS, CallKind.CONNECT])
 def test_an_answer_about_a_device_that_was_dropped_is_nobody_s(kind: CallKind) -> None:
     world = world_of()
-    account = world.fleet.account(HOME)
+    account = world.controller.account(HOME)
     call = Call(kind, HOME, "d0", made_at=world.now)
-    account.drop_all(world.now)
-    world.pump()
+    for change in account.release(world.now):
+        world.controller._note(account, [change], world.now)
+    world.dispatch()
     told = len(world.events)
-    account.checked("d0", connected=True, linked=True, now=world.now)
-    account.connect_answered("d0", needs_qr=False, now=world.now)
-    account.failed(call, GatewayBusyError(), world.now)
-    account.failed(call, DeviceNotFoundError(), world.now)
-    account.cancelled(call, world.now)
-    account.roster.on_timer("d0", world.now)
-    world.pump()
+    for result in (
+        SessionStatus(connected=True, is_logged_in=True),
+        ConnectResult(needs_qr=False),
+        GatewayBusyError(),
+        DeviceNotFoundError(),
+        None,
+    ):
+        world.controller.answer(Answer(call, result), world.now)
+    account.registry.look("d0", world.now)
+    world.dispatch()
     assert world.events[told:] == []
     assert account.devices == {}
 
@@ -156,8 +161,11 @@ def test_a_device_that_a_stale_listing_does_not_have_yet_is_not_missed() -> None
 def test_names_of_accounts_are_unique_and_must_be_known() -> None:
     world = world_of()
     with pytest.raises(InvalidInputError, match="already"):
-        world.fleet.add_account(HOME, world.now)
-    for ask in (world.fleet.account, lambda name: world.fleet.remove_account(name, world.now)):
+        world.controller.add_account(HOME, world.now)
+    for ask in (
+        world.controller.account,
+        lambda name: world.controller.remove_account(name, world.now),
+    ):
         with pytest.raises(InvalidInputError, match="no account"):
             ask("unknown")
 
@@ -191,5 +199,5 @@ def test_a_gateway_that_is_down_when_we_start_is_told() -> None:
     world.gateway.add("d0")
     world.gateway.is_down = True
     world.start().run(10 * MINUTE)
-    assert world.fleet.account(HOME).state is AccountState.GATEWAY_DOWN
+    assert world.controller.account(HOME).state is AccountState.GATEWAY_DOWN
     assert world.told() == [(AlertKind.GATEWAY_DOWN, RAISED)]

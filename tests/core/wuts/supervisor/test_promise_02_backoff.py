@@ -8,7 +8,7 @@ import pytest
 from tests.core.wuts.supervisor.virtual import DAY, HOUR, MINUTE, World
 from wuts.errors import GatewayBusyError, RateLimitedError, WutsError
 from wuts.supervisor import DeviceState, Reason, StateChanged
-from wuts.supervisor.device.calls import Call, CallKind
+from wuts.supervisor.account.work_queue import Call, CallKind
 
 
 def busy(retry_after: float | None = None) -> GatewayBusyError:
@@ -70,7 +70,7 @@ def test_promise_2_a_dropped_device_is_checked_then_reconnected() -> None:
 def test_promise_2_a_drop_that_has_healed_when_it_is_checked_is_left_alone() -> None:
     world = one_device()
     world.gateway.drop("d0")
-    world.run_until(lambda: world.device("d0").doubtful)
+    world.run_until(lambda: world.device("d0").needs_check)
     world.gateway.phones["d0"].connected = True
     world.run(10 * MINUTE)
     assert world.connects() == []

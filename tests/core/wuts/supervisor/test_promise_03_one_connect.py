@@ -5,7 +5,7 @@ import pytest
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
 from wuts.errors import GatewayBusyError, WutsError
 from wuts.supervisor import DeviceState, SupervisorSettings
-from wuts.supervisor.device.calls import Call, CallKind
+from wuts.supervisor.account.work_queue import Call, CallKind
 
 
 def connects_fail(call: Call) -> WutsError | None:

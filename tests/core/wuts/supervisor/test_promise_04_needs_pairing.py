@@ -6,7 +6,7 @@ from tests.core.wuts.supervisor.invariants import check_story
 from tests.core.wuts.supervisor.virtual import DAY, HOUR, MINUTE, World
 from wuts.errors import GatewayBusyError, WutsError
 from wuts.supervisor import AlertKind, AlertStatus, DeviceState, Reason
-from wuts.supervisor.device.calls import Call, CallKind
+from wuts.supervisor.account.work_queue import Call, CallKind
 
 RAISED = (AlertKind.NEEDS_PAIRING, AlertStatus.RAISED)
 REMINDED = (AlertKind.NEEDS_PAIRING, AlertStatus.REMINDED)

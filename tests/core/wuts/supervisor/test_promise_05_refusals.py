@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.wuts.supervisor.invariants import check_fleet
+from tests.core.wuts.supervisor.invariants import check_controller
 from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE, World
 from wuts.errors import (
     DeviceNotFoundError,
@@ -12,7 +12,7 @@ from wuts.errors import (
     WutsError,
 )
 from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Reason
-from wuts.supervisor.device.calls import Call, CallKind
+from wuts.supervisor.account.work_queue import Call, CallKind
 
 RAISED = (AlertKind.TOKEN_REFUSED, AlertStatus.RAISED)
 RESOLVED = (AlertKind.TOKEN_REFUSED, AlertStatus.RESOLVED)
@@ -102,7 +102,7 @@ def test_promise_5_a_refused_token_pauses_the_account_with_one_alert(
     world = three_devices()
     world.gateway.fault = lambda call: error if call.kind is kind else None
     world.gateway.drop("d0")
-    world.run_until(lambda: world.fleet.account(HOME).state is AccountState.TOKEN_REFUSED)
+    world.run_until(lambda: world.controller.account(HOME).state is AccountState.TOKEN_REFUSED)
     world.run(1)
     made = len(world.calls)
     world.run(DAY / 2)
@@ -149,13 +149,13 @@ def test_promise_5_another_bad_token_raises_no_second_alert() -> None:
         world.replace_token(is_good=False)
         world.run(MINUTE)
     assert world.told() == [RAISED]
-    check_fleet(world.fleet)
+    check_controller(world.controller)
 
 
 def test_promise_5_a_listing_that_was_under_way_does_not_pretend_that_the_token_is_good() -> None:
     world = three_devices(latency=4)
     world.gateway.drop("d0")
-    world.run_until(lambda: world.device("d0").doubtful)
+    world.run_until(lambda: world.device("d0").needs_check)
 
     def fault(call: Call) -> WutsError | None:
         return InvalidTokenError() if call.kind is CallKind.STATUS else None
@@ -164,8 +164,8 @@ def test_promise_5_a_listing_that_was_under_way_does_not_pretend_that_the_token_
     world.wake()
     world.run(HOUR)
     assert world.told() == [RAISED]
-    assert world.fleet.account(HOME).state is AccountState.TOKEN_REFUSED
-    check_fleet(world.fleet)
+    assert world.controller.account(HOME).state is AccountState.TOKEN_REFUSED
+    check_controller(world.controller)
 
 
 def test_promise_5_a_gateway_that_is_down_does_not_hide_that_the_token_was_refused() -> None:
@@ -197,7 +197,7 @@ def test_promise_5_calls_that_fail_after_the_refusal_do_not_hide_it() -> None:
     world.gateway.fault = fault
     world.gateway.drop()
     world.run(HOUR)
-    assert world.fleet.account(HOME).state is AccountState.TOKEN_REFUSED
+    assert world.controller.account(HOME).state is AccountState.TOKEN_REFUSED
     assert world.told() == [RAISED]
 
 

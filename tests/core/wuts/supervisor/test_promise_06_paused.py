@@ -5,7 +5,7 @@ import pytest
 from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE, World
 from wuts.errors import GatewayBusyError
 from wuts.supervisor import AlertKind, AlertStatus, DeviceState, Reason
-from wuts.supervisor.device.calls import CallKind
+from wuts.supervisor.account.work_queue import CallKind
 
 
 def paused_device(latency: float = 0.05) -> World:
@@ -161,7 +161,7 @@ def test_promise_6_a_device_that_a_person_deleted_is_not_reconnected_though_it_i
     world = World()
     world.gateway.add("d0")
     world.start().run(MINUTE)
-    world.fleet.forget(HOME, "d0", world.now)
+    world.controller.forget(HOME, "d0", world.now)
     world.gateway.drop("d0")
     world.run(HOUR)
     world.restart()
@@ -177,7 +177,7 @@ def test_promise_6_forgetting_a_device_that_is_gone_ends_its_alert() -> None:
     world.start().run(MINUTE)
     del world.gateway.phones["d0"]
     world.run(MINUTE)
-    world.fleet.forget(HOME, "d0", world.now)
+    world.controller.forget(HOME, "d0", world.now)
     world.run(MINUTE)
     assert world.told() == [
         (AlertKind.DEVICE_GONE, AlertStatus.RAISED),

@@ -4,12 +4,11 @@ from collections import Counter
 
 import pytest
 
-from tests.core.wuts.supervisor.invariants import check_fleet, check_story
+from tests.core.wuts.supervisor.invariants import check_controller, check_story
 from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE, World
 from wuts.errors import GatewayBusyError, GatewayError, WutsConnectionError, WutsError
 from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Reason
-from wuts.supervisor.account.limiter import PROBES
-from wuts.supervisor.device.calls import Call, CallKind
+from wuts.supervisor.account.work_queue import PROBES, Call, CallKind
 
 MANY = 10_000
 GATEWAY_DOWN = [
@@ -26,8 +25,8 @@ def fleet_of(count: int, latency: float = 0.05) -> World:
 
 
 def all_connected(world: World) -> bool:
-    roster = world.fleet.account(HOME).roster
-    return roster._states[DeviceState.CONNECTED] == len(roster.devices)
+    registry = world.controller.account(HOME).registry
+    return registry._states[DeviceState.CONNECTED] == len(registry.devices)
 
 
 def connects_fail(call: Call) -> WutsError | None:
@@ -88,8 +87,8 @@ def test_promise_7_a_long_storm_raises_one_alert_rather_than_thousands() -> None
 def test_promise_7_devices_that_wait_behind_the_recovered_half_are_not_called_offline() -> None:
     world = fleet_of(3_000, latency=10)
     world.gateway.drop()
-    world.run_until(lambda: world.fleet.account(HOME).state is AccountState.GATEWAY_DOWN)
-    world.run_until(lambda: world.fleet.account(HOME).state is AccountState.HEALTHY)
+    world.run_until(lambda: world.controller.account(HOME).state is AccountState.GATEWAY_DOWN)
+    world.run_until(lambda: world.controller.account(HOME).state is AccountState.HEALTHY)
     assert not all_connected(world)
     world.run(HOUR)
     assert all_connected(world)
@@ -138,7 +137,7 @@ def test_promise_7_a_restart_with_503s_and_then_a_storm_is_one_episode() -> None
     world.run(HOUR)
     assert all_connected(world)
     assert world.told() == GATEWAY_DOWN
-    check_fleet(world.fleet)
+    check_controller(world.controller)
 
 
 def test_promise_7_a_storm_that_begins_before_us_is_one_too() -> None:
@@ -197,7 +196,7 @@ def test_promise_7_one_account_s_storm_is_none_of_another_s() -> None:
     world.gateways["a"].drop()
     world.run(HOUR)
     assert Counter(alert.account for alert in world.alerts()) == {"a": 1}
-    assert world.fleet.account("b").state is AccountState.HEALTHY
+    assert world.controller.account("b").state is AccountState.HEALTHY
 
 
 def test_promise_7_unlinked_devices_in_a_storm_each_have_their_alert() -> None:
@@ -207,7 +206,7 @@ def test_promise_7_unlinked_devices_in_a_storm_each_have_their_alert() -> None:
         world.gateway.credentials_lost.add(f"d{number}")
     world.run(10 * MINUTE)
     assert world.told() == [(AlertKind.NEEDS_PAIRING, AlertStatus.RAISED)] * 5
-    assert world.fleet.account(HOME).state is AccountState.HEALTHY
+    assert world.controller.account(HOME).state is AccountState.HEALTHY
 
 
 def test_promise_7_devices_that_cannot_be_healed_do_not_keep_the_gateway_down() -> None:
@@ -226,7 +225,7 @@ def test_promise_7_devices_that_cannot_be_healed_do_not_keep_the_gateway_down() 
     world.run(10 * MINUTE)
     world.gateway.is_down = False
     world.run(10 * MINUTE)
-    assert world.fleet.account(HOME).state is AccountState.HEALTHY
+    assert world.controller.account(HOME).state is AccountState.HEALTHY
     assert world.told(AlertKind.GATEWAY_DOWN) == GATEWAY_DOWN
     assert world.told(AlertKind.OFFLINE) == [(AlertKind.OFFLINE, AlertStatus.RAISED)] * 3
 
@@ -253,7 +252,7 @@ def test_promise_7_no_account_stays_down_for_ever() -> None:
         world.run(2 * HOUR)
         world.gateway.fault = lambda _call: None
         world.run(HOUR)
-        assert world.fleet.account(HOME).state is AccountState.HEALTHY
+        assert world.controller.account(HOME).state is AccountState.HEALTHY
         assert all_connected(world)
     world.run(DAY)
     assert world.open_alerts() == []

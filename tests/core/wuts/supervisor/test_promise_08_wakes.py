@@ -5,7 +5,7 @@ import pytest
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
 from wuts.errors import GatewayBusyError, WutsConnectionError
 from wuts.supervisor import DeviceState
-from wuts.supervisor.device.calls import CallKind
+from wuts.supervisor.account.work_queue import CallKind
 
 
 def fleet_of(count: int, latency: float = 0.05) -> World:
@@ -71,7 +71,7 @@ def test_promise_8_a_pairing_that_just_ended_closes_its_alert_at_once() -> None:
 
 def test_promise_8_a_wake_during_a_listing_is_not_lost() -> None:
     world = fleet_of(1, latency=10)
-    world.run_until(lambda: world.fleet.account(HOME).listing)
+    world.run_until(lambda: world.controller.account(HOME).listing)
     world.run(9)
     made = len(world.calls)
     world.wake()
@@ -102,10 +102,11 @@ def test_promise_8_a_wake_during_a_connect_that_succeeds_is_not_lost() -> None:
 
 def test_promise_8_a_wake_is_not_undone_by_a_listing_that_is_older() -> None:
     world = fleet_of(1, latency=10)
-    world.run_until(lambda: world.fleet.account(HOME).listing)
+    world.run_until(lambda: world.controller.account(HOME).listing)
     world.run(8)
     world.gateway.drop()
-    world.fleet.account(HOME).queue.window = world.fleet.account(HOME).queue.window.probing()
+    queue = world.controller.account(HOME).queue
+    queue.limiter = queue.limiter.probing()
     world.wake("d0")
     world.run(15)
     assert world.state("d0") is DeviceState.RECONNECTING
@@ -136,12 +137,12 @@ def test_promise_8_a_woken_device_goes_before_those_that_nobody_asked_for() -> N
     assert world.run_until(lambda: world.state(last) is DeviceState.CONNECTED) <= 10
 
 
-def test_promise_8_a_wake_ends_the_wait_of_a_account_that_breathes_out() -> None:
+def test_promise_8_a_wake_ends_the_wait_of_a_account_that_is_throttled() -> None:
     world = fleet_of(100)
     world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
     world.gateway.drop()
-    health = world.fleet.account(HOME).health
-    world.run_until(lambda: health.resume_at > world.now + MINUTE)
+    breaker = world.controller.account(HOME).breaker
+    world.run_until(lambda: breaker.open_until > world.now + MINUTE)
     world.gateway.fault = lambda _call: None
     made = len(world.connects())
     world.wake("d0")
@@ -176,7 +177,7 @@ def test_promise_8_ten_thousand_wakes_at_once_are_answered_by_a_listing() -> Non
 
 def test_promise_8_a_wake_of_one_device_costs_no_listing() -> None:
     world = fleet_of(10)
-    world.run_until(lambda: world.fleet.account(HOME).listing)
+    world.run_until(lambda: world.controller.account(HOME).listing)
     listings = len(world.calls_of(CallKind.LIST))
     for _ in range(50):
         world.wake("d0")

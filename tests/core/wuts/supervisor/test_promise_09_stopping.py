@@ -92,7 +92,7 @@ async def test_promise_9_what_happened_is_told_and_saved_before_the_end(home: Ho
         supervisor.add_account(ACCOUNT, home.new_client())
         await until(lambda: len(supervisor.devices(ACCOUNT)) == 20)
     assert len(heard) == len(devices)
-    assert len((await store.load()).facts) == len(devices)
+    assert len((await store.load()).snapshots) == len(devices)
 
 
 async def test_promise_9_a_subscriber_that_never_returns_holds_nobody_up(

@@ -1,16 +1,21 @@
-"""Nothing is dropped by the scheduler: one sweep job, which dispatches and never awaits."""
+"""One job, moved to what is due next: nothing runs between, nothing is dropped or late."""
 
 import asyncio
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from apscheduler.job import Job
+from apscheduler.triggers.date import DateTrigger
 
 from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
-from wuts.supervisor import Device, DeviceState, SupervisorSettings
-from wuts.supervisor.controller import Fleet
+from wuts.models import ConnectResult
+from wuts.supervisor import Device, DeviceState, Supervisor, SupervisorSettings
+from wuts.supervisor.account.work_queue import Answer, DueQueue, Key
+from wuts.supervisor.controller import Controller
+from wuts.supervisor.delivery.outbox import Outbox
 from wuts.supervisor.device.machine import Change
 from wuts_simulator import EndpointName, FaultKind
 
@@ -18,11 +23,13 @@ NOW = 1_790_000_000.0
 MANY = 50_000
 
 
-def fleet_of_waiting_devices(count: int) -> Fleet:
-    """Make a fleet whose devices all are to be reconnected at the same moment."""
-    fleet = Fleet(SupervisorSettings(), Random(1))
-    fleet.add_account(ACCOUNT, NOW)
-    account = fleet.account(ACCOUNT)
+def controller_of_waiting_devices(count: int) -> Controller:
+    """Make a controller whose devices all are to be reconnected at the same moment."""
+    controller = Controller(SupervisorSettings(), Random(1), Outbox(), lambda: None)
+    controller.add_account(ACCOUNT, NOW)
+    [listing] = controller.dispatch(NOW)
+    controller.answer(Answer(listing, None), NOW)
+    account = controller.account(ACCOUNT)
     for number in range(count):
         device = Device(
             f"d{number}",
@@ -33,41 +40,53 @@ def fleet_of_waiting_devices(count: int) -> Fleet:
             linked=True,
             was_paired=True,
         )
-        account.roster.apply(Change(device), NOW)
-    return fleet
+        controller._note(account, account.registry.apply(Change(device), NOW), NOW)
+    return controller
+
+
+def connected_by(controller: Controller, now: float) -> list[str]:
+    """Dispatch until nothing is left to do; return the devices that were connected."""
+    connected = []
+    while calls := [one for one in controller.dispatch(now) if one.device_id]:
+        for call in calls:
+            connected.append(call.device_id)
+            controller.answer(Answer(call, ConnectResult(needs_qr=False)), now)
+    return connected
 
 
 def test_promise_11_fifty_thousand_that_come_due_at_once_are_all_reconnected() -> None:
-    fleet = fleet_of_waiting_devices(MANY)
-    assert len(fleet.account(ACCOUNT).queue) == 0
-    fleet.sweep(NOW + 59.9)
-    assert len(fleet.account(ACCOUNT).queue) == 0
-    fleet.sweep(NOW + 60)
-    assert len(fleet.account(ACCOUNT).queue) == MANY
-    connected = set()
-    while calls := fleet.calls(NOW + 60):
-        for call in calls:
-            account = fleet.answered(call)
-            assert account is not None
-            if call.device_id:
-                connected.add(call.device_id)
-                account.connect_answered(call.device_id, needs_qr=False, now=NOW + 60)
-    assert len(connected) == MANY
-    devices = fleet.account(ACCOUNT).devices.values()
-    assert all(device.state is DeviceState.CONNECTED for device in devices)
+    controller = controller_of_waiting_devices(MANY)
+    account = controller.account(ACCOUNT)
+    controller.dispatch(NOW + 59.9)
+    assert len(account.queue) == 0
+    assert controller.next_due() == NOW + 60
+    connected = connected_by(controller, NOW + 60)
+    assert len(connected) == len(set(connected)) == MANY
+    assert all(device.state is DeviceState.CONNECTED for device in account.devices.values())
 
 
-def test_promise_11_a_sweep_that_is_an_hour_late_drops_nothing() -> None:
-    fleet = fleet_of_waiting_devices(1_000)
-    fleet.sweep(NOW + 3_600)
-    assert len(fleet.account(ACCOUNT).queue) == 1_000
+def test_promise_11_a_look_that_is_an_hour_late_drops_nothing() -> None:
+    controller = controller_of_waiting_devices(1_000)
+    controller.dispatch(NOW + 3_600)
+    account = controller.account(ACCOUNT)
+    assert len(account.queue) + len(account.queue.in_flight) == 1_000
+
+
+async def planned_job(supervisor: Supervisor) -> Job:
+    """Return the one job, once the first listing is taken in; there is none while it is out."""
+    scheduler = supervisor._scheduler
+    assert scheduler is not None
+    await until(lambda: scheduler.get_jobs() != [])
+    [job] = scheduler.get_jobs()
+    return job
 
 
 async def test_promise_11_there_is_one_job_however_many_devices_there_are(home: Home) -> None:
     home.add_devices(300)
-    async with home.supervised(sees=300) as supervisor:
+    async with home.supervised(PATIENT, sees=300) as supervisor:
         assert supervisor._scheduler is not None
-        [job] = supervisor._scheduler.get_jobs()
+        job = await planned_job(supervisor)
+        assert isinstance(job.trigger, DateTrigger)
         assert job.misfire_grace_time is None
         assert job.max_instances == 1
         assert job.coalesce
@@ -88,7 +107,7 @@ async def test_promise_11_a_loop_that_stalls_longer_than_any_grace_drops_nothing
         )
 
 
-async def test_promise_11_calls_that_hang_do_not_hold_the_sweeps_up(home: Home) -> None:
+async def test_promise_11_calls_that_hang_do_not_hold_others_up(home: Home) -> None:
     stuck, dropped = home.add_devices(2)
     async with home.supervised(sees=2):
         home.fault(EndpointName.CONNECT, FaultKind.HANG, device_id=stuck)
@@ -100,27 +119,79 @@ async def test_promise_11_calls_that_hang_do_not_hold_the_sweeps_up(home: Home) 
         assert home.state(stuck) is DeviceState.RECONNECTING
 
 
-async def test_promise_11_sweeps_go_on_though_nothing_is_due(home: Home) -> None:
-    async with home.supervised(QUICK, sees=0) as supervisor:
-        assert supervisor._scheduler is not None
-        [job] = supervisor._scheduler.get_jobs()
-        first = job.next_run_time
-        await until(lambda: job.next_run_time > first)
+class Wakes:
+    """Counts how often the supervision wakes up, for a job or for a dispatch."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.jobs = self.dispatches = 0
+        on_due, dispatch = Supervisor._on_due, Supervisor._dispatch
+
+        async def count_job(supervisor: Supervisor) -> None:
+            self.jobs += 1
+            await on_due(supervisor)
+
+        def count_dispatch(supervisor: Supervisor) -> None:
+            self.dispatches += 1
+            dispatch(supervisor)
+
+        monkeypatch.setattr(Supervisor, "_on_due", count_job)
+        monkeypatch.setattr(Supervisor, "_dispatch", count_dispatch)
 
 
-async def test_promise_11_sweeps_are_not_logged(
+async def test_promise_11_nothing_runs_until_something_is_due(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.add_devices(3)
+    async with home.supervised(PATIENT, sees=3) as supervisor:
+        job = await planned_job(supervisor)
+        await asyncio.sleep(0.05)
+        wakes = Wakes(monkeypatch)
+        assert job.next_run_time - datetime.now(UTC) > timedelta(seconds=PATIENT.interval * 0.9)
+        await asyncio.sleep(1)
+        assert (wakes.jobs, wakes.dispatches) == (0, 0)
+
+
+async def test_promise_11_an_idle_account_costs_one_run_for_each_of_its_listings(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.add_devices(3)
+    wakes = Wakes(monkeypatch)
+    async with home.supervised(QUICK, sees=3):
+        listings, jobs = home.requests(EndpointName.LIST_DEVICES), wakes.jobs
+        await until(lambda: home.requests(EndpointName.LIST_DEVICES) >= listings + 10)
+        made = home.requests(EndpointName.LIST_DEVICES) - listings
+        assert made - 1 <= wakes.jobs - jobs <= made + 1
+
+
+async def test_promise_11_a_call_begins_within_twenty_milliseconds_of_its_moment(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.add_devices(3)
+    late: list[float] = []
+    take = DueQueue.take
+
+    def noted(queue: DueQueue, now: float) -> list[Key]:
+        if queue.next() <= now:
+            late.append(now - queue.next())
+        return take(queue, now)
+
+    async with home.supervised(QUICK, sees=3):
+        monkeypatch.setattr(DueQueue, "take", noted)
+        await until(lambda: len(late) >= 40)
+    assert sorted(late)[len(late) // 2] < 0.02
+
+
+async def test_promise_11_runs_and_moves_of_the_job_are_not_logged(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with home.supervised(QUICK, sees=0) as supervisor:
-        assert supervisor._scheduler is not None
-        [job] = supervisor._scheduler.get_jobs()
-        first = job.next_run_time
-        await until(lambda: job.next_run_time > first)
-    assert [one for one in caplog.records if one.name.startswith("apscheduler.executors")] == []
+    async with home.supervised(QUICK, sees=0):
+        before = home.requests(EndpointName.LIST_DEVICES)
+        await until(lambda: home.requests(EndpointName.LIST_DEVICES) >= before + 3)
+    assert [one for one in caplog.records if "scheduler" in one.name] == []
 
 
-async def test_promise_11_stopping_in_the_middle_of_a_sweep_is_no_error(
+async def test_promise_11_stopping_while_the_job_runs_is_no_error(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(20):

@@ -4,7 +4,6 @@ import pytest
 
 from wuts.errors import InvalidInputError
 from wuts.supervisor import SupervisorSettings
-from wuts.supervisor.supervisor import sweep_interval
 
 POSITIVE = [
     "interval",
@@ -51,11 +50,3 @@ def test_zero_is_fine_where_it_means_at_once(name: str) -> None:
 def test_the_base_may_not_exceed_the_cap() -> None:
     with pytest.raises(InvalidInputError, match="base must not be above its cap"):
         SupervisorSettings(base=10, cap=9)
-
-
-@pytest.mark.parametrize(
-    ("interval", "base", "sweep"),
-    [(30, 5, 0.5), (30, 0.4, 0.2), (0.2, 5, 0.1), (0.001, 0.001, 0.01)],
-)
-def test_sweeps_keep_up_with_short_intervals(interval: float, base: float, sweep: float) -> None:
-    assert sweep_interval(SupervisorSettings(interval=interval, base=base)) == pytest.approx(sweep)

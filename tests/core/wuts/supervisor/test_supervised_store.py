@@ -19,9 +19,9 @@ async def test_a_pause_is_saved_when_it_returns(home: Home) -> None:
     store = MemoryStore()
     async with home.supervised(sees=1, store=store) as supervisor:
         await supervisor.pause(ACCOUNT, device_id)
-        assert [facts.paused for facts in (await store.load()).facts] == [True]
+        assert [snapshot.paused for snapshot in (await store.load()).snapshots] == [True]
         await supervisor.resume(ACCOUNT, device_id)
-        assert [facts.paused for facts in (await store.load()).facts] == [False]
+        assert [snapshot.paused for snapshot in (await store.load()).snapshots] == [False]
 
 
 async def test_an_alert_that_nobody_was_told_of_is_told_by_the_next_process(home: Home) -> None:
@@ -82,4 +82,4 @@ async def test_a_pause_counts_though_the_store_could_not_be_read_at_the_start(
         store.ready = True
         await home.until_state(device_id, DeviceState.PAUSED)
         await home.listener.until(lambda: home.listener.troubles[-1] is None)
-    assert [facts.paused for facts in (await store.load()).facts] == [True]
+    assert [snapshot.paused for snapshot in (await store.load()).snapshots] == [True]

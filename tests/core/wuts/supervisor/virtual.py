@@ -1,7 +1,7 @@
 """A gateway and a clock in memory: days of supervision in a second, to the millisecond.
 
-`World` drives a `Fleet` as the `Supervisor` does, without any I/O. Every call takes its time: the
-gateway decides in the middle of it, so that answers can be stale.
+`World` drives a `Controller` as the `Supervisor` does, without any I/O. Every call takes its time:
+the gateway decides in the middle of it, so that answers can be stale.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from math import ceil
 from random import Random
 
 from wuts.errors import DeviceNotFoundError, GatewayBusyError, InvalidTokenError, WutsError
+from wuts.models import ConnectResult, SessionStatus
 from wuts.supervisor import (
     AccountChanged,
     Alert,
@@ -26,19 +26,18 @@ from wuts.supervisor import (
     StateChanged,
     SupervisorSettings,
 )
-from wuts.supervisor.account.account import Account
-from wuts.supervisor.controller import Fleet
-from wuts.supervisor.device.calls import Call, CallKind, Seen
-from wuts.supervisor.device.snapshot import DeviceFacts
+from wuts.supervisor.account.work_queue import Answer, Call, CallKind
+from wuts.supervisor.controller import Controller
+from wuts.supervisor.delivery.outbox import Outbox
+from wuts.supervisor.device.device import DeviceSnapshot, ListingRow
+from wuts.supervisor.store import Saved, SavedAlert
 
 START = 1_790_000_000.0
-SWEEP = 0.5
 MINUTE = 60.0
 HOUR = 3_600.0
 DAY = 86_400.0
 HOME = "home"
 
-type Answer = Callable[[Account, float], None]
 type Fault = Callable[[Call], WutsError | None]
 
 
@@ -81,23 +80,16 @@ class Gateway:
         self.phones[device_id].connected = self.phones[device_id].linked = False
 
     def answer(self, call: Call) -> Answer:
-        error = self._error(call)
-        if error is not None:
-            return lambda account, now: account.failed(call, error, now)
+        return Answer(call, self._error(call) or self._result(call))
+
+    def _result(self, call: Call) -> list[ListingRow] | SessionStatus | ConnectResult:
         if call.kind is CallKind.LIST:
-            seen = [Seen(p.id, p.name, p.connected, p.linked) for p in self.phones.values()]
-            return lambda account, now: account.listed(seen, call.made_at, now)
+            return [ListingRow(p.id, p.name, p.connected, p.linked) for p in self.phones.values()]
         phone = self.phones[call.device_id]
         if call.kind is CallKind.CONNECT:
-            linked = phone.linked and phone.id not in self.credentials_lost
-            phone.connected = linked
-            return lambda account, now: account.connect_answered(
-                phone.id, needs_qr=not linked, now=now
-            )
-        connected, linked = phone.connected, phone.linked
-        return lambda account, now: account.checked(
-            phone.id, connected=connected, linked=linked, now=now
-        )
+            phone.connected = phone.linked and phone.id not in self.credentials_lost
+            return ConnectResult(needs_qr=not phone.connected)
+        return SessionStatus(connected=phone.connected, is_logged_in=phone.linked)
 
     def _error(self, call: Call) -> WutsError | None:
         if self.is_down:
@@ -111,7 +103,7 @@ class Gateway:
 
 
 class World:
-    """A fleet, its gateways and the time.
+    """A controller, its gateways and the time.
 
     Attributes:
         now: Seconds since 1970.
@@ -132,18 +124,20 @@ class World:
         self.settings = settings or SupervisorSettings()
         self.now = START
         self.latency = latency
-        self.fleet = Fleet(self.settings, Random(seed))
+        self.outbox = Outbox()
+        self.controller = self._new_controller(seed)
         self.gateways = {name: Gateway() for name in accounts}
         self.calls: list[Call] = []
         self.events: list[Event] = []
         self.most: Counter[str | tuple[str, str]] = Counter()
-        self.saved: dict[tuple[str, str], DeviceFacts] = {}
+        self.saved: dict[tuple[str, str], DeviceSnapshot] = {}
         self._under_way: dict[Call, None] = {}
         self._in_flight: Counter[str | tuple[str, str]] = Counter()
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
         self._seed = seed
         self._generation = 0
+        self._is_changed = False
 
     # The gateway
 
@@ -159,63 +153,75 @@ class World:
 
     def start(self) -> World:
         for name in self.gateways:
-            self.fleet.add_account(name, self.now)
-        self.pump()
+            self.controller.add_account(name, self.now)
+        self.dispatch()
         return self
 
     def restart(self) -> None:
         """End the process and begin another, with what was saved."""
-        alerts = self.fleet.alerts.open_alerts()
+        alerts = self.controller.alerts.open_alerts()
         self._generation += 1
         self._under_way.clear()
         self._in_flight.clear()
-        self.fleet = Fleet(self.settings, Random(self._seed + self._generation))
-        self.fleet.restore(self.saved.values(), alerts)
+        self.controller = self._new_controller(self._seed + self._generation)
+        self.restore(*self.saved.values(), alerts=alerts)
         self.start()
 
-    def act(self, action: Callable[[Account], None], account: str = HOME) -> None:
-        """Ask something of an account, as a person or a webhook does."""
-        action(self.fleet.account(account))
-        self.fleet.touch(account)
-        self.pump()
+    def restore(self, *snapshots: DeviceSnapshot, alerts: tuple[Alert, ...] = ()) -> None:
+        saved = Saved(snapshots, tuple(SavedAlert(alert, delivered=True) for alert in alerts))
+        self.controller.restore(saved, self.now)
+        self.dispatch()
 
-    def wake(self, device_id: str | None = None) -> None:
-        if device_id is None:
-            self.act(lambda account: account.wake(self.now))
-        else:
-            self.act(lambda account: account.wake_device(device_id, self.now))
+    def wake(self, device_id: str | None = None, account: str = HOME) -> None:
+        self.controller.wake(account, device_id, self.now)
+        self.dispatch()
 
-    def pause(self, device_id: str) -> None:
-        self.act(lambda account: account.pause(device_id, self.now))
+    def pause(self, device_id: str, account: str = HOME) -> None:
+        self.controller.pause(account, device_id, self.now)
+        self.dispatch()
 
-    def resume(self, device_id: str) -> None:
-        self.act(lambda account: account.resume(device_id, self.now))
+    def resume(self, device_id: str, account: str = HOME) -> None:
+        self.controller.resume(account, device_id, self.now)
+        self.dispatch()
+
+    def forget(self, device_id: str, account: str = HOME) -> None:
+        self.controller.forget(account, device_id, self.now)
+        self.dispatch()
 
     def replace_token(self, account: str = HOME, *, is_good: bool = True) -> None:
         """Go on with another token; what is under way with the old one is given up."""
         self.gateways[account].is_token_good = is_good
         for call in [one for one in self._under_way if one.account == account]:
-            self._end(call, lambda one, now, call=call: one.cancelled(call, now))  # type: ignore[misc]
-        self.act(lambda one: one.token_replaced(self.now), account)
+            self._end(Answer(call, None))
+        self.controller.replace_token(account, self.now)
+        self.dispatch()
 
-    def pump(self) -> None:
-        """Make the calls that are wanted, as often as there are any."""
-        calls = self.fleet.calls(self.now)
-        assert not self.fleet.calls(self.now), "a call is wanted twice at one moment"
-        for call in calls:
-            self._begin(call)
-        outbox = self.fleet.drain()
-        self.events += outbox.events
-        for key, facts in outbox.facts.items():
+    def dispatch(self) -> None:
+        """Do as the I/O does in its next turn where the controller says that it changed."""
+        while self._is_changed or self.controller.next_due() <= self.now:
+            self._is_changed = False
+            calls = self.controller.dispatch(self.now)
+            assert not self.controller.dispatch(self.now), "a call is wanted twice at one moment"
+            for call in calls:
+                self._begin(call)
+        self.events += self.outbox.take_events()
+        for key, snapshot in self.outbox.take_changes().snapshots.items():
             self.saved.pop(key, None)
-            if facts is not None:
-                self.saved[key] = facts
+            if snapshot is not None:
+                self.saved[key] = snapshot
+
+    def _new_controller(self, seed: int) -> Controller:
+        return Controller(self.settings, Random(seed), self.outbox, self._note_change)
+
+    def _note_change(self) -> None:
+        self._is_changed = True
 
     # The time
 
     def run(self, seconds: float) -> None:
         """Let time pass."""
         end = self.now + seconds
+        self.dispatch()
         while (when := self._next()) <= end:
             self._step(when)
         self.now = end
@@ -230,19 +236,15 @@ class World:
         return self.now - start
 
     def _next(self) -> float:
-        """Return when something happens: a sweep looks only at what is due, and on a grid."""
-        due = [heap[0][0] for heap in (self.fleet._heap, self.fleet.alerts._timers) if heap]
-        sweep = START + ceil((min(due) - START) / SWEEP) * SWEEP if due else float("inf")
+        """Return when something happens: nothing runs between."""
         action = self._agenda[0][0] if self._agenda else float("inf")
-        return max(self.now, min(sweep, action))
+        return max(self.now, min(self.controller.next_due(), action))
 
     def _step(self, when: float) -> None:
         self.now = when
         if self._agenda and self._agenda[0][0] <= when:
             heapq.heappop(self._agenda)[2]()
-        else:
-            self.fleet.sweep(when)
-        self.pump()
+        self.dispatch()
 
     def _begin(self, call: Call) -> None:
         if call.kind is CallKind.CONNECT:
@@ -256,16 +258,15 @@ class World:
 
     def _decide(self, call: Call) -> None:
         answer = self.gateways[call.account].answer(call)
-        self.at(self.latency / 2, lambda: self._end(call, answer))
+        self.at(self.latency / 2, lambda: self._end(answer))
 
-    def _end(self, call: Call, answer: Answer) -> None:
-        if call not in self._under_way:
+    def _end(self, answer: Answer) -> None:
+        if answer.call not in self._under_way:
             return
-        del self._under_way[call]
-        self._count(call, -1)
-        account = self.fleet.answered(call)
-        if account is not None:
-            answer(account, self.now)
+        del self._under_way[answer.call]
+        self._count(answer.call, -1)
+        for _ in self.controller.answer(answer, self.now):
+            pass
 
     def _count(self, call: Call, by: int) -> None:
         if call.kind is CallKind.LIST:
@@ -280,10 +281,10 @@ class World:
     # What is known, and was told
 
     def device(self, device_id: str, account: str = HOME) -> Device:
-        return self.fleet.account(account).devices[device_id]
+        return self.controller.account(account).devices[device_id]
 
     def state(self, device_id: str) -> DeviceState | None:
-        device = self.fleet.account(HOME).devices.get(device_id)
+        device = self.controller.account(HOME).devices.get(device_id)
         return DeviceState.GONE if device is None else device.state
 
     def calls_of(self, kind: CallKind, device_id: str = "") -> list[float]:
@@ -305,7 +306,7 @@ class World:
         return [(alert.kind, alert.status) for alert in self.alerts(kind)]
 
     def open_alerts(self) -> list[AlertKind]:
-        return [alert.kind for alert in self.fleet.alerts.open_alerts()]
+        return [alert.kind for alert in self.controller.alerts.open_alerts()]
 
     def changes(self, device_id: str) -> list[StateChanged]:
         events = [event for event in self.events if isinstance(event, StateChanged)]

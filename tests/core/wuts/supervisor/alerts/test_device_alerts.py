@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from wuts.supervisor import AlertKind, Device, DeviceState, Reason, SupervisorSettings
-from wuts.supervisor.alerts.device_alerts import begun_by, ended_by
+from wuts.supervisor.alerts.episodes import begun_by, ended_by
+from wuts.supervisor.device.device import DeviceChange
 
 SETTINGS = SupervisorSettings(flapping_drops=2)
 
@@ -13,7 +16,8 @@ def begun(
     **known: object,
 ) -> list[AlertKind]:
     device = Device("d0", state=state, **{"was_paired": True, **known})  # type: ignore[arg-type]
-    return begun_by(device, old, reason, SETTINGS)
+    before = None if old is None else replace(device, state=old)
+    return begun_by(DeviceChange(before, device, reason), SETTINGS)
 
 
 def test_what_each_state_begins() -> None:

@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 
 from wuts.supervisor import Alert, AlertKind, AlertStatus, SupervisorSettings
 from wuts.supervisor.alerts.episodes import DEBOUNCED, REMINDED, AlertBook, Subject
+from wuts.supervisor.controller import Controller
+from wuts.supervisor.delivery.outbox import Outbox
+from wuts.supervisor.store import Saved, SavedAlert
 
 NOW = 1_790_000_000.123456789
 DAY = 86_400.0
@@ -14,9 +17,14 @@ OFFLINE = Subject(AlertKind.OFFLINE, "home", "d0")
 PAIRING = Subject(AlertKind.NEEDS_PAIRING, "home", "d0")
 
 
-def book(*, debounce: float = 60.0, remind_after: float = DAY, may_raise: bool = True) -> AlertBook:
-    settings = SupervisorSettings(debounce=debounce, remind_after=remind_after)
-    return AlertBook(settings, Random(1), lambda _subject, _now: may_raise)
+def book(*, debounce: float = 60.0, remind_after: float = DAY) -> AlertBook:
+    return AlertBook(SupervisorSettings(debounce=debounce, remind_after=remind_after), Random(1))
+
+
+def due(alerts: AlertBook, now: float, *, may_raise: bool = True) -> list[Alert]:
+    """Look at what is due by then."""
+    keys = [key for key in alerts._episodes if alerts.next_look(key) <= now]
+    return [one for key in keys for one in alerts.look(key, now, may_raise=may_raise)]
 
 
 def statuses(alerts: list[Alert]) -> list[AlertStatus]:
@@ -39,8 +47,8 @@ def test_what_may_heal_by_itself_waits_for_the_debounce(kind: AlertKind) -> None
     alerts = book()
     subject = Subject(kind, "home")
     assert alerts.begin(subject, NOW) == []
-    assert list(alerts.due(NOW + 59.9)) == []
-    [alert] = alerts.due(NOW + 60)
+    assert (due(alerts, NOW + 59.9)) == []
+    [alert] = due(alerts, NOW + 60)
     assert alert.status is AlertStatus.RAISED
     assert (alert.at - alert.since).total_seconds() == pytest.approx(60)
     assert alerts.is_open(subject)
@@ -50,7 +58,7 @@ def test_what_healed_in_time_was_never_there() -> None:
     alerts = book()
     alerts.begin(OFFLINE, NOW)
     assert alerts.end(OFFLINE, NOW + 59) == []
-    assert list(alerts.due(NOW + 120)) == []
+    assert (due(alerts, NOW + 120)) == []
     assert alerts.open_alerts() == ()
 
 
@@ -59,25 +67,25 @@ def test_a_drop_after_one_that_healed_waits_for_its_own_debounce() -> None:
     alerts.begin(OFFLINE, NOW)
     alerts.end(OFFLINE, NOW + 50)
     alerts.begin(OFFLINE, NOW + 55)
-    assert list(alerts.due(NOW + 60)) == []
-    assert list(alerts.due(NOW + 114)) == []
-    assert statuses(list(alerts.due(NOW + 115))) == [AlertStatus.RAISED]
+    assert (due(alerts, NOW + 60)) == []
+    assert (due(alerts, NOW + 114)) == []
+    assert statuses(due(alerts, NOW + 115)) == [AlertStatus.RAISED]
 
 
 def test_without_a_debounce_it_is_raised_at_once() -> None:
-    assert statuses(book(debounce=0).begin(OFFLINE, NOW)) == [AlertStatus.RAISED]
+    alerts = book(debounce=0)
+    assert alerts.begin(OFFLINE, NOW) == []
+    assert alerts.next_look(OFFLINE.key) == NOW
+    assert statuses(due(alerts, NOW)) == [AlertStatus.RAISED]
 
 
 @pytest.mark.parametrize("debounce", [0, 60])
 def test_an_alert_that_may_not_be_raised_yet_waits_on(debounce: float) -> None:
-    settings = SupervisorSettings(debounce=debounce)
-    allowed = False
-    alerts = AlertBook(settings, Random(1), lambda _subject, _now: allowed)
+    alerts = book(debounce=debounce)
     assert alerts.begin(OFFLINE, NOW) == []
     for seconds in range(0, 1_000, 10):
-        assert list(alerts.due(NOW + seconds)) == []
-    allowed = True
-    assert statuses(list(alerts.due(NOW + 1_060))) == [AlertStatus.RAISED]
+        assert due(alerts, NOW + seconds, may_raise=False) == []
+    assert statuses(due(alerts, NOW + 1_060)) == [AlertStatus.RAISED]
 
 
 def test_the_same_is_not_raised_twice() -> None:
@@ -86,7 +94,7 @@ def test_the_same_is_not_raised_twice() -> None:
     alerts.begin(OFFLINE, NOW)
     assert alerts.begin(PAIRING, NOW + 1) == []
     assert alerts.begin(OFFLINE, NOW + 1) == []
-    assert len(list(alerts.due(NOW + 70))) == 1
+    assert len(due(alerts, NOW + 70)) == 1
 
 
 def test_the_same_of_another_device_or_account_is_another() -> None:
@@ -122,15 +130,15 @@ def test_a_reminder_comes_whatever_the_time_is(now: float, remind_after: float) 
     alerts.begin(PAIRING, now)
     for number in range(1, 4):
         later = now + number * (remind_after + 0.001)
-        assert statuses(list(alerts.due(later))) == [AlertStatus.REMINDED]
+        assert statuses(due(alerts, later)) == [AlertStatus.REMINDED]
 
 
 @pytest.mark.parametrize("kind", list(AlertKind))
 def test_only_what_somebody_must_act_on_is_reminded_of(kind: AlertKind) -> None:
     alerts = book()
     alerts.begin(Subject(kind, "home"), NOW)
-    list(alerts.due(NOW + 60))
-    reminders = list(alerts.due(NOW + 2 * DAY))
+    due(alerts, NOW + 60)
+    reminders = due(alerts, NOW + 2 * DAY)
     assert bool(reminders) == (kind in REMINDED)
     assert (kind in REMINDED) == (kind is not AlertKind.DEVICE_GONE)
 
@@ -138,40 +146,44 @@ def test_only_what_somebody_must_act_on_is_reminded_of(kind: AlertKind) -> None:
 def test_no_reminder_comes_too_early_or_after_the_end() -> None:
     alerts = book()
     alerts.begin(PAIRING, NOW)
-    assert list(alerts.due(NOW + DAY - 1)) == []
+    assert (due(alerts, NOW + DAY - 1)) == []
     alerts.end(PAIRING, NOW + DAY - 1)
     alerts.begin(PAIRING, NOW + DAY - 1)
-    assert list(alerts.due(NOW + DAY + 1)) == []
-    assert statuses(list(alerts.due(NOW + 2 * DAY))) == [AlertStatus.REMINDED]
+    assert (due(alerts, NOW + DAY + 1)) == []
+    assert statuses(due(alerts, NOW + 2 * DAY)) == [AlertStatus.REMINDED]
 
 
 def test_restored_alerts_are_open_and_reminded_of_in_time() -> None:
     before = book()
     [alert] = before.begin(PAIRING, NOW)
     after = book()
-    after.restore([alert])
+    after.restore(alert)
     assert after.open_alerts() == (alert,)
     assert after.begin(PAIRING, NOW + 1) == []
-    assert list(after.due(NOW + DAY - 1)) == []
-    [reminder] = after.due(NOW + DAY + 0.001)
+    assert due(after, NOW + DAY - 1) == []
+    [reminder] = due(after, NOW + DAY + 0.001)
     assert reminder.id == alert.id
 
 
 def test_what_was_over_when_the_process_ended_is_not_opened_again() -> None:
     before = book()
     before.begin(PAIRING, NOW)
-    after = book()
-    after.restore(before.end(PAIRING, NOW + 1))
+    controller = Controller(SupervisorSettings(), Random(1), Outbox(), lambda: None)
+    [resolved] = before.end(PAIRING, NOW + 1)
+    controller.restore(Saved(alerts=(SavedAlert(resolved, delivered=True),)), NOW + 1)
+    after = controller.alerts
     assert after.open_alerts() == ()
-    assert list(after.due(NOW + 2 * DAY)) == []
+    assert due(after, NOW + 2 * DAY) == []
 
 
 def test_a_restored_alert_does_not_wait_to_be_raised_once_more() -> None:
-    [alert] = book(debounce=0).begin(OFFLINE, NOW)
+    before = book(debounce=0)
+    before.begin(OFFLINE, NOW)
+    [alert] = due(before, NOW)
     alerts = book()
     alerts.begin(OFFLINE, NOW + 1)
-    alerts.restore([alert])
-    assert list(alerts.due(NOW + 100)) == []
+    alerts.restore(alert)
+    assert (due(alerts, NOW + 100)) == []
 
 
 def test_all_of_a_account_or_of_a_device_can_be_ended() -> None:
@@ -182,5 +194,5 @@ def test_all_of_a_account_or_of_a_device_can_be_ended() -> None:
             alerts.begin(Subject(AlertKind.OFFLINE, account, device_id), NOW)
     assert len(alerts.end_all("home", NOW, "d0")) == 1
     assert len(alerts.end_all("home", NOW)) == 1
-    assert len(list(alerts.due(NOW + 60))) == 2
+    assert len(due(alerts, NOW + 60)) == 2
     assert {alert.account for alert in alerts.open_alerts()} == {"office"}

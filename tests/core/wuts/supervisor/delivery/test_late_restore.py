@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from tests.core.wuts.supervisor.invariants import check_fleet
+from tests.core.wuts.supervisor.invariants import check_controller
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
 from wuts.supervisor import Alert, AlertKind, AlertStatus, DeviceState
-from wuts.supervisor.delivery.late_restore import recall
-from wuts.supervisor.device.snapshot import DeviceFacts
+from wuts.supervisor.device.device import DeviceSnapshot
 from wuts.supervisor.store import Saved, SavedAlert
 
-FACTS = DeviceFacts(
+SNAPSHOT = DeviceSnapshot(
     account=HOME,
     device_id="d0",
     name="D0",
@@ -20,11 +19,15 @@ FACTS = DeviceFacts(
 )
 
 
-def remembered(world: World, *facts: DeviceFacts, alerts: tuple[Alert, ...] = ()) -> list[Alert]:
-    saved = Saved(facts, tuple(SavedAlert(alert, delivered=True) for alert in alerts))
-    dropped = recall(world.fleet, saved, world.now)
-    world.fleet.touch(HOME)
-    world.pump()
+def remembered(
+    world: World, *snapshots: DeviceSnapshot, alerts: tuple[Alert, ...] = ()
+) -> list[Alert]:
+    """Take in what was saved; return the alerts that are dropped without a word."""
+    saved = Saved(snapshots, tuple(SavedAlert(alert, delivered=True) for alert in alerts))
+    world.controller.restore(saved, world.now)
+    delivered = world.outbox.delivered
+    dropped = [alert for alert in alerts if delivered.get(alert.id) is AlertStatus.RESOLVED]
+    world.dispatch()
     return dropped
 
 
@@ -49,7 +52,7 @@ def alert_of_before(kind: AlertKind, device_id: str | None = "d0") -> Alert:
 
 def test_a_pause_is_honoured_though_it_is_known_late() -> None:
     world = world_of()
-    remembered(world, replace(FACTS, paused=True))
+    remembered(world, replace(SNAPSHOT, paused=True))
     world.gateway.drop()
     world.run(HOUR)
     assert world.state("d0") is DeviceState.PAUSED
@@ -61,7 +64,7 @@ def test_a_pause_of_a_device_that_was_not_listed_yet_is_honoured_too() -> None:
     world.gateway.is_down = True
     world.gateway.add("d0", connected=False)
     world.start().run(MINUTE)
-    remembered(world, replace(FACTS, paused=True))
+    remembered(world, replace(SNAPSHOT, paused=True))
     world.gateway.is_down = False
     world.run(HOUR)
     assert world.connects() == []
@@ -70,7 +73,7 @@ def test_a_pause_of_a_device_that_was_not_listed_yet_is_honoured_too() -> None:
 def test_a_device_that_looked_never_paired_turns_out_to_be_logged_out() -> None:
     world = world_of(connected=False, linked=False)
     assert world.state("d0") is DeviceState.NEVER_PAIRED
-    remembered(world, FACTS)
+    remembered(world, SNAPSHOT)
     world.run(MINUTE)
     assert world.state("d0") is DeviceState.NEEDS_PAIRING
 
@@ -78,7 +81,7 @@ def test_a_device_that_looked_never_paired_turns_out_to_be_logged_out() -> None:
 def test_an_alert_that_is_over_by_now_is_resolved() -> None:
     world = world_of()
     alert = alert_of_before(AlertKind.NEEDS_PAIRING)
-    assert remembered(world, FACTS, alerts=(alert,)) == []
+    assert remembered(world, SNAPSHOT, alerts=(alert,)) == []
     [resolved] = world.alerts()
     assert (resolved.id, resolved.status) == (alert.id, AlertStatus.RESOLVED)
 
@@ -91,7 +94,7 @@ def test_an_alert_of_a_account_that_is_over_by_now_is_resolved() -> None:
 
 def test_an_alert_that_is_being_looked_into_waits_for_the_answer() -> None:
     world = world_of(connected=False, linked=False)
-    remembered(world, FACTS, alerts=(alert_of_before(AlertKind.NEEDS_PAIRING),))
+    remembered(world, SNAPSHOT, alerts=(alert_of_before(AlertKind.NEEDS_PAIRING),))
     assert world.told() == []
     world.run(MINUTE)
     assert world.state("d0") is DeviceState.NEEDS_PAIRING
@@ -105,7 +108,7 @@ def test_an_alert_that_was_raised_anew_replaces_the_old_one() -> None:
     world.run(2 * MINUTE)
     alert = alert_of_before(AlertKind.NEEDS_PAIRING)
     other = replace(alert, id="another")
-    assert remembered(world, FACTS, alerts=(other,)) == [other]
+    assert remembered(world, SNAPSHOT, alerts=(other,)) == [other]
     assert len(world.open_alerts()) == 1
     assert world.told() == [(AlertKind.NEEDS_PAIRING, AlertStatus.RAISED)]
 
@@ -122,17 +125,17 @@ def test_an_alert_of_a_device_that_is_unknown_still_stays_open() -> None:
 def test_what_belongs_to_a_account_that_comes_later_waits_for_it() -> None:
     world = World(accounts=())
     alert = alert_of_before(AlertKind.NEEDS_PAIRING)
-    facts = replace(FACTS, needs_pairing=True)
-    recall(world.fleet, Saved((facts,), (SavedAlert(alert, delivered=True),)), world.now)
-    world.fleet.add_account(HOME, world.now)
+    snapshot = replace(SNAPSHOT, needs_pairing=True)
+    remembered(world, snapshot, alerts=(alert,))
+    world.controller.add_account(HOME, world.now)
     assert world.state("d0") is DeviceState.NEEDS_PAIRING
     assert world.open_alerts() == [AlertKind.NEEDS_PAIRING]
-    check_fleet(world.fleet)
+    check_controller(world.controller)
 
 
 def test_alerts_that_were_resolved_before_stay_so() -> None:
     world = world_of()
     alert = replace(alert_of_before(AlertKind.NEEDS_PAIRING), status=AlertStatus.RESOLVED)
-    remembered(world, FACTS, alerts=(alert,))
+    remembered(world, SNAPSHOT, alerts=(alert,))
     assert world.told() == []
     assert world.open_alerts() == []

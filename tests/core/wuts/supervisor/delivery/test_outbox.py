@@ -14,16 +14,15 @@ import pytest
 from tests.core.wuts.supervisor.home import until
 from tests.core.wuts.supervisor.store.listener import Listener
 from wuts.supervisor import Alert, AlertKind, AlertStatus, Event, StoreTrouble
-from wuts.supervisor.controller import Outbox
 from wuts.supervisor.delivery import outbox as relay
-from wuts.supervisor.delivery.outbox import Relay
+from wuts.supervisor.delivery.outbox import Outbox, OutboxRelay
 from wuts.supervisor.delivery.subscribers import Bus
-from wuts.supervisor.device.snapshot import DeviceFacts
+from wuts.supervisor.device.device import DeviceSnapshot
 from wuts.supervisor.store import Changes, MemoryStore, Saved, Store, StoreError, sqlite
 from wuts.supervisor.store.sql import SqlStore
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
-FACTS = DeviceFacts(
+SNAPSHOT = DeviceSnapshot(
     account="home",
     device_id="d0",
     name="One",
@@ -45,11 +44,6 @@ ALERT = Alert(
 RESOLVED = replace(ALERT, status=AlertStatus.RESOLVED)
 
 
-def outbox(*alerts: Alert, facts: DeviceFacts | None = None) -> Outbox:
-    kept = {} if facts is None else {("home", facts.device_id): facts}
-    return Outbox([*alerts], {**kept}, {alert.id: alert for alert in alerts})
-
-
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relay, "RETRY_AFTER", 0.02)
@@ -62,22 +56,29 @@ def file(tmp_path: Path) -> Path:
 
 
 class Line:
-    """A relay on a store, with one who listens."""
+    """An outbox and a relay on a store, with one who listens."""
 
     def __init__(self, store: Store) -> None:
         self.bus = Bus()
         self.listener = Listener()
-        self.late: list[Saved] = []
-        loop = asyncio.get_running_loop()
-        self.relay = Relay(store, self.bus, loop.time, self.late.append)
+        self.loaded: list[Saved] = []
+        self.outbox = Outbox()
+        clock = asyncio.get_running_loop().time
+        self.relay = OutboxRelay(self.outbox, store, self.bus, clock, self.loaded.append)
+
+    def put(self, *alerts: Alert, snapshot: DeviceSnapshot | None = None) -> None:
+        for alert in alerts:
+            self.outbox.tell(alert)
+        if snapshot is not None:
+            self.outbox.keep("home", snapshot.device_id, snapshot)
+        self.relay.wake()
 
 
 @asynccontextmanager
 async def line_on(store: Store) -> AsyncIterator[Line]:
     line = Line(store)
     line.bus.subscribe(line.listener)
-    await line.relay.load()
-    line.relay.start()
+    await line.relay.start()
     yield line
     with suppress(TimeoutError):
         async with asyncio.timeout(5):
@@ -110,11 +111,11 @@ async def test_an_alert_is_on_disk_before_anybody_hears_of_it(file: Path) -> Non
 
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
         line.bus.subscribe(looks)
-        line.relay.put(outbox(ALERT, facts=FACTS))
+        line.put(ALERT, snapshot=SNAPSHOT)
         await until(lambda: seen != [])
     assert [one.alert for one in seen[0].alerts] == [ALERT]
     assert not seen[0].alerts[0].delivered
-    assert seen[0].facts == (FACTS,)
+    assert seen[0].snapshots == (SNAPSHOT,)
     assert [one.delivered for one in (await saved_in(file)).alerts] == [True]
 
 
@@ -134,7 +135,7 @@ class SlowStore(MemoryStore):
 async def test_nobody_hears_of_an_alert_while_it_is_being_saved() -> None:
     store = SlowStore()
     async with line_on(store) as line:
-        line.relay.put(outbox(ALERT, facts=FACTS))
+        line.put(ALERT, snapshot=SNAPSHOT)
         await store.begun.wait()
         for _ in range(20):
             await asyncio.sleep(0)
@@ -160,27 +161,27 @@ class InterruptedStore(MemoryStore):
 async def test_a_write_that_is_cancelled_under_the_store_is_made_again() -> None:
     store = InterruptedStore()
     async with line_on(store) as line:
-        line.relay.put(outbox(ALERT, facts=FACTS))
+        line.put(ALERT, snapshot=SNAPSHOT)
         await line.listener.until(lambda: line.listener.troubles[-1:] == [None])
     assert ALERT in line.listener.events
     saved = await store.load()
-    assert saved.facts == (FACTS,)
+    assert saved.snapshots == (SNAPSHOT,)
     assert [one.delivered for one in saved.alerts] == [True]
 
 
 async def test_a_resolved_alert_is_dropped_once_it_was_told(file: Path) -> None:
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
-        line.relay.put(outbox(ALERT))
-        line.relay.put(outbox(RESOLVED))
+        line.put(ALERT)
+        line.put(RESOLVED)
     assert line.listener.events == [ALERT, RESOLVED]
     assert (await saved_in(file)).alerts == ()
 
 
 async def test_settling_means_that_it_is_saved(file: Path) -> None:
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
-        line.relay.put(outbox(facts=FACTS))
+        line.put(snapshot=SNAPSHOT)
         await line.relay.settle()
-        assert (await saved_in(file)).facts == (FACTS,)
+        assert (await saved_in(file)).snapshots == (SNAPSHOT,)
 
 
 async def test_a_locked_store_delays_no_event_and_is_caught_up_with(
@@ -189,14 +190,14 @@ async def test_a_locked_store_delays_no_event_and_is_caught_up_with(
     caplog.set_level(logging.INFO, "wuts")
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
         with locked(file):
-            line.relay.put(outbox(ALERT, facts=FACTS))
+            line.put(ALERT, snapshot=SNAPSHOT)
             await line.relay.settle()
             await line.listener.until(lambda: ALERT in line.listener.events)
-            line.relay.put(outbox(facts=replace(FACTS, device_id="d1")))
+            line.put(snapshot=replace(SNAPSHOT, device_id="d1"))
             await line.relay.settle()
         await line.listener.until(lambda: line.listener.troubles[-1] is None)
     saved = await saved_in(file)
-    assert {facts.device_id for facts in saved.facts} == {"d0", "d1"}
+    assert {snapshot.device_id for snapshot in saved.snapshots} == {"d0", "d1"}
     assert [one.delivered for one in saved.alerts] == [True]
     assert len(line.listener.troubles) == 2
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
@@ -205,28 +206,27 @@ async def test_a_locked_store_delays_no_event_and_is_caught_up_with(
 async def test_what_is_newer_wins_when_a_failed_save_is_made_again(file: Path) -> None:
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
         with locked(file):
-            line.relay.put(outbox(facts=FACTS))
+            line.put(snapshot=SNAPSHOT)
             await line.relay.settle()
-            line.relay.put(outbox(facts=replace(FACTS, name="Two")))
+            line.put(snapshot=replace(SNAPSHOT, name="Two"))
             await line.relay.settle()
         await line.listener.until(lambda: line.listener.troubles[-1:] == [None])
-    assert [facts.name for facts in (await saved_in(file)).facts] == ["Two"]
+    assert [snapshot.name for snapshot in (await saved_in(file)).snapshots] == ["Two"]
 
 
 async def test_nothing_is_written_before_what_is_there_was_read(file: Path) -> None:
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
-        line.relay.put(outbox(facts=FACTS))
+        line.put(snapshot=SNAPSHOT)
     with locked(file):
         late = Line(SqlStore(f"sqlite:///{file}"))
         late.bus.subscribe(late.listener)
-        assert await late.relay.load() == Saved()
-        late.relay.start()
-        late.relay.put(outbox(facts=replace(FACTS, paused=False)))
+        await late.relay.start()
+        late.put(snapshot=replace(SNAPSHOT, paused=False))
         await late.relay.settle()
-        assert late.late == []
+        assert late.loaded == []
     await late.listener.until(lambda: late.listener.troubles[-1] is None)
-    assert [saved.facts for saved in late.late] == [(FACTS,)]
-    assert [facts.paused for facts in (await saved_in(file)).facts] == [False]
+    assert [saved.snapshots for saved in late.loaded] == [(SNAPSHOT,)]
+    assert [snapshot.paused for snapshot in (await saved_in(file)).snapshots] == [False]
     await late.relay.close()
     await late.bus.close()
 
@@ -237,10 +237,10 @@ async def test_at_the_end_one_more_save_is_tried(
     monkeypatch.setattr(relay, "RETRY_AFTER", 600.0)
     async with line_on(SqlStore(f"sqlite:///{file}")) as line:
         with locked(file):
-            line.relay.put(outbox(facts=FACTS))
+            line.put(snapshot=SNAPSHOT)
             await line.relay.settle()
     assert line.listener.troubles[-1] is None
-    assert (await saved_in(file)).facts == (FACTS,)
+    assert (await saved_in(file)).snapshots == (SNAPSHOT,)
 
 
 async def test_alerts_are_told_again_but_for_those_that_were_told_anew() -> None:
@@ -250,8 +250,9 @@ async def test_alerts_are_told_again_but_for_those_that_were_told_anew() -> None
     alerts = {alert.id: alert for alert in (ALERT, other, told)}
     await store.save(Changes({}, alerts, {told.id: told.status}))
     async with line_on(store) as line:
-        line.relay.tell_again(await store.load(), but=[other])
-        line.relay.drop([other])
+        line.outbox.events.append(ALERT)
+        line.outbox.drop(other)
+        line.relay.wake()
     assert line.listener.events == [ALERT]
     assert {one.alert.id for one in (await store.load()).alerts} == {"a1", "a3"}
 
@@ -284,15 +285,15 @@ async def test_a_store_that_breaks_its_protocol_is_told_and_ends_nothing(
 ) -> None:
     store = SomebodysStore()
     async with line_on(store) as line:
-        line.relay.put(outbox(ALERT, facts=FACTS))
+        line.put(ALERT, snapshot=SNAPSHOT)
         await line.listener.until(lambda: ALERT in line.listener.events)
         await until(lambda: store.tries > 3)
         assert line.listener.troubles == [StoreError.advice]
         store.broken = False
         await line.listener.until(lambda: line.listener.troubles[-1] is None)
-        assert len(line.late) == 1
+        assert len(line.loaded) == 1
         store.broken = True
-        line.relay.put(outbox(RESOLVED))
+        line.put(RESOLVED)
         await line.listener.until(lambda: len(line.listener.troubles) == 3)
     assert "ZeroDivisionError" in caplog.text
 
@@ -307,7 +308,7 @@ async def test_another_problem_of_a_store_is_told_too() -> None:
 
     store = Worse()
     async with line_on(store) as line:
-        line.relay.put(outbox(facts=FACTS))
+        line.put(snapshot=SNAPSHOT)
         await line.listener.until(lambda: line.listener.troubles == ["It is bad."])
         store.problem = "It is worse."
         await line.listener.until(lambda: line.listener.troubles[-1] == "It is worse.")
@@ -321,9 +322,8 @@ async def test_who_waits_for_a_save_is_let_go_at_the_end() -> None:
             await super().save(changes)
 
     line = Line(Stuck())
-    await line.relay.load()
-    line.relay.start()
-    line.relay.put(outbox(facts=FACTS))
+    await line.relay.start()
+    line.put(snapshot=SNAPSHOT)
     waiting = [asyncio.create_task(line.relay.settle()) for _ in range(3)]
     await asyncio.sleep(0)
     waiting[0].cancel()

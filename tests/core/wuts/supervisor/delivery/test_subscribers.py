@@ -115,7 +115,7 @@ async def test_it_is_known_when_all_have_taken_an_event() -> None:
     bus.subscribe(slow)
     bus.subscribe(quick)
     done: list[Event] = []
-    bus.publish(alert(1), lambda: done.append(alert(1)))
+    bus.publish(alert(1), lambda _: done.append(alert(1)))
     await until(lambda: quick.heard != [])
     assert done == []
     slow.let_go.set()
@@ -129,7 +129,7 @@ async def test_what_waits_for_one_who_leaves_is_taken() -> None:
     leave = bus.subscribe(slow)
     done: list[int] = []
     for number in range(3):
-        bus.publish(alert(number), lambda number=number: done.append(number))  # type: ignore[misc]
+        bus.publish(alert(number), lambda _, number=number: done.append(number))  # type: ignore[misc]
     await asyncio.sleep(0)
     await leave()
     assert done == [0, 1, 2]
@@ -147,7 +147,7 @@ async def test_one_may_leave_while_it_is_being_told() -> None:
 
     leave = bus.subscribe(leaves)
     for number in range(3):
-        bus.publish(alert(number), lambda number=number: done.append(number))  # type: ignore[misc]
+        bus.publish(alert(number), lambda _, number=number: done.append(number))  # type: ignore[misc]
     await until(lambda: heard != [])
     await bus.finish()
     assert heard == [alert(0)]
@@ -159,7 +159,7 @@ async def test_what_was_not_taken_at_the_end_was_not_told() -> None:
     bus, slow = Bus(), Slow()
     bus.subscribe(slow)
     done: list[int] = []
-    bus.publish(alert(1), lambda: done.append(1))
+    bus.publish(alert(1), lambda _: done.append(1))
     await asyncio.sleep(0)
     await bus.close()
     assert done == []
@@ -178,8 +178,8 @@ async def test_one_who_swallows_the_cancellation_hears_nothing_more() -> None:
 
     bus.subscribe(swallows)
     done: list[int] = []
-    bus.publish(alert(1), lambda: done.append(1))
-    bus.publish(alert(2), lambda: done.append(2))
+    bus.publish(alert(1), lambda _: done.append(1))
+    bus.publish(alert(2), lambda _: done.append(2))
     await until(lambda: heard != [])
     await bus.close()
     assert heard == [alert(1)]
@@ -207,6 +207,6 @@ async def test_a_subscriber_that_never_waits_lets_others_have_the_loop() -> None
 
 async def test_nobody_listens() -> None:
     bus = Bus()
-    bus.publish(alert(1), lambda: pytest.fail("nobody was told"))
+    bus.publish(alert(1), lambda _: pytest.fail("nobody was told"))
     await bus.finish()
     await bus.close()

@@ -41,7 +41,7 @@ def device(state: DeviceState | None, *, stale: bool = False) -> Device:
 
 
 @pytest.mark.parametrize(
-    ("state", "connected", "linked", "after", "reason", "doubtful"),
+    ("state", "connected", "linked", "after", "reason", "needs_check"),
     [
         (None, True, True, CONNECTED, Reason.FIRST_SEEN, False),
         (None, True, False, CONNECTED, Reason.FIRST_SEEN, False),
@@ -70,11 +70,11 @@ def test_a_line_of_the_listing(  # noqa: PLR0913, PLR0917 - a table's columns
     linked: bool,
     after: DeviceState | None,
     reason: Reason | None,
-    doubtful: bool,
+    needs_check: bool,
 ) -> None:
     change = m.listed(device(state), connected=connected, linked=linked, context=context())
     assert (change.device.state, change.reason) == (after, reason)
-    assert change.device.doubtful is doubtful
+    assert change.device.needs_check is needs_check
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_a_status_settles_every_doubt(
     after: DeviceState | None,
     reason: Reason | None,
 ) -> None:
-    doubtful = replace(device(state), doubtful=True, failed_checks=1)
-    change = m.checked(doubtful, connected=connected, linked=linked, context=context())
+    needs_check = replace(device(state), needs_check=True, failed_checks=1)
+    change = m.checked(needs_check, connected=connected, linked=linked, context=context())
     assert (change.device.state, change.reason) == (after, reason)
-    assert not change.device.doubtful
+    assert not change.device.needs_check
     assert change.device.failed_checks == 0
 
 
@@ -126,7 +126,7 @@ def test_a_number_that_is_shown_still_is_known_to_be_stale() -> None:
     change = m.unlinked(device(RECONNECTING), context())
     assert change.device.stale_link
     again = m.listed(change.device, connected=False, linked=True, context=context())
-    assert not again.device.doubtful
+    assert not again.device.needs_check
     checked = m.checked(again.device, connected=False, linked=True, context=context())
     assert checked.device.state is NEEDS_PAIRING
 
@@ -135,7 +135,7 @@ def test_a_stale_number_that_vanished_and_came_back_is_worth_a_check() -> None:
     stale = device(NEEDS_PAIRING, stale=True)
     vanished = m.listed(stale, connected=False, linked=False, context=context()).device
     back = m.listed(vanished, connected=False, linked=True, context=context()).device
-    assert back.doubtful
+    assert back.needs_check
 
 
 @pytest.mark.parametrize(
@@ -187,9 +187,9 @@ def test_a_connect_that_fails_is_tried_again_later() -> None:
 
 @pytest.mark.parametrize("state", [None, CONNECTED])
 def test_a_check_that_fails_twice_lets_the_listing_decide(state: DeviceState | None) -> None:
-    doubtful = replace(device(state), doubtful=True, was_paired=True)
-    once = m.check_failed(doubtful, context())
-    assert (once.device.state, once.device.doubtful, once.reason) == (state, False, None)
+    needs_check = replace(device(state), needs_check=True, was_paired=True)
+    once = m.check_failed(needs_check, context())
+    assert (once.device.state, once.device.needs_check, once.reason) == (state, False, None)
     twice = m.check_failed(once.device, context())
     assert twice.device.state is RECONNECTING
     assert twice.device.failed_checks == 0
@@ -212,7 +212,7 @@ def test_a_listing_that_agrees_forgets_failed_checks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "after", "reason", "doubtful"),
+    ("state", "after", "reason", "needs_check"),
     [
         (RECONNECTING, RECONNECTING, Reason.WOKEN, False),
         (CONNECTED, CONNECTED, None, True),
@@ -223,34 +223,34 @@ def test_a_listing_that_agrees_forgets_failed_checks() -> None:
     ],
 )
 def test_a_wake(
-    state: DeviceState | None, after: DeviceState | None, reason: Reason | None, doubtful: bool
+    state: DeviceState | None, after: DeviceState | None, reason: Reason | None, needs_check: bool
 ) -> None:
-    change = m.woken(device(state), context())
+    change = m.requeued(device(state), context())
     assert (change.device.state, change.reason) == (after, reason)
-    assert change.device.doubtful is doubtful
+    assert change.device.needs_check is needs_check
     assert wants_connect(change.device, NOW) is (state is RECONNECTING)
 
 
 def test_a_wake_of_a_device_that_is_due_is_not_told() -> None:
     due = replace(device(RECONNECTING), next_try=NOW - 1)
-    assert m.woken(due, context()) == Change(due)
+    assert m.requeued(due, context()) == Change(due)
 
 
 def test_a_wake_waits_as_long_as_the_gateway_asked() -> None:
     asked = replace(device(RECONNECTING), next_try=NOW + 90, not_before=NOW + 60)
-    woken = m.woken(asked, context())
+    woken = m.requeued(asked, context())
     assert woken.device.next_try == NOW + 60
-    assert m.woken(woken.device, context()).reason is None
+    assert m.requeued(woken.device, context()).reason is None
 
 
 @pytest.mark.parametrize("state", [*DeviceState, None])
 def test_a_pause_ends_everything_that_was_planned(state: DeviceState | None) -> None:
     if state is DeviceState.GONE:
         return
-    change = m.paused(replace(device(state), doubtful=True), Reason.PAUSED, context())
+    change = m.paused(replace(device(state), needs_check=True), Reason.PAUSED, context())
     paused = change.device
     assert (paused.state, paused.attempt, paused.next_try) == (PAUSED, 0, None)
-    assert not paused.doubtful
+    assert not paused.needs_check
     assert change.reason is (None if state is PAUSED else Reason.PAUSED)
 
 
@@ -267,7 +267,7 @@ def test_a_resumed_device_is_reconnected_at_once() -> None:
 
 def test_a_resumed_device_that_was_never_paired_is_looked_at() -> None:
     change = m.resumed(replace(device(PAUSED), was_paired=False), context())
-    assert (change.device.state, change.device.doubtful) == (NEVER_PAIRED, True)
+    assert (change.device.state, change.device.needs_check) == (NEVER_PAIRED, True)
 
 
 def test_devices_that_drop_together_do_not_wait_and_are_not_to_blame() -> None:

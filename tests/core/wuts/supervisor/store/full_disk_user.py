@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from wuts.supervisor.device.snapshot import DeviceFacts
+from wuts.supervisor.device.device import DeviceSnapshot
 from wuts.supervisor.store import Changes, StoreFullError
 from wuts.supervisor.store.sql import SqlStore
 
@@ -12,7 +12,7 @@ from wuts.supervisor.store.sql import SqlStore
 def devices(count: int) -> Changes:
     return Changes(
         {
-            ("home", str(number)): DeviceFacts(
+            ("home", str(number)): DeviceSnapshot(
                 account="home",
                 device_id=str(number),
                 name="A name of some length, so that the file must grow",
@@ -44,11 +44,11 @@ async def main(folder: Path) -> None:
         await store.save(devices(1000))
     except StoreFullError:
         print("full")
-    if len((await store.load()).facts) == 1:
+    if len((await store.load()).snapshots) == 1:
         print("readable")
     filler.unlink()
     await store.save(devices(1000))
-    if len((await store.load()).facts) == 1000:
+    if len((await store.load()).snapshots) == 1000:
         print("saved")
     await store.close()
 

@@ -7,7 +7,7 @@ import asyncio
 import itertools
 import sys
 
-from wuts.supervisor.device.snapshot import DeviceFacts
+from wuts.supervisor.device.device import DeviceSnapshot
 from wuts.supervisor.store import Changes
 from wuts.supervisor.store.sql import SqlStore
 
@@ -15,7 +15,7 @@ from wuts.supervisor.store.sql import SqlStore
 async def main(address: str, account: str, count: str) -> None:
     store = SqlStore(address)
     for number in itertools.islice(itertools.count(), int(count) or None):
-        facts = DeviceFacts(
+        snapshot = DeviceSnapshot(
             account=account,
             device_id=str(number),
             name="",
@@ -24,7 +24,7 @@ async def main(address: str, account: str, count: str) -> None:
             needs_pairing=False,
             stale_link=False,
         )
-        await store.save(Changes({(account, str(number)): facts}))
+        await store.save(Changes({(account, str(number)): snapshot}))
         print(number, flush=True)
     await store.close()
 

@@ -10,7 +10,7 @@ from wuts.supervisor.store import Changes, MemoryStore, Saved, SavedAlert, Store
 from wuts.supervisor.store.sql import ROWS_AT_ONCE, SqlStore
 
 from .postgresql_server import PostgresqlServer
-from .values import about, alert, alerting, delivered, facts, without
+from .values import about, alert, alerting, delivered, snapshot, without
 
 type Open = Callable[[], Store]
 
@@ -36,7 +36,7 @@ async def test_a_new_store_is_empty(open_store: Open) -> None:
 
 
 async def test_what_was_saved_is_there_in_the_next_process(open_store: Open) -> None:
-    device = facts(paused=True)
+    device = snapshot(paused=True)
     store = open_store()
     await store.save(about(device))
     await store.save(alerting(alert()))
@@ -50,26 +50,26 @@ async def test_an_alert_about_a_account_has_no_device(open_store: Open) -> None:
     assert (await open_store().load()).alerts == (SavedAlert(refused, delivered=False),)
 
 
-async def test_newer_facts_replace_older_ones(open_store: Open) -> None:
+async def test_newer_snapshots_replace_older_ones(open_store: Open) -> None:
     store = open_store()
-    await store.save(about(facts(paused=True)))
-    await store.save(about(facts(name="Back office", needs_pairing=True)))
+    await store.save(about(snapshot(paused=True)))
+    await store.save(about(snapshot(name="Back office", needs_pairing=True)))
     saved = await open_store().load()
-    assert saved.facts == (facts(name="Back office", needs_pairing=True),)
+    assert saved.snapshots == (snapshot(name="Back office", needs_pairing=True),)
 
 
 async def test_a_device_that_is_gone_is_dropped(open_store: Open) -> None:
     store = open_store()
-    await store.save(about(facts("one"), facts("two")))
-    await store.save(without(facts("one"), facts("never seen")))
-    assert (await open_store().load()).facts == (facts("two"),)
+    await store.save(about(snapshot("one"), snapshot("two")))
+    await store.save(without(snapshot("one"), snapshot("never seen")))
+    assert (await open_store().load()).snapshots == (snapshot("two"),)
 
 
 async def test_the_same_device_id_of_two_accounts_is_two_devices(open_store: Open) -> None:
     store = open_store()
-    await store.save(about(facts(account="home"), facts(account="office", paused=True)))
-    await store.save(without(facts(account="home")))
-    assert (await open_store().load()).facts == (facts(account="office", paused=True),)
+    await store.save(about(snapshot(account="home"), snapshot(account="office", paused=True)))
+    await store.save(without(snapshot(account="home")))
+    assert (await open_store().load()).snapshots == (snapshot(account="office", paused=True),)
 
 
 async def test_an_alert_is_delivered_when_all_were_told_of_its_present_status(
@@ -125,30 +125,33 @@ async def test_nothing_can_be_saved_as_well(open_store: Open) -> None:
 
 async def test_a_closed_store_can_be_used_again(open_store: Open) -> None:
     store = open_store()
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     await store.close()
     await store.close()
-    assert (await store.load()).facts == (facts(),)
+    assert (await store.load()).snapshots == (snapshot(),)
 
 
 async def test_thousands_of_devices_come_and_go_in_one_save(open_store: Open) -> None:
     store = open_store()
-    many = [facts(f"device-{number}") for number in range(2 * ROWS_AT_ONCE + 1)]
+    many = [snapshot(f"device-{number}") for number in range(2 * ROWS_AT_ONCE + 1)]
     await store.save(about(*many))
-    assert set((await store.load()).facts) == set(many)
+    assert set((await store.load()).snapshots) == set(many)
     await store.save(without(*many[1:]))
-    assert (await store.load()).facts == (many[0],)
+    assert (await store.load()).snapshots == (many[0],)
 
 
 @pytest.mark.parametrize("name", ["", "é 🏠 שלום", "x" * 5000, "'; DROP TABLE wuts_devices; --"])
 async def test_a_device_may_have_any_name(open_store: Open, name: str) -> None:
-    await open_store().save(about(facts(name=name)))
-    assert (await open_store().load()).facts == (facts(name=name),)
+    await open_store().save(about(snapshot(name=name)))
+    assert (await open_store().load()).snapshots == (snapshot(name=name),)
 
 
 @pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
 async def test_a_name_that_is_no_text_keeps_nothing_from_being_saved(
     open_store: Open, name: str
 ) -> None:
-    await open_store().save(about(facts(name=name), facts("device-2")))
-    assert {one.device_id for one in (await open_store().load()).facts} == {"device-1", "device-2"}
+    await open_store().save(about(snapshot(name=name), snapshot("device-2")))
+    assert {one.device_id for one in (await open_store().load()).snapshots} == {
+        "device-1",
+        "device-2",
+    }

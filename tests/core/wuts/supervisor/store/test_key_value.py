@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from wuts.supervisor.store import MemoryStore, Notebook, StoreLockedError
+from wuts.supervisor.store import KeyValueStore, MemoryStore, StoreLockedError
 from wuts.supervisor.store.sql import SqlStore
 
 from .postgresql_server import PostgresqlServer
 from .test_sqlite import locked
-from .values import about, facts
+from .values import about, snapshot
 
-type Open = Callable[[], Notebook]
+type Open = Callable[[], KeyValueStore]
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-async def open_notebook(
+async def open_store(
     request: pytest.FixtureRequest, sqlite_file: Path, open_sql: Callable[[str], SqlStore]
 ) -> Open:
-    """Opens the same notebook again and again, as one process after another does."""
+    """Opens the same store again and again, as one process after another does."""
     match request.param:
         case "memory":
             memory = MemoryStore()
@@ -31,50 +31,50 @@ async def open_notebook(
     return lambda: open_sql(address)
 
 
-async def test_a_note_is_there_in_the_next_process_in_its_newest_form(open_notebook: Open) -> None:
-    notebook = open_notebook()
-    await notebook.note("pictures", "F1", "old")
-    await notebook.note("pictures", "F1", "new")
-    await notebook.note("pictures", "F2", "")
-    assert dict(await open_notebook().notes("pictures")) == {"F1": "new", "F2": ""}
+async def test_a_note_is_there_in_the_next_process_in_its_newest_form(open_store: Open) -> None:
+    store = open_store()
+    await store.put("pictures", "F1", "old")
+    await store.put("pictures", "F1", "new")
+    await store.put("pictures", "F2", "")
+    assert dict(await open_store().entries("pictures")) == {"F1": "new", "F2": ""}
 
 
-async def test_topics_know_nothing_of_each_other(open_notebook: Open) -> None:
-    notebook = open_notebook()
-    await notebook.note("pictures", "F1", "a")
-    await notebook.note("messages", "F1", "b")
-    await notebook.erase("pictures", "F1")
-    assert dict(await notebook.notes("pictures")) == {}
-    assert dict(await notebook.notes("messages")) == {"F1": "b"}
+async def test_topics_know_nothing_of_each_other(open_store: Open) -> None:
+    store = open_store()
+    await store.put("pictures", "F1", "a")
+    await store.put("messages", "F1", "b")
+    await store.delete("pictures", "F1")
+    assert dict(await store.entries("pictures")) == {}
+    assert dict(await store.entries("messages")) == {"F1": "b"}
 
 
-async def test_erasing_what_is_not_there_is_no_error(open_notebook: Open) -> None:
-    await open_notebook().erase("pictures", "F1")
+async def test_erasing_what_is_not_there_is_no_error(open_store: Open) -> None:
+    await open_store().delete("pictures", "F1")
 
 
 async def test_a_text_that_a_database_refuses_is_kept_without_the_odd_character(
     sqlite_file: Path, open_sql: Callable[[str], SqlStore]
 ) -> None:
     store = open_sql(f"sqlite:///{sqlite_file}")
-    await store.note("messages", "1", "a\0b\ud800")
-    assert dict(await store.notes("messages")) == {"1": "a\N{REPLACEMENT CHARACTER}b?"}
+    await store.put("messages", "1", "a\0b\ud800")
+    assert dict(await store.entries("messages")) == {"1": "a\N{REPLACEMENT CHARACTER}b?"}
 
 
-async def test_notes_and_facts_are_kept_beside_each_other(
+async def test_notes_and_snapshots_are_kept_beside_each_other(
     sqlite_file: Path, open_sql: Callable[[str], SqlStore]
 ) -> None:
     store = open_sql(f"sqlite:///{sqlite_file}")
-    await store.note("messages", "1", "a")
-    await store.save(about(facts()))
-    assert (await store.load()).facts == (facts(),)
-    assert dict(await store.notes("messages")) == {"1": "a"}
+    await store.put("messages", "1", "a")
+    await store.save(about(snapshot()))
+    assert (await store.load()).snapshots == (snapshot(),)
+    assert dict(await store.entries("messages")) == {"1": "a"}
 
 
 async def test_a_locked_store_is_reported(
     sqlite_file: Path, open_sql: Callable[[str], SqlStore]
 ) -> None:
     store = open_sql(f"sqlite:///{sqlite_file}")
-    await store.note("messages", "1", "a")
+    await store.put("messages", "1", "a")
     with locked(sqlite_file), pytest.raises(StoreLockedError):
-        await store.note("messages", "2", "b")
-    assert dict(await store.notes("messages")) == {"1": "a"}
+        await store.put("messages", "2", "b")
+    assert dict(await store.entries("messages")) == {"1": "a"}

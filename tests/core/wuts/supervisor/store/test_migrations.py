@@ -23,7 +23,7 @@ from wuts.supervisor.store.sql import SqlStore
 
 from .databases import alembic_config, content, executing, in_database, migrating
 from .postgresql_server import PostgresqlServer
-from .values import about, alert, facts
+from .values import about, alert, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
 
@@ -68,11 +68,11 @@ async def test_what_an_older_version_kept_is_kept(
 ) -> None:
     await in_database(address, migrating(revision))
     await in_database(address, executing(*OLD_ROWS))
-    saved = Saved((facts(paused=True),), (SavedAlert(alert(), delivered=True),))
+    saved = Saved((snapshot(paused=True),), (SavedAlert(alert(), delivered=True),))
     assert await open_sql(address).load() == saved
-    long_name = facts(name="x" * 300)
+    long_name = snapshot(name="x" * 300)
     await open_sql(address).save(about(long_name))
-    assert (await open_sql(address).load()).facts == (long_name,)
+    assert (await open_sql(address).load()).snapshots == (long_name,)
 
 
 async def test_each_migration_can_be_taken_back(address: str, open_sql: OpenSql) -> None:
@@ -85,14 +85,14 @@ async def test_each_migration_can_be_taken_back(address: str, open_sql: OpenSql)
 async def test_a_store_of_a_newer_version_is_refused_and_untouched(
     address: str, open_sql: OpenSql
 ) -> None:
-    await open_sql(address).save(about(facts()))
+    await open_sql(address).save(about(snapshot()))
     await in_database(address, executing("UPDATE wuts_schema SET version_num = '9999'"))
     before = await content(address)
     for _ in range(2):
         with pytest.raises(StoreTooNewError, match="newer version of WUTS"):
             await open_sql(address).load()
         with pytest.raises(StoreTooNewError):
-            await open_sql(address).save(about(facts()))
+            await open_sql(address).save(about(snapshot()))
     assert await content(address) == before
 
 
@@ -106,7 +106,7 @@ async def test_a_store_that_does_not_say_its_version_is_refused_and_untouched(
     await in_database(address, executing(statement))
     before = await content(address)
     with pytest.raises(StoreCorruptError):
-        await open_sql(address).save(about(facts()))
+        await open_sql(address).save(about(snapshot()))
     assert await content(address) == before
 
 
@@ -119,7 +119,7 @@ async def test_another_programs_file_is_refused_and_untouched(
     with pytest.raises(StoreNotOursError, match="another program's"):
         await open_sql(address).load()
     with pytest.raises(StoreNotOursError):
-        await open_sql(address).save(about(facts()))
+        await open_sql(address).save(about(snapshot()))
     assert await content(address) == before
     assert [path.name for path in sqlite_file.parent.iterdir()] == [sqlite_file.name]
 
@@ -129,11 +129,11 @@ async def test_another_programs_tables_on_the_same_server_are_left_alone(
 ) -> None:
     address = await postgresql.new_database()
     await in_database(address, executing(*FOREIGN))
-    await open_sql(address).save(about(facts()))
+    await open_sql(address).save(about(snapshot()))
     tables = await content(address)
     assert isinstance(tables, dict)
     assert tables["contacts"][1] == [("Ana",)]
-    assert (await open_sql(address).load()).facts == (facts(),)
+    assert (await open_sql(address).load()).snapshots == (snapshot(),)
 
 
 async def test_another_programs_tables_of_our_names_are_refused_and_untouched(
@@ -169,7 +169,7 @@ async def test_migrations_say_nothing_and_leave_logging_alone(
 ) -> None:
     root = logging.getLogger()
     before = (root.level, list(root.handlers), logging.getLogger("alembic").level)
-    await open_sql(address).save(about(facts()))
+    await open_sql(address).save(about(snapshot()))
     assert (root.level, list(root.handlers), logging.getLogger("alembic").level) == before
     assert not logging.getLogger("wuts").disabled
     assert capfd.readouterr() == ("", "")

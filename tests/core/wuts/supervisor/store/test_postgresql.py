@@ -24,7 +24,7 @@ from wuts.supervisor.store.sql import SqlStore
 
 from .databases import content, executing, in_database
 from .postgresql_server import PostgresqlServer
-from .values import about, facts
+from .values import about, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
 
@@ -93,28 +93,28 @@ async def test_a_server_that_restarts_is_found_again(
     postgresql: PostgresqlServer, database: str, open_sql: OpenSql
 ) -> None:
     store = open_sql(database)
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     postgresql.stop()
     try:
         for _ in range(2):
             with pytest.raises(StoreUnavailableError):
-                await store.save(about(facts(paused=True)))
+                await store.save(about(snapshot(paused=True)))
     finally:
         postgresql.start()
-    await store.save(about(facts(paused=True)))
-    assert (await store.load()).facts == (facts(paused=True),)
+    await store.save(about(snapshot(paused=True)))
+    assert (await store.load()).snapshots == (snapshot(paused=True),)
 
 
 async def test_a_connection_that_was_cut_is_replaced(
     database: str, other: asyncpg.Connection, open_sql: OpenSql
 ) -> None:
     store = open_sql(database)
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     await other.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
-    assert (await store.load()).facts == (facts(),)
+    assert (await store.load()).snapshots == (snapshot(),)
 
 
 async def test_a_server_that_does_not_answer_holds_nobody_up(
@@ -126,7 +126,7 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
     monkeypatch.setattr(postgresql_module, "COMMAND_TIMEOUT", 0.2)
     monkeypatch.setattr(sql_module, "CLOSE_TIMEOUT", 0.2)
     store = open_sql(database)
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     backend = await other.fetchval(
         "SELECT pid FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -134,11 +134,11 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
     os.kill(backend, signal.SIGSTOP)
     try:
         with pytest.raises(StoreUnavailableError, match="cannot be reached"):
-            await store.save(about(facts(paused=True)))
+            await store.save(about(snapshot(paused=True)))
     finally:
         os.kill(backend, signal.SIGCONT)
-    await store.save(about(facts(paused=True)))
-    assert (await store.load()).facts == (facts(paused=True),)
+    await store.save(about(snapshot(paused=True)))
+    assert (await store.load()).snapshots == (snapshot(paused=True),)
 
 
 async def test_a_server_that_does_not_answer_is_left_without_a_farewell(
@@ -149,7 +149,7 @@ async def test_a_server_that_does_not_answer_is_left_without_a_farewell(
 ) -> None:
     monkeypatch.setattr(sql_module, "CLOSE_TIMEOUT", 0.2)
     store = open_sql(database)
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     backend = await other.fetchval(
         "SELECT pid FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -166,16 +166,16 @@ async def test_a_locked_table_is_reported_and_untouched(
     database: str, other: asyncpg.Connection, open_sql: OpenSql
 ) -> None:
     store = open_sql(database)
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     async with other.transaction():
         await other.execute("LOCK TABLE wuts_devices IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(StoreLockedError, match="locked by another process"):
-            await store.save(about(facts(paused=True)))
+            await store.save(about(snapshot(paused=True)))
         with pytest.raises(StoreLockedError):
             await store.load()
-    assert (await store.load()).facts == (facts(),)
-    await store.save(about(facts(paused=True)))
-    assert (await store.load()).facts == (facts(paused=True),)
+    assert (await store.load()).snapshots == (snapshot(),)
+    await store.save(about(snapshot(paused=True)))
+    assert (await store.load()).snapshots == (snapshot(paused=True),)
 
 
 async def test_a_schema_that_another_process_is_making_is_waited_for_in_vain(
@@ -205,13 +205,13 @@ async def test_a_user_without_rights_is_reported(
 async def test_a_read_only_database_is_reported(
     database: str, other: asyncpg.Connection, open_sql: OpenSql
 ) -> None:
-    await open_sql(database).save(about(facts()))
+    await open_sql(database).save(about(snapshot()))
     name = await other.fetchval("SELECT current_database()")
     await other.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     store = open_sql(database)
-    assert (await store.load()).facts == (facts(),)
+    assert (await store.load()).snapshots == (snapshot(),)
     with pytest.raises(StoreReadOnlyError, match="read-only"):
-        await store.save(about(facts(paused=True)))
+        await store.save(about(snapshot(paused=True)))
 
 
 async def test_a_missing_table_is_reported(database: str, open_sql: OpenSql) -> None:

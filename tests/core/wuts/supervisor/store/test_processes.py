@@ -11,7 +11,7 @@ import pytest
 
 from wuts.supervisor.store.sql import SqlStore
 
-from .values import about, facts
+from .values import about, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
 
@@ -44,7 +44,7 @@ async def test_processes_that_begin_together_share_a_new_store(
     ):
         assert [await process.wait() for process in (one, two, three)] == [0, 0, 0]
     saved = await open_sql(address).load()
-    assert len(saved.facts) == 60
+    assert len(saved.snapshots) == 60
 
 
 @pytest.mark.parametrize("saves", [1, 30])
@@ -58,6 +58,6 @@ async def test_a_killed_process_leaves_nothing_locked_and_loses_nothing(
         told += [int(line) for line in (await process.stdout.read()).splitlines()]
         assert await process.wait() == -signal.SIGKILL
     store = open_sql(address)
-    found = {int(one.device_id) for one in (await store.load()).facts}
+    found = {int(one.device_id) for one in (await store.load()).snapshots}
     assert set(told) <= found <= {*told, len(told)}
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))

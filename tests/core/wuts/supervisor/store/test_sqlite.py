@@ -24,7 +24,7 @@ from wuts.supervisor.store import (
 )
 from wuts.supervisor.store.sql import SqlStore
 
-from .values import about, alert, alerting, facts
+from .values import about, alert, alerting, snapshot
 
 type Open = Callable[[], SqlStore]
 
@@ -40,7 +40,7 @@ def open_store(sqlite_file: Path, open_sql: Callable[[str], SqlStore]) -> Open:
 async def filled(open_store: Open) -> Open:
     """Opens a store that holds a device and an alert."""
     store = open_store()
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     await store.save(alerting(alert()))
     await store.close()
     return open_store
@@ -71,7 +71,7 @@ def ordinary_folder() -> Iterator[Path]:
 
 
 async def test_a_new_file_is_for_its_owner_only(sqlite_file: Path, open_store: Open) -> None:
-    await open_store().save(about(facts()))
+    await open_store().save(about(snapshot()))
     assert sqlite_file.stat().st_mode & 0o777 == 0o600
 
 
@@ -79,18 +79,18 @@ async def test_the_mode_of_a_file_that_is_there_is_left_alone(
     sqlite_file: Path, open_store: Open
 ) -> None:
     sqlite_file.touch(mode=0o640)
-    await open_store().save(about(facts()))
+    await open_store().save(about(snapshot()))
     assert sqlite_file.stat().st_mode & 0o777 == 0o640
 
 
 async def test_a_store_at_rest_is_one_file_that_can_be_copied(
     sqlite_file: Path, open_store: Open, open_sql: Callable[[str], SqlStore]
 ) -> None:
-    await open_store().save(about(facts()))
+    await open_store().save(about(snapshot()))
     assert [path.name for path in sqlite_file.parent.iterdir()] == [sqlite_file.name]
     shutil.copy(sqlite_file, sqlite_file.with_name("copy.db"))
     copy = open_sql(f"sqlite:///{sqlite_file.with_name('copy.db')}")
-    assert (await copy.load()).facts == (facts(),)
+    assert (await copy.load()).snapshots == (snapshot(),)
 
 
 async def test_a_locked_store_is_reported_and_untouched(sqlite_file: Path, filled: Open) -> None:
@@ -100,10 +100,10 @@ async def test_a_locked_store_is_reported_and_untouched(sqlite_file: Path, fille
         with pytest.raises(StoreLockedError, match="locked by another process"):
             await store.load()
         with pytest.raises(StoreLockedError):
-            await store.save(about(facts(paused=True)))
+            await store.save(about(snapshot(paused=True)))
         assert sqlite_file.read_bytes() == before
-    await store.save(about(facts(paused=True)))
-    assert (await filled().load()).facts == (facts(paused=True),)
+    await store.save(about(snapshot(paused=True)))
+    assert (await filled().load()).snapshots == (snapshot(paused=True),)
 
 
 async def test_a_new_store_that_is_locked_is_reported(sqlite_file: Path, open_store: Open) -> None:
@@ -118,15 +118,15 @@ async def test_a_new_store_that_is_locked_is_reported(sqlite_file: Path, open_st
 async def test_a_full_store_is_reported_and_keeps_what_it_has(
     filled: Open,
 ) -> None:
-    more = about(*(facts(f"device-{number}") for number in range(2000)))
+    more = about(*(snapshot(f"device-{number}") for number in range(2000)))
     with no_more_pages():
         store = filled()
         with pytest.raises(StoreFullError, match="Make room"):
             await store.save(more)
-        assert (await store.load()).facts == (facts(),)
+        assert (await store.load()).snapshots == (snapshot(),)
         await store.close()
     await store.save(more)
-    assert len((await filled().load()).facts) == 2000
+    assert len((await filled().load()).snapshots) == 2000
 
 
 @contextmanager
@@ -153,7 +153,7 @@ async def test_a_file_that_is_no_database_is_refused_and_untouched(
         with pytest.raises(StoreCorruptError, match="left as it is"):
             await store.load()
         with pytest.raises(StoreCorruptError):
-            await store.save(about(facts()))
+            await store.save(about(snapshot()))
     assert sqlite_file.read_bytes() == content
 
 
@@ -168,7 +168,7 @@ async def test_a_file_that_was_cut_is_refused_and_untouched(
     with pytest.raises(StoreCorruptError):
         await filled().load()
     with pytest.raises(StoreCorruptError):
-        await filled().save(about(facts(paused=True)))
+        await filled().save(about(snapshot(paused=True)))
     assert sqlite_file.read_bytes() == content
 
 
@@ -239,16 +239,16 @@ async def test_a_file_that_may_not_be_written_can_be_read(
     path = ordinary_folder / "store.db"
     address = f"sqlite:///{path}"
     store = open_sql(address)
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     await store.close()
     path.chmod(0o400)
     before = path.read_bytes()
-    assert (await store.load()).facts == (facts(),)
+    assert (await store.load()).snapshots == (snapshot(),)
     with pytest.raises(StoreReadOnlyError, match="permissions"):
-        await store.save(about(facts(paused=True)))
+        await store.save(about(snapshot(paused=True)))
     assert path.read_bytes() == before
     path.chmod(0o600)
-    await store.save(about(facts(paused=True)))
+    await store.save(about(snapshot(paused=True)))
 
 
 @pytest.mark.parametrize("mode", [0o500, 0o000])
@@ -257,13 +257,13 @@ async def test_a_folder_that_may_not_be_written_is_reported(
 ) -> None:
     path = ordinary_folder / "store.db"
     store = open_sql(f"sqlite:///{path}")
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     await store.close()
     before = path.read_bytes()
     ordinary_folder.chmod(mode)
     for use in (store, open_sql(f"sqlite:///{path}"), open_sql(f"sqlite:///{path}.new")):
         with pytest.raises(StoreReadOnlyError):
-            await use.save(about(facts(paused=True)))
+            await use.save(about(snapshot(paused=True)))
     ordinary_folder.chmod(0o700)
     assert path.read_bytes() == before
     assert [file.name for file in ordinary_folder.iterdir()] == ["store.db"]
@@ -287,20 +287,20 @@ async def test_a_file_that_is_moved_away_in_use_is_not_replaced(
     sqlite_file.rename(elsewhere)
     for _ in range(2):
         with pytest.raises(StoreUnavailableError, match="Put it back"):
-            await store.save(about(facts(paused=True)))
+            await store.save(about(snapshot(paused=True)))
     assert not sqlite_file.exists()
     elsewhere.rename(sqlite_file)
-    await store.save(about(facts(paused=True)))
-    assert (await filled().load()).facts == (facts(paused=True),)
+    await store.save(about(snapshot(paused=True)))
+    assert (await filled().load()).snapshots == (snapshot(paused=True),)
 
 
 async def test_a_copy_that_is_put_in_place_is_used(sqlite_file: Path, filled: Open) -> None:
     copy = sqlite_file.with_name("copy.db")
     shutil.copy(sqlite_file, copy)
     store = filled()
-    await store.save(about(facts(paused=True)))
+    await store.save(about(snapshot(paused=True)))
     copy.rename(sqlite_file)
-    assert (await store.load()).facts == (facts(),)
+    assert (await store.load()).snapshots == (snapshot(),)
 
 
 async def test_a_relative_path_means_the_folder_where_we_began(
@@ -318,6 +318,6 @@ async def test_a_file_may_have_an_odd_name(
     tmp_path: Path, open_sql: Callable[[str], SqlStore]
 ) -> None:
     store = open_sql(f"sqlite:///{tmp_path}/a store, 100% ours #1.db")
-    await store.save(about(facts()))
+    await store.save(about(snapshot()))
     await store.close()
     assert [path.name for path in tmp_path.iterdir()] == ["a store, 100% ours #1.db"]

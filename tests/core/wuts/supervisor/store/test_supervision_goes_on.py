@@ -93,7 +93,7 @@ async def test_a_store_that_gets_locked_is_told_once_and_caught_up_with_later(
     saved = await open_sql(address).load()
     assert {one.alert.device_id for one in saved.alerts} == {*unlinked}
     assert all(one.delivered for one in saved.alerts)
-    assert {one.device_id for one in saved.facts if one.needs_pairing} == {*unlinked}
+    assert {one.device_id for one in saved.snapshots if one.needs_pairing} == {*unlinked}
 
 
 async def test_a_damaged_store_is_left_alone_and_an_empty_one_begun_when_it_is_moved_away(

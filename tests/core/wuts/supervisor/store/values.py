@@ -3,21 +3,21 @@
 from datetime import UTC, datetime
 
 from wuts.supervisor import Alert, AlertKind, AlertStatus
-from wuts.supervisor.device.snapshot import DeviceFacts
+from wuts.supervisor.device.device import DeviceSnapshot
 from wuts.supervisor.store import Changes
 
 MOMENT = datetime(2026, 11, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
 
-def facts(
+def snapshot(
     device_id: str = "device-1",
     *,
     account: str = "home",
     name: str = "Reception",
     paused: bool = False,
     needs_pairing: bool = False,
-) -> DeviceFacts:
-    return DeviceFacts(
+) -> DeviceSnapshot:
+    return DeviceSnapshot(
         account=account,
         device_id=device_id,
         name=name,
@@ -46,11 +46,11 @@ def alert(
     )
 
 
-def about(*devices: DeviceFacts) -> Changes:
+def about(*devices: DeviceSnapshot) -> Changes:
     return Changes({(one.account, one.device_id): one for one in devices})
 
 
-def without(*devices: DeviceFacts) -> Changes:
+def without(*devices: DeviceSnapshot) -> Changes:
     return Changes(dict.fromkeys(((one.account, one.device_id) for one in devices), None))
 
 

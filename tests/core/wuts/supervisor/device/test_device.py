@@ -1,7 +1,7 @@
 import pytest
 
 from wuts.supervisor import Device, DeviceState
-from wuts.supervisor.device.snapshot import device_from, facts_differ, facts_of
+from wuts.supervisor.device.device import device_from, snapshot_of, snapshots_differ
 
 KEPT = [DeviceState.PAUSED, DeviceState.NEEDS_PAIRING]
 
@@ -9,13 +9,13 @@ KEPT = [DeviceState.PAUSED, DeviceState.NEEDS_PAIRING]
 @pytest.mark.parametrize("state", [*DeviceState, None])
 def test_what_only_we_know_survives_and_the_rest_is_read_again(state: DeviceState | None) -> None:
     device = Device("d0", "One", state=state, was_paired=True, stale_link=True, attempt=4)
-    restored = device_from(facts_of("home", device), 99.0)
+    restored = device_from(snapshot_of("home", device), 99.0)
     assert restored.state is (state if state in KEPT else None)
     assert (restored.id, restored.name, restored.since) == ("d0", "One", 99.0)
     assert (restored.was_paired, restored.stale_link, restored.attempt) == (True, True, 0)
 
 
-def test_facts_differ_where_saving_matters() -> None:
+def test_snapshots_differ_where_saving_matters() -> None:
     device = Device("d0", "One", state=DeviceState.CONNECTED)
     for other in (
         Device("d0", "Two", state=DeviceState.CONNECTED),
@@ -24,19 +24,21 @@ def test_facts_differ_where_saving_matters() -> None:
         Device("d0", "One", state=DeviceState.CONNECTED, was_paired=True),
         Device("d0", "One", state=DeviceState.CONNECTED, stale_link=True),
     ):
-        assert facts_differ(device, other)
-        assert facts_differ(other, device)
+        assert snapshots_differ(device, other)
+        assert snapshots_differ(other, device)
 
 
-def test_facts_do_not_differ_where_the_gateway_is_read_again_anyway() -> None:
+def test_snapshots_do_not_differ_where_the_gateway_is_read_again_anyway() -> None:
     device = Device("d0", "One", state=DeviceState.CONNECTED)
-    assert not facts_differ(device, device)
-    assert not facts_differ(device, Device("d0", "One", state=DeviceState.RECONNECTING, attempt=3))
+    assert not snapshots_differ(device, device)
+    assert not snapshots_differ(
+        device, Device("d0", "One", state=DeviceState.RECONNECTING, attempt=3)
+    )
 
 
-def test_a_change_that_does_not_differ_leaves_the_facts_as_they_were() -> None:
+def test_a_change_that_does_not_differ_leaves_the_snapshot_as_they_were() -> None:
     for before in (*DeviceState, None):
         for after in (*DeviceState, None):
             one, other = Device("d0", state=before), Device("d0", state=after)
-            if not facts_differ(one, other):
-                assert facts_of("home", one) == facts_of("home", other)
+            if not snapshots_differ(one, other):
+                assert snapshot_of("home", one) == snapshot_of("home", other)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuts.supervisor.device.backoff import LONGEST_RETRY_AFTER, floor_of, full_jitter
+from wuts.supervisor import SupervisorSettings
+from wuts.supervisor.settings import LONGEST_RETRY_AFTER, honoured
 
 
 @given(
@@ -17,15 +18,15 @@ def test_a_wait_is_never_negative_and_never_above_its_bounds(
     attempt: int, base: float, factor: float, seed: int
 ) -> None:
     cap = base * factor
-    wait = full_jitter(attempt, base=base, cap=cap, rng=Random(seed))
+    wait = SupervisorSettings(base=base, cap=cap).backoff(attempt, Random(seed))
     assert 0 <= wait <= cap
     if attempt < 20:
         assert wait <= base * 2 ** (attempt - 1)
 
 
 def test_the_whole_wait_is_random() -> None:
-    rng = Random(7)
-    waits = sorted(full_jitter(3, base=5, cap=300, rng=rng) for _ in range(4_000))
+    rng, settings = Random(7), SupervisorSettings(base=5, cap=300)
+    waits = sorted(settings.backoff(3, rng) for _ in range(4_000))
     for quarter in range(1, 4):
         assert waits[quarter * 1_000] == pytest.approx(quarter * 5, abs=0.5)
 
@@ -35,4 +36,4 @@ def test_the_whole_wait_is_random() -> None:
     [(None, 0.0), (0.0, 0.0), (17.5, 17.5), (3_600.0, 3_600.0), (1e9, LONGEST_RETRY_AFTER)],
 )
 def test_retry_after_is_a_floor_of_an_hour_at_most(asked: float | None, floor: float) -> None:
-    assert floor_of(asked) == floor
+    assert honoured(asked) == floor
