@@ -23,7 +23,8 @@ from .device.device import Device
 from .dispatcher import Dispatcher
 from .events import AccountState, Alert
 from .settings import SupervisorSettings
-from .store import MemoryStore, Saved, Store
+from .store import MemoryStore, OrderBook, Saved, Store
+from .store.order_reader import OrderReader
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Supervisor:
         self._settings = settings or SupervisorSettings()
         self._clock = clock or steady_clock()
         outbox = Outbox()
+        store = store or MemoryStore()
         self._controller = Controller(
             self._settings,
             rng or Random(),  # noqa: S311 - jitter is no secret
@@ -80,10 +82,13 @@ class Supervisor:
             self._changed,
         )
         self._bus = Bus()
-        self._relay = OutboxRelay(
-            outbox, store or MemoryStore(), self._bus, self._clock, self._restore
-        )
+        self._relay = OutboxRelay(outbox, store, self._bus, self._clock, self._restore)
         self._dispatcher = Dispatcher(self._controller, self._clock)
+        self._orders: OrderReader | None = None
+        if isinstance(store, OrderBook):
+            self._orders = OrderReader(
+                store, self._controller, self._dispatcher, self._relay, self._clock
+            )
         self._clients: dict[str, WutsClient] = {}
         self._scheduler: AsyncIOScheduler | None = None
         self._planned = NEVER
@@ -114,6 +119,8 @@ class Supervisor:
             executors={_JOB: AsyncIOExecutor()}, logger=_SCHEDULER_LOGGER, timezone=UTC
         )
         self._scheduler.start()
+        if self._orders is not None:
+            await self._orders.start()
 
     async def stop(self) -> None:
         """End all calls, save and tell what is left; no task of ours is left behind.
@@ -125,6 +132,8 @@ class Supervisor:
             ends.push_async_callback(self._bus.close)
             ends.push_async_callback(self._relay.close)
             ends.push_async_callback(self._dispatcher.stop)
+            if self._orders is not None:
+                ends.push_async_callback(self._orders.close)
             await self._wind_down()
 
     async def _wind_down(self) -> None:
@@ -164,6 +173,8 @@ class Supervisor:
             raise InvalidInputError("Start the supervisor first, then add the accounts.")
         self._controller.add_account(name, self._clock())
         self._clients[name] = client
+        if self._orders is not None:
+            self._orders.look()
 
     async def remove_account(self, name: str) -> None:
         """Forget an account, its devices and its alerts.

@@ -232,7 +232,7 @@ async def test_a_store_is_looked_into_and_left_as_it_is(client: WutsClient, tmp_
     assert FindingCode.STORE_EMPTY in codes(await run_doctor(client, store=address))
 
     store = SqlStore(address)
-    await store.note("topic", "name", "text")
+    await store.put("topic", "name", "text")
     before = file.read_bytes()
     # Another process has it open.
     report = await run_doctor(client, store=address)
