@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 SLOW = (
+    "docs/test_library_example.py",
     "wuts_cli",
     "core/wuts/supervisor/store/test_postgresql.py",
     "core/wuts/supervisor/store/test_processes.py",

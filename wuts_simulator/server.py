@@ -6,7 +6,7 @@ import secrets
 import socket
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -20,6 +20,7 @@ from .deliveries import Deliveries
 from .errors import ApiError
 from .phone import routes as phone
 from .settings import Settings
+from .threads import InThread, LoopThread
 from .world import World
 
 _DEFAULT_TENANT = "home"
@@ -31,7 +32,8 @@ _TIMER_SLACK = 0.002
 class Simulator:
     """A local WUTS gateway over real HTTP, for tests and demonstrations.
 
-    ``async with Simulator(Settings(...)) as sim`` serves at `url` and is steered through `world`.
+    ``async with Simulator(Settings(...)) as sim`` serves at `url`; steer it through `world`. With a
+    plain ``with`` it serves from its own thread, and `world` may be used from any other.
 
     Args:
         settings: How it behaves.
@@ -44,15 +46,16 @@ class Simulator:
 
     def __init__(self, settings: Settings | None = None, clock: Clock | None = None) -> None:
         self.settings = settings or Settings()
-        self.world = World(self.settings, clock)
+        self.world = self._world = World(self.settings, clock)
         tokens = self.settings.tokens or ((_DEFAULT_TENANT, secrets.token_urlsafe(24)),)
         for tenant, token in tokens:
-            self.world.add_tenant(tenant, token)
+            self._world.add_tenant(tenant, token)
         self.token = tokens[0][1]
         self._closing = asyncio.Event()
-        self._deliveries = Deliveries(self.world)
+        self._deliveries = Deliveries(self._world)
         self._stack = AsyncExitStack()
         self._port: int | None = None
+        self._thread: LoopThread | None = None
 
     @property
     def url(self) -> str:
@@ -100,23 +103,51 @@ class Simulator:
         """Stop: cut hanging requests off, and give up deliveries under way."""
         await self._stack.aclose()
 
+    def __enter__(self) -> Self:
+        """Start serving from a thread of its own.
+
+        Raises:
+            OSError: The address cannot be bound.
+        """
+        thread = LoopThread()
+        try:
+            thread.run(self.__aenter__())
+        except BaseException:
+            thread.stop()
+            raise
+        self._thread = thread
+        self.world = cast("World", InThread(self._world, thread))
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop, as at the end of ``async with``, and end the thread."""
+        if self._thread is not None:
+            self._thread.run(self._stack.aclose())
+            self._thread.stop()
+
     async def webhooks_delivered(self) -> None:
         """Wait until every webhook under way was delivered or given up."""
-        await self._deliveries.finish()
+        finished = self._deliveries.finish()
+        await (self._thread.wait_for(finished) if self._thread else finished)
 
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=_MAX_BODY, middlewares=[self._errors_of_routing])
         app.on_response_prepare.append(self._date)
         app.on_shutdown.append(self._let_go)
-        Gate(self.world, self._closing).add_routes(app)
-        phone.add_routes(app, self.world)
+        Gate(self._world, self._closing).add_routes(app)
+        phone.add_routes(app, self._world)
         if self.settings.control:
-            control.add_routes(app, self.world)
+            control.add_routes(app, self._world)
         return app
 
     def _connect_timer(self) -> None:
-        loop, settle = asyncio.get_running_loop(), self.world.sessions.settle
-        self.world.sessions.hooks.schedule = lambda seconds: loop.call_later(
+        loop, settle = asyncio.get_running_loop(), self._world.sessions.settle
+        self._world.sessions.hooks.schedule = lambda seconds: loop.call_later(
             seconds + _TIMER_SLACK, settle
         )
 
@@ -126,7 +157,7 @@ class Simulator:
 
     async def _date(self, _request: web.BaseRequest, response: web.StreamResponse) -> None:
         """Answer with the gateway's perhaps skewed clock."""
-        set_date(response, self.world.sessions.calendar())
+        set_date(response, self._world.sessions.calendar())
 
     @web.middleware
     async def _errors_of_routing(
@@ -138,7 +169,7 @@ class Simulator:
         except web.HTTPException as refusal:
             words = phrase(refusal.status)
             error = ApiError(refusal.status, words.lower(), words.upper().replace(" ", "_"))
-            at = self.world.sessions.calendar()
+            at = self._world.sessions.calendar()
             return Answer.of_error(error, with_code=True, at=at).to_response()
 
 

@@ -1,7 +1,7 @@
 """The client: one method for each call of the gateway's contract."""
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType, TracebackType
+from collections.abc import Iterable
+from types import TracebackType
 from typing import NoReturn, Self
 
 import httpx
@@ -9,7 +9,7 @@ import httpx
 from .errors import UnexpectedAnswerError
 from .http import endpoints
 from .http.caller import Caller
-from .http.endpoints import Endpoint
+from .http.endpoints import Request
 from .http.envelopes import (
     AcknowledgementEnvelope,
     CreatedEnvelope,
@@ -19,9 +19,8 @@ from .http.envelopes import (
     WebhookEnvelope,
     WebhookEventsEnvelope,
 )
-from .http.request import Request
 from .http.transport import Transport
-from .inputs import check_device_id, check_message, check_name, check_numbers, check_recipient
+from .inputs import check_message, check_name, check_numbers, check_recipient
 from .models import (
     Acknowledgement,
     ConnectResult,
@@ -44,8 +43,8 @@ DEFAULT_BASE_URL = "https://api.wuts.com.br"
 class WutsClient:
     """A typed client of one gateway and one token.
 
-    It never retries: callers decide. Every method may raise the errors that its endpoint documents,
-    and these of all of them: `WutsConnectionError`, `WutsTimeoutError`, `InvalidTokenError`,
+    It never retries: you decide. Beside the errors it lists, every method may raise
+    `WutsConnectionError`, `WutsTimeoutError`, `InvalidTokenError`,
     `ForbiddenError`, `GatewayBusyError`, `RateLimitedError`, `GatewayError`, `RequestRefusedError`,
     `UnexpectedAnswerError`. All derive from `WutsError`; nothing else escapes.
 
@@ -55,7 +54,7 @@ class WutsClient:
     Args:
         token: The account's token.
         base_url: The gateway's address. Plain ``http://`` is for this machine only.
-        http: A client to use and never close, or None to let this one make its own.
+        http: An HTTP client to use, which stays open; None to open one.
         allow_insecure_http: Allow plain ``http://`` to another machine.
 
     Raises:
@@ -111,7 +110,7 @@ class WutsClient:
 
     async def list_devices(self) -> tuple[Device, ...]:
         """Return every device of the account, in one request (WUTS reference, List devices)."""
-        request = Request(endpoint=endpoints.LIST_DEVICES)
+        request = Request(endpoints.LIST_DEVICES)
         return (await self._caller.ask(request, DevicesEnvelope)).devices
 
     async def create_device(self, name: str) -> Device:
@@ -120,7 +119,7 @@ class WutsClient:
         Raises:
             InvalidInputError: The name is empty or too long; nothing was sent.
         """
-        request = Request(endpoint=endpoints.CREATE_DEVICE, body={"name": check_name(name)})
+        request = Request(endpoints.CREATE_DEVICE, body={"name": check_name(name)})
         device = (await self._caller.ask(request, CreatedEnvelope)).created()
         if device is None:
             raise UnexpectedAnswerError
@@ -132,7 +131,7 @@ class WutsClient:
         Raises:
             DeviceNotFoundError: There is no such device.
         """
-        request = _about(endpoints.DELETE_DEVICE, device_id)
+        request = Request(endpoints.DELETE_DEVICE, device_id)
         answer = await self._caller.ask(request, AcknowledgementEnvelope)
         return Acknowledgement(message=answer.message, device_id=device_id)
 
@@ -141,7 +140,7 @@ class WutsClient:
 
         Args:
             device_id: The device to pair.
-            refresh: Ask for a new code; else the gateway may repeat the present one.
+            refresh: Ask for a new code; otherwise the gateway may repeat the current one.
 
         Raises:
             AlreadyConnectedError: There is nothing to pair.
@@ -149,7 +148,7 @@ class WutsClient:
             DeviceNotFoundError: There is no such device.
         """
         params = {"refresh": "true"} if refresh else {"cached": "true"}
-        request = _about(endpoints.GET_QR, device_id, params=params)
+        request = Request(endpoints.GET_QR, device_id, params=params)
         content, answer = await self._caller.ask_whole(request, DataEnvelope[QrCode])
         return check_qr(content.data.model_copy(update={"answered_at": answer.answered_at}))
 
@@ -159,7 +158,7 @@ class WutsClient:
         Raises:
             DeviceNotFoundError: There is no such device.
         """
-        request = _about(endpoints.GET_QR_STATUS, device_id)
+        request = Request(endpoints.GET_QR_STATUS, device_id)
         return (await self._caller.ask(request, DataEnvelope[QrStatus])).data
 
     async def request_pair_code(
@@ -175,7 +174,7 @@ class WutsClient:
         Args:
             phone: The phone's number with country code.
             device_id: The device to pair.
-            refresh: Ask for a new code; else a repeat inside 300 s returns the same one.
+            refresh: Ask for a new code; otherwise a repeat within 300 s returns the same one.
             reuse_cache: Sent as ``reuse_cache`` when given.
 
         Raises:
@@ -190,7 +189,7 @@ class WutsClient:
             body["device_id"] = device_id
         if reuse_cache is not None:
             body["reuse_cache"] = reuse_cache
-        request = _about(
+        request = Request(
             endpoints.CREATE_PAIR_CODE,
             device_id,
             body=body,
@@ -205,7 +204,7 @@ class WutsClient:
         Raises:
             DeviceNotFoundError: There is no such device.
         """
-        request = _about(endpoints.GET_STATUS, device_id)
+        request = Request(endpoints.GET_STATUS, device_id)
         return (await self._caller.ask(request, DataEnvelope[SessionStatus])).data
 
     async def connect(self, device_id: str | None = None) -> ConnectResult:
@@ -215,7 +214,7 @@ class WutsClient:
             GatewayBusyError: The reconnect failed for now; try again with a backoff.
             DeviceNotFoundError: There is no such device.
         """
-        request = _about(endpoints.CONNECT, device_id)
+        request = Request(endpoints.CONNECT, device_id)
         return (await self._caller.ask(request, DataEnvelope[ConnectResult])).data
 
     async def disconnect(self, device_id: str | None = None) -> Acknowledgement:
@@ -224,7 +223,7 @@ class WutsClient:
         Raises:
             DeviceNotConnectedError: It is not connected, or there is no such device.
         """
-        request = _about(endpoints.DISCONNECT, device_id)
+        request = Request(endpoints.DISCONNECT, device_id)
         return (await self._caller.ask(request, DataEnvelope[Acknowledgement])).data
 
     async def logout(self, device_id: str | None = None) -> Acknowledgement:
@@ -233,7 +232,7 @@ class WutsClient:
         Raises:
             DeviceNotFoundError: There is no such device.
         """
-        request = _about(endpoints.LOGOUT, device_id)
+        request = Request(endpoints.LOGOUT, device_id)
         return (await self._caller.ask(request, DataEnvelope[Acknowledgement])).data
 
     async def check_contacts(
@@ -246,7 +245,7 @@ class WutsClient:
             InvalidInputError: None was given.
         """
         body = {"numbers": check_numbers(numbers)}
-        request = _about(endpoints.CHECK_CONTACTS, device_id, body=body)
+        request = Request(endpoints.CHECK_CONTACTS, device_id, body=body)
         answer = await self._caller.ask(request, DataEnvelope[dict[str, bool]])
         return ContactCheck(results=answer.data)
 
@@ -278,41 +277,25 @@ class WutsClient:
             body["delay"] = delay
         if typing_duration is not None:
             body["typingDuration"] = typing_duration
-        request = _about(endpoints.SEND_TEXT, device_id, body=body)
+        request = Request(endpoints.SEND_TEXT, device_id, body=body)
         return await self._caller.ask(request, SentEnvelope)
 
     async def get_webhook(self, device_id: str | None = None) -> Webhook | None:
         """Return the device's webhook, or None when there is none (WUTS reference, Webhooks)."""
-        request = _about(endpoints.GET_WEBHOOK, device_id)
+        request = Request(endpoints.GET_WEBHOOK, device_id)
         return (await self._caller.ask(request, WebhookEnvelope)).webhook
 
     async def set_webhook(
         self, config: WebhookConfig, device_id: str | None = None
     ) -> Webhook | None:
-        """Replace the device's one webhook by another: never call it unasked.
+        """Replace the device's one webhook, whoever owns it (WUTS reference, Webhooks).
 
         Returns what the gateway stored, or None when it does not say.
         """
-        request = _about(endpoints.SET_WEBHOOK, device_id, body=config.body())
+        request = Request(endpoints.SET_WEBHOOK, device_id, body=config.body())
         return (await self._caller.ask(request, WebhookEnvelope)).webhook
 
     async def list_webhook_events(self) -> tuple[str, ...]:
-        """Return the names of the events a webhook can be told of (WUTS reference, Webhooks)."""
-        request = Request(endpoint=endpoints.LIST_WEBHOOK_EVENTS)
+        """Return the events a webhook can ask for (WUTS reference, Webhooks)."""
+        request = Request(endpoints.LIST_WEBHOOK_EVENTS)
         return (await self._caller.ask(request, WebhookEventsEnvelope)).events
-
-
-def _about(
-    endpoint: Endpoint,
-    device_id: str | None,
-    *,
-    params: Mapping[str, str] = MappingProxyType({}),
-    headers: Mapping[str, str] = MappingProxyType({}),
-    body: Mapping[str, object] | None = None,
-) -> Request:
-    """Build a request about a device, once its id is known to be one."""
-    if device_id is not None:
-        check_device_id(device_id)
-    return Request(
-        endpoint=endpoint, device_id=device_id, params=params, headers=headers, body=body
-    )

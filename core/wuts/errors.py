@@ -19,70 +19,48 @@ class ErrorCode(StrEnum):
 
     CONFIGURATION = "configuration"
     """The token or the gateway's address is unusable; nothing was sent."""
-
     USAGE = "usage"
     """An argument was refused before anything was sent: correct it."""
-
     INVALID_PHONE_NUMBER = "invalid_phone_number"
     """A phone number is not 10 to 15 digits with its country code."""
-
     UNKNOWN_DEVICE = "unknown_device"
     """No device has the id or name that somebody typed."""
-
     AMBIGUOUS_DEVICE = "ambiguous_device"
     """Several devices have the name that somebody typed."""
-
     GATEWAY_UNREACHABLE = "gateway_unreachable"
     """The gateway cannot be reached, the connection broke, or no answer came in time."""
-
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a code, not a secret
     """The gateway refuses the token: replace it."""
-
     NOT_ALLOWED = "not_allowed"
     """The token is good, but the device belongs to somebody else."""
-
     DEVICE_GONE = "device_gone"
     """The gateway has no such device."""
-
     NOT_CONNECTED = "not_connected"
     """There is no session to disconnect."""
-
     DEVICE_NOT_READY = "device_not_ready"
     """The device's session is down, so it cannot send."""
-
     ALREADY_CONNECTED = "already_connected"
     """The device is connected: there is nothing to pair."""
-
     ALREADY_PAIRED = "already_paired"
     """The gateway still holds the device's credentials: connect it."""
-
     CODE_NOT_READY = "code_not_ready"
     """WhatsApp gave the gateway no QR or code in time: ask again."""
-
     GATEWAY_BUSY = "gateway_busy"
     """The gateway is busy or restarting: try again soon."""
-
     RATE_LIMITED = "rate_limited"
     """The gateway asks for fewer requests: wait."""
-
     GATEWAY_FAILED = "gateway_failed"
     """The gateway failed at its own work."""
-
     REFUSED = "refused"
     """The gateway refused the request, for a reason that has no code of its own."""
-
     UNEXPECTED_ANSWER = "unexpected_answer"
     """The answer is not a WUTS gateway's: a proxy, a login page, a wrong address."""
-
     PAIRING_IN_PROGRESS = "pairing_in_progress"
     """Somebody else is pairing the device."""
-
     DEADLINE_PASSED = "deadline_passed"
     """Of a pairing: no phone was linked in time."""
-
     LINK_DROPPED = "link_dropped"
     """Of a pairing: the phone took the code, but the link did not hold."""
-
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
 

@@ -7,6 +7,7 @@ the largest of all levels and so the easiest for a phone to read from a screen.
 import asyncio
 import base64
 import io
+import zlib
 from functools import lru_cache
 
 import qrcode
@@ -15,7 +16,6 @@ from qrcode.image.pil import PilImage
 
 from .errors import UnexpectedAnswerError
 from .models import QrCode
-from .png import is_sane_png
 
 QUIET_ZONE = 4
 """Modules of white around a QR (ISO/IEC 18004)."""
@@ -29,6 +29,7 @@ LARGEST_IMAGE = 512 * 1024
 LARGEST_SIDE = 4096
 """Pixels of a gateway's own image at most, each way."""
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 _DATA_URL = "data:image/png;base64,"
 
 
@@ -88,6 +89,34 @@ def decode_image(data_url: str) -> bytes:
     if png is None or not is_sane_png(png, largest_side=LARGEST_SIDE):
         raise UnexpectedAnswerError("The gateway's QR image is damaged or too large. Try again.")
     return png
+
+
+def is_sane_png(data: bytes, *, largest_side: int) -> bool:
+    """Tell whether ``data`` is one whole, undamaged PNG, without decoding a pixel of it.
+
+    Pillow would decode hostile input, and takes a PNG that has something behind its end.
+
+    Args:
+        data: The whole file.
+        largest_side: Pixels it may measure at most, each way.
+    """
+    kinds, place = [], len(_PNG)
+    while place < len(data):
+        end = place + 12 + int.from_bytes(data[place : place + 4])
+        kind_and_content, checksum = data[place + 4 : end - 4], data[end - 4 : end]
+        if end > len(data) or zlib.crc32(kind_and_content) != int.from_bytes(checksum):
+            return False
+        kinds.append(kind_and_content[:4])
+        place = end
+    whole = kinds[:1] == [b"IHDR"] and kinds[-1:] == [b"IEND"] and b"IDAT" in kinds
+    header_is_one = kinds.count(b"IHDR") == 1 and data[8:12] == b"\0\0\0\x0d"
+    sides = (int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
+    return (
+        data.startswith(_PNG)
+        and whole
+        and header_is_one
+        and all(1 <= side <= largest_side for side in sides)
+    )
 
 
 def _decode_base64(text: str) -> bytes | None:

@@ -35,7 +35,7 @@ class WebhookConfig:
 
     Attributes:
         url: Where deliveries go; https only.
-        events: The events to be told of, at least one; see `WutsClient.list_webhook_events`.
+        events: The events to deliver, at least one; see `WutsClient.list_webhook_events`.
         enabled: Whether deliveries are sent.
         retry_attempts: How often a failed delivery is tried again.
         timeout: Sent as ``timeout`` when given.
@@ -86,7 +86,7 @@ def _is_https(url: str) -> bool:
 
 
 def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - as read
-    """Read what a stranger may have written; what is not as documented is not there."""
+    """Read a field that a stranger may have written; None if it is not as documented."""
     try:
         return read(value)
     except ValidationError:
@@ -100,7 +100,7 @@ type _Word = Annotated[
 
 
 class Delivery(Model):
-    """What one delivery says. Believe none of it: it is a hint to ask the gateway.
+    """What one delivery says. Do not believe it: take it as a hint to ask the gateway.
 
     Attributes:
         id: The event's own; a delivery that is repeated has the same.
@@ -143,7 +143,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookReceiver:
-    """Tells the gateway's deliveries from a stranger's, and reads them; it knows no web framework.
+    """Tells the gateway's deliveries from a stranger's and reads them, in any web framework.
 
     ::
 
@@ -154,11 +154,11 @@ class WebhookReceiver:
 
     Attributes:
         header: Carries the secret; name it in `WebhookConfig.headers`.
-        secret: What the gateway was told to send along.
+        secret: The value the gateway sends in it.
         max_bytes: The longest body that is read.
 
     Raises:
-        InvalidInputError: The secret is empty, so anybody would know it.
+        InvalidInputError: The secret is empty.
     """
 
     header: str
@@ -188,10 +188,10 @@ class WebhookReceiver:
     async def receive(
         self, headers: Mapping[str, str], chunks: AsyncIterable[bytes]
     ) -> Delivery | Refusal:
-        """Check a request, and read its body: no more of it than tells that it is too long.
+        """Check a request, and read its body until it is too long.
 
-        A body that is no JSON, or not as documented, is an empty `Delivery`: who sent it knew the
-        secret, so something may have happened.
+        A body that is not JSON, or not as documented, gives an empty `Delivery`: its sender knew
+        the secret, so something may have happened.
 
         Args:
             headers: The request's.

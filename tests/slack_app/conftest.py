@@ -13,6 +13,7 @@ from tests.slack_app.strict_slack import (
 )
 from wuts_simulator import Settings as GatewaySettings
 from wuts_simulator import Simulator
+from wuts_simulator.pytest_plugin import StartGateway
 
 GATEWAY_TOKEN = "gateway-token-7777"
 
@@ -25,10 +26,10 @@ async def strict() -> AsyncIterator[StrictSlack]:
 
 
 @pytest.fixture
-async def gateway() -> AsyncIterator[Simulator]:
-    settings = GatewaySettings(tokens=(("home", GATEWAY_TOKEN),), connecting_for=0.0)
-    async with Simulator(settings) as simulator:
-        yield simulator
+def gateway(start_wuts_gateway: StartGateway) -> Simulator:
+    return start_wuts_gateway(
+        GatewaySettings(tokens=(("home", GATEWAY_TOKEN),), connecting_for=0.0)
+    )
 
 
 @pytest.fixture

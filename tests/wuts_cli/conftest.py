@@ -1,30 +1,24 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from tests.wuts_cli.command import TOKEN, Wuts
 from wuts_simulator import Device, Settings, Simulator
+from wuts_simulator.pytest_plugin import StartGateway
 
-type Start = Callable[[Settings], Awaitable[Simulator]]
-
-
-@pytest.fixture
-async def start() -> AsyncIterator[Start]:
-    """Starts simulators that know the token, and stops them afterwards."""
-    async with AsyncExitStack() as stack:
-
-        async def run(settings: Settings) -> Simulator:
-            known = replace(settings, tokens=(("home", TOKEN),))
-            return await stack.enter_async_context(Simulator(known))
-
-        yield run
+type Start = Callable[[Settings], Simulator]
 
 
 @pytest.fixture
-async def sim(start: Start) -> Simulator:
-    return await start(Settings(connecting_for=0, qr_image=False))
+def start(start_wuts_gateway: StartGateway) -> Start:
+    """Starts simulators that know the token."""
+    return lambda settings: start_wuts_gateway(replace(settings, tokens=(("home", TOKEN),)))
+
+
+@pytest.fixture
+def sim(start: Start) -> Simulator:
+    return start(Settings(connecting_for=0, qr_image=False))
 
 
 @pytest.fixture

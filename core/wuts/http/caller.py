@@ -5,8 +5,8 @@ from http import HTTPStatus
 from pydantic import ValidationError
 
 from .classify import Answer, error_from
+from .endpoints import Request
 from .envelopes import Envelope
-from .request import Request
 from .transport import Transport
 
 

@@ -4,8 +4,10 @@ By HTTP status first, then ``error_code``, then the documented ``error`` text, c
 (WUTS guide, Conventions).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from pydantic import ValidationError
@@ -29,10 +31,8 @@ from ..errors import (
     WutsError,
 )
 from ..redaction import redact
-from .dates import parse_http_date, parse_retry_after
-from .endpoints import DISCONNECT
+from .endpoints import DISCONNECT, Request
 from .envelopes import ErrorEnvelope
-from .request import Request
 
 _BY_STATUS: dict[int, type[WutsError]] = {
     HTTPStatus.UNAUTHORIZED: InvalidTokenError,
@@ -50,6 +50,8 @@ _BY_WORDS: tuple[tuple[str, type[WutsError]], ...] = (
     ("device not ready", DeviceNotReadyError),
     ("timeout waiting for", QrNotReadyError),
 )
+
+_SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -162,3 +164,30 @@ def _message(
     said = [envelope.error, *(f"{c.field}: {c.message}" for c in envelope.validation or ())]
     words = "; ".join(filter(None, said))
     return f"It said: {words}" if words else ""
+
+
+def parse_http_date(text: str | None) -> datetime | None:
+    """Return the moment an HTTP date (RFC 9110) names, in UTC, or None when it names none."""
+    if not text:
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def parse_retry_after(text: str | None, *, now: datetime) -> float | None:
+    """Return the seconds to wait, never negative, from either form of ``Retry-After``.
+
+    Args:
+        text: The header: whole seconds, or an HTTP date.
+        now: The answer's own ``Date``, so that a gateway whose clock is off does no harm.
+    """
+    if text is None:
+        return None
+    text = text.strip()
+    if _SECONDS.fullmatch(text):
+        return float(text)
+    moment = parse_http_date(text)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())

@@ -1,6 +1,10 @@
-"""The gateway's calls: method, path, how long each may take, how long its answer may be."""
+"""The gateway's calls: what each is, and a request to make one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from urllib.parse import quote, urlencode
+
+from ..inputs import check_device_id
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -40,3 +44,53 @@ SEND_TEXT = Endpoint(method="POST", path="/send/text", timeout=60.0)
 GET_WEBHOOK = Endpoint(method="GET", path="/webhook")
 SET_WEBHOOK = Endpoint(method="POST", path="/webhook")
 LIST_WEBHOOK_EVENTS = Endpoint(method="GET", path="/webhook/events")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """What to send; it has no repr of its own, since a body may hold a phone number.
+
+    Attributes:
+        endpoint: The call.
+        device_id: The device it is about, put into the path or the query, or None.
+        params: More of the query.
+        headers: More headers.
+        body: Sent as JSON, or None for no body.
+
+    Raises:
+        InvalidInputError: The device's id cannot be one.
+    """
+
+    endpoint: Endpoint
+    device_id: str | None = None
+    _: KW_ONLY
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+
+    def __post_init__(self) -> None:
+        """Check the id before it stands in a path or a query."""
+        if self.device_id is not None:
+            check_device_id(self.device_id)
+
+    @property
+    def target(self) -> str:
+        """The path and query, with the device's id where it belongs.
+
+        One string, because the HTTP library parses the URL again for each part that is added.
+        """
+        query = urlencode(self._query, quote_via=quote)
+        return f"{self._path}?{query}" if query else self._path
+
+    @property
+    def _path(self) -> str:
+        if "{id}" not in self.endpoint.path:
+            return self.endpoint.path
+        return self.endpoint.path.format(id=quote(self.device_id or "", safe=""))
+
+    @property
+    def _query(self) -> Mapping[str, str]:
+        in_body = self.body is not None and "device_id" in self.body
+        if self.device_id is None or in_body or "{id}" in self.endpoint.path:
+            return self.params
+        return {"device_id": self.device_id, **self.params}

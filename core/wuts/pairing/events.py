@@ -1,4 +1,4 @@
-"""What a pairing tells its frontend, one frozen event after another.
+"""The events of a pairing, as frozen values.
 
 A pairing ends with exactly one of `Paired`, `WrongAccount` and `Failed`.
 """
@@ -53,7 +53,7 @@ class CodeReady:
         phone: The digits of the number it was made for.
         expires_at: When the phone stops accepting it, by this machine's clock.
         lifetime: Seconds it had to live when this event was made.
-        instructions: The gateway's own words, in Portuguese, or None.
+        instructions: The gateway's own, in Portuguese, or None.
         number: 1 for the first code of the pairing, 2 for the next.
     """
 
@@ -67,17 +67,17 @@ class CodeReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """The phone took the QR or the code; the link is now watched for a while before it counts."""
+    """The phone took the QR or code; its link is watched for a while before it counts."""
 
     phone_number: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Something does not answer as it should; the pairing goes on by itself.
+    """Something does not answer as it should; the pairing keeps trying.
 
     Attributes:
-        reason: What is wrong, in words for a person.
+        reason: What is wrong, in English.
         retry_in: Seconds until the next try.
     """
 
@@ -110,7 +110,7 @@ class Paired:
 class WrongAccount:
     """The end: the device is connected, but to another phone than the expected one.
 
-    Nothing is undone: the frontend tells the person and asks.
+    Nothing is undone: let the person decide.
     """
 
     phone_number: str = field(repr=False)

@@ -1,7 +1,7 @@
 """The pairing's state machine: pure, with time passed in.
 
-`advance` takes what happened and returns what follows. The thin layer around it (`session`) makes
-the calls and hands back their answers.
+`advance` takes an input, an answer or a tick, and returns what follows. The thin layer around it
+(`session`) makes the calls and hands back their answers.
 """
 
 from dataclasses import replace
@@ -11,9 +11,8 @@ from ..errors import AlreadyConnectedError, AlreadyPairedError
 from ..models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
 from .error_policy import delay_before_retry, failure_for
 from .events import CodeReady, QrReady, Waiting
-from .linking import on_status
-from .state import Call, CallFailed, Happening, PairingSettings, Phase, State, Step, Tick
-from .transitions import deadline_passed, end, link_dropped, poll, schedule
+from .state import Call, CallFailed, Input, PairingSettings, Phase, State, Step, Tick
+from .transitions import deadline_passed, end, link_dropped, on_status, poll, schedule
 
 SHORTEST_LIFETIME = 1.0
 """Seconds a QR or code must have left to be worth showing."""
@@ -39,27 +38,27 @@ def start(settings: PairingSettings, now: float, wall_now: datetime) -> Step:
     return _launch(Step(state), now)
 
 
-def advance(state: State, happening: Happening, now: float) -> Step:
-    """Return what follows from ``happening`` at monotonic ``now`` (seconds)."""
+def advance(state: State, answer: Input, now: float) -> Step:
+    """Return what follows from an input at monotonic ``now`` (seconds)."""
     if state.phase is Phase.ENDED:
         return Step(state)
-    step = _react(state, happening, now)
+    step = _react(state, answer, now)
     step = _enforce_bounds(step, now)
     return _launch(step, now)
 
 
-def _react(state: State, happening: Happening, now: float) -> Step:
-    match happening:
+def _react(state: State, answer: Input, now: float) -> Step:
+    match answer:
         case SessionStatus():
-            return on_status(_succeeded(state, Call.STATUS), happening, now)
+            return on_status(_succeeded(state, Call.STATUS), answer, now)
         case ConnectResult():
-            return _on_connect(_succeeded(state, Call.CONNECT), happening, now)
+            return _on_connect(_succeeded(state, Call.CONNECT), answer, now)
         case QrCode() | PairCode():
-            return _on_offer(_succeeded(state, state.offer_call), happening, now)
+            return _on_offer(_succeeded(state, state.offer_call), answer, now)
         case QrStatus():
-            return _on_qr_status(_succeeded(state, Call.QR_STATUS), happening, now)
+            return _on_qr_status(_succeeded(state, Call.QR_STATUS), answer, now)
         case CallFailed():
-            return _on_failure(state, happening, now)
+            return _on_failure(state, answer, now)
         case Tick():
             return Step(state)
 

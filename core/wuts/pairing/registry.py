@@ -1,4 +1,4 @@
-"""One pairing per device at a time: the second is told who is first."""
+"""One pairing per device at a time: the second learns who is first."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from ..phone import normalize_phone_number
 from .events import PairingEvent
 from .machine import advance, start
 from .registry import PAIRINGS, PairingRegistry
-from .state import Call, CallFailed, Happening, PairingSettings, Phase, Step, Tick
+from .state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
 from .view import PairingView
 
 
@@ -38,7 +38,7 @@ class PairingSession:
     Args:
         client: Makes the calls; it is not closed.
         device_id: The device to pair.
-        owner: Who asks, for people: the second to ask for a device is told it.
+        owner: Who pairs, for people; whoever tries the same device next is shown it.
         settings: Method and times; see `PairingSettings`.
         registry: Who else is pairing; one for the whole process unless given.
 
@@ -63,7 +63,7 @@ class PairingSession:
         self._registry = registry
         self._claim = ExitStack()
         self._events: asyncio.Queue[tuple[PairingEvent, float] | None] = asyncio.Queue()
-        self._inbox: asyncio.Queue[Happening] = asyncio.Queue()
+        self._inbox: asyncio.Queue[Input] = asyncio.Queue()
         self._calls: set[asyncio.Task[None]] = set()
         self._runner: asyncio.Task[None] | None = None
 
@@ -125,15 +125,15 @@ class PairingSession:
                 step = start(self._settings, time.monotonic(), datetime.now(UTC))
                 self._carry_out(step, group)
                 while step.state.phase is not Phase.ENDED:
-                    happening = await self._next_happening(step.state.wake_at())
-                    step = advance(step.state, happening, time.monotonic())
+                    answer = await self._next_input(step.state.wake_at())
+                    step = advance(step.state, answer, time.monotonic())
                     self._carry_out(step, group)
                 for call in self._calls:
                     call.cancel()
         finally:
             self._events.put_nowait(None)
 
-    async def _next_happening(self, wake_at: float) -> Happening:
+    async def _next_input(self, wake_at: float) -> Input:
         try:
             async with asyncio.timeout(max(0.0, wake_at - time.monotonic())):
                 return await self._inbox.get()
@@ -151,16 +151,16 @@ class PairingSession:
 
     async def _make(self, call: Call) -> None:
         try:
-            happening: Happening = await self._makers[call]()
+            answer: Input = await self._makers[call]()
         except WutsError as error:
-            happening = CallFailed(call, error)
-        self._inbox.put_nowait(happening)
+            answer = CallFailed(call, error)
+        self._inbox.put_nowait(answer)
 
     @property
-    def _makers(self) -> dict[Call, Callable[[], Awaitable[Happening]]]:
+    def _makers(self) -> dict[Call, Callable[[], Awaitable[Input]]]:
         """How each call is made.
 
-        A QR or code is always asked for afresh, since a repeated one does not tell its true age.
+        A QR or code is always a fresh one: the gateway does not say how old a repeated one is.
         """
         client, device_id, phone = self._client, self._device_id, self._settings.phone or ""
         return {

@@ -1,4 +1,4 @@
-"""The vocabulary of a pairing's state machine: settings, state, what happens and what to do."""
+"""The vocabulary of a pairing's state machine: settings, state, inputs and steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ class Tick:
     """Nothing happened but time."""
 
 
-type Happening = SessionStatus | ConnectResult | QrCode | QrStatus | PairCode | CallFailed | Tick
+type Input = SessionStatus | ConnectResult | QrCode | QrStatus | PairCode | CallFailed | Tick
 
 type Credentials = tuple[str | None, bool]
 
@@ -93,7 +93,7 @@ class State:
         settled_at: When the fresh link counts, or None while it is down.
         patience_ends: When a fresh link that is down is reconnected, and at last given up.
         rescued: Whether that reconnect was tried.
-        waiting: Whether the frontend was told that something does not answer.
+        waiting: Whether a `Waiting` was sent since everything last answered.
         last_problem: What last went wrong, for the deadline's message.
     """
 

@@ -20,7 +20,7 @@ from .events import (
 )
 
 NOTICE = 10.0
-"""Seconds for which a trouble is told beside a QR, a code or a scan: nobody tells when it ends."""
+"""Seconds a notice stays beside a QR, a code or a scan: no event says that the trouble is over."""
 
 
 class Stage(StrEnum):
@@ -28,25 +28,18 @@ class Stage(StrEnum):
 
     PREPARING = "preparing"
     """The gateway is being asked, or a fresh QR or code is on its way."""
-
     WAITING = "waiting"
     """There is nothing to show, because something does not answer as it should."""
-
     QR = "qr"
     """A QR can be scanned."""
-
     CODE = "code"
     """A code can be typed."""
-
     SCANNED = "scanned"
     """A phone took the QR or code; its link is watched until it counts."""
-
     PAIRED = "paired"
     """The end: the device is connected."""
-
     WRONG_ACCOUNT = "wrong_account"
     """The end: another phone than the expected one is linked."""
-
     FAILED = "failed"
     """The end: no phone was linked."""
 
@@ -56,43 +49,30 @@ class NextStep(StrEnum):
 
     WAIT = "wait"
     """Nothing yet."""
-
     SCAN_QR = "scan_qr"
     """Scan the QR with WhatsApp."""
-
     TYPE_CODE = "type_code"
     """Type the code in WhatsApp."""
-
     KEEP_PHONE_ONLINE = "keep_phone_online"
     """Leave the phone on and connected until the link holds."""
-
     NOTHING = "nothing"
     """It is done."""
-
     KEEP_OR_UNLINK = "keep_or_unlink"
     """Decide whether the other phone stays linked."""
-
     START_AGAIN = "start_again"
     """Start a new pairing."""
-
     CHECK_PHONE = "check_phone"
     """Check the phone's connection and its free places under Linked devices, then start again."""
-
     CHECK_PHONE_NUMBER = "check_phone_number"
     """Correct the phone number."""
-
     CHECK_TOKEN = "check_token"  # noqa: S105 - a step, not a secret
     """Replace the account's token."""
-
     CHECK_OWNER = "check_owner"
     """Use the token of the device's owner."""
-
     CHOOSE_DEVICE = "choose_device"
     """Choose another device: this one is gone."""
-
     CHECK_GATEWAY = "check_gateway"
     """Check the network and the gateway's address."""
-
     ASK_OPERATOR = "ask_operator"
     """Ask whoever runs the gateway why it refuses."""
 
@@ -211,7 +191,7 @@ class PairingView:
 
     @property
     def notice(self) -> Waiting | None:
-        """The trouble to tell now: `waiting`, but beside something else only for a while."""
+        """The trouble to show now: `waiting`, but only for a while beside a QR, code or scan."""
         return (
             None
             if self._notice_ends is not None and self._notice_ends <= self.now
@@ -261,7 +241,7 @@ class PairingView:
 
     @property
     def _notice_ends(self) -> float | None:
-        """When the trouble is no longer told, or None where it is, for as long as it lasts."""
+        """When the notice is withdrawn, or None where it stays."""
         if self.waiting is None or (self.offer is None and self.scanned is None):
             return None
         return self.waiting_since + max(self.waiting.retry_in, NOTICE)

@@ -5,8 +5,7 @@ from tests.core.wuts.values import DEVICE, TOKEN, Json
 from wuts.errors import WutsError
 from wuts.http import endpoints
 from wuts.http.classify import Answer, error_from
-from wuts.http.endpoints import Endpoint
-from wuts.http.request import Request
+from wuts.http.endpoints import Endpoint, Request
 
 DATE = "Sat, 14 Mar 2026 12:00:00 GMT"
 

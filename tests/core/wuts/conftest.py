@@ -9,21 +9,20 @@ from tests.core.wuts.raw_gateway import RawGateway
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
 from wuts_simulator import DialectName, Settings, Simulator
+from wuts_simulator.pytest_plugin import StartGateway
 
 type StartSimulator = Callable[[Settings], Awaitable[Simulator]]
 type MakeClient = Callable[[str], WutsClient]
 
 
 @pytest.fixture
-async def start_simulator() -> AsyncIterator[StartSimulator]:
-    """Starts simulators that know the token, and stops them afterwards."""
-    async with AsyncExitStack() as stack:
+def start_simulator(start_wuts_gateway: StartGateway) -> StartSimulator:
+    """Starts simulators that know the token."""
 
-        async def start(settings: Settings) -> Simulator:
-            known = replace(settings, tokens=settings.tokens or (("home", TOKEN),))
-            return await stack.enter_async_context(Simulator(known))
+    async def start(settings: Settings) -> Simulator:
+        return start_wuts_gateway(replace(settings, tokens=settings.tokens or (("home", TOKEN),)))
 
-        yield start
+    return start
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.wuts.pngs import IDAT, IEND, SIGNATURE, chunk, header, png
-from wuts.png import is_sane_png
-from wuts.qr import render_png
+from wuts.qr import is_sane_png, render_png
 
 WHOLE = png(8, 8)
 

@@ -18,7 +18,7 @@ async def test_a_device_is_created_and_the_next_step_told(sim: Simulator, wuts: 
 
 @pytest.mark.parametrize("dialect", list(DialectName))
 async def test_scripts_get_its_id_in_every_dialect(dialect: DialectName, start: Start) -> None:
-    sim = await start(Settings(dialect=dialect))
+    sim = start(Settings(dialect=dialect))
     created = await Wuts(sim.url)("create", "Front desk", "--json")
     (device,) = sim.world.registry.devices.values()
     assert created.events == [{"event": "created", "device_id": device.id, "name": "Front desk"}]

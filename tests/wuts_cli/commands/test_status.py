@@ -44,7 +44,7 @@ async def test_without_a_device_it_shows_all(sim: Simulator, wuts: Wuts) -> None
 
 
 async def test_a_link_that_comes_up_is_connecting(start: Start) -> None:
-    sim = await start(Settings(connecting_for=60, qr_image=False))
+    sim = start(Settings(connecting_for=60, qr_image=False))
     sim.world.sessions.begin_pairing(sim.world.add_device("home", "Front desk"), PHONE)
     shown = await Wuts(sim.url)("status", "Front desk")
     assert "connecting" in shown.out

@@ -47,14 +47,14 @@ async def test_a_typed_code_is_a_line_an_event(sim: Simulator, wuts: Wuts, desk:
 
 
 async def test_a_clock_that_is_an_hour_off_makes_no_difference(start: Start) -> None:
-    sim = await start(Settings(clock_skew=3600, qr_image=False, connecting_for=0))
+    sim = start(Settings(clock_skew=3600, qr_image=False, connecting_for=0))
     sim.world.add_device("home", "Front desk")
     async with Wuts(sim.url).started(*PAIR) as process:
         assert expires_in(await next_event(process)) <= timedelta(seconds=60)
 
 
 async def test_a_qr_that_is_only_a_picture_is_handed_over(start: Start) -> None:
-    sim = await start(Settings(connecting_for=0))
+    sim = start(Settings(connecting_for=0))
     sim.world.add_device("home", "Front desk")
     fault = Fault(kind=FaultKind.MISSING_FIELDS, endpoint="GET /qr", fields=("data.qr_code",))
     sim.world.faults.add(fault)

@@ -47,7 +47,7 @@ def _read(drawn: bytes) -> str:
 async def test_a_fresh_qr_is_printed_below_and_nothing_is_a_control_character(
     start: Start,
 ) -> None:
-    sim = await start(Settings(qr_first_life=2, qr_image=False))
+    sim = start(Settings(qr_first_life=2, qr_image=False))
     sim.world.add_device("home", "Front desk")
     done = await Wuts(sim.url)("pair", "Front desk", "--timeout", "3", "--note", "To\x1b[1m you")
     assert done.code == 3

@@ -38,7 +38,7 @@ async def test_scanning_the_qr_on_the_screen_pairs_the_device(
 
 
 async def test_a_qr_is_replaced_in_place_before_it_expires(start: Start) -> None:
-    sim = await start(Settings(qr_first_life=3, connecting_for=0, qr_image=False))
+    sim = start(Settings(qr_first_life=3, connecting_for=0, qr_image=False))
     sim.world.add_device("home", "Front desk")
     async with Wuts(sim.url).on_terminal("pair", "Front desk", *FAST) as terminal:
         first = await shown_qr(terminal)
@@ -156,7 +156,7 @@ async def test_a_gateway_that_stops_answering_is_told_and_waited_for(
 
 
 async def test_an_expired_qr_is_taken_away_even_if_no_other_comes(start: Start) -> None:
-    sim = await start(Settings(qr_first_life=3, qr_image=False))
+    sim = start(Settings(qr_first_life=3, qr_image=False))
     sim.world.add_device("home", "Front desk")
     async with Wuts(sim.url).on_terminal("pair", "Front desk") as terminal:
         await shown_qr(terminal)
@@ -168,7 +168,7 @@ async def test_an_expired_qr_is_taken_away_even_if_no_other_comes(start: Start) 
 async def test_a_qr_that_is_only_a_picture_is_written_to_a_file(
     start: Start, tmp_path: Path
 ) -> None:
-    sim = await start(Settings(connecting_for=0))
+    sim = start(Settings(connecting_for=0))
     desk = sim.world.add_device("home", "Front desk")
     fault = Fault(kind=FaultKind.MISSING_FIELDS, endpoint="GET /qr", fields=("data.qr_code",))
     sim.world.faults.add(fault)

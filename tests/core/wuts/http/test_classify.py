@@ -26,8 +26,7 @@ from wuts.errors import (
 )
 from wuts.http import endpoints
 from wuts.http.classify import Answer
-from wuts.http.endpoints import Endpoint
-from wuts.http.request import Request
+from wuts.http.endpoints import Endpoint, Request
 
 
 @pytest.mark.parametrize(

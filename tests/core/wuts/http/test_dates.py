@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wuts.http.dates import parse_http_date, parse_retry_after
+from wuts.http.classify import parse_http_date, parse_retry_after
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 HEADERS = st.text() | st.text("0123456789 :,-+.GMTSunMar²", max_size=40)

@@ -4,8 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.wuts.values import DEVICE, PHONE
-from wuts.http.endpoints import CREATE_PAIR_CODE, DELETE_DEVICE, GET_QR, GET_STATUS, LIST_DEVICES
-from wuts.http.request import Request
+from wuts.http.endpoints import (
+    CREATE_PAIR_CODE,
+    DELETE_DEVICE,
+    GET_QR,
+    GET_STATUS,
+    LIST_DEVICES,
+    Request,
+)
 
 
 def test_a_call_about_nothing_goes_to_the_bare_path() -> None:

@@ -10,7 +10,7 @@ from wuts.errors import WutsError
 from wuts.models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
 from wuts.pairing.events import Failed, Paired, PairingEvent, WrongAccount
 from wuts.pairing.machine import advance, start
-from wuts.pairing.state import Call, CallFailed, Happening, PairingSettings, Phase, Step, Tick
+from wuts.pairing.state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
 
 EPOCH = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 START = 1000.0
@@ -96,9 +96,9 @@ class Course:
             self.run(max(0.0, self.state.wake_at() - self.now))
         return self.times(call)[-1]
 
-    def say(self, happening: Happening) -> None:
+    def say(self, answer: Input) -> None:
         """Answer a call that hangs."""
-        self._take(advance(self.state, happening, self.now))
+        self._take(advance(self.state, answer, self.now))
 
     def say_failed(self, call: Call, error: WutsError) -> None:
         """Fail a call that hangs."""
@@ -128,16 +128,16 @@ class Course:
             self.events += step.events
             for call in step.calls:
                 self.calls.append((self.now - START, call))
-                happening = self._happening(call)
-                if happening is not None:
-                    steps.append(advance(steps[-1].state, happening, self.now))
+                answer = self._answered(call)
+                if answer is not None:
+                    steps.append(advance(steps[-1].state, answer, self.now))
 
-    def _happening(self, call: Call) -> Happening | None:
+    def _answered(self, call: Call) -> Input | None:
         answer = self.answers[call]
         return CallFailed(call, answer) if isinstance(answer, WutsError) else answer
 
 
-type Answer = Happening | WutsError | None
+type Answer = Input | WutsError | None
 
 
 def scanned(settings: PairingSettings | None = None, link: SessionStatus = READY) -> Course:

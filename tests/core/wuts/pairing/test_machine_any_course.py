@@ -11,7 +11,7 @@ from wuts.errors import WutsError
 from wuts.models import ConnectResult, PairCode, QrCode, QrStatus
 from wuts.pairing.events import PairingEvent
 from wuts.pairing.machine import advance, start
-from wuts.pairing.state import Call, CallFailed, Happening, PairingSettings, Phase, Step, Tick
+from wuts.pairing.state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
 
 SECONDS = st.floats(0, 120)
 LIFETIMES = st.none() | st.floats(-10, 1000)
@@ -20,7 +20,7 @@ PHONES = st.sampled_from([None, PHONE, OTHER_PHONE])
 STATUSES = st.sampled_from([UNPAIRED, UNPAIRED, UNPAIRED, LINKING, LINKING, READY, READY]) | (
     st.builds(status, connected=st.booleans(), logged_in=st.booleans(), phone=PHONES)
 )
-SUCCESSES: dict[Call, st.SearchStrategy[Happening]] = {
+SUCCESSES: dict[Call, st.SearchStrategy[Input]] = {
     Call.STATUS: STATUSES,
     Call.CONNECT: st.builds(ConnectResult, needs_qr=st.booleans()),
     Call.QR: LIFETIMES.map(lambda ttl: QrCode(qr_code=PAYLOAD, ttl=ttl)),
@@ -101,9 +101,9 @@ class AnyCourse:
         self.now += seconds
         self.take(advance(self.step.state, Tick(), self.now))
 
-    def say(self, call: Call, happening: Happening) -> None:
+    def say(self, call: Call, answer: Input) -> None:
         self.in_flight.remove(call)
-        self.take(advance(self.step.state, happening, self.now))
+        self.take(advance(self.step.state, answer, self.now))
 
     def take(self, step: Step) -> None:
         self.step = step
