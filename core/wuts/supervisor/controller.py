@@ -64,6 +64,8 @@ class Controller:
         the others.
         """
         for key in self.due.take(now):
+            # In case the look fails: nothing is ever forgotten.
+            self.due.put(key, now + self._settings.interval)
             self._look(key, now)
         limit = self._settings.concurrency
         listings = limit - sum(one.listing for one in self.accounts.values())

@@ -295,14 +295,17 @@ class Supervisor:
         if self._scheduler is None:
             return
         now = self._clock()
-        for call in self._controller.dispatch(now):
-            self._dispatcher.make(call, self._clients[call.account])
-        self._relay.wake()
-        when = self._controller.next_due()
-        if when <= now:
-            self._changed()
-        elif when != self._planned:
-            self._move_job(self._scheduler, when, when - now)
+        try:
+            for call in self._controller.dispatch(now):
+                self._dispatcher.make(call, self._clients[call.account])
+        finally:
+            # Whatever happens, what is due next must not be forgotten.
+            self._relay.wake()
+            when = self._controller.next_due()
+            if when <= now:
+                self._changed()
+            elif when != self._planned:
+                self._move_job(self._scheduler, when, when - now)
 
     def _move_job(self, scheduler: AsyncIOScheduler, when: float, wait: float) -> None:
         self._planned = when

@@ -1,9 +1,8 @@
 """An account's devices, what a listing proves of them, and which of them want a call. No I/O."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from ..device import machine
 from ..device.device import Device, DeviceChange, ListingRow, wants_connect
@@ -84,8 +83,27 @@ class DeviceRegistry:
         return self.apply(Change(machine.missing(device)), now)
 
     def dropped_together(self, rows: Mapping[str, ListingRow], made_at: float) -> frozenset[str]:
-        """Return the devices that dropped with most others, by a listing sent at ``made_at``."""
-        return dropped_together(self.devices, rows, partial(self._may_judge, made_at))
+        """Return the devices that dropped with most others, or none: the gateway restarted.
+
+        A linked device that was not seen before counts as one that was connected: when we start
+        after the gateway, most are down already.
+
+        Args:
+            rows: What a listing says, by id.
+            made_at: When it was sent; a row that is older than what is known proves nothing.
+        """
+        dropped, others = set(), 0
+        for row in rows.values():
+            device = self.devices.get(row.id)
+            if device is not None and device.state not in (None, DeviceState.CONNECTED):
+                continue
+            if row.connected or not row.linked:
+                others += row.connected
+            elif device is None or self._may_judge(made_at, device):
+                dropped.add(row.id)
+            else:
+                others += 1
+        return frozenset(dropped) if is_most(len(dropped), len(dropped) + others) else frozenset()
 
     def remove(self, device_id: str, reason: Reason, now: float) -> list[DeviceChange]:
         """Drop a device, and tell it once: not again if it comes and goes unseen."""
@@ -140,33 +158,6 @@ class DeviceRegistry:
 def is_most(count: int, total: int) -> bool:
     """Tell whether so many devices are down that it is not their own fault."""
     return count >= SMALLEST_MASS_DISCONNECT and count * 2 >= total
-
-
-def dropped_together(
-    devices: Mapping[str, Device],
-    rows: Mapping[str, ListingRow],
-    may_judge: Callable[[Device], bool],
-) -> frozenset[str]:
-    """Return the devices that dropped together with most others, or none.
-
-    Args:
-        devices: What was known before, by id. A linked device that was not seen before counts as
-            one that was connected: when we start after the gateway, most are down already.
-        rows: What ``GET /devices`` says, by id.
-        may_judge: Whether that is news for a device.
-    """
-    dropped, others = set(), 0
-    for row in rows.values():
-        device = devices.get(row.id)
-        if device is not None and device.state not in (None, DeviceState.CONNECTED):
-            continue
-        if row.connected or not row.linked:
-            others += row.connected
-        elif device is None or may_judge(device):
-            dropped.add(row.id)
-        else:
-            others += 1
-    return frozenset(dropped) if is_most(len(dropped), len(dropped) + others) else frozenset()
 
 
 def _has_details(device: Device, row: ListingRow) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
@@ -56,14 +56,14 @@ class DueQueue:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else NEVER
 
-    def take(self, now: float) -> list[Key]:
-        """Take out what is due, the earliest first."""
-        keys = []
-        while self.next() <= now:
+    def take(self, now: float) -> Iterator[Key]:
+        """Take out what is due now, one by one, the earliest first."""
+        for _ in range(len(self._due)):
+            if self.next() > now:
+                return
             key = heapq.heappop(self._heap)[2]
             del self._due[key]
-            keys.append(key)
-        return keys
+            yield key
 
     def drop(self, account: str) -> None:
         """Take out an account and its devices."""

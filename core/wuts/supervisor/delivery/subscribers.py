@@ -13,7 +13,7 @@ _LOGGER = logging.getLogger(__name__)
 LONGEST_QUEUE = 100_000
 """Events that wait for a subscriber until its oldest state changes are dropped; it is told."""
 
-BREATHER = 100
+EVENTS_A_TURN = 100
 """Events after which a subscriber that never waits lets others have the event loop."""
 
 GRACE = 1.0
@@ -121,7 +121,7 @@ class Subscription:
             while self._queue and not self._is_over:
                 await self._feed()
                 fed += 1
-                if fed % BREATHER == 0:
+                if fed % EVENTS_A_TURN == 0:
                     await asyncio.sleep(0)
             self._idle.set()
 

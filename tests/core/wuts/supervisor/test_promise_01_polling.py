@@ -8,7 +8,7 @@ from wuts.supervisor import DeviceState, SupervisorSettings
 from wuts.supervisor.account.work_queue import CallKind
 
 
-def fleet_of(count: int, *accounts: str) -> World:
+def world_of(count: int, *accounts: str) -> World:
     world = World(accounts=accounts or (HOME,))
     for gateway in world.gateways.values():
         gateway.add(*(f"d{number}" for number in range(count)))
@@ -16,14 +16,14 @@ def fleet_of(count: int, *accounts: str) -> World:
 
 
 def test_promise_1_a_day_costs_one_listing_per_interval_and_nothing_else() -> None:
-    world = fleet_of(200)
+    world = world_of(200)
     world.run(DAY)
     assert {call.kind for call in world.calls} == {CallKind.LIST}
     assert 0.95 * DAY / 30 <= len(world.calls) <= 1.05 * DAY / 30
 
 
 def test_promise_1_listings_are_an_interval_apart_but_for_a_twentieth() -> None:
-    world = fleet_of(1)
+    world = world_of(1)
     world.run(DAY)
     times = world.calls_of(CallKind.LIST)
     gaps = [later - earlier for earlier, later in pairwise(times)]
@@ -32,21 +32,21 @@ def test_promise_1_listings_are_an_interval_apart_but_for_a_twentieth() -> None:
 
 
 def test_promise_1_accounts_do_not_poll_in_step_for_long() -> None:
-    world = fleet_of(1, *(f"t{number}" for number in range(50)))
+    world = world_of(1, *(f"t{number}" for number in range(50)))
     world.run(DAY / 24)
     last = {call.account: call.made_at for call in world.calls}
     assert len(set(last.values())) > 25
 
 
 def test_promise_1_each_account_is_listed_once_per_interval() -> None:
-    world = fleet_of(3, "a", "b", "c")
+    world = world_of(3, "a", "b", "c")
     world.run(DAY / 24)
     for name in ("a", "b", "c"):
         assert sum(call.account == name for call in world.calls) in range(114, 127)
 
 
-def test_promise_1_only_the_doubtful_device_is_asked_for_its_status() -> None:
-    world = fleet_of(100)
+def test_promise_1_only_a_device_that_needs_a_check_is_asked_for_its_status() -> None:
+    world = world_of(100)
     world.run(MINUTE)
     world.gateway.drop("d7")
     world.run(10 * MINUTE)
@@ -63,7 +63,7 @@ def test_promise_1_a_device_that_was_never_paired_is_not_asked_at_all() -> None:
 
 
 def test_promise_1_a_status_that_always_fails_does_not_hide_a_drop() -> None:
-    world = fleet_of(2)
+    world = world_of(2)
     world.gateway.fault = lambda call: GatewayError() if call.kind is CallKind.STATUS else None
     world.run(MINUTE)
     world.gateway.drop("d0")

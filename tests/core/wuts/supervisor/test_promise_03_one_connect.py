@@ -12,7 +12,7 @@ def connects_fail(call: Call) -> WutsError | None:
     return GatewayBusyError() if call.kind is CallKind.CONNECT else None
 
 
-def test_promise_3_a_storm_of_wakes_makes_one_connect_at_a_time() -> None:
+def test_promise_3_a_burst_of_wakes_makes_one_connect_at_a_time() -> None:
     world = World(latency=8)
     world.gateway.add("d0")
     world.start().run(MINUTE)

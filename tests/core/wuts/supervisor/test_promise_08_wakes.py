@@ -8,7 +8,7 @@ from wuts.supervisor import DeviceState
 from wuts.supervisor.account.work_queue import CallKind
 
 
-def fleet_of(count: int, latency: float = 0.05) -> World:
+def world_of(count: int, latency: float = 0.05) -> World:
     world = World(latency=latency)
     world.gateway.add(*(f"d{number}" for number in range(count)))
     world.start().run(MINUTE)
@@ -16,14 +16,14 @@ def fleet_of(count: int, latency: float = 0.05) -> World:
 
 
 def test_promise_8_a_woken_device_is_checked_at_once() -> None:
-    world = fleet_of(10)
+    world = world_of(10)
     made = len(world.calls)
     world.wake("d0")
     assert [(call.kind, call.device_id) for call in world.calls[made:]] == [(CallKind.STATUS, "d0")]
 
 
 def test_promise_8_a_woken_device_that_dropped_is_back_within_its_first_wait() -> None:
-    world = fleet_of(10)
+    world = world_of(10)
     world.gateway.drop("d0")
     world.wake("d0")
     took = world.run_until(lambda: world.gateway.phones["d0"].connected)
@@ -31,7 +31,7 @@ def test_promise_8_a_woken_device_that_dropped_is_back_within_its_first_wait() -
 
 
 def test_promise_8_a_woken_device_does_not_wait_for_its_next_try() -> None:
-    world = fleet_of(1)
+    world = world_of(1)
     world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
     world.gateway.drop()
     world.run_until(lambda: world.device("d0").attempt > 8)
@@ -44,14 +44,14 @@ def test_promise_8_a_woken_device_does_not_wait_for_its_next_try() -> None:
 
 
 def test_promise_8_a_woken_account_is_listed_at_once() -> None:
-    world = fleet_of(10)
+    world = world_of(10)
     made = len(world.calls)
     world.wake()
     assert [call.kind for call in world.calls[made:]] == [CallKind.LIST]
 
 
 def test_promise_8_an_unknown_device_is_looked_for_at_once() -> None:
-    world = fleet_of(1)
+    world = world_of(1)
     world.gateway.add("new")
     world.wake("new")
     world.run(1)
@@ -59,7 +59,7 @@ def test_promise_8_an_unknown_device_is_looked_for_at_once() -> None:
 
 
 def test_promise_8_a_pairing_that_just_ended_closes_its_alert_at_once() -> None:
-    world = fleet_of(1)
+    world = world_of(1)
     world.gateway.unlink("d0")
     world.run_until(lambda: world.state("d0") is DeviceState.NEEDS_PAIRING)
     world.gateway.phones["d0"].linked = world.gateway.phones["d0"].connected = True
@@ -70,7 +70,7 @@ def test_promise_8_a_pairing_that_just_ended_closes_its_alert_at_once() -> None:
 
 
 def test_promise_8_a_wake_during_a_listing_is_not_lost() -> None:
-    world = fleet_of(1, latency=10)
+    world = world_of(1, latency=10)
     world.run_until(lambda: world.controller.account(HOME).listing)
     world.run(9)
     made = len(world.calls)
@@ -80,7 +80,7 @@ def test_promise_8_a_wake_during_a_listing_is_not_lost() -> None:
 
 
 def test_promise_8_a_wake_during_a_check_is_not_lost() -> None:
-    world = fleet_of(1, latency=10)
+    world = world_of(1, latency=10)
     world.wake("d0")
     world.run(8)
     world.gateway.drop()
@@ -90,7 +90,7 @@ def test_promise_8_a_wake_during_a_check_is_not_lost() -> None:
 
 
 def test_promise_8_a_wake_during_a_connect_that_succeeds_is_not_lost() -> None:
-    world = fleet_of(1, latency=10)
+    world = world_of(1, latency=10)
     world.gateway.drop()
     world.run_until(lambda: world.connects() != [])
     world.run(8)
@@ -101,7 +101,7 @@ def test_promise_8_a_wake_during_a_connect_that_succeeds_is_not_lost() -> None:
 
 
 def test_promise_8_a_wake_is_not_undone_by_a_listing_that_is_older() -> None:
-    world = fleet_of(1, latency=10)
+    world = world_of(1, latency=10)
     world.run_until(lambda: world.controller.account(HOME).listing)
     world.run(8)
     world.gateway.drop()
@@ -114,7 +114,7 @@ def test_promise_8_a_wake_is_not_undone_by_a_listing_that_is_older() -> None:
 
 def test_promise_8_a_failed_connect_that_wakes_us_keeps_its_backoff() -> None:
     """A gateway may deliver a webhook for each connect that failed."""
-    world = fleet_of(1, latency=1)
+    world = world_of(1, latency=1)
 
     def fails_and_tells(_call: object) -> GatewayBusyError:
         world.at(0.1, lambda: world.wake("d0"))
@@ -129,7 +129,7 @@ def test_promise_8_a_failed_connect_that_wakes_us_keeps_its_backoff() -> None:
 
 
 def test_promise_8_a_woken_device_goes_before_those_that_nobody_asked_for() -> None:
-    world = fleet_of(5_000, latency=2)
+    world = world_of(5_000, latency=2)
     world.gateway.drop()
     world.run_until(lambda: world.connects() != [])
     last = "d4999"
@@ -138,7 +138,7 @@ def test_promise_8_a_woken_device_goes_before_those_that_nobody_asked_for() -> N
 
 
 def test_promise_8_a_wake_ends_the_wait_of_a_account_that_is_throttled() -> None:
-    world = fleet_of(100)
+    world = world_of(100)
     world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
     world.gateway.drop()
     breaker = world.controller.account(HOME).breaker
@@ -154,7 +154,7 @@ def test_promise_8_a_wake_ends_the_wait_of_a_account_that_is_throttled() -> None
 def test_promise_8_a_wake_looks_whether_an_unreachable_gateway_is_back(
     device_id: str | None,
 ) -> None:
-    world = fleet_of(1)
+    world = world_of(1)
     world.gateway.fault = lambda _call: WutsConnectionError()
     world.run(HOUR)
     world.gateway.fault = lambda _call: None
@@ -165,7 +165,7 @@ def test_promise_8_a_wake_looks_whether_an_unreachable_gateway_is_back(
 
 def test_promise_8_ten_thousand_wakes_at_once_are_answered_by_a_listing() -> None:
     """A gateway that shuts down may deliver a webhook for each of its devices."""
-    world = fleet_of(10_000)
+    world = world_of(10_000)
     world.gateway.drop()
     for number in range(10_000):
         world.at(number / 1_000, lambda number=number: world.wake(f"d{number}"))  # type: ignore[misc]
@@ -176,7 +176,7 @@ def test_promise_8_ten_thousand_wakes_at_once_are_answered_by_a_listing() -> Non
 
 
 def test_promise_8_a_wake_of_one_device_costs_no_listing() -> None:
-    world = fleet_of(10)
+    world = world_of(10)
     world.run_until(lambda: world.controller.account(HOME).listing)
     listings = len(world.calls_of(CallKind.LIST))
     for _ in range(50):

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -170,7 +171,7 @@ async def test_promise_11_a_call_begins_within_twenty_milliseconds_of_its_moment
     late: list[float] = []
     take = DueQueue.take
 
-    def noted(queue: DueQueue, now: float) -> list[Key]:
+    def noted(queue: DueQueue, now: float) -> Iterator[Key]:
         if queue.next() <= now:
             late.append(now - queue.next())
         return take(queue, now)
@@ -179,6 +180,26 @@ async def test_promise_11_a_call_begins_within_twenty_milliseconds_of_its_moment
         monkeypatch.setattr(DueQueue, "take", noted)
         await until(lambda: len(late) >= 40)
     assert sorted(late)[len(late) // 2] < 0.02
+
+
+async def test_promise_11_a_bug_in_a_look_is_logged_and_stops_nothing(
+    home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    home.add_devices(1)
+    look = Controller._look
+    bugs = iter(range(3))
+
+    def broken(controller: Controller, key: Key, now: float) -> None:
+        if next(bugs, None) is not None:
+            raise ZeroDivisionError
+        look(controller, key, now)
+
+    async with home.supervised(QUICK, sees=1):
+        monkeypatch.setattr(Controller, "_look", broken)
+        listings = home.requests(EndpointName.LIST_DEVICES)
+        await until(lambda: home.requests(EndpointName.LIST_DEVICES) >= listings + 3)
+    assert next(bugs, None) is None
+    assert "ZeroDivisionError" in caplog.text
 
 
 async def test_promise_11_runs_and_moves_of_the_job_are_not_logged(

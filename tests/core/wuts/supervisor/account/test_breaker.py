@@ -80,7 +80,7 @@ def test_an_answered_listing_ends_an_outage_of_listings() -> None:
     assert told.reasons == [Reason.UNREACHABLE, Reason.RECOVERED]
 
 
-def test_an_answered_listing_does_not_end_a_storm() -> None:
+def test_an_answered_listing_does_not_end_a_mass_disconnect() -> None:
     told = Told()
     told.note(told.breaker.mass_disconnect())
     told.fail_listings()
@@ -89,7 +89,7 @@ def test_an_answered_listing_does_not_end_a_storm() -> None:
     assert told.recover(is_mass_disconnect=False)
 
 
-def test_a_storm_found_after_an_outage_goes_on_with_it() -> None:
+def test_a_mass_disconnect_found_after_an_outage_goes_on_with_it() -> None:
     told = Told()
     told.fail_listings()
     told.note(told.breaker.listing_answered(NOW))
@@ -104,7 +104,7 @@ def test_nothing_recovers_while_listings_fail() -> None:
     assert not told.recover(is_mass_disconnect=False)
 
 
-def test_failed_calls_in_a_storm_are_an_outage_and_let_the_account_wait() -> None:
+def test_failed_calls_in_a_mass_disconnect_are_an_outage_and_let_the_account_wait() -> None:
     told = Told()
     told.fail_calls()
     assert told.reasons == [Reason.UNREACHABLE]

@@ -20,8 +20,8 @@ def test_keys_are_due_in_the_order_of_their_moments() -> None:
     due.put(DEVICE, 1.0)
     due.put(OTHER, 2.0)
     assert due.next() == 1.0
-    assert due.take(0.9) == []
-    assert due.take(2.0) == [DEVICE, OTHER]
+    assert [*due.take(0.9)] == []
+    assert [*due.take(2.0)] == [DEVICE, OTHER]
     assert (due.next(), due[HOME], due[DEVICE]) == (3.0, 3.0, NEVER)
 
 
@@ -30,7 +30,7 @@ def test_a_key_is_due_once_at_its_newest_moment() -> None:
     for when in (5.0, 1.0, 3.0, 3.0):
         due.put(HOME, when)
     assert due.next() == 3.0
-    assert due.take(9.0) == [HOME]
+    assert [*due.take(9.0)] == [HOME]
     assert due.next() == NEVER
 
 
@@ -39,7 +39,23 @@ def test_a_key_that_is_never_due_is_taken_out() -> None:
     due.put(HOME, 1.0)
     due.put(HOME, NEVER)
     assert due.next() == NEVER
-    assert due.take(9.0) == []
+    assert [*due.take(9.0)] == []
+
+
+def test_what_is_due_is_not_lost_when_one_look_fails() -> None:
+    due = DueQueue()
+    for key in (HOME, DEVICE, OTHER):
+        due.put(key, 1.0)
+    assert next(due.take(1.0)) == HOME
+    assert [*due.take(1.0)] == [DEVICE, OTHER]
+
+
+def test_what_is_due_again_at_once_waits_for_the_next_look() -> None:
+    due = DueQueue()
+    due.put(HOME, 1.0)
+    for key in due.take(1.0):
+        due.put(key, 1.0)
+    assert [*due.take(1.0)] == [HOME]
 
 
 def test_an_account_takes_its_devices_with_it() -> None:
@@ -47,7 +63,7 @@ def test_an_account_takes_its_devices_with_it() -> None:
     for key in (HOME, DEVICE, OTHER):
         due.put(key, 1.0)
     due.drop("home")
-    assert due.take(1.0) == [OTHER]
+    assert [*due.take(1.0)] == [OTHER]
 
 
 def test_moments_that_were_replaced_do_not_pile_up() -> None:
@@ -55,7 +71,7 @@ def test_moments_that_were_replaced_do_not_pile_up() -> None:
     for number in range(10_000):
         due.put(HOME, 10_000.0 - number)
     assert len(due._heap) < 200
-    assert due.take(1.0) == [HOME]
+    assert [*due.take(1.0)] == [HOME]
 
 
 def queue_of(*ids: str, limit: int = 3) -> WorkQueue:

@@ -15,7 +15,7 @@ from wuts.supervisor import (
     StateChanged,
     StoreTrouble,
 )
-from wuts.supervisor.delivery.subscribers import BREATHER, Bus
+from wuts.supervisor.delivery.subscribers import EVENTS_A_TURN, Bus
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ async def heard_of(events: list[Event], limit: int) -> list[Event]:
 
 
 async def test_events_come_in_the_order_they_were_published() -> None:
-    events: list[Event] = [change(number) for number in range(3 * BREATHER)]
+    events: list[Event] = [change(number) for number in range(3 * EVENTS_A_TURN)]
     assert await heard_of(events, 1_000) == events
 
 
@@ -195,13 +195,13 @@ async def test_a_subscriber_that_never_waits_lets_others_have_the_loop() -> None
         heard += 1
 
     bus.subscribe(never_waits)
-    for number in range(BREATHER * 10):
+    for number in range(EVENTS_A_TURN * 10):
         bus.publish(change(number))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    assert 0 < heard < BREATHER * 10
+    assert 0 < heard < EVENTS_A_TURN * 10
     await bus.finish()
-    assert heard == BREATHER * 10
+    assert heard == EVENTS_A_TURN * 10
     await bus.close()
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from wuts.supervisor import Device, DeviceState
+from wuts.supervisor import WORST_FIRST, Device, DeviceState, worst_first
 from wuts.supervisor.device.device import device_from, snapshot_of, snapshots_differ
 
 KEPT = [DeviceState.PAUSED, DeviceState.NEEDS_PAIRING]
@@ -42,3 +42,20 @@ def test_a_change_that_does_not_differ_leaves_the_snapshot_as_they_were() -> Non
             one, other = Device("d0", state=before), Device("d0", state=after)
             if not snapshots_differ(one, other):
                 assert snapshot_of("home", one) == snapshot_of("home", other)
+
+
+def test_the_order_of_states_is_complete() -> None:
+    assert len(WORST_FIRST) == len(set(WORST_FIRST))
+    assert set(WORST_FIRST) == {*DeviceState, None}
+
+
+def test_the_worst_device_comes_first_and_of_the_same_state_the_longest_in_it() -> None:
+    devices = [
+        Device("a", "A", state=DeviceState.CONNECTED, since=1.0),
+        Device("b", "B", state=DeviceState.RECONNECTING, since=9.0),
+        Device("c", "C", state=DeviceState.RECONNECTING, since=2.0),
+        Device("d", "D"),
+        Device("e", "E", state=DeviceState.NEEDS_PAIRING, since=5.0),
+        Device("g", "B", state=DeviceState.RECONNECTING, since=9.0),
+    ]
+    assert [device.id for device in sorted(devices, key=worst_first)] == [*"ecbgda"]

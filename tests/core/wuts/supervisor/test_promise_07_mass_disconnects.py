@@ -17,7 +17,7 @@ GATEWAY_DOWN = [
 ]
 
 
-def fleet_of(count: int, latency: float = 0.05) -> World:
+def world_of(count: int, latency: float = 0.05) -> World:
     world = World(latency=latency)
     world.gateway.add(*(f"d{number}" for number in range(count)))
     world.start().run(MINUTE)
@@ -43,7 +43,7 @@ def in_flight_over_time(world: World) -> list[int]:
 
 
 def test_promise_7_ten_thousand_devices_are_healed_without_a_check_of_each() -> None:
-    world = fleet_of(MANY)
+    world = world_of(MANY)
     world.gateway.drop()
     world.run_until(lambda: world.connects() != [])
     took = world.run_until(lambda: all_connected(world))
@@ -54,7 +54,7 @@ def test_promise_7_ten_thousand_devices_are_healed_without_a_check_of_each() -> 
 
 
 def test_promise_7_a_few_probes_come_first_and_then_ever_more() -> None:
-    world = fleet_of(2_000)
+    world = world_of(2_000)
     world.gateway.drop()
     world.run_until(lambda: len(world.connects()) > 200)
     flying = in_flight_over_time(world)
@@ -63,8 +63,8 @@ def test_promise_7_a_few_probes_come_first_and_then_ever_more() -> None:
     assert max(flying) == world.settings.account_concurrency
 
 
-def test_promise_7_a_short_storm_disturbs_nobody() -> None:
-    world = fleet_of(2_000)
+def test_promise_7_a_short_mass_disconnect_disturbs_nobody() -> None:
+    world = world_of(2_000)
     world.gateway.drop()
     world.run(HOUR)
     assert all_connected(world)
@@ -75,8 +75,8 @@ def test_promise_7_a_short_storm_disturbs_nobody() -> None:
     ]
 
 
-def test_promise_7_a_long_storm_raises_one_alert_rather_than_thousands() -> None:
-    world = fleet_of(MANY, latency=1)
+def test_promise_7_a_long_mass_disconnect_raises_one_alert_rather_than_thousands() -> None:
+    world = world_of(MANY, latency=1)
     world.gateway.drop()
     world.run(HOUR)
     assert all_connected(world)
@@ -85,7 +85,7 @@ def test_promise_7_a_long_storm_raises_one_alert_rather_than_thousands() -> None
 
 
 def test_promise_7_devices_that_wait_behind_the_recovered_half_are_not_called_offline() -> None:
-    world = fleet_of(3_000, latency=10)
+    world = world_of(3_000, latency=10)
     world.gateway.drop()
     world.run_until(lambda: world.controller.account(HOME).state is AccountState.GATEWAY_DOWN)
     world.run_until(lambda: world.controller.account(HOME).state is AccountState.HEALTHY)
@@ -95,8 +95,8 @@ def test_promise_7_devices_that_wait_behind_the_recovered_half_are_not_called_of
     assert world.told() == GATEWAY_DOWN
 
 
-def test_promise_7_the_fleet_breathes_out_while_the_gateway_says_503() -> None:
-    world = fleet_of(MANY)
+def test_promise_7_the_account_is_throttled_while_the_gateway_says_503() -> None:
+    world = world_of(MANY)
     world.gateway.fault = connects_fail
     world.gateway.drop()
     world.run_until(lambda: world.connects() != [])
@@ -106,8 +106,8 @@ def test_promise_7_the_fleet_breathes_out_while_the_gateway_says_503() -> None:
     assert world.changes("d0")[-1].new is DeviceState.RECONNECTING
 
 
-def test_promise_7_the_fleet_heals_when_the_503s_end() -> None:
-    world = fleet_of(2_000)
+def test_promise_7_the_account_heals_when_the_503s_end() -> None:
+    world = world_of(2_000)
     world.gateway.fault = connects_fail
     world.gateway.drop()
     world.run(HOUR)
@@ -118,7 +118,7 @@ def test_promise_7_the_fleet_heals_when_the_503s_end() -> None:
 
 
 def test_promise_7_a_gateway_that_answers_nothing_raises_one_alert() -> None:
-    world = fleet_of(2_000)
+    world = world_of(2_000)
     world.gateway.fault = lambda _call: WutsConnectionError()
     world.run(HOUR)
     assert world.told() == GATEWAY_DOWN[:1]
@@ -128,8 +128,8 @@ def test_promise_7_a_gateway_that_answers_nothing_raises_one_alert() -> None:
     assert world.told() == GATEWAY_DOWN
 
 
-def test_promise_7_a_restart_with_503s_and_then_a_storm_is_one_episode() -> None:
-    world = fleet_of(2_000)
+def test_promise_7_a_restart_with_503s_and_then_a_mass_disconnect_is_one_episode() -> None:
+    world = world_of(2_000)
     world.gateway.drop()
     world.gateway.is_down = True
     world.run(5 * MINUTE)
@@ -140,7 +140,7 @@ def test_promise_7_a_restart_with_503s_and_then_a_storm_is_one_episode() -> None
     check_controller(world.controller)
 
 
-def test_promise_7_a_storm_that_begins_before_us_is_one_too() -> None:
+def test_promise_7_a_mass_disconnect_that_begins_before_us_is_one_too() -> None:
     world = World(latency=1)
     world.gateway.add(*(f"d{number}" for number in range(3_000)), connected=False)
     world.start().run(HOUR)
@@ -149,8 +149,8 @@ def test_promise_7_a_storm_that_begins_before_us_is_one_too() -> None:
     assert world.told() == GATEWAY_DOWN
 
 
-def test_promise_7_a_storm_survives_a_restart_of_ours() -> None:
-    world = fleet_of(3_000, latency=1)
+def test_promise_7_a_mass_disconnect_survives_a_restart_of_ours() -> None:
+    world = world_of(3_000, latency=1)
     world.gateway.drop()
     world.run_until(lambda: world.open_alerts() == [AlertKind.GATEWAY_DOWN])
     world.restart()
@@ -160,7 +160,7 @@ def test_promise_7_a_storm_survives_a_restart_of_ours() -> None:
 
 
 def test_promise_7_restarts_of_the_gateway_make_no_device_a_flapping_one() -> None:
-    world = fleet_of(50)
+    world = world_of(50)
     for _ in range(8):
         world.gateway.drop()
         world.run(4 * MINUTE)
@@ -169,8 +169,8 @@ def test_promise_7_restarts_of_the_gateway_make_no_device_a_flapping_one() -> No
 
 
 @pytest.mark.parametrize("dropped", [1, 2])
-def test_promise_7_a_device_or_two_are_no_storm(dropped: int) -> None:
-    world = fleet_of(3)
+def test_promise_7_a_device_or_two_are_no_mass_disconnect(dropped: int) -> None:
+    world = world_of(3)
     world.gateway.drop(*(f"d{number}" for number in range(dropped)))
     world.run(10 * MINUTE)
     assert all_connected(world)
@@ -178,8 +178,8 @@ def test_promise_7_a_device_or_two_are_no_storm(dropped: int) -> None:
     assert len(world.calls_of(CallKind.STATUS)) == dropped
 
 
-def test_promise_7_less_than_half_is_no_storm() -> None:
-    world = fleet_of(100)
+def test_promise_7_less_than_half_is_no_mass_disconnect() -> None:
+    world = world_of(100)
     world.gateway.drop(*(f"d{number}" for number in range(45)))
     world.run(10 * MINUTE)
     assert all_connected(world)
@@ -187,7 +187,7 @@ def test_promise_7_less_than_half_is_no_storm() -> None:
     assert len(world.calls_of(CallKind.STATUS)) == 45
 
 
-def test_promise_7_one_account_s_storm_is_none_of_another_s() -> None:
+def test_promise_7_one_account_s_mass_disconnect_is_none_of_another_s() -> None:
     world = World(accounts=("a", "b"), latency=1)
     for gateway in world.gateways.values():
         gateway.add(*(f"d{number}" for number in range(500)))
@@ -199,8 +199,8 @@ def test_promise_7_one_account_s_storm_is_none_of_another_s() -> None:
     assert world.controller.account("b").state is AccountState.HEALTHY
 
 
-def test_promise_7_unlinked_devices_in_a_storm_each_have_their_alert() -> None:
-    world = fleet_of(100)
+def test_promise_7_unlinked_devices_in_a_mass_disconnect_each_have_their_alert() -> None:
+    world = world_of(100)
     world.gateway.drop()
     for number in range(5):
         world.gateway.credentials_lost.add(f"d{number}")
@@ -211,7 +211,7 @@ def test_promise_7_unlinked_devices_in_a_storm_each_have_their_alert() -> None:
 
 def test_promise_7_devices_that_cannot_be_healed_do_not_keep_the_gateway_down() -> None:
     """Three of five fail before, during and after an outage that has nothing to do with them."""
-    world = fleet_of(5)
+    world = world_of(5)
 
     def fault(call: Call) -> WutsError | None:
         bad = call.device_id in {"d0", "d1", "d2"} and call.kind is CallKind.CONNECT
@@ -231,7 +231,7 @@ def test_promise_7_devices_that_cannot_be_healed_do_not_keep_the_gateway_down() 
 
 
 def test_promise_7_a_device_that_stays_offline_after_the_outage_is_told_in_the_end() -> None:
-    world = fleet_of(10)
+    world = world_of(10)
 
     def fault(call: Call) -> WutsError | None:
         return GatewayBusyError() if call.device_id == "d0" else None
@@ -245,7 +245,7 @@ def test_promise_7_a_device_that_stays_offline_after_the_outage_is_told_in_the_e
 
 
 def test_promise_7_no_account_stays_down_for_ever() -> None:
-    world = fleet_of(6)
+    world = world_of(6)
     for number, error in enumerate([WutsConnectionError(), GatewayBusyError(), GatewayError()]):
         world.gateway.drop(*(f"d{n}" for n in range(number + 4)))
         world.gateway.fault = lambda _call, error=error: error  # type: ignore[misc]
