@@ -1,6 +1,6 @@
-"""The ``wuts`` command: pairs and steers WhatsApp devices from a terminal.
+"""The ``wuts`` command: pairs and manages WhatsApp devices from a terminal.
 
-- ``commands``: one file a command.
-- ``pairing``: what a pairing looks like on a screen, in a pipe and as JSON lines.
-- The rest is what commands share: the environment, devices by name, output, exit codes.
+- ``commands``: what each command does.
+- ``pairing`` and ``watching``: what takes long, as JSON lines, plain lines or a live screen.
+- The rest is shared: the environment, the client, output, errors and exit codes.
 """

@@ -1,4 +1,4 @@
-"""The command line as a whole: its commands, its version, and what becomes of any error."""
+"""The command line as a whole: commands, version, and what becomes of any error."""
 
 import errno
 from collections.abc import Sequence
@@ -10,8 +10,7 @@ import typer
 from typer.main import get_command
 
 from . import commands
-from .errors import OutputLostError
-from .exit_codes import ExitCode
+from .errors import ExitCode, OutputLostError
 from .output import complain, give_up_stdout, prepare_streams
 
 PROGRAM = "wuts"
@@ -78,7 +77,7 @@ def _root(
         ),
     ] = False,
 ) -> None:
-    """Pair WhatsApp devices behind a WUTS gateway, and look after them."""
+    """Pair WhatsApp devices behind a WUTS gateway, and keep them connected."""
 
 
 def _tell_usage(error: typer.TyperException) -> None:

@@ -1,15 +1,52 @@
-"""What can go wrong in the command itself; what the gateway can do wrong is in `wuts.errors`."""
+"""What can go wrong, and what becomes of it: a reason, a line for people, an exit code."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 
-from .exit_codes import ExitCode
+from wuts.errors import AmbiguousDeviceError, ErrorCode, UnknownDeviceError, WutsError
+from wuts.pairing import Failed
+
+from .text import printable
 
 MOST_IDS = 10
-"""Ids that are named in one line at most."""
+"""Ids that one line names at most."""
+
+
+class ExitCode(IntEnum):
+    """The exit codes of ``wuts``; the last three are what a shell reports for those signals."""
+
+    DONE = 0
+    REFUSED = 1
+    """The gateway or the device said no, or could not be reached."""
+    USAGE = 2
+    """The command line or the environment is wrong; nothing was done."""
+    DEADLINE = 3
+    """Time ran out before a phone was linked."""
+    INTERRUPTED = 130
+    PIPE_CLOSED = 141
+    TERMINATED = 143
+
+
+EXIT_CODES = {
+    **dict.fromkeys(ErrorCode, ExitCode.REFUSED),
+    ErrorCode.CONFIGURATION: ExitCode.USAGE,
+    ErrorCode.USAGE: ExitCode.USAGE,
+    ErrorCode.INVALID_PHONE_NUMBER: ExitCode.USAGE,
+    ErrorCode.AMBIGUOUS_DEVICE: ExitCode.USAGE,
+    ErrorCode.DEADLINE_PASSED: ExitCode.DEADLINE,
+}
+
+# Scripts have known these as one since before they had codes of their own.
+_REFUSED = {
+    ErrorCode.DEVICE_NOT_READY,
+    ErrorCode.ALREADY_CONNECTED,
+    ErrorCode.ALREADY_PAIRED,
+    ErrorCode.CODE_NOT_READY,
+}
 
 
 class CliError(Exception):
-    """A command cannot go on.
+    """A command cannot continue.
 
     Attributes:
         reason: Why, for programs.
@@ -30,7 +67,7 @@ class UsageError(CliError):
 
 
 class ConfirmationNeededError(CliError):
-    """Nobody is there to be asked."""
+    """Nobody is there to confirm."""
 
     reason = "confirmation_needed"
 
@@ -42,31 +79,8 @@ class DeclinedError(CliError):
     exit_code = ExitCode.REFUSED
 
 
-class UnknownDeviceError(CliError):
-    """No device has that id or name."""
-
-    reason = "unknown_device"
-    exit_code = ExitCode.REFUSED
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"There is no device “{wanted}”. List them with: wuts devices")
-
-
-class AmbiguousDeviceError(CliError):
-    """Several devices have that name."""
-
-    reason = "ambiguous_device"
-
-    def __init__(self, wanted: str, ids: Sequence[str]) -> None:
-        named = ", ".join(ids[:MOST_IDS])
-        more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
-        super().__init__(
-            f"{len(ids)} devices are named “{wanted}”. Give the id of one: {named}{more}"
-        )
-
-
 class OutputLostError(Exception):
-    """Nobody can read what the command says: a closed pipe or a full disk.
+    """Nobody can read what the command says: the pipe is closed or the disk full.
 
     Attributes:
         cause: What the system said.
@@ -75,3 +89,41 @@ class OutputLostError(Exception):
     def __init__(self, cause: OSError) -> None:
         super().__init__(cause)
         self.cause = cause
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a person and a program learn of something that went wrong."""
+
+    reason: str
+    message: str
+    exit_code: ExitCode
+
+
+def failure_of(error: WutsError | CliError | Failed) -> Failure:
+    """Return what becomes of an error, or of a pairing that failed."""
+    if isinstance(error, CliError):
+        return Failure(error.reason, error.message, error.exit_code)
+    reason = ErrorCode.REFUSED if error.code in _REFUSED else error.code
+    exit_code = EXIT_CODES[error.code]
+    # Whatever was sent and refused is not a matter of usage.
+    was_sent = isinstance(error, Failed) or error.status is not None
+    if was_sent and exit_code is ExitCode.USAGE:
+        exit_code = ExitCode.REFUSED
+    return Failure(reason, _message(error), exit_code)
+
+
+def _message(error: WutsError | Failed) -> str:
+    match error:
+        case UnknownDeviceError():
+            wanted = printable(error.wanted)
+            return f"There is no device “{wanted}”. List them with: wuts devices"
+        case AmbiguousDeviceError():
+            ids = [device.id for device in error.candidates]
+            more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
+            return (
+                f"{len(ids)} devices are named “{printable(error.wanted)}”. "
+                f"Give the id of one: {', '.join(ids[:MOST_IDS])}{more}"
+            )
+        case _:
+            return error.message

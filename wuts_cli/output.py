@@ -1,4 +1,4 @@
-"""Where a command speaks: lines for people, or JSON lines for programs; errors on stderr."""
+"""What a command says: lines for people, or JSON lines for programs; errors on stderr."""
 
 import errno
 import json
@@ -13,8 +13,7 @@ from typing import NoReturn, TextIO, override
 from rich.console import Console, RenderableType
 from rich.theme import Theme
 
-from .errors import OutputLostError
-from .failures import Failure
+from .errors import ExitCode, Failure, OutputLostError
 from .text import printable
 
 PIPE_WIDTH = 10_000
@@ -74,10 +73,11 @@ class Output:
             with _writing():
                 self.console.print(text, soft_wrap=isinstance(text, str))
 
-    def fail(self, failure: Failure) -> None:
-        """Tell what went wrong: in one line on stderr, and as an event if JSON is wanted."""
+    def fail(self, failure: Failure) -> ExitCode:
+        """Say what went wrong, on stderr and as a JSON event if wanted; return the exit code."""
         self.event("failed", reason=failure.reason, message=failure.message)
         complain(failure.message)
+        return failure.exit_code
 
 
 def complain(message: str) -> None:

@@ -8,46 +8,67 @@ from contextlib import contextmanager
 
 import typer
 
-from wuts import WutsClient
+from wuts import WutsClient, find_device
 from wuts.errors import WutsError
+from wuts.models import Device
 
-from .errors import CliError
-from .exit_codes import ExitCode
-from .failures import failure_of
+from .errors import CliError, ExitCode, failure_of
 from .output import Output
 from .settings import read_settings
 
-type Work[T] = Callable[[WutsClient], Awaitable[T]]
 
-
-def run[T](work: Work[T], output: Output) -> T:
-    """Return what ``work`` returns, given a client for the gateway that the environment names.
+def run[T](work: Callable[[WutsClient], Awaitable[T]], output: Output) -> T:
+    """Return what ``work`` returns, given a client for the gateway of the environment.
 
     Raises:
-        typer.Exit: It failed; that was told.
+        typer.Exit: It failed, and the person knows.
     """
-    with telling_failures(output):
+    with reporting_failures(output):
         return asyncio.run(_run_with_client(work))
 
 
-@contextmanager
-def telling_failures(output: Output) -> Iterator[None]:
-    """Tell an expected error and exit; a traceback is for nobody.
+def run_on_device[T](
+    work: Callable[[WutsClient, Device], Awaitable[T]], wanted: str, output: Output
+) -> T:
+    """Do as `run`, with the device of that id or name.
 
     Raises:
-        typer.Exit: An error was told, or the process was told to end.
+        typer.Exit: It failed, and the person knows.
+    """
+
+    async def work_on_device(client: WutsClient) -> T:
+        return await work(client, await find(client, wanted))
+
+    return run(work_on_device, output)
+
+
+async def find(client: WutsClient, wanted: str) -> Device:
+    """Return the device of that id or name.
+
+    Raises:
+        UnknownDeviceError: There is none.
+        AmbiguousDeviceError: There are several.
+        WutsError: The gateway did not list its devices.
+    """
+    return find_device(await client.list_devices(), wanted)
+
+
+@contextmanager
+def reporting_failures(output: Output) -> Iterator[None]:
+    """Report an expected error, without a traceback, and exit.
+
+    Raises:
+        typer.Exit: An error was reported, or the process was told to end.
     """
     try:
         yield
     except (WutsError, CliError) as error:
-        failure = failure_of(error)
-        output.fail(failure)
-        raise typer.Exit(failure.exit_code) from None
+        raise typer.Exit(output.fail(failure_of(error))) from None
     except asyncio.CancelledError:
         raise typer.Exit(ExitCode.TERMINATED) from None
 
 
-async def _run_with_client[T](work: Work[T]) -> T:
+async def _run_with_client[T](work: Callable[[WutsClient], Awaitable[T]]) -> T:
     _end_cleanly_when_told()
     settings = read_settings(os.environ)
     async with WutsClient(settings.token, base_url=settings.base_url) as client:

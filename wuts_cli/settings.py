@@ -1,6 +1,6 @@
-"""What the environment says: the token and the gateway.
+"""The token and the gateway, from the environment.
 
-There is no option for the token, since a command line can be read by everybody on the machine.
+There is no option for the token: everybody on the machine can read a command line.
 """
 
 from collections.abc import Mapping
@@ -10,22 +10,13 @@ from pathlib import Path
 from wuts import DEFAULT_BASE_URL
 from wuts.errors import WutsConfigError
 
-TOKEN = "WUTS_TOKEN"  # noqa: S105 - the name of a variable
-TOKEN_FILE = "WUTS_TOKEN_FILE"  # noqa: S105 - the name of a variable
-BASE_URL = "WUTS_BASE_URL"
-
 LONGEST_TOKEN_FILE = 10_000
-"""Characters that are read of a token's file at most: a wrong file may be a large one."""
+"""Characters read from a token's file, at most: a wrong file may be large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Whom to talk to.
-
-    Attributes:
-        token: The account's token.
-        base_url: The gateway's address.
-    """
+    """The account's token, and the gateway's address."""
 
     token: str = field(repr=False)
     base_url: str
@@ -37,21 +28,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     Raises:
         WutsConfigError: There is no token, or its file cannot be used.
     """
-    base_url = environment.get(BASE_URL, "").strip() or DEFAULT_BASE_URL
-    return Settings(token=_read_token(environment), base_url=base_url)
-
-
-def _read_token(environment: Mapping[str, str]) -> str:
-    token = environment.get(TOKEN, "").strip()
-    if token:
-        return token
-    path = environment.get(TOKEN_FILE, "")
-    if not path:
+    token = environment.get("WUTS_TOKEN", "").strip()
+    path = environment.get("WUTS_TOKEN_FILE", "")
+    if not token and not path:
         raise WutsConfigError(
-            f"There is no token. Put it into the variable {TOKEN}, "
-            f"or name a file that holds it in {TOKEN_FILE}."
+            "There is no token. Put it into the variable WUTS_TOKEN, "
+            "or name a file that holds it in WUTS_TOKEN_FILE."
         )
-    return _read_token_file(Path(path))
+    return Settings(
+        token=token or _read_token_file(Path(path)),
+        base_url=environment.get("WUTS_BASE_URL", "").strip() or DEFAULT_BASE_URL,
+    )
 
 
 def _read_token_file(path: Path) -> str:
@@ -60,10 +47,10 @@ def _read_token_file(path: Path) -> str:
             token = file.read(LONGEST_TOKEN_FILE).strip()
     except OSError as error:
         raise WutsConfigError(
-            f"The file of {TOKEN_FILE} cannot be read: {path}: {error.strerror}."
+            f"The file of WUTS_TOKEN_FILE cannot be read: {path}: {error.strerror}."
         ) from None
     except ValueError:
-        raise WutsConfigError(f"The file of {TOKEN_FILE} is not a text: {path}.") from None
+        raise WutsConfigError(f"The file of WUTS_TOKEN_FILE is not a text: {path}.") from None
     if not token:
-        raise WutsConfigError(f"The file of {TOKEN_FILE} is empty: {path}.")
+        raise WutsConfigError(f"The file of WUTS_TOKEN_FILE is empty: {path}.")
     return token

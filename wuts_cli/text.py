@@ -1,6 +1,8 @@
-"""Small things that a person reads."""
+"""Names, numbers and times as a person or a program reads them."""
 
 from datetime import UTC, datetime
+
+from wuts.errors import Named
 
 NOTHING = "-"
 
@@ -8,6 +10,11 @@ NOTHING = "-"
 def printable(text: str) -> str:
     """Return ``text`` in one line that cannot steer a terminal: names come from outside."""
     return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def shown_name(device: Named) -> str:
+    """Return what to call a device: its name, or its id when it has none."""
+    return printable(device.name) or printable(device.id)
 
 
 def phone(digits: str | None) -> str:
@@ -22,6 +29,4 @@ def local_time(moment: datetime | None) -> str:
 
 def rfc3339(moment: datetime | None) -> str | None:
     """Return a moment in UTC for programs, to the second."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None

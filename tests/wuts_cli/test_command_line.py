@@ -9,7 +9,7 @@ import pytest
 
 from tests.wuts_cli.command import TOKEN, Ended, Wuts, ended
 from wuts_cli.app import run_app
-from wuts_cli.commands import NAMES
+from wuts_cli.commands import COMMANDS
 from wuts_simulator import Simulator
 
 
@@ -41,11 +41,11 @@ async def test_it_runs_as_a_module_too() -> None:
 async def test_help_names_every_command_and_the_environment(wuts: Wuts) -> None:
     told = await wuts("--help")
     assert told.code == 0
-    for word in (*NAMES, "WUTS_TOKEN_FILE", "WUTS_BASE_URL"):
+    for word in (*COMMANDS, "WUTS_TOKEN_FILE", "WUTS_BASE_URL"):
         assert word in told.out
 
 
-@pytest.mark.parametrize("command", NAMES)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_takes_json(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     told = in_this_process([command, "--help"], capsys)
     assert told.code == 0
@@ -101,9 +101,9 @@ async def test_httpx2_stands_in_for_httpx() -> None:
 
 async def test_a_bug_is_one_line_without_its_words() -> None:
     program = (
-        "import sys, wuts_cli.app, wuts_cli.commands.devices as devices\n"
+        "import sys, wuts_cli.app, wuts_cli.commands.reading as reading\n"
         f"def run(*_): raise RuntimeError('{TOKEN}')\n"
-        "devices.run = run\n"
+        "reading.run = run\n"
         "sys.exit(wuts_cli.app.run_app(['devices']))"
     )
     told = await python("-c", program)

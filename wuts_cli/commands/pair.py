@@ -1,4 +1,4 @@
-"""``wuts pair``: shows QR after QR, or a code, until a phone is linked."""
+"""``wuts pair``: shows a QR or a code until a phone is linked."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,60 +8,44 @@ import typer
 from wuts.pairing import PairingSettings
 from wuts.phone import normalize_phone_number
 from wuts_cli.errors import UsageError
-from wuts_cli.options import DeviceArgument, JsonOption
 from wuts_cli.output import Output
 from wuts_cli.pairing import Request, pair_device
-from wuts_cli.runner import run, telling_failures
+from wuts_cli.runner import reporting_failures, run_on_device
+
+from . import DeviceArgument, JsonOption
 
 LONGEST = 24 * 3600
-"""Seconds at most for any time."""
+"""Seconds, at most, for any time."""
 
 POLL_INTERVAL = 1.0
-"""Seconds between two looks for a scan: somebody is waiting in front of the screen."""
+"""Seconds between two looks for a scan: a person is waiting."""
 
 _DEFAULTS = PairingSettings()
 
-CodeOption = Annotated[
-    bool, typer.Option("--code", help="Show a code to type instead of a QR; needs --phone.")
-]
-PhoneOption = Annotated[
-    str | None, typer.Option(metavar="NUMBER", help="The phone that the code is typed on.")
-]
-ExpectOption = Annotated[
-    str | None,
-    typer.Option(metavar="NUMBER", help="The account that should be linked; another is an error."),
-]
-TimeoutOption = Annotated[
-    int, typer.Option(metavar="SECONDS", min=1, max=LONGEST, help="When to give up.")
-]
-SettleOption = Annotated[
-    int,
-    typer.Option(metavar="SECONDS", min=0, max=LONGEST, help="How long a new link must hold."),
-]
-QrFileOption = Annotated[
-    Path | None,
-    typer.Option(metavar="PATH", help="Also write each QR as a PNG here; removed at the end."),
-]
-NoteOption = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="A line to show to whoever holds the phone.")
-]
+_CODE = typer.Option("--code", help="Show a code to type instead of a QR; needs --phone.")
+_PHONE = typer.Option(metavar="NUMBER", help="The phone that the code is typed on.")
+_EXPECT = typer.Option(metavar="NUMBER", help="The phone that must be linked; another is an error.")
+_TIMEOUT = typer.Option(metavar="SECONDS", min=1, max=LONGEST, help="When to give up.")
+_SETTLE = typer.Option(metavar="SECONDS", min=0, max=LONGEST, help="How long a new link must hold.")
+_QR_FILE = typer.Option(metavar="PATH", help="Also write each QR to this PNG, removed at the end.")
+_NOTE = typer.Option(metavar="TEXT", help="A line to show to whoever holds the phone.")
 
 
 def pair(  # noqa: PLR0913 - one parameter an option
     device: DeviceArgument,
     *,
-    code: CodeOption = False,
-    phone: PhoneOption = None,
-    expect: ExpectOption = None,
-    timeout: TimeoutOption = int(_DEFAULTS.deadline),
-    settle: SettleOption = int(_DEFAULTS.settle),
-    qr_file: QrFileOption = None,
-    note: NoteOption = None,
+    code: Annotated[bool, _CODE] = False,
+    phone: Annotated[str | None, _PHONE] = None,
+    expect: Annotated[str | None, _EXPECT] = None,
+    timeout: Annotated[int, _TIMEOUT] = int(_DEFAULTS.deadline),
+    settle: Annotated[int, _SETTLE] = int(_DEFAULTS.settle),
+    qr_file: Annotated[Path | None, _QR_FILE] = None,
+    note: Annotated[str | None, _NOTE] = None,
     json: JsonOption = False,
 ) -> None:
     """Pair a device with a phone: scan the QR, or type the code."""
     output = Output(json=json)
-    with telling_failures(output):
+    with reporting_failures(output):
         _check_options(code=code, phone=phone, qr_file=qr_file)
         settings = PairingSettings(
             phone=None if phone is None else normalize_phone_number(phone),
@@ -70,14 +54,14 @@ def pair(  # noqa: PLR0913 - one parameter an option
             poll_interval=POLL_INTERVAL,
             settle=settle,
         )
-    request = Request(device=device, settings=settings, qr_file=qr_file, note=note)
-    run(lambda client: pair_device(client, request, output), output)
+    request = Request(typed=device, settings=settings, qr_file=qr_file, note=note)
+    run_on_device(lambda client, found: pair_device(client, found, request, output), device, output)
 
 
 def _check_options(*, code: bool, phone: str | None, qr_file: Path | None) -> None:
     if code and phone is None:
-        raise UsageError("A code is made for one phone: add --phone with its number.")
+        raise UsageError("A code works on one phone only: add --phone with its number.")
     if phone is not None and not code:
-        raise UsageError("--phone goes with --code. To check who scans a QR, use --expect.")
+        raise UsageError("--phone goes with --code. To require a phone for a QR, use --expect.")
     if code and qr_file is not None:
         raise UsageError("--qr-file is for a QR; leave it out with --code.")

@@ -1,17 +1,18 @@
-"""``wuts watch``: keeps all sessions alive, and tells what happens, until it is stopped."""
+"""``wuts watch``: keeps all sessions up until it is stopped."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from wuts.supervisor import SupervisorSettings
-from wuts_cli.options import JsonOption
 from wuts_cli.output import Output
-from wuts_cli.runner import run, telling_failures
-from wuts_cli.watching import Request, watch_account
+from wuts_cli.runner import reporting_failures, run
+from wuts_cli.watching import watch_account
+
+from . import JsonOption
 
 LONGEST = 31 * 24 * 3600.0
-"""Seconds at most for any time."""
+"""Seconds, at most, for any time."""
 
 MOST_CALLS = 100
 """Calls at once that the client has connections for."""
@@ -21,54 +22,39 @@ STOP_TIMEOUT = 0.5
 
 _DEFAULTS = SupervisorSettings()
 
-StoreOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="What remembers alerts and pauses: sqlite:///FILE or postgresql://…",
-        show_default="nothing",
-    ),
-]
-IntervalOption = Annotated[
-    float, typer.Option(metavar="SECONDS", max=LONGEST, help="How often to look at the devices.")
-]
-BaseOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", max=LONGEST, help="The longest wait before a first reconnect."),
-]
-CapOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", max=LONGEST, help="The longest wait before any reconnect."),
-]
-DebounceOption = Annotated[
-    float,
-    typer.Option(
-        metavar="SECONDS", max=LONGEST, help="How long an outage lasts before it is an alert."
-    ),
-]
-RemindOption = Annotated[
-    float,
-    typer.Option("--remind-after", metavar="SECONDS", max=LONGEST, help="From alert to reminder."),
-]
-ConcurrencyOption = Annotated[
-    int, typer.Option(metavar="CALLS", max=MOST_CALLS, help="Calls about devices at once.")
-]
+
+def _seconds(meaning: str) -> Any:  # noqa: ANN401 - as Typer declares it
+    return typer.Option(metavar="SECONDS", max=LONGEST, help=meaning)
+
+
+_STORE = typer.Option(
+    metavar="URL",
+    help="Where to remember alerts and pauses: sqlite:///FILE or postgresql://…",
+    show_default="nothing",
+)
+_CONCURRENCY = typer.Option(
+    metavar="CALLS", max=MOST_CALLS, help="Calls about devices at the same time."
+)
 
 
 def watch(  # noqa: PLR0913 - one parameter an option
     *,
-    store: StoreOption = None,
-    interval: IntervalOption = _DEFAULTS.interval,
-    base: BaseOption = _DEFAULTS.base,
-    cap: CapOption = _DEFAULTS.cap,
-    debounce: DebounceOption = _DEFAULTS.debounce,
-    remind_after: RemindOption = _DEFAULTS.remind_after,
-    concurrency: ConcurrencyOption = _DEFAULTS.account_concurrency,
+    store: Annotated[str | None, _STORE] = None,
+    interval: Annotated[float, _seconds("How often to look at the devices.")] = _DEFAULTS.interval,
+    base: Annotated[float, _seconds("The longest wait before a first reconnect.")] = _DEFAULTS.base,
+    cap: Annotated[float, _seconds("The longest wait before any reconnect.")] = _DEFAULTS.cap,
+    debounce: Annotated[
+        float, _seconds("How long an outage lasts before it becomes an alert.")
+    ] = _DEFAULTS.debounce,
+    remind_after: Annotated[
+        float, _seconds("From an alert to its reminder.")
+    ] = _DEFAULTS.remind_after,
+    concurrency: Annotated[int, _CONCURRENCY] = _DEFAULTS.account_concurrency,
     json: JsonOption = False,
 ) -> None:
-    """Watch all devices: reconnect those that drop, and tell which must be paired again."""
+    """Watch all devices: reconnect those that drop, and say which must be paired again."""
     output = Output(json=json)
-    with telling_failures(output):
+    with reporting_failures(output):
         settings = SupervisorSettings(
             interval=interval,
             base=base,
@@ -79,5 +65,4 @@ def watch(  # noqa: PLR0913 - one parameter an option
             account_concurrency=concurrency,
             stop_timeout=STOP_TIMEOUT,
         )
-    request = Request(settings=settings, store=store)
-    run(lambda client: watch_account(client, request, output), output)
+    run(lambda client: watch_account(client, settings, store, output), output)

@@ -1,6 +1,6 @@
-"""What a pairing looks like: redrawn on a screen, line by line in a pipe, or as JSON lines.
+"""A pairing as JSON lines, as plain lines, or on a live screen.
 
-`pair_device` carries a `Request` out and tells how it ended.
+`pair_device` carries out a `Request` and reports how it ended.
 """
 
 from .pair_device import Request, pair_device

@@ -1,33 +1,24 @@
-"""Carries out one pairing: finds the device, shows what comes, tells how it ended."""
+"""Carries out one pairing: shows what comes, and reports how it ended."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wuts import WutsClient
-from wuts.pairing import (
-    Failed,
-    Outcome,
-    Paired,
-    PairingEvent,
-    PairingSession,
-    PairingSettings,
-    QrReady,
-    WrongAccount,
-)
-from wuts_cli.find_device import find_device, shown_name
-from wuts_cli.output import Output
-from wuts_cli.text import printable
+import typer
 
-from .endings import tell_outcome
-from .json_view import JsonView
-from .lines_view import LinesView
+from wuts import PairingSession, PairingSettings, PairingView, WutsClient
+from wuts.models import Device
+from wuts.pairing import Failed, Outcome, Paired, PairingEvent, QrReady, WrongAccount
+from wuts_cli.errors import ExitCode, failure_of
+from wuts_cli.output import Output, complain
+from wuts_cli.text import printable, shown_name
+
+from . import words
+from .display import Display, JsonDisplay, LinesDisplay, Subject
 from .qr_file import QrFile
-from .screen_view import ScreenView
-from .view import Subject, View
-
-OWNER = "The wuts command"
+from .screen import ScreenDisplay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,60 +26,59 @@ class Request:
     """What a person asked for.
 
     Attributes:
-        device: The device's id or name, as it was typed.
+        typed: The device's id or name, as it was typed.
         settings: Method and times.
         qr_file: Where to write each QR as a PNG, or None.
         note: A line to show to whoever holds the phone, or None.
     """
 
-    device: str
+    typed: str
     settings: PairingSettings = field(repr=False)
     qr_file: Path | None
     note: str | None
 
 
-async def pair_device(client: WutsClient, request: Request, output: Output) -> None:
-    """Pair the device and tell how it ended.
+async def pair_device(client: WutsClient, device: Device, request: Request, output: Output) -> None:
+    """Pair a device and report how it ended.
 
     Raises:
-        CliError: There is no such device, or the QR's file cannot be written.
-        WutsError: The gateway could not be asked for the devices.
-        typer.Exit: The pairing failed; that was told.
+        UsageError: The QR's file cannot be written.
+        typer.Exit: The device is not paired with the phone that was wanted; that was reported.
     """
-    device = await find_device(client, request.device)
-    session = PairingSession(client, device.id, owner=OWNER, settings=request.settings)
+    session = PairingSession(client, device.id, owner="The wuts command", settings=request.settings)
     subject = Subject(
         name=shown_name(device),
-        typed=request.device,
+        typed=request.typed,
         note=printable(request.note or ""),
         qr_file=request.qr_file,
         by_code=request.settings.phone is not None,
     )
-    with QrFile(request.qr_file) as qr_file, _choose_view(output, subject) as view:
-        async with session as events:
-            outcome = await _follow(events, view, qr_file)
-    tell_outcome(outcome, device, output)
+    display = _choose_display(output, subject)
+    with QrFile(request.qr_file) as qr_file, display.lifetime:
+        async with session:
+            outcome = await _follow(aiter(session), display, qr_file)
+    _report(outcome, device, output)
 
 
-def _choose_view(output: Output, subject: Subject) -> View:
+def _choose_display(output: Output, subject: Subject) -> Display:
     if output.json:
-        return JsonView(output)
-    return ScreenView(output, subject) if output.is_screen else LinesView(output, subject)
+        return JsonDisplay(output)
+    return (ScreenDisplay if output.is_screen else LinesDisplay)(output, subject)
 
 
-async def _follow(events: AsyncIterator[PairingEvent], view: View, qr_file: QrFile) -> Outcome:
+async def _follow(
+    events: AsyncIterator[PairingEvent], display: Display, qr_file: QrFile
+) -> Outcome:
+    view = PairingView(now=time.monotonic())
     while True:
-        event = await _next_event(events, within=view.redraw_every)
-        match event:
-            case None:
-                view.redraw()
-            case Paired() | WrongAccount() | Failed():
-                return event
-            case QrReady():
-                await qr_file.write(event)
-                view.show(event)
-            case _:
-                view.show(event)
+        event = await _next_event(events, within=display.redraw_every)
+        now = time.monotonic()
+        view = view.at(now) if event is None else view.after(event, now)
+        if view.outcome is not None:
+            return view.outcome
+        if isinstance(event, QrReady):
+            await qr_file.write(event)
+        display.show(view, event)
 
 
 async def _next_event(
@@ -100,3 +90,17 @@ async def _next_event(
             return await anext(events)
     except TimeoutError:
         return None
+
+
+def _report(outcome: Outcome, device: Device, output: Output) -> None:
+    match outcome:
+        case Paired():
+            output.event("paired", phone_number=outcome.phone_number, how=outcome.how)
+            output.say(words.paired(outcome, shown_name(device)))
+        case WrongAccount():
+            expected = outcome.expected
+            output.event("wrong_account", phone_number=outcome.phone_number, expected=expected)
+            complain(words.wrong_account(outcome, device))
+            raise typer.Exit(ExitCode.REFUSED)
+        case Failed():
+            raise typer.Exit(output.fail(failure_of(outcome)))

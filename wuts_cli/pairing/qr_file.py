@@ -1,4 +1,4 @@
-"""Each QR as a picture in a file, for terminals that cannot draw one."""
+"""Each QR as a PNG in a file, for terminals that cannot draw one."""
 
 import os
 import tempfile
@@ -46,7 +46,7 @@ class QrFile:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Remove the file: no QR is left lying about."""
+        """Remove the file, so that no QR stays behind."""
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 

@@ -1,57 +1,70 @@
-"""The sentences that both views for people use."""
+"""The sentences about a pairing."""
 
 import shlex
+from pathlib import Path
 
-from wuts.pairing import Scanned, Waiting
-from wuts_cli.text import phone, printable
+from wuts.models import Device
+from wuts.pairing import Paired, PairedHow, Waiting, WrongAccount
+from wuts_cli.text import phone, printable, shown_name
 
-from .view import Subject
-
-QR_STEPS = (
-    "Open WhatsApp on the phone.",
-    "Settings or menu → Linked devices.",
-    "Link a device, and scan this QR.",
+_QR_STEPS = (
+    "1. Open WhatsApp on the phone.",
+    "2. Settings or menu → Linked devices.",
+    "3. Link a device, and scan this QR.",
 )
-CODE_STEPS = (
-    "Open WhatsApp on the phone.",
-    "Settings or menu → Linked devices → Link a device.",
-    "Link with phone number instead, and type this code.",
+_CODE_STEPS = (
+    "1. Open WhatsApp on the phone.",
+    "2. Settings or menu → Linked devices → Link a device.",
+    "3. Link with phone number instead, and type this code.",
 )
+QR_STEPS_IN_ONE_LINE = "On the phone: WhatsApp → Settings or menu → Linked devices → Link a device"
 
 
-def steps(subject: Subject) -> tuple[str, ...]:
+def steps(*, by_code: bool) -> tuple[str, ...]:
     """Return what to do on the phone, in order."""
-    return CODE_STEPS if subject.by_code else QR_STEPS
+    return _CODE_STEPS if by_code else _QR_STEPS
 
 
-def steps_in_one_line(subject: Subject) -> str:
-    """Return what to do on the phone, where there is little room."""
-    last = " → Link with phone number" if subject.by_code else ""
-    return f"On the phone: WhatsApp → Settings or menu → Linked devices → Link a device{last}"
-
-
-def scanned(event: Scanned) -> str:
-    """Return that a phone took the QR or code."""
-    who = f" by {phone(event.phone_number)}" if event.phone_number else ""
+def scanned(phone_number: str | None) -> str:
+    """Say that a phone took the QR or code."""
+    who = f" by {phone(phone_number)}" if phone_number else ""
     return f"Scanned{who}. Making sure that the link holds…"
 
 
 def waiting(event: Waiting) -> str:
-    """Return what does not answer; what to do about it is done here, so it is left out."""
+    """Say what does not answer; the rest of the reason says what to do, which we do."""
     trouble, _, _ = printable(event.reason).partition(". ")
-    return f"{trouble.rstrip('.')}. Trying again by itself."
+    return f"{trouble.rstrip('.')}. Trying again."
 
 
-def other_ways(subject: Subject) -> str:
-    """Return how to pair where no QR can be drawn."""
+def other_ways(typed: str) -> str:
+    """Say how to pair where no QR can be drawn."""
+    name = shlex.quote(printable(typed))
+    return f"Or stop with Ctrl-C and pair with a code: wuts pair {name} --code --phone NUMBER"
+
+
+def where_the_picture_is(qr_file: Path | None) -> str:
+    """Say how to see the QR as a picture."""
+    if qr_file is not None:
+        return f"Scan the picture: {printable(str(qr_file))}"
+    return "To scan a picture instead, add: --qr-file qr.png"
+
+
+def paired(outcome: Paired, name: str) -> str:
+    """Say which phone a device is paired with."""
+    who = phone(outcome.phone_number) if outcome.phone_number else "a phone"
+    match outcome.how:
+        case PairedHow.LINKED:
+            return f"Paired “{name}” with {who}."
+        case PairedHow.RECONNECTED:
+            return f"“{name}” was still paired with {who}, and is connected again."
+        case PairedHow.ALREADY_CONNECTED:
+            return f"“{name}” is already connected with {who}. There is nothing to pair."
+
+
+def wrong_account(outcome: WrongAccount, device: Device) -> str:
+    """Say that another phone is linked than the expected one."""
     return (
-        f"Or stop with Ctrl-C and pair with a code: "
-        f"wuts pair {shlex.quote(printable(subject.typed))} --code --phone NUMBER"
+        f"“{shown_name(device)}” is linked to {phone(outcome.phone_number)}, not to the expected "
+        f"{phone(outcome.expected)}. To undo that: wuts logout {printable(device.id)}"
     )
-
-
-def where_the_picture_is(subject: Subject) -> str:
-    """Return how to see the QR as a picture."""
-    if subject.qr_file is not None:
-        return f"Scan the picture: {printable(str(subject.qr_file))}"
-    return "Or let it write a picture to scan: add --qr-file qr.png"

@@ -1,8 +1,5 @@
-"""What supervision looks like: redrawn on a screen, line by line in a pipe, or as JSON lines.
+"""Supervision as JSON lines, as plain lines, or on a live screen, until it is stopped."""
 
-`watch_account` supervises until it is stopped.
-"""
+from .watch_account import watch_account
 
-from .watch_account import Request, watch_account
-
-__all__ = ["Request", "watch_account"]
+__all__ = ["watch_account"]

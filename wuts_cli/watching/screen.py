@@ -1,19 +1,42 @@
-"""What stands on the screen while devices are watched, for a window of any size."""
+"""Supervision on a live screen, for a window of any size."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import compress
+from typing import NamedTuple, override
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from wuts.supervisor import Device, DeviceState
+from wuts.supervisor import (
+    AccountChanged,
+    AccountState,
+    Device,
+    DeviceState,
+    Event,
+    Reason,
+    StateChanged,
+    StoreTrouble,
+    Supervisor,
+)
+from wuts_cli.live import live_screen
+from wuts_cli.output import Output
 from wuts_cli.text import NOTHING, printable
 
 from . import words
+from .display import ACCOUNT, Display
+from .writer import Writer
+
+REDRAW_EVERY = 0.5
+"""Seconds; where nothing has changed nothing is drawn."""
+
+GOODBYE = 0.5
+"""Seconds to wait for a terminal that somebody stopped, before it is left as it is."""
 
 MOST_EVENTS = 8
 """Last events that are shown, at most."""
@@ -37,9 +60,8 @@ _STYLES = {
 _OTHER_LINES = 7
 """Title, summary, a blank, the headings, how many more, a blank, the last line."""
 
-_HEADINGS = ("NAME", "STATE", "SINCE", "TRY", "NEXT TRY", "ID")
-_COLUMNS_FROM = (0, 0, 70, 60, 45, 100)
-"""How wide the window must be for each column: what is least needed goes first."""
+_HEADINGS = {"NAME": 0, "STATE": 0, "SINCE": 70, "TRY": 60, "NEXT TRY": 45, "ID": 100}
+"""Each column, and how wide the window must be for it: what is least needed goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +72,127 @@ class Row:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """All that is to be seen; two that are equal look the same.
+class Picture(NamedTuple):
+    """All that is shown; two that are equal look the same."""
 
-    Attributes:
-        width: Columns of the window.
-        height: Rows of the window.
+    size: tuple[int, int]
+    head: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    foot: tuple[tuple[str, str], ...]
+
+
+class ScreenDisplay(Display):
+    """Draws the devices that need a person most, and the last events.
+
+    Args:
+        writer: Where to.
+        output: The terminal.
         title: What is watched.
-        summary: How it is.
-        warnings: What is wrong beyond single devices.
-        rows: The devices that need a person most.
-        hidden: How many more there are.
-        events: The last ones, newest last.
-        foot: The last line.
+        note: What a person should know of how it is watched, or an empty text.
+        clock: The supervisor's.
     """
 
-    width: int
-    height: int
-    title: str
-    summary: str
-    warnings: tuple[str, ...]
-    rows: tuple[Row, ...]
-    hidden: int
-    events: tuple[str, ...]
-    foot: str
+    def __init__(
+        self,
+        writer: Writer,
+        output: Output,
+        *,
+        title: str,
+        note: str,
+        clock: Callable[[], float],
+    ) -> None:
+        super().__init__(writer)
+        self._console = output.console
+        self._console.file = writer.file
+        self._title = title
+        self._foot = f"{note} Ctrl-C stops.".lstrip()
+        self._clock = clock
+        self._last = deque[str](maxlen=MOST_EVENTS)
+        self._account: AccountChanged | None = None
+        self._store: StoreTrouble | None = None
+
+    @override
+    async def show(self, event: Event) -> None:
+        match event:
+            case StateChanged(reason=Reason.FIRST_SEEN | Reason.RETRY):
+                # The table shows it, and there are so many that they would push out all else.
+                return
+            case AccountChanged():
+                self._account = event
+            case StoreTrouble():
+                self._store = event
+        self._last.append(words.stamped(event))
+
+    @override
+    def note(self, text: str) -> None:
+        self._last.append(text)
+
+    @override
+    async def run(self, supervisor: Supervisor) -> None:
+        drawn = None
+        live = live_screen("", self._console)
+        try:
+            with live:
+                while True:
+                    picture = self._picture(supervisor)
+                    if picture != drawn:
+                        live.update(_draw(picture), refresh=True)
+                        drawn = picture
+                    await self._writer.drain()
+                    await asyncio.sleep(REDRAW_EVERY)
+        finally:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE):
+                    await self._writer.drain()
+
+    def _picture(self, supervisor: Supervisor) -> Picture:
+        devices = supervisor.devices(ACCOUNT).values()
+        warnings = tuple(self._warnings(supervisor.account_state(ACCOUNT)))
+        size = self._console.size
+        room, shown_events = room_for_rows(size.height, len(warnings), len(self._last))
+        rows = worst(devices, room, self._clock())
+        hidden = len(devices) - len(rows)
+        events = [*self._last][-shown_events:] if shown_events else []
+        return Picture(
+            size=size,
+            head=(
+                (self._title, "bold"),
+                (summary(devices), ""),
+                *((warning, "wuts.bad") for warning in warnings),
+                ("", ""),
+            ),
+            rows=rows,
+            foot=(
+                *([(f"… and {hidden:,} more", "")] if hidden else []),
+                *((line, "") for line in (["", *events] if events else [])),
+                ("", ""),
+                (self._foot, "dim"),
+            ),
+        )
+
+    def _warnings(self, state: AccountState) -> Iterator[str]:
+        """Say what is wrong now; a state may be older than the events that were seen."""
+        if state is AccountState.TOKEN_REFUSED:
+            yield words.REFUSED
+        elif state is AccountState.GATEWAY_DOWN:
+            known = self._account is not None and self._account.new is state
+            yield words.account(self._account) if self._account and known else words.DOWN
+        if self._store is not None and self._store.problem is not None:
+            yield words.store_trouble(self._store)
 
 
 def summary(devices: Collection[Device]) -> str:
     """Return how many devices there are in each state."""
     counts = Counter(device.state for device in devices)
     noun = "device" if len(devices) == 1 else "devices"
-    parts = [f"{counts[state]:,} {_state(state)}" for state in _ORDER if counts[state]]
+    parts = [f"{counts[state]:,} {words.STATES[state]}" for state in _ORDER if counts[state]]
     return ": ".join(filter(None, [f"{len(devices):,} {noun}", ", ".join(parts)]))
 
 
 def worst(devices: Iterable[Device], limit: int, now: float) -> tuple[Row, ...]:
     """Return the devices that need a person most."""
-    return tuple(
-        Row(device.state, _cells(device, now)) for device in nsmallest(limit, devices, _rank)
-    )
+    found = nsmallest(limit, devices, _rank)
+    return tuple(Row(device.state, _cells(device, now)) for device in found)
 
 
 def room_for_rows(height: int, warnings: int, events: int) -> tuple[int, int]:
@@ -100,23 +203,18 @@ def room_for_rows(height: int, warnings: int, events: int) -> tuple[int, int]:
     return room - shown_events - (shown_events > 0), shown_events
 
 
-def draw(picture: Picture) -> RenderableType:
-    """Return what is to be printed, line by line."""
-    lines: list[RenderableType] = [_line(picture.title, "bold"), _line(picture.summary)]
-    lines += [_line(warning, "wuts.bad") for warning in picture.warnings]
-    lines.append(_line(""))
-    if picture.rows:
-        lines.append(_table(picture.rows, picture.width))
-    if picture.hidden:
-        lines.append(_line(f"… and {picture.hidden:,} more"))
-    if picture.events:
-        lines += [_line(""), *map(_line, picture.events)]
-    return Group(*lines, _line(""), _line(picture.foot, "dim"))
+def _draw(picture: Picture) -> RenderableType:
+    head, foot = (
+        [Text(text, style=style, no_wrap=True, overflow="ellipsis") for text, style in lines]
+        for lines in (picture.head, picture.foot)
+    )
+    table = [_table(picture.rows, picture.size[0])] if picture.rows else []
+    return Group(*head, *table, *foot)
 
 
 def _table(rows: Sequence[Row], width: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    shown = [least <= width for least in _COLUMNS_FROM]
+    shown = [least <= width for least in _HEADINGS.values()]
     for heading in compress(_HEADINGS, shown):
         table.add_column(heading, no_wrap=True, overflow="ellipsis")
     for row in rows:
@@ -125,10 +223,6 @@ def _table(rows: Sequence[Row], width: int) -> Table:
         cells: tuple[str | Text, ...] = (name, Text(state, style=style), *others)
         table.add_row(*compress(cells, shown))
     return table
-
-
-def _line(text: str, style: str = "") -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
 
 
 def _rank(device: Device) -> tuple[int, int, str, str]:
@@ -142,13 +236,9 @@ def _cells(device: Device, now: float) -> tuple[str, ...]:
         wait = words.next_try((device.next_try or now) - now)
     return (
         printable(device.name) or NOTHING,
-        _state(device.state),
+        words.STATES[device.state],
         words.since(device.since),
         attempt,
         wait,
         printable(device.id),
     )
-
-
-def _state(state: DeviceState | None) -> str:
-    return "not known yet" if state is None else words.STATES[state]

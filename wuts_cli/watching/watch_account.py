@@ -1,7 +1,10 @@
-"""Carries out one supervision: opens the store, shows what happens, until it is stopped."""
+"""Carries out one supervision: opens the store, and shows what happens until it is stopped."""
 
 import gc
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import override
 
 from wuts import WutsClient
 from wuts.supervisor import Supervisor, SupervisorSettings
@@ -10,48 +13,48 @@ from wuts.supervisor.supervisor import steady_clock
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
 
-from .error_log import telling_errors
-from .line_views import JsonView, LinesView
-from .screen_view import ScreenView
-from .subject import ACCOUNT, Subject
-from .view import View
+from .display import ACCOUNT, Display, JsonDisplay, LinesDisplay
+from .screen import ScreenDisplay
 from .writer import Writer
 
-FORGETFUL = "Without --store nothing is remembered: the next start tells the alerts anew."
+FORGETFUL = "Without --store, nothing is remembered: the next start repeats the alerts."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a person asked for.
-
-    Attributes:
-        settings: Intervals and limits.
-        store: The store's address, or None to remember nothing.
-    """
-
-    settings: SupervisorSettings
-    store: str | None
-
-
-async def watch_account(client: WutsClient, request: Request, output: Output) -> None:
+async def watch_account(
+    client: WutsClient, settings: SupervisorSettings, address: str | None, output: Output
+) -> None:
     """Supervise all devices of the account until the command is stopped.
+
+    Args:
+        client: Makes the calls.
+        settings: Intervals and limits.
+        address: The store's address, or None to remember nothing.
+        output: Where to show what happens.
 
     Raises:
         UsageError: There is no such store.
-        OutputLostError: Nobody can read what is told.
+        OutputLostError: Nobody can read what is shown.
     """
-    store = _open_store(request.store)
+    store = _open_store(address)
     clock = steady_clock()
-    note = "" if request.store else FORGETFUL
-    view = _choose_view(output, Subject(gateway=client.base_url, note=note, clock=clock))
-    supervisor = Supervisor(request.settings, store=store, clock=clock)
-    supervisor.subscribe(view.take)
-    # What is there before the work is never garbage: looking through it again would stall the loop.
+    note = "" if address else FORGETFUL
+    writer = Writer()
+    display: Display
+    if output.is_screen:
+        title = f"Watching {client.base_url}"
+        display = ScreenDisplay(writer, output, title=title, note=note, clock=clock)
+    else:
+        display = (JsonDisplay if output.json else LinesDisplay)(writer)
+        if note:
+            complain(note)
+    supervisor = Supervisor(settings, store=store, clock=clock)
+    supervisor.subscribe(display.take)
+    # What exists by now is never garbage: looking through it again would stall the loop.
     gc.freeze()
-    with telling_errors(view.note):
+    with _reporting_errors(display.note):
         async with supervisor:
             supervisor.add_account(ACCOUNT, client)
-            await view.run(supervisor)
+            await display.run(supervisor)
 
 
 def _open_store(address: str | None) -> Store:
@@ -67,10 +70,23 @@ def _open_store(address: str | None) -> Store:
         raise UsageError(error.message) from None
 
 
-def _choose_view(output: Output, subject: Subject) -> View:
-    writer = Writer()
-    if output.is_screen:
-        return ScreenView(writer, output.console, subject)
-    if subject.note:
-        complain(subject.note)
-    return JsonView(writer) if output.json else LinesView(writer)
+class _ErrorHandler(logging.Handler):
+    def __init__(self, report: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._report = report
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self._report(f"This should not have happened: {record.getMessage()}. Please report it.")
+
+
+@contextmanager
+def _reporting_errors(report: Callable[[str], None]) -> Iterator[None]:
+    """Report logged errors, in a line each; warnings are left out, for events say the same."""
+    handler = _ErrorHandler(report)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)

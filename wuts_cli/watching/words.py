@@ -1,4 +1,4 @@
-"""Supervision in words: one line an event."""
+"""Supervision in words: a line for each event."""
 
 import math
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from wuts.supervisor import (
 from wuts_cli.text import NOTHING, local_time, printable
 
 STATES = {
+    None: "not known yet",
     DeviceState.CONNECTED: "connected",
     DeviceState.RECONNECTING: "reconnecting",
     DeviceState.NEEDS_PAIRING: "needs pairing",
@@ -31,14 +32,14 @@ _REASONS = {
     Reason.FIRST_SEEN: "first seen",
     Reason.DROPPED: "its session dropped",
     Reason.RETRY: "that try failed",
-    Reason.WOKEN: "woken",
+    Reason.WOKEN: "retried at once",
     Reason.RECONNECTED: "reconnected",
     Reason.UNLINKED: "its phone unlinked it",
     Reason.PAIRED: "a phone is linked",
-    Reason.PAUSED: "a person wants it left alone",
-    Reason.RESUMED: "a person wants it back",
+    Reason.PAUSED: "paused by a person",
+    Reason.RESUMED: "resumed by a person",
     Reason.NOT_FOUND: "the gateway no longer has it",
-    Reason.FORGOTTEN: "a person deleted it",
+    Reason.FORGOTTEN: "deleted by a person",
     Reason.TOKEN_REFUSED: "token refused",
     Reason.TOKEN_REPLACED: "token accepted",
     Reason.UNREACHABLE: "it cannot be reached",
@@ -56,7 +57,7 @@ DOWN = "Gateway: down."
 _RAISED = {
     AlertKind.NEEDS_PAIRING: "must be paired again",
     AlertKind.OFFLINE: "is offline",
-    AlertKind.FLAPPING: "drops again and again",
+    AlertKind.FLAPPING: "keeps dropping",
     AlertKind.DEVICE_GONE: "is gone from the gateway",
     AlertKind.GATEWAY_DOWN: "The gateway is down",
     AlertKind.TOKEN_REFUSED: "The gateway refuses the token",
@@ -65,7 +66,7 @@ _RESOLVED = {
     AlertKind.NEEDS_PAIRING: "is linked again",
     AlertKind.OFFLINE: "is back",
     AlertKind.FLAPPING: "has stopped dropping",
-    AlertKind.DEVICE_GONE: "is there again",
+    AlertKind.DEVICE_GONE: "is back",
     AlertKind.GATEWAY_DOWN: "The gateway is back",
     AlertKind.TOKEN_REFUSED: "The gateway accepts the token again",
 }
@@ -87,13 +88,14 @@ def sentence(event: Event) -> str:
             return f"{event.count} changes came too fast to be shown."
 
 
-def moment_of(event: Event) -> datetime | None:
-    """Return when an event happened, if it says so."""
-    return None if isinstance(event, EventsLost) else event.at
+def stamped(event: Event) -> str:
+    """Return an event in words, behind its time of day in this machine's zone, if it has one."""
+    time = " " * 8 if isinstance(event, EventsLost) else f"{event.at.astimezone():%H:%M:%S}"
+    return f"{time} {sentence(event)}"
 
 
 def account(event: AccountChanged) -> str:
-    """Say what the gateway and the token are."""
+    """Say how the gateway and the token are."""
     match event.new:
         case AccountState.HEALTHY:
             return f"Gateway: healthy, {_REASONS[event.reason]}."
@@ -107,8 +109,8 @@ def account(event: AccountChanged) -> str:
 def store_trouble(event: StoreTrouble) -> str:
     """Say what is wrong with the store."""
     if event.problem is None:
-        return "The supervisor's store works again, and has everything."
-    return f"{printable(event.problem)} Supervision goes on without it."
+        return "The supervisor's store works again, and nothing is lost."
+    return f"{printable(event.problem)} Supervision continues without it."
 
 
 def since(seconds: float) -> str:

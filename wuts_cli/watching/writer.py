@@ -1,7 +1,8 @@
-"""Writes to standard output so that a reader who does not read holds nothing up."""
+"""Writes to standard output so that a reader who does not read blocks nothing."""
 
 import asyncio
 import contextlib
+import io
 import os
 import sys
 import threading
@@ -9,20 +10,22 @@ from queue import SimpleQueue
 
 from wuts_cli.errors import OutputLostError
 
-type _Job = tuple[bytes, asyncio.Future[None]]
-
 
 class Writer:
     """Writes from a thread of its own, which ends with the process.
 
-    It goes around `sys.stdout`: whoever blocks in there would keep the process from ending.
+    It bypasses `sys.stdout`: whoever blocks in there would keep the process from ending.
+
+    Attributes:
+        file: For Rich: what is put into it is written by the next `drain`.
     """
 
     def __init__(self) -> None:
         sys.stdout.flush()
+        self.file = io.StringIO()
         self._encoding = sys.stdout.encoding
         self._descriptor = sys.stdout.fileno()
-        self._jobs = SimpleQueue[_Job]()
+        self._jobs = SimpleQueue[tuple[bytes, asyncio.Future[None]]]()
         threading.Thread(target=self._work, name="wuts writer", daemon=True).start()
 
     async def write(self, text: str) -> None:
@@ -37,6 +40,17 @@ class Writer:
             await written
         except OSError as error:
             raise OutputLostError(error) from None
+
+    async def drain(self) -> None:
+        """Write what was put into `file`.
+
+        Raises:
+            OutputLostError: Nobody can read it.
+        """
+        text = self.file.getvalue()
+        self.file.seek(0)
+        self.file.truncate()
+        await self.write(text)
 
     def _work(self) -> None:
         while True:

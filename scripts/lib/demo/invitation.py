@@ -3,9 +3,8 @@
 from scripts.lib.home_page import ADD
 from scripts.lib.parts import ROOT
 
-from .gateway import DEVICES
 from .slack import CHANNEL_NAME
-from .stage import Stage
+from .stage import DEVICES, Stage
 
 
 def links(stage: Stage) -> str:

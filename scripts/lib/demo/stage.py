@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -12,12 +11,15 @@ from pathlib import Path
 
 from scripts.lib.home_assistant import ARCHIVE, HomeAssistant
 from scripts.lib.parts import ROOT, Part, PartError, check_port, running
+from wuts_simulator import Settings, Simulator
 
-from .gateway import Gateway
 from .slack import REAL_SLACK, Workspace, app_part
 from .watcher import watching
 
 FOLDER = ROOT / ".cache/demo"
+DEVICES = ("Front desk", "Workshop")
+"""Devices of a gateway of ours, none of them paired."""
+
 REAL_GATEWAY = "https://api.wuts.com.br"
 
 
@@ -28,8 +30,7 @@ class Stage:
     Attributes:
         url: The gateway's address.
         token: The account's token there.
-        gateway: The gateway, if it is ours.
-        device_ids: Its devices' ids, by name.
+        gateway: The gateway, if it is ours, with `DEVICES`.
         home: Home Assistant.
         home_token: A token of a person's in Home Assistant, if it is new.
         slack: Where Slack is, or None if there is none.
@@ -38,8 +39,7 @@ class Stage:
 
     url: str
     token: str
-    gateway: Gateway | None
-    device_ids: Mapping[str, str]
+    gateway: Simulator | None
     home: HomeAssistant
     home_token: str | None
     slack: str | None
@@ -76,7 +76,7 @@ class _Builder:
         shutil.rmtree(FOLDER / "logs", ignore_errors=True)
         if not self.is_real:
             shutil.rmtree(self._folder, ignore_errors=True)
-        gateway, device_ids = (None, {}) if self.is_real else await self._start_gateway()
+        gateway = None if self.is_real else await self._start_gateway()
         url = gateway.url if gateway else self._environment.get("WUTS_BASE_URL", REAL_GATEWAY)
         token = gateway.token if gateway else self._environment["WUTS_TOKEN"]
         home = HomeAssistant(self._folder / "home-assistant", self._home_port)
@@ -92,7 +92,6 @@ class _Builder:
             url=url,
             token=token,
             gateway=gateway,
-            device_ids=device_ids,
             home=home,
             home_token=home_started.result(),
             slack=slack,
@@ -106,10 +105,13 @@ class _Builder:
         check_port(self._slack_port, "the local Slack")
         check_port(self._app_port, "the Slack app")
 
-    async def _start_gateway(self) -> tuple[Gateway, dict[str, str]]:
-        gateway = Gateway(self._gateway_port, secrets.token_hex(8))
-        await self._start("a gateway", gateway.part(_log("gateway")))
-        return gateway, await gateway.add_devices()
+    async def _start_gateway(self) -> Simulator:
+        say("Starting a gateway")
+        gateway = Simulator(Settings(port=self._gateway_port))
+        await self._stack.enter_async_context(gateway)
+        for name in DEVICES:
+            gateway.world.add_device("home", name)
+        return gateway
 
     async def _start_home(self, home: HomeAssistant) -> str | None:
         home.install(ARCHIVE)

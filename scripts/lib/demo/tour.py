@@ -13,10 +13,10 @@ from scripts.lib.browser import read_qr
 from scripts.lib.home_page import LARGE, PHONE, HomePage, Theme, home_page
 from scripts.lib.parts import PartError
 from scripts.lib.slack_page import page as draw_slack
+from wuts_simulator import Device, Simulator
 
-from .gateway import DEVICES, Gateway
 from .slack import CHANNEL, Workspace
-from .stage import Stage, say
+from .stage import DEVICES, Stage, say
 
 NUMBERS = ("5511999999999", "5511888888888")
 IN_HOME, IN_SLACK = DEVICES
@@ -40,7 +40,7 @@ class Tour:
         folder: Where the pictures go.
     """
 
-    gateway: Gateway
+    gateway: Simulator
     workspace: Workspace
     stage: Stage
     home_token: str
@@ -74,7 +74,7 @@ class Tour:
         await window.choose_qr()
         payload = await window.qr()
         await self._keep(window, "ha-qr", dialog=True)
-        await self._scan(payload, NUMBERS[0])
+        self.gateway.world.scan(payload, NUMBERS[0])
         await window.click("Finish")
         await self._until_home_says("connected")
         await window.show_device(IN_HOME)
@@ -92,12 +92,12 @@ class Tour:
         payload = read_qr(png)
         if payload is None:
             raise PartError("The picture in Slack cannot be read as a QR")
-        await self._scan(payload, NUMBERS[1])
+        self.gateway.world.scan(payload, NUMBERS[1])
         await self.workspace.message(direct, _says("Paired with"), PATIENCE)
 
     async def _unlink(self, window: HomePage) -> None:
         say("Unlinking on the phone, and waiting for both to raise the alert")
-        await self.gateway.do(f"devices/{self.stage.device_ids[IN_HOME]}/unlink")
+        self.gateway.world.unlink(self._device(IN_HOME).id)
         await window.show("/config/repairs")
         await window.says(f"{IN_HOME} must be paired again")
         await self._keep(window, "ha-repairs")
@@ -113,7 +113,7 @@ class Tour:
         await window.choose_qr()
         payload = await window.qr()
         await self._keep(window, "ha-repair", dialog=True)
-        await self._scan(payload, NUMBERS[0])
+        self.gateway.world.scan(payload, NUMBERS[0])
         await window.says("The issue is repaired")
         await self._until_home_says("connected")
 
@@ -132,20 +132,17 @@ class Tour:
 
     async def _restart(self) -> None:
         say("Restarting the gateway, and watching it heal")
-        await self.gateway.do("restart")
-        for device_id in (self.stage.device_ids[name] for name in DEVICES):
-            await self._until_connected(device_id)
+        self.gateway.world.restart()
+        async with asyncio.timeout(PATIENCE):
+            while not all(self._device(name).is_connected for name in DEVICES):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
         await self._until_home_says("connected")
 
     # Inside
 
-    async def _scan(self, payload: str, phone: str) -> None:
-        await self.gateway.do("scan", {"payload": payload, "phone": phone})
-
-    async def _until_connected(self, device_id: str) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while (await self.gateway.device(device_id))["session"] != "connected":  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
+    def _device(self, name: str) -> Device:
+        devices = self.gateway.world.registry.devices.values()
+        return next(device for device in devices if device.name == name)
 
     async def _until_home_says(self, state: str) -> None:
         entity_id = f"sensor.{IN_HOME.lower().replace(' ', '_')}_state"

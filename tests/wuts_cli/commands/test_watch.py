@@ -16,7 +16,7 @@ from tests.wuts_cli.command import PHONE, TOKEN, Ended, Json, Wuts, ended, next_
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 QUICK = ("--interval", "0.2", "--base", "0.05", "--cap", "0.2", "--debounce", "0")
-FORGETFUL = "Without --store nothing is remembered: the next start tells the alerts anew."
+FORGETFUL = "Without --store, nothing is remembered: the next start repeats the alerts."
 STOPS_WITHIN = 2
 """Seconds that Ctrl-C may take, as promised."""
 

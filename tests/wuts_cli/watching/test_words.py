@@ -16,7 +16,7 @@ from wuts.supervisor import (
     StateChanged,
     StoreTrouble,
 )
-from wuts_cli.watching.words import moment_of, next_try, sentence
+from wuts_cli.watching.words import next_try, sentence, stamped
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 HEALTHY, REFUSED, DOWN = AccountState
@@ -91,21 +91,21 @@ def test_a_change_says_when_the_next_try_is() -> None:
         (REFUSED, "x", "The gateway refuses the token, so nothing can be watched. "),
     ],
 )
-def test_what_a_account_is_has_words(new: AccountState, problem: str | None, words: str) -> None:
+def test_what_an_account_is_has_words(new: AccountState, problem: str | None, words: str) -> None:
     event = AccountChanged(
         account="account", old=HEALTHY, new=new, reason=Reason.RECOVERED, problem=problem, at=NOW
     )
     assert sentence(event).startswith(words)
-    assert moment_of(event) == NOW
+    assert stamped(event) == f"{NOW.astimezone():%H:%M:%S} {sentence(event)}"
 
 
 def test_the_store_and_lost_events_have_words() -> None:
     assert sentence(StoreTrouble(problem="It is full.", at=NOW)) == (
-        "It is full. Supervision goes on without it."
+        "It is full. Supervision continues without it."
     )
     assert "works again" in sentence(StoreTrouble(problem=None, at=NOW))
     assert sentence(EventsLost(count=7)) == "7 changes came too fast to be shown."
-    assert moment_of(EventsLost(count=7)) is None
+    assert stamped(EventsLost(count=7)) == f"{' ' * 8} {sentence(EventsLost(count=7))}"
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ async def test_an_expired_qr_is_taken_away_even_if_no_other_comes(start: Start) 
     async with Wuts(sim.url).on_terminal("pair", "Front desk") as terminal:
         await shown_qr(terminal)
         sim.world.faults.add(Fault(kind=FaultKind.HANG, endpoint="GET /qr"))
-        await terminal.until_it_says("That one has expired. Asking for a fresh one…")
+        await terminal.until_it_says("That one has expired. Getting a new one…")
         assert read_qr(terminal) is None
 
 

@@ -3,11 +3,9 @@ from collections.abc import Iterator
 import pytest
 
 from wuts import errors
-from wuts.errors import WutsError
+from wuts.errors import ErrorCode, WutsError
 from wuts.pairing import Failed, FailureReason
-from wuts_cli.errors import CliError
-from wuts_cli.exit_codes import ExitCode
-from wuts_cli.failures import failure_of, failure_of_pairing
+from wuts_cli.errors import EXIT_CODES, CliError, ExitCode, failure_of
 
 
 def kinds(base: type[Exception]) -> Iterator[type[Exception]]:
@@ -33,6 +31,10 @@ def kinds(base: type[Exception]) -> Iterator[type[Exception]]:
         (errors.GatewayError(status=500), "gateway_failed", 1),
         (errors.UnexpectedAnswerError(status=200), "unexpected_answer", 1),
         (errors.RequestRefusedError(status=400), "refused", 1),
+        (errors.DeviceNotReadyError(status=400), "refused", 1),
+        (errors.AlreadyConnectedError(status=400), "refused", 1),
+        (errors.AlreadyPairedError(status=400), "refused", 1),
+        (errors.QrNotReadyError(status=504), "refused", 1),
     ],
 )
 def test_an_error_has_a_reason_and_an_exit_code(error: WutsError, reason: str, code: int) -> None:
@@ -47,14 +49,16 @@ def test_the_commands_own_errors_have_reasons_of_their_own() -> None:
         "usage",
         "confirmation_needed",
         "declined",
-        "unknown_device",
-        "ambiguous_device",
     }
 
 
 @pytest.mark.parametrize("reason", list(FailureReason))
 def test_only_a_passed_deadline_is_3(reason: FailureReason) -> None:
-    failure = failure_of_pairing(Failed(reason=reason, message="Why."))
+    failure = failure_of(Failed(reason=reason, message="Why."))
     passed = reason is FailureReason.DEADLINE_PASSED
     assert failure.exit_code is (ExitCode.DEADLINE if passed else ExitCode.REFUSED)
     assert failure.reason == reason
+
+
+def test_every_code_has_an_exit_code() -> None:
+    assert set(EXIT_CODES) == set(ErrorCode)

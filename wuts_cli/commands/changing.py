@@ -1,0 +1,96 @@
+"""``wuts create``, ``wuts connect``, ``wuts disconnect`` and ``wuts logout``: one call each."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from wuts import WutsClient
+from wuts.models import Device
+from wuts_cli.errors import ConfirmationNeededError, DeclinedError, ExitCode
+from wuts_cli.output import Output, complain
+from wuts_cli.runner import find, reporting_failures, run, run_on_device
+from wuts_cli.text import printable, shown_name
+
+from . import DeviceArgument, JsonOption
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Its name, 1 to 100 characters.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def create(name: NameArgument, *, json: JsonOption = False) -> None:
+    """Create a device, to be paired next."""
+    output = Output(json=json)
+    device = run(lambda client: client.create_device(name), output)
+    output.event("created", device_id=device.id, name=device.name)
+    shown_id = printable(device.id)
+    output.say(f"Created “{shown_name(device)}”, id {shown_id}.")
+    output.say(f"Pair it with: wuts pair {shown_id}")
+
+
+def connect(device: DeviceArgument, *, json: JsonOption = False) -> None:
+    """Reconnect a device with its stored credentials."""
+    output = Output(json=json)
+
+    async def work(client: WutsClient, found: Device) -> None:
+        result = await client.connect(found.id)
+        if result.needs_qr:
+            output.event("needs_qr", device_id=found.id, name=found.name)
+            complain(
+                f"No phone is linked to “{shown_name(found)}”: it was never paired, or the phone "
+                f"unlinked it. Pair it with: wuts pair {printable(found.id)}"
+            )
+            raise typer.Exit(ExitCode.REFUSED)
+        output.event("connected", device_id=found.id, name=found.name)
+        output.say(f"“{shown_name(found)}” is connected.")
+
+    run_on_device(work, device, output)
+
+
+def disconnect(device: DeviceArgument, *, json: JsonOption = False) -> None:
+    """Disconnect a device; its phone stays linked, so you can connect it again."""
+    output = Output(json=json)
+
+    async def work(client: WutsClient, found: Device) -> None:
+        await client.disconnect(found.id)
+        output.event("disconnected", device_id=found.id, name=found.name)
+        output.say(
+            f"“{shown_name(found)}” is disconnected. "
+            f"Bring it back with: wuts connect {printable(found.id)}"
+        )
+
+    run_on_device(work, device, output)
+
+
+def logout(device: DeviceArgument, *, yes: YesOption = False, json: JsonOption = False) -> None:
+    """Unlink the phone from a device; you must then pair it again."""
+    output = Output(json=json)
+    if not yes:
+        with reporting_failures(output):
+            _need_somebody_to_ask(output)
+    found = run(lambda client: find(client, device), output)
+    if not yes:
+        # Asked outside the event loop, where Ctrl-C ends the question at once.
+        with reporting_failures(output):
+            _confirm(found)
+    run(lambda client: client.logout(found.id), output)
+    output.event("logged_out", device_id=found.id, name=found.name)
+    output.say(
+        f"“{shown_name(found)}” is logged out. Pair it again with: wuts pair {printable(found.id)}"
+    )
+
+
+def _need_somebody_to_ask(output: Output) -> None:
+    somebody = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    if output.json or not somebody:
+        raise ConfirmationNeededError("Logging out unlinks the phone. Confirm it with: --yes")
+
+
+def _confirm(device: Device) -> None:
+    """Ask on stderr, so that a pipe gets nothing of it."""
+    sys.stderr.write(
+        f"Log “{shown_name(device)}” out? Its phone is unlinked and must scan again. [y/N] "
+    )
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
+        raise DeclinedError(f"“{shown_name(device)}” was not logged out.")

@@ -1,0 +1,156 @@
+"""``wuts devices``, ``wuts status`` and ``wuts check``: they change nothing."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from wuts import WutsClient
+from wuts.errors import DeviceNotFoundError
+from wuts.inputs import check_numbers
+from wuts.models import Device, SessionStatus
+from wuts_cli.output import Output
+from wuts_cli.runner import find, run
+from wuts_cli.text import local_time, phone, printable, rfc3339, shown_name
+
+from . import JsonOption
+
+AT_ONCE = 10
+"""Devices whose status is read at the same time."""
+
+NO_DEVICES = "There are no devices yet. Create one with: wuts create NAME"
+NOT_PAIRED = "not paired"
+ANSWERS = {True: "on WhatsApp", False: "not on WhatsApp", None: "not answered"}
+
+OptionalDeviceArgument = Annotated[
+    str | None, typer.Argument(metavar="[DEVICE]", help="The device's id or name; all by default.")
+]
+NumbersArgument = Annotated[
+    list[str], typer.Argument(metavar="NUMBER...", help="With country code, such as +5511…")
+]
+DeviceOption = Annotated[
+    str | None, typer.Option(metavar="DEVICE", help="The device that asks: its id or name.")
+]
+
+
+def devices(*, json: JsonOption = False) -> None:
+    """List the account's devices."""
+    output = Output(json=json)
+    found = run(WutsClient.list_devices, output)
+    for device in found:
+        output.event(
+            "device",
+            device_id=device.id,
+            name=device.name,
+            connected=device.connected,
+            phone_number=device.phone_number,
+            last_seen=rfc3339(device.last_seen),
+        )
+    output.say(
+        _table(
+            _row(device, _listed_state(device), device.phone_number, device.last_seen)
+            for device in found
+        )
+        if found
+        else NO_DEVICES
+    )
+
+
+def status(device: OptionalDeviceArgument = None, *, json: JsonOption = False) -> None:
+    """Show the live state of a device, or of all."""
+    output = Output(json=json)
+    found = run(lambda client: _read_status(client, device), output)
+    for one, live in found:
+        output.event(
+            "status",
+            device_id=one.id,
+            name=one.name,
+            connected=live.connected,
+            status=live.status,
+            logged_in=live.is_logged_in,
+            phone_number=live.phone_number,
+            last_seen=rfc3339(live.last_seen),
+        )
+    output.say(
+        _table(
+            _row(one, _live_state(live), live.phone_number, live.last_seen) for one, live in found
+        )
+        if found
+        else NO_DEVICES
+    )
+
+
+def check(
+    numbers: NumbersArgument, *, device: DeviceOption = None, json: JsonOption = False
+) -> None:
+    """Tell which phone numbers are on WhatsApp."""
+    output = Output(json=json)
+    results = run(lambda client: _check(client, numbers, device), output)
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for number, known in results.items():
+        output.event("number", number=number, on_whatsapp=known)
+        table.add_row(phone(number), ANSWERS[known])
+    output.say(table)
+
+
+async def _read_status(
+    client: WutsClient, wanted: str | None
+) -> list[tuple[Device, SessionStatus]]:
+    if wanted is not None:
+        device = await find(client, wanted)
+        return [(device, await client.get_status(device.id))]
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def read(device: Device) -> tuple[Device, SessionStatus] | None:
+        async with gate:
+            try:
+                return device, await client.get_status(device.id)
+            except DeviceNotFoundError:
+                return None  # removed since it was listed
+
+    answers = await asyncio.gather(*map(read, await client.list_devices()))
+    return [answer for answer in answers if answer is not None]
+
+
+async def _check(
+    client: WutsClient, numbers: list[str], wanted: str | None
+) -> dict[str, bool | None]:
+    """Return each number's answer once, in the order of the question."""
+    asked = check_numbers(numbers)
+    device_id = None if wanted is None else (await find(client, wanted)).id
+    answer = (await client.check_contacts(asked, device_id)).results
+    return {number: answer.get(number) for number in asked}
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> Table:
+    """Return a table: as wide as it needs in a pipe, folded on a narrow screen."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("NAME", "STATE", "PHONE", "LAST SEEN", "ID"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _row(
+    device: Device, state: str, number: str | None, last_seen: datetime | None
+) -> tuple[str, ...]:
+    name, device_id = shown_name(device), printable(device.id)
+    return name, state, phone(number), local_time(last_seen), device_id
+
+
+def _listed_state(device: Device) -> str:
+    if device.connected:
+        return "connected"
+    return "disconnected" if device.whatsapp_jid else NOT_PAIRED
+
+
+def _live_state(status: SessionStatus) -> str:
+    if status.connected:
+        return "connected" if status.is_logged_in else "connected, not logged in"
+    if status.status == "connecting":
+        return "connecting"
+    return "disconnected" if status.has_credentials else NOT_PAIRED
