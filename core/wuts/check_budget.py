@@ -11,34 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from .errors import WutsError
+from .errors import CheckBudgetUsedUpError
 
 DEFAULT_LIMIT = 200
 """Numbers an hour and account: a person's work, not a list of customers."""
 
 WINDOW = timedelta(hours=1)
-
-
-class CheckBudgetUsedUpError(WutsError):
-    """So many numbers may not be looked up now; nothing was sent.
-
-    Attributes:
-        limit: Numbers an hour.
-        left: How many may be looked up now.
-        free_at: When as many as were asked for may be looked up, or None if there are always too
-            many for one hour.
-    """
-
-    code = "check_budget_used_up"  # type: ignore[assignment]
-    advice = "The budget for checking numbers is used up."
-
-    def __init__(self, *, limit: int, left: int, free_at: datetime | None) -> None:
-        """Say in English what is left, and when there will be more."""
-        when = f" Try again at {free_at:%H:%M} UTC." if free_at else " Check fewer at once."
-        super().__init__(f"{left} of {limit} numbers an hour are left to check.{when}")
-        self.limit = limit
-        self.left = left
-        self.free_at = free_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

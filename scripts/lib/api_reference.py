@@ -24,6 +24,8 @@ MODULES = (
     "qr",
     "phone",
     "inputs",
+    "check_budget",
+    "doctor",
     "supervisor",
     "supervisor.store",
 )

@@ -9,8 +9,9 @@ from typing import Any
 
 import httpx
 
+from ..errors import ErrorCode
+from ..http.connection import connection_error
 from .findings import Finding
-from .reach import Unreachable, why_unreachable
 from .vocabulary import FindingCode
 
 SOON = 14
@@ -43,9 +44,11 @@ async def check_certificate(url: str, *, context: ssl.SSLContext, now: datetime)
         certificate = await _handshake(host, port, context)
     except ssl.SSLCertVerificationError as error:
         shown = await _untrusted(host, port)
-        return _refused(why_unreachable(error), shown)
-    except (OSError, TimeoutError) as error:
-        return Finding(FindingCode.CERTIFICATE_UNKNOWN, {"problem": why_unreachable(error)})
+        return _refused(connection_error(error).code, shown)
+    except TimeoutError:
+        return Finding(FindingCode.CERTIFICATE_UNKNOWN, {"problem": ErrorCode.NO_ANSWER})
+    except OSError as error:
+        return Finding(FindingCode.CERTIFICATE_UNKNOWN, {"problem": connection_error(error).code})
     return judge_certificate(certificate, now=now)
 
 
@@ -58,7 +61,7 @@ def judge_certificate(certificate: Certificate, *, now: datetime) -> Finding:
     return Finding(code, {**_names(certificate), "expires": expires, "days": days})
 
 
-def _refused(problem: Unreachable, certificate: Certificate) -> Finding:
+def _refused(problem: ErrorCode, certificate: Certificate) -> Finding:
     parameters = {**_names(certificate), "expires": _end(certificate), "problem": problem}
     return Finding(FindingCode.CERTIFICATE_REFUSED, parameters)
 
@@ -85,7 +88,7 @@ async def _untrusted(host: str, port: int) -> Certificate:
             cadata=await _peer(host, port, blind, binary=True) or b""
         )
         return await _handshake(host, port, against_itself)
-    except (OSError, TimeoutError, ValueError):
+    except (OSError, ValueError):
         return {}
 
 

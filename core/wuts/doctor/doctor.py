@@ -7,12 +7,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import httpx
-
 from ..client import WutsClient
 from ..errors import WutsConnectionError, WutsError
-from ..http.endpoints import MIB, Endpoint
-from ..http.request import Request
+from ..http.endpoints import MIB, Endpoint, Request
+from ..http.tls import tls_context
 from .certificate import check_certificate
 from .contract import Schema, load_contract
 from .findings import Finding, Report
@@ -67,13 +65,13 @@ async def run_doctor(  # noqa: PLR0913 - each is a thing to check, or given by a
         client: Of the gateway and the token to check.
         store: The address of a supervisor's store, to be looked into.
         webhook_url: Where deliveries should go, to be tried from here.
-        ssl_context: Which authorities to trust; None for those that httpx trusts.
+        ssl_context: Which authorities to trust; None for those that the client was given.
         now: The wall clock.
         clock: A steady clock, in seconds.
     """
     context = ssl_context
     if context is None:
-        context = await asyncio.to_thread(httpx.create_ssl_context)
+        context = await asyncio.to_thread(tls_context, client.transport.ca_file)
     contract = await asyncio.to_thread(load_contract)
     examination = _Examination(client, contract, now, clock)
     findings = [finding async for finding in examination.findings()]
@@ -82,7 +80,7 @@ async def run_doctor(  # noqa: PLR0913 - each is a thing to check, or given by a
         findings.append(await _check_store(store))
     if webhook_url is not None:
         findings.append(await check_receiver(webhook_url, context=context))
-    return Report.of(findings, at=now(), secret=client._transport.token)  # noqa: SLF001
+    return Report.of(findings, at=now(), secret=client.transport.token)
 
 
 @dataclass(slots=True, repr=False)
@@ -152,10 +150,9 @@ class _Examination:
 
     async def _ask(self, path: str, device_id: str | None = None) -> Reply | WutsError:
         endpoint = Endpoint(method="GET", path=path, timeout=TIMEOUT, max_bytes=LONGEST_ANSWER)
-        request = Request(endpoint=endpoint, device_id=device_id)
         sent_at, began = self.now(), self.clock()
         try:
-            answer = await self.client._transport.send(request)  # noqa: SLF001
+            answer = await self.client.transport.send(Request(endpoint, device_id))
         except WutsError as error:
             return error
         seconds = self.clock() - began

@@ -5,8 +5,9 @@ from http import HTTPStatus
 
 import httpx
 
+from ..errors import ErrorCode
+from ..http.connection import connection_error
 from .findings import Finding
-from .reach import why_unreachable
 from .vocabulary import FindingCode
 
 TIMEOUT = 10.0
@@ -21,14 +22,19 @@ async def check_receiver(url: str, *, context: ssl.SSLContext) -> Finding:
     try:
         host = httpx.URL(url).host
     except httpx.InvalidURL:
-        return Finding(FindingCode.RECEIVER_UNREACHABLE, {"host": "", "problem": "not an address"})
+        return _unreachable("", ErrorCode.USAGE)
     try:
         async with httpx.AsyncClient(verify=context, timeout=TIMEOUT) as http:
             status = (await http.head(url, follow_redirects=False)).status_code
+    except httpx.TimeoutException:
+        return _unreachable(host, ErrorCode.NO_ANSWER)
     except httpx.HTTPError as error:
-        problem = why_unreachable(error)
-        return Finding(FindingCode.RECEIVER_UNREACHABLE, {"host": host, "problem": problem})
+        return _unreachable(host, connection_error(error).code)
     return judge_receiver(host, status)
+
+
+def _unreachable(host: str, problem: ErrorCode) -> Finding:
+    return Finding(FindingCode.RECEIVER_UNREACHABLE, {"host": host, "problem": problem})
 
 
 def judge_receiver(host: str, status: int) -> Finding:

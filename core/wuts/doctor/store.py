@@ -12,11 +12,11 @@ from ..supervisor.store.address import database_at
 from ..supervisor.store.database import WRITES, Database
 from ..supervisor.store.errors import StoreError
 from ..supervisor.store.migrate import is_current
-from ..supervisor.store.schema import ALERTS, DEVICES, NOTES, VERSION_TABLE
+from ..supervisor.store.schema import ALERTS, DEVICES, NOTES, ORDERS, VERSION_TABLE
 from .findings import Finding
 from .vocabulary import FindingCode
 
-_TABLES = {"devices": DEVICES.name, "alerts": ALERTS.name, "notes": NOTES.name}
+_TABLES = {"devices": DEVICES.name, "alerts": ALERTS.name, "notes": NOTES.name, "orders": ORDERS.name}
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ SENTENCES: Mapping[FindingCode, str] = {
     ),
     FindingCode.STORE_READY: (
         "The store ({database}) is readable, version {version}: {devices} devices, {alerts} "
-        "alerts, {notes} notes."
+        "alerts, {orders} orders that wait, {notes} notes."
     ),
     FindingCode.STORE_OUTDATED: (
         "The store ({database}) has version {version}. It is updated when the supervisor "

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuts.check_budget import DEFAULT_LIMIT, CheckBudget, CheckBudgetUsedUpError
+from wuts.check_budget import DEFAULT_LIMIT, CheckBudget
+from wuts.errors import CheckBudgetUsedUpError
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -33,7 +34,6 @@ def test_more_than_is_left_is_refused_and_told_when() -> None:
     error = refused.value
     assert (error.code, error.limit, error.left) == ("check_budget_used_up", 10, 1)
     assert error.free_at == NOW + HOUR + 10 * MINUTE
-    assert error.message == ("1 of 10 numbers an hour are left to check. Try again at 13:10 UTC.")
     assert budget.spend(1, NOW + 20 * MINUTE).left(NOW + 20 * MINUTE) == 0
 
 
@@ -41,7 +41,6 @@ def test_more_than_an_hours_worth_is_never_free() -> None:
     with pytest.raises(CheckBudgetUsedUpError) as refused:
         CheckBudget(limit=10).spend(11, NOW)
     assert refused.value.free_at is None
-    assert "fewer" in refused.value.message
 
 
 def test_zero_is_no_limit() -> None:

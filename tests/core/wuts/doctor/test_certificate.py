@@ -46,9 +46,9 @@ async def test_a_certificate_that_ends_soon_is_warned_of(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("days", "host", "trusted", "problem"),
     [
-        (30, "localhost", False, "certificate_not_trusted"),
+        (30, "localhost", False, "certificate_untrusted"),
         (-1, "localhost", True, "certificate_expired"),
-        (30, "other.example", True, "certificate_of_another_host"),
+        (30, "other.example", True, "certificate_wrong_host"),
     ],
 )
 async def test_a_refused_certificate_is_shown_all_the_same(
@@ -97,4 +97,4 @@ async def test_a_webhook_address_with_a_bad_certificate_is_told_why(tmp_path: Pa
     async with served(certificate) as url:
         finding = await check_receiver(f"{url}/hook", context=nobody())
     assert finding.code is FindingCode.RECEIVER_UNREACHABLE
-    assert finding.parameters["problem"] == "certificate_not_trusted"
+    assert finding.parameters["problem"] == "certificate_untrusted"

@@ -191,6 +191,14 @@ async def test_an_account_without_devices_is_no_fault(client: WutsClient) -> Non
     assert report.worst is not Level.FAIL
 
 
+async def test_an_id_that_cannot_be_one_breaks_nothing(
+    raw: RawGateway, raw_client: WutsClient
+) -> None:
+    row = GOOD["/devices"]["devices"][0] | {"id": "../a b"}
+    serve(raw, devices={"success": True, "devices": [row]})
+    assert read(await run_doctor(raw_client), "GET /status").code is FindingCode.READ_FAILED
+
+
 async def test_no_secret_of_any_answer_gets_into_the_report(
     raw: RawGateway, raw_client: WutsClient
 ) -> None:
