@@ -22,7 +22,7 @@ def kinds(base: type[Exception]) -> Iterator[type[Exception]]:
         (errors.InvalidPhoneNumberError(), "invalid_phone_number", 2),
         (errors.InvalidPhoneNumberError(status=400), "invalid_phone_number", 1),
         (errors.WutsConnectionError(), "gateway_unreachable", 1),
-        (errors.WutsTimeoutError(), "gateway_unreachable", 1),
+        (errors.WutsTimeoutError(), "no_answer", 1),
         (errors.InvalidTokenError(status=401), "token_refused", 1),
         (errors.ForbiddenError(status=403), "not_allowed", 1),
         (errors.DeviceNotFoundError(status=404), "device_gone", 1),

@@ -16,7 +16,12 @@ from ..supervisor.store.schema import ALERTS, DEVICES, NOTES, ORDERS, VERSION_TA
 from .findings import Finding
 from .vocabulary import FindingCode
 
-_TABLES = {"devices": DEVICES.name, "alerts": ALERTS.name, "notes": NOTES.name, "orders": ORDERS.name}
+_TABLES = {
+    "devices": DEVICES.name,
+    "alerts": ALERTS.name,
+    "notes": NOTES.name,
+    "orders": ORDERS.name,
+}
 
 
 @dataclass(frozen=True, slots=True)
