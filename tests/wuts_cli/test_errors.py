@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +63,10 @@ def test_only_a_passed_deadline_is_3(reason: FailureReason) -> None:
 
 def test_every_code_has_an_exit_code() -> None:
     assert set(EXIT_CODES) == set(ErrorCode)
+
+
+@pytest.mark.parametrize("code", list(ErrorCode))
+def test_every_reason_is_documented(code: ErrorCode) -> None:
+    page = Path(__file__).parents[2].joinpath("docs/cli.md").read_text("utf-8")
+    error = type("Any", (WutsError,), {"code": code})()
+    assert f"`{failure_of(error).reason}`" in page
