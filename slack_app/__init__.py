@@ -1,5 +1,4 @@
 """The Slack app: pair and watch WhatsApp devices from Slack.
 
-`app.SlackApp` is the whole app; `settings.Settings` says how it is set up. Slack stays in
-`listeners` and `blocks`; what the words of a command mean is in `parser`.
+`app.running_app` runs the whole app; `settings.Settings` says how it is set up.
 """

@@ -18,9 +18,8 @@ from wuts.supervisor.store.sql import SqlStore  # noqa: E402
 
 from .app import running_app  # noqa: E402
 from .checks import check_all  # noqa: E402
-from .loading import SettingsError, load_settings  # noqa: E402
 from .operations.logs import set_up_logging  # noqa: E402
-from .settings import TOML_FILE, Settings  # noqa: E402
+from .settings import TOML_FILE, Settings, SettingsError, load_settings  # noqa: E402
 from .slack.errors import slack_code  # noqa: E402
 
 
@@ -80,11 +79,11 @@ async def _run(settings: Settings) -> None:
 
 
 async def _check(settings: Settings) -> int:
-    is_well = True
+    is_ok = True
     async for finding in check_all(settings):
         print(finding, flush=True)  # noqa: T201
-        is_well = is_well and finding.is_well
-    return 0 if is_well else 1
+        is_ok = is_ok and finding.is_ok
+    return 0 if is_ok else 1
 
 
 def _say(text: str, code: int) -> int:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from aiohttp import ClientSession, ClientTimeout
@@ -18,27 +19,25 @@ from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
 
-from .alerts.channel import AlertChannel
+from .alerts.alert_channel import AlertChannel
 from .devices.accounts import Accounts
-from .devices.webhooks import Webhooks
+from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
-from .home.app_home import Homes
-from .listeners import register_all
-from .listeners.deduplication import Once
-from .messages import words_for
+from .home.app_home import AppHome
+from .listeners import Services, register
+from .messages import strings_for
 from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import running_monitor
 from .pairing.pairing import TICK
-from .pairing.running import Pairings
-from .pairing.typed_numbers import TypedPhones
-from .people.permissions import AllowLists, Permissions
-from .people.users import People
-from .services import Services
+from .pairing.pairings import Pairings
+from .pairing.typed_numbers import TypedNumbers
+from .people.permissions import Permissions
+from .people.users import Users
 from .settings import Mode, Settings
 from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
-from .slack.files import Pictures
-from .slack.live_message import INTERVAL, Pace
-from .slack.stored_messages import Notes
+from .slack.files import Files
+from .slack.live_message import INTERVAL, RateLimiter
+from .slack.records import Records
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app"]
 
@@ -74,12 +73,12 @@ class Tempo:
     """How fast everything goes; times are in seconds.
 
     Attributes:
-        supervision: How often and how patiently devices are looked after.
+        supervision: How often and how patiently the supervisor looks at devices.
         pairing: The times of a pairing.
-        interval: From one write to a channel to the next.
-        home_interval: From one publishing of a home to the next.
-        tick: From one showing of a pairing's time left to the next.
-        ping: From one look at Socket Mode's connection to the next.
+        interval: Between two writes to a channel.
+        home_interval: Between two publishings of a home.
+        tick: Between two updates of a pairing's time left.
+        ping: Between two looks at Socket Mode's connection.
     """
 
     supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
@@ -120,91 +119,90 @@ async def running_app(
             )
             for name, account in settings.accounts.items()
         }
-        supervisor = Supervisor(tempo.supervision, store=store)
-        accounts = Accounts(clients, supervisor)
-        pace = Pace(tempo.interval)
-        people = People(slack)
-        pictures = Pictures(slack, Notes(store, "picture"))
-        lists = AllowLists(
-            users=settings.allow_users,
-            user_groups=settings.allow_user_groups,
-            channels=settings.allow_channels,
-        )
-        permissions = Permissions(slack, people, lists)
-        homes = Homes(
-            slack=slack,
-            accounts=accounts,
-            people=people,
-            permissions=permissions,
-            notes=Notes(store, "home"),
-            pace=Pace(tempo.home_interval),
-        )
-        supervisor.subscribe(homes.on_event)
-        stack.push_async_callback(homes.close)
-        services = Services(
-            slack=slack,
-            accounts=accounts,
-            supervisor=supervisor,
-            people=people,
-            permissions=permissions,
-            phones=TypedPhones(),
-            homes=homes,
-            pairings=Pairings(
-                slack=slack,
-                people=people,
-                pictures=pictures,
-                notes=Notes(store, "pairing"),
-                accounts=accounts,
-                supervisor=supervisor,
-                pace=pace,
-                settings=tempo.pairing,
-                tick=tempo.tick,
-                on_end=metrics.count_pairing,
-            ),
-        )
+        services = _services(settings, tempo, store, slack, clients)
+        supervisor, accounts = services.supervisor, services.accounts
+        app_home, pairings = services.app_home, services.pairings
+        supervisor.subscribe(app_home.on_event)
+        stack.push_async_callback(app_home.close)
         supervisor.subscribe(metrics.on_event)
-        alerts = _alerts(settings, services, pace, store)
+        pairings.on_end = partial(metrics.count, "wuts_pairings")
+        alerts = _alerts(settings, services, store)
         if alerts is not None:
-            services.pairings.on_change = alerts.refresh_about
-            await alerts.recall()
+            pairings.on_change = alerts.refresh_about
+            await alerts.restore()
             supervisor.subscribe(alerts.on_event)
             stack.push_async_callback(alerts.close)
-        await homes.recall()
-        await pictures.recall()
-        await services.pairings.recall()
+        for part in (app_home, pairings.files, pairings):
+            await part.restore()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
             supervisor.add_account(name, client)
         if alerts is not None:
             alerts.catch_up()
         bolt = _bolt(settings, slack, services)
-        webhooks = Webhooks(
-            secret=settings.webhook_secret,
-            accounts=accounts,
-            supervisor=supervisor,
-            metrics=metrics,
-        )
-        listening = await listen(settings, bolt, webhooks, stack, ping=tempo.ping)
+        routes = webhook_routes(settings.webhook_secret, accounts, supervisor, metrics)
+        listening = await listen(settings, bolt, stack, routes=routes, ping=tempo.ping)
         metrics.watch(supervisor, accounts.names)
         monitor_port = await stack.enter_async_context(
             running_monitor(
                 settings.monitor_host, settings.monitor_port, metrics, listening.is_connected
             )
         )
-        stack.push_async_callback(services.pairings.close)
-        for work in (_learn_numbers(accounts), _finish_left(services.pairings, pictures)):
+        stack.push_async_callback(pairings.close)
+        for work in (_learn_numbers(accounts), _finish_left(pairings)):
             task = asyncio.create_task(work, name="slack start")
             stack.push_async_callback(_cancel, task)
         yield RunningApp(services, listening.port, monitor_port)
 
 
 def _slack(settings: Settings, metrics: Metrics, session: ClientSession) -> AsyncWebClient:
-    """Return the client of all calls; they share connections, so that few begin a new one."""
+    """Return the client of all calls; they share connections."""
     token = settings.bot_token.get_secret_value()
     slack = AsyncWebClient(token=token, base_url=settings.slack_url, session=session)
     limits = AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES)
     slack.retry_handlers = [CallCounter(metrics), *slack.retry_handlers, limits]
     return slack
+
+
+def _services(
+    settings: Settings,
+    tempo: Tempo,
+    store: AppStore,
+    slack: AsyncWebClient,
+    clients: dict[str, WutsClient],
+) -> Services:
+    """Return the parts of the app, not started."""
+    supervisor = Supervisor(tempo.supervision, store=store)
+    accounts = Accounts(clients, supervisor)
+    users = Users(slack)
+    permissions = Permissions(slack, users, settings)
+    return Services(
+        slack=slack,
+        accounts=accounts,
+        supervisor=supervisor,
+        users=users,
+        permissions=permissions,
+        typed_numbers=TypedNumbers(),
+        app_home=AppHome(
+            slack=slack,
+            accounts=accounts,
+            users=users,
+            permissions=permissions,
+            records=Records(store, "home"),
+            rate_limiter=RateLimiter(tempo.home_interval),
+        ),
+        pairings=Pairings(
+            slack=slack,
+            users=users,
+            files=Files(slack, Records(store, "picture")),
+            records=Records(store, "pairing"),
+            accounts=accounts,
+            supervisor=supervisor,
+            rate_limiter=RateLimiter(tempo.interval),
+            settings=tempo.pairing,
+            tick=tempo.tick,
+        ),
+    )
 
 
 def _bolt(settings: Settings, slack: AsyncWebClient, services: Services) -> AsyncApp:
@@ -213,14 +211,11 @@ def _bolt(settings: Settings, slack: AsyncWebClient, services: Services) -> Asyn
         signing_secret=settings.signing_secret.get_secret_value() or None,
         request_verification_enabled=settings.mode is Mode.HTTP,
     )
-    app.use(Once().let_through)
-    register_all(app, services)
+    register(app, services)
     return app
 
 
-def _alerts(
-    settings: Settings, services: Services, pace: Pace, store: AppStore
-) -> AlertChannel | None:
+def _alerts(settings: Settings, services: Services, store: AppStore) -> AlertChannel | None:
     if not settings.alert_channel:
         return None
     return AlertChannel(
@@ -228,23 +223,23 @@ def _alerts(
         supervisor=services.supervisor,
         pairing_by=services.pairings.owner,
         channel=settings.alert_channel,
-        words=words_for(settings.alert_language),
-        pace=pace,
-        notes=Notes(store, "alert"),
+        strings=strings_for(settings.alert_language),
+        rate_limiter=services.pairings.rate_limiter,
+        records=Records(store, "alert"),
     )
 
 
-async def _finish_left(pairings: Pairings, pictures: Pictures) -> None:
+async def _finish_left(pairings: Pairings) -> None:
     """End what a crash left open."""
-    await pictures.clear()
+    await pairings.files.clear()
     await pairings.finish_left()
 
 
 async def _learn_numbers(accounts: Accounts) -> None:
-    """Know the numbers before a phone unlinks its device: it is the one expected back."""
+    """Learn the numbers before a phone unlinks its device: that phone is the one expected back."""
     for name in accounts.names:
         try:
-            await accounts.look(name)
+            await accounts.refresh(name)
         except WutsError as error:
             _LOGGER.warning("The numbers of account %s are not known yet: %s", name, error)
 

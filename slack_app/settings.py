@@ -1,9 +1,17 @@
-"""How the app is set up: by the environment, a ``.env`` file, or ``wuts-slack.toml``."""
+"""How the app is set up: by the environment, a ``.env`` file, or ``wuts-slack.toml``.
+
+`load_settings` reads all three, and says in one line what to do about each setting that is wrong.
+"""
 
 from __future__ import annotations
 
+import difflib
 import json
+import os
+import re
+import tomllib
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -14,8 +22,10 @@ from pydantic import (
     Field,
     SecretStr,
     StringConstraints,
+    ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,11 +33,15 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableError
 
 from wuts import DEFAULT_BASE_URL
 
 PREFIX = "WUTS_SLACK_"
 TOML_FILE = "wuts-slack.toml"
+FILE_VARIABLE = f"{PREFIX}CONFIG"
+"""Names another file than ``wuts-slack.toml`` in the working directory."""
+
 MONITOR_PORT = 9464
 """Where metrics are by default: the port that Prometheus exporters of OpenTelemetry use."""
 
@@ -57,16 +71,14 @@ def _split(value: object) -> object:
     return json.loads(text) if text.startswith("[") else text.replace(",", " ").split()
 
 
-def _bot_token(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith("xoxb-"):
-        raise ValueError("a bot token begins with xoxb-")
-    return value
+def _begins_with(prefix: str, what: str, *, or_empty: bool = False) -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        is_good = value.get_secret_value().startswith(prefix) or (or_empty and not value)
+        if not is_good:
+            raise ValueError(f"{what} begins with {prefix}")
+        return value
 
-
-def _app_token(value: SecretStr) -> SecretStr:
-    if value and not value.get_secret_value().startswith("xapp-"):
-        raise ValueError("an app-level token begins with xapp-")
-    return value
+    return AfterValidator(check)
 
 
 def _long_enough(value: SecretStr) -> SecretStr:
@@ -100,28 +112,9 @@ class AccountSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """The settings of the app. Each is also a variable, such as ``WUTS_SLACK_BOT_TOKEN``.
+    """The settings of the app; ``wuts-slack.example.toml`` explains each.
 
-    Attributes:
-        bot_token: Slack's bot token (``xoxb-…``).
-        app_token: Slack's app-level token (``xapp-…``), for Socket Mode.
-        signing_secret: Slack's signing secret, for HTTP mode.
-        mode: How Slack reaches the app.
-        host: Where HTTP mode listens.
-        port: The same.
-        accounts: The gateways' accounts, by the name that people use for them.
-        allow_users: Ids of the users who may use the app.
-        allow_user_groups: Ids of user groups whose members may.
-        allow_channels: Ids of channels whose members may.
-        alert_channel: The id of the channel that alerts go to, or empty for none.
-        alert_language: The alerts' language, ``en`` or ``pt-BR``.
-        store: Where to keep what must survive a restart: SQLite's or PostgreSQL's address.
-        webhook_secret: What the gateway's webhooks must send in the header ``X-WUTS-Secret``;
-            empty to take none.
-        monitor_host: Where ``/healthz`` and ``/metrics`` are.
-        monitor_port: The same; 0 for any port that is free.
-        log_format: Lines for people, or JSON for programs.
-        slack_url: Slack's own address; another one is for tests.
+    Each is also a variable, such as ``WUTS_SLACK_BOT_TOKEN``.
     """
 
     model_config = SettingsConfigDict(
@@ -135,8 +128,10 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    bot_token: Annotated[SecretStr, AfterValidator(_bot_token)]
-    app_token: Annotated[SecretStr, AfterValidator(_app_token)] = SecretStr("")
+    bot_token: Annotated[SecretStr, _begins_with("xoxb-", "a bot token")]
+    app_token: Annotated[SecretStr, _begins_with("xapp-", "an app-level token", or_empty=True)] = (
+        SecretStr("")
+    )
     signing_secret: SecretStr = SecretStr("")
     mode: Mode = Mode.SOCKET
     host: str = "127.0.0.1"
@@ -180,3 +175,114 @@ class Settings(BaseSettings):
         own = (self.bot_token, self.app_token, self.signing_secret, self.webhook_secret)
         tokens = [account.token for account in self.accounts.values()]
         return [secret.get_secret_value() for secret in (*own, *tokens) if secret]
+
+
+_PLACE = re.compile(r"line \d+, column \d+")
+
+_WHAT_TO_DO = {
+    "bot_token": "Copy the bot token (xoxb-…) from the app's page in Slack, OAuth & Permissions.",
+    "app_token": "Create an app-level token (xapp-…) in Slack, Basic Information of the app.",
+    "accounts": (
+        f"Name an account of the gateway: [accounts.home] with a token in {TOML_FILE}, or "
+        f"{PREFIX}ACCOUNTS__HOME__TOKEN. Names have small letters, digits, - and _."
+    ),
+    "token": "Write the account's token of the gateway.",
+    "allow_users": 'Write ids of users (U…): "Copy member ID" in the menu of a profile.',
+    "allow_user_groups": "Write ids of user groups (S…).",
+    "allow_channels": "Write ids of channels (C…), as the end of a channel's details shows.",
+    "alert_channel": "Write the id of a channel (C…), as the end of the channel's details shows.",
+    "alert_language": "Write en or pt-BR.",
+    "mode": "Write socket or http.",
+    "log_format": "Write text or json.",
+    "port": "Write a number up to 65535.",
+    "monitor_port": "Write a number up to 65535.",
+    "webhook_secret": "Make a long random one, such as `openssl rand -hex 32` prints.",
+}
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message has one line for each that is wrong."""
+
+
+def load_settings(file: Path | None = None) -> Settings:
+    """Return the settings of this process.
+
+    Args:
+        file: The TOML file to read; unless given the one that ``WUTS_SLACK_CONFIG`` names, or
+            else ``wuts-slack.toml`` if there is one.
+
+    Raises:
+        SettingsError: One is missing or wrong. The message repeats no value.
+    """
+    named = str(file) if file else os.environ.get(FILE_VARIABLE)
+    path = Path(named or TOML_FILE)
+    if named:
+        _check_readable(path)
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        settings = FromFile()
+    except ValidationError as error:
+        lines = [_line(one) for one in error.errors(include_input=False)]
+        raise SettingsError("\n".join(lines)) from None
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        where = f" ({place[0]})" if place else ""
+        raise SettingsError(f"{path} is not TOML{where}. Correct it there.") from None
+    except UnreadableError:
+        raise SettingsError(
+            f"A variable {PREFIX}ACCOUNTS is not JSON. Write {PREFIX}ACCOUNTS__NAME__TOKEN instead."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(f"The settings' file cannot be read: {reason}.") from None
+    _refuse_unknown_variables()
+    return settings
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        with path.open("rb"):
+            return
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _refuse_unknown_variables() -> None:
+    """A variable with a typing mistake would be ignored, and nobody would know."""
+    for variable in os.environ:
+        name = variable.upper()
+        if not name.startswith(PREFIX) or name == FILE_VARIABLE:
+            continue
+        setting = name.removeprefix(PREFIX).partition("__")[0].lower()
+        if setting not in Settings.model_fields:
+            raise SettingsError(f"{variable}: there is no such setting.{_did_you_mean(setting)}")
+
+
+def _did_you_mean(setting: str) -> str:
+    near = difflib.get_close_matches(setting, Settings.model_fields, n=1)
+    return f" Did you mean {near[0]} ({PREFIX}{near[0].upper()})?" if near else ""
+
+
+def _line(error: ErrorDetails) -> str:
+    place = [str(part) for part in error["loc"]]
+    problem = error["msg"].removeprefix("Value error, ")
+    if not place:
+        return problem
+    names = [part for part in place if part.isidentifier() and part in _known_parts()]
+    setting = place[0]
+    if setting not in Settings.model_fields:
+        return f"{setting}: there is no such setting.{_did_you_mean(setting)}"
+    advice = _WHAT_TO_DO.get(names[-1], "")
+    shown = f"{setting} ({PREFIX}{setting.upper()})"
+    if error["type"] == "missing":
+        problem = "it is missing" if len(place) == 1 else f"{'.'.join(place[1:])} is missing"
+    elif error["type"] == "extra_forbidden":
+        problem = f"there is no {place[-1]} in it"
+    return f"{shown}: {problem}. {advice}".rstrip()
+
+
+def _known_parts() -> set[str]:
+    return {*Settings.model_fields, "token", "url"}

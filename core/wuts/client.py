@@ -47,9 +47,10 @@ class WutsClient:
     """A typed client of one gateway and one token.
 
     It never retries: you decide. Beside the errors it lists, every method may raise
-    `WutsConnectionError`, `WutsTimeoutError`, `InvalidTokenError`,
-    `ForbiddenError`, `GatewayBusyError`, `RateLimitedError`, `GatewayError`, `RequestRefusedError`,
-    `UnexpectedAnswerError`. All derive from `WutsError`; nothing else escapes.
+    `WutsConnectionError`, `WutsTimeoutError`, `InvalidTokenError`, `ForbiddenError`,
+    `GatewayBusyError`, `RateLimitedError`, `GatewayError`, `RequestRefusedError` and
+    `UnexpectedAnswerError`, and `InvalidInputError` for what is no device's id. All derive from
+    `WutsError`; nothing else escapes.
 
     Where ``device_id`` may be None the gateway picks a device from the token; with several devices
     always pass it (WUTS guide, Devices).

@@ -56,9 +56,16 @@ def _as_shown(value: object) -> str:
 
 
 type Text = Annotated[str, BeforeValidator(_blank_if_none)]
+"""A text; null is read as an empty one."""
+
 type ShownText = Annotated[str, BeforeValidator(_as_shown)]
+"""A text that is only shown to people; what is no text is read as well as can be."""
+
 type OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
+"""A text; an empty one is read as none."""
+
 type OptionalTime = Annotated[datetime | None, WrapValidator(_read_time)]
+"""A moment that knows its zone; an unreadable one, or Go's zero time, is none."""
 
 
 class Model(BaseModel):

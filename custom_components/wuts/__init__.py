@@ -1,7 +1,7 @@
-"""The WUTS integration: WhatsApp devices of a WUTS gateway, paired by a QR and kept connected.
+"""The WUTS integration: pairs WhatsApp devices of a WUTS gateway and keeps them connected.
 
-A config entry is an account, a subentry is one of its WhatsApp devices. The shared core is the
-package `core` beside this file.
+A config entry is an account; its subentries are its WhatsApp devices and its recipients. The
+package `core` is the library `wuts`.
 """
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
@@ -40,7 +40,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
     """Set up an account and its devices.
 
     Raises:
-        ConfigEntryAuthFailed: The token is refused.
+        ConfigEntryAuthFailed: The gateway refused the token.
         ConfigEntryNotReady: The gateway does not answer, or not as it should.
     """
     coordinator = WutsCoordinator(hass, entry)
@@ -55,7 +55,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     if hass.is_stopping:
-        # The event was fired while we began, and nothing else would end the supervision.
+        # The event was fired during the setup, and nothing else would end the supervision.
         await coordinator.async_stop()
     async_setup_push(hass, entry)
     for device_id in devices_of(entry):
@@ -71,15 +71,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
-    """Forget what was kept of an account, and end what the gateway does for us."""
+    """Remove an account's storage, and what the gateway keeps for us."""
     await SupervisorStore(hass, entry.entry_id).remove()
-    await _async_let_go(hass, entry, devices_of(entry))
+    await _async_clean_up(hass, entry, devices_of(entry))
 
 
-async def _async_let_go(
+async def _async_clean_up(
     hass: HomeAssistant, entry: WutsConfigEntry, devices: dict[str, str]
 ) -> None:
-    """End what there is of removed devices; log them out if the user wants that."""
+    """Clean up after removed devices, and log them out if the user wants that."""
     for device_id in devices:
         async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
     await async_end_push(hass, entry, devices)
@@ -87,7 +87,7 @@ async def _async_let_go(
 
 
 def _reload_on_changes(entry: WutsConfigEntry) -> None:
-    """Reload the entry when anything changed but the numbers of its devices."""
+    """Reload the entry when anything but its devices' phone numbers changes."""
     before, devices = _shape(entry), devices_of(entry)
 
     async def reload(hass: HomeAssistant, changed: WutsConfigEntry) -> None:
@@ -95,14 +95,11 @@ def _reload_on_changes(entry: WutsConfigEntry) -> None:
             hass.config_entries.async_schedule_reload(changed.entry_id)
             left = devices_of(changed)
             removed = {key: name for key, name in devices.items() if key not in left}
-            await _async_let_go(hass, changed, removed)
+            await _async_clean_up(hass, changed, removed)
 
     entry.async_on_unload(entry.add_update_listener(reload))
 
 
-type _Shape = tuple[str, dict[str, str], dict[str, object], dict[str, str], list[object]]
-
-
-def _shape(entry: WutsConfigEntry) -> _Shape:
-    recipients: list[object] = [(one.title, dict(one.data)) for one in recipients_of(entry)]
+def _shape(entry: WutsConfigEntry) -> tuple[object, ...]:
+    recipients = [(one.title, dict(one.data)) for one in recipients_of(entry)]
     return entry.title, dict(entry.data), dict(entry.options), devices_of(entry), recipients

@@ -1,4 +1,4 @@
-"""An account's client: it speaks through Home Assistant's HTTP client, and tells what it lists."""
+"""An account's client, which uses Home Assistant's HTTP client and shares its listings."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, override
@@ -14,26 +14,18 @@ type Listing = tuple[Device, ...]
 
 
 class AccountClient(WutsClient):
-    """Shows its listings to the entities too.
-
-    So one request per interval serves the supervisor and the entities. The supervisor is shown the
-    devices that were added to Home Assistant; the account's others are not ours to reconnect.
+    """A client whose listings can be read along, so that one request serves everybody.
 
     Attributes:
-        on_listing: Called with every listing once the supervisor asks for them.
-        wanted: The ids of the devices that the supervisor is shown.
+        on_listing: Takes each listing, and returns what the caller gets of it.
     """
 
-    on_listing: Callable[[Listing], None] | None = None
-    wanted: frozenset[str] = frozenset()
+    on_listing: Callable[[Listing], Listing] | None = None
 
     @override
     async def list_devices(self) -> Listing:
         devices = await super().list_devices()
-        if self.on_listing is None:
-            return devices
-        self.on_listing(devices)
-        return tuple(device for device in devices if device.id in self.wanted)
+        return devices if self.on_listing is None else self.on_listing(devices)
 
 
 def client_of(hass: HomeAssistant, data: Mapping[str, Any]) -> AccountClient:

@@ -24,22 +24,22 @@ class WutsButtonDescription(ButtonEntityDescription):
     press_fn: Callable[[WutsButton], Awaitable[None]]
 
 
-async def _reconnect(button: WutsButton) -> None:
-    await button.coordinator.async_reconnect(button.device_id)
-
-
-async def _disconnect(button: WutsButton) -> None:
-    await button.coordinator.async_disconnect(button.device_id)
-
-
 async def _show_pairing_qr(button: WutsButton) -> None:
     entry = button.coordinator.config_entry
     async_pair_in_background(button.hass, entry, entry.subentries[button.subentry_id])
 
 
 DESCRIPTIONS = (
-    WutsButtonDescription(key="reconnect", translation_key="reconnect", press_fn=_reconnect),
-    WutsButtonDescription(key="disconnect", translation_key="disconnect", press_fn=_disconnect),
+    WutsButtonDescription(
+        key="reconnect",
+        translation_key="reconnect",
+        press_fn=lambda button: button.coordinator.async_reconnect(button.device_id),
+    ),
+    WutsButtonDescription(
+        key="disconnect",
+        translation_key="disconnect",
+        press_fn=lambda button: button.coordinator.async_disconnect(button.device_id),
+    ),
     WutsButtonDescription(
         key="show_pairing_qr",
         translation_key="show_pairing_qr",

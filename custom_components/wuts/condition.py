@@ -17,7 +17,7 @@ CONNECTED: set[str | bool] = {STATE_ON}
 
 
 class ConnectedCondition(EntityStateConditionBase):
-    """True while devices can send."""
+    """True while devices are connected."""
 
     _domain_specs = CONNECTIONS
     _states = CONNECTED
@@ -31,5 +31,5 @@ CONDITIONS: dict[str, type[Condition]] = {"is_connected": ConnectedCondition}
 
 
 async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
-    """Return the conditions, by what they are called after ``wuts.``."""
+    """Return the conditions by their names after ``wuts.``."""
     return CONDITIONS

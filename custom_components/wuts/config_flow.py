@@ -1,4 +1,4 @@
-"""The account's dialogs: add it, give it a new token, change where it is."""
+"""An account's dialogs: add it, replace its token, change its address."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -6,6 +6,7 @@ from typing import Any, override
 import httpx
 import probatio
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
     SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
@@ -52,7 +53,7 @@ TOKEN_SCHEMA = probatio.Schema({probatio.Required(CONF_TOKEN): TOKEN})
 
 
 class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
-    """An account's flow; what it reads and cannot read is told in words."""
+    """The flow of an account."""
 
     @classmethod
     @callback
@@ -70,19 +71,15 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the token of a new account."""
-        errors: dict[str, str] = {}
+        data = None
         if user_input is not None:
             data = _data_of(user_input)
             self._async_abort_entries_match(data)
-            listing = await self._check(data, errors)
-            if listing is not None:
-                self._abort_if_known(data, listing)
-                return self.async_create_entry(title=_title_of(data), data=data)
-        return self._show("user", ACCOUNT_SCHEMA, user_input, errors)
+        return await self._show("user", ACCOUNT_SCHEMA, user_input, data)
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
-        """Go on with the account's first device in the same dialog."""
+        """Continue with the account's first device in the same dialog."""
         flow = await self.hass.config_entries.subentries.async_init(
             (result["result"].entry_id, SUBENTRY_DEVICE),
             context=SubentryFlowContext(source=SOURCE_USER),
@@ -91,7 +88,7 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
         return result
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Begin to replace a token that was refused."""
+        """Replace a refused token."""
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -99,32 +96,39 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask for the account's new token."""
         entry = self._get_reauth_entry()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            data = {**entry.data, CONF_TOKEN: user_input[CONF_TOKEN].strip()}
-            listing = await self._check(data, errors)
-            if listing is not None:
-                self._abort_if_another(entry, listing)
-                return self._update(entry, data)
-        return self._show("reauth_confirm", TOKEN_SCHEMA, user_input, errors, account=entry.title)
+        data = {**entry.data, CONF_TOKEN: user_input[CONF_TOKEN].strip()} if user_input else None
+        return await self._show("reauth_confirm", TOKEN_SCHEMA, user_input, data, entry)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for another token and another address."""
         entry = self._get_reconfigure_entry()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            data = _data_of(user_input)
-            listing = await self._check(data, errors)
-            if listing is not None:
-                self._abort_if_another(entry, listing)
-                self._abort_if_known(data, listing, apart_from=entry)
-                return self._update(entry, data)
+        data = _data_of(user_input) if user_input else None
         shown = user_input or {SECTION_ADVANCED: {CONF_URL: entry.data[CONF_URL]}}
-        return self._show("reconfigure", ACCOUNT_SCHEMA, shown, errors, account=entry.title)
+        return await self._show("reconfigure", ACCOUNT_SCHEMA, shown, data, entry)
 
     # Inside
+
+    async def _show(
+        self,
+        step_id: str,
+        schema: probatio.Schema,
+        shown: Mapping[str, Any] | None,
+        data: Mapping[str, Any] | None,
+        entry: ConfigEntry | None = None,
+    ) -> ConfigFlowResult:
+        """Save ``data`` if it works, and ask for it otherwise."""
+        errors: dict[str, str] = {}
+        listing = None if data is None else await self._check(data, errors)
+        if data is not None and listing is not None:
+            return self._save(data, listing, entry)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders={"account": entry.title} if entry else None,
+        )
 
     async def _check(self, data: Mapping[str, Any], errors: dict[str, str]) -> Listing | None:
         """Return the account's devices, or say in ``errors`` why they cannot be read."""
@@ -142,7 +146,7 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
     def _abort_if_known(
         self, data: Mapping[str, Any], listing: Listing, apart_from: ConfigEntry | None = None
     ) -> None:
-        """Refuse a second token of an account that is there: it lists the same devices."""
+        """Refuse a second token of a configured account, which lists the same devices."""
         ids = {device.id for device in listing}
         for entry in self._async_current_entries(include_ignore=False):
             if entry is apart_from:
@@ -152,35 +156,28 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
                 raise AbortFlow("already_configured", {"account": entry.title})
 
     def _abort_if_another(self, entry: ConfigEntry, listing: Listing) -> None:
-        """Refuse a token that sees none of the account's devices: it is another account's."""
+        """Refuse a token of another account, which lists none of this account's devices."""
         added = devices_of(entry).keys()
         if added and added.isdisjoint(device.id for device in listing):
             raise AbortFlow("another_account", {"account": entry.title})
 
-    def _update(self, entry: ConfigEntry, data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Keep the new data; an entry that is loaded reloads itself by it, others are told to."""
-        if entry.update_listeners:
+    def _save(
+        self, data: Mapping[str, Any], listing: Listing, entry: ConfigEntry | None
+    ) -> ConfigFlowResult:
+        """Create or update the account's entry."""
+        if entry is not None:
+            self._abort_if_another(entry, listing)
+        if self.source != SOURCE_REAUTH:
+            self._abort_if_known(data, listing, apart_from=entry)
+        if entry is None:
+            return self.async_create_entry(title=_title_of(data), data=data)
+        if entry.update_listeners:  # they reload a loaded entry
             return self.async_update_and_abort(entry, data=data)
         return self.async_update_reload_and_abort(entry, data=data)
 
-    def _show(
-        self,
-        step_id: str,
-        schema: probatio.Schema,
-        shown: Mapping[str, Any] | None,
-        errors: dict[str, str],
-        **words: str,
-    ) -> ConfigFlowResult:
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, shown),
-            errors=errors,
-            description_placeholders=words,
-        )
-
 
 def _data_of(user_input: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is kept of an account: its token and its address in one spelling."""
+    """Return an account's token and address, in one spelling."""
     return {
         CONF_TOKEN: user_input[CONF_TOKEN].strip(),
         CONF_URL: user_input[SECTION_ADVANCED][CONF_URL].strip().rstrip("/"),
@@ -188,14 +185,14 @@ def _data_of(user_input: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _title_of(data: Mapping[str, str]) -> str:
-    """Name an account; the gateway does not tell a name of it."""
+    """Name an account, for which the gateway has no name."""
     if data[CONF_URL] == DEFAULT_BASE_URL:
         return "WUTS"
     return f"WUTS ({httpx.URL(data[CONF_URL]).host})"
 
 
 def _known_ids(entry: WutsConfigEntry) -> set[str]:
-    """Return the ids of an account's devices: those added, and those it was last seen to have."""
+    """Return the ids of an account's devices, added to Home Assistant or only listed."""
     added = set(devices_of(entry))
     if entry.state is ConfigEntryState.LOADED:
         return added | entry.runtime_data.listed_ids

@@ -1,4 +1,4 @@
-"""The words that the integration's files share."""
+"""Constants of the integration."""
 
 import logging
 from typing import Final
@@ -16,4 +16,4 @@ SUBENTRY_DEVICE: Final = "device"
 SUBENTRY_RECIPIENT: Final = "recipient"
 
 OWNER: Final = "Home Assistant"
-"""How we name ourselves to others of this process who want to pair the same device."""
+"""Our name for others in this process who want to pair the same device."""

@@ -4,12 +4,12 @@ Each entry has a supervisor of its own. Accounts share no budget of calls, an un
 everything along, and what must survive a restart is one file per account.
 """
 
-from collections.abc import Callable
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .account import Listing, client_of
@@ -34,7 +34,11 @@ SETTINGS = SupervisorSettings()
 """How often to look, and how patiently to reconnect."""
 
 type WutsConfigEntry = ConfigEntry[WutsCoordinator]
-type StateListener = Callable[[StateChanged], None]
+
+
+def signal_of_states(device_id: str) -> str:
+    """Return the dispatcher's signal for a device's state changes, which it carries."""
+    return f"{DOMAIN}_state_{device_id}"
 
 
 def devices_of(entry: ConfigEntry) -> dict[str, str]:
@@ -65,13 +69,11 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self._names = devices_of(entry)
         self.client = client_of(hass, entry.data)
-        self.client.wanted = frozenset(self._names)
-        store = SupervisorStore(hass, entry.entry_id, self.client.wanted)
+        store = SupervisorStore(hass, entry.entry_id, self._names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
         self._issues = Issues(hass, entry)
         self._account = entry.entry_id
         self._listing: Listing = ()
-        self._listeners_of_states: dict[str, list[StateListener]] = {}
         self._changes: list[StateChanged] = []
         self._supervised = False
         self._publishing = False
@@ -151,23 +153,15 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             known = device_id if device_id in self._names else None
             self.supervisor.wake(self._account, known)
 
-    @callback
-    def async_listen_to_states(self, device_id: str, listener: StateListener) -> Callable[[], None]:
-        """Call ``listener`` with a device's changes until the function returned is called.
-
-        By then the entities show the new state, so an automation that an event runs may look.
-        """
-        listeners = self._listeners_of_states.setdefault(device_id, [])
-        listeners.append(listener)
-        return lambda: listeners.remove(listener)
-
     # What the supervisor reports
 
     @callback
-    def _take_listing(self, listing: Listing) -> None:
+    def _take_listing(self, listing: Listing) -> Listing:
+        """Keep a listing, and leave the supervisor the devices that were added here."""
         self._listing = listing
         self._answering = True
         self._publish_soon()
+        return tuple(device for device in listing if device.id in self._names)
 
     async def _take_event(self, event: Event) -> None:
         match event:
@@ -202,9 +196,9 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         if self._supervised:
             self._show_devices()
         changes, self._changes = self._changes, []
+        # The entities show the new state by now: an automation that an event runs may look.
         for change in changes:
-            for listener in tuple(self._listeners_of_states.get(change.device_id, ())):
-                listener(change)
+            async_dispatcher_send(self.hass, signal_of_states(change.device_id), change)
 
     @callback
     def _show_devices(self) -> None:

@@ -1,4 +1,4 @@
-"""Diagnostics: what helps to find a fault, without a token, a number or an id of WhatsApp."""
+"""Diagnostics, without tokens, phone numbers and names."""
 
 from dataclasses import asdict
 from typing import Any
@@ -16,7 +16,7 @@ SECRET = {CONF_PHONE_NUMBER, CONF_TOKEN}
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: WutsConfigEntry
 ) -> dict[str, Any]:
-    """Return what is known of an account and its devices; names a person gave are left out."""
+    """Return the state of an account and its devices."""
     coordinator = entry.runtime_data
     facts = {
         "account": dict(entry.data),

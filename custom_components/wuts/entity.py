@@ -17,14 +17,7 @@ from .models import WutsDevice
 
 
 class WutsBaseEntity(CoordinatorEntity[WutsCoordinator]):
-    """An entity that needs a WhatsApp device.
-
-    Args:
-        coordinator: The device's account.
-        subentry: What was added to the account: the device, or a recipient it sends to.
-        identifier: Identifies the subentry in Home Assistant's device registry.
-        model: What the subentry is.
-    """
+    """An entity of a subentry that needs a WhatsApp device."""
 
     _attr_has_entity_name = True
 
@@ -48,13 +41,7 @@ class WutsBaseEntity(CoordinatorEntity[WutsCoordinator]):
 
 
 class WutsEntity(WutsBaseEntity):
-    """An entity of a WhatsApp device.
-
-    Args:
-        coordinator: The device's account.
-        subentry: The device, as it was added.
-        description: Which of the device's entities this is.
-    """
+    """An entity of a WhatsApp device."""
 
     def __init__(
         self, coordinator: WutsCoordinator, subentry: ConfigSubentry, description: EntityDescription

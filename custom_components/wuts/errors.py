@@ -8,58 +8,48 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .core.errors import (
-    AlreadyConnectedError,
-    AlreadyPairedError,
-    DeviceNotFoundError,
-    DeviceNotReadyError,
-    ForbiddenError,
-    GatewayBusyError,
-    GatewayError,
-    InvalidInputError,
-    InvalidPhoneNumberError,
-    InvalidTokenError,
-    QrNotReadyError,
-    RateLimitedError,
-    WutsConfigError,
-    WutsConnectionError,
-    WutsError,
-)
+from .core.errors import ErrorCode, InvalidInputError, WutsError
 
-# The first that fits counts, so a kind stands before those it derives from.
-_KEYS: tuple[tuple[type[WutsError], str], ...] = (
-    (WutsConfigError, "invalid_token"),
-    (InvalidTokenError, "invalid_auth"),
-    (ForbiddenError, "invalid_auth"),
-    (WutsConnectionError, "cannot_connect"),
-    (GatewayBusyError, "gateway_down"),
-    (RateLimitedError, "gateway_down"),
-    (GatewayError, "gateway_down"),
-    (InvalidPhoneNumberError, "invalid_phone_number"),
-    (InvalidInputError, "invalid_input"),
-    (DeviceNotFoundError, "device_gone"),
-    (DeviceNotReadyError, "device_not_ready"),
-    (AlreadyConnectedError, "already_connected"),
-    (AlreadyPairedError, "already_paired"),
-    (QrNotReadyError, "code_not_ready"),
-)
+KEYS = {
+    ErrorCode.CONFIGURATION: "invalid_token",
+    ErrorCode.USAGE: "invalid_input",
+    ErrorCode.INVALID_PHONE_NUMBER: "invalid_phone_number",
+    ErrorCode.UNKNOWN_DEVICE: "unknown_device",
+    ErrorCode.AMBIGUOUS_DEVICE: "unknown_device",
+    ErrorCode.GATEWAY_UNREACHABLE: "cannot_connect",
+    ErrorCode.TOKEN_REFUSED: "invalid_auth",
+    ErrorCode.NOT_ALLOWED: "invalid_auth",
+    ErrorCode.DEVICE_GONE: "device_gone",
+    ErrorCode.NOT_CONNECTED: "unexpected_answer",
+    ErrorCode.DEVICE_NOT_READY: "device_not_ready",
+    ErrorCode.ALREADY_CONNECTED: "already_connected",
+    ErrorCode.ALREADY_PAIRED: "already_paired",
+    ErrorCode.CODE_NOT_READY: "code_not_ready",
+    ErrorCode.GATEWAY_BUSY: "gateway_down",
+    ErrorCode.RATE_LIMITED: "gateway_down",
+    ErrorCode.GATEWAY_FAILED: "gateway_down",
+    ErrorCode.REFUSED: "unexpected_answer",
+    ErrorCode.UNEXPECTED_ANSWER: "unexpected_answer",
+    ErrorCode.PAIRING_IN_PROGRESS: "pairing_in_progress",
+    ErrorCode.DEADLINE_PASSED: "pairing_deadline_passed",
+    ErrorCode.LINK_DROPPED: "pairing_link_dropped",
+    ErrorCode.STORE_FAILED: "unexpected_answer",
+}
+"""The translation of each error."""
 
 
 def key_of(error: WutsError) -> str:
-    """Return the key of the text that explains an error; what is left makes no sense to us."""
-    for kind, key in _KEYS:
-        if isinstance(error, kind):
-            return key
-    return "unexpected_answer"
+    """Return the translation key of an error."""
+    return KEYS[error.code]
 
 
 async def text_of(hass: HomeAssistant, category: str, key: str) -> str:
-    """Return one of our texts in Home Assistant's language, where it does not translate by itself.
+    """Return a text of our translations in Home Assistant's language.
 
     Args:
         hass: Home Assistant.
         category: The part of the translations, such as ``exceptions``.
-        key: The dotted path inside it.
+        key: The dotted path in it.
     """
     texts = await async_get_translations(hass, hass.config.language, category, [DOMAIN])
     return texts[f"component.{DOMAIN}.{category}.{key}"]
@@ -75,7 +65,7 @@ def translated_errors() -> Iterator[None]:
     """Raise what goes wrong in an action so that Home Assistant translates it.
 
     Raises:
-        ServiceValidationError: The user gave something that is not accepted.
+        ServiceValidationError: The user's input is invalid.
         HomeAssistantError: Anything else went wrong.
     """
     try:

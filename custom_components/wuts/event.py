@@ -1,12 +1,13 @@
-"""What happens to a device's session, as events to automate on."""
+"""What happens to a device's session, as events for automations."""
 
 from typing import override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import WutsConfigEntry
+from .coordinator import WutsConfigEntry, signal_of_states
 from .core.supervisor import DeviceState, Reason, StateChanged
 from .entity import WutsEntity, add_entities
 
@@ -43,20 +44,20 @@ class WutsEvent(WutsEntity, EventEntity):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.coordinator.async_listen_to_states(self.device_id, self._take_change)
+            async_dispatcher_connect(self.hass, signal_of_states(self.device_id), self._take_change)
         )
 
     @callback
     def _take_change(self, change: StateChanged) -> None:
-        event = self._name(change)
+        event = self._event_of(change)
         if event is not None:
             self._trigger_event(event)
             self.async_write_ha_state()
 
-    def _name(self, change: StateChanged) -> str | None:
-        """Return what a change is called, or None when it is no event.
+    def _event_of(self, change: StateChanged) -> str | None:
+        """Return the event of a change, or None.
 
-        That a device was connected when it was first looked at is none: nothing has happened.
+        A device that is connected when it is first seen has no event: nothing has happened.
         """
         if change.new is change.old:
             return None

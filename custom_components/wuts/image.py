@@ -1,4 +1,4 @@
-"""The QR of a pairing that goes on now, for a dashboard: a tablet on the wall can show it."""
+"""The QR of a running pairing, for a dashboard on a tablet on the wall."""
 
 from datetime import datetime
 from typing import override
@@ -27,13 +27,7 @@ async def async_setup_entry(
 
 
 class WutsImage(WutsEntity, ImageEntity):
-    """The QR that a dialog or the button asked for; unavailable while there is none.
-
-    Args:
-        coordinator: The device's account.
-        subentry: The device, as it was added.
-        description: Which of the device's entities this is.
-    """
+    """The QR that a dialog or the button asked for; unavailable while there is none."""
 
     _attr_content_type = "image/png"
     _shown_at: datetime | None = None
@@ -72,13 +66,13 @@ class WutsImage(WutsEntity, ImageEntity):
             self.async_write_ha_state()
 
     def _look(self, hass: HomeAssistant) -> bool:
-        """Take the QR that is shown now; tell whether it is another."""
+        """Take over the present QR; tell whether it is another."""
         dialog = async_dialog_of(hass, self.device_id)
         png = None if dialog is None else dialog.png
         if png == self._png:
             return False
         self._png = png
         self._attr_image_last_updated = dt_util.utcnow()
-        # Who was told where the last one is must not find the next one there.
+        # The address of one QR must not show the next.
         self.async_update_token()
         return True

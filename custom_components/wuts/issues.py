@@ -22,12 +22,7 @@ PERSISTENT = {STILL_LINKED, WRONG_ACCOUNT}
 
 
 class Issues:
-    """Issues of one account that come and go with its state.
-
-    Args:
-        hass: Home Assistant.
-        entry: The account.
-    """
+    """Issues of one account that come and go with its state."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         self._hass = hass

@@ -29,12 +29,8 @@ async def async_setup_entry(
 class WutsNotify(WutsBaseEntity, NotifyEntity):
     """A recipient. It is available even while its sending device is not connected.
 
-    Home Assistant skips unavailable entities without a word, but a message that cannot be sent must
-    fail aloud.
-
-    Args:
-        coordinator: The recipient's account.
-        subentry: The recipient, as it was added.
+    Home Assistant silently skips unavailable entities, but a message that cannot be sent must fail
+    visibly.
     """
 
     _attr_name = None

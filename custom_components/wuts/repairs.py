@@ -6,38 +6,25 @@ from homeassistant.components.repairs import RepairsFlow
 from homeassistant.components.repairs.models import RepairsFlowContext, RepairsFlowResult
 from homeassistant.core import HomeAssistant
 
-from .account import client_of
-from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
-from .pairing.linked_number import async_remember_number
-from .pairing.steps import PairingSteps, Target
+from .const import CONF_DEVICE_ID, SUBENTRY_DEVICE
+from .pairing.steps import PairingSteps, async_remember_number
 
 
 class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], RepairsFlow):
-    """Pairs the device that the issue is about.
-
-    Args:
-        entry_id: The device's account.
-        device_id: The device.
-    """
+    """Pairs the device of an issue."""
 
     def __init__(self, entry_id: str, device_id: str) -> None:
         self._entry_id = entry_id
         self._device_id = device_id
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Begin, unless the device was removed since."""
+        """Start, unless the device was removed in the meantime."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
-        subentries = entry.get_subentries_of_type(SUBENTRY_DEVICE) if entry else []
-        for subentry in subentries:
-            if entry and subentry.data[CONF_DEVICE_ID] == self._device_id:
-                self._entry, self._subentry = entry, subentry
-                self.target = Target(
-                    client=client_of(self.hass, entry.data),
-                    device_id=self._device_id,
-                    name=subentry.title,
-                    expected_number=subentry.data.get(CONF_PHONE_NUMBER),
-                )
-                return await self.async_step_pair()
+        if entry is not None:
+            for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE):
+                if subentry.data[CONF_DEVICE_ID] == self._device_id:
+                    self._entry, self._subentry = entry, subentry
+                    return await self.async_pair_again(entry, subentry)
         return self.async_abort(reason="device_removed")
 
     @override
@@ -49,5 +36,5 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any]
 ) -> RepairsFlow:
-    """Return the dialog that fixes an issue; only those of devices to pair can be fixed so."""
+    """Return the dialog of an issue; only those about pairing have one."""
     return PairingRepair(data["entry_id"], data[CONF_DEVICE_ID])

@@ -1,8 +1,9 @@
-"""The actions: send a message, check numbers, ask for a pair code, reconnect, disconnect."""
+"""The actions: send a message, check numbers, request a pair code, reconnect, disconnect."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import probatio
@@ -30,7 +31,16 @@ ATTR_PHONE_NUMBER = "phone_number"
 ATTR_TO = "to"
 
 type Data = dict[str, Any]
-type Act = Callable[[WutsCoordinator, str, Data], Awaitable[ServiceResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """An action: its name, what it does, its fields beside the device, and what it returns."""
+
+    name: str
+    act: Callable[[WutsCoordinator, str, Data], Awaitable[ServiceResponse]]
+    fields: dict[probatio.Marker, Any] = field(default_factory=dict)
+    response: SupportsResponse = SupportsResponse.NONE
 
 
 async def _send_message(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
@@ -44,29 +54,10 @@ async def _check_numbers(coordinator: WutsCoordinator, device_id: str, data: Dat
 
 
 async def _request_pair_code(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
-    client = coordinator.client
-    check_is_free(client, device_id)
-    code = await client.request_pair_code(data[ATTR_PHONE_NUMBER], device_id)
+    check_is_free(coordinator.client, device_id)
+    code = await coordinator.client.request_pair_code(data[ATTR_PHONE_NUMBER], device_id)
     expires_at = dt_util.utcnow() + timedelta(seconds=code.lifetime)
     return {"code": code.code, "expires_at": expires_at.isoformat()}
-
-
-async def _reconnect(coordinator: WutsCoordinator, device_id: str, data: Data) -> None:
-    await coordinator.async_reconnect(device_id)
-
-
-async def _disconnect(coordinator: WutsCoordinator, device_id: str, data: Data) -> None:
-    await coordinator.async_disconnect(device_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One action: its name, what it does, what it takes beside the device, what it returns."""
-
-    name: str
-    act: Act
-    fields: dict[probatio.Marker, Any] = field(default_factory=dict)
-    response: SupportsResponse = SupportsResponse.NONE
 
 
 ACTIONS = (
@@ -91,44 +82,45 @@ ACTIONS = (
         fields={probatio.Required(ATTR_PHONE_NUMBER): cv.string},
         response=SupportsResponse.ONLY,
     ),
-    Action(name="reconnect", act=_reconnect),
-    Action(name="disconnect", act=_disconnect),
+    Action(
+        name="reconnect",
+        act=lambda coordinator, device_id, _: coordinator.async_reconnect(device_id),
+    ),
+    Action(
+        name="disconnect",
+        act=lambda coordinator, device_id, _: coordinator.async_disconnect(device_id),
+    ),
 )
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
-    """Register the actions; they are there even while no account is set up."""
+    """Register the actions, which exist even while no account is set up."""
     for action in ACTIONS:
         hass.services.async_register(
             DOMAIN,
             action.name,
-            _handler_of(hass, action.act),
+            partial(_handle, action),
             schema=probatio.Schema({probatio.Required(ATTR_DEVICE_ID): cv.string, **action.fields}),
             supports_response=action.response,
         )
 
 
-def _handler_of(
-    hass: HomeAssistant, act: Act
-) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
-    async def handle(call: ServiceCall) -> ServiceResponse:
-        coordinator, device_id = _device_of(hass, call)
-        with translated_errors():
-            return await act(coordinator, device_id, dict(call.data))
-
-    return handle
+async def _handle(action: Action, call: ServiceCall) -> ServiceResponse:
+    coordinator, device_id = _device_of(call)
+    with translated_errors():
+        return await action.act(coordinator, device_id, dict(call.data))
 
 
-def _device_of(hass: HomeAssistant, call: ServiceCall) -> tuple[WutsCoordinator, str]:
+def _device_of(call: ServiceCall) -> tuple[WutsCoordinator, str]:
     """Return the account and the id of the device that a call names.
 
     Raises:
-        ServiceValidationError: It names none of ours, or the account is not set up now.
+        ServiceValidationError: It names none of ours, or the account is not loaded.
     """
-    device = dr.async_get(hass).async_get(call.data[ATTR_DEVICE_ID])
+    device = dr.async_get(call.hass).async_get(call.data[ATTR_DEVICE_ID])
     ids = {key for domain, key in device.identifiers if domain == DOMAIN} if device else set()
-    entries: list[WutsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    entries: list[WutsConfigEntry] = call.hass.config_entries.async_loaded_entries(DOMAIN)
     for entry in entries:
         for device_id in ids & devices_of(entry).keys():
             return entry.runtime_data, device_id

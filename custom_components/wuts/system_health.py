@@ -1,4 +1,4 @@
-"""System health: how many accounts and devices there are, and how many of them work."""
+"""System health: the number of accounts and devices, and how many of them work."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> N
 
 
 async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
-    """Return the counts; no gateway is asked for them."""
+    """Return the counts, without asking a gateway."""
     entries: list[WutsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     accounts = [entry.runtime_data for entry in entries]
     devices = [device for account in accounts for device in account.data.values()]

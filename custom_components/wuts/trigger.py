@@ -19,7 +19,7 @@ EVENTS: dict[str, DomainSpec] = {Platform.EVENT: DomainSpec()}
 
 
 class SessionTrigger(StatelessEntityTriggerBase):
-    """Fires when a device's event entity tells of one kind of event."""
+    """Fires on one type of event of a device's event entity."""
 
     _domain_specs = EVENTS
     event_type: ClassVar[str]
@@ -36,13 +36,13 @@ class SessionTrigger(StatelessEntityTriggerBase):
 
 
 class NeedsPairingTrigger(SessionTrigger):
-    """Fires when a phone has unlinked a device, so that a person must pair it again."""
+    """Fires when a phone has unlinked a device, which must be paired again."""
 
     event_type = NEEDS_PAIRING
 
 
 class ReconnectedTrigger(SessionTrigger):
-    """Fires when a device is connected again after a drop."""
+    """Fires when a device has reconnected after a dropped connection."""
 
     event_type = RECONNECTED
 
@@ -54,5 +54,5 @@ TRIGGERS: dict[str, type[Trigger]] = {
 
 
 async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
-    """Return the triggers, by what they are called after ``wuts.``."""
+    """Return the triggers by their names after ``wuts.``."""
     return TRIGGERS

@@ -1,12 +1,10 @@
 """Write docs/api.md, the library's API reference, from its docstrings.
 
-It reads the sources without importing them, so that the page is the same on every Python. With
-``--check`` nothing is written; the status is 1 if the page is stale.
+It reads the sources without importing them, so that the page is the same on every Python.
 """
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -211,17 +209,5 @@ def _inline(text: str) -> str:
     return text.replace("``", "`")
 
 
-def main() -> int:
-    """Write the page, or check it; return the exit code."""
-    page = render()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(page)
-        return 0
-    if PAGE.read_text() == page:
-        return 0
-    print("docs/api.md is stale: run python scripts/lib/api_reference.py")
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    PAGE.write_text(render())

@@ -1,67 +1,42 @@
-"""What the store knows of an alert that is in the channel, so that a restart goes on with it."""
+"""What the store knows about an alert's message, so that a restart updates the same message."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
 
 from wuts.supervisor import Alert, AlertKind, AlertStatus
 
-from ..slack.stored_messages import Note
+from ..slack.records import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldAlert:
-    """An alert as it was last shown, and its message.
+def to_record(alert: Alert, channel: str, ts: str) -> Record:
+    """Return an alert as it was last shown, and where: the channel, and Slack's name of it."""
+    return {
+        "channel": channel,
+        "ts": ts,
+        "kind": alert.kind,
+        "status": alert.status,
+        "account": alert.account,
+        "device_id": alert.device_id or "",
+        "device_name": alert.device_name or "",
+        "since": alert.since.isoformat(),
+        "at": alert.at.isoformat(),
+    }
 
-    Attributes:
-        alert: The alert.
-        channel: Where its message is.
-        ts: Slack's name of the message.
+
+def from_record(alert_id: str, record: Record) -> tuple[Alert, str, str]:
+    """Return what `to_record` was given.
+
+    Raises:
+        KeyError, ValueError: The record is not ours.
     """
-
-    alert: Alert
-    channel: str
-    ts: str
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the message says that it is over."""
-        return self.alert.status is AlertStatus.RESOLVED
-
-    def over(self, at: datetime) -> Alert:
-        """Return the alert as one that is over."""
-        return replace(self.alert, status=AlertStatus.RESOLVED, at=at)
-
-    def written(self) -> Note:
-        """Return what `read` reads."""
-        alert = self.alert
-        return {
-            "channel": self.channel,
-            "ts": self.ts,
-            "kind": alert.kind,
-            "status": alert.status,
-            "account": alert.account,
-            "device_id": alert.device_id or "",
-            "device_name": alert.device_name or "",
-            "since": alert.since.isoformat(),
-            "at": alert.at.isoformat(),
-        }
-
-    @classmethod
-    def read(cls, name: str, note: Note) -> Self:
-        """Read what `written` wrote.
-
-        Raises:
-            KeyError, ValueError: It was not written by us.
-        """
-        alert = Alert(
-            id=name,
-            kind=AlertKind(note["kind"]),
-            status=AlertStatus(note["status"]),
-            account=note["account"] if "account" in note else note["tenant"],
-            device_id=note["device_id"] or None,
-            device_name=note["device_name"] or None,
-            since=datetime.fromisoformat(note["since"]),
-            at=datetime.fromisoformat(note["at"]),
-        )
-        return cls(alert=alert, channel=note["channel"], ts=note["ts"])
+    alert = Alert(
+        id=alert_id,
+        kind=AlertKind(record["kind"]),
+        status=AlertStatus(record["status"]),
+        # Version 0.1.0 called an account a tenant.
+        account=record["account"] if "account" in record else record["tenant"],
+        device_id=record["device_id"] or None,
+        device_name=record["device_name"] or None,
+        since=datetime.fromisoformat(record["since"]),
+        at=datetime.fromisoformat(record["at"]),
+    )
+    return alert, record["channel"], record["ts"]

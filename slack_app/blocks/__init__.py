@@ -1,4 +1,4 @@
 """Pure builders of Block Kit: from what is known to what Slack shows. No I/O.
 
-One file for each message or window; `parts` has the small pieces, kept within Slack's limits.
+One file for each message or modal; `parts` has the small pieces, kept within Slack's limits.
 """

@@ -1,4 +1,7 @@
-"""The ids of buttons, inputs and windows: what a builder writes, a listener hears."""
+"""The ids of buttons, inputs and modals: what a builder writes, a listener hears.
+
+Messages in Slack hold them for years, so a value never changes.
+"""
 
 from enum import StrEnum
 
@@ -18,18 +21,18 @@ class Action(StrEnum):
     UNLINK = "unlink_and_pair"
     KEEP = "keep_phone"
     CHOOSE_DEVICE = "choose_device"
-    OPEN_PAIR_WINDOW = "open_pair_window"
+    OPEN_PAIR_MODAL = "open_pair_window"
 
 
-class View(StrEnum):
-    """The ids of windows."""
+class Modal(StrEnum):
+    """The ids of modals."""
 
     PAIR = "pair_window"
     PHONE = "phone_window"
 
 
 class Input(StrEnum):
-    """The ids of a window's inputs, each in a block of the same id."""
+    """The ids of a modal's inputs, each in a block of the same id."""
 
     DEVICE = "choose_device"
     NEW_NAME = "new_name"

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from slack_app.devices.device_ref import DeviceRef
-from slack_app.messages import Words
+from wuts.pairing import Stage
 
+from ..devices.device import DeviceRef
+from ..messages import Strings
 from .names import Action
 from .parts import Block, Content, actions, button, confirmed, context, header, minutes, section
 
@@ -17,23 +18,27 @@ class PairingHead:
         id: The pairing's own, for its buttons.
         ref: The device.
         device_name: Its name, ready to be shown.
-        words: The language of who asked.
+        strings: The language of who asked.
     """
 
     id: str
     ref: DeviceRef
     device_name: str
-    words: Words
+    strings: Strings
 
     @property
     def title(self) -> str:
         """The first line."""
-        return self.words.pairing_title.format(device=self.device_name)
+        return self.strings.pairing_title.format(device=self.device_name)
 
 
-def preparing(head: PairingHead) -> Content:
-    """Return the message before the first code."""
-    return _content(head, head.words.pairing_preparing, [_buttons(head, Action.CANCEL)])
+def progress(head: PairingHead, stage: Stage) -> Content:
+    """Return the message while there is no code to show; once scanned, no button is left."""
+    strings = head.strings
+    if stage is Stage.SCANNED:
+        return _content(head, strings.pairing_scanned)
+    text = strings.pairing_waiting if stage is Stage.WAITING else strings.pairing_preparing
+    return _content(head, text, [_buttons(head, Action.CANCEL)])
 
 
 def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int) -> Content:
@@ -45,18 +50,18 @@ def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int
         seconds_left: How long the code lives on.
         update: Another number at each update: Slack may show an old picture in an old block.
     """
-    words = head.words
+    strings = head.strings
     image = {
         "type": "image",
         "block_id": f"qr-{update}",
         "slack_file": {"id": file_id},
-        "alt_text": words.pairing_qr_alt,
+        "alt_text": strings.pairing_qr_alt,
     }
-    steps = _steps(words, words.pairing_step_scan)
+    steps = _steps(strings, strings.pairing_step_scan)
     blocks = [
         section(steps),
         image,
-        _time_left(words, seconds_left),
+        _time_left(strings, seconds_left),
         _buttons(head, Action.NEW_CODE, Action.USE_CODE, Action.CANCEL),
     ]
     return Content(head.title, [_title(head), *blocks])
@@ -64,52 +69,42 @@ def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int
 
 def showing_code(head: PairingHead, code: str, seconds_left: float) -> Content:
     """Return the message with a pair code, large; its notification does not hold the code."""
-    words = head.words
+    strings = head.strings
     blocks = [
-        section(_steps(words, words.pairing_step_code)),
+        section(_steps(strings, strings.pairing_step_code)),
         header(code),
-        _time_left(words, seconds_left),
+        _time_left(strings, seconds_left),
         _buttons(head, Action.NEW_CODE, Action.CANCEL),
     ]
     return Content(head.title, [_title(head), *blocks])
-
-
-def waiting(head: PairingHead) -> Content:
-    """Return the message while the gateway does not answer as it should."""
-    return _content(head, head.words.pairing_waiting, [_buttons(head, Action.CANCEL)])
-
-
-def scanned(head: PairingHead) -> Content:
-    """Return the message once the phone took the code: nothing can be clicked any more."""
-    return _content(head, head.words.pairing_scanned)
 
 
 def ended(head: PairingHead, text: str, *, again: bool) -> Content:
     """Return the last message; ``again`` offers to start again."""
     if not again:
         return _content(head, text)
-    start = button(head.words.button_start_again, Action.PAIR, str(head.ref), style="primary")
+    start = button(head.strings.button_start_again, Action.PAIR, str(head.ref), style="primary")
     return _content(head, text, [actions([start])])
 
 
 def wrong_account(head: PairingHead, text: str) -> Content:
     """Return the question when another phone was linked than the expected one."""
-    words, ref = head.words, str(head.ref)
-    keep = button(words.button_keep, Action.KEEP, ref)
+    strings, ref = head.strings, str(head.ref)
+    keep = button(strings.button_keep, Action.KEEP, ref)
     unlink = confirmed(
-        button(words.button_unlink, Action.UNLINK, ref, style="danger"),
-        words.unlink_title,
-        words.unlink_warning,
-        yes=words.button_unlink_yes,
-        no=words.button_cancel,
+        button(strings.button_unlink, Action.UNLINK, ref, style="danger"),
+        strings.unlink_title,
+        strings.unlink_warning,
+        yes=strings.button_unlink_yes,
+        no=strings.button_cancel,
     )
-    question = f":warning: {text} {words.wrong_account_question}"
+    question = f":warning: {text} {strings.wrong_account_question}"
     return _content(head, question, [actions([keep, unlink])])
 
 
-def kept(device_name: str, text: str, words: Words) -> Content:
+def kept(device_name: str, text: str, strings: Strings) -> Content:
     """Return the answer in its place when the phone may stay."""
-    title = words.pairing_title.format(device=device_name)
+    title = strings.pairing_title.format(device=device_name)
     mark = f":white_check_mark: {text}"
     return Content(f"{title}: {mark}", [section(f"*{title}*"), section(mark)])
 
@@ -122,18 +117,18 @@ def _title(head: PairingHead) -> Block:
     return section(f"*{head.title}*")
 
 
-def _steps(words: Words, last: str) -> str:
-    return f"1. {words.pairing_step_open}\n2. {words.pairing_step_menu}\n3. {last}"
+def _steps(strings: Strings, last: str) -> str:
+    return f"1. {strings.pairing_step_open}\n2. {strings.pairing_step_menu}\n3. {last}"
 
 
-def _time_left(words: Words, seconds: float) -> Block:
-    return context(words.pairing_time_left.format(time=minutes(seconds)))
+def _time_left(strings: Strings, seconds: float) -> Block:
+    return context(strings.pairing_time_left.format(time=minutes(seconds)))
 
 
 def _buttons(head: PairingHead, *wanted: Action) -> Block:
     texts = {
-        Action.NEW_CODE: head.words.button_new_code,
-        Action.USE_CODE: head.words.button_use_code,
-        Action.CANCEL: head.words.button_cancel,
+        Action.NEW_CODE: head.strings.button_new_code,
+        Action.USE_CODE: head.strings.button_use_code,
+        Action.CANCEL: head.strings.button_cancel,
     }
     return actions(button(texts[one], one, head.id) for one in wanted)

@@ -7,14 +7,10 @@ from collections.abc import AsyncIterator
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slack_app.settings import Settings
-
+from ..settings import Settings
 from .finding import Finding
-from .gateways import check_gateways
-from .lists import check_lists
-from .places import check_alert_channel, check_webhooks
-from .store import check_store
-from .tokens import check_app_token, check_bot_token
+from .services import check_gateways, check_store, check_webhooks
+from .slack import check_alert_channel, check_app_token, check_bot_token, check_lists
 
 __all__ = ["Finding", "check_all"]
 

@@ -10,7 +10,7 @@ class Finding:
     Attributes:
         what: What was looked at.
         seen: What was seen there; no secrets.
-        fix: What to do about it, or empty when it is well.
+        fix: What to do about it, or empty when nothing is wrong.
     """
 
     what: str
@@ -18,12 +18,12 @@ class Finding:
     fix: str = ""
 
     @property
-    def is_well(self) -> bool:
+    def is_ok(self) -> bool:
         """Tell whether there is nothing to do."""
         return not self.fix
 
     def __str__(self) -> str:
         """Return the line."""
-        if self.is_well:
+        if self.is_ok:
             return f"ok    {self.what}: {self.seen}"
         return f"FIX   {self.what}: {self.seen}. {self.fix}"

@@ -1,1 +1,1 @@
-"""The accounts' devices, and what people do with them."""
+"""The accounts' devices: found, listed, and kept up to date by webhooks."""

@@ -1,15 +1,36 @@
-"""The gateways' accounts that the app looks after, by name, and what it knows of their devices."""
+"""The gateways' accounts that the app looks after, and what it knows about their devices."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from wuts import WutsClient
+from wuts import WutsClient, find_device, search_devices
+from wuts.errors import UnknownDeviceError, WutsError, WutsTimeoutError
 from wuts.models import Device as ListedDevice
 from wuts.phone import same_number
 from wuts.supervisor import AccountState, Device, DeviceState, Supervisor
 
-from ..blocks.status import Line
-from .device_ref import DeviceRef
+from .device import DeviceRef, Line
+
+PATIENCE = 5.0
+"""Seconds to wait for the gateways' numbers; a status without them is better than none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All devices at one moment.
+
+    Attributes:
+        lines: The devices, in any order.
+        gateways: The accounts whose gateway or token is in trouble.
+        unlisted: The accounts whose numbers the gateway did not tell, and why.
+        several_accounts: Whether a line must name its account.
+    """
+
+    lines: Sequence[Line]
+    gateways: Sequence[tuple[str, AccountState]] = ()
+    unlisted: Sequence[tuple[str, WutsError]] = ()
+    several_accounts: bool = False
 
 
 class Accounts:
@@ -32,7 +53,7 @@ class Accounts:
         return list(self._clients)
 
     def client(self, account: str) -> WutsClient | None:
-        """Return an account's client, or None when there is no such account any more."""
+        """Return an account's client, or None when the settings no longer name the account."""
         return self._clients.get(account)
 
     def lines(self) -> list[Line]:
@@ -51,42 +72,55 @@ class Accounts:
         device = self._supervisor.devices(ref.account).get(ref.device_id)
         return None if device is None and ref not in self._fresh else self._line(ref, device)
 
-    def find(self, text: str) -> list[Line]:
-        """Return the devices of a name, or else the one of an id."""
-        wanted = text.strip().casefold()
-        lines = self.lines()
-        named = [line for line in lines if line.device.name.strip().casefold() == wanted]
-        return named or [line for line in lines if line.device.id == text.strip()]
-
-    async def search(self, text: str) -> list[Line]:
-        """Do as `find`; ask the gateways where it finds nothing, as a device may be a fresh one.
+    def find(self, text: str) -> Line:
+        """Return the device of an id or a name.
 
         Raises:
-            WutsError: A gateway does not answer, so that nobody knows.
+            UnknownDeviceError: There is none.
+            AmbiguousDeviceError: There are several.
         """
-        lines = self.find(text)
-        if not lines:
+        return find_device(self.lines(), text)
+
+    async def search(self, text: str) -> Line:
+        """Do as `find`, but ask the gateways before giving up: a device may be brand new.
+
+        Raises:
+            WutsError: As `find`, or a gateway does not answer, so nobody knows.
+        """
+        try:
+            return self.find(text)
+        except UnknownDeviceError:
             for name in self._clients:
-                await self.look(name)
-            lines = self.find(text)
-        return lines
+                await self.refresh(name)
+        return self.find(text)
 
     def matching(self, part: str) -> list[Line]:
-        """Return the devices whose name has ``part`` in it, in the order of their names."""
-        wanted = part.strip().casefold()
-        lines = [line for line in self.lines() if wanted in line.device.name.casefold()]
-        return sorted(lines, key=lambda line: (line.device.name.casefold(), line.account))
+        """Return the devices whose name contains ``part``, in the order of their names."""
+        return search_devices(self.lines(), part)
 
-    def unwell(self) -> list[tuple[str, AccountState]]:
-        """Return the accounts whose gateway or token is not well."""
+    def overview(self, unlisted: Sequence[tuple[str, WutsError]] = ()) -> Overview:
+        """Return all devices as they are known now."""
         states = [(name, self._supervisor.account_state(name)) for name in self._clients]
-        return [(name, state) for name, state in states if state is not AccountState.HEALTHY]
+        return Overview(
+            lines=self.lines(),
+            gateways=[(name, state) for name, state in states if state is not AccountState.HEALTHY],
+            unlisted=unlisted,
+            several_accounts=len(self._clients) > 1,
+        )
 
-    async def look(self, account: str) -> None:
+    async def fresh_overview(self) -> Overview:
+        """Ask the gateways that work for their devices' numbers, then do as `overview`."""
+        troubled = {name for name, _ in self.overview().gateways}
+        asked = [name for name in self._clients if name not in troubled]
+        errors = await asyncio.gather(*map(self._try_refresh, asked))
+        return self.overview(
+            [(name, error) for name, error in zip(asked, errors, strict=True) if error is not None]
+        )
+
+    async def refresh(self, account: str) -> None:
         """Ask the gateway for an account's devices, to learn their numbers and the newest ones.
 
-        A number that was once known stays known when the phone unlinks the device: it is the one
-        that should be linked again.
+        A number stays known when the phone unlinks the device: it is the one to be linked again.
 
         Raises:
             WutsError: The gateway does not tell.
@@ -98,23 +132,33 @@ class Accounts:
             if device.phone_number:
                 self._numbers[DeviceRef(account, device.id)] = device.phone_number
             if device.id not in seen or not seen[device.id].name:
-                self.note_fresh(account, device)
+                self.add(account, device)
 
     def number(self, ref: DeviceRef) -> str | None:
         """Return the digits last known to be linked to a device."""
         return self._numbers.get(ref)
 
-    def note_number(self, ref: DeviceRef, digits: str) -> None:
-        """Note which phone is linked to a device, unless it is known in another spelling."""
+    def set_number(self, ref: DeviceRef, digits: str) -> None:
+        """Remember which phone is linked to a device, unless it is known in another spelling."""
         known = self._numbers.get(ref)
         if known is None or not same_number(known, digits):
             self._numbers[ref] = digits
 
-    def note_fresh(self, account: str, device: ListedDevice) -> Line:
-        """Note a device that the supervisor may not have seen yet; return it."""
+    def add(self, account: str, device: ListedDevice) -> Line:
+        """Remember a device that the supervisor may not have seen yet; return it."""
         ref = DeviceRef(account, device.id)
         self._fresh[ref] = Device(device.id, device.name, state=_state(device))
         return self._line(ref, self._supervisor.devices(account).get(device.id))
+
+    async def _try_refresh(self, name: str) -> WutsError | None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.refresh(name)
+        except TimeoutError:
+            return WutsTimeoutError()
+        except WutsError as error:
+            return error
+        return None
 
     def _line(self, ref: DeviceRef, seen: Device | None) -> Line:
         """Return a device as the supervisor knows it, or else as a listing showed it.
@@ -122,17 +166,14 @@ class Accounts:
         The supervisor knows no name of a device that was paused before it was listed.
         """
         fresh = self._fresh.get(ref)
-        if seen is None:
-            device = fresh or Device(ref.device_id)
-        elif fresh is not None and not seen.name:
-            device = replace(seen, name=fresh.name)
-        else:
-            device = seen
+        device = seen or fresh or Device(ref.device_id)
+        if fresh is not None and not device.name:
+            device = replace(device, name=fresh.name)
         return Line(ref.account, device, self._numbers.get(ref))
 
 
 def _state(device: ListedDevice) -> DeviceState | None:
-    """Return what a listing alone tells of a device's state."""
+    """Return what a listing alone tells about a device's state."""
     if device.connected:
         return DeviceState.CONNECTED
     return None if device.whatsapp_jid else DeviceState.NEVER_PAIRED

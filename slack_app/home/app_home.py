@@ -1,4 +1,4 @@
-"""The homes that people look at: published when opened, and again when something changes."""
+"""Everybody's App Home: published when they open it, and again when something changes."""
 
 import asyncio
 import logging
@@ -11,18 +11,17 @@ from wuts.supervisor import AccountChanged, Event, StateChanged
 from ..blocks.home import closed_home, home_view
 from ..blocks.parts import Block
 from ..devices.accounts import Accounts
-from ..devices.overview import gather, known
-from ..messages import Words
+from ..messages import Strings
 from ..people.permissions import Permissions
-from ..people.users import People
-from ..slack.errors import SLACK_TROUBLES, slack_code
-from ..slack.live_message import Pace
-from ..slack.stored_messages import Notes
+from ..people.users import Users
+from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.live_message import RateLimiter
+from ..slack.records import Records
 
 _LOGGER = logging.getLogger(__name__)
 
 MOST = 100
-"""Homes that are kept up to date; who opened theirs longest ago, gets it fresh at the next look."""
+"""Homes that are kept up to date; any other is refreshed when its owner opens it."""
 
 INTERVAL = 0.7
 """Seconds from one publishing to the next: Slack takes a hundred a minute (tier 4)."""
@@ -40,33 +39,30 @@ class _Home:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Homes:
+class AppHome:
     """Publishes homes; subscribe `on_event` to the supervisor, and `close` it at the end.
 
     Attributes:
-        slack: Makes the calls.
-        accounts: The devices.
-        people: Which language somebody speaks.
-        permissions: Who may; asked again at each publishing.
-        notes: Whose homes there are, so that a restart refreshes them too.
-        pace: How fast homes may be published.
+        permissions: Who may use the app; asked again at each publishing.
+        records: Whose homes are open, so that a restart refreshes them too.
+        rate_limiter: How fast homes may be published.
     """
 
     slack: AsyncWebClient
     accounts: Accounts
-    people: People
+    users: Users
     permissions: Permissions
-    notes: Notes
-    pace: Pace = field(default_factory=lambda: Pace(INTERVAL))
+    records: Records
+    rate_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(INTERVAL))
     _homes: dict[str, _Home] = field(default_factory=dict, init=False)
     _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     async def open(self, user_id: str, page: int | None = None) -> None:
-        """Publish a person's home, at once with what is known, then with the gateways' news.
+        """Publish a person's home: at once with what is known, then with what the gateways say.
 
         Args:
-            user_id: Who looks; they may.
+            user_id: Who looks; they may use the app.
             page: Which page, from 0; the one they were on unless given.
 
         Raises:
@@ -76,27 +72,27 @@ class Homes:
         if page is not None:
             home.page = page
         home.shown = None
-        words = await self.people.words(user_id)
-        await self._show(user_id, home, words)
-        await gather(self.accounts, words)
-        await self._show(user_id, home, words)
+        strings = await self.users.strings(user_id)
+        await self._show(user_id, home, strings)
+        await self.accounts.fresh_overview()
+        await self._show(user_id, home, strings)
 
-    async def shut(self, user_id: str, text: str) -> None:
-        """Show a person nothing but ``text``, from now on.
+    async def show_closed(self, user_id: str, text: str) -> None:
+        """Show a person nothing but ``text`` from now on.
 
         Raises:
             SlackApiError: Slack refused it.
         """
         if self._homes.pop(user_id, None) is not None:
-            await self.notes.drop(user_id)
+            await self.records.delete(user_id)
         await self.slack.views_publish(user_id=user_id, view=closed_home(text))
 
-    async def recall(self) -> None:
-        """Learn whose homes an earlier run published; they are refreshed with the next change."""
-        self._homes |= {user_id: _Home() for user_id in await self.notes.all()}
+    async def restore(self) -> None:
+        """Find whose homes an earlier run published; the next change refreshes them."""
+        self._homes |= {user_id: _Home() for user_id in await self.records.all()}
 
     async def on_event(self, event: Event) -> None:
-        """Note that something changed; never waits."""
+        """Record that something changed; never waits."""
         if isinstance(event, StateChanged | AccountChanged) and self._homes:
             self._changed.set()
             if self._task is None or self._task.done():
@@ -109,44 +105,44 @@ class Homes:
             await asyncio.wait([self._task])
 
     async def _take(self, user_id: str) -> _Home:
-        """Return a person's home as the newest one, and let go of the oldest."""
+        """Return a person's home as the newest one, and drop the oldest beyond the limit."""
         home = self._homes.pop(user_id, None)
         if home is None:
             home = _Home()
-            await self.notes.keep(user_id, {})
+            await self.records.save(user_id, {})
         self._homes[user_id] = home
         if len(self._homes) > MOST:
             oldest = next(iter(self._homes))
             del self._homes[oldest]
-            await self.notes.drop(oldest)
+            await self.records.delete(oldest)
         return home
 
     async def _refresh(self) -> None:
-        """Publish all homes again after a change; what changes meanwhile waits for the next go."""
+        """Publish all homes again after a change; a change meanwhile waits for the next round."""
         while True:
             await self._changed.wait()
             self._changed.clear()
             for user_id, home in list(self._homes.items()):
                 try:
                     await self._refresh_one(user_id, home)
-                except SLACK_TROUBLES as error:
+                except SLACK_ERRORS as error:
                     _LOGGER.warning("A home could not be refreshed: %s", slack_code(error))
 
     async def _refresh_one(self, user_id: str, home: _Home) -> None:
-        words = await self.people.words(user_id)
+        strings = await self.users.strings(user_id)
         if await self.permissions.allow(user_id):
-            await self._show(user_id, home, words)
+            await self._show(user_id, home, strings)
         else:
-            await self.shut(user_id, words.refused)
+            await self.show_closed(user_id, strings.refused)
 
-    async def _show(self, user_id: str, home: _Home, words: Words) -> None:
+    async def _show(self, user_id: str, home: _Home, strings: Strings) -> None:
         async with home.lock:
-            if self._view(home, words) == home.shown:
+            if self._view(home, strings) == home.shown:
                 return
-            await self.pace.turn(_METHOD)
-            view = self._view(home, words)
+            await self.rate_limiter.acquire(_METHOD)
+            view = self._view(home, strings)
             await self.slack.views_publish(user_id=user_id, view=view)
             home.shown = view
 
-    def _view(self, home: _Home, words: Words) -> Block:
-        return home_view(known(self.accounts), home.page, words)
+    def _view(self, home: _Home, strings: Strings) -> Block:
+        return home_view(self.accounts.overview(), home.page, strings)

@@ -1,26 +1,27 @@
-"""What Slack tells the app: commands, clicks, windows, menus, events; one file a callback.
+"""What Slack tells the app: commands, buttons, modals, menus, events.
 
-Each has a ``register(app, services)``; `register_all` calls them all.
+`register` makes a bolt app listen. Handlers are given a `CommandContext`; `serve` lets a person in.
 """
 
 from slack_bolt.async_app import AsyncApp
 
-from slack_app.services import Services
-
 from .actions import register_actions
 from .commands import register_commands
+from .context import Services, provide
 from .events import register_events
+from .middleware import Deduplication
 from .options import register_options
 from .views import register_views
 
+__all__ = ["Services", "register"]
 
-def register_all(app: AsyncApp, services: Services) -> None:
+
+def register(app: AsyncApp, services: Services) -> None:
     """Make the app listen."""
-    for register in (
-        register_commands,
-        register_actions,
-        register_options,
-        register_views,
-        register_events,
-    ):
-        register(app, services)
+    app.use(Deduplication().let_through)
+    app.use(provide(services))
+    register_commands(app)
+    register_actions(app)
+    register_views(app)
+    register_options(app)
+    register_events(app)

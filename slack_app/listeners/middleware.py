@@ -1,127 +1,96 @@
-"""One person asking one thing: let in or refused, answered or told what is wrong."""
+"""What every request goes through: `Deduplication`, as bolt's middleware, then `serve`.
+
+Bolt answers Slack behind its middleware, and Slack waits for three seconds only. So what has to
+ask Slack first, a person's language and permission, comes after the acknowledgement.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 
 from wuts.errors import WutsError
 from wuts.pairing import PairingInProgressError
 
-from ..blocks.parts import Content, section
-from ..messages import Words
-from ..operations.audit import AuditOutcome, Deed, Errand
-from ..services import Services
-from ..slack.errors import SLACK_TROUBLES, problem, slack_code, slack_problem
+from ..blocks.errors import error_text
+from ..devices.device import DeviceRef
+from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
+from ..slack.errors import SLACK_ERRORS, slack_code
+from .context import CommandContext, Services
 
 _LOGGER = logging.getLogger(__name__)
 
-_JUST_USE = Errand(Deed.USE)
+REMEMBERED = 10_000
+"""How many interactions are remembered."""
 
-type Answer = Callable[[Content], Awaitable[None]]
-type Work = Callable[[Visit], Awaitable[None]]
+type Handler = Callable[[CommandContext], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A person who may, and a way to answer them.
+class Deduplication:
+    """Its `let_through` is a bolt middleware that lets each interaction through once.
 
-    Attributes:
-        user_id: Who.
-        words: Their language.
-        answer: Shows them something that nobody else sees.
+    Slack repeats what it thinks was lost, and so may others. Two are the same when they have the
+    same ``trigger_id``, or as events the same ``event_id``.
     """
 
-    user_id: str
-    words: Words
-    answer: Answer
+    def __init__(self) -> None:
+        self._seen: dict[str, None] = {}
 
-    async def say(self, text: str) -> None:
-        """Answer with one paragraph."""
-        await self.answer(Content(text, [section(text)]))
+    async def let_through(
+        self, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Pass on what is new; acknowledge a repetition, and drop it."""
+        key = body.get("trigger_id") or body.get("event_id")
+        if not key:
+            return await next_()
+        if key in self._seen:
+            return BoltResponse(status=200, body="")
+        self._seen[key] = None
+        if len(self._seen) > REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        return await next_()
 
 
-async def receive(
-    services: Services,
-    user_id: str,
-    answer: Answer,
-    work: Work,
-    errand: Errand = _JUST_USE,
+async def serve(
+    bolt: AsyncBoltContext,
+    handle: Handler,
+    action: AuditAction = AuditAction.USE,
+    ref: DeviceRef | None = None,
 ) -> None:
-    """Let a person in and do their work, or tell them why not. A refusal is audited.
+    """Let a person in and handle what they ask for, or tell them why not. A refusal is audited.
 
     Args:
-        services: The parts of the app.
-        user_id: Who asks.
-        answer: How to tell them something.
-        work: What they ask for.
-        errand: The same, for the audit log.
+        bolt: The request.
+        handle: Does what they ask for.
+        action: The same, for the audit log.
+        ref: The device it is about, as far as it is known.
     """
-    words = await services.people.words(user_id)
-    visit = Visit(user_id, words, answer)
+    services: Services = bolt["services"]
+    user_id = str(bolt.user_id)
+    strings = await services.users.strings(user_id)
+    context = CommandContext(bolt, strings)
+    event = AuditEvent(user_id, action)
+    if ref is not None:
+        event = AuditEvent(user_id, action, ref.account, ref.device_id)
     try:
         allowed = await services.permissions.allow(user_id)
-    except SLACK_TROUBLES as error:
+    except SLACK_ERRORS as error:
         _LOGGER.error("A permission could not be looked up: %s", slack_code(error))  # noqa: TRY400
-        await visit.say(words.cannot_check_permission)
+        await context.say(strings.cannot_check_permission)
         return
     if not allowed:
-        errand.audit(user_id, AuditOutcome.REFUSED)
-        await visit.say(words.refused)
+        event.log(AuditOutcome.REFUSED)
+        await context.say(strings.refused)
         return
     try:
-        await work(visit)
-    except PairingInProgressError as error:
-        errand.audit(user_id, AuditOutcome.IN_PROGRESS)
-        await visit.say(problem(error, words))
+        await handle(context)
     except WutsError as error:
-        await visit.say(problem(error, words))
-    except SLACK_TROUBLES as error:
-        _LOGGER.error("Slack refused a call: %s", slack_code(error))  # noqa: TRY400 - no traceback
-        await visit.say(slack_problem(error, words))
-
-
-def privately(respond: AsyncRespond) -> Answer:
-    """Return an answer that only the asker sees, beside what they clicked on."""
-
-    async def answer(content: Content) -> None:
-        await respond(
-            text=content.text,
-            blocks=content.blocks,
-            response_type="ephemeral",
-            replace_original=False,
-        )
-
-    return answer
-
-
-def beside(services: Services, body: dict[str, Any], respond: AsyncRespond) -> Answer:
-    """Return a private answer to a click: beside it, or by direct message where there is no beside.
-
-    The app's home has no place for answers.
-    """
-    if body.get("response_url"):
-        return privately(respond)
-    return ByDirectMessage(services, user_of(body))
-
-
-@dataclass(frozen=True, slots=True)
-class ByDirectMessage:
-    """An answer in the person's direct messages, for windows and homes, which have no channel."""
-
-    services: Services
-    user_id: str
-
-    async def __call__(self, content: Content) -> None:
-        """Post it."""
-        slack = self.services.slack
-        opened = await slack.conversations_open(users=self.user_id)
-        channel = str(opened["channel"]["id"])
-        await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
-
-
-def user_of(body: dict[str, Any]) -> str:
-    """Return who sent a click or a window."""
-    return str(body["user"]["id"])
+        if isinstance(error, PairingInProgressError):
+            event.log(AuditOutcome.IN_PROGRESS)
+        await context.say(error_text(error, strings))
+    except SLACK_ERRORS as error:
+        code = slack_code(error)
+        _LOGGER.error("Slack refused a call: %s", code)  # noqa: TRY400 - no traceback
+        await context.say(strings.problem_slack.format(error=code))

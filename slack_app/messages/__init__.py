@@ -1,12 +1,14 @@
-"""What the app says, in each of its languages: `words_for` a Slack locale."""
+"""The words between the app and people: what it says in each language, and what they may type.
 
-from .en import EN
+`strings_for` a Slack locale; `parser` reads ``/wuts …``.
+"""
+
+from .en import EN, Strings
 from .pt_br import PT_BR
-from .words import Words
 
-__all__ = ["EN", "PT_BR", "Words", "words_for"]
+__all__ = ["EN", "PT_BR", "Strings", "strings_for"]
 
 
-def words_for(locale: str | None) -> Words:
-    """Return the words for a Slack locale such as ``pt-BR``; English unless we have better."""
+def strings_for(locale: str | None) -> Strings:
+    """Return the strings for a Slack locale such as ``pt-BR``; any other language gets English."""
     return PT_BR if (locale or "").lower().startswith("pt") else EN

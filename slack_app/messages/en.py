@@ -1,139 +1,179 @@
-"""English."""
+"""English, and with it the list of all that the app can say."""
 
-from .words import Words
+from dataclasses import dataclass
 
-EN = Words(
-    help_title="What I can do",
-    help_pair="Link a phone: by QR in a direct message, or by a pair code.",
-    help_status="Show all devices, worst first, or one in detail.",
-    help_check="Tell which numbers are on WhatsApp.",
-    help_reconnect="Reconnect a device now.",
-    help_disconnect="End a device's session and leave it alone.",
-    help_pause="Leave a device alone.",
-    help_resume="Take care of a device again.",
-    help_help="Show this.",
-    argument_device="device",
-    argument_new_name="device or new name",
-    argument_numbers="numbers",
-    unknown_command="I do not know `{word}`.",
-    did_you_mean="Did you mean `{command}`?",
-    see_help="`{command}` shows what I can do.",
-    device_missing="Which device? Write: `{usage}`",
-    numbers_missing="Which numbers? Write: `{usage}`",
-    too_much="That is more than I understand. Write: `{usage}`",
-    refused="You may not do that. Ask a workspace admin to allow you in this app's settings.",
-    cannot_check_permission="I could not check whether you may do that. Try again in a moment.",
-    no_such_device="There is no device named *{name}*.",
-    several_devices="Several devices are named *{name}*. Which one?",
-    state_connected="connected",
-    state_reconnecting="reconnecting",
-    state_needs_pairing="must be paired again",
-    state_never_paired="never paired",
-    state_paused="left alone",
-    state_gone="gone from the gateway",
-    state_unknown="not known yet",
-    since="since {time}",
-    next_try="next try {time}",
-    attempt="try {count}",
-    number="number {number}",
-    account="account {name}",
-    no_number="no number",
-    status_title="WhatsApp devices",
-    status_summary="{good} of {total} connected",
-    status_page="page {page} of {pages}",
-    status_empty="There are no devices yet. `{command}` makes one.",
-    numbers_unavailable="The phone numbers of *{account}* cannot be shown: {problem}",
-    gateway_down="The gateway of *{account}* is down. Devices come back by themselves.",
-    access_refused="The gateway refuses the token of *{account}*. Replace it in the settings.",
-    previous_page="Previous",
-    next_page="Next",
-    button_pair="Pair",
-    button_pair_device="Pair a device",
-    button_reconnect="Reconnect",
-    button_resume="Resume",
-    button_create="Create and pair",
-    button_new_code="New code",
-    button_use_code="Use a pair code",
-    button_cancel="Cancel",
-    button_start_again="Start again",
-    button_unlink="Unlink and start again",
-    button_unlink_yes="Unlink",
-    button_keep="Keep this phone",
-    button_pair_now="Pair now",
-    button_send="Start",
-    pairing_title="Pair {device}",
-    pairing_preparing="Getting a code from WhatsApp …",
-    pairing_sent="The pairing of *{device}* goes on in our direct messages.",
-    pairing_qr_alt="QR code to scan with WhatsApp",
-    pairing_step_open="Open WhatsApp on the phone.",
-    pairing_step_menu="Tap *Settings* or *⋮*, then *Linked devices*, then *Link a device*.",
-    pairing_step_scan="Point the phone at this code.",
-    pairing_step_code="Tap *Link with phone number instead* and type this code.",
-    pairing_time_left="Time left: {time}",
-    pairing_waiting="The gateway does not answer as it should. I keep trying.",
-    pairing_scanned="The phone took it. Waiting until the link holds …",
-    paired="Paired with {number}, by <@{user}>.",
-    paired_no_number="Paired, by <@{user}>.",
-    paired_already="It is connected with {number} already. There is nothing to pair.",
-    paired_reconnected="It is back with {number}. There was no need to pair it again.",
-    wrong_account="This is another phone: {number} was linked, but {expected} was expected.",
-    wrong_account_question="Shall it stay?",
-    wrong_account_kept="{number} stays linked, by <@{user}>.",
-    unlink_title="Unlink the phone?",
-    unlink_warning="Its session ends, and the device must be paired again.",
-    pairing_cancelled="Cancelled. No phone was linked.",
-    pairing_timed_out="Time ran out before a phone was linked.",
-    pairing_dropped="The phone took the code, but the link did not hold.",
-    pairing_failed="No phone was linked. {problem}",
-    pairing_interrupted="Interrupted, start again.",
-    pairing_over="This pairing is over. Start again to get a fresh code.",
-    in_progress="{owner} is pairing this device already. Wait until that has ended.",
-    picture_not_taken="Slack did not take the picture of the code. Start again.",
-    offer_create="There is no device named *{name}*. Shall I create it?",
-    modal_title="Pair a device",
-    modal_device="Device",
-    modal_new_name="Or the name of a new one",
-    modal_account="Account of the new one",
-    modal_method="How to link the phone",
-    modal_method_qr="Scan a QR",
-    modal_method_code="Type a pair code",
-    modal_phone="Phone number",
-    modal_phone_hint="For a pair code: with country code, such as +55 11 99999-9999",
-    modal_choose_one="Choose a device or name a new one, not both.",
-    modal_bad_name="A name is 1 to 100 printable characters.",
-    modal_bad_phone="Give the country code and the number, 10 to 15 digits in all.",
-    reconnecting_now="*{device}* is being looked at now.",
-    reconnect_left_alone="*{device}* is left alone, as somebody wished. Resume it first.",
-    reconnect_must_pair="*{device}* has no phone linked. It must be paired.",
-    disconnected="*{device}* is disconnected and left alone.",
-    paused="*{device}* is left alone until you resume it.",
-    resumed="*{device}* is taken care of again.",
-    check_needs_device="No device is connected, and only a connected one can look numbers up.",
-    on_whatsapp="{number} is on WhatsApp",
-    not_on_whatsapp="{number} is not on WhatsApp",
-    alert_needs_pairing="*{device}* was unlinked by its phone",
-    alert_offline="*{device}* is offline",
-    alert_flapping="*{device}* keeps dropping",
-    alert_device_gone="*{device}* is gone from the gateway",
-    alert_gateway_down="The gateway of *{account}* is down",
-    alert_access_refused="The gateway refuses the token of *{account}*",
-    doing_needs_pairing="It cannot come back by itself: a person must pair it again.",
-    doing_pairing="{owner} is pairing it now.",
-    doing_offline="I am reconnecting it.",
-    doing_offline_next="I am reconnecting it: try {count}, {time}.",
-    doing_flapping="I reconnect it each time. Check the phone's network and battery.",
-    doing_device_gone="Somebody deleted it. If that was a mistake, create and pair it anew.",
-    doing_gateway_down="I keep asking. Its devices come back by themselves.",
-    doing_access_refused="Nothing can be done until the token is replaced in the settings.",
-    alert_resolved="Over since {time}.",
-    alert_reminder="Still so: {what}.",
-    problem_unreachable="The gateway cannot be reached. Try again in a moment.",
-    problem_busy="The gateway is busy. Try again in a moment.",
-    problem_access="The gateway refuses this app's token. Replace it in the settings.",
-    problem_forbidden="The gateway does not allow this app to do that.",
-    problem_device_gone="The gateway has no such device any more.",
-    problem_phone="That is not a usable phone number. Write the country code too: +55 11 …",
-    problem_phone_at="Number {place}: {problem}",
-    problem_other="The gateway could not do that. Try again in a moment.",
-    problem_slack="Slack did not do that ({error}). Tell who runs this app.",
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strings:
+    """What the app says in one language: English unless given. ``str.format`` fills in ``{…}``."""
+
+    # The commands, for the help
+    help_title: str = "What I can do"
+    help_pair: str = "Link a phone: by QR in a direct message, or by a pair code."
+    help_status: str = "Show all devices, worst first, or one in detail."
+    help_check: str = "Check which numbers are on WhatsApp."
+    help_reconnect: str = "Reconnect a device now."
+    help_disconnect: str = "Disconnect a device until you resume it."
+    help_pause: str = "Stop reconnecting a device until you resume it."
+    help_resume: str = "Keep a paused device connected again."
+    help_help: str = "Show this help."
+    argument_device: str = "device"
+    argument_new_name: str = "device or new name"
+    argument_numbers: str = "numbers"
+
+    # What was wrong with a command
+    unknown_command: str = "I don't know `{word}`."
+    did_you_mean: str = "Did you mean `{command}`?"
+    see_help: str = "`{command}` shows what I can do."
+    device_missing: str = "Which device? Write: `{usage}`"
+    numbers_missing: str = "Which numbers? Write: `{usage}`"
+    too_much: str = "This command takes nothing more. Write: `{usage}`"
+    refused: str = "You may not do that. Ask a workspace admin to add you in this app's settings."
+    cannot_check_permission: str = (
+        "I could not check whether you may do that. Try again in a moment."
+    )
+    no_such_device: str = "There is no device named *{name}*."
+    several_devices: str = "Several devices are named *{name}*. Which one?"
+
+    # States
+    state_connected: str = "connected"
+    state_reconnecting: str = "reconnecting"
+    state_needs_pairing: str = "must be paired again"
+    state_never_paired: str = "never paired"
+    state_paused: str = "paused"
+    state_gone: str = "gone from the gateway"
+    state_unknown: str = "not known yet"
+    since: str = "since {time}"
+    next_try: str = "next try {time}"
+    attempt: str = "try {count}"
+    number: str = "number {number}"
+    in_account: str = "account {name}"
+    no_number: str = "no number"
+
+    # Status
+    status_title: str = "WhatsApp devices"
+    status_summary: str = "{good} of {total} connected"
+    status_page: str = "page {page} of {pages}"
+    status_empty: str = "No devices yet. Create one with `{command}`."
+    numbers_unavailable: str = "The phone numbers of *{account}* are missing: {problem}"
+    account_gateway_down: str = (
+        "The gateway of *{account}* is down. Its devices reconnect once it is back."
+    )
+    account_token_refused: str = (
+        "The gateway refuses the token of *{account}*. Replace it in the settings."  # noqa: S105
+    )
+    previous_page: str = "Previous"
+    next_page: str = "Next"
+
+    # Buttons
+    button_pair: str = "Pair"
+    button_pair_device: str = "Pair a device"
+    button_reconnect: str = "Reconnect"
+    button_resume: str = "Resume"
+    button_create: str = "Create and pair"
+    button_new_code: str = "New code"
+    button_use_code: str = "Use a pair code"
+    button_cancel: str = "Cancel"
+    button_start_again: str = "Start again"
+    button_unlink: str = "Unlink and start again"
+    button_keep: str = "Keep this phone"
+    button_unlink_yes: str = "Unlink"
+    button_pair_now: str = "Pair now"
+    button_send: str = "Start"
+
+    # Pairing
+    pairing_title: str = "Pair {device}"
+    pairing_preparing: str = "Getting a code from WhatsApp …"
+    pairing_sent: str = "I sent you a direct message to pair *{device}*."
+    pairing_qr_alt: str = "QR code to scan with WhatsApp"
+    pairing_step_open: str = "Open WhatsApp on the phone."
+    pairing_step_menu: str = "Tap *Settings* or *⋮*, then *Linked devices*, then *Link a device*."
+    pairing_step_scan: str = "Point the phone at this code."
+    pairing_step_code: str = "Tap *Link with phone number instead* and type this code."
+    pairing_time_left: str = "Time left: {time}"
+    pairing_waiting: str = "The gateway is having trouble. I keep trying."
+    pairing_scanned: str = "The phone accepted the code. Finishing the link …"
+    paired: str = "Paired with {number}, by <@{user}>."
+    paired_no_number: str = "Paired, by <@{user}>."
+    paired_already: str = "Already connected with {number}. There is nothing to pair."
+    paired_reconnected: str = "Reconnected with {number}. No need to pair it again."
+    wrong_account: str = (
+        "That is a different phone: {number} was linked, but {expected} was expected."
+    )
+    wrong_account_question: str = "Keep it?"
+    wrong_account_kept: str = "{number} stays linked, by <@{user}>."
+    unlink_title: str = "Unlink the phone?"
+    unlink_warning: str = "Its session ends, and the device must be paired again."
+    pairing_cancelled: str = "Cancelled. No phone was linked."
+    pairing_timed_out: str = "Time ran out before a phone was linked."
+    pairing_dropped: str = "The phone accepted the code, but the link did not last."
+    pairing_failed: str = "No phone was linked. {problem}"
+    pairing_interrupted: str = "Interrupted. Start again."
+    pairing_over: str = "This pairing is over. Start again to get a fresh code."
+    in_progress: str = "{owner} is already pairing this device. Wait until they are done."
+    picture_not_taken: str = "Slack could not process the QR's picture. Start again."
+    offer_create: str = "There is no device named *{name}*. Create it?"
+
+    # The modals
+    modal_title: str = "Pair a device"
+    modal_device: str = "Device"
+    modal_new_name: str = "Or a name for a new device"
+    modal_account: str = "Account for the new device"
+    modal_method: str = "How to link the phone"
+    modal_method_qr: str = "Scan a QR"
+    modal_method_code: str = "Type a pair code"
+    modal_phone: str = "Phone number"
+    modal_phone_hint: str = "For a pair code: with country code, such as +55 11 99999-9999"
+    modal_choose_one: str = "Choose a device or name a new one, not both."
+    modal_bad_name: str = "A name is 1 to 100 printable characters."
+    modal_bad_phone: str = "Enter the country code and the number, 10 to 15 digits in all."
+
+    # What people do with a device
+    reconnecting_now: str = "Checking *{device}* now."
+    reconnect_paused: str = "*{device}* is paused. Resume it first."
+    reconnect_must_pair: str = "*{device}* has no linked phone. Pair it first."
+    disconnected: str = "*{device}* is disconnected until you resume it."
+    paused: str = "*{device}* is paused until you resume it."
+    resumed: str = "*{device}* is no longer paused."
+    check_needs_device: str = "Connect a device first: only a connected one can look numbers up."
+    on_whatsapp: str = "{number} is on WhatsApp"
+    not_on_whatsapp: str = "{number} is not on WhatsApp"
+
+    # Alerts
+    alert_needs_pairing: str = "*{device}* was unlinked by its phone"
+    alert_offline: str = "*{device}* is offline"
+    alert_flapping: str = "*{device}* keeps dropping"
+    alert_device_gone: str = "*{device}* is gone from the gateway"
+    alert_gateway_down: str = "The gateway of *{account}* is down"
+    alert_token_refused: str = "The gateway refuses the token of *{account}*"  # noqa: S105
+    doing_needs_pairing: str = "I can't reconnect it: someone must pair it again."
+    doing_pairing: str = "{owner} is pairing it now."
+    doing_offline: str = "I am reconnecting it."
+    doing_offline_next: str = "I am reconnecting it: try {count}, {time}."
+    doing_flapping: str = "I reconnect it every time. Check the phone's network and battery."
+    doing_device_gone: str = (
+        "Someone deleted it. If that was a mistake, create it and pair it again."
+    )
+    doing_gateway_down: str = "I keep checking. Its devices reconnect once it is back."
+    doing_token_refused: str = "Replace the token in the settings: nothing works until then."  # noqa: S105
+    alert_resolved: str = "Resolved {time}."
+    alert_reminder: str = "Still open: {what}."
+
+    # Problems
+    problem_unreachable: str = "I can't reach the gateway. Try again in a moment."
+    problem_busy: str = "The gateway is busy. Try again in a moment."
+    problem_access: str = "The gateway refuses this app's token. Replace it in the settings."
+    problem_forbidden: str = "The gateway does not allow this app to do that."
+    problem_device_gone: str = "The gateway no longer has this device."
+    problem_phone: str = "That is not a valid phone number. Include the country code: +55 11 …"
+    problem_phone_at: str = "Number {place}: {problem}"
+    problem_other: str = "The gateway could not do that. Try again in a moment."
+    problem_slack: str = "Slack could not do that ({error}). Tell whoever runs this app."
+
+    def of(self, family: str, member: str) -> str:
+        """Return the string of one member of an enumeration, such as ``of("state", "gone")``."""
+        text: str = getattr(self, f"{family}_{member}")
+        return text
+
+
+EN = Strings()

@@ -4,15 +4,13 @@ import logging
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..devices.device_ref import DeviceRef
-
-AUDIT_LOGGER = "slack_app.operations.audit"
+AUDIT_LOGGER = "slack_app.audit"
 """The name of its logger: send it where you want it."""
 
 _LOGGER = logging.getLogger(AUDIT_LOGGER)
 
 
-class Deed(StrEnum):
+class AuditAction(StrEnum):
     """What people do."""
 
     USE = "use"
@@ -27,7 +25,7 @@ class Deed(StrEnum):
 
 
 class AuditOutcome(StrEnum):
-    """What came of it, beside a pairing's own outcomes."""
+    """What came of it, including how a pairing ended."""
 
     REFUSED = "refused"
     IN_PROGRESS = "in_progress"
@@ -42,41 +40,28 @@ class AuditOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """What somebody came for, and the device that it is about, as far as that is known."""
+class AuditEvent:
+    """Somebody does something.
 
-    deed: Deed
-    ref: DeviceRef | None = None
+    Attributes:
+        user_id: Who.
+        action: What.
+        account: The device's account, as far as it is known.
+        device_id: The device, as far as it is known.
+    """
 
-    def audit(self, user_id: str, outcome: AuditOutcome) -> None:
-        """Write one line."""
-        if self.ref is None:
-            audit(user_id, self.deed, outcome)
-        else:
-            names = {"account": self.ref.account, "device_id": self.ref.device_id}
-            audit(user_id, self.deed, outcome, **names)
+    user_id: str
+    action: AuditAction
+    account: str = ""
+    device_id: str = ""
 
-
-def audit(
-    user_id: str,
-    deed: Deed,
-    outcome: AuditOutcome,
-    *,
-    account: str = "",
-    device_id: str = "",
-) -> None:
-    """Write one line."""
-    _LOGGER.info(
-        "%s: %s",
-        deed,
-        outcome,
-        extra={
-            "audit": {
-                "user": user_id,
-                "deed": deed.value,
-                "outcome": outcome.value,
-                "account": account,
-                "device": device_id,
-            }
-        },
-    )
+    def log(self, outcome: AuditOutcome) -> None:
+        """Write one line. Programs read its fields, so their names stay."""
+        fields = {
+            "user": self.user_id,
+            "deed": self.action.value,
+            "outcome": outcome.value,
+            "account": self.account,
+            "device": self.device_id,
+        }
+        _LOGGER.info("%s: %s", self.action, outcome, extra={"audit": fields})

@@ -65,10 +65,10 @@ class TextFormatter(CleanFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's lines."""
-        words = [_time(record), record.levelname.lower(), f"{record.name}:"]
-        words.append(self.clean(record.getMessage()))
-        words += [f"{name}={value}" for name, value in _audit(record).items() if value]
-        return "\n  ".join((" ".join(words), *self.trace(record)))
+        strings = [_time(record), record.levelname.lower(), f"{record.name}:"]
+        strings.append(self.clean(record.getMessage()))
+        strings += [f"{name}={value}" for name, value in _audit(record).items() if value]
+        return "\n  ".join((" ".join(strings), *self.trace(record)))
 
 
 _FORMATTERS = {LogFormat.JSON: JsonFormatter, LogFormat.TEXT: TextFormatter}

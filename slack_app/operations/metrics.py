@@ -25,8 +25,6 @@ from wuts.supervisor import (
     Supervisor,
 )
 
-from .audit import AuditOutcome
-
 UNKNOWN = "unknown"
 _ATTEMPTS = {
     Reason.RETRY: "failed",
@@ -35,41 +33,33 @@ _ATTEMPTS = {
 }
 
 
+_COUNTERS = {
+    "wuts_connect_attempts": (
+        "Tries to reconnect a device, by what came of them.",
+        ("account", "outcome"),
+    ),
+    "wuts_slack_calls": (
+        "Requests to Slack's Web API, by what came of them.",
+        ("method", "outcome"),
+    ),
+    "wuts_slack_rate_limited": ("Requests that Slack told to wait (429).", ("method",)),
+    "wuts_pairings": ("Pairings, by how they ended.", ("outcome",)),
+    "wuts_webhooks": (
+        "Deliveries of the gateway's webhooks, by what came of them.",
+        ("outcome",),
+    ),
+}
+
+
 class Metrics:
     """All figures of one run of the app; `text` is what Prometheus reads."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._attempts = Counter(
-            "wuts_connect_attempts",
-            "Tries to reconnect a device, by what came of them.",
-            ("account", "outcome"),
-            registry=self._registry,
-        )
-        self._calls = Counter(
-            "wuts_slack_calls",
-            "Requests to Slack's Web API, by what came of them.",
-            ("method", "outcome"),
-            registry=self._registry,
-        )
-        self._limited = Counter(
-            "wuts_slack_rate_limited",
-            "Requests that Slack told to wait (429).",
-            ("method",),
-            registry=self._registry,
-        )
-        self._pairings = Counter(
-            "wuts_pairings",
-            "Pairings, by how they ended.",
-            ("outcome",),
-            registry=self._registry,
-        )
-        self._webhooks = Counter(
-            "wuts_webhooks",
-            "Deliveries of the gateway's webhooks, by what came of them.",
-            ("outcome",),
-            registry=self._registry,
-        )
+        self._counters = {
+            name: Counter(name, text, labels, registry=self._registry)
+            for name, (text, labels) in _COUNTERS.items()
+        }
 
     def watch(self, supervisor: Supervisor, accounts: list[str]) -> None:
         """Show what a supervisor knows whenever somebody asks."""
@@ -84,21 +74,17 @@ class Metrics:
         if not isinstance(event, StateChanged) or event.old is not DeviceState.RECONNECTING:
             return
         if outcome := _ATTEMPTS.get(event.reason):
-            self._attempts.labels(event.account, outcome).inc()
+            self.count("wuts_connect_attempts", event.account, outcome)
 
     def count_call(self, method: str, outcome: str) -> None:
         """Count a request to Slack."""
-        self._calls.labels(method, outcome).inc()
+        self.count("wuts_slack_calls", method, outcome)
         if outcome == "rate_limited":
-            self._limited.labels(method).inc()
+            self.count("wuts_slack_rate_limited", method)
 
-    def count_pairing(self, outcome: AuditOutcome) -> None:
-        """Count a pairing that ended."""
-        self._pairings.labels(outcome.value).inc()
-
-    def count_webhook(self, outcome: str) -> None:
-        """Count a delivery."""
-        self._webhooks.labels(outcome).inc()
+    def count(self, name: str, *labels: str) -> None:
+        """Add one to a counter."""
+        self._counters[name].labels(*labels).inc()
 
 
 class CallCounter(AsyncRetryHandler):

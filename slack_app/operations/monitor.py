@@ -17,8 +17,8 @@ async def running_monitor(
 ) -> AsyncIterator[int]:
     """Listen for as long as the context lasts; yields the port.
 
-    ``/healthz`` is 200 while the app can hear Slack, else 503. A gateway that is down does not make
-    the app unwell: to start it again would not help.
+    ``/healthz`` is 200 while the app can hear Slack, else 503. A gateway that is down does not
+    count: restarting the app would not help.
 
     Args:
         host: Where to listen.

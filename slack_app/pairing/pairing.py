@@ -1,9 +1,10 @@
-"""One pairing in a direct message: its codes, its clicks, its outcome."""
+"""One pairing in a direct message: its codes, its buttons, its outcome."""
 
 import asyncio
 import logging
 import time
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from wuts import WutsClient
 from wuts.errors import WutsError
@@ -12,29 +13,46 @@ from wuts.pairing import (
     Failed,
     Paired,
     PairedHow,
-    PairingEvent,
     PairingSession,
     PairingSettings,
+    PairingView,
     QrReady,
-    Scanned,
-    Waiting,
+    Stage,
     WrongAccount,
 )
 
 from ..blocks import pairing as blocks
+from ..blocks.errors import error_text, failure_text
 from ..blocks.numbers import masked
 from ..blocks.pairing import PairingHead
 from ..blocks.parts import Content
 from ..operations.audit import AuditOutcome
-from ..slack.errors import SLACK_TROUBLES, failure, problem, slack_code, slack_problem
-from ..slack.files import PictureNotTakenError, Pictures
+from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.files import Files, UploadError
 from ..slack.live_message import LiveMessage
-from .actions import Cancel, Click, Interrupt, UseCode
 
 _LOGGER = logging.getLogger(__name__)
 
 TICK = 10.0
-"""Seconds from one showing of the time left to the next."""
+"""Seconds between two updates of the time left."""
+
+
+class PairingAction(Enum):
+    """What a person, or the app itself, asks of a pairing."""
+
+    NEW_CODE = auto()
+    CANCEL = auto()
+    INTERRUPT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class UseCode:
+    """Somebody wants a pair code for a phone instead of a QR."""
+
+    phone: str = field(repr=False)
+
+
+type Asked = PairingAction | UseCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,191 +65,158 @@ class Ending:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Pairing:
-    """A pairing that is going on; `run` it to its end.
+    """A pairing that is running; `run` it to its end.
 
     Attributes:
-        client: The gateway's.
         head: What is paired, and in which language.
         user_id: Who pairs.
         message: Where it is shown.
-        pictures: Holds the QR's picture.
-        settings: How to pair.
-        tick: Seconds from one showing of the time left to the next.
+        tick: Seconds between two updates of the time left.
     """
 
     client: WutsClient
     head: PairingHead
     user_id: str
     message: LiveMessage
-    pictures: Pictures
+    files: Files
     settings: PairingSettings
     tick: float = TICK
-    _clicks: asyncio.Queue[Click] = field(default_factory=asyncio.Queue, init=False)
+    _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
+    _shown: QrReady | CodeReady | None = field(default=None, init=False, repr=False)
     _file_id: str | None = field(default=None, init=False)
-    _code: str | None = field(default=None, init=False, repr=False)
-    _shown_until: float = field(default=0.0, init=False)
     _updates: int = field(default=0, init=False)
-    _scanned: bool = field(default=False, init=False)
 
-    def click(self, click: Click) -> None:
-        """Take a click in; one that comes when the phone has taken the code is ignored."""
-        self._clicks.put_nowait(click)
+    def ask(self, action: Asked) -> None:
+        """Ask for something; once the phone has taken the code, only an interrupt counts."""
+        self._actions.put_nowait(action)
 
     async def run(self) -> Ending:
-        """Show codes until a phone is linked or it cannot be; the last QR's file is deleted."""
+        """Show codes until a phone is linked or it cannot be; no QR's picture is left behind."""
         try:
             while True:
-                again = await self._try()
-                if isinstance(again, Ending):
-                    return again
-                self.settings = again
+                result = await self._try()
+                if isinstance(result, Ending):
+                    return result
+                self.settings = result
         finally:
-            await self._drop_picture()
+            if self._file_id is not None:
+                await self.files.delete(self._file_id)
 
     async def _try(self) -> Ending | PairingSettings:
         """Run one session; return how all ended, or the settings of the session to follow."""
-        words = self.head.words
+        strings = self.head.strings
         try:
             return await self._session()
         except WutsError as error:
-            return await self._end(AuditOutcome.FAILED, problem(error, words))
-        except PictureNotTakenError:
-            return await self._end(AuditOutcome.FAILED, words.picture_not_taken)
-        except SLACK_TROUBLES as error:
-            _LOGGER.warning("A pairing ended, as Slack did not go along: %s", slack_code(error))
-            return await self._end(AuditOutcome.FAILED, slack_problem(error, words))
+            text = error_text(error, strings)
+        except UploadError:
+            text = strings.picture_not_taken
+        except SLACK_ERRORS as error:
+            code = slack_code(error)
+            _LOGGER.warning("A pairing ended, as Slack refused a call: %s", code)
+            text = strings.problem_slack.format(error=code)
+        return await self._end(AuditOutcome.FAILED, text)
 
     async def _session(self) -> Ending | PairingSettings:
-        session = PairingSession(
-            self.client,
-            self.head.ref.device_id,
-            owner=f"<@{self.user_id}>",
-            settings=self.settings,
-        )
-        async with session:
-            await self.message.show(blocks.preparing(self.head))
-            event = asyncio.create_task(session.__anext__())
-            click = asyncio.create_task(self._clicks.get())
+        owner = f"<@{self.user_id}>"
+        device_id = self.head.ref.device_id
+        async with PairingSession(
+            self.client, device_id, owner=owner, settings=self.settings
+        ) as session:
+            views, view = session.views(), PairingView()
+            next_view = asyncio.ensure_future(anext(views))
+            action = asyncio.create_task(self._actions.get())
             try:
                 while True:
                     await asyncio.wait(
-                        (event, click),
-                        timeout=self._until_tick(),
+                        (next_view, action),
+                        timeout=self.tick,
                         return_when=asyncio.FIRST_COMPLETED,
                     )
                     result: Ending | PairingSettings | None = None
-                    if click.done():
-                        result = await self._on_click(click.result())
-                        click = asyncio.create_task(self._clicks.get())
-                    elif event.done():
-                        result = await self._on_event(event.result())
+                    if action.done():
+                        result = await self._on_action(action.result(), view.stage)
+                        action = asyncio.create_task(self._actions.get())
+                    elif next_view.done():
+                        view = next_view.result()
+                        result = await self._on_view(view)
                         if result is None:
-                            event = asyncio.create_task(session.__anext__())
-                    else:
-                        await self._on_tick()
+                            next_view = asyncio.ensure_future(anext(views))
+                    elif view.offer is not None:
+                        await self._show(view.at(time.monotonic()))
                     if result is not None:
                         return result
             finally:
-                await _end_tasks(event, click)
+                next_view.cancel()
+                action.cancel()
+                await asyncio.wait((next_view, action))
 
-    async def _on_click(self, click: Click) -> Ending | PairingSettings | None:
-        words = self.head.words
-        if isinstance(click, Interrupt):
-            return await self._end(AuditOutcome.INTERRUPTED, words.pairing_interrupted)
-        if self._scanned:
+    async def _on_action(self, action: Asked, stage: Stage) -> Ending | PairingSettings | None:
+        strings = self.head.strings
+        if action is PairingAction.INTERRUPT:
+            return await self._end(AuditOutcome.INTERRUPTED, strings.pairing_interrupted)
+        if stage is Stage.SCANNED:
             return None
-        match click:
-            case Cancel():
-                return await self._end(AuditOutcome.CANCELLED, words.pairing_cancelled)
-            case UseCode():
-                return replace(self.settings, phone=click.phone, expected_number=click.phone)
+        if action is PairingAction.CANCEL:
+            return await self._end(AuditOutcome.CANCELLED, strings.pairing_cancelled)
+        if isinstance(action, UseCode):
+            return replace(self.settings, phone=action.phone, expected_number=action.phone)
         return self.settings
 
-    async def _on_event(self, event: PairingEvent) -> Ending | None:
-        match event:
-            case QrReady():
-                await self._show_qr(event)
-            case CodeReady():
-                self._code = event.code
-                self._shown_until = time.monotonic() + event.lifetime
-                await self._show_offer()
-            case Waiting():
-                await self._on_waiting()
-            case Scanned():
-                self._scanned = True
-                self._code = None
-                await self.message.show(blocks.scanned(self.head))
-                await self._drop_picture()
+    async def _on_view(self, view: PairingView) -> Ending | None:
+        match view.outcome:
             case Paired():
-                return await self._on_paired(event)
-            case WrongAccount():
-                return await self._on_wrong_account(event)
+                return await self._on_paired(view.outcome)
+            case WrongAccount(phone_number=number, expected=expected):
+                text = self.head.strings.wrong_account.format(
+                    number=masked(number), expected=masked(expected)
+                )
+                await self._show_last(blocks.wrong_account(self.head, text))
+                return Ending(AuditOutcome.WRONG_ACCOUNT)
             case Failed():
-                text = failure(event.reason, self.head.words)
+                text = failure_text(view.outcome.code, self.head.strings)
                 return await self._end(AuditOutcome.FAILED, text)
+        if view.offer is None or view.offer is not self._shown:
+            await self._show(view)
         return None
 
-    def _until_tick(self) -> float:
-        """Return how long to wait: a code must not be shown beyond its time."""
-        if not (self._file_id or self._code):
-            return self.tick
-        return min(self.tick, max(0.0, self._shown_until - time.monotonic()))
-
-    async def _on_tick(self) -> None:
-        if self._scanned or not (self._file_id or self._code):
-            return
-        if time.monotonic() < self._shown_until:
-            await self._show_offer()
-            return
-        self._code = None
-        await self.message.show(blocks.preparing(self.head))
-        await self._drop_picture()
-
-    async def _show_qr(self, event: QrReady) -> None:
-        expires = time.monotonic() + event.lifetime
-        old, self._file_id = self._file_id, await self.pictures.upload(await event.png())
-        self._code, self._shown_until = None, expires
+    async def _show(self, view: PairingView) -> None:
+        """Show a view; delete the picture of a QR that is no longer shown."""
+        old = None
+        if view.offer is not self._shown:
+            png = await view.png()
+            new = None if png is None else await self.files.upload(png)
+            old, self._file_id = self._file_id, new
+            self._shown = view.offer
         try:
-            await self._show_offer()
+            await self.message.show(self._content(view))
         finally:
             if old is not None:
-                await self.pictures.delete(old)
+                await self.files.delete(old)
 
-    async def _show_offer(self) -> None:
+    def _content(self, view: PairingView) -> Content:
         self._updates += 1
-        left = self._shown_until - time.monotonic()
-        if self._code is not None:
-            await self.message.show(blocks.showing_code(self.head, self._code, left))
-        elif self._file_id is not None:
-            content = blocks.showing_qr(self.head, self._file_id, left, self._updates)
-            await self.message.show(content)
-
-    async def _on_waiting(self) -> None:
-        if not (self._file_id or self._code):
-            await self.message.show(blocks.waiting(self.head))
+        if self._file_id is not None:
+            return blocks.showing_qr(self.head, self._file_id, view.seconds_left, self._updates)
+        if view.code is not None:
+            return blocks.showing_code(self.head, view.code, view.seconds_left)
+        return blocks.progress(self.head, view.stage)
 
     async def _on_paired(self, event: Paired) -> Ending:
-        words = self.head.words
-        number = masked(event.phone_number) if event.phone_number else words.no_number
+        strings = self.head.strings
+        number = masked(event.phone_number) if event.phone_number else strings.no_number
         if event.how is PairedHow.ALREADY_CONNECTED:
-            text = words.paired_already.format(number=number)
+            text = strings.paired_already.format(number=number)
         elif event.how is PairedHow.RECONNECTED:
-            text = words.paired_reconnected.format(number=number)
+            text = strings.paired_reconnected.format(number=number)
         elif event.phone_number:
-            text = words.paired.format(number=number, user=self.user_id)
+            text = strings.paired.format(number=number, user=self.user_id)
         else:
-            text = words.paired_no_number.format(user=self.user_id)
+            text = strings.paired_no_number.format(user=self.user_id)
         linked = event.how is PairedHow.LINKED
         outcome = AuditOutcome.PAIRED if linked else AuditOutcome.ALREADY_PAIRED
         await self._show_last(blocks.ended(self.head, f":white_check_mark: {text}", again=False))
         return Ending(outcome, event.phone_number)
-
-    async def _on_wrong_account(self, event: WrongAccount) -> Ending:
-        text = self.head.words.wrong_account.format(
-            number=masked(event.phone_number), expected=masked(event.expected)
-        )
-        await self._show_last(blocks.wrong_account(self.head, text))
-        return Ending(AuditOutcome.WRONG_ACCOUNT)
 
     async def _end(self, outcome: AuditOutcome, text: str) -> Ending:
         await self._show_last(blocks.ended(self.head, text, again=True))
@@ -241,16 +226,5 @@ class Pairing:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
         try:
             await self.message.show(content)
-        except SLACK_TROUBLES as error:
+        except SLACK_ERRORS as error:
             _LOGGER.warning("The end of a pairing could not be shown: %s", slack_code(error))
-
-    async def _drop_picture(self) -> None:
-        file_id, self._file_id = self._file_id, None
-        if file_id is not None:
-            await self.pictures.delete(file_id)
-
-
-async def _end_tasks(*tasks: asyncio.Task[PairingEvent] | asyncio.Task[Click]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks)

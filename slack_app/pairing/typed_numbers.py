@@ -1,4 +1,4 @@
-"""Phone numbers that people typed into a command, until they have answered what it asked back.
+"""Phone numbers that people typed into a command, until they have answered its question.
 
 No message and no button ever holds such a number: it holds the number's key.
 """
@@ -12,14 +12,14 @@ KEPT_FOR = 900.0
 MOST = 1_000
 
 
-class TypedPhones:
+class TypedNumbers:
     """Numbers by key, each for the person who typed it."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[float, str, str]] = {}
 
     def keep(self, user_id: str, phone: str | None) -> str:
-        """Return the key of a person's number; it is empty where there is none."""
+        """Return the key of a person's number; or an empty one without a number."""
         if phone is None:
             return ""
         key = secrets.token_hex(8)
@@ -29,6 +29,6 @@ class TypedPhones:
         return key
 
     def find(self, user_id: str, key: str) -> str | None:
-        """Return the number of a key, or None when it is another's or has been kept too long."""
+        """Return the number of a key, or None when it is somebody else's or too old."""
         until, owner, phone = self._kept.get(key, (0.0, "", ""))
         return phone if owner == user_id and time.monotonic() < until else None

@@ -1,12 +1,10 @@
-"""Who may use the app: the allow-lists, or else the workspace's admins and owners."""
-
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+"""Who may use the app: those on the allow-lists, or else the workspace's admins and owners."""
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from ..settings import Settings
 from .timed_cache import TimedCache
-from .users import People
+from .users import Users
 
 REMEMBERED = 60.0
 """Seconds that a list of members is remembered."""
@@ -14,47 +12,21 @@ REMEMBERED = 60.0
 _PAGE = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllowLists:
-    """Who may, by Slack's ids. A person needs to be in one of them.
-
-    Attributes:
-        users: Users.
-        user_groups: User groups; their members may.
-        channels: Channels; their members may.
-    """
-
-    users: frozenset[str] = frozenset()
-    user_groups: frozenset[str] = frozenset()
-    channels: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        """Tell whether there is any."""
-        return bool(self.users or self.user_groups or self.channels)
-
-
 class Permissions:
-    """Answers whether a person may use the app.
+    """Answers whether a person may use the app: who is on one of the allow-lists, or an admin.
 
     Args:
         slack: Looks up members.
-        people: Looks up roles.
-        lists: The allow-lists.
-        seconds: How long a list of members is good.
+        users: Looks up roles.
+        settings: Holds the allow-lists.
     """
 
-    def __init__(
-        self,
-        slack: AsyncWebClient,
-        people: People,
-        lists: AllowLists,
-        seconds: float = REMEMBERED,
-    ) -> None:
+    def __init__(self, slack: AsyncWebClient, users: Users, settings: Settings) -> None:
         self._slack = slack
-        self._people = people
-        self._lists = lists
-        self._group_members = TimedCache(self._load_group, seconds)
-        self._channel_members = TimedCache(self._load_channel, seconds)
+        self._users = users
+        self._settings = settings
+        self._group_members = TimedCache(self._load_group, REMEMBERED)
+        self._channel_members = TimedCache(self._load_channel, REMEMBERED)
 
     async def allow(self, user_id: str) -> bool:
         """Tell whether a person may use the app.
@@ -62,14 +34,15 @@ class Permissions:
         Raises:
             SlackApiError: Slack does not tell; treat it as a no.
         """
-        if not self._lists:
-            return (await self._people.get(user_id)).is_admin
-        if user_id in self._lists.users:
+        lists = self._settings
+        if not (lists.allow_users or lists.allow_user_groups or lists.allow_channels):
+            return (await self._users.get(user_id)).is_admin
+        if user_id in lists.allow_users:
             return True
-        for group in sorted(self._lists.user_groups):
+        for group in sorted(lists.allow_user_groups):
             if user_id in await self._group_members.get(group):
                 return True
-        for channel in sorted(self._lists.channels):
+        for channel in sorted(lists.allow_channels):
             if user_id in await self._channel_members.get(channel):
                 return True
         return False
@@ -79,16 +52,5 @@ class Permissions:
         return frozenset(answer["users"])
 
     async def _load_channel(self, channel: str) -> frozenset[str]:
-        return frozenset([member async for member in self._members(channel)])
-
-    async def _members(self, channel: str) -> AsyncIterator[str]:
-        cursor = ""
-        while True:
-            answer = await self._slack.conversations_members(
-                channel=channel, cursor=cursor, limit=_PAGE
-            )
-            for member in answer["members"]:
-                yield member
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+        pages = await self._slack.conversations_members(channel=channel, limit=_PAGE)
+        return frozenset([member async for page in pages for member in page["members"]])

@@ -1,66 +1,62 @@
-"""Who the people in Slack are, as far as the app needs to know."""
+"""Who somebody in Slack is, as far as the app needs to know."""
 
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from ..messages import EN, Words, words_for
-from ..slack.errors import SLACK_TROUBLES
+from ..messages import EN, Strings, strings_for
+from ..slack.errors import SLACK_ERRORS
 from .timed_cache import TimedCache
 
 REMEMBERED = 300.0
-"""Seconds that a person's language and role are remembered."""
+"""Seconds that a user's language and role are remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class User:
     """A user of Slack.
 
     Attributes:
-        id: Slack's id.
         is_admin: Whether they are an admin or an owner of the workspace.
-        words: Their language.
+        strings: What the app says, in their language.
     """
 
-    id: str
     is_admin: bool
-    words: Words
+    strings: Strings
 
 
-class People:
-    """Looks people up, and remembers them for a while.
+class Users:
+    """Looks users up, and remembers them for a while.
 
     Args:
         slack: Makes the calls.
-        seconds: How long a look-up is good.
     """
 
-    def __init__(self, slack: AsyncWebClient, seconds: float = REMEMBERED) -> None:
+    def __init__(self, slack: AsyncWebClient) -> None:
         self._slack = slack
-        self._known = TimedCache(self._load, seconds)
+        self._known = TimedCache(self._load, REMEMBERED)
 
-    async def get(self, user_id: str) -> Person:
-        """Return a person.
+    async def get(self, user_id: str) -> User:
+        """Return a user.
 
         Raises:
             SlackApiError: Slack does not tell.
         """
         return await self._known.get(user_id)
 
-    async def words(self, user_id: str) -> Words:
-        """Return a person's language; English when Slack does not tell."""
+    async def strings(self, user_id: str) -> Strings:
+        """Return the strings of a user's language; English when Slack does not tell."""
         try:
-            return (await self.get(user_id)).words
-        except SLACK_TROUBLES:
+            return (await self.get(user_id)).strings
+        except SLACK_ERRORS:
             return EN
 
-    async def _load(self, user_id: str) -> Person:
+    async def _load(self, user_id: str) -> User:
         answer = await self._slack.users_info(user=user_id, include_locale=True)
         user = answer["user"]
         active = not user.get("deleted") and not user.get("is_bot")
         roles = ("is_admin", "is_owner", "is_primary_owner")
-        return Person(
-            id=user_id,
+        return User(
             is_admin=active and any(user.get(role) is True for role in roles),
-            words=words_for(user.get("locale")),
+            strings=strings_for(user.get("locale")),
         )

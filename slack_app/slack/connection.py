@@ -1,6 +1,7 @@
 """How Slack reaches the app: a socket that the app opens, or a server that Slack calls."""
 
 import logging
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -10,10 +11,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from ..devices.webhooks import Webhooks
-from ..operations.monitor import IsConnected
 from ..settings import Mode, Settings
-from .errors import SLACK_TROUBLES, slack_code
+from .errors import SLACK_ERRORS, slack_code
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -24,6 +23,9 @@ PING_INTERVAL = 10.0
 
 _PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
 """What Slack says when it refuses nobody (Slack reference, auth.test); try again later."""
+
+
+type IsConnected = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,16 @@ class Listening:
 
 
 async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
-    """Ask Slack whether it takes the tokens: the socket's own client would ask for ever.
+    """Ask Slack whether it takes the tokens: the socket's own client would retry for ever.
 
     Raises:
-        SlackApiError: It refuses one.
+        SlackApiError: Slack refuses one.
     """
     try:
         await slack.auth_test()
         if settings.mode is Mode.SOCKET:
             await slack.apps_connections_open(app_token=settings.app_token.get_secret_value())
-    except SLACK_TROUBLES as error:
+    except SLACK_ERRORS as error:
         code = slack_code(error)
         if isinstance(error, SlackApiError) and code not in _PASSING:
             raise
@@ -59,36 +61,31 @@ async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
 async def listen(
     settings: Settings,
     bolt: AsyncApp,
-    webhooks: Webhooks,
     stack: AsyncExitStack,
     *,
+    routes: Iterable[web.RouteDef],
     ping: float = PING_INTERVAL,
 ) -> Listening:
-    """Begin to listen; ``stack`` ends it, and ``ping`` is how often a socket is looked at.
+    """Begin to listen.
+
+    Args:
+        settings: How Slack reaches the app.
+        bolt: Takes what Slack sends.
+        stack: Ends it.
+        routes: What HTTP mode's server takes beside Slack's requests.
+        ping: Seconds from one look at a socket to the next.
 
     Raises:
         OSError: HTTP mode's address cannot be bound.
     """
     if settings.mode is Mode.SOCKET:
-        return await _open_socket(settings, bolt, stack, ping)
-    return await _serve(settings, bolt, webhooks, stack)
-
-
-async def _open_socket(
-    settings: Settings, bolt: AsyncApp, stack: AsyncExitStack, ping: float
-) -> Listening:
-    token = settings.app_token.get_secret_value()
-    handler = AsyncSocketModeHandler(bolt, token, ping_interval=ping)
-    stack.push_async_callback(handler.close_async)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-    return Listening(None, handler.client.is_connected)
-
-
-async def _serve(
-    settings: Settings, bolt: AsyncApp, webhooks: Webhooks, stack: AsyncExitStack
-) -> Listening:
+        token = settings.app_token.get_secret_value()
+        handler = AsyncSocketModeHandler(bolt, token, ping_interval=ping)
+        stack.push_async_callback(handler.close_async)
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        return Listening(None, handler.client.is_connected)
     app = bolt.web_app(EVENTS_PATH)
-    webhooks.add_to(app)
+    app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
@@ -98,5 +95,5 @@ async def _serve(
 
 
 async def _always() -> bool:
-    """The server answers in the same loop, so who hears this can be heard."""
+    """The server answers in the same loop, so whoever gets an answer is heard."""
     return True

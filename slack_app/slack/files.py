@@ -1,4 +1,4 @@
-"""Pictures in Slack: uploaded, waited for until a message may name them, deleted."""
+"""QR pictures in Slack: uploaded, waited for until a message may name them, deleted."""
 
 import asyncio
 import logging
@@ -7,8 +7,8 @@ from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from .errors import SLACK_TROUBLES, slack_code
-from .stored_messages import Notes
+from .errors import SLACK_ERRORS, slack_code
+from .records import Records
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -25,41 +25,41 @@ UPLOAD_TIMEOUT = 30.0
 _GONE = {"file_not_found", "file_deleted"}
 
 
-class PictureNotTakenError(Exception):
-    """Slack never finished taking a picture in."""
+class UploadError(Exception):
+    """Slack never finished an upload."""
 
 
-class Pictures:
-    """The pictures that the app's own messages show; they are shared with no channel.
+class Files:
+    """The pictures in the app's own messages; they are shared with no channel.
 
-    Each is noted before it is sent and until it is deleted, so that none is left behind by a crash.
+    Each has a record from before it is sent until it is deleted, so a crash leaves none behind.
 
     Args:
         slack: Makes the calls; the same token must post the messages.
-        notes: Which pictures there are.
+        records: Which pictures there are.
     """
 
-    def __init__(self, slack: AsyncWebClient, notes: Notes) -> None:
+    def __init__(self, slack: AsyncWebClient, records: Records) -> None:
         self._slack = slack
-        self._notes = notes
+        self._records = records
         self._unwanted: dict[str, bool] = {}
 
-    async def recall(self) -> None:
-        """Learn which pictures an earlier run left; `clear` deletes them."""
-        self._unwanted |= dict.fromkeys(await self._notes.all(), False)
+    async def restore(self) -> None:
+        """Find the pictures that an earlier run left; `clear` deletes them."""
+        self._unwanted |= dict.fromkeys(await self._records.all(), False)
 
     async def upload(self, png: bytes) -> str:
         """Upload a picture; return its id once a message may name it.
 
-        Before ``files.info`` shows a ``mimetype``, Slack refuses blocks that name the file.
+        Until ``files.info`` shows a ``mimetype``, Slack refuses blocks that name the file.
 
         Raises:
-            PictureNotTakenError: Slack did not take it in.
+            UploadError: Slack did not finish it.
             SlackApiError: Slack refused it.
         """
         place = await self._slack.files_getUploadURLExternal(filename="qr.png", length=len(png))
         file_id = str(place["file_id"])
-        await self._notes.keep(file_id, {})
+        await self._records.save(file_id, {})
         try:
             await self._send(str(place["upload_url"]), png)
             await self._slack.files_completeUploadExternal(files=[{"id": file_id, "title": "QR"}])
@@ -70,19 +70,19 @@ class Pictures:
         return file_id
 
     async def delete(self, file_id: str) -> None:
-        """Delete a picture; one that cannot be deleted now is tried again with the next."""
+        """Delete a picture; if that fails, try again with the next one."""
         self._unwanted.setdefault(file_id, False)
         await self.clear()
 
     async def clear(self) -> None:
-        """Delete all pictures that nobody wants any more."""
+        """Delete all pictures that are no longer needed."""
         for file_id in list(self._unwanted):
             await self._delete(file_id)
 
     async def _delete(self, file_id: str) -> None:
         try:
             await self._slack.files_delete(file=file_id)
-        except SLACK_TROUBLES as error:
+        except SLACK_ERRORS as error:
             code = slack_code(error)
             if code not in _GONE:
                 if not self._unwanted.get(file_id, True):
@@ -90,7 +90,7 @@ class Pictures:
                     self._unwanted[file_id] = True
                 return
         self._unwanted.pop(file_id, None)
-        await self._notes.drop(file_id)
+        await self._records.delete(file_id)
 
     async def _send(self, url: str, png: bytes) -> None:
         timeout = ClientTimeout(total=UPLOAD_TIMEOUT)
@@ -100,7 +100,7 @@ class Pictures:
             session.post(url, data=png, proxy=self._slack.proxy, ssl=ssl) as answer,
         ):
             if not answer.ok:
-                raise PictureNotTakenError
+                raise UploadError
 
     async def _wait_for(self, file_id: str) -> None:
         pause = FIRST_PAUSE
@@ -116,4 +116,4 @@ class Pictures:
                     return
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-        raise PictureNotTakenError
+        raise UploadError

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,7 +13,7 @@ INTERVAL = 1.0
 """Seconds from one write to a channel to the next (Slack reference, chat.postMessage)."""
 
 
-class Pace:
+class RateLimiter:
     """Lets one write at a time through to each channel.
 
     Args:
@@ -23,7 +24,7 @@ class Pace:
         self._interval = interval
         self._next: dict[str, float] = {}
 
-    async def turn(self, channel: str) -> None:
+    async def acquire(self, channel: str) -> None:
         """Wait until the channel may be written to."""
         now = time.monotonic()
         slot = max(now, self._next.get(channel, 0.0))
@@ -38,22 +39,22 @@ class LiveMessage:
     Args:
         slack: Makes the calls.
         channel: The channel's id.
-        pace: How fast the channel may be written to.
+        rate_limiter: How fast the channel may be written to.
         ts: Slack's name of the message, if it was posted before.
-        on_posted: Is told that name as soon as there is one.
+        on_posted: Is given that name as soon as there is one.
     """
 
     def __init__(
         self,
         slack: AsyncWebClient,
         channel: str,
-        pace: Pace,
+        rate_limiter: RateLimiter,
         *,
         ts: str | None = None,
         on_posted: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._slack = slack
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._on_posted = on_posted
         self._lock = asyncio.Lock()
         self._wanted: Content | None = None
@@ -62,19 +63,13 @@ class LiveMessage:
         self.ts = ts
 
     async def show(self, content: Content) -> None:
-        """Show ``content``, unless something newer is to be shown before its turn comes.
+        """Show ``content``, or what is newer when its turn comes.
 
         Raises:
             SlackApiError: Slack refused it.
         """
         self._wanted = content
-        async with self._lock:
-            if self._wanted is not content or self._shown == content:
-                return
-            await self._pace.turn(self.channel)
-            if self._wanted is content:
-                await self._write(content)
-                self._shown = content
+        await self.refresh(lambda: self._wanted or content)
 
     async def refresh(self, make: Callable[[], Content]) -> None:
         """Show what ``make`` returns when the turn has come, unless it is shown already.
@@ -83,12 +78,9 @@ class LiveMessage:
             SlackApiError: Slack refused it.
         """
         async with self._lock:
-            if make() == self._shown:
-                return
-            await self._pace.turn(self.channel)
-            content = make()
-            await self._write(content)
-            self._shown = content
+            if make() != self._shown:
+                await self._rate_limiter.acquire(self.channel)
+                await self._write(make())
 
     async def reply(self, content: Content) -> None:
         """Post ``content`` into the message's thread.
@@ -96,24 +88,25 @@ class LiveMessage:
         Raises:
             SlackApiError: Slack refused it.
         """
-        await self._pace.turn(self.channel)
+        await self._rate_limiter.acquire(self.channel)
         await self._slack.chat_postMessage(
             channel=self.channel, thread_ts=self.ts, text=content.text, blocks=content.blocks
         )
 
     def is_gone(self) -> None:
-        """Post it anew at the next `show`: somebody deleted it."""
+        """Post a new one at the next `show`: somebody deleted this one."""
         self.ts = self._shown = None
 
     async def _write(self, content: Content) -> None:
+        body: dict[str, Any] = {
+            "channel": self.channel,
+            "text": content.text,
+            "blocks": content.blocks,
+        }
         if self.ts is not None:
-            await self._slack.chat_update(
-                channel=self.channel, ts=self.ts, text=content.text, blocks=content.blocks
-            )
-            return
-        answer = await self._slack.chat_postMessage(
-            channel=self.channel, text=content.text, blocks=content.blocks
-        )
-        self.ts = str(answer["ts"])
-        if self._on_posted is not None:
-            await self._on_posted(self.ts)
+            await self._slack.chat_update(ts=self.ts, **body)
+        else:
+            self.ts = str((await self._slack.chat_postMessage(**body))["ts"])
+            if self._on_posted is not None:
+                await self._on_posted(self.ts)
+        self._shown = content

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from slack_app.loading import FILE_VARIABLE
-from slack_app.settings import MONITOR_PORT, PREFIX, Settings
+from slack_app.settings import FILE_VARIABLE, MONITOR_PORT, PREFIX, Settings
 from tests.slack_app.manifest import ROOT
 
 DOCKERFILE = ROOT / "slack_app" / "Dockerfile"

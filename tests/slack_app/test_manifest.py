@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slack_app.parser import SLASH
+from slack_app.messages.parser import SLASH
 from slack_app.slack.methods import METHODS, SCOPES
 from tests.slack_app.manifest import MANIFEST, ROOT, listed, value
 from tests.slack_app.strict_slack import NEEDS

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import schemathesis
 from aiohttp import ClientSession
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
-from schemathesis import Case, GenerationMode
+from schemathesis import Case, GenerationMode, Response
 from schemathesis.checks import CheckFunction
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -32,7 +32,7 @@ from wuts_simulator import DeviceState, DialectName, Settings, Simulator
 
 pytestmark = pytest.mark.slow
 
-CASES = 20  # made up of each kind, for each operation and dialect
+CASES = 10  # made up of each kind, for each operation and dialect
 CHECKS: list[CheckFunction] = [
     status_code_conformance,
     content_type_conformance,
@@ -45,6 +45,10 @@ JSON = "application/json"
 type Request = Case[Any]
 
 SCHEMA = schemathesis.openapi.from_path(PATH)
+HOOK: Json = {
+    "webhook_url": "https://hooks.example.com/wuts",
+    "enabled_events": ["device.connected"],
+}
 OWNERS = ("home", "home/eve", "office")
 
 # Where the simulator does not keep to the contract yet. Each is to fail, until it is mended.
@@ -64,10 +68,14 @@ _DEVIATIONS = {
     "POST /send/buttons": _MISSING,
     "POST /send/interactive": _MISSING,
     "POST /send/product": _MISSING,
+    "GET /webhook": "answers without created_at and updated_at",
     "POST /webhook": "answers without created_at and updated_at",
     "DELETE /webhook": _MISSING,
     "POST /user/webhook": _MISSING,
 }
+
+# What was once found, so that it is found wherever the tests run: chance differs between Pythons.
+_FOUND: dict[str, list[Json]] = {"POST /contact/check": [{"numbers": ["55119999999*"]}]}
 
 
 class Caller:
@@ -90,13 +98,16 @@ class Caller:
                 self._ask(case, self._make_device(owner, state))
 
     def ask_anything(self) -> None:
-        """Send what the schemas allow, and what they forbid."""
+        """Send what was once found, what the schemas allow, and what they forbid."""
+        for body in _FOUND.get(str(self._operation), []):
+            self._ask(self._schema.Case(body=body, media_type=JSON), None)
         modes = [GenerationMode.POSITIVE]
         if self._operation.body or self._operation.content.get("parameters"):
             modes.append(GenerationMode.NEGATIVE)
         for mode in modes:
-
-            @settings(max_examples=CASES, derandomize=True, database=None)
+            # Each dialect is asked other things, and the same in every run.
+            @seed(list(DialectName).index(self._sim.settings.dialect))
+            @settings(max_examples=CASES, derandomize=False, database=None)
             @given(
                 case=self._schema.as_strategy(mode),
                 state=st.none() | st.sampled_from(DeviceState),
@@ -117,10 +128,13 @@ class Caller:
     def _ask(self, case: Request, device_id: str | None) -> None:
         if device_id is not None:
             self._name_device(case, device_id)
-        headers = {"Authorization": f"Bearer {self._sim.token}"}
-        response = case.call(base_url=self._sim.url, headers=headers, timeout=10)
+        response = self._send(case)
         self.statuses[response.status_code] += 1
         case.validate_response(response, checks=CHECKS)
+
+    def _send(self, case: Request) -> Response:
+        headers = {"Authorization": f"Bearer {self._sim.token}"}
+        return case.call(base_url=self._sim.url, headers=headers, timeout=10)
 
     def _name_device(self, case: Request, device_id: str) -> None:
         """Put a device's id where the operation takes one."""
@@ -135,7 +149,13 @@ class Caller:
         async def make() -> str:
             return self._sim.world.add_device(owner, state=state).id
 
-        return asyncio.run_coroutine_threadsafe(make(), self._loop).result()
+        device_id = asyncio.run_coroutine_threadsafe(make(), self._loop).result()
+        if self._operation.path == "/webhook":
+            hook = SCHEMA["/webhook"]["POST"].Case(
+                query={"device_id": device_id}, body=HOOK, media_type=JSON
+            )
+            self._send(hook)
+        return device_id
 
 
 def _takes_device(body: Json) -> bool:

@@ -77,7 +77,14 @@ class NextStep(StrEnum):
     """Ask whoever runs the gateway why it refuses."""
 
 
-_AFTER_FAILURE = {
+_NEXT_STEPS: dict[Stage | FailureReason, NextStep] = {
+    Stage.PREPARING: NextStep.WAIT,
+    Stage.WAITING: NextStep.WAIT,
+    Stage.QR: NextStep.SCAN_QR,
+    Stage.CODE: NextStep.TYPE_CODE,
+    Stage.SCANNED: NextStep.KEEP_PHONE_ONLINE,
+    Stage.PAIRED: NextStep.NOTHING,
+    Stage.WRONG_ACCOUNT: NextStep.KEEP_OR_UNLINK,
     FailureReason.DEADLINE_PASSED: NextStep.START_AGAIN,
     FailureReason.LINK_DROPPED: NextStep.CHECK_PHONE,
     FailureReason.TOKEN_REFUSED: NextStep.CHECK_TOKEN,
@@ -87,16 +94,6 @@ _AFTER_FAILURE = {
     FailureReason.GATEWAY_UNREACHABLE: NextStep.CHECK_GATEWAY,
     FailureReason.UNEXPECTED_ANSWER: NextStep.CHECK_GATEWAY,
     FailureReason.REFUSED: NextStep.ASK_OPERATOR,
-}
-
-_AT_STAGE = {
-    Stage.PREPARING: NextStep.WAIT,
-    Stage.WAITING: NextStep.WAIT,
-    Stage.QR: NextStep.SCAN_QR,
-    Stage.CODE: NextStep.TYPE_CODE,
-    Stage.SCANNED: NextStep.KEEP_PHONE_ONLINE,
-    Stage.PAIRED: NextStep.NOTHING,
-    Stage.WRONG_ACCOUNT: NextStep.KEEP_OR_UNLINK,
 }
 
 
@@ -173,9 +170,8 @@ class PairingView:
     @property
     def next_step(self) -> NextStep:
         """What the person should do now."""
-        if isinstance(self.outcome, Failed):
-            return _AFTER_FAILURE[self.outcome.reason]
-        return _AT_STAGE[self.stage]
+        failed = self.outcome if isinstance(self.outcome, Failed) else None
+        return _NEXT_STEPS[failed.reason if failed else self.stage]
 
     @property
     def is_expired(self) -> bool:

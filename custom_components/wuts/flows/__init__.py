@@ -1,1 +1,1 @@
-"""The flows that are not the account's own: devices, recipients, options."""
+"""The flows of devices, recipients and options."""

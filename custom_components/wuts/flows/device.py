@@ -1,4 +1,4 @@
-"""The dialogs of a WhatsApp device: add it to an account, pair it again."""
+"""The dialogs of a WhatsApp device: add it, pair it again."""
 
 from typing import Any, override
 
@@ -17,14 +17,13 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
-from ..account import AccountClient, Listing, client_of
+from ..account import Listing, client_of
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from ..coordinator import devices_of
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
 from ..errors import key_of, text_of
-from ..pairing.linked_number import async_remember_number
-from ..pairing.steps import PairingSteps, Target
+from ..pairing.steps import PairingSteps, async_remember_number
 
 CONF_DEVICE_NAME = "device_name"
 NEW_DEVICE = "new_device"
@@ -35,9 +34,8 @@ NAME_SCHEMA = probatio.Schema({probatio.Required(CONF_DEVICE_NAME): TextSelector
 class DeviceFlow(
     PairingSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]], ConfigSubentryFlow
 ):
-    """A subentry's flow: choose or name a device, then pair it."""
+    """The flow of a device's subentry: choose or create a device, then pair it."""
 
-    _client: AccountClient
     _free: Listing = ()
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -50,11 +48,11 @@ class DeviceFlow(
         return await self._take(next(device for device in self._free if device.id == chosen))
 
     async def async_step_name(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask for a new device's name, and make it."""
+        """Ask for a new device's name, and create it."""
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                device = await self._client.create_device(user_input[CONF_DEVICE_NAME])
+                device = await self.client.create_device(user_input[CONF_DEVICE_NAME])
             except InvalidInputError:
                 errors[CONF_DEVICE_NAME] = "invalid_name"
             except WutsError as error:
@@ -70,20 +68,13 @@ class DeviceFlow(
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Pair a device again that was added before."""
-        subentry = self._get_reconfigure_subentry()
-        self.target = Target(
-            client=client_of(self.hass, self._get_entry().data),
-            device_id=subentry.data[CONF_DEVICE_ID],
-            name=subentry.title,
-            expected_number=subentry.data.get(CONF_PHONE_NUMBER),
-        )
-        return await self.async_step_pair()
+        """Pair a device of Home Assistant again."""
+        return await self.async_pair_again(self._get_entry(), self._get_reconfigure_subentry())
 
     @override
     async def async_paired(self, phone_number: str | None) -> SubentryFlowResult:
         if self.source != SOURCE_RECONFIGURE:
-            return self._create(self.target.device_id, self.target.name, phone_number)
+            return self._create(self.device_id, self.device_name, phone_number)
         subentry = self._get_reconfigure_subentry()
         async_remember_number(self.hass, self._get_entry(), subentry, phone_number)
         return self.async_abort(reason="paired")
@@ -91,11 +82,11 @@ class DeviceFlow(
     # Inside
 
     async def _begin(self) -> SubentryFlowResult:
-        """Look which devices the account has; where none is free, make one."""
+        """List the account's devices; if all are added already, create one."""
         entry = self._get_entry()
-        self._client = client_of(self.hass, entry.data)
+        self.client = client_of(self.hass, entry.data)
         try:
-            listing = await self._client.list_devices()
+            listing = await self.client.list_devices()
         except WutsError as error:
             return self.async_abort(reason=key_of(error))
         added = devices_of(entry)
@@ -105,7 +96,7 @@ class DeviceFlow(
         return self.async_show_form(step_id="user", data_schema=await self._choices())
 
     async def _choices(self) -> probatio.Schema:
-        """Return a list of the free devices, each with its state beside its name."""
+        """Return a list of the devices to add, each with its name and state."""
         options = [
             SelectOptionDict(value=device.id, label=f"{device.name} ({await self._state(device)})")
             for device in self._free
@@ -119,19 +110,16 @@ class DeviceFlow(
         return probatio.Schema({probatio.Required(CONF_DEVICE_ID): selector})
 
     async def _state(self, device: Device) -> str:
-        state = "never_paired"
+        state = "disconnected" if device.linked else "never_paired"
         if device.connected:
             state = "connected"
-        elif device.whatsapp_jid:
-            state = "disconnected"
         return await text_of(self.hass, "selector", f"device.options.{state}")
 
     async def _take(self, device: Device) -> SubentryFlowResult:
-        """Add a connected device at once; pair any other first."""
+        """Add a connected device right away; pair any other first."""
         if device.connected:
             return self._create(device.id, device.name, device.phone_number)
-        self.target = Target(client=self._client, device_id=device.id, name=device.name)
-        return await self.async_step_pair()
+        return await self.async_pair(self.client, device.id, device.name)
 
     def _create(self, device_id: str, name: str, phone_number: str | None) -> SubentryFlowResult:
         return self.async_create_entry(

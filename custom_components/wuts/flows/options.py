@@ -26,7 +26,7 @@ SCHEMA = probatio.Schema(
 
 
 class WutsOptionsFlow(OptionsFlow):
-    """Asks for the options; a webhook of someone else is replaced only if the user says so."""
+    """The flow of the options; someone else's webhook is replaced only if the user agrees."""
 
     def __init__(self) -> None:
         self._asked: dict[str, Webhook] = {}
@@ -34,7 +34,7 @@ class WutsOptionsFlow(OptionsFlow):
         self._problem = ""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for all of them."""
+        """Ask for the options."""
         if user_input is None:
             return self._show(self.config_entry.options)
         self._options = {**self.config_entry.options, **user_input}
@@ -46,7 +46,7 @@ class WutsOptionsFlow(OptionsFlow):
     async def async_step_strangers(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Say whose the webhooks are that are there already, and ask what to do."""
+        """Show whose webhooks are in use, and ask what to do."""
         names = devices_of(self.config_entry)
         lines = [f"- {names[one]}: {host_of(webhook)}" for one, webhook in self._asked.items()]
         return self.async_show_menu(
@@ -79,7 +79,7 @@ class WutsOptionsFlow(OptionsFlow):
     async def async_step_left_behind(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Tell why the gateway goes on to deliver, and ask what to do."""
+        """Say why the gateway is still sending events, and ask what to do."""
         return self.async_show_menu(
             step_id="left_behind",
             menu_options=["turn_off", "turn_off_anyway"],
@@ -89,13 +89,13 @@ class WutsOptionsFlow(OptionsFlow):
     async def async_step_turn_off_anyway(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Listen no more, whatever the gateway does."""
+        """Stop taking deliveries, whatever the gateway does."""
         return self.async_create_entry(data=self._options)
 
     # Inside
 
     async def _turn_on(self) -> ConfigFlowResult:
-        """Replace what the user agreed to, ask about anything else that is not ours."""
+        """Replace the webhooks that the user agreed to, and ask about all others."""
         try:
             address = address_of(self.hass, self._options)
         except NoURLAvailableError:
@@ -108,12 +108,12 @@ class WutsOptionsFlow(OptionsFlow):
             self._asked = unasked
             return await self.async_step_strangers()
         if self._options == self.config_entry.options:
-            # Nothing to save would reload it, but there may be an issue that is settled now.
+            # Saving nothing new does not reload it, but an issue may be resolved now.
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
         return self.async_create_entry(data=self._options)
 
     async def _replace(self, address: PushAddress) -> dict[str, Webhook]:
-        """Return the webhooks of others that nobody was asked about; replace those agreed to.
+        """Replace other webhooks if the user was asked about all of them; return them otherwise.
 
         Raises:
             WutsError: The gateway could not do it.

@@ -1,4 +1,4 @@
-"""The dialogs of a recipient: whom messages go to, and which device sends them."""
+"""The dialogs of a recipient: who gets the messages, and which device sends them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ from ..errors import key_of
 
 
 class RecipientFlow(ConfigSubentryFlow):
-    """A subentry's flow: name a person or a group, and choose the sending device."""
+    """The flow of a recipient's subentry: a person or a group, and the sending device."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for a new recipient."""
@@ -62,7 +62,7 @@ class RecipientFlow(ConfigSubentryFlow):
         errors: dict[str, str],
         apart_from: ConfigSubentry | None = None,
     ) -> tuple[str, dict[str, str]]:
-        """Return a recipient's name and what is kept of it; say in ``errors`` what is wrong."""
+        """Return a recipient's name and data; say in ``errors`` what is wrong with them."""
         title, device_id = user_input[CONF_NAME].strip(), user_input[CONF_DEVICE_ID]
         data = {CONF_RECIPIENT: user_input[CONF_RECIPIENT].strip(), CONF_DEVICE_ID: device_id}
         if not title:
@@ -81,7 +81,7 @@ class RecipientFlow(ConfigSubentryFlow):
         return title, data
 
     async def _check_number(self, data: Mapping[str, str], errors: dict[str, str]) -> None:
-        """Ask the gateway whether a number is on WhatsApp, if its device is connected now."""
+        """Ask the gateway whether a number is on WhatsApp, if the sender is connected."""
         client = client_of(self.hass, self._get_entry().data)
         try:
             checked = await client.check_contacts([data[CONF_RECIPIENT]], data[CONF_DEVICE_ID])

@@ -1,4 +1,4 @@
-"""A pairing without a dialog: a button begins it, and an image shows its QR on a dashboard."""
+"""A pairing without a dialog: a button starts it, and an image shows its QR on a dashboard."""
 
 from dataclasses import replace
 
@@ -8,21 +8,20 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry
-from ..core.pairing import Paired, WrongAccount
+from ..core.pairing import Failed, Paired, WrongAccount
 from ..issues import WRONG_ACCOUNT, async_raise_issue
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free
-from .linked_number import async_remember_number
 
 
 @callback
 def async_pair_in_background(
     hass: HomeAssistant, entry: WutsConfigEntry, subentry: ConfigSubentry
 ) -> None:
-    """Begin to pair a device; it ends by itself, at the latest when the account is unloaded.
+    """Start to pair a device, until the pairing's deadline or until the account is unloaded.
 
     Raises:
-        ServiceValidationError: It is connected, or somebody is pairing it already.
+        ServiceValidationError: It is connected, or somebody is already pairing it.
     """
     client, device_id = entry.runtime_data.client, subentry.data[CONF_DEVICE_ID]
     if entry.runtime_data.data[device_id].connected:
@@ -39,21 +38,17 @@ def async_pair_in_background(
 async def _follow(
     hass: HomeAssistant, entry: WutsConfigEntry, subentry: ConfigSubentry, dialog: PairingDialog
 ) -> None:
-    """Wait for a pairing's end, and do what a dialog would do then."""
+    """Wait for a pairing's outcome, and do what a dialog would do then."""
     try:
-        while dialog.outcome is None:
+        while not dialog.is_over:
             await dialog.change()
-            if dialog.replaced:
-                return
-        outcome = dialog.outcome
     finally:
         dialog.close()
-    match outcome:
+    match dialog.view.outcome:
         case Paired(phone_number=phone_number):
-            async_remember_number(hass, entry, subentry, phone_number)
+            pairing_steps.async_remember_number(hass, entry, subentry, phone_number)
         case WrongAccount():
-            async_raise_issue(
-                hass, WRONG_ACCOUNT, subentry.data[CONF_DEVICE_ID], name=subentry.title
-            )
-        case failed:
-            LOGGER.info("%s: no phone was linked: %s", subentry.title, failed.reason.value)
+            device_id = subentry.data[CONF_DEVICE_ID]
+            async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=subentry.title)
+        case Failed(reason=reason):
+            LOGGER.info("%s: no phone was linked: %s", subentry.title, reason.value)

@@ -1,29 +1,32 @@
-"""The steps of a pairing, for every dialog that needs them: a subentry's flow and the repair."""
+"""The steps of a pairing, shared by a device's dialog and the repair."""
 
 import asyncio
 from abc import abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, override
 
 import probatio
-from homeassistant.core import callback
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import AbortFlow, FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
-from ..const import CONF_PHONE_NUMBER
+from ..account import client_of
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
+from ..coordinator import WutsConfigEntry
 from ..core import WutsClient
-from ..core.errors import InvalidPhoneNumberError, WutsError
+from ..core.errors import ErrorCode, InvalidPhoneNumberError, WutsError
 from ..core.pairing import (
     PAIRINGS,
     Failed,
     FailureReason,
-    Outcome,
-    Paired,
     PairingSettings,
+    PairingView,
     WrongAccount,
 )
 from ..core.phone import normalize_phone_number
-from ..errors import text_of
+from ..errors import KEYS, text_of
+from ..issues import WRONG_ACCOUNT, async_withdraw_issue
 from .dialog import PairingDialog, async_dialog_of
 
 TIMES = PairingSettings()
@@ -36,7 +39,13 @@ HOPELESS = {
     FailureReason.NOT_ALLOWED,
     FailureReason.DEVICE_GONE,
 }
-"""Failures that starting again does not mend."""
+"""Failures that starting again does not fix."""
+
+FAILURES = KEYS | {
+    ErrorCode.INVALID_PHONE_NUMBER: "pairing_invalid_phone_number",
+    ErrorCode.REFUSED: "pairing_refused",
+}
+"""Texts for all others."""
 
 PHONE_SCHEMA = probatio.Schema(
     {
@@ -47,41 +56,52 @@ PHONE_SCHEMA = probatio.Schema(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What is to be paired.
+@callback
+def async_remember_number(
+    hass: HomeAssistant,
+    entry: WutsConfigEntry,
+    subentry: ConfigSubentry,
+    phone_number: str | None,
+) -> None:
+    """Keep the number of the phone that was just linked, and check the device now."""
+    device_id = subentry.data[CONF_DEVICE_ID]
+    data = {**subentry.data, CONF_PHONE_NUMBER: phone_number}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
+    if entry.state is ConfigEntryState.LOADED:
+        entry.runtime_data.async_look(device_id)
 
-    Attributes:
-        client: The client of the device's account.
-        device_id: The device.
-        name: Its name, for people.
-        expected_number: The digits of the account that should be linked, or None for any.
+
+class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
+    """The steps from the choice of a method to a linked phone.
+
+    A flow returns `async_pair` or `async_pair_again`, and gets the outcome at `async_paired`. Every
+    step may run again at any time, because reading a flow runs its present step.
     """
 
     client: WutsClient
     device_id: str
-    name: str
-    expected_number: str | None = field(default=None, repr=False)
-
-
-class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
-    """Steps from the choice of a method to a linked phone.
-
-    A flow sets ``target``, returns `async_step_pair`, and is called back at `async_paired`. Every
-    step may be run again at any time: reading a flow does so.
-    """
-
-    target: Target
+    device_name: str
+    _expected_number: str | None = None
     _dialog: PairingDialog | None = None
     _change: asyncio.Task[None] | None = None
-    _outcome: Outcome | None = None
-    _replaced = False
     _failure: str = ""
     _phone: str | None = None
 
     @abstractmethod
     async def async_paired(self, phone_number: str | None) -> R:
-        """Go on with a paired device; ``phone_number`` is the linked phone's, if known."""
+        """Continue with a paired device; ``phone_number`` is the linked phone's, if known."""
+
+    async def async_pair(self, client: WutsClient, device_id: str, device_name: str) -> R:
+        """Pair a device with any phone."""
+        self.client, self.device_id, self.device_name = client, device_id, device_name
+        return await self.async_step_pair()
+
+    async def async_pair_again(self, entry: ConfigEntry, subentry: ConfigSubentry) -> R:
+        """Pair a device of Home Assistant, with the phone of before unless the user decides."""
+        self._expected_number = subentry.data.get(CONF_PHONE_NUMBER)
+        client = client_of(self.hass, entry.data)
+        return await self.async_pair(client, subentry.data[CONF_DEVICE_ID], subentry.title)
 
     @override
     @callback
@@ -98,9 +118,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_qr(self, user_input: dict[str, Any] | None = None) -> R:
         """Show one QR after another."""
-        if self._dialog is None and self._outcome is None:
-            await self._open(TIMES)
-        return await self._show("qr")
+        return await self._show("qr", TIMES)
 
     async def async_step_phone(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the phone's number."""
@@ -120,49 +138,48 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         )
 
     async def async_step_code(self, user_input: dict[str, Any] | None = None) -> R:
-        """Show a code to type on the phone, and the next when it has expired."""
-        if self._dialog is None and self._outcome is None:
-            await self._open(replace(TIMES, phone=self._phone))
-        return await self._show("code")
+        """Show a code to type on the phone, and the next one when it has expired."""
+        return await self._show("code", replace(TIMES, phone=self._phone))
 
     async def async_step_paired(self, user_input: dict[str, Any] | None = None) -> R:
-        """Go on."""
-        paired = self._outcome
-        assert isinstance(paired, Paired)  # noqa: S101 - the only step that leads here says so
-        return await self.async_paired(paired.phone_number)
+        """Hand over to the flow."""
+        return await self.async_paired(self._view.phone_number)
 
     async def async_step_wrong_account(self, user_input: dict[str, Any] | None = None) -> R:
-        """Tell that another account was linked than expected, and ask what to do."""
+        """Ask what to do about a phone other than the expected one."""
+        wrong = self._view.outcome
+        assert isinstance(wrong, WrongAccount)  # noqa: S101 - the stage of that name
+        numbers = {"linked": wrong.phone_number, "expected": wrong.expected}
         return self.async_show_menu(
             step_id="wrong_account",
             menu_options=["keep_account", "unlink_account"],
-            description_placeholders=self._words | self._numbers,
+            description_placeholders=self._words | numbers,
         )
 
     async def async_step_keep_account(self, user_input: dict[str, Any] | None = None) -> R:
-        """Take the other account."""
-        return await self.async_paired(self._numbers["linked"])
+        """Accept the other phone."""
+        return await self.async_step_paired()
 
     async def async_step_unlink_account(self, user_input: dict[str, Any] | None = None) -> R:
-        """Unlink the other account, and begin again."""
+        """Unlink the other phone, and start again."""
+        self._dialog = None
         try:
-            await self.target.client.logout(self.target.device_id)
+            await self.client.logout(self.device_id)
         except WutsError:
-            self._failure = "logout_failed"
+            self._failure = "pairing_logout_failed"
             return await self.async_step_failed()
-        self._outcome = None
         return await self.async_step_pair()
 
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> R:
-        """Tell why no phone was linked, and offer to start again."""
-        failed, self._outcome = self._outcome, None
-        if isinstance(failed, Failed):
+        """Say why no phone was linked, and offer to start again."""
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None and isinstance(failed := dialog.view.outcome, Failed):
             if failed.reason in HOPELESS:
                 return self.async_abort(
                     reason=failed.reason.value, description_placeholders=self._words
                 )
-            self._failure = failed.reason.value
-        problem = await text_of(self.hass, "exceptions", f"pairing_{self._failure}.message")
+            self._failure = FAILURES[failed.code]
+        problem = await text_of(self.hass, "exceptions", f"{self._failure}.message")
         return self.async_show_menu(
             step_id="failed",
             menu_options=METHODS,
@@ -170,68 +187,58 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         )
 
     async def async_step_replaced(self, user_input: dict[str, Any] | None = None) -> R:
-        """Tell that another dialog has gone on with the device."""
+        """Say that another dialog took over the device."""
         return self.async_abort(reason="replaced", description_placeholders=self._words)
 
     # Inside
 
     @property
     def _words(self) -> dict[str, str]:
-        return {"name": self.target.name}
+        return {"name": self.device_name}
 
     @property
-    def _numbers(self) -> dict[str, str]:
-        wrong = self._outcome
-        assert isinstance(wrong, WrongAccount)  # noqa: S101 - the only step that leads here says so
-        return {"linked": wrong.phone_number, "expected": wrong.expected}
+    def _view(self) -> PairingView:
+        assert self._dialog is not None  # noqa: S101 - its stage led to the step that asks
+        return self._dialog.view
 
-    async def _open(self, settings: PairingSettings) -> None:
-        """Begin a pairing, unless somebody else is pairing this device.
+    async def _open(self, settings: PairingSettings) -> PairingDialog:
+        """Start a pairing, unless somebody else is pairing this device.
 
-        A dialog of our own gives way: its window may have been closed without a word to us.
+        A dialog of our own is replaced: its window may have been closed without our knowing.
         """
-        client, device_id = self.target.client, self.target.device_id
-        before = async_dialog_of(self.hass, device_id)
+        before = async_dialog_of(self.hass, self.device_id)
         if before is not None:
             await before.async_replace()
-        owner = PAIRINGS.owner(client.base_url, device_id)
+        owner = PAIRINGS.owner(self.client.base_url, self.device_id)
         if owner is not None:
             raise AbortFlow("pairing_in_progress", {"owner": owner, **self._words})
-        settings = replace(settings, expected_number=self.target.expected_number)
-        self._dialog = PairingDialog(self.hass, client, device_id, settings)
+        settings = replace(settings, expected_number=self._expected_number)
+        self._dialog = PairingDialog(self.hass, self.client, self.device_id, settings)
+        return self._dialog
 
-    async def _show(self, step_id: str) -> R:
-        """Show what the pairing has come to, and wait for what comes next."""
+    async def _show(self, step_id: str, settings: PairingSettings) -> R:
+        """Show the pairing's present stage until it changes."""
+        dialog = self._dialog or await self._open(settings)
         if self._change is not None and self._change.done():
-            self._change.result()
-            self._change = None
-            if self._dialog is not None and (self._dialog.outcome or self._dialog.replaced):
-                self._outcome, self._replaced = self._dialog.outcome, self._dialog.replaced
-                self._dialog = None
-        if self._dialog is None:
-            return self.async_show_progress_done(next_step_id=self._step_behind())
+            change, self._change = self._change, None
+            change.result()
+            # Not before the wait has ended: Home Assistant cancels a wait that it needs no more,
+            # takes that for a change, and runs the next step before anybody has read this one.
+            if dialog.is_over:
+                step = "replaced" if dialog.replaced else dialog.view.stage.value
+                return self.async_show_progress_done(next_step_id=step)
         if self._change is None:
             self._change = self.hass.async_create_background_task(
-                self._dialog.change(), "wuts pairing dialog"
+                dialog.change(), "wuts pairing dialog"
             )
         return self.async_show_progress(
             step_id=step_id,
-            progress_action=self._dialog.stage.value,
+            progress_action=dialog.view.stage.value,
             description_placeholders={
                 **self._words,
-                "qr": self._dialog.picture,
-                "code": self._dialog.code,
+                "qr": dialog.picture,
+                "code": dialog.view.code or "",
                 "phone": self._phone or "",
             },
             progress_task=self._change,
         )
-
-    def _step_behind(self) -> str:
-        if self._replaced:
-            return "replaced"
-        match self._outcome:
-            case Paired():
-                return "paired"
-            case WrongAccount():
-                return "wrong_account"
-        return "failed"

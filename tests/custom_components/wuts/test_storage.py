@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from custom_components.wuts.core.supervisor.device.snapshot import DeviceFacts
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HomeAssistant
 
 from custom_components.wuts.core.supervisor import Alert, AlertKind, AlertStatus
-from custom_components.wuts.core.supervisor.store import Changes
+from custom_components.wuts.core.supervisor.store import Changes, DeviceSnapshot
 from custom_components.wuts.storage import SupervisorStore
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
@@ -26,7 +25,7 @@ ALERT = Alert(
     at=AT,
 )
 
-FACTS = DeviceFacts(
+FACTS = DeviceSnapshot(
     account="home",
     device_id="d0",
     name="One",
@@ -123,7 +122,7 @@ async def test_a_file_of_the_first_version_is_read_and_nothing_is_lost(tmp_path:
     home = HomeAssistant(str(tmp_path))
 
     saved = await SupervisorStore(home, "account", {"d0", "d1"}).load()
-    two = DeviceFacts(
+    two = DeviceSnapshot(
         account="home",
         device_id="d1",
         name="Two",
@@ -132,7 +131,7 @@ async def test_a_file_of_the_first_version_is_read_and_nothing_is_lost(tmp_path:
         needs_pairing=False,
         stale_link=True,
     )
-    assert sorted(saved.facts, key=lambda one: one.device_id) == [FACTS, two]
+    assert sorted(saved.snapshots, key=lambda one: one.device_id) == [FACTS, two]
     down = replace(
         ALERT,
         id="a2",

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from custom_components.wuts import issues
-from custom_components.wuts.core.pairing import FailureReason
-from custom_components.wuts.errors import _KEYS
+from custom_components.wuts.core.errors import ErrorCode
+from custom_components.wuts.core.pairing import FailureReason, Stage
+from custom_components.wuts.errors import KEYS
 from custom_components.wuts.flows import options as options_flow
-from custom_components.wuts.pairing import dialog as pairing_dialog
-from custom_components.wuts.pairing.steps import HOPELESS
+from custom_components.wuts.pairing.steps import FAILURES, HOPELESS, PairingSteps
 from tests.custom_components.wuts.files import (
     INTEGRATION,
     Json,
@@ -29,6 +29,9 @@ FLOWS = {
     "config_subentries.recipient": ("flows/recipient.py",),
     "issues.needs_pairing.fix_flow": ("repairs.py", "pairing/*.py"),
 }
+ENDS = {"paired", "wrong_account", "failed"}
+"""Stages that are steps of their own."""
+
 BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_successful"}
 """Texts of which Home Assistant itself gives the key."""
 
@@ -68,10 +71,9 @@ def test_every_choice_of_a_menu_is_a_step_and_is_named(path: str) -> None:
 def test_every_abort_and_error_is_one_that_the_code_gives(path: str) -> None:
     given = (
         quoted(code_of(path))
-        | {key for _, key in _KEYS}
+        | set(KEYS.values())
         | {reason.value for reason in HOPELESS}
         | BY_HOME_ASSISTANT
-        | {"unexpected_answer"}
     )
     for part in ("abort", "error"):
         assert flow(path).get(part, {}).keys() <= given
@@ -79,7 +81,8 @@ def test_every_abort_and_error_is_one_that_the_code_gives(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["config_subentries.device", "issues.needs_pairing.fix_flow"])
 def test_every_stage_of_a_pairing_has_a_text(path: str) -> None:
-    assert flow(path)["progress"].keys() == {stage.value for stage in pairing_dialog.Stage}
+    assert flow(path)["progress"].keys() == {stage.value for stage in Stage} - ENDS
+    assert all(hasattr(PairingSteps, f"async_step_{end}") for end in ENDS)
     assert {reason.value for reason in HOPELESS} <= flow(path)["abort"].keys()
     assert "picture" not in flow(path)["progress"]["qr"]
     assert words_of(flow(path)["progress"]["qr"]) == {"qr"}
@@ -87,17 +90,14 @@ def test_every_stage_of_a_pairing_has_a_text(path: str) -> None:
 
 
 def test_every_problem_has_a_text_wherever_it_is_told() -> None:
-    keys = {key for _, key in _KEYS} | {"unexpected_answer"}
-    assert keys <= ENGLISH["exceptions"].keys()
-    pairing = {f"pairing_{reason.value}" for reason in FailureReason if reason not in HOPELESS}
+    assert KEYS.keys() == FAILURES.keys() == set(ErrorCode)
+    assert set(KEYS.values()) <= ENGLISH["exceptions"].keys()
+    pairing = {FAILURES[ErrorCode(reason)] for reason in FailureReason if reason not in HOPELESS}
     assert pairing <= ENGLISH["exceptions"].keys()
 
 
 def test_every_exception_is_one_that_the_code_raises() -> None:
-    raised = quoted(CODE) | {key for _, key in _KEYS}
-    for key in ENGLISH["exceptions"]:
-        reason = key.removeprefix("pairing_")
-        assert key in raised or reason in raised | set(FailureReason), key
+    assert ENGLISH["exceptions"].keys() <= quoted(CODE) | set(KEYS.values())
 
 
 @pytest.mark.parametrize("key", ENGLISH["exceptions"])

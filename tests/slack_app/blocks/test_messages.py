@@ -4,32 +4,28 @@ from itertools import product
 import pytest
 
 from slack_app.blocks import pairing
-from slack_app.blocks.alert import alert_message, reminder
+from slack_app.blocks.alert import alert_content, reminder
 from slack_app.blocks.choices import offer_to_create, which_device
 from slack_app.blocks.help import help_message, mistake_message
 from slack_app.blocks.home import closed_home, home_view
+from slack_app.blocks.modals import device_options, pair_modal, phone_modal
 from slack_app.blocks.pairing import PairingHead
 from slack_app.blocks.parts import Content, escape
-from slack_app.blocks.status import (
-    PAGE,
-    Line,
-    Overview,
-    detail_message,
-    status_message,
-    worst_first,
-)
-from slack_app.blocks.windows import device_options, pair_window, phone_window
-from slack_app.devices.device_ref import DeviceRef
-from slack_app.messages import EN, PT_BR, Words
-from slack_app.parser import Mistake, parse
+from slack_app.blocks.status import PAGE, detail_message, status_message, worst_first
+from slack_app.devices.accounts import Overview
+from slack_app.devices.device import DeviceRef, Line
+from slack_app.messages import EN, PT_BR, Strings
+from slack_app.messages.parser import Mistake, parse
 from tests.slack_app.blocks.limits import check, check_home, check_option, check_window
 from tests.slack_app.blocks.snapshots import matches
+from wuts.errors import WutsTimeoutError
+from wuts.pairing import Stage
 from wuts.supervisor import AccountState, Alert, AlertKind, AlertStatus, Device, DeviceState
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = NOON.timestamp()
 ENDLESS = "<!channel> *" + "x" * 5000
-LANGUAGES = pytest.mark.parametrize("words", [EN, PT_BR], ids=["en", "pt_br"])
+LANGUAGES = pytest.mark.parametrize("strings", [EN, PT_BR], ids=["en", "pt_br"])
 
 LINES = [
     Line("home", Device("d1", "Good", state=DeviceState.CONNECTED, since=AT), "5511912344321"),
@@ -45,8 +41,8 @@ LINES = [
 ]
 
 
-def head(words: Words, name: str = "Front desk") -> PairingHead:
-    return PairingHead(id="0123", ref=DeviceRef("home", "d1"), device_name=name, words=words)
+def head(strings: Strings, name: str = "Front desk") -> PairingHead:
+    return PairingHead(id="0123", ref=DeviceRef("home", "d1"), device_name=name, strings=strings)
 
 
 def alert(kind: AlertKind, status: AlertStatus = AlertStatus.RAISED, name: str = "Lost") -> Alert:
@@ -63,34 +59,34 @@ def alert(kind: AlertKind, status: AlertStatus = AlertStatus.RAISED, name: str =
     )
 
 
-def shown(name: str, words: Words, content: Content) -> None:
+def shown(name: str, strings: Strings, content: Content) -> None:
     """A content that Slack takes, and that looks as it did."""
     assert content.text
     check(content.blocks)
-    matches(f"{name}.{'en' if words is EN else 'pt_br'}", content.blocks)
+    matches(f"{name}.{'en' if strings is EN else 'pt_br'}", content.blocks)
 
 
 @LANGUAGES
-def test_help_looks_as_it_did(words: Words) -> None:
-    shown("help", words, help_message(words))
+def test_help_looks_as_it_did(strings: Strings) -> None:
+    shown("help", strings, help_message(strings))
 
 
 @LANGUAGES
 @pytest.mark.parametrize("text", ["statsu", "xyzzy", "pause", "check", "help me"])
-def test_a_mistake_is_one_line_that_slack_takes(words: Words, text: str) -> None:
+def test_a_mistake_is_one_line_that_slack_takes(strings: Strings, text: str) -> None:
     mistake = parse(text)
     assert isinstance(mistake, Mistake)
-    check(mistake_message(mistake, words).blocks)
+    check(mistake_message(mistake, strings).blocks)
 
 
 @LANGUAGES
-def test_status_looks_as_it_did(words: Words) -> None:
-    shown("status", words, status_message(Overview(lines=LINES), 0, words))
+def test_status_looks_as_it_did(strings: Strings) -> None:
+    shown("status", strings, status_message(Overview(lines=LINES), 0, strings))
 
 
 @LANGUAGES
-def test_a_device_in_detail_looks_as_it_did(words: Words) -> None:
-    shown("detail", words, detail_message(LINES[4], Overview(lines=LINES), words))
+def test_a_device_in_detail_looks_as_it_did(strings: Strings) -> None:
+    shown("detail", strings, detail_message(LINES[4], Overview(lines=LINES), strings))
 
 
 def test_the_worst_come_first() -> None:
@@ -124,16 +120,16 @@ def test_a_status_without_devices_says_how_to_make_one() -> None:
 
 
 @LANGUAGES
-def test_a_pairing_looks_as_it_did(words: Words) -> None:
-    front = head(words)
-    shown("preparing", words, pairing.preparing(front))
-    shown("qr", words, pairing.showing_qr(front, "F1", 55.4, 7))
-    shown("code", words, pairing.showing_code(front, "ABCD-1234", 299.6))
-    shown("waiting", words, pairing.waiting(front))
-    shown("scanned", words, pairing.scanned(front))
-    shown("ended", words, pairing.ended(front, words.pairing_cancelled, again=True))
-    shown("wrong_account", words, pairing.wrong_account(front, "…"))
-    shown("kept", words, pairing.kept(front.device_name, "…", words))
+def test_a_pairing_looks_as_it_did(strings: Strings) -> None:
+    front = head(strings)
+    shown("preparing", strings, pairing.progress(front, Stage.PREPARING))
+    shown("qr", strings, pairing.showing_qr(front, "F1", 55.4, 7))
+    shown("code", strings, pairing.showing_code(front, "ABCD-1234", 299.6))
+    shown("waiting", strings, pairing.progress(front, Stage.WAITING))
+    shown("scanned", strings, pairing.progress(front, Stage.SCANNED))
+    shown("ended", strings, pairing.ended(front, strings.pairing_cancelled, again=True))
+    shown("wrong_account", strings, pairing.wrong_account(front, "…"))
+    shown("kept", strings, pairing.kept(front.device_name, "…", strings))
 
 
 def test_a_pair_code_is_not_in_the_notification() -> None:
@@ -146,39 +142,41 @@ def test_no_more_time_is_left_than_none() -> None:
 
 @LANGUAGES
 @pytest.mark.parametrize("kind", AlertKind)
-def test_an_alert_looks_as_it_did_and_is_resolved(words: Words, kind: AlertKind) -> None:
+def test_an_alert_looks_as_it_did_and_is_resolved(strings: Strings, kind: AlertKind) -> None:
     device = LINES[4].device if kind is AlertKind.OFFLINE else None
-    shown(f"alert_{kind}", words, alert_message(alert(kind), device, words))
+    shown(f"alert_{kind}", strings, alert_content(alert(kind), device, strings))
     if kind is AlertKind.NEEDS_PAIRING:
-        paired = alert_message(alert(kind), device, words, "<@U1>")
-        shown("alert_being_paired", words, paired)
-    over = alert_message(alert(kind, AlertStatus.RESOLVED), None, words)
+        paired = alert_content(alert(kind), device, strings, "<@U1>")
+        shown("alert_being_paired", strings, paired)
+    over = alert_content(alert(kind, AlertStatus.RESOLVED), None, strings)
     check(over.blocks)
     assert all(block["type"] != "actions" for block in over.blocks)
-    check(reminder(alert(kind), words).blocks)
+    check(reminder(alert(kind), strings).blocks)
 
 
 @LANGUAGES
-def test_the_home_looks_as_it_did(words: Words) -> None:
-    view = home_view(Overview(lines=LINES), 0, words)
+def test_the_home_looks_as_it_did(strings: Strings) -> None:
+    view = home_view(Overview(lines=LINES), 0, strings)
     check_home(view)
-    matches(f"home.{'en' if words is EN else 'pt_br'}", view)
-    check_home(closed_home(words.refused))
+    matches(f"home.{'en' if strings is EN else 'pt_br'}", view)
+    check_home(closed_home(strings.refused))
 
 
 def test_a_home_of_hundreds_is_within_the_limits() -> None:
     lines = [Line("home", Device(f"d{n}", f"{ENDLESS}{n}", state=None)) for n in range(501)]
-    check_home(home_view(Overview(lines=lines, notes=["x"] * 20), 3, EN))
+    check_home(
+        home_view(Overview(lines=lines, unlisted=[("home", WutsTimeoutError())] * 20), 3, EN)
+    )
 
 
 @LANGUAGES
-def test_the_windows_look_as_they_did(words: Words) -> None:
+def test_the_windows_look_as_they_did(strings: Strings) -> None:
     for name, view in (
-        ("pair_window", pair_window(["home", "office"], words)),
-        ("phone_window", phone_window("0123", words)),
+        ("pair_window", pair_modal(["home", "office"], strings)),
+        ("phone_window", phone_modal("0123", strings)),
     ):
         check_window(view)
-        matches(f"{name}.{'en' if words is EN else 'pt_br'}", view)
+        matches(f"{name}.{'en' if strings is EN else 'pt_br'}", view)
 
 
 def test_a_menu_has_no_more_options_than_slack_takes() -> None:
@@ -190,15 +188,15 @@ def test_a_menu_has_no_more_options_than_slack_takes() -> None:
 
 
 @LANGUAGES
-def test_choices_are_within_the_limits(words: Words) -> None:
-    check(offer_to_create("x" * 1900, [f"a{n}" for n in range(30)], words).blocks)
-    check(which_device(ENDLESS, LINES * 10, words).blocks)
+def test_choices_are_within_the_limits(strings: Strings) -> None:
+    check(offer_to_create("x" * 1900, [f"a{n}" for n in range(30)], strings).blocks)
+    check(which_device(ENDLESS, LINES * 10, strings).blocks)
 
 
-@pytest.mark.parametrize(("name", "words"), list(product(["<!channel>", "<@U1>", "a & b"], [EN])))
-def test_a_name_is_never_read_as_a_mention_or_a_link(name: str, words: Words) -> None:
+@pytest.mark.parametrize(("name", "strings"), list(product(["<!channel>", "<@U1>", "a & b"], [EN])))
+def test_a_name_is_never_read_as_a_mention_or_a_link(name: str, strings: Strings) -> None:
     lines = [Line("home", Device("d1", name, state=None))]
-    said = str(status_message(Overview(lines=lines), 0, words).blocks)
+    said = str(status_message(Overview(lines=lines), 0, strings).blocks)
     assert name not in said
     assert escape(name) in said
 

@@ -6,9 +6,10 @@ from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from slack_app.app import RunningApp, Tempo, running_app
-from slack_app.devices.webhooks import HEADER, LARGEST
+from slack_app.devices.webhooks import HEADER
 from slack_app.settings import Mode, Settings
 from wuts.supervisor import DeviceState, SupervisorSettings
+from wuts.webhooks import LONGEST_DELIVERY
 from wuts_simulator import Simulator
 
 SECRET = "webhook-secret-8888"
@@ -59,7 +60,9 @@ async def test_an_account_that_there_is_not_is_refused(app: RunningApp) -> None:
     assert await deliver(app, account="other") == 404
 
 
-@pytest.mark.parametrize("body", [b"x" * (LARGEST + 1), "chunked"], ids=["told", "chunked"])
+@pytest.mark.parametrize(
+    "body", [b"x" * (LONGEST_DELIVERY + 1), "chunked"], ids=["told", "chunked"]
+)
 async def test_a_large_body_is_refused(body: bytes | str, app: RunningApp) -> None:
     data = chunks() if body == "chunked" else body
     assert await deliver(app, body=data) == 413
@@ -92,7 +95,7 @@ async def fetch_figures(app: RunningApp) -> str:
 
 async def chunks() -> AsyncIterator[bytes]:
     for _ in range(2):
-        yield b"x" * LARGEST
+        yield b"x" * LONGEST_DELIVERY
 
 
 async def deliver(

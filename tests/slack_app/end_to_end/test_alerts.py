@@ -22,7 +22,7 @@ async def test_an_unlinked_device_is_alerted_paired_from_the_alert_and_resolved(
     pairing = await team.slack.says(OPS, "<@U1ANA> is pairing it now.")
     assert pairing["ts"] == alert["ts"]
     await team.scan(shown, PHONE)
-    over = await team.slack.says(OPS, "Over since")
+    over = await team.slack.says(OPS, "Resolved <")
     assert over["ts"] == alert["ts"]
     assert buttons(over) == {}
 
@@ -36,7 +36,7 @@ async def test_an_alert_says_again_what_to_do_when_its_pairing_was_cancelled(tea
     shown = await team.qr_message(CARLA)
     await team.slack.says(OPS, "<@U3CARLA> is pairing it now.")
     await team.slack.click(CARLA, shown, "pairing_cancel")
-    again = await team.slack.says(OPS, "a person must pair it again")
+    again = await team.slack.says(OPS, "someone must pair it again")
     assert again["ts"] == alert["ts"]
 
 
@@ -56,7 +56,7 @@ async def test_a_gateway_that_is_down_is_one_message_not_one_a_device(team: Team
     team.sim.world.break_for(3600)
     down = await team.slack.says(OPS, "The gateway of *home* is down")
     team.sim.world.break_for(0)
-    over = await team.slack.says(OPS, "Over since")
+    over = await team.slack.says(OPS, "Resolved <")
     assert over["ts"] == down["ts"]
     assert len(await team.slack.messages(OPS)) == 1
 
@@ -69,7 +69,7 @@ async def test_an_offline_device_is_told_with_what_is_being_tried(team: Team) ->
     alert = await team.slack.says(OPS, "I am reconnecting it: try")
     assert PHONE not in text_of(alert)
     team.sim.world.restore(device.id)
-    over = await team.slack.says(OPS, "Over since")
+    over = await team.slack.says(OPS, "Resolved <")
     assert over["ts"] == alert["ts"]
 
 

@@ -50,10 +50,10 @@ async def test_status_is_turned_page_by_page(team: Team) -> None:
 async def test_a_device_can_be_disconnected_and_resumed(team: Team) -> None:
     device = team.sim.world.add_device(name="Good", state="connected", phone=PHONE)
     await team.slack.command(ANA, "disconnect Good")
-    await team.slack.says(OPS, "*Good* is disconnected and left alone")
+    await team.slack.says(OPS, "*Good* is disconnected until you resume it")
     assert not team.sim.world.device(device.id).is_connected
     await team.slack.command(ANA, "resume Good")
-    await team.slack.says(OPS, "*Good* is taken care of again")
+    await team.slack.says(OPS, "*Good* is no longer paused")
     while not team.sim.world.device(device.id).is_connected:
         await team.slack.messages(OPS)
 
@@ -63,10 +63,10 @@ async def test_a_reconnect_that_cannot_help_is_answered_with_what_can(team: Team
     await team.slack.command(ANA, "status")
     await team.slack.says(OPS, "never paired")
     await team.slack.command(ANA, "reconnect Fresh")
-    answer = await team.slack.says(OPS, "It must be paired")
+    answer = await team.slack.says(OPS, "Pair it first")
     assert set(buttons(answer)) == {"pair"}
     await team.slack.command(ANA, "pause Fresh")
-    await team.slack.says(OPS, "is left alone until you resume it")
+    await team.slack.says(OPS, "is paused until you resume it")
     await team.slack.command(ANA, "reconnect Fresh")
     answer = await team.slack.says(OPS, "Resume it first")
     assert set(buttons(answer)) == {"resume"}
@@ -84,7 +84,7 @@ async def test_check_tells_the_asker_which_numbers_are_on_whatsapp(team: Team) -
 
 async def test_a_number_that_is_none_is_explained(team: Team) -> None:
     await team.slack.command(ANA, "check 5511988880003 12345")
-    await team.slack.says(OPS, "Number 2: That is not a usable phone number")
+    await team.slack.says(OPS, "Number 2: That is not a valid phone number")
 
 
 async def test_who_may_not_is_refused_at_the_command(team: Team) -> None:

@@ -22,7 +22,7 @@ async def test_an_app_that_stops_ends_its_pairings_and_deletes_their_pictures(
         async with running_app(settings, tempo=TEMPO) as app:
             await slack.command(ANA, "pair Front desk")
             shown = await Team(slack, sim, app).qr_message(ANA)
-        over = await slack.says(shown["channel"], "Interrupted, start again.")
+        over = await slack.says(shown["channel"], "Interrupted. Start again.")
         assert over["ts"] == shown["ts"]
         assert await slack.files() == set()
         async with running_app(settings, tempo=TEMPO) as app:

@@ -108,7 +108,7 @@ async def test_another_phone_than_the_expected_one_may_stay(team: Team) -> None:
     await team.slack.command(ANA, "pair Front desk")
     await team.scan(await team.qr_message(ANA), "5511987659999")
     direct = await team.slack.direct_channel(ANA)
-    asked = await team.slack.says(direct, "Shall it stay?")
+    asked = await team.slack.says(direct, "Keep it?")
     assert set(buttons(asked)) == {"keep_phone", "unlink_and_pair"}
     await team.slack.click(ANA, asked, "keep_phone")
     kept = await team.slack.says(direct, "+55 11 … 9999 stays linked, by <@U1ANA>.")
@@ -120,10 +120,10 @@ async def test_a_device_that_was_left_alone_is_taken_care_of_once_it_is_paired(t
     team.sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
     await team.seen(1)
     await team.slack.command(ANA, "disconnect Front desk")
-    await team.slack.says(OPS, "is disconnected and left alone")
+    await team.slack.says(OPS, "is disconnected until you resume it")
     await team.slack.command(ANA, "pair Front desk")
     direct = await team.slack.direct_channel(ANA)
-    await team.slack.says(direct, "It is back with +55 11 … 4321.")
+    await team.slack.says(direct, "Reconnected with +55 11 … 4321.")
     await team.seen(1)
 
 
@@ -132,7 +132,7 @@ async def test_the_second_to_pair_a_device_is_told_who_is_first(team: Team) -> N
     await team.slack.command(ANA, "pair Front desk")
     await team.qr_message(ANA)
     await team.slack.command(CARLA, "pair Front desk")
-    told = await team.slack.says(OPS, "<@U1ANA> is pairing this device already")
+    told = await team.slack.says(OPS, "<@U1ANA> is already pairing this device")
     assert told["ephemeral_to"] == CARLA
 
 

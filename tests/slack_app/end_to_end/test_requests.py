@@ -58,7 +58,7 @@ def url(team: Team) -> str:
 
 def pair_click(team: Team, **more: str) -> dict[str, Any]:
     """A click on *Pair* in a message."""
-    line = team.app.services.accounts.find("Front desk")[0]
+    line = team.app.services.accounts.find("Front desk")
     button = {"type": "button", "action_id": "pair", "block_id": "b", "value": str(line.ref)}
     return {"type": "block_actions", "channel": {"id": OPS}, "actions": [button], **more}
 

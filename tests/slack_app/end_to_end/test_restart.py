@@ -113,7 +113,7 @@ async def test_a_crash_in_the_middle_of_a_pairing_leaves_nothing_open(
         await app.kill()
         assert await slack.files() == {picture_id(shown)}
         await app.start()
-        over = await slack.says(shown["channel"], "Interrupted, start again.")
+        over = await slack.says(shown["channel"], "Interrupted. Start again.")
         assert over["ts"] == shown["ts"]
         assert set(buttons(over)) == {"pair"}
         while await slack.files():
@@ -138,7 +138,7 @@ async def test_a_crash_repeats_no_alert_and_its_message_is_continued(
         await app.kill()
         await app.start()
         await slack.command(ANA, "pause Front desk")
-        over = await slack.says(OPS, "Over since")
+        over = await slack.says(OPS, "Resolved <")
         assert over["ts"] == alert["ts"]
         assert len(await of_the_app(slack)) == 1
 
@@ -150,13 +150,13 @@ async def test_a_device_is_left_alone_after_a_crash_and_the_homes_show_it(
     device = sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
     async with an_app(slack_program, mode, sim, tmp_path) as (slack, app):
         await slack.command(ANA, "disconnect Front desk")
-        await slack.says(OPS, "is disconnected and left alone")
+        await slack.says(OPS, "is disconnected until you resume it")
         await slack.open_home(ANA)
-        await slack.home(ANA, "left alone")
+        await slack.home(ANA, "paused")
         await app.kill()
         await app.start()
         await slack.command(ANA, "status")
-        await slack.says(OPS, "left alone · since")
+        await slack.says(OPS, "paused · since")
         assert not sim.world.device(device.id).is_connected
         await slack.command(ANA, "resume Front desk")
         await slack.home(ANA, "1 of 1 connected")

@@ -36,7 +36,7 @@ async def test_no_secret_is_in_a_log_line_or_a_channel(
     await team.slack.click(ANA, alert, "pair")
     first = await team.qr_message(ANA)
     await team.slack.command(ANA, "pair Front desk")
-    await team.slack.says(OPS, "is pairing this device already")
+    await team.slack.says(OPS, "is already pairing this device")
     await team.slack.click(ANA, first, "pairing_cancel")
     await team.slack.says(first["channel"], "Cancelled.")
     await team.slack.command(ANA, f"pair Front desk code +{PHONE}")
@@ -45,7 +45,7 @@ async def test_no_secret_is_in_a_log_line_or_a_channel(
     assert code is not None
     team.sim.world.enter_code(device.id, code.code)
     await team.slack.says(first["channel"], "Paired with")
-    await team.slack.says(OPS, "Over since")
+    await team.slack.says(OPS, "Resolved <")
     team.sim.world.unlink(device.id)
     await team.slack.command(ANA, "pair Front desk")
     second = await team.qr_message(ANA, other_than=picture_id(first))
@@ -90,11 +90,11 @@ async def test_refusals_and_disconnects_are_audited_with_the_device(
     await team.slack.command(BOB, "pair Front desk")
     await team.slack.says(OPS, "You may not do that")
     await team.slack.command(ANA, "disconnect Office")
-    await team.slack.says(OPS, "is disconnected and left alone")
+    await team.slack.says(OPS, "is disconnected until you resume it")
     await team.slack.command(ANA, "pair Front desk")
     await team.qr_message(ANA)
     await team.slack.command(CARLA, "pair Front desk")
-    await team.slack.says(OPS, "is pairing this device already")
+    await team.slack.says(OPS, "is already pairing this device")
     lines = audited(caplog.records)
     said = [(line["user"], line["deed"], line["device"], line["outcome"]) for line in lines]
     assert said == [

@@ -4,8 +4,8 @@ import pytest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from slack_app.listeners import deduplication as once
-from slack_app.listeners.deduplication import Once
+from slack_app.listeners import middleware
+from slack_app.listeners.middleware import Deduplication
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 
 
@@ -19,7 +19,7 @@ async def test_a_repeated_interaction_is_acknowledged_and_done_once() -> None:
 
 
 async def test_no_more_is_remembered_than_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(once, "REMEMBERED", 2)
+    monkeypatch.setattr(middleware, "REMEMBERED", 2)
     async with fake_slack(auth__test=[{"user_id": "U0", "bot_id": "B0"}]) as slack:
         app, done = listening(slack)
         for trigger in ("t1", "t2", "t3", "t3", "t1"):
@@ -29,7 +29,7 @@ async def test_no_more_is_remembered_than_fits(monkeypatch: pytest.MonkeyPatch) 
 
 def listening(slack: FakeSlack) -> tuple[AsyncApp, list[str]]:
     app = AsyncApp(client=slack.client, request_verification_enabled=False)
-    app.use(Once().let_through)
+    app.use(Deduplication().let_through)
     done: list[str] = []
 
     @app.command("/wuts")

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from slack_app.operations.audit import AUDIT_LOGGER, AuditOutcome, Deed, audit
+from slack_app.operations.audit import AUDIT_LOGGER, AuditAction, AuditEvent, AuditOutcome
 from slack_app.operations.logs import CleanFormatter, JsonFormatter, TextFormatter
 
 SECRET = "gateway-secret-1234"
@@ -57,14 +57,13 @@ def test_a_json_line_has_what_programs_look_for(caplog: pytest.LogCaptureFixture
 def test_a_line_for_people_says_who_did_what(caplog: pytest.LogCaptureFixture) -> None:
     line = TextFormatter().format(audited(caplog))
     assert line.endswith(
-        "info slack_app.operations.audit: pair: refused"
-        " user=U1 deed=pair outcome=refused account=home"
+        "info slack_app.audit: pair: refused user=U1 deed=pair outcome=refused account=home"
     )
 
 
 def audited(caplog: pytest.LogCaptureFixture) -> logging.LogRecord:
     with caplog.at_level(logging.INFO, AUDIT_LOGGER):
-        audit("U1", Deed.PAIR, AuditOutcome.REFUSED, account="home")
+        AuditEvent("U1", AuditAction.PAIR, account="home").log(AuditOutcome.REFUSED)
     return caplog.records[0]
 
 

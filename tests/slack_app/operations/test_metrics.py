@@ -48,7 +48,7 @@ async def test_tries_to_reconnect_are_counted_by_what_came_of_them() -> None:
 
 def test_pairings_are_counted_by_how_they_ended() -> None:
     metrics = Metrics()
-    metrics.count_pairing(AuditOutcome.PAIRED)
+    metrics.count("wuts_pairings", AuditOutcome.PAIRED)
     assert figure(metrics, "wuts_pairings_total", outcome="paired") == 1
 
 

@@ -4,8 +4,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from slack_app.messages import EN, PT_BR
-from slack_app.people.permissions import AllowLists, Permissions
-from slack_app.people.users import People
+from slack_app.people.permissions import Permissions
+from slack_app.people.users import Users
+from slack_app.settings import Settings
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 
 
@@ -16,25 +17,25 @@ def user(**more: Any) -> list[dict[str, Any] | int]:  # noqa: ANN401 - as Slack 
 @pytest.mark.parametrize("role", ["is_admin", "is_owner", "is_primary_owner"])
 async def test_without_lists_admins_and_owners_may(role: str) -> None:
     async with fake_slack(users__info=user(**{role: True})) as slack:
-        assert await permissions(slack, AllowLists()).allow("U1")
+        assert await permissions(slack).allow("U1")
 
 
 @pytest.mark.parametrize("more", [{}, {"is_admin": True, "deleted": True}, {"is_restricted": True}])
 async def test_without_lists_nobody_else_may(more: dict[str, Any]) -> None:
     async with fake_slack(users__info=user(**more)) as slack:
-        assert not await permissions(slack, AllowLists()).allow("U1")
+        assert not await permissions(slack).allow("U1")
 
 
 async def test_with_a_list_an_admin_who_is_not_on_it_may_not() -> None:
     async with fake_slack(users__info=user(is_admin=True)) as slack:
-        assert not await permissions(slack, AllowLists(users=frozenset({"U2"}))).allow("U1")
+        assert not await permissions(slack, lists(allow_users=frozenset({"U2"}))).allow("U1")
 
 
 async def test_the_members_of_an_allowed_user_group_may() -> None:
     async with fake_slack(usergroups__users__list=[{"users": ["U1"]}]) as slack:
-        lists = permissions(slack, AllowLists(user_groups=frozenset({"S1"})))
-        assert await lists.allow("U1")
-        assert not await lists.allow("U2")
+        ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
+        assert await ours.allow("U1")
+        assert not await ours.allow("U2")
 
 
 async def test_the_members_of_an_allowed_channel_may_on_whatever_page_they_are() -> None:
@@ -43,39 +44,43 @@ async def test_the_members_of_an_allowed_channel_may_on_whatever_page_they_are()
         {"members": ["U1"], "response_metadata": {"next_cursor": ""}},
     ]
     async with fake_slack(conversations__members=pages) as slack:
-        lists = permissions(slack, AllowLists(channels=frozenset({"C1"})))
-        assert await lists.allow("U1")
-        assert await lists.allow("U2")
-        assert not await lists.allow("U3")
+        ours = permissions(slack, lists(allow_channels=frozenset({"C1"})))
+        assert await ours.allow("U1")
+        assert await ours.allow("U2")
+        assert not await ours.allow("U3")
         assert len(slack.calls["conversations.members"]) == 2
 
 
 async def test_a_look_up_that_fails_is_no_permission_and_is_asked_again() -> None:
     answers: list[dict[str, Any] | int] = [{"error": "missing_scope"}, {"users": ["U1"]}]
     async with fake_slack(usergroups__users__list=answers) as slack:
-        lists = permissions(slack, AllowLists(user_groups=frozenset({"S1"})))
+        ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
         with pytest.raises(SlackApiError):
-            await lists.allow("U1")
-        assert await lists.allow("U1")
+            await ours.allow("U1")
+        assert await ours.allow("U1")
 
 
 async def test_a_rate_limit_is_waited_out() -> None:
     answers: list[dict[str, Any] | int] = [429, {"users": ["U1"]}]
     async with fake_slack(usergroups__users__list=answers) as slack:
-        assert await permissions(slack, AllowLists(user_groups=frozenset({"S1"}))).allow("U1")
+        assert await permissions(slack, lists(allow_user_groups=frozenset({"S1"}))).allow("U1")
         assert len(slack.calls["usergroups.users.list"]) == 2
 
 
 async def test_a_person_is_spoken_to_in_their_language() -> None:
     async with fake_slack(users__info=user()) as slack:
-        assert await People(slack.client).words("U1") is PT_BR
+        assert await Users(slack.client).strings("U1") is PT_BR
         assert slack.calls["users.info"][0]["include_locale"] == "1"
 
 
 async def test_a_person_slack_does_not_know_is_spoken_to_in_english() -> None:
     async with fake_slack(users__info=[{"error": "user_not_found"}]) as slack:
-        assert await People(slack.client).words("U1") is EN
+        assert await Users(slack.client).strings("U1") is EN
 
 
-def permissions(slack: FakeSlack, lists: AllowLists) -> Permissions:
-    return Permissions(slack.client, People(slack.client), lists)
+def lists(**allowed: frozenset[str]) -> Settings:
+    return Settings.model_construct(**allowed)  # type: ignore[arg-type]
+
+
+def permissions(slack: FakeSlack, settings: Settings | None = None) -> Permissions:
+    return Permissions(slack.client, Users(slack.client), settings or lists())

@@ -4,8 +4,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from slack_app.slack import files as pictures
-from slack_app.slack.files import PictureNotTakenError, Pictures
-from slack_app.slack.stored_messages import Notes
+from slack_app.slack.files import Files, UploadError
+from slack_app.slack.records import Records
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 from wuts.supervisor.store import MemoryStore
 
@@ -27,7 +27,7 @@ async def test_an_upload_that_never_gets_a_type_is_deleted_and_given_up(
     monkeypatch.setattr(pictures, "LOOKS", 2)
     async with fake_slack(files__info=[NOT_YET]) as slack:
         prepare(slack)
-        with pytest.raises(PictureNotTakenError):
+        with pytest.raises(UploadError):
             await pictures_of(slack).upload(b"png")
         assert slack.calls["files.delete"][0]["file"] == "F1"
 
@@ -55,7 +55,7 @@ async def test_a_picture_is_noted_until_it_is_deleted_and_the_next_run_deletes_w
         await pictures_of(slack, store).upload(b"png")
         assert set(await store.entries("slack.picture")) == {"F1"}
         later = pictures_of(slack, store)
-        await later.recall()
+        await later.restore()
         await later.clear()
         assert [call["file"] for call in slack.calls["files.delete"]] == ["F1"]
     assert await store.entries("slack.picture") == {}
@@ -86,8 +86,8 @@ async def test_a_fresh_file_that_slack_does_not_know_everywhere_yet_is_waited_fo
         assert await pictures_of(slack).upload(b"png") == "F1"
 
 
-def pictures_of(slack: FakeSlack, store: MemoryStore | None = None) -> Pictures:
-    return Pictures(slack.client, Notes(store or MemoryStore(), "picture"))
+def pictures_of(slack: FakeSlack, store: MemoryStore | None = None) -> Files:
+    return Files(slack.client, Records(store or MemoryStore(), "picture"))
 
 
 def prepare(slack: FakeSlack) -> None:

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.wuts.const import DOMAIN
-from custom_components.wuts.push import deliveries as push_deliveries
+from custom_components.wuts.core.webhooks import LONGEST_DELIVERY
 from custom_components.wuts.push.webhooks import SECRET_HEADER
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 from tests.custom_components.wuts.pushing import answer_to, delivers, turn_on
@@ -102,7 +102,7 @@ async def test_a_delivery_that_is_too_long_is_refused(
     hass: HomeAssistant, sim: Simulator, home: str, pushed: MockConfigEntry
 ) -> None:
     sim.world.requests.reset()
-    status = await answer_to(home, pushed, data=b" " * (push_deliveries.LONGEST_BODY + 1))
+    status = await answer_to(home, pushed, data=b" " * (LONGEST_DELIVERY + 1))
     assert status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     await hass.async_block_till_done()
     assert not sim.world.requests.by_endpoint

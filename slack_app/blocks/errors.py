@@ -1,0 +1,77 @@
+"""What an error means, in a person's language: one table from the library's codes."""
+
+from wuts.errors import (
+    AmbiguousDeviceError,
+    ErrorCode,
+    InvalidPhoneNumberError,
+    UnknownDeviceError,
+    WutsError,
+)
+from wuts.pairing import PairingInProgressError
+
+from ..messages import Strings
+from .parts import escape, shorten
+
+_LONGEST_NAME = 100
+
+TEXTS: dict[ErrorCode, str] = {
+    ErrorCode.CONFIGURATION: "problem_other",
+    ErrorCode.USAGE: "problem_other",
+    ErrorCode.INVALID_PHONE_NUMBER: "problem_phone",
+    ErrorCode.UNKNOWN_DEVICE: "no_such_device",
+    ErrorCode.AMBIGUOUS_DEVICE: "several_devices",
+    ErrorCode.GATEWAY_UNREACHABLE: "problem_unreachable",
+    ErrorCode.TOKEN_REFUSED: "problem_access",
+    ErrorCode.NOT_ALLOWED: "problem_forbidden",
+    ErrorCode.DEVICE_GONE: "problem_device_gone",
+    ErrorCode.NOT_CONNECTED: "problem_other",
+    ErrorCode.DEVICE_NOT_READY: "problem_other",
+    ErrorCode.ALREADY_CONNECTED: "problem_other",
+    ErrorCode.ALREADY_PAIRED: "problem_other",
+    ErrorCode.CODE_NOT_READY: "problem_other",
+    ErrorCode.GATEWAY_BUSY: "problem_busy",
+    ErrorCode.RATE_LIMITED: "problem_busy",
+    ErrorCode.GATEWAY_FAILED: "problem_other",
+    ErrorCode.REFUSED: "problem_other",
+    ErrorCode.UNEXPECTED_ANSWER: "problem_other",
+    ErrorCode.PAIRING_IN_PROGRESS: "in_progress",
+    ErrorCode.DEADLINE_PASSED: "pairing_timed_out",
+    ErrorCode.LINK_DROPPED: "pairing_dropped",
+    ErrorCode.STORE_FAILED: "problem_other",
+}
+"""Which of `Strings` says what a code means."""
+
+_WHOLE = {ErrorCode.DEADLINE_PASSED, ErrorCode.LINK_DROPPED}
+"""Failures of a pairing whose string says all."""
+
+
+def error_text(error: WutsError, strings: Strings) -> str:
+    """Return one line that says what to do."""
+    text = _text(error.code, strings)
+    match error:
+        case PairingInProgressError():
+            return text.format(owner=error.owner)
+        case InvalidPhoneNumberError() if error.place is not None:
+            return strings.problem_phone_at.format(place=error.place, problem=text)
+        case UnknownDeviceError():
+            return text.format(name=shown_wanted(error))
+        case AmbiguousDeviceError():
+            ids = ", ".join(f"`{escape(device.id)}`" for device in error.candidates)
+            return f"{text.format(name=shown_wanted(error))} {ids}"
+    return text
+
+
+def failure_text(code: ErrorCode, strings: Strings) -> str:
+    """Return why a pairing failed and what to do."""
+    text = _text(code, strings)
+    return text if code in _WHOLE else strings.pairing_failed.format(problem=text)
+
+
+def shown_wanted(error: UnknownDeviceError | AmbiguousDeviceError) -> str:
+    """Return the name that somebody typed, for a text with mark-up."""
+    return escape(shorten(error.wanted, _LONGEST_NAME))
+
+
+def _text(code: ErrorCode, strings: Strings) -> str:
+    text: str = getattr(strings, TEXTS[code])
+    return text

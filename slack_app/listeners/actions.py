@@ -1,0 +1,64 @@
+"""Buttons, and what each does. Every click asks again whether the person may."""
+
+import re
+from re import Pattern
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from ..blocks.names import Action
+from ..operations.audit import AuditAction
+from . import pairing_actions as pairing
+from .context import CommandContext, device_of
+from .device_actions import DeviceAction, reconnect, resume, turn_page
+from .middleware import Handler, serve
+
+
+def _on_device(act: DeviceAction) -> Handler:
+    """Return what does ``act`` with the device that a button names."""
+
+    async def handle(asked: CommandContext) -> None:
+        line = asked.services.accounts.line(device_of(asked.bolt))
+        if line is None:
+            await asked.say(asked.strings.problem_device_gone)
+        else:
+            await act(asked, line)
+
+    return handle
+
+
+BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
+    Action.STATUS_PREVIOUS.value: (AuditAction.USE, turn_page),
+    Action.STATUS_NEXT.value: (AuditAction.USE, turn_page),
+    Action.PAIR.value: (AuditAction.PAIR, _on_device(pairing.pair)),
+    Action.RECONNECT.value: (AuditAction.RECONNECT, _on_device(reconnect)),
+    Action.RESUME.value: (AuditAction.RESUME, _on_device(resume)),
+    Action.UNLINK.value: (AuditAction.UNLINK, _on_device(pairing.unlink_and_pair)),
+    Action.KEEP.value: (AuditAction.KEEP, pairing.keep_phone),
+    re.compile(f"^{Action.CREATE}_"): (AuditAction.CREATE, pairing.create_offered),
+    Action.NEW_CODE.value: (AuditAction.PAIR, pairing.new_code),
+    Action.CANCEL.value: (AuditAction.PAIR, pairing.cancel),
+    Action.USE_CODE.value: (AuditAction.PAIR, pairing.open_phone_modal),
+    Action.OPEN_PAIR_MODAL.value: (AuditAction.PAIR, pairing.open_pair_modal),
+}
+"""What each button is for in the audit log, and what a click does, by its id or their pattern."""
+
+_OF_A_DEVICE = {Action.PAIR, Action.RECONNECT, Action.RESUME, Action.UNLINK, Action.KEEP}
+"""Buttons whose value begins with a device."""
+
+
+def register_actions(app: AsyncApp) -> None:
+    """Listen to all buttons."""
+    for action, (audited, handle) in BUTTONS.items():
+        _register(app, action, audited, handle)
+
+
+def _register(
+    app: AsyncApp, action: str | Pattern[str], audited: AuditAction, handle: Handler
+) -> None:
+    @app.action(action)
+    async def on_click(ack: AsyncAck, context: AsyncBoltContext) -> None:
+        await ack()
+        ref = device_of(context) if action in _OF_A_DEVICE else None
+        await serve(context, handle, audited, ref)

@@ -1,0 +1,129 @@
+"""The slash command ``/wuts``, and what each of its words does."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from wuts.errors import AmbiguousDeviceError, UnknownDeviceError
+from wuts.inputs import check_numbers
+
+from ..blocks.choices import offer_to_create, which_device
+from ..blocks.help import help_message, mistake_message
+from ..blocks.modals import pair_modal
+from ..blocks.numbers import split_numbers
+from ..blocks.status import detail_message, status_message
+from ..devices.device import DeviceRef, Line
+from ..messages.parser import SLASH, Command, Invocation, Mistake, parse
+from ..operations.audit import AuditAction
+from .context import CommandContext, Services
+from .device_actions import DeviceAction, disconnect, pause, reconnect, resume
+from .middleware import serve
+from .pairing_actions import start_pairing
+
+type Handler = Callable[..., Awaitable[None]]
+
+
+def register_commands(app: AsyncApp) -> None:
+    """Listen to ``/wuts``."""
+
+    @app.command(SLASH)
+    async def on_command(ack: AsyncAck, context: AsyncBoltContext, command: dict[str, Any]) -> None:
+        await ack()
+        said = parse(command.get("text", ""))
+        if isinstance(said, Mistake):
+            await serve(context, partial(_correct, mistake=said))
+            return
+        handle = partial(_HANDLERS[said.command], said=said)
+        audited = said.command.value in set(AuditAction)
+        action = AuditAction(said.command) if audited else AuditAction.USE
+        await serve(context, handle, action, _clear_device(context["services"], said))
+
+
+def _clear_device(services: Services, said: Invocation) -> DeviceRef | None:
+    """Return the device that a command is about, if that is clear."""
+    try:
+        return services.accounts.find(said.argument).ref
+    except (UnknownDeviceError, AmbiguousDeviceError):
+        return None
+
+
+async def _correct(asked: CommandContext, mistake: Mistake) -> None:
+    await asked.answer(mistake_message(mistake, asked.strings))
+
+
+async def _help(asked: CommandContext, said: Invocation) -> None:  # noqa: ARG001 - as all handlers
+    await asked.answer(help_message(asked.strings))
+
+
+async def _pair(asked: CommandContext, said: Invocation) -> None:
+    """Pair a device; ask which, or whether to create it, where that is not clear."""
+    name, accounts = said.argument, asked.services.accounts
+    if not name:
+        await asked.open_modal(pair_modal(accounts.names, asked.strings))
+        return
+    try:
+        line = await accounts.search(name)
+    except UnknownDeviceError:
+        key = asked.services.typed_numbers.keep(asked.user_id, said.phone)
+        await asked.answer(offer_to_create(name, accounts.names, asked.strings, key))
+    except AmbiguousDeviceError as error:
+        key = asked.services.typed_numbers.keep(asked.user_id, said.phone)
+        lines = [one for one in error.candidates if isinstance(one, Line)]
+        await asked.answer(which_device(name, lines, asked.strings, key))
+    else:
+        await start_pairing(asked, line, said.phone)
+
+
+async def _status(asked: CommandContext, said: Invocation) -> None:
+    """Show all devices, or one in detail; to the person, or with ``--share`` to the channel."""
+    overview = await asked.services.accounts.fresh_overview()
+    if said.argument:
+        line = await asked.services.accounts.search(said.argument)
+        content = detail_message(line, overview, asked.strings)
+    else:
+        content = status_message(overview, 0, asked.strings)
+    await (asked.share(content) if said.share else asked.answer(content))
+
+
+async def _check(asked: CommandContext, said: Invocation) -> None:
+    """Tell which numbers are on WhatsApp; a connected device looks."""
+    accounts, strings = asked.services.accounts, asked.strings
+    digits = check_numbers(split_numbers(said.argument))
+    line = next((line for line in accounts.lines() if line.is_connected), None)
+    client = accounts.client(line.account) if line is not None else None
+    if line is None or client is None:
+        await asked.say(strings.check_needs_device)
+        return
+    found = (await client.check_contacts(digits, line.id)).results
+    answers = {
+        True: f":white_check_mark: {strings.on_whatsapp}",
+        False: f":x: {strings.not_on_whatsapp}",
+        None: ":grey_question: {number}",
+    }
+    lines = [answers[found.get(number)].format(number=f"+{number}") for number in digits]
+    await asked.say("\n".join(lines))
+
+
+def _on_device(act: DeviceAction) -> Handler:
+    """Return what does ``act`` with the one device that a command names."""
+
+    async def handle(asked: CommandContext, said: Invocation) -> None:
+        await act(asked, await asked.services.accounts.search(said.argument))
+
+    return handle
+
+
+_HANDLERS: dict[Command, Handler] = {
+    Command.PAIR: _pair,
+    Command.STATUS: _status,
+    Command.CHECK: _check,
+    Command.RECONNECT: _on_device(reconnect),
+    Command.DISCONNECT: _on_device(disconnect),
+    Command.PAUSE: _on_device(pause),
+    Command.RESUME: _on_device(resume),
+    Command.HELP: _help,
+}

@@ -1,0 +1,78 @@
+"""What people do with a device, by a command or a button."""
+
+from collections.abc import Awaitable, Callable
+
+from wuts.errors import WutsError
+from wuts.supervisor import DeviceState
+
+from ..blocks.parts import Content, section, shown_name
+from ..blocks.status import help_button, status_message
+from ..devices.device import Line
+from ..operations.audit import AuditAction, AuditOutcome
+from .context import CommandContext
+
+type DeviceAction = Callable[[CommandContext, Line], Awaitable[None]]
+
+
+async def reconnect(asked: CommandContext, line: Line) -> None:
+    """Look at a device now, so that it is reconnected without waiting for its next try.
+
+    If no reconnect can help, the answer has the button that does.
+    """
+    strings = asked.strings
+    helpless = {
+        DeviceState.PAUSED: strings.reconnect_paused,
+        DeviceState.NEEDS_PAIRING: strings.reconnect_must_pair,
+        DeviceState.NEVER_PAIRED: strings.reconnect_must_pair,
+    }
+    asked.services.supervisor.wake(line.account, line.id)
+    asked.audit(AuditAction.RECONNECT, line.ref)
+    state = line.device.state
+    if state not in helpless:
+        await _say(asked, strings.reconnecting_now, line)
+        return
+    text = helpless[state].format(device=shown_name(line.name, line.id))
+    await asked.answer(Content(text, [section(text, help_button(line, strings))]))
+
+
+async def disconnect(asked: CommandContext, line: Line) -> None:
+    """End a device's session, and pause it.
+
+    Raises:
+        WutsError: The gateway could not do it; the device is paused all the same.
+    """
+    try:
+        await asked.services.supervisor.disconnect(line.account, line.id)
+    except WutsError:
+        asked.audit(AuditAction.DISCONNECT, line.ref, AuditOutcome.FAILED)
+        raise
+    asked.audit(AuditAction.DISCONNECT, line.ref)
+    await _say(asked, asked.strings.disconnected, line)
+
+
+async def pause(asked: CommandContext, line: Line) -> None:
+    """Leave a device alone until somebody resumes it."""
+    await asked.services.supervisor.pause(line.account, line.id)
+    asked.audit(AuditAction.PAUSE, line.ref)
+    await _say(asked, asked.strings.paused, line)
+
+
+async def resume(asked: CommandContext, line: Line) -> None:
+    """Keep a device connected again, beginning now."""
+    await asked.services.supervisor.resume(line.account, line.id)
+    asked.audit(AuditAction.RESUME, line.ref)
+    await _say(asked, asked.strings.resumed, line)
+
+
+async def turn_page(asked: CommandContext) -> None:
+    """Show another page of the status in its place: *Previous* and *Next*."""
+    page = int(asked.value)
+    if asked.is_at_home:
+        await asked.services.app_home.open(asked.user_id, page)
+        return
+    overview = await asked.services.accounts.fresh_overview()
+    await asked.replace(status_message(overview, page, asked.strings))
+
+
+async def _say(asked: CommandContext, template: str, line: Line) -> None:
+    await asked.say(template.format(device=shown_name(line.name, line.id)))

@@ -1,0 +1,128 @@
+"""What people do about a pairing, by a command, a button or a modal."""
+
+from wuts import find_device
+from wuts.errors import UnknownDeviceError
+from wuts.inputs import check_name
+
+from ..blocks.modals import pair_modal, phone_modal
+from ..blocks.numbers import masked
+from ..blocks.pairing import kept
+from ..blocks.parts import shown_name
+from ..devices.device import Line
+from ..operations.audit import AuditAction
+from ..pairing.pairing import Asked, PairingAction
+from .context import CommandContext, device_of
+
+
+async def start_pairing(asked: CommandContext, line: Line, phone: str | None = None) -> None:
+    """Start to pair a device in the person's direct messages, and tell them so.
+
+    Raises:
+        WutsError: It cannot begin; somebody else is pairing it, or the number is not usable.
+        SlackApiError: Slack opens no direct messages with them.
+    """
+    await asked.services.pairings.start(line, asked.user_id, asked.strings, phone)
+    # Who is answered by direct message sees the pairing there anyway.
+    if not asked.is_answered_directly:
+        name = shown_name(line.name, line.id)
+        await asked.say(asked.strings.pairing_sent.format(device=name))
+
+
+async def create_and_pair(
+    asked: CommandContext, account: str, name: str, phone: str | None = None
+) -> None:
+    """Create a device, then do as `start_pairing`.
+
+    Raises:
+        WutsError: It cannot be created, or its pairing cannot begin.
+        SlackApiError: Slack opens no direct messages with them.
+    """
+    services = asked.services
+    client = services.accounts.client(account)
+    if client is None:
+        await asked.say(asked.strings.problem_other)
+        return
+    line = services.accounts.add(account, await client.create_device(check_name(name)))
+    asked.audit(AuditAction.CREATE, line.ref)
+    services.supervisor.wake(account)
+    await start_pairing(asked, line, phone)
+
+
+async def create_offered(asked: CommandContext) -> None:
+    """Do as `create_and_pair`, unless an earlier click did: *Create and pair*."""
+    account, key, name = asked.value.split(" ", 2)
+    phone = asked.services.typed_numbers.find(asked.user_id, key)
+    of_account = [line for line in asked.services.accounts.lines() if line.account == account]
+    try:
+        made = find_device(of_account, name)
+    except UnknownDeviceError:
+        await create_and_pair(asked, account, name, phone)
+    else:
+        await start_pairing(asked, made, phone)
+
+
+async def pair(asked: CommandContext, line: Line) -> None:
+    """Start to pair a device: *Pair*, *Pair now* and *Start again*.
+
+    A phone's key behind the device asks for a pair code.
+    """
+    key = asked.value.split(" ")[2:]
+    phone = asked.services.typed_numbers.find(asked.user_id, key[0]) if key else None
+    await start_pairing(asked, line, phone)
+
+
+async def unlink_and_pair(asked: CommandContext, line: Line) -> None:
+    """Unlink the wrong phone, and pair again: *Unlink and start again*."""
+    client = asked.services.accounts.client(line.account)
+    if client is None:
+        await asked.say(asked.strings.problem_other)
+        return
+    await client.logout(line.id)
+    asked.audit(AuditAction.UNLINK, line.ref)
+    asked.services.supervisor.wake(line.account, line.id)
+    await start_pairing(asked, line)
+
+
+async def keep_phone(asked: CommandContext) -> None:
+    """Say in place of the question that the other phone stays: *Keep this phone*."""
+    accounts, strings = asked.services.accounts, asked.strings
+    ref = device_of(asked.bolt)
+    if accounts.client(ref.account) is None:
+        await asked.say(strings.problem_device_gone)
+        return
+    # The gateway's listing tells which phone it is; the next pairing expects that one.
+    await accounts.refresh(ref.account)
+    line = accounts.line(ref)
+    if line is None:
+        await asked.say(strings.problem_device_gone)
+        return
+    asked.audit(AuditAction.KEEP, ref)
+    number = masked(line.number) if line.number else strings.no_number
+    text = strings.wrong_account_kept.format(number=number, user=asked.user_id)
+    await asked.replace(kept(shown_name(line.name, ref.device_id), text, strings))
+
+
+async def open_pair_modal(asked: CommandContext) -> None:
+    """Ask what to pair and how: *Pair a device* in the App Home."""
+    await asked.open_modal(pair_modal(asked.services.accounts.names, asked.strings))
+
+
+async def open_phone_modal(asked: CommandContext) -> None:
+    """Ask for the phone's number: *Use a pair code*."""
+    await asked.open_modal(phone_modal(asked.value, asked.strings))
+
+
+async def new_code(asked: CommandContext) -> None:
+    """Show a fresh code: *New code*."""
+    await ask_pairing(asked, asked.value, PairingAction.NEW_CODE)
+
+
+async def cancel(asked: CommandContext) -> None:
+    """End the pairing: *Cancel*."""
+    await ask_pairing(asked, asked.value, PairingAction.CANCEL)
+
+
+async def ask_pairing(asked: CommandContext, pairing_id: str, action: Asked) -> None:
+    """Hand an action to a running pairing, or say that it is over."""
+    if not asked.services.pairings.ask(pairing_id, asked.user_id, action):
+        await asked.say(asked.strings.pairing_over)

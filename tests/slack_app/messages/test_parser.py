@@ -1,0 +1,68 @@
+import pytest
+
+from slack_app.messages.parser import SCHEMA, Command, Invocation, Mistake, MistakeKind, parse
+
+
+def test_nothing_asks_for_help() -> None:
+    assert parse("  ") == Invocation(command=Command.HELP)
+
+
+def test_a_device_name_may_have_spaces() -> None:
+    assert parse("pair  Front   desk ") == Invocation(command=Command.PAIR, argument="Front desk")
+
+
+@pytest.mark.parametrize("phone", ["+55 11 91234-4321", "5511912344321", "+55 (11) 91234.4321"])
+def test_a_pair_code_is_asked_for_by_a_phone_number(phone: str) -> None:
+    wanted = Invocation(command=Command.PAIR, argument="Front desk", phone=phone)
+    assert parse(f"pair Front desk code {phone}") == wanted
+
+
+def test_a_name_may_have_the_word_code_in_it() -> None:
+    assert parse("pair Zip code desk").argument == "Zip code desk"  # type: ignore[union-attr]
+
+
+def test_a_pair_code_needs_a_device() -> None:
+    missing = Mistake(kind=MistakeKind.ARGUMENT_MISSING, command=Command.PAIR)
+    assert parse("pair code +5511912344321") == missing
+
+
+@pytest.mark.parametrize("share", ["--share", "—share", "–share"])  # noqa: RUF001 - Slack's dashes
+def test_a_status_can_be_shared_anywhere_in_the_command(share: str) -> None:
+    shared = Invocation(command=Command.STATUS, argument="Front desk", share=True)
+    assert parse(f"status {share} Front desk") == shared
+    assert parse(f"status Front desk {share}") == shared
+
+
+@pytest.mark.parametrize(
+    ("word", "nearest"),
+    [
+        ("statsu", Command.STATUS),
+        ("PIAR", Command.PAIR),
+        ("reconect", Command.RECONNECT),
+    ],
+)
+def test_an_unknown_word_gets_the_nearest_command(word: str, nearest: Command) -> None:
+    assert parse(word) == Mistake(kind=MistakeKind.UNKNOWN, word=word, command=nearest)
+
+
+def test_a_word_that_is_near_to_nothing_gets_none() -> None:
+    assert parse("xyzzy") == Mistake(kind=MistakeKind.UNKNOWN, word="xyzzy")
+
+
+@pytest.mark.parametrize("command", [one for one in Command if SCHEMA[one].needed])
+def test_a_command_that_needs_something_says_so(command: Command) -> None:
+    assert parse(command) == Mistake(kind=MistakeKind.ARGUMENT_MISSING, command=command)
+
+
+def test_help_takes_nothing() -> None:
+    assert parse("help me") == Mistake(kind=MistakeKind.TOO_MUCH, command=Command.HELP)
+
+
+def test_every_command_is_in_the_schema_with_its_usage() -> None:
+    assert set(SCHEMA) == set(Command)
+    assert SCHEMA[Command.PAIR].usage("device") == "/wuts pair [DEVICE] [code +55…]"
+    assert SCHEMA[Command.PAUSE].usage("device") == "/wuts pause DEVICE"
+
+
+def test_a_phone_number_is_in_no_repr() -> None:
+    assert "91234" not in repr(parse("pair Front desk code +5511912344321"))
