@@ -149,7 +149,9 @@ SENTENCES: Mapping[FindingCode, str] = {
     FindingCode.READ_MATCHES: "{read} answers as documented.",
     FindingCode.READ_DEVIATES: "{read} deviates from its documentation:",
     FindingCode.READ_BROKEN: "{read} is not as documented, even in required fields:",
-    FindingCode.READ_NOT_OFFERED: "{read} answers {status}: it is not offered here, or there is nothing to read.",
+    FindingCode.READ_NOT_OFFERED: (
+        "{read} answers {status}: it is not offered here, or there is nothing to read."
+    ),
     FindingCode.READ_FAILED: "{read} failed: {problem} (status {status}).",
     FindingCode.READ_SKIPPED: "{read} was not tried: there is no device.",
     FindingCode.STATUS_RIGHT_DEVICE: "Status answers about the device it is asked for.",
