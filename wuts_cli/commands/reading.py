@@ -14,7 +14,8 @@ from wuts.errors import DeviceNotFoundError
 from wuts.inputs import check_numbers
 from wuts.models import Device, SessionStatus
 from wuts_cli.budget import spend
-from wuts_cli.output import Output
+from wuts_cli.errors import MOST_IDS
+from wuts_cli.output import Output, complain
 from wuts_cli.runner import find, run
 from wuts_cli.text import local_time, phone, printable, rfc3339, shown_name
 
@@ -68,6 +69,11 @@ def devices(*, json: JsonOption = False) -> None:
         if found
         else NO_DEVICES
     )
+    if found.unreadable:
+        named = ", ".join(found.unreadable[:MOST_IDS])
+        complain(
+            f"{len(found.unreadable)} devices are left out, as their rows are unreadable: {named}"
+        )
 
 
 def status(device: OptionalDeviceArgument = None, *, json: JsonOption = False) -> None:
