@@ -59,7 +59,7 @@ type Text = Annotated[str, BeforeValidator(_blank_if_none)]
 """A text; null is read as an empty one."""
 
 type ShownText = Annotated[str, BeforeValidator(_as_shown)]
-"""A text that is only shown to people; what is no text is read as well as can be."""
+"""A text or number that only people read; anything else is read as an empty text."""
 
 type OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
 """A text; an empty one is read as none."""
@@ -125,7 +125,7 @@ class SessionStatus(Model):
     status: ShownText = ""
     device_id: OptionalText = None
     jid: OptionalText = Field(default=None, repr=False)
-    linked_phone: ShownText = Field(default="", alias="phone_number", repr=False)
+    linked_phone: ShownText | None = Field(default=None, alias="phone_number", repr=False)
     is_logged_in: bool
     last_seen: OptionalTime = None
 

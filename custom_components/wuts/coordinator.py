@@ -7,6 +7,7 @@ everything along, and what must survive a restart is one file per account.
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import Event as HomeAssistantEvent
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -109,7 +110,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self._supervised = True
         self.data = self._devices()
 
-    async def async_stop(self) -> None:
+    async def async_stop(self, _event: HomeAssistantEvent | None = None) -> None:
         """End the supervision; what must survive is saved."""
         self._supervised = False
         await self.supervisor.stop()
