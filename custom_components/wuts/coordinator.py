@@ -103,10 +103,9 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     async def async_start(self) -> None:
         """Begin to keep the account's devices connected."""
-        self.client.on_listing = self._take_listing
         self.supervisor.subscribe(self._take_event)
         await self.supervisor.start()
-        self.supervisor.add_account(self._account, self.client)
+        self.supervisor.add_account(self._account, self.client, select=self._take_listing)
         self._supervised = True
         self.data = self._devices()
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from types import MappingProxyType, TracebackType
@@ -20,10 +21,10 @@ from .controller import Controller
 from .delivery.outbox import Outbox, OutboxRelay
 from .delivery.subscribers import Bus, Subscriber
 from .device.device import Device
-from .dispatcher import Dispatcher
+from .dispatcher import Dispatcher, Select, Source
 from .events import AccountState, Alert
 from .settings import SupervisorSettings
-from .store import MemoryStore, OrderBook, Saved, Store
+from .store import MemoryStore, Saved, Store
 from .store.order_reader import OrderReader
 
 _LOGGER = logging.getLogger(__name__)
@@ -84,12 +85,10 @@ class Supervisor:
         self._bus = Bus()
         self._relay = OutboxRelay(outbox, store, self._bus, self._clock, self._restore)
         self._dispatcher = Dispatcher(self._controller, self._clock)
-        self._orders: OrderReader | None = None
-        if isinstance(store, OrderBook):
-            self._orders = OrderReader(
-                store, self._controller, self._dispatcher, self._relay, self._clock
-            )
-        self._clients: dict[str, WutsClient] = {}
+        self._orders = OrderReader(
+            store, self._controller, self._dispatcher, self._relay, self._clock
+        )
+        self._sources: dict[str, Source] = {}
         self._scheduler: AsyncIOScheduler | None = None
         self._planned = NEVER
         self._is_dispatching = False
@@ -119,8 +118,7 @@ class Supervisor:
             executors={_JOB: AsyncIOExecutor()}, logger=_SCHEDULER_LOGGER, timezone=UTC
         )
         self._scheduler.start()
-        if self._orders is not None:
-            await self._orders.start()
+        await self._orders.start()
 
     async def stop(self) -> None:
         """End all calls, save and tell what is left; no task of ours is left behind.
@@ -132,8 +130,7 @@ class Supervisor:
             ends.push_async_callback(self._bus.close)
             ends.push_async_callback(self._relay.close)
             ends.push_async_callback(self._dispatcher.stop)
-            if self._orders is not None:
-                ends.push_async_callback(self._orders.close)
+            ends.push_async_callback(self._orders.close)
             await self._wind_down()
 
     async def _wind_down(self) -> None:
@@ -162,8 +159,14 @@ class Supervisor:
 
     # Accounts
 
-    def add_account(self, name: str, client: WutsClient) -> None:
-        """Supervise all devices of a client's account; the client is not closed.
+    def add_account(self, name: str, client: WutsClient, *, select: Select | None = None) -> None:
+        """Supervise the devices of a client's account; the client is not closed.
+
+        Args:
+            name: How to call the account.
+            client: Makes the calls.
+            select: Is handed each listing as it comes, and returns the devices to supervise; all
+                unless given. So one listing serves whoever shows the account's other devices too.
 
         Raises:
             InvalidInputError: There is an account of that name, or `start` was not called: what an
@@ -172,9 +175,8 @@ class Supervisor:
         if self._scheduler is None:
             raise InvalidInputError("Start the supervisor first, then add the accounts.")
         self._controller.add_account(name, self._clock())
-        self._clients[name] = client
-        if self._orders is not None:
-            self._orders.look()
+        self._sources[name] = Source(client, select)
+        self._orders.look()
 
     async def remove_account(self, name: str) -> None:
         """Forget an account, its devices and its alerts.
@@ -183,7 +185,7 @@ class Supervisor:
             InvalidInputError: There is no such account.
         """
         self._controller.remove_account(name, self._clock())
-        del self._clients[name]
+        del self._sources[name]
         await self._dispatcher.abandon(name)
 
     async def replace_client(self, name: str, client: WutsClient) -> None:
@@ -193,7 +195,7 @@ class Supervisor:
             InvalidInputError: There is no such account.
         """
         self._controller.replace_token(name, self._clock())
-        self._clients[name] = client
+        self._sources[name] = replace(self._sources[name], client=client)
         await self._dispatcher.cancel(name)
 
     # What is known
@@ -257,7 +259,7 @@ class Supervisor:
         await self._dispatcher.finish(name, device_id)
         self._controller.account(name)
         try:
-            await self._clients[name].disconnect(device_id)
+            await self._sources[name].client.disconnect(device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
 
@@ -297,7 +299,7 @@ class Supervisor:
         now = self._clock()
         try:
             for call in self._controller.dispatch(now):
-                self._dispatcher.make(call, self._clients[call.account])
+                self._dispatcher.make(call, self._sources[call.account])
         finally:
             # Whatever happens, what is due next must not be forgotten.
             self._relay.wake()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ..controller import Controller
 from ..delivery.outbox import OutboxRelay
 from ..dispatcher import Dispatcher
+from .base import Store
 from .errors import StoreError
 from .orders import Order, OrderBook, Verb
 
@@ -20,10 +21,10 @@ LONGEST_GOODBYE = 2.0
 
 
 class OrderReader:
-    """Looks for orders once a second.
+    """Looks for orders once a second, if the store is one that several processes may open.
 
     Args:
-        book: Where they are.
+        store: Where they are.
         controller: Carries them out.
         dispatcher: Knows which calls are under way.
         relay: Deletes an order in the transaction that saves what came of it.
@@ -32,13 +33,13 @@ class OrderReader:
 
     def __init__(
         self,
-        book: OrderBook,
+        store: Store,
         controller: Controller,
         dispatcher: Dispatcher,
         relay: OutboxRelay,
         clock: Callable[[], float],
     ) -> None:
-        self._book = book
+        self._book = store if isinstance(store, OrderBook) else None
         self._controller = controller
         self._dispatcher = dispatcher
         self._relay = relay
@@ -51,8 +52,9 @@ class OrderReader:
 
     async def start(self) -> None:
         """Read what was ordered while nobody was there, then look again and again."""
-        await self._read()
-        self._task = asyncio.create_task(self._run(), name="wuts orders")
+        if self._book is not None:
+            await self._read(self._book)
+            self._task = asyncio.create_task(self._run(self._book), name="wuts orders")
 
     async def close(self) -> None:
         """Look no more; a look that is under way is let to its end."""
@@ -87,20 +89,20 @@ class OrderReader:
         is_pause = order.verb is Verb.PAUSE
         return is_pause and self._dispatcher.is_calling(order.account, order.device_id)
 
-    async def _run(self) -> None:
+    async def _run(self, book: OrderBook) -> None:
         while not self._stopping.is_set():
             try:
                 async with asyncio.timeout(EVERY):
                     await self._stopping.wait()
             except TimeoutError:
-                await self._read()
+                await self._read(book)
 
-    async def _read(self) -> None:
+    async def _read(self, book: OrderBook) -> None:
         # Orders come on top of what was saved, so that has to be known first.
         if not self._relay.is_loaded:
             return
         try:
-            orders = await self._book.orders()
+            orders = await book.orders()
         except StoreError:
             return  # the relay tells what is wrong with the store
         except Exception:
