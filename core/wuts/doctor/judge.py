@@ -207,9 +207,7 @@ def judge_webhook_scope(replies: Iterable[Reply]) -> Finding:
     told_apart = are_told_apart([_webhook(reply) for reply in replies if reply.is_good])
     if told_apart is None:
         return Finding(FindingCode.WEBHOOK_SCOPE_UNKNOWN)
-    return Finding(
-        FindingCode.WEBHOOK_PER_DEVICE if told_apart else FindingCode.WEBHOOK_SHARED
-    )
+    return Finding(FindingCode.WEBHOOK_PER_DEVICE if told_apart else FindingCode.WEBHOOK_SHARED)
 
 
 def _webhook(reply: Reply) -> Webhook | None:
