@@ -32,6 +32,9 @@ _LOGGER = logging.getLogger(__name__)
 _JOB = "wuts"
 """APScheduler's name for our one job."""
 
+_ANY_NUMBER = 1_000_000
+"""Firings of the job that may overlap: each only asks for a look, and none may be skipped."""
+
 _MARGIN = 0.001
 """Seconds by which the job is late: two clocks are at work, and what comes early comes twice."""
 
@@ -320,7 +323,8 @@ class Supervisor:
         if job is not None:
             job.modify(next_run_time=run_at)
             return
-        # Without a grace time a job that is late is skipped, and with it what was due.
+        # Without a grace time a job that is late is skipped, and so is one that is moved to a
+        # moment before the last firing has been cleared away: with it would go what was due.
         scheduler.add_job(
             self._on_due,
             "date",
@@ -329,5 +333,5 @@ class Supervisor:
             executor=_JOB,
             misfire_grace_time=None,
             coalesce=True,
-            max_instances=1,
+            max_instances=_ANY_NUMBER,
         )

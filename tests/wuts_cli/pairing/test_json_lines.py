@@ -99,7 +99,7 @@ async def test_a_trouble_is_told_with_the_time_of_the_next_try(
     assert done.code == 3
     waiting, failed = done.events
     assert waiting.keys() == {"event", "reason", "retry_in"}
-    assert (waiting["event"], waiting["retry_in"]) == ("waiting", 60)
+    assert (waiting["event"], waiting["retry_in"]) == ("waiting", 30)
     assert failed.keys() == {"event", "reason", "message"}
     assert (failed["event"], failed["reason"]) == ("failed", "deadline_passed")
     assert failed["message"] == done.error
@@ -126,7 +126,9 @@ async def test_a_device_that_is_removed_meanwhile_is_a_failure(
         sim.world.remove(desk.id)
         done = await ended(process)
     assert done.code == 1
-    assert [event["reason"] for event in done.events] == ["device_gone"]
+    *waiting, failed = done.events
+    assert {event["event"] for event in waiting} == {"waiting"}
+    assert (failed["event"], failed["reason"]) == ("failed", "device_gone")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
