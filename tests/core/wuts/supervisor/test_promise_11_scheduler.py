@@ -89,7 +89,7 @@ async def test_promise_11_there_is_one_job_however_many_devices_there_are(home: 
         job = await planned_job(supervisor)
         assert isinstance(job.trigger, DateTrigger)
         assert job.misfire_grace_time is None
-        assert job.max_instances == 1
+        assert job.max_instances > 1_000  # moved while it fires, it must not be skipped
         assert job.coalesce
         assert supervisor._scheduler.timezone is UTC
 
