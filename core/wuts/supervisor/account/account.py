@@ -241,11 +241,11 @@ class Account:
             self.listing = False
             return
         rows = {row.id: row for row in listing}
-        changes: list[DeviceChange | AccountChange] = [*_some(self.breaker.listing_answered(now))]
+        changes: list[DeviceChange | AccountChange] = [*self.breaker.listing_answered(now)]
         dropped = self.registry.dropped_together(rows, made_at)
         if dropped:
             self.queue.limiter = self.queue.limiter.probing()
-            changes += _some(self.breaker.mass_disconnect())
+            changes += self.breaker.mass_disconnect()
         yield changes
         context = self._context(now)
         for some in batched(rows.values(), SLICE):
@@ -269,7 +269,7 @@ class Account:
             # Everything stops until the token is replaced; what was under way is still wanted.
             self._next_listing = NEVER
             self.registry.look(call.device_id, now)
-            return _some(self.breaker.token_refused(error.message))
+            return self.breaker.token_refused(error.message)
         if call.kind is CallKind.LIST:
             return self._listing_failed(error, now)
         if isinstance(error, DeviceNotFoundError):
@@ -299,11 +299,11 @@ class Account:
         return changes
 
     def _listing_failed(self, error: WutsError, now: float) -> Changes:
-        change = self.breaker.listing_failed(error)
+        changes = self.breaker.listing_failed(error)
         if not self.breaker.is_reachable:
             self.queue.limiter = self.queue.limiter.probing()
         self.list_at(now + self.breaker.wait_to_list(error))
-        return _some(change)
+        return changes
 
     def _call_failed(self, call: Call, device: Device, error: WutsError, now: float) -> Changes:
         context = self._context(now)
@@ -323,22 +323,16 @@ class Account:
         """Make fewer calls at once, and none for a while when they keep failing."""
         self.queue.limiter = limiter = self.queue.limiter.failed()
         is_mass = self.registry.is_mass_disconnect
-        return _some(
-            self.breaker.call_failed(error, limiter.failures, now, is_mass_disconnect=is_mass)
-        )
+        return self.breaker.call_failed(error, limiter.failures, now, is_mass_disconnect=is_mass)
 
     def _recover(self, now: float) -> Changes:
         """Be well again when most devices are back, or when those that are not had their turn."""
         had_their_turn = not self.queue and self.queue.limiter.is_full
         is_mass = self.registry.is_mass_disconnect and not had_their_turn
-        change = self.breaker.recover(now, is_mass_disconnect=is_mass)
-        if change is not None:
+        changes = self.breaker.recover(now, is_mass_disconnect=is_mass)
+        if changes:
             self.queue.limiter = Limiter.full(self.queue.limiter.limit)
-        return _some(change)
+        return changes
 
     def _context(self, now: float) -> Context:
         return Context(now, self._rng, self._settings)
-
-
-def _some(change: AccountChange | None) -> Changes:
-    return [] if change is None else [change]

@@ -32,7 +32,7 @@ class AccountChange:
 
 
 class CircuitBreaker:
-    """The state machine of an account; each transition is returned.
+    """The state machine of an account; what changed is returned.
 
     Args:
         settings: Intervals and limits.
@@ -88,24 +88,24 @@ class CircuitBreaker:
         """Give the new token a try."""
         self._is_token_new = True
 
-    def token_refused(self, problem: str) -> AccountChange | None:
+    def token_refused(self, problem: str) -> list[AccountChange]:
         """Take in a 401 or 403."""
         self._is_token_new = False
         return self._enter(AccountState.TOKEN_REFUSED, Reason.TOKEN_REFUSED, problem)
 
-    def listing_answered(self, now: float) -> AccountChange | None:
+    def listing_answered(self, now: float) -> list[AccountChange]:
         """Take in that a listing came: the token is good and the gateway answers."""
         self._failed_listings = 0
         self._is_token_new = False
         if self.state is not AccountState.TOKEN_REFUSED:
-            return None
+            return []
         return self._close(Reason.TOKEN_REPLACED, now)
 
-    def listing_failed(self, error: WutsError) -> AccountChange | None:
+    def listing_failed(self, error: WutsError) -> list[AccountChange]:
         """Take in that a listing failed."""
         self._failed_listings += 1
         if self.is_reachable or isinstance(error, RateLimitedError):
-            return None
+            return []
         self._is_listing_proof |= self.state is AccountState.HEALTHY
         return self._gateway_down(Reason.UNREACHABLE, error.message)
 
@@ -113,14 +113,14 @@ class CircuitBreaker:
         """Return the seconds from a listing that failed to the next."""
         return self._wait(self._failed_listings, error)
 
-    def mass_disconnect(self) -> AccountChange | None:
+    def mass_disconnect(self) -> list[AccountChange]:
         """Take in that most devices dropped at once."""
         self._is_listing_proof = False
         return self._gateway_down(Reason.MASS_DROP)
 
     def call_failed(
         self, error: WutsError, failures: int, now: float, *, is_mass_disconnect: bool
-    ) -> AccountChange | None:
+    ) -> list[AccountChange]:
         """Let the account wait when its calls keep failing, or the gateway says so.
 
         Args:
@@ -134,39 +134,39 @@ class CircuitBreaker:
             self._open_at_least_until(now + self._wait(1, error))
         excess = failures - FAILED_CALLS
         if excess < 0 or not is_mass_disconnect:
-            return None
+            return []
         self._open_at_least_until(now + self._wait(excess + 1, error))
         self._is_listing_proof = False
         return self._gateway_down(Reason.UNREACHABLE, error.message)
 
-    def recover(self, now: float, *, is_mass_disconnect: bool) -> AccountChange | None:
+    def recover(self, now: float, *, is_mass_disconnect: bool) -> list[AccountChange]:
         """Close again unless most devices still wait.
 
         Where nothing but listings had failed, one that is answered is proof enough.
         """
         if self.state is not AccountState.GATEWAY_DOWN or not self.is_reachable:
-            return None
+            return []
         if is_mass_disconnect and not self._is_listing_proof:
-            return None
+            return []
         return self._close(Reason.RECOVERED, now)
 
-    def _gateway_down(self, reason: Reason, problem: str | None = None) -> AccountChange | None:
+    def _gateway_down(self, reason: Reason, problem: str | None = None) -> list[AccountChange]:
         """A token that was refused stays refused until it is proved good."""
         if self.state is not AccountState.HEALTHY:
-            return None
+            return []
         return self._enter(AccountState.GATEWAY_DOWN, reason, problem)
 
-    def _close(self, reason: Reason, now: float) -> AccountChange | None:
+    def _close(self, reason: Reason, now: float) -> list[AccountChange]:
         self.closed_at = now
         return self._enter(AccountState.HEALTHY, reason)
 
     def _enter(
         self, state: AccountState, reason: Reason, problem: str | None = None
-    ) -> AccountChange | None:
+    ) -> list[AccountChange]:
         if self.state is state:
-            return None
+            return []
         old, self.state = self.state, state
-        return AccountChange(old, state, reason, problem)
+        return [AccountChange(old, state, reason, problem)]
 
     def _open_at_least_until(self, when: float) -> None:
         self.open_until = max(self.open_until, when)
