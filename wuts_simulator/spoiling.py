@@ -154,11 +154,11 @@ def _reordered(rows: list[_Row], fault: Fault) -> object:
 
 
 def _duplicated(rows: list[_Row], fault: Fault) -> object:
-    """Repeat one row at the end; every second time the repeat contradicts it."""
+    """Repeat one row at the end; every second time the repeat is a stale one."""
     if not rows:
         return rows
     row = rows[fault.variant // 2 % len(rows)]
-    return [*rows, row if fault.variant % 2 else row | {"connected": not row["connected"]}]
+    return [*rows, row if fault.variant % 2 else row | {"connected": False}]
 
 
 def _in_gos_own_form(row: _Row) -> _Row:

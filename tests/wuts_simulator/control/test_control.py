@@ -169,6 +169,7 @@ async def test_requests_are_counted(nobody: Api, api: Api) -> None:
         "endpoints": {"GET /status": 2, "POST /connect": 1},
         "connects": {device_id: 1},
         "max_in_flight": {device_id: 1},
+        "most_at_once": 1,
     }
     await nobody.delete("/_sim/requests")
     assert (await nobody.get("/_sim/requests")).body["total"] == 0
