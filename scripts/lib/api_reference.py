@@ -14,6 +14,7 @@ PAGE = ROOT / "docs/api.md"
 
 MODULES = (
     "client",
+    "verified",
     "pairing",
     "models",
     "errors",
@@ -22,6 +23,7 @@ MODULES = (
     "qr",
     "phone",
     "inputs",
+    "clock",
     "supervisor",
     "supervisor.store",
 )
