@@ -5,12 +5,21 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import assert_never
 
 import typer
 
 from wuts import PairingSession, PairingSettings, PairingView, WutsClient
 from wuts.models import Device
-from wuts.pairing import Failed, Outcome, Paired, PairingEvent, QrReady, WrongAccount
+from wuts.pairing import (
+    Failed,
+    Outcome,
+    Paired,
+    PairingEvent,
+    QrReady,
+    Unchecked,
+    WrongAccount,
+)
 from wuts_cli.errors import ExitCode, failure_of
 from wuts_cli.output import Output, complain
 from wuts_cli.text import printable, shown_name
@@ -102,5 +111,11 @@ def _report(outcome: Outcome, device: Device, output: Output) -> None:
             output.event("wrong_account", phone_number=outcome.phone_number, expected=expected)
             complain(words.wrong_account(outcome, device))
             raise typer.Exit(ExitCode.REFUSED)
+        case Unchecked():
+            output.event("unchecked", expected=outcome.expected, how=outcome.how)
+            complain(words.unchecked(outcome, device))
+            raise typer.Exit(ExitCode.REFUSED)
         case Failed():
             raise typer.Exit(output.fail(failure_of(outcome)))
+        case _:
+            assert_never(outcome)

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from wuts.models import Device
-from wuts.pairing import Paired, PairedHow, Waiting, WrongAccount
+from wuts.pairing import Paired, PairedHow, Unchecked, Waiting, WrongAccount
 from wuts_cli.text import phone, printable, shown_name
 
 _QR_STEPS = (
@@ -67,4 +67,13 @@ def wrong_account(outcome: WrongAccount, device: Device) -> str:
     return (
         f"“{shown_name(device)}” is linked to {phone(outcome.phone_number)}, not to the expected "
         f"{phone(outcome.expected)}. To undo that: wuts logout {printable(device.id)}"
+    )
+
+
+def unchecked(outcome: Unchecked, device: Device) -> str:
+    """Say that nobody can tell which phone is linked."""
+    return (
+        f"A phone is linked to “{shown_name(device)}”, but the gateway does not say which, so it "
+        f"may not be {phone(outcome.expected)}. Check on that phone, under Linked devices. "
+        f"To undo it: wuts logout {printable(device.id)}"
     )
