@@ -1,7 +1,6 @@
 """Carries out one pairing: shows what comes, and reports how it ended."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import assert_never
 import typer
 
 from wuts import PairingSession, PairingSettings, PairingView, WutsClient
+from wuts.clock import steady_time
 from wuts.models import Device
 from wuts.pairing import (
     Failed,
@@ -78,10 +78,10 @@ def _choose_display(output: Output, subject: Subject) -> Display:
 async def _follow(
     events: AsyncIterator[PairingEvent], display: Display, qr_file: QrFile
 ) -> Outcome:
-    view = PairingView(now=time.monotonic())
+    view = PairingView(now=steady_time())
     while True:
         event = await _next_event(events, within=display.redraw_every)
-        now = time.monotonic()
+        now = steady_time()
         view = view.at(now) if event is None else view.after(event, now)
         if view.outcome is not None:
             return view.outcome

@@ -71,9 +71,9 @@ def wrong_account(outcome: WrongAccount, device: Device) -> str:
 
 
 def unchecked(outcome: Unchecked, device: Device) -> str:
-    """Say that nobody can tell which phone is linked."""
+    """Say that a phone is linked, and that nobody knows whether it is the expected one."""
     return (
-        f"A phone is linked to “{shown_name(device)}”, but the gateway does not say which, so it "
-        f"may not be {phone(outcome.expected)}. Check on that phone, under Linked devices. "
-        f"To undo it: wuts logout {printable(device.id)}"
+        f"“{shown_name(device)}” is linked to a phone, but the gateway does not say which. Check "
+        f"on {phone(outcome.expected)}, under Linked devices, whether it is that one. To undo it: "
+        f"wuts logout {printable(device.id)}"
     )
