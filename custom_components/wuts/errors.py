@@ -42,6 +42,7 @@ KEYS = {
     ErrorCode.LINK_DROPPED: "pairing_link_dropped",
     ErrorCode.WRONG_DEVICE: "wrong_device",
     ErrorCode.NOT_VERIFIED: "not_verified",
+    ErrorCode.CHECK_BUDGET_USED_UP: "check_budget_used_up",
     ErrorCode.STORE_FAILED: "unexpected_answer",
 }
 """The translation of each error."""

@@ -46,6 +46,7 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.LINK_DROPPED: "pairing_dropped",
     ErrorCode.WRONG_DEVICE: "problem_wrong_device",
     ErrorCode.NOT_VERIFIED: "problem_not_verified",
+    ErrorCode.CHECK_BUDGET_USED_UP: "problem_check_budget",
     ErrorCode.STORE_FAILED: "problem_other",
 }
 """Which of `Strings` says what a code means."""

@@ -196,6 +196,10 @@ class Strings:
         "The gateway said that it was done, but the device does not look like it. Check all "
         "devices before you change anything."
     )
+    problem_check_budget: str = (
+        "No more phone numbers may be checked in this hour: WhatsApp has restricted numbers that "
+        "looked up many others. Check fewer, or try again later."
+    )
     problem_busy: str = "The gateway is busy. Try again in a moment."
     problem_access: str = "The gateway refuses this app's token. Replace it in the settings."
     problem_forbidden: str = "The gateway does not allow this app to do that."

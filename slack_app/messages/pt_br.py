@@ -164,6 +164,10 @@ PT_BR = Strings(
         "O gateway disse que fez, mas o dispositivo não mostra isso. Confira todos os dispositivos "
         "antes de mudar qualquer coisa."
     ),
+    problem_check_budget=(
+        "Não é possível verificar mais números nesta hora: o WhatsApp já restringiu números que "
+        "consultaram muitos outros. Verifique menos números ou tente de novo mais tarde."
+    ),
     problem_busy="O gateway está ocupado. Tente de novo daqui a pouco.",
     problem_access="O gateway recusa o token deste app. Troque-o nas configurações.",
     problem_forbidden="O gateway não permite que este app faça isso.",

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import assert_never
 
 import typer
 
@@ -116,3 +117,5 @@ def _report(outcome: Outcome, device: Device, output: Output) -> None:
             raise typer.Exit(ExitCode.REFUSED)
         case Failed():
             raise typer.Exit(output.fail(failure_of(outcome)))
+        case _:
+            assert_never(outcome)
