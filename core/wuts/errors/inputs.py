@@ -1,0 +1,120 @@
+"""Errors about what somebody typed or set up: nothing was sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Unpack
+
+from .base import AnswerFields, ErrorCode, Named, WutsError
+
+
+class WutsConfigError(WutsError):
+    """The client was set up with an unusable token or base URL."""
+
+    code = ErrorCode.CONFIGURATION
+    advice = "The token or the gateway's address is not usable. Check both."
+
+
+class InvalidInputError(WutsError):
+    """An argument was refused before anything was sent."""
+
+    code = ErrorCode.USAGE
+    advice = "That value is not accepted. Check it and try again."
+
+
+class InvalidPhoneNumberError(InvalidInputError):
+    """A phone number is not 10 to 15 digits with its country code (WUTS guide, Conventions).
+
+    Attributes:
+        place: Which of several numbers it is, counted from 1; None where there is no list.
+    """
+
+    code = ErrorCode.INVALID_PHONE_NUMBER
+    advice = (
+        "That is not a usable phone number. Give the country code and the number, "
+        "10 to 15 digits in all, such as +55 11 99999-9999."
+    )
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        place: int | None = None,
+        **answer: Unpack[AnswerFields],
+    ) -> None:
+        """Begin the message with the place, if there is one."""
+        text = message or self.advice
+        super().__init__(text if place is None else f"Number {place}: {text}", **answer)
+        self.place = place
+
+
+class UnknownDeviceError(WutsError):
+    """No device has the id or name that somebody typed; see `wuts.finder.find_device`.
+
+    Attributes:
+        wanted: What was typed, as it was typed.
+    """
+
+    code = ErrorCode.UNKNOWN_DEVICE
+    advice = "No device has that id or name. List the devices to see those there are."
+
+    def __init__(
+        self, message: str | None = None, *, wanted: str = "", **answer: Unpack[AnswerFields]
+    ) -> None:
+        """Keep what was typed; the message does not repeat it."""
+        super().__init__(message, **answer)
+        self.wanted = wanted
+
+
+class AmbiguousDeviceError(WutsError):
+    """Several devices have the name that somebody typed; see `wuts.finder.find_device`.
+
+    Attributes:
+        wanted: What was typed, as it was typed.
+        candidates: The devices of that name, as they were handed to the finder.
+    """
+
+    code = ErrorCode.AMBIGUOUS_DEVICE
+    advice = "Several devices have that name. Give the id of one."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        wanted: str = "",
+        candidates: tuple[Named, ...] = (),
+        **answer: Unpack[AnswerFields],
+    ) -> None:
+        """Keep what was typed and what was found."""
+        super().__init__(message, **answer)
+        self.wanted = wanted
+        self.candidates = candidates
+
+
+class CheckBudgetUsedUpError(WutsError):
+    """So many numbers may not be looked up now; nothing was sent. See `wuts.check_budget`.
+
+    Attributes:
+        limit: Numbers an hour.
+        left: How many may be looked up now.
+        free_at: When as many as were asked for may be looked up, or None if one hour never allows
+            so many.
+    """
+
+    code = ErrorCode.CHECK_BUDGET_USED_UP
+    advice = "No more phone numbers may be checked in this hour. Check fewer, or try again later."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        limit: int = 0,
+        left: int = 0,
+        free_at: datetime | None = None,
+        **answer: Unpack[AnswerFields],
+    ) -> None:
+        """Keep what is left, and when there will be more."""
+        super().__init__(message, **answer)
+        self.limit = limit
+        self.left = left
+        self.free_at = free_at
