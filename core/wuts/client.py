@@ -9,7 +9,6 @@ import httpx
 
 from .errors import UnexpectedAnswerError
 from .http import endpoints
-from .http.caller import Caller
 from .http.endpoints import Request
 from .http.envelopes import (
     AcknowledgementEnvelope,
@@ -83,7 +82,6 @@ class WutsClient:
             allow_insecure_http=allow_insecure_http,
             ca_file=ca_file,
         )
-        self._caller = Caller(self._transport)
 
     @property
     def transport(self) -> Transport:
@@ -130,7 +128,7 @@ class WutsClient:
         A row that cannot be read is left out, and named in ``unreadable``.
         """
         request = Request(endpoints.LIST_DEVICES)
-        answer = await self._caller.ask(request, DevicesEnvelope)
+        answer = await self._transport.ask(request, DevicesEnvelope)
         return DeviceList(answer.devices, answer.unreadable)
 
     async def create_device(self, name: str) -> Device:
@@ -140,7 +138,7 @@ class WutsClient:
             InvalidInputError: The name is empty or too long; nothing was sent.
         """
         request = Request(endpoints.CREATE_DEVICE, body={"name": check_name(name)})
-        device = (await self._caller.ask(request, CreatedEnvelope)).created()
+        device = (await self._transport.ask(request, CreatedEnvelope)).created()
         if device is None:
             raise UnexpectedAnswerError
         return device
@@ -152,7 +150,7 @@ class WutsClient:
             DeviceNotFoundError: There is no such device.
         """
         request = Request(endpoints.DELETE_DEVICE, device_id)
-        answer = await self._caller.ask(request, AcknowledgementEnvelope)
+        answer = await self._transport.ask(request, AcknowledgementEnvelope)
         return Acknowledgement(message=answer.message, device_id=device_id)
 
     async def get_qr(self, device_id: str | None = None, *, refresh: bool = False) -> QrCode:
@@ -169,7 +167,7 @@ class WutsClient:
         """
         params = {"refresh": "true"} if refresh else {"cached": "true"}
         request = Request(endpoints.GET_QR, device_id, params=params)
-        content, answer = await self._caller.ask_whole(request, DataEnvelope[QrCode])
+        content, answer = await self._transport.ask_whole(request, DataEnvelope[QrCode])
         return check_qr(content.data.model_copy(update={"answered_at": answer.answered_at}))
 
     async def get_qr_status(self, device_id: str) -> QrStatus:
@@ -179,7 +177,7 @@ class WutsClient:
             DeviceNotFoundError: There is no such device.
         """
         request = Request(endpoints.GET_QR_STATUS, device_id)
-        return (await self._caller.ask(request, DataEnvelope[QrStatus])).data
+        return (await self._transport.ask(request, DataEnvelope[QrStatus])).data
 
     async def request_pair_code(
         self,
@@ -216,7 +214,7 @@ class WutsClient:
             params={"refresh": "true"} if refresh else {},
             headers={"X-WUTS-Refresh-Paircode": "true"} if refresh else {},
         )
-        return (await self._caller.ask(request, DataEnvelope[PairCode])).data
+        return (await self._transport.ask(request, DataEnvelope[PairCode])).data
 
     async def get_status(self, device_id: str | None = None) -> SessionStatus:
         """Return the live state of one device (WUTS reference, Status).
@@ -225,7 +223,7 @@ class WutsClient:
             DeviceNotFoundError: There is no such device.
         """
         request = Request(endpoints.GET_STATUS, device_id)
-        return (await self._caller.ask(request, DataEnvelope[SessionStatus])).data
+        return (await self._transport.ask(request, DataEnvelope[SessionStatus])).data
 
     async def connect(self, device_id: str | None = None) -> ConnectResult:
         """Reconnect with the stored credentials (WUTS guide, Reconnect after a restart).
@@ -235,7 +233,7 @@ class WutsClient:
             DeviceNotFoundError: There is no such device.
         """
         request = Request(endpoints.CONNECT, device_id)
-        return (await self._caller.ask(request, DataEnvelope[ConnectResult])).data
+        return (await self._transport.ask(request, DataEnvelope[ConnectResult])).data
 
     async def disconnect(self, device_id: str | None = None) -> Acknowledgement:
         """End the session and keep the credentials (WUTS reference, Disconnect).
@@ -244,7 +242,7 @@ class WutsClient:
             DeviceNotConnectedError: It is not connected, or there is no such device.
         """
         request = Request(endpoints.DISCONNECT, device_id)
-        return (await self._caller.ask(request, DataEnvelope[Acknowledgement])).data
+        return (await self._transport.ask(request, DataEnvelope[Acknowledgement])).data
 
     async def logout(self, device_id: str | None = None) -> Acknowledgement:
         """Unlink the phone; the device must be paired again (WUTS reference, Logout).
@@ -255,7 +253,7 @@ class WutsClient:
             DeviceNotFoundError: There is no such device.
         """
         request = Request(endpoints.LOGOUT, device_id)
-        return (await self._caller.ask(request, DataEnvelope[Acknowledgement])).data
+        return (await self._transport.ask(request, DataEnvelope[Acknowledgement])).data
 
     async def check_contacts(
         self, numbers: Iterable[str], device_id: str | None = None
@@ -268,7 +266,7 @@ class WutsClient:
         """
         asked = check_numbers(numbers)
         request = Request(endpoints.CHECK_CONTACTS, device_id, body={"numbers": asked})
-        told = (await self._caller.ask(request, DataEnvelope[dict[str, MaybeTold]])).data
+        told = (await self._transport.ask(request, DataEnvelope[dict[str, MaybeTold]])).data
         return ContactCheck(results={number: _told_of(number, told) for number in asked})
 
     async def send_text(
@@ -300,12 +298,12 @@ class WutsClient:
         if typing_duration is not None:
             body["typingDuration"] = typing_duration
         request = Request(endpoints.SEND_TEXT, device_id, body=body)
-        return await self._caller.ask(request, SentEnvelope)
+        return await self._transport.ask(request, SentEnvelope)
 
     async def get_webhook(self, device_id: str | None = None) -> Webhook | None:
         """Return the device's webhook, or None when there is none (WUTS reference, Webhooks)."""
         request = Request(endpoints.GET_WEBHOOK, device_id)
-        return (await self._caller.ask(request, WebhookEnvelope)).webhook
+        return (await self._transport.ask(request, WebhookEnvelope)).webhook
 
     async def set_webhook(
         self, config: WebhookConfig, device_id: str | None = None
@@ -315,18 +313,18 @@ class WutsClient:
         Returns what the gateway stored, or None when it does not say.
         """
         request = Request(endpoints.SET_WEBHOOK, device_id, body=config.body())
-        return (await self._caller.ask(request, WebhookEnvelope)).webhook
+        return (await self._transport.ask(request, WebhookEnvelope)).webhook
 
     async def delete_webhook(self, device_id: str | None = None) -> Acknowledgement:
         """Delete the device's one webhook, whoever owns it (WUTS reference, Webhooks)."""
         request = Request(endpoints.DELETE_WEBHOOK, device_id)
-        answer = await self._caller.ask(request, AcknowledgementEnvelope)
+        answer = await self._transport.ask(request, AcknowledgementEnvelope)
         return Acknowledgement(message=answer.message, device_id=device_id)
 
     async def list_webhook_events(self) -> tuple[str, ...]:
         """Return the events a webhook can ask for (WUTS reference, Webhooks)."""
         request = Request(endpoints.LIST_WEBHOOK_EVENTS)
-        return (await self._caller.ask(request, WebhookEventsEnvelope)).events
+        return (await self._transport.ask(request, WebhookEventsEnvelope)).events
 
 
 def _told_of(number: str, told: Mapping[str, bool | None]) -> bool | None:

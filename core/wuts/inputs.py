@@ -3,15 +3,24 @@
 No message repeats the value: it may be a phone number.
 """
 
+import ipaddress
+import string
 from collections.abc import Iterable
 
-from .errors import InvalidInputError, InvalidPhoneNumberError
+import httpx
+
+from .errors import InvalidInputError, InvalidPhoneNumberError, WutsConfigError
 from .phone import is_group_jid, normalize_phone_number
 
 LONGEST_ID = 200
 LONGEST_NAME = 100
 LONGEST_MESSAGE = 4096
 """Characters of a text message at most (WUTS reference, Send text)."""
+
+LAST_PORT = 65535
+
+_SCHEME = "bearer "
+_AROUND_TOKENS = f"{string.whitespace}\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\"'"
 
 
 def check_device_id(device_id: str) -> str:
@@ -74,3 +83,71 @@ def check_recipient(to: str) -> str:
         InvalidPhoneNumberError: It is neither.
     """
     return to if is_group_jid(to) else normalize_phone_number(to)
+
+
+def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
+    """Return the gateway's address without a trailing slash.
+
+    Plain ``http://`` is accepted for this machine only, unless the caller opts in: whoever reads
+    the traffic would hold the token, and with it every device.
+
+    Raises:
+        WutsConfigError: It is no http(s) address, or carries credentials, a query or a fragment.
+    """
+    url = _parse_url(base_url)
+    if url is None or url.scheme not in ("http", "https"):
+        raise WutsConfigError(
+            "The gateway's address must look like https://api.wuts.com.br. Check it."
+        )
+    if url.userinfo or "?" in base_url or "#" in base_url:
+        raise WutsConfigError(
+            "The gateway's address must not hold a user name, a password, a query or a fragment."
+        )
+    if url.scheme == "http" and not allow_insecure_http and not _is_loopback(url.host):
+        raise WutsConfigError(
+            "The gateway's address must start with https://, or others could read the token. "
+            "Plain http:// is for a gateway on this machine only."
+        )
+    return str(url).rstrip("/")
+
+
+def _parse_url(text: str) -> httpx.URL | None:
+    try:
+        url = httpx.URL(text.strip())
+        usable = bool(url.host) and (url.port or 0) <= LAST_PORT
+    except (httpx.InvalidURL, UnicodeError):
+        return None
+    return url if usable else None
+
+
+def is_plain_and_local(base_url: str) -> bool:
+    """Tell whether an address is plain ``http://`` to this machine."""
+    url = httpx.URL(base_url)
+    return url.scheme == "http" and _is_loopback(url.host)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_token(token: str) -> str:
+    """Return a token that a header can carry; it is never judged by its shape.
+
+    What comes along when a token is copied is cut off: a byte-order mark, spaces, the scheme.
+
+    Raises:
+        WutsConfigError: It is empty, or no header can carry it.
+    """
+    token = token.strip(_AROUND_TOKENS)
+    if token[: len(_SCHEME)].casefold() == _SCHEME:
+        token = token[len(_SCHEME) :].strip(_AROUND_TOKENS)
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise WutsConfigError(
+            "The token is empty or has characters that no token has. Copy it again from WUTS."
+        )
+    return token

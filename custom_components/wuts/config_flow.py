@@ -27,7 +27,7 @@ from .const import DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
 from .coordinator import WutsConfigEntry, devices_of
 from .core import DEFAULT_BASE_URL
 from .core.errors import WutsError
-from .core.http.transport import check_base_url
+from .core.inputs import check_base_url
 from .errors import key_of
 from .flows.device import DeviceFlow
 from .flows.options import WutsOptionsFlow

@@ -1,27 +1,31 @@
-"""Sends one request and reads one answer, so that nothing of the HTTP library reaches a caller."""
+"""Makes one call: sends the request, reads the answer, and tells success from failure.
+
+Nothing of the HTTP library reaches a caller.
+"""
 
 import asyncio
-import ipaddress
 import json
-import string
 import zlib
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from ..errors import (
     InvalidInputError,
     QrNotReadyError,
     UnexpectedAnswerError,
-    WutsConfigError,
+    WrongDeviceError,
     WutsConnectionError,
     WutsError,
     WutsTimeoutError,
 )
-from .classify import Answer
+from ..inputs import check_base_url, check_token, is_plain_and_local
+from .classify import Answer, error_from
 from .connection import connection_error
 from .endpoints import Request
+from .envelopes import Envelope
 from .pool import acquire, release
 from .tls import tls_context
 
@@ -31,11 +35,6 @@ packed bytes may become, and packs within packs multiply."""
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to reach the gateway."""
-
-LAST_PORT = 65535
-
-_SCHEME = "bearer "
-_AROUND_TOKENS = f"{string.whitespace}\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\"'"
 
 
 class Transport:
@@ -62,7 +61,7 @@ class Transport:
         allow_insecure_http: bool,
         ca_file: Path | None = None,
     ) -> None:
-        self._token = SecretStr(_check_token(token))
+        self._token = SecretStr(check_token(token))
         self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
         self._http = http
         self._owns_http = http is None
@@ -83,6 +82,25 @@ class Transport:
         self._is_closed = True
         if self._http is not None:
             await release(self._http)
+
+    async def ask[E: Envelope](self, request: Request, model: type[E]) -> E:
+        """Make the call and return its answer as ``model``.
+
+        Raises:
+            WutsError: Whatever went wrong, as its own class.
+        """
+        content, _ = await self.ask_whole(request, model)
+        return content
+
+    async def ask_whole[E: Envelope](self, request: Request, model: type[E]) -> tuple[E, Answer]:
+        """Do as `ask`, and return the answer's status and headers as well."""
+        answer = await self.send(request)
+        content = _read(answer, model)
+        if isinstance(content, Envelope) and content.success:
+            _check_device(request, content, answer.status)
+            return content, answer
+        problems = content if isinstance(content, str) else ""
+        raise error_from(answer, request, token=self.token, problems=problems)
 
     async def send(self, request: Request) -> Answer:
         """Send one request, without retries and redirects, and read its answer to the end.
@@ -126,7 +144,7 @@ class Transport:
     def _open_http(self) -> httpx.AsyncClient:
         if self._http is None:
             # A proxy that the environment names is another machine, and could read the token.
-            trust_env = not _is_plain_and_local(self.base_url)
+            trust_env = not is_plain_and_local(self.base_url)
             self._http = acquire(self.ca_file, trust_env=trust_env)
         return self._http
 
@@ -139,6 +157,29 @@ class Transport:
         if has_body:
             headers["Content-Type"] = "application/json"
         return headers
+
+
+def _read[E: Envelope](answer: Answer, model: type[E]) -> E | str:
+    """Return the answer as ``model``, or in words what is wrong with it."""
+    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        return ""
+    try:
+        return model.model_validate_json(answer.body)
+    except ValidationError as error:
+        return model.salvage(answer.body) or _describe(error)
+
+
+def _check_device(request: Request, content: Envelope, status: int) -> None:
+    """Refuse an answer that names another device: a gateway may ignore which one was meant."""
+    asked, answered = request.device_id, content.about
+    if asked and answered and asked.casefold() != answered.casefold():
+        raise WrongDeviceError(asked=asked, answered=answered, status=status)
+
+
+def _describe(error: ValidationError) -> str:
+    """Name the first few fields that are wrong; their values stay out of it."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, p['loc'])) or 'body'}: {p['msg']}" for p in problems[:3])
 
 
 def _explain(error: httpx.HTTPError | OSError | UnicodeEncodeError, request: Request) -> WutsError:
@@ -211,70 +252,6 @@ def _too_long(status: int, max_bytes: int) -> UnexpectedAnswerError:
         "Check the gateway's address.",
         status=status,
     )
-
-
-def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
-    """Return the gateway's address without a trailing slash.
-
-    Plain ``http://`` is accepted for this machine only, unless the caller opts in: whoever reads
-    the traffic would hold the token, and with it every device.
-
-    Raises:
-        WutsConfigError: It is no http(s) address, or carries credentials, a query or a fragment.
-    """
-    url = _parse_url(base_url)
-    if url is None or url.scheme not in ("http", "https"):
-        raise WutsConfigError(
-            "The gateway's address must look like https://api.wuts.com.br. Check it."
-        )
-    if url.userinfo or "?" in base_url or "#" in base_url:
-        raise WutsConfigError(
-            "The gateway's address must not hold a user name, a password, a query or a fragment."
-        )
-    if url.scheme == "http" and not allow_insecure_http and not _is_loopback(url.host):
-        raise WutsConfigError(
-            "The gateway's address must start with https://, or others could read the token. "
-            "Plain http:// is for a gateway on this machine only."
-        )
-    return str(url).rstrip("/")
-
-
-def _parse_url(text: str) -> httpx.URL | None:
-    try:
-        url = httpx.URL(text.strip())
-        usable = bool(url.host) and (url.port or 0) <= LAST_PORT
-    except (httpx.InvalidURL, UnicodeError):
-        return None
-    return url if usable else None
-
-
-def _is_plain_and_local(base_url: str) -> bool:
-    url = httpx.URL(base_url)
-    return url.scheme == "http" and _is_loopback(url.host)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _check_token(token: str) -> str:
-    """Only what a header cannot carry is refused: a token is never judged by its shape.
-
-    What comes along when a token is copied is cut off: a byte-order mark, spaces, the scheme.
-    """
-    token = token.strip(_AROUND_TOKENS)
-    if token[: len(_SCHEME)].casefold() == _SCHEME:
-        token = token[len(_SCHEME) :].strip(_AROUND_TOKENS)
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise WutsConfigError(
-            "The token is empty or has characters that no token has. Copy it again from WUTS."
-        )
-    return token
 
 
 def _encode(body: object) -> bytes:

@@ -22,7 +22,7 @@ from wuts.errors import (
     WutsConnectionError,
 )
 from wuts.http.pool import KEEP_ALIVE, LIMITS
-from wuts.http.transport import check_base_url
+from wuts.inputs import check_base_url
 from wuts_simulator import Simulator
 
 
