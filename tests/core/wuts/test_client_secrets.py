@@ -40,7 +40,7 @@ def told_by(error: BaseException) -> str:
 
 def test_neither_repr_nor_text_show_the_token() -> None:
     client = WutsClient(TOKEN)
-    shown = f"{client!r} {client} {client._transport!r} {client._transport!r} {vars(client)}"
+    shown = f"{client!r} {client} {client._transport!r} {vars(client)}"
     assert TOKEN not in shown
     assert repr(client) == "WutsClient(base_url='https://api.wuts.com.br')"
     assert TOKEN not in str(vars(client._transport))
