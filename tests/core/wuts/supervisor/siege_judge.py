@@ -31,6 +31,8 @@ QUICK = SupervisorSettings(
 ACCOUNTS = {"home": 6, "office": 2}
 _LISTINGS_AN_INTERVAL = 6
 _SETTLED = 0.15
+_INTERRUPTS = {"refused", "gone"}
+"""Who is in one of these states does not need pairing for as long, and then does again."""
 _ENDS_WITH_THE_TROUBLE = {AlertKind.GATEWAY_DOWN, AlertKind.TOKEN_REFUSED}
 
 
@@ -136,7 +138,12 @@ class Judge:
             and event.kind is AlertKind.NEEDS_PAIRING
             and event.status is AlertStatus.RAISED
         )
-        for device_id, count in raised.items():
+        interrupted = Counter(
+            event.device_id
+            for event in self._listener.events
+            if isinstance(event, StateChanged) and event.new in _INTERRUPTS
+        )
+        for device_id, count in (raised - interrupted).items():
             assert count <= reasons[device_id or ""], (
                 f"needs pairing, and there was no reason: {self._story_of(device_id)}"
             )
