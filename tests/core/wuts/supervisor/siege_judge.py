@@ -132,23 +132,23 @@ class Judge:
         """Check that events follow on each other, and that each episode had a reason."""
         check_story(self._listener.events)
         raised = Counter(
-            event.device_id
+            event.device_id or ""
             for event in self._listener.events
             if isinstance(event, Alert)
             and event.kind is AlertKind.NEEDS_PAIRING
             and event.status is AlertStatus.RAISED
         )
         interrupted = Counter(
-            event.device_id
+            event.device_id or ""
             for event in self._listener.events
             if isinstance(event, StateChanged) and event.new in _INTERRUPTS
         )
         for device_id, count in (raised - interrupted).items():
-            assert count <= reasons[device_id or ""], (
+            assert count <= reasons[device_id], (
                 f"needs pairing, and there was no reason: {self._story_of(device_id)}"
             )
 
-    def _story_of(self, device_id: str | None) -> str:
+    def _story_of(self, device_id: str) -> str:
         """Return what was told of a device, in short."""
         return ", ".join(
             f"{event.kind} {event.status}"
