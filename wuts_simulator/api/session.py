@@ -29,6 +29,8 @@ async def connect(call: Call) -> Answer:
     device = await call.device()
     if device.jid is not None and not device.is_connected:
         await _bring_back(call, device)
+        # It may be gone by now.
+        device = await call.device()
     if device.jid is None:
         return _connect_answer(device, "logged_out")
     if not device.is_connected:
