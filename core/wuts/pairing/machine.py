@@ -69,6 +69,7 @@ def _succeeded(state: State, call: Call) -> State:
         state,
         in_flight=state.in_flight - {call},
         held={other: until for other, until in state.held.items() if other is not call},
+        streaks={other: streak for other, streak in state.streaks.items() if other is not call},
         failures=failures,
         waiting=state.waiting and bool(failures),
     )
@@ -133,6 +134,7 @@ def _on_failure(state: State, failed: CallFailed, now: float) -> Step:
     state = replace(
         state,
         failures={**state.failures, call: failures},
+        streaks={**state.streaks, call: (error.code, state.repeats(call, error))},
         held={**state.held, call: now + delay},
     )
     if call is Call.QR_STATUS:

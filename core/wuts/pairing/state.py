@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ..errors import WutsError
+from ..errors import ErrorCode, WutsError
 from ..models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
 from .events import PairingEvent
 
@@ -86,6 +86,7 @@ class State:
         held: The calls that must not be made before a moment, since they failed.
         in_flight: The calls that were made and have not ended.
         failures: How often each call has failed in a row.
+        streaks: With which error each call has failed last, and how often in a row with that one.
         offer_due: When the next QR or code is wanted, or None while one is being asked for.
         offered_at: When the present QR or code was shown.
         offers: How many QRs or codes were shown.
@@ -105,6 +106,7 @@ class State:
     held: Mapping[Call, float] = field(default_factory=dict)
     in_flight: frozenset[Call] = frozenset()
     failures: Mapping[Call, int] = field(default_factory=dict)
+    streaks: Mapping[Call, tuple[ErrorCode, int]] = field(default_factory=dict)
     offer_due: float | None = None
     offered_at: float = 0.0
     offers: int = 0
@@ -119,6 +121,11 @@ class State:
     def offer_call(self) -> Call:
         """The call that brings the next thing to show."""
         return Call.QR if self.settings.phone is None else Call.CODE
+
+    def repeats(self, call: Call, error: WutsError) -> int:
+        """Return how often in a row a call will have failed alike, with this error."""
+        code, count = self.streaks.get(call, (error.code, 0))
+        return count + 1 if code is error.code else 1
 
     def wall_time(self, moment: float) -> datetime:
         """Return the wall clock's time at a moment of the monotonic clock."""

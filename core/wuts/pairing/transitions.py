@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from ..models import SessionStatus
 from ..phone import same_number
-from .events import Failed, FailureReason, Outcome, Paired, PairedHow, Scanned, WrongAccount
+from .events import (
+    Failed,
+    FailureReason,
+    Outcome,
+    Paired,
+    PairedHow,
+    Scanned,
+    Unchecked,
+    WrongAccount,
+)
 from .state import Call, Phase, State, Step
 
 
@@ -38,8 +47,11 @@ def ask_for_offer(state: State, now: float) -> State:
 
 
 def finish(state: State, status: SessionStatus, how: PairedHow) -> Step:
-    """End with the linked account, or say that it is not the expected one."""
-    paired = Paired(phone_number=status.phone_number, how=how)
+    """End with the linked account, or say that it is not the expected one, or cannot be told."""
+    expected, linked = state.settings.expected_number, status.phone_number
+    if expected is not None and linked is None:
+        return end(state, Unchecked(expected=expected, how=how))
+    paired = Paired(phone_number=linked, how=how)
     return end(state, wrong_account(state, status) or paired)
 
 

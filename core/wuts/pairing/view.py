@@ -15,6 +15,7 @@ from .events import (
     PairingEvent,
     QrReady,
     Scanned,
+    Unchecked,
     Waiting,
     WrongAccount,
 )
@@ -40,6 +41,8 @@ class Stage(StrEnum):
     """The end: the device is connected."""
     WRONG_ACCOUNT = "wrong_account"
     """The end: another phone than the expected one is linked."""
+    UNCHECKED = "unchecked"
+    """The end: a phone is linked, and nobody knows whether it is the expected one."""
     FAILED = "failed"
     """The end: no phone was linked."""
 
@@ -73,6 +76,10 @@ class NextStep(StrEnum):
     """Choose another device: this one is gone."""
     CHECK_GATEWAY = "check_gateway"
     """Check the network and the gateway's address."""
+    CHECK_CERTIFICATE = "check_certificate"
+    """Check the gateway's certificate, this machine's clock, and the CA file."""
+    CHECK_HOST = "check_host"
+    """Let this machine's process open more files."""
     ASK_OPERATOR = "ask_operator"
     """Ask whoever runs the gateway why it refuses."""
 
@@ -85,14 +92,21 @@ _NEXT_STEPS: dict[Stage | FailureReason, NextStep] = {
     Stage.SCANNED: NextStep.KEEP_PHONE_ONLINE,
     Stage.PAIRED: NextStep.NOTHING,
     Stage.WRONG_ACCOUNT: NextStep.KEEP_OR_UNLINK,
+    Stage.UNCHECKED: NextStep.KEEP_OR_UNLINK,
     FailureReason.DEADLINE_PASSED: NextStep.START_AGAIN,
     FailureReason.LINK_DROPPED: NextStep.CHECK_PHONE,
     FailureReason.TOKEN_REFUSED: NextStep.CHECK_TOKEN,
     FailureReason.NOT_ALLOWED: NextStep.CHECK_OWNER,
     FailureReason.DEVICE_GONE: NextStep.CHOOSE_DEVICE,
     FailureReason.INVALID_PHONE_NUMBER: NextStep.CHECK_PHONE_NUMBER,
+    FailureReason.WRONG_DEVICE: NextStep.ASK_OPERATOR,
     FailureReason.GATEWAY_UNREACHABLE: NextStep.CHECK_GATEWAY,
-    FailureReason.UNEXPECTED_ANSWER: NextStep.CHECK_GATEWAY,
+    FailureReason.CERTIFICATE_UNTRUSTED: NextStep.CHECK_CERTIFICATE,
+    FailureReason.CERTIFICATE_EXPIRED: NextStep.CHECK_CERTIFICATE,
+    FailureReason.CERTIFICATE_WRONG_HOST: NextStep.CHECK_CERTIFICATE,
+    FailureReason.NAME_NOT_FOUND: NextStep.CHECK_GATEWAY,
+    FailureReason.CONNECTION_REFUSED: NextStep.CHECK_GATEWAY,
+    FailureReason.TOO_MANY_OPEN_FILES: NextStep.CHECK_HOST,
     FailureReason.REFUSED: NextStep.ASK_OPERATOR,
 }
 
@@ -134,7 +148,7 @@ class PairingView:
                 view = replace(view, scanned=event, offer=None, expires_at=None, waiting=None)
             case Waiting():
                 view = replace(view, waiting=event, waiting_since=now)
-            case Paired() | WrongAccount() | Failed():
+            case Paired() | WrongAccount() | Unchecked() | Failed():
                 view = replace(view, outcome=event, offer=None, expires_at=None, waiting=None)
         return view.at(now)
 
@@ -159,6 +173,8 @@ class PairingView:
                 return Stage.PAIRED
             case WrongAccount():
                 return Stage.WRONG_ACCOUNT
+            case Unchecked():
+                return Stage.UNCHECKED
             case Failed():
                 return Stage.FAILED
         if self.scanned is not None:
