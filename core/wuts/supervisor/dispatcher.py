@@ -8,10 +8,10 @@ from itertools import batched
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
 from ..models import ConnectResult, SessionStatus
-from .account.account import SLICE
+from .account.learner import SLICE
 from .account.work_queue import Answer, Call, CallKind
 from .controller import Controller
-from .device.device import ListingRow
+from .device.device import Listing, ListingRow
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -91,18 +91,19 @@ class Dispatcher:
             await asyncio.sleep(0)
 
 
-async def _ask(call: Call, client: WutsClient) -> list[ListingRow] | SessionStatus | ConnectResult:
+async def _ask(call: Call, client: WutsClient) -> Listing | SessionStatus | ConnectResult:
     match call.kind:
         case CallKind.STATUS:
             return await client.get_status(call.device_id)
         case CallKind.CONNECT:
             return await client.connect(call.device_id)
     rows: list[ListingRow] = []
-    for some in batched(await client.list_devices(), SLICE):
+    devices = await client.list_devices()
+    for some in batched(devices, SLICE):
         await asyncio.sleep(0)
         rows += [
             ListingRow(one.id, one.name, one.connected, one.linked, one.phone_number, one.last_seen)
             for one in some
         ]
     await asyncio.sleep(0)
-    return rows
+    return Listing(rows, devices.unreadable)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ...errors import WutsError
 from ...models import ConnectResult, SessionStatus
-from ..device.device import ListingRow
+from ..device.device import Listing
 
 NEVER = float("inf")
 
@@ -101,7 +101,7 @@ class Answer:
     """What came of a call: what the gateway answered, an error, or None if it was given up."""
 
     call: Call
-    result: Sequence[ListingRow] | SessionStatus | ConnectResult | WutsError | None
+    result: Listing | SessionStatus | ConnectResult | WutsError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,16 @@ class Limiter:
         """Allow the few calls that find out whether a gateway is back."""
         return replace(self, size=min(PROBES, self.limit))
 
-    def succeeded(self) -> Limiter:
-        """Grow by one per success: the size doubles with each round of calls."""
-        if self.is_full:
+    def answered(self, *, well: bool = True) -> Limiter:
+        """Grow by one per answer: the size doubles with each round of calls.
+
+        Args:
+            well: Whether the call did what it was for; if not, that is not the gateway's fault.
+        """
+        if well and self.is_full:
             return self
-        return replace(self, size=min(self.size + 1, self.limit), failures=0)
+        failures = 0 if well else self.failures + 1
+        return replace(self, size=min(self.size + 1, self.limit), failures=failures)
 
     def failed(self) -> Limiter:
         """Halve, down to one."""

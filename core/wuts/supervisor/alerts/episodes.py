@@ -17,7 +17,7 @@ from ..settings import SupervisorSettings
 DEBOUNCED = frozenset({AlertKind.OFFLINE, AlertKind.GATEWAY_DOWN})
 """Kinds that may heal without help, and so wait before they disturb anybody."""
 
-REMINDED = frozenset(AlertKind) - {AlertKind.DEVICE_GONE}
+REMINDED = frozenset(AlertKind) - {AlertKind.DEVICE_GONE, AlertKind.DEVICES_MISSING}
 """Kinds that somebody must act on, and so is reminded of."""
 
 ACCOUNT_ALERTS = {
@@ -26,7 +26,21 @@ ACCOUNT_ALERTS = {
 }
 """The alert that each state of an account is."""
 
+ABOUT_MANY = (AlertKind.DEVICES_MISSING, AlertKind.WRONG_DEVICE)
+"""Alerts of an account that no state of it is."""
+
 _ABOUT_SESSIONS = (AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.FLAPPING)
+_ABOUT_DEVICES = (*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE, AlertKind.DEVICE_REFUSED)
+_NOT_LEFT_TO_US = (AlertKind.DEVICE_GONE, AlertKind.DEVICE_REFUSED)
+
+_ENDED: dict[DeviceState | None, tuple[AlertKind, ...]] = {
+    DeviceState.CONNECTED: (AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, *_NOT_LEFT_TO_US),
+    DeviceState.RECONNECTING: (AlertKind.NEEDS_PAIRING, *_NOT_LEFT_TO_US),
+    DeviceState.NEEDS_PAIRING: (AlertKind.OFFLINE, AlertKind.FLAPPING, *_NOT_LEFT_TO_US),
+    DeviceState.REFUSED: (*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE),
+    DeviceState.GONE: (*_ABOUT_SESSIONS, AlertKind.DEVICE_REFUSED),
+}
+"""The alerts that a device's new state ends; any other state ends all."""
 
 
 class Subject(NamedTuple):
@@ -50,19 +64,27 @@ def subject_of(alert: Alert) -> Subject:
 def begun_by(change: DeviceChange, settings: SupervisorSettings) -> list[AlertKind]:
     """Return the alerts that a device's new state begins, unless they are open already.
 
-    A device that a person wanted left alone may vanish unremarked.
+    A device that a person wanted left alone may vanish unremarked, and one that vanished with most
+    others has no alert of its own.
     """
     device = change.device
     match device.state:
         case DeviceState.NEEDS_PAIRING:
             return [AlertKind.NEEDS_PAIRING]
+        case DeviceState.REFUSED:
+            return [AlertKind.DEVICE_REFUSED]
         case DeviceState.RECONNECTING if is_flapping(device, settings):
             return [AlertKind.OFFLINE, AlertKind.FLAPPING]
         case DeviceState.RECONNECTING:
             return [AlertKind.OFFLINE]
-        case DeviceState.GONE if device.was_paired and change.old is not DeviceState.PAUSED:
-            return [AlertKind.DEVICE_GONE] if change.reason is Reason.NOT_FOUND else []
+        case DeviceState.GONE if _is_missed(change):
+            return [AlertKind.DEVICE_GONE]
     return []
+
+
+def _is_missed(change: DeviceChange) -> bool:
+    was_watched = change.device.was_paired and change.old is not DeviceState.PAUSED
+    return was_watched and change.is_alerted and change.reason is Reason.NOT_FOUND
 
 
 def ended_by(device: Device) -> list[AlertKind]:
@@ -71,16 +93,7 @@ def ended_by(device: Device) -> list[AlertKind]:
     A flapping device that connects once more has not stopped flapping: `AlertBook.look` waits until
     the connection has held.
     """
-    match device.state:
-        case DeviceState.CONNECTED:
-            return [AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.DEVICE_GONE]
-        case DeviceState.RECONNECTING:
-            return [AlertKind.NEEDS_PAIRING, AlertKind.DEVICE_GONE]
-        case DeviceState.NEEDS_PAIRING:
-            return [AlertKind.OFFLINE, AlertKind.FLAPPING, AlertKind.DEVICE_GONE]
-        case DeviceState.GONE:
-            return [*_ABOUT_SESSIONS]
-    return [*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE]
+    return list(_ENDED.get(device.state, _ABOUT_DEVICES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_promise_8_a_pairing_that_just_ended_closes_its_alert_at_once() -> None:
 
 def test_promise_8_a_wake_during_a_listing_is_not_lost() -> None:
     world = world_of(1, latency=10)
-    world.run_until(lambda: world.controller.account(HOME).listing)
+    world.run_until(lambda: world.controller.account(HOME).schedule.is_under_way)
     world.run(9)
     made = len(world.calls)
     world.wake()
@@ -102,7 +102,7 @@ def test_promise_8_a_wake_during_a_connect_that_succeeds_is_not_lost() -> None:
 
 def test_promise_8_a_wake_is_not_undone_by_a_listing_that_is_older() -> None:
     world = world_of(1, latency=10)
-    world.run_until(lambda: world.controller.account(HOME).listing)
+    world.run_until(lambda: world.controller.account(HOME).schedule.is_under_way)
     world.run(8)
     world.gateway.drop()
     queue = world.controller.account(HOME).queue
@@ -143,10 +143,11 @@ def test_promise_8_a_wake_ends_the_wait_of_a_account_that_is_throttled() -> None
     world.gateway.drop()
     breaker = world.controller.account(HOME).breaker
     world.run_until(lambda: breaker.open_until > world.now + MINUTE)
+    world.run(2 * world.latency)
     world.gateway.fault = lambda _call: None
     made = len(world.connects())
     world.wake("d0")
-    assert len(world.connects()) == made + 1
+    assert made < len(world.connects()) <= made + 2
     assert world.run_until(lambda: world.state("d0") is DeviceState.CONNECTED) < 1
 
 
@@ -177,7 +178,7 @@ def test_promise_8_ten_thousand_wakes_at_once_are_answered_by_a_listing() -> Non
 
 def test_promise_8_a_wake_of_one_device_costs_no_listing() -> None:
     world = world_of(10)
-    world.run_until(lambda: world.controller.account(HOME).listing)
+    world.run_until(lambda: world.controller.account(HOME).schedule.is_under_way)
     listings = len(world.calls_of(CallKind.LIST))
     for _ in range(50):
         world.wake("d0")

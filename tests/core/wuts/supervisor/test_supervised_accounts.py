@@ -43,7 +43,7 @@ async def test_calls_that_hang_are_made_again_with_the_new_client(home: Home) ->
         home.world.drop(devices[0])
         await until(lambda: home.requests(CONNECT) == 1)
         home.fault(LIST)
-        await until(lambda: supervisor._controller.account(ACCOUNT).listing)
+        await until(lambda: supervisor._controller.account(ACCOUNT).schedule.is_under_way)
         home.world.faults.clear()
         await supervisor.replace_client(ACCOUNT, home.new_client())
         await home.until_state(devices[0], DeviceState.CONNECTED)
