@@ -98,12 +98,14 @@ class Account:
         return calls
 
     def _probe(self, now: float) -> None:
-        """Find out whether the gateway is back: by a device that failed, and by another.
+        """Find out whether the gateway is back: by a device that failed, and by any other.
 
         The one that failed most often is the nearest to be served; but its trouble may be its own.
         """
         if self.breaker.is_open(now):
             return
+        if self.queue:
+            self.queue.hurry(self.queue.anyone(self._rng))
         suspects = self.breaker.suspects
         waiting = [id_ for id_ in suspects if self._is_reconnecting(id_)]
         self.queue.limiter = replace(self.queue.limiter, size=min(2, self.queue.limiter.limit))

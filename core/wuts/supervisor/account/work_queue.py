@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
+from random import Random
 from typing import NamedTuple
 
 from ...errors import WutsError
@@ -185,6 +186,10 @@ class WorkQueue:
         """Put a device that waits before all others."""
         if device_id in self._waiting:
             self._waiting.move_to_end(device_id, last=False)
+
+    def anyone(self, rng: Random) -> str:
+        """Return one of those that wait; there must be one."""
+        return rng.choice(list(self._waiting))
 
     def take(self) -> str:
         """Return whose turn it is."""

@@ -184,3 +184,66 @@ def test_promise_8_a_wake_of_one_device_costs_no_listing() -> None:
         world.wake("d0")
         world.run(0.2)
     assert len(world.calls_of(CallKind.LIST)) == listings
+
+
+def test_promise_8_wakes_after_each_failure_cancel_no_backoff() -> None:
+    world = world_of(1)
+
+    def fails_and_tells(_call: object) -> GatewayBusyError:
+        world.at(0.05, lambda: world.wake("d0"))
+        return GatewayBusyError()
+
+    world.gateway.fault = lambda call: (
+        fails_and_tells(call) if call.kind is CallKind.CONNECT else None
+    )
+    world.gateway.drop()
+    world.run_until(lambda: world.connects() != [])
+    world.run(10)
+    assert len(world.connects()) <= 8
+    world.run(HOUR)
+    assert len(world.connects()) <= 45
+
+
+def test_promise_8_many_wakes_bring_one_try_forward() -> None:
+    world = world_of(1)
+    world.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
+    world.gateway.drop()
+    world.run_until(lambda: world.device("d0").attempt > 8)
+    made, planned = len(world.connects()), world.device("d0").next_try
+    assert planned is not None
+    while world.now < planned - 1:
+        world.wake("d0")
+        world.run(1)
+    assert len(world.connects()) == made + 1
+
+
+@pytest.mark.parametrize("device_id", [None, "unknown"])
+def test_promise_8_wakes_that_ask_for_a_listing_are_spaced(device_id: str | None) -> None:
+    world = world_of(10)
+    world.run_until(lambda: world.controller.account(HOME).schedule.is_under_way)
+    listed = len(world.calls_of(CallKind.LIST))
+    for _ in range(480):
+        world.wake(device_id)
+        world.run(8 / 480)
+    assert 1 <= len(world.calls_of(CallKind.LIST)) - listed <= 2
+
+
+def test_promise_8_wakes_of_many_devices_are_answered_by_few_listings() -> None:
+    world = world_of(5_000)
+    listed = len(world.calls_of(CallKind.LIST))
+    for number in range(480):
+        world.wake(f"d{number * 10}")
+        world.run(8 / 480)
+    assert len(world.calls_of(CallKind.LIST)) - listed <= 3
+    assert len(world.calls_of(CallKind.STATUS)) <= 480
+
+
+def test_promise_8_wakes_do_not_end_the_pause_of_an_unreachable_gateway() -> None:
+    world = world_of(10)
+    world.gateway.fault = lambda _call: WutsConnectionError()
+    world.run(10 * MINUTE)
+    listed = len(world.calls_of(CallKind.LIST))
+    for _ in range(300):
+        world.wake()
+        world.run(0.1)
+    assert len(world.calls_of(CallKind.LIST)) - listed <= 8
