@@ -95,7 +95,9 @@ def check_story(events: Iterable[Event]) -> None:
     for event in events:
         if isinstance(event, StateChanged):
             key = (event.account, event.device_id)
-            assert event.old in (None, states.get(key)), f"{event} does not follow"
+            # A restart restores the pause of a device that is gone.
+            is_restored = event.old is DeviceState.PAUSED and states.get(key) is DeviceState.GONE
+            assert is_restored or event.old in (None, states.get(key)), f"{event} does not follow"
             states[key] = event.new
         if isinstance(event, Alert):
             subject = (event.account, event.device_id, event.kind)
