@@ -55,14 +55,14 @@ def _arguments() -> argparse.Namespace:
         "--config",
         type=Path,
         metavar="FILE",
-        help=f"the settings; unless given WUTS_SLACK_CONFIG names them, or they are in {TOML_FILE}",
+        help=f"the settings file (default: WUTS_SLACK_CONFIG, or else {TOML_FILE})",
     )
     parser.add_argument(
         "command",
         nargs="?",
         choices=("run", "check"),
         default="run",
-        help="run the app (unless told otherwise), or check that it could be run",
+        help="run the app (default), or check its settings, Slack and the gateways",
     )
     return parser.parse_args()
 

@@ -62,7 +62,8 @@ async def _show_state(world: World, _request: web.Request) -> Answer:
     )
 
 
-async def _restart(world: World, request: web.Request) -> Answer:
+async def restart(world: World, request: web.Request) -> Answer:
+    """Restart the gateway."""
     inputs = await read_inputs(request, "down_for", "drop_share")
     down_for, share = inputs.number("down_for", 0.0), inputs.number("drop_share", 1.0)
     world.restart(down_for=down_for, drop_share=share)
@@ -124,13 +125,15 @@ async def _scan(world: World, request: web.Request) -> Answer:
     return Answer.of({"device_id": device.id})
 
 
-async def _scan_device(world: World, request: web.Request) -> Answer:
+async def scan_device(world: World, request: web.Request) -> Answer:
+    """Scan whatever QR a device shows."""
     inputs = await read_inputs(request, "phone")
     device = world.scan_device(request.match_info["id"], inputs.text("phone"))
     return Answer.of({"device_id": device.id})
 
 
-async def _enter_code(world: World, request: web.Request) -> Answer:
+async def enter_code(world: World, request: web.Request) -> Answer:
+    """Type a device's code."""
     inputs = await read_inputs(request, "code", "phone")
     phone = inputs.optional_text("phone")
     device = world.enter_code(request.match_info["id"], inputs.text("code"), phone)
@@ -218,14 +221,14 @@ _ROUTES: dict[str, Verb] = {
     "DELETE /tokens/{token}": _revoke_token,
     "POST /numbers": _add_numbers,
     "GET /state": _show_state,
-    "POST /restart": _restart,
+    "POST /restart": restart,
     "POST /break": _break_gateway,
     "POST /clock": _advance_clock,
     "POST /devices": _add_devices,
     "GET /devices/{id}": _show_device,
     "POST /scan": _scan,
-    "POST /devices/{id}/scan": _scan_device,
-    "POST /devices/{id}/enter-code": _enter_code,
+    "POST /devices/{id}/scan": scan_device,
+    "POST /devices/{id}/enter-code": enter_code,
     "POST /devices/{id}/unlink": device_verb(World.unlink),
     "POST /devices/{id}/drop": device_verb(World.drop),
     "POST /devices/{id}/restore": device_verb(World.restore),

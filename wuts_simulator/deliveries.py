@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from types import TracebackType
 from typing import Self
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
@@ -39,12 +38,7 @@ class Deliveries:
         self._world.sessions.hooks.on_event = self.deliver
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_exc: object) -> None:
         """Give up deliveries under way."""
         for task in self._tasks:
             task.cancel()

@@ -5,7 +5,6 @@ import contextlib
 import secrets
 import socket
 from contextlib import AsyncExitStack
-from types import TracebackType
 from typing import Self, cast
 
 from aiohttp import web
@@ -94,12 +93,7 @@ class Simulator:
             self._stack = stack.pop_all()
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_exc: object) -> None:
         """Stop: cut hanging requests off, and give up deliveries under way."""
         await self._stack.aclose()
 
@@ -119,12 +113,7 @@ class Simulator:
         self.world = cast("World", InThread(self._world, thread))
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exc: object) -> None:
         """Stop, as at the end of ``async with``, and end the thread."""
         if self._thread is not None:
             self._thread.run(self._stack.aclose())

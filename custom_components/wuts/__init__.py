@@ -5,7 +5,7 @@ package `core` is the library `wuts`.
 """
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
@@ -49,11 +49,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
 
     entry.async_on_unload(coordinator.async_stop)
     await coordinator.async_start()
-
-    async def stop(_event: Event) -> None:
-        await coordinator.async_stop()
-
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    entry.async_on_unload(
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, coordinator.async_stop)
+    )
     if hass.is_stopping:
         # The event was fired during the setup, and nothing else would end the supervision.
         await coordinator.async_stop()

@@ -1,7 +1,7 @@
-"""An account's client, which uses Home Assistant's HTTP client and shares its listings."""
+"""An account's client, which uses Home Assistant's HTTP client."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, override
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
@@ -10,31 +10,16 @@ from homeassistant.helpers.httpx_client import get_async_client
 from .core import DEFAULT_BASE_URL, WutsClient
 from .core.models import Device
 
-type Listing = tuple[Device, ...]
+type Listing = Sequence[Device]
 
 
-class AccountClient(WutsClient):
-    """A client whose listings can be read along, so that one request serves everybody.
-
-    Attributes:
-        on_listing: Takes each listing, and returns what the caller gets of it.
-    """
-
-    on_listing: Callable[[Listing], Listing] | None = None
-
-    @override
-    async def list_devices(self) -> Listing:
-        devices = await super().list_devices()
-        return devices if self.on_listing is None else self.on_listing(devices)
-
-
-def client_of(hass: HomeAssistant, data: Mapping[str, Any]) -> AccountClient:
+def client_of(hass: HomeAssistant, data: Mapping[str, Any]) -> WutsClient:
     """Return a client of the account that ``data`` names, by token and address.
 
     Raises:
         WutsConfigError: The token or the address is not usable.
     """
-    return AccountClient(
+    return WutsClient(
         data[CONF_TOKEN],
         base_url=data.get(CONF_URL, DEFAULT_BASE_URL),
         http=get_async_client(hass),

@@ -7,6 +7,7 @@ everything along, and what must survive a restart is one file per account.
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import Event as HomeAssistantEvent
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -102,14 +103,13 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     async def async_start(self) -> None:
         """Begin to keep the account's devices connected."""
-        self.client.on_listing = self._take_listing
         self.supervisor.subscribe(self._take_event)
         await self.supervisor.start()
-        self.supervisor.add_account(self._account, self.client)
+        self.supervisor.add_account(self._account, self.client, select=self._take_listing)
         self._supervised = True
         self.data = self._devices()
 
-    async def async_stop(self) -> None:
+    async def async_stop(self, _event: HomeAssistantEvent | None = None) -> None:
         """End the supervision; what must survive is saved."""
         self._supervised = False
         await self.supervisor.stop()

@@ -42,8 +42,13 @@ class HomePage:
         return self.page.get_by_role("dialog")
 
     async def show(self, path: str) -> None:
-        """Go to a page."""
-        await self.page.goto(self.url + path)
+        """Go to a page, even while the present one is on its way elsewhere."""
+        try:
+            await self.page.goto(self.url + path)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            await self.page.goto(self.url + path)
 
     async def begin_account(self) -> None:
         """Begin to add the integration."""

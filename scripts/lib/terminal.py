@@ -11,7 +11,6 @@ import struct
 import subprocess
 import termios
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
 from typing import Any, Self, override
 
 import pyte
@@ -106,12 +105,7 @@ class Terminal:
         asyncio.get_running_loop().add_reader(self._master, self._read)
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_exc: object) -> None:
         """End the command if it still runs: as a person would, so that it ends what it started."""
         if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGINT)

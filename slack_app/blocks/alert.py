@@ -1,4 +1,4 @@
-"""An alert's one message, from the moment it opens until it is resolved. It names no number."""
+"""An alert's one message, from when it opens until it is resolved. It names no number."""
 
 from wuts.supervisor import Alert, AlertKind, AlertStatus, Device
 

@@ -1,8 +1,6 @@
 """The status of devices: all of them, worst first, a page at a time; or one in detail."""
 
-from collections.abc import Sequence
-
-from wuts.supervisor import DeviceState
+from wuts.supervisor import DeviceState, worst_first
 
 from ..devices.accounts import Overview
 from ..devices.device import Line
@@ -38,26 +36,11 @@ _MARKS = {
     DeviceState.PAUSED: ":double_vertical_bar:",
     DeviceState.CONNECTED: ":large_green_circle:",
 }
-"""Each state's mark, worst first."""
-
-
-def worst_first(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines: first those that need a person, and those longest in their state."""
-    rank = {state: place for place, state in enumerate(_MARKS)}
-    return sorted(
-        lines,
-        key=lambda line: (
-            rank[line.device.state],
-            line.device.since,
-            line.name,
-            line.id,
-        ),
-    )
 
 
 def status_message(overview: Overview, page: int, strings: Strings) -> Content:
     """Return one page of all devices; pages count from 0, and a wrong one becomes the nearest."""
-    lines = worst_first(overview.lines)
+    lines = sorted(overview.lines, key=lambda line: worst_first(line.device))
     pages = max(1, -(-len(lines) // PAGE))
     page = min(max(page, 0), pages - 1)
     good = sum(line.is_connected for line in lines)

@@ -92,14 +92,14 @@ class AppHome:
         self._homes |= {user_id: _Home() for user_id in await self.records.all()}
 
     async def on_event(self, event: Event) -> None:
-        """Record that something changed; never waits."""
+        """Refresh the homes soon; never waits."""
         if isinstance(event, StateChanged | AccountChanged) and self._homes:
             self._changed.set()
             if self._task is None or self._task.done():
                 self._task = asyncio.create_task(self._refresh(), name="slack homes")
 
     async def close(self) -> None:
-        """End what is under way."""
+        """Stop refreshing."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])

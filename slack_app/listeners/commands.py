@@ -1,4 +1,4 @@
-"""The slash command ``/wuts``, and what each of its words does."""
+"""The slash command ``/wuts``: what each command does."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial

@@ -51,7 +51,7 @@ async def disconnect(asked: CommandContext, line: Line) -> None:
 
 
 async def pause(asked: CommandContext, line: Line) -> None:
-    """Leave a device alone until somebody resumes it."""
+    """Stop reconnecting a device until somebody resumes it."""
     await asked.services.supervisor.pause(line.account, line.id)
     asked.audit(AuditAction.PAUSE, line.ref)
     await _say(asked, asked.strings.paused, line)

@@ -1,4 +1,4 @@
-"""What ``/wuts …`` can say: one schema, from which commands are read and the help is written."""
+"""What ``/wuts …`` can say: one schema, which reads the commands and writes the help."""
 
 import difflib
 import re

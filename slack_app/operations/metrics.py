@@ -1,4 +1,4 @@
-"""Figures for Prometheus. Labels are names that the settings give, states and methods.
+"""Metrics for Prometheus. Labels are names from the settings, states and methods.
 
 None is a device's name, a number or anything that a person wrote.
 """
@@ -52,7 +52,7 @@ _COUNTERS = {
 
 
 class Metrics:
-    """All figures of one run of the app; `text` is what Prometheus reads."""
+    """All metrics of one run of the app; `text` is what Prometheus reads."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -66,7 +66,7 @@ class Metrics:
         self._registry.register(_Fleet(supervisor, accounts))
 
     def text(self) -> bytes:
-        """Return all figures as Prometheus reads them."""
+        """Return all metrics as Prometheus reads them."""
         return generate_latest(self._registry)
 
     async def on_event(self, event: Event) -> None:

@@ -19,7 +19,7 @@ class TypedNumbers:
         self._kept: dict[str, tuple[float, str, str]] = {}
 
     def keep(self, user_id: str, phone: str | None) -> str:
-        """Return the key of a person's number; or an empty one without a number."""
+        """Keep a person's number; return its key, or an empty one where there is none."""
         if phone is None:
             return ""
         key = secrets.token_hex(8)

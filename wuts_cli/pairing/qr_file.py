@@ -3,7 +3,6 @@
 import os
 import tempfile
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from wuts.pairing import QrReady
@@ -40,12 +39,7 @@ class QrFile:
                 raise _cannot_write(self._path, error) from None
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exc: object) -> None:
         """Remove the file, so that no QR stays behind."""
         if self._path is not None:
             self._path.unlink(missing_ok=True)

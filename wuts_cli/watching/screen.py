@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wuts.supervisor import (
+    WORST_FIRST,
     AccountChanged,
     AccountState,
     Device,
@@ -23,6 +24,7 @@ from wuts.supervisor import (
     StateChanged,
     StoreTrouble,
     Supervisor,
+    worst_first,
 )
 from wuts_cli.live import live_screen
 from wuts_cli.output import Output
@@ -40,16 +42,6 @@ GOODBYE = 0.5
 
 MOST_EVENTS = 8
 """Last events that are shown, at most."""
-
-_ORDER = (
-    DeviceState.NEEDS_PAIRING,
-    DeviceState.RECONNECTING,
-    None,
-    DeviceState.PAUSED,
-    DeviceState.NEVER_PAIRED,
-    DeviceState.CONNECTED,
-)
-_RANKS = {state: rank for rank, state in enumerate(_ORDER)}
 
 _STYLES = {
     DeviceState.CONNECTED: "wuts.good",
@@ -185,13 +177,13 @@ def summary(devices: Collection[Device]) -> str:
     """Return how many devices there are in each state."""
     counts = Counter(device.state for device in devices)
     noun = "device" if len(devices) == 1 else "devices"
-    parts = [f"{counts[state]:,} {words.STATES[state]}" for state in _ORDER if counts[state]]
+    parts = [f"{counts[state]:,} {words.STATES[state]}" for state in WORST_FIRST if counts[state]]
     return ": ".join(filter(None, [f"{len(devices):,} {noun}", ", ".join(parts)]))
 
 
 def worst(devices: Iterable[Device], limit: int, now: float) -> tuple[Row, ...]:
     """Return the devices that need a person most."""
-    found = nsmallest(limit, devices, _rank)
+    found = nsmallest(limit, devices, worst_first)
     return tuple(Row(device.state, _cells(device, now)) for device in found)
 
 
@@ -223,10 +215,6 @@ def _table(rows: Sequence[Row], width: int) -> Table:
         cells: tuple[str | Text, ...] = (name, Text(state, style=style), *others)
         table.add_row(*compress(cells, shown))
     return table
-
-
-def _rank(device: Device) -> tuple[int, int, str, str]:
-    return _RANKS.get(device.state, len(_ORDER)), -device.attempt, device.name, device.id
 
 
 def _cells(device: Device, now: float) -> tuple[str, ...]:

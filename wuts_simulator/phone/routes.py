@@ -7,6 +7,7 @@ from importlib.resources import files
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from wuts_simulator import control
 from wuts_simulator.answers import Answer
 from wuts_simulator.device import Device
 from wuts_simulator.errors import InvalidError, UnknownError
@@ -132,23 +133,6 @@ async def _draw_qr(world: World, request: web.Request) -> Answer:
     return Answer(await draw_png_in_thread(qr.payload), content_type="image/png")
 
 
-async def _scan(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "phone")
-    world.scan_device(request.match_info["id"], inputs.text("phone"))
-    return Answer.of({})
-
-
-async def _enter_code(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "code")
-    world.enter_code(request.match_info["id"], inputs.text("code"))
-    return Answer.of({})
-
-
-async def _restart(world: World, _request: web.Request) -> Answer:
-    world.restart()
-    return Answer.of({})
-
-
 async def _break_gateway(world: World, request: web.Request) -> Answer:
     seconds = (await read_inputs(request, "seconds")).number("seconds", -1.0)
     if not 0 <= seconds <= _LONGEST_BREAK:
@@ -160,10 +144,10 @@ async def _break_gateway(world: World, request: web.Request) -> Answer:
 _ACTIONS: dict[str, Verb] = {
     "GET /devices": _list_devices,
     "GET /devices/{id}/qr.png": _draw_qr,
-    "POST /devices/{id}/scan": _scan,
-    "POST /devices/{id}/enter-code": _enter_code,
+    "POST /devices/{id}/scan": control.scan_device,
+    "POST /devices/{id}/enter-code": control.enter_code,
     "POST /devices/{id}/unlink": device_verb(World.unlink),
     "POST /devices/{id}/drop": device_verb(World.drop),
-    "POST /restart": _restart,
+    "POST /restart": control.restart,
     "POST /break": _break_gateway,
 }

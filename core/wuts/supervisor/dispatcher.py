@@ -2,18 +2,34 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from itertools import batched
 
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
-from ..models import ConnectResult, SessionStatus
+from ..models import ConnectResult, Device, SessionStatus
 from .account.learner import SLICE
 from .account.work_queue import Answer, Call, CallKind
 from .controller import Controller
 from .device.device import Listing, ListingRow
 
 _LOGGER = logging.getLogger(__name__)
+
+type Select = Callable[[Sequence[Device]], Sequence[Device]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an account's answers come from.
+
+    Attributes:
+        client: Makes the calls.
+        select: Is handed each listing, and returns the devices to supervise; None for all.
+    """
+
+    client: WutsClient
+    select: Select | None = None
 
 
 class Dispatcher:
@@ -29,9 +45,9 @@ class Dispatcher:
         self._clock = clock
         self._tasks: dict[Call, asyncio.Task[None]] = {}
 
-    def make(self, call: Call, client: WutsClient) -> None:
+    def make(self, call: Call, source: Source) -> None:
         """Begin to make a call."""
-        making = self._make(call, client)
+        making = self._make(call, source)
         self._tasks[call] = asyncio.create_task(making, name=f"wuts {call.kind}")
 
     async def finish(self, account: str, device_id: str) -> None:
@@ -72,10 +88,10 @@ class Dispatcher:
         if tasks:
             await asyncio.wait(tasks)
 
-    async def _make(self, call: Call, client: WutsClient) -> None:
+    async def _make(self, call: Call, source: Source) -> None:
         """Make one call and hand its answer in."""
         try:
-            await self._hand_in(Answer(call, await _ask(call, client)))
+            await self._hand_in(Answer(call, await _ask(call, source)))
         except WutsError as error:
             await self._hand_in(Answer(call, error))
         except Exception:
@@ -91,19 +107,19 @@ class Dispatcher:
             await asyncio.sleep(0)
 
 
-async def _ask(call: Call, client: WutsClient) -> Listing | SessionStatus | ConnectResult:
+async def _ask(call: Call, source: Source) -> Listing | SessionStatus | ConnectResult:
     match call.kind:
         case CallKind.STATUS:
-            return await client.get_status(call.device_id)
+            return await source.client.get_status(call.device_id)
         case CallKind.CONNECT:
-            return await client.connect(call.device_id)
+            return await source.client.connect(call.device_id)
+    listing = await source.client.list_devices()
     rows: list[ListingRow] = []
-    devices = await client.list_devices()
-    for some in batched(devices, SLICE):
+    for some in batched(source.select(listing) if source.select else listing, SLICE):
         await asyncio.sleep(0)
         rows += [
             ListingRow(one.id, one.name, one.connected, one.linked, one.phone_number, one.last_seen)
             for one in some
         ]
     await asyncio.sleep(0)
-    return Listing(rows, devices.unreadable)
+    return Listing(rows, listing.unreadable)

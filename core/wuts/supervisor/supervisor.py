@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from types import MappingProxyType, TracebackType
@@ -20,7 +21,7 @@ from .controller import Controller
 from .delivery.outbox import Outbox, OutboxRelay
 from .delivery.subscribers import Bus, Subscriber
 from .device.device import Device
-from .dispatcher import Dispatcher
+from .dispatcher import Dispatcher, Select, Source
 from .events import AccountState, Alert
 from .settings import SupervisorSettings
 from .store import MemoryStore, Saved, Store
@@ -84,7 +85,7 @@ class Supervisor:
             outbox, store or MemoryStore(), self._bus, self._clock, self._restore
         )
         self._dispatcher = Dispatcher(self._controller, self._clock)
-        self._clients: dict[str, WutsClient] = {}
+        self._sources: dict[str, Source] = {}
         self._scheduler: AsyncIOScheduler | None = None
         self._planned = NEVER
         self._is_dispatching = False
@@ -153,8 +154,14 @@ class Supervisor:
 
     # Accounts
 
-    def add_account(self, name: str, client: WutsClient) -> None:
-        """Supervise all devices of a client's account; the client is not closed.
+    def add_account(self, name: str, client: WutsClient, *, select: Select | None = None) -> None:
+        """Supervise the devices of a client's account; the client is not closed.
+
+        Args:
+            name: How to call the account.
+            client: Makes the calls.
+            select: Is handed each listing as it comes, and returns the devices to supervise; all
+                unless given. So one listing serves whoever shows the account's other devices too.
 
         Raises:
             InvalidInputError: There is an account of that name, or `start` was not called: what an
@@ -163,7 +170,7 @@ class Supervisor:
         if self._scheduler is None:
             raise InvalidInputError("Start the supervisor first, then add the accounts.")
         self._controller.add_account(name, self._clock())
-        self._clients[name] = client
+        self._sources[name] = Source(client, select)
 
     async def remove_account(self, name: str) -> None:
         """Forget an account, its devices and its alerts.
@@ -172,7 +179,7 @@ class Supervisor:
             InvalidInputError: There is no such account.
         """
         self._controller.remove_account(name, self._clock())
-        del self._clients[name]
+        del self._sources[name]
         await self._dispatcher.abandon(name)
 
     async def replace_client(self, name: str, client: WutsClient) -> None:
@@ -182,7 +189,7 @@ class Supervisor:
             InvalidInputError: There is no such account.
         """
         self._controller.replace_token(name, self._clock())
-        self._clients[name] = client
+        self._sources[name] = replace(self._sources[name], client=client)
         await self._dispatcher.cancel(name)
 
     # What is known
@@ -246,7 +253,7 @@ class Supervisor:
         await self._dispatcher.finish(name, device_id)
         self._controller.account(name)
         try:
-            await self._clients[name].disconnect(device_id)
+            await self._sources[name].client.disconnect(device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
 
@@ -286,7 +293,7 @@ class Supervisor:
         now = self._clock()
         try:
             for call in self._controller.dispatch(now):
-                self._dispatcher.make(call, self._clients[call.account])
+                self._dispatcher.make(call, self._sources[call.account])
         finally:
             # Whatever happens, what is due next must not be forgotten.
             self._relay.wake()

@@ -84,6 +84,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     device_name: str
     _expected_number: str | None = None
     _dialog: PairingDialog | None = None
+    _view: PairingView
     _change: asyncio.Task[None] | None = None
     _failure: str = ""
     _phone: str | None = None
@@ -162,7 +163,6 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_unlink_account(self, user_input: dict[str, Any] | None = None) -> R:
         """Unlink the other phone, and start again."""
-        self._dialog = None
         try:
             await self.client.logout(self.device_id)
         except WutsError:
@@ -172,8 +172,8 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> R:
         """Say why no phone was linked, and offer to start again."""
-        dialog, self._dialog = self._dialog, None
-        if dialog is not None and isinstance(failed := dialog.view.outcome, Failed):
+        failed = self._view.outcome
+        if isinstance(failed, Failed):
             if failed.reason in HOPELESS:
                 return self.async_abort(
                     reason=failed.reason.value, description_placeholders=self._words
@@ -195,11 +195,6 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     @property
     def _words(self) -> dict[str, str]:
         return {"name": self.device_name}
-
-    @property
-    def _view(self) -> PairingView:
-        assert self._dialog is not None  # noqa: S101 - its stage led to the step that asks
-        return self._dialog.view
 
     async def _open(self, settings: PairingSettings) -> PairingDialog:
         """Start a pairing, unless somebody else is pairing this device.
@@ -225,6 +220,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
             # Not before the wait has ended: Home Assistant cancels a wait that it needs no more,
             # takes that for a change, and runs the next step before anybody has read this one.
             if dialog.is_over:
+                self._dialog, self._view = None, dialog.view
                 step = "replaced" if dialog.replaced else dialog.view.stage.value
                 return self.async_show_progress_done(next_step_id=step)
         if self._change is None:

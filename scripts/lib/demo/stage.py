@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import sys
+from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from scripts.lib.parts import ROOT, Part, PartError, check_port, running
 from wuts_simulator import Settings, Simulator
 
 from .slack import REAL_SLACK, Workspace, app_part
-from .watcher import watching
 
 FOLDER = ROOT / ".cache/demo"
 DEVICES = ("Front desk", "Workshop")
@@ -87,7 +87,7 @@ class _Builder:
         except* PartError as failed:
             raise _first_of(failed) from None
         slack, workspace = slack_started.result()
-        await self._stack.enter_async_context(watching(url, token))
+        await self._stack.enter_async_context(_watching(url, token))
         return Stage(
             url=url,
             token=token,
@@ -149,6 +149,23 @@ async def built_stage(
     """
     async with AsyncExitStack() as stack:
         yield await _Builder(stack, first_port, environment).build()
+
+
+@asynccontextmanager
+async def _watching(url: str, token: str) -> AsyncIterator[None]:
+    """Print what happens to the devices, as ``wuts watch`` does in a pipe."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "wuts_cli", "watch", "--interval", "5"),
+        stdin=DEVNULL,
+        stderr=DEVNULL,
+        env={**os.environ, "WUTS_BASE_URL": url, "WUTS_TOKEN": token, "TERM": "dumb"},
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 def say(text: str) -> None:

@@ -25,7 +25,7 @@ ALERT = Alert(
     at=AT,
 )
 
-FACTS = DeviceSnapshot(
+SNAPSHOT = DeviceSnapshot(
     account="home",
     device_id="d0",
     name="One",
@@ -131,7 +131,7 @@ async def test_a_file_of_the_first_version_is_read_and_nothing_is_lost(tmp_path:
         needs_pairing=False,
         stale_link=True,
     )
-    assert sorted(saved.snapshots, key=lambda one: one.device_id) == [FACTS, two]
+    assert sorted(saved.snapshots, key=lambda one: one.device_id) == [SNAPSHOT, two]
     down = replace(
         ALERT,
         id="a2",

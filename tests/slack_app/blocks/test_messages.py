@@ -11,7 +11,7 @@ from slack_app.blocks.home import closed_home, home_view
 from slack_app.blocks.modals import device_options, pair_modal, phone_modal
 from slack_app.blocks.pairing import PairingHead
 from slack_app.blocks.parts import Content, escape
-from slack_app.blocks.status import PAGE, detail_message, status_message, worst_first
+from slack_app.blocks.status import PAGE, detail_message, status_message
 from slack_app.devices.accounts import Overview
 from slack_app.devices.device import DeviceRef, Line
 from slack_app.messages import EN, PT_BR, Strings
@@ -90,8 +90,10 @@ def test_a_device_in_detail_looks_as_it_did(strings: Strings) -> None:
 
 
 def test_the_worst_come_first() -> None:
-    names = [line.device.name for line in worst_first(LINES)]
-    assert names == ["Lost", "Deleted", "Shaky", "", "Fresh", "Rest", "Good"]
+    blocks = status_message(Overview(lines=LINES), 0, EN).blocks
+    texts = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    names = [text.partition("\n")[0].split("*")[1] for text in texts]
+    assert names == ["Lost", "Deleted", "Shaky", "d6", "Fresh", "Rest", "Good"]
 
 
 def test_every_device_of_hundreds_is_on_one_page_and_slack_takes_each() -> None:

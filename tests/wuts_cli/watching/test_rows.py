@@ -9,19 +9,24 @@ NOW = 1_700_000_000.0
 
 
 def device(
-    name: str, state: DeviceState | None, *, attempt: int = 0, next_try: float | None = None
+    name: str,
+    state: DeviceState | None,
+    *,
+    since: float = NOW,
+    attempt: int = 0,
+    next_try: float | None = None,
 ) -> Device:
-    return Device(f"id-{name}", name, state, NOW, attempt, next_try)
+    return Device(f"id-{name}", name, state, since, attempt, next_try)
 
 
 def test_devices_are_ordered_by_how_much_they_need_a_person() -> None:
     devices = [
         device("a", DeviceState.CONNECTED),
-        device("b", DeviceState.NEVER_PAIRED),
-        device("c", DeviceState.PAUSED),
+        device("b", DeviceState.PAUSED),
+        device("c", DeviceState.NEVER_PAIRED),
         device("d", None),
         device("e", DeviceState.RECONNECTING, attempt=1),
-        device("f", DeviceState.RECONNECTING, attempt=7),
+        device("f", DeviceState.RECONNECTING, since=NOW - 60, attempt=7),
         device("g", DeviceState.NEEDS_PAIRING),
     ]
     rows = worst(devices, 10, NOW)

@@ -42,7 +42,7 @@ class AccountChange:
 
 
 class CircuitBreaker:
-    """The state machine of an account; each transition is returned.
+    """The state machine of an account; what changed is returned.
 
     Args:
         settings: Intervals and limits.
@@ -121,7 +121,7 @@ class CircuitBreaker:
 
     # Listings
 
-    def listing_answered(self, now: float) -> AccountChange | None:
+    def listing_answered(self, now: float) -> list[AccountChange]:
         """Take in that a listing came: the token is good and the gateway answers."""
         was_new, self._is_token_new = self._is_token_new, False
         self._failed_listings = self._refused_listings = self._refusals = 0
@@ -129,10 +129,10 @@ class CircuitBreaker:
         # That is evidence against a gateway that is down: see what its calls do now.
         self.open_until = min(self.open_until, max(now, self._asked_until))
         if self.state is not AccountState.TOKEN_REFUSED:
-            return None
+            return []
         return self._close(Reason.TOKEN_REPLACED if was_new else Reason.RECOVERED, now)
 
-    def listing_failed(self, evidence: Evidence, problem: str) -> AccountChange | None:
+    def listing_failed(self, evidence: Evidence, problem: str) -> list[AccountChange]:
         """Take in that a listing failed."""
         if evidence.verdict is Verdict.TOKEN_REFUSED:
             self._is_token_new = self.in_doubt = False
@@ -141,7 +141,7 @@ class CircuitBreaker:
             return self._enter(AccountState.TOKEN_REFUSED, Reason.TOKEN_REFUSED, problem)
         self._failed_listings += 1
         if self.is_reachable or evidence.verdict is Verdict.RATE_LIMITED:
-            return None
+            return []
         self._forget_calls()
         self._is_listing_proof |= self.state is AccountState.HEALTHY
         return self._gateway_down(Reason.UNREACHABLE, problem)
@@ -168,7 +168,7 @@ class CircuitBreaker:
 
     # Calls about devices
 
-    def mass_disconnect(self) -> AccountChange | None:
+    def mass_disconnect(self) -> list[AccountChange]:
         """Take in that most devices dropped at once."""
         self._is_listing_proof = False
         self._forget_calls()
@@ -217,24 +217,24 @@ class CircuitBreaker:
         """Tell whether other devices needed as many tries as this one failed."""
         return self.suspects.get(device_id, 0) <= self._usual_failures
 
-    def recover(self, now: float, *, is_mass_disconnect: bool) -> AccountChange | None:
+    def recover(self, now: float, *, is_mass_disconnect: bool) -> list[AccountChange]:
         """Close again unless most devices still wait.
 
         Where nothing but listings had failed, one that is answered is proof enough.
         """
         if self.state is not AccountState.GATEWAY_DOWN or not self.is_reachable:
-            return None
+            return []
         if is_mass_disconnect and not self._is_listing_proof:
-            return None
+            return []
         return self._close(Reason.RECOVERED, now)
 
-    def _gateway_down(self, reason: Reason, problem: str | None = None) -> AccountChange | None:
+    def _gateway_down(self, reason: Reason, problem: str | None = None) -> list[AccountChange]:
         """A token that was refused stays refused until it is proved good."""
         if self.state is not AccountState.HEALTHY:
-            return None
+            return []
         return self._enter(AccountState.GATEWAY_DOWN, reason, problem)
 
-    def _close(self, reason: Reason, now: float) -> AccountChange | None:
+    def _close(self, reason: Reason, now: float) -> list[AccountChange]:
         self.closed_at = now
         self._forget_calls()
         return self._enter(AccountState.HEALTHY, reason)
@@ -246,11 +246,11 @@ class CircuitBreaker:
 
     def _enter(
         self, state: AccountState, reason: Reason, problem: str | None = None
-    ) -> AccountChange | None:
+    ) -> list[AccountChange]:
         if self.state is state:
-            return None
+            return []
         old, self.state = self.state, state
-        return AccountChange(old, state, reason, problem)
+        return [AccountChange(old, state, reason, problem)]
 
     def _wait(self, failures: int, evidence: Evidence) -> float:
         return max(self._settings.backoff(failures, self._rng), honoured(evidence.retry_after))

@@ -1,5 +1,6 @@
 """What an account's answers say of its devices, its token and its gateway. No I/O."""
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import batched
@@ -22,6 +23,9 @@ from .work_queue import Answer, Call, CallKind, Limiter
 
 SLICE = 250
 """Rows of a listing taken in at once, so that no event loop is stalled."""
+
+_PLACE = re.compile(r"row [0-9]+")
+"""What a row is called that has no readable id."""
 
 _ENDPOINTS = {
     CallKind.LIST: endpoints.LIST_DEVICES,
@@ -93,11 +97,11 @@ class Learner:
 
     def _listed(self, listing: Listing, made_at: float, now: float) -> Iterator[Changes]:
         rows = {row.id: row for row in listing.rows}
-        changes: list[Change] = [*_some(self._breaker.listing_answered(now))]
+        changes: list[Change] = [*self._breaker.listing_answered(now)]
         dropped = self._registry.dropped_together(rows, made_at)
         if dropped:
             self._queue.limiter = self._queue.limiter.probing()
-            changes += _some(self._breaker.mass_disconnect())
+            changes += self._breaker.mass_disconnect()
         yield changes
         context = self._context(now)
         for some in batched(rows.values(), SLICE):
@@ -122,7 +126,7 @@ class Learner:
         with_most = is_most(len(missing), len(self._registry.devices))
         if not with_most:
             changes += self._troubles.listed(listed)
-        if any(label not in self._registry.devices for label in unreadable):
+        if any(_PLACE.fullmatch(label) for label in unreadable):
             # A row without a readable id may be any of them.
             return changes
         if with_most and self._doubted != len(missing):
@@ -135,11 +139,11 @@ class Learner:
         return changes
 
     def _listing_failed(self, evidence: Evidence, problem: str, took: float, now: float) -> Changes:
-        change = self._breaker.listing_failed(evidence, problem)
+        changes = self._breaker.listing_failed(evidence, problem)
         if not self._breaker.is_reachable:
             self._queue.limiter = self._queue.limiter.probing()
         self._schedule.at(now + self._breaker.wait_to_list(evidence, took))
-        return _some(change)
+        return changes
 
     def _given_up(self, call: Call, device: Device | None, now: float) -> Changes:
         """What the call was for is still wanted."""
@@ -212,14 +216,10 @@ class Learner:
         """Be well again when most devices are back, or when those that are not had their turn."""
         had_their_turn = not self._queue and self._queue.limiter.is_full
         is_mass = self._registry.is_mass_disconnect and not had_their_turn
-        change = self._breaker.recover(now, is_mass_disconnect=is_mass)
-        if change is not None:
+        changes = self._breaker.recover(now, is_mass_disconnect=is_mass)
+        if changes:
             self._queue.limiter = Limiter.full(self._queue.limiter.limit)
-        return _some(change)
+        return changes
 
     def _context(self, now: float) -> Context:
         return Context(now, self._rng, self._settings)
-
-
-def _some(change: AccountChange | None) -> Changes:
-    return [] if change is None else [change]

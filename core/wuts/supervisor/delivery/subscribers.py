@@ -90,11 +90,20 @@ class Subscription:
 
         A subscriber that asks for it itself is let finish: it cannot wait for its own end.
         """
+        self.end(asker)
+        await self.ended(asker)
+
+    def end(self, asker: asyncio.Task[object] | None) -> None:
+        """Begin what `cancel` does."""
         self._is_over = True
         self._idle.set()
+        if asker is not self._task:
+            self._task.cancel()
+
+    async def ended(self, asker: asyncio.Task[object] | None) -> None:
+        """Wait for the end of what `end` began."""
         if asker is self._task:
             return
-        self._task.cancel()
         _, stubborn = await asyncio.wait([self._task], timeout=GRACE)
         if stubborn:
             _LOGGER.error("A subscriber does not let itself be cancelled, and was left behind")
@@ -190,4 +199,6 @@ class Bus:
         """End all subscriptions now."""
         subscriptions, self._subscriptions = self._subscriptions, []
         asker = asyncio.current_task()
-        await asyncio.gather(*(one.cancel(asker) for one in subscriptions))
+        for one in subscriptions:
+            one.end(asker)  # all of them, before a wait that may be cancelled
+        await asyncio.gather(*(one.ended(asker) for one in subscriptions))

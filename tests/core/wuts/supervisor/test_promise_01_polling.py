@@ -1,4 +1,4 @@
-"""One listing per account and interval tells the state of all; ``/status`` only where in doubt."""
+"""One listing per account and interval tells the state of all; ``/status`` only where needed."""
 
 from itertools import pairwise
 

@@ -35,7 +35,7 @@ def test_promise_6_a_pause_survives_restarts(restarts: int) -> None:
     assert world.connects() == []
 
 
-def test_promise_6_wakes_storms_and_outages_do_not_end_a_pause() -> None:
+def test_promise_6_wakes_mass_disconnects_and_outages_do_not_end_a_pause() -> None:
     world = paused_device()
     world.gateway.add("d1", "d2", "d3")
     world.run(MINUTE)

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 
 import pytest
 
-from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, Home, until
+from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
 from wuts.errors import GatewayError, InvalidInputError
@@ -19,6 +20,7 @@ from wuts.supervisor import (
     DeviceState,
     Reason,
     StateChanged,
+    Supervisor,
 )
 from wuts.supervisor.supervisor import steady_clock
 from wuts_simulator import EndpointName, FaultKind
@@ -203,3 +205,21 @@ async def test_no_secret_reaches_the_log(home: Home, caplog: pytest.LogCaptureFi
     assert TOKEN not in caplog.text + repr(home.listener.events)
     assert phone is not None
     assert phone not in caplog.text + repr(home.listener.events)
+
+
+async def test_only_the_devices_that_are_selected_are_supervised(home: Home) -> None:
+    mine, other = home.add_devices(2)
+    listings: list[set[str]] = []
+
+    def select(listing: Sequence[Device]) -> list[Device]:
+        listings.append({device.id for device in listing})
+        return [device for device in listing if device.id == mine]
+
+    async with Supervisor(QUICK) as supervisor:
+        supervisor.add_account(ACCOUNT, home.new_client(), select=select)
+        await until(lambda: bool(supervisor.devices(ACCOUNT)))
+        await supervisor.replace_client(ACCOUNT, home.new_client())
+        seen = len(listings)
+        await until(lambda: len(listings) > seen + 1)
+        assert [*supervisor.devices(ACCOUNT)] == [mine]
+    assert all(listing == {mine, other} for listing in listings)

@@ -39,10 +39,10 @@ class Told:
         self.changes: list[AccountChange] = []
         self.breaker = CircuitBreaker(SupervisorSettings(), Random(1), state)
 
-    def note(self, change: AccountChange | None) -> bool:
-        """Note a change; tell whether there was one."""
-        self.changes += [] if change is None else [change]
-        return change is not None
+    def note(self, changes: list[AccountChange]) -> bool:
+        """Note what changed; tell whether anything did."""
+        self.changes += changes
+        return bool(changes)
 
     def fail_listings(self, times: int = FAILED_LISTINGS, error: WutsError = UNREACHABLE) -> None:
         for _ in range(times):

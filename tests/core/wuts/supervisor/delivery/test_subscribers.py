@@ -186,6 +186,20 @@ async def test_one_who_swallows_the_cancellation_hears_nothing_more() -> None:
     assert done == []
 
 
+async def test_a_close_that_is_cancelled_as_it_begins_ends_every_subscription() -> None:
+    async def takes(_event: Event) -> None:
+        return
+
+    bus = Bus()
+    for _ in range(3):
+        bus.subscribe(takes)
+    closing = asyncio.create_task(bus.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.wait([closing])
+    await until(lambda: "wuts subscriber" not in {task.get_name() for task in asyncio.all_tasks()})
+
+
 async def test_a_subscriber_that_never_waits_lets_others_have_the_loop() -> None:
     bus = Bus()
     heard = 0

@@ -97,7 +97,7 @@ def test_a_line_of_the_listing(  # noqa: PLR0913, PLR0917 - a table's columns
         (PAUSED, False, False, PAUSED, None),
     ],
 )
-def test_a_status_settles_every_doubt(
+def test_a_status_settles_every_question(
     state: DeviceState | None,
     connected: bool,
     linked: bool,
