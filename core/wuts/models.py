@@ -59,7 +59,7 @@ type Text = Annotated[str, BeforeValidator(_blank_if_none)]
 """A text; null is read as an empty one."""
 
 type ShownText = Annotated[str, BeforeValidator(_as_shown)]
-"""A text that only people see: whatever cannot be read is empty."""
+"""A text or number that only people read; anything else is read as an empty text."""
 
 type OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
 """A text; an empty one is read as none."""
@@ -239,9 +239,13 @@ class SentMessage(Model):
 
 
 class Webhook(Model):
-    """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks)."""
+    """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks).
+
+    No page shows ``device_id`` here; where a gateway sends one, it is checked.
+    """
 
     id: OptionalText = None
+    device_id: ShownText = ""
     webhook_url: Text = Field(default="", repr=False)
     enabled_events: tuple[str, ...] = ()
     enabled: bool = True

@@ -25,15 +25,17 @@ LONGEST_DELAY = 10.0
 LONGEST_RETRY_AFTER = 30.0
 """Seconds of a gateway's ``Retry-After`` that are honoured at most: a person is waiting."""
 
-_TRIES_BEFORE_THE_END: tuple[tuple[type[WutsError], int], ...] = (
-    (InvalidPhoneNumberError, 1),
-    (InvalidTokenError, 2),
-    (ForbiddenError, 2),
-    (RequestRefusedError, 2),
-    (DeviceNotFoundError, 3),
-    (WrongDeviceError, 3),
-)
+_TRIES_AT_FIRST: dict[type[WutsError], int] = {
+    InvalidTokenError: 2,
+    ForbiddenError: 2,
+    RequestRefusedError: 2,
+    DeviceNotFoundError: 3,
+    WrongDeviceError: 3,
+}
 """How often in a row an answer must come until it is believed: one may be wrong once."""
+
+TRIES_LATER = 4
+"""The same once the gateway has answered well: what worked a moment ago is doubted longer."""
 
 TRIES_TO_REACH = 3
 """How often a gateway that was never reached is tried before the pairing ends."""
@@ -42,24 +44,29 @@ TRIES_TO_REACH = 3
 def failure_for(state: State, call: Call, error: WutsError) -> Failed | None:
     """Return how the pairing ends by this error, or None when trying again may help.
 
-    ``/qr/status`` is only a hint, so nothing but a refused token ends a pairing there. An
-    unreachable gateway ends one only before it was reached once. Slow answers and odd pages never
-    do: a pairing outlives them for as long as it lasts.
+    ``state.streaks`` counts the error already.
+
+    ``/qr/status`` is only a hint, so nothing ends a pairing there. An unreachable gateway ends one
+    only before it was reached once. Slow answers and odd pages never do: a pairing outlives them
+    for as long as it lasts.
     """
-    if call is Call.QR_STATUS and not isinstance(error, InvalidTokenError):
+    if call is Call.QR_STATUS:
         return None
-    needed = _tries_before_the_end(state, error)
-    if needed is None or state.repeats(call, error) < needed:
+    needed = _tries_before_the_end(error, answered_before=state.phase is not Phase.CHECKING)
+    _, repeats = state.streaks[call]
+    if needed is None or repeats < needed:
         return None
     return Failed(reason=FailureReason(error.code.value), message=error.message)
 
 
-def _tries_before_the_end(state: State, error: WutsError) -> int | None:
-    for kind, tries in _TRIES_BEFORE_THE_END:
+def _tries_before_the_end(error: WutsError, *, answered_before: bool) -> int | None:
+    if isinstance(error, InvalidPhoneNumberError):
+        return 1
+    for kind, tries in _TRIES_AT_FIRST.items():
         if isinstance(error, kind):
-            return tries
+            return TRIES_LATER if answered_before else tries
     is_unreachable = isinstance(error, WutsConnectionError)
-    if is_unreachable and not isinstance(error, WutsTimeoutError) and state.phase is Phase.CHECKING:
+    if is_unreachable and not isinstance(error, WutsTimeoutError) and not answered_before:
         return TRIES_TO_REACH
     return None
 

@@ -110,12 +110,19 @@ _NEXT_STEPS: dict[Stage | FailureReason, NextStep] = {
     FailureReason.REFUSED: NextStep.ASK_OPERATOR,
 }
 
+_AT_THE_END: dict[type[Outcome], Stage] = {
+    Paired: Stage.PAIRED,
+    WrongAccount: Stage.WRONG_ACCOUNT,
+    Unchecked: Stage.UNCHECKED,
+    Failed: Stage.FAILED,
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairingView:
     """A pairing at one moment; `after` and `at` return it at a later one.
 
-    Times are seconds of a monotonic clock.
+    Times are seconds of the session's clock, `wuts.clock.steady_time`.
 
     Attributes:
         owner: Who pairs, for people.
@@ -168,15 +175,8 @@ class PairingView:
     @property
     def stage(self) -> Stage:
         """Where the pairing is."""
-        match self.outcome:
-            case Paired():
-                return Stage.PAIRED
-            case WrongAccount():
-                return Stage.WRONG_ACCOUNT
-            case Unchecked():
-                return Stage.UNCHECKED
-            case Failed():
-                return Stage.FAILED
+        if self.outcome is not None:
+            return _AT_THE_END[type(self.outcome)]
         if self.scanned is not None:
             return Stage.SCANNED
         if self.offer is not None:
