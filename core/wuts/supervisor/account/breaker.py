@@ -24,9 +24,6 @@ FAILED_CALLS = 5
 REFUSALS = 2
 """Refusals in a row, without a good answer between, that put the token in doubt."""
 
-LONGEST_REFUSED = 900.0
-"""Seconds from a listing that refused the token to the next, at most."""
-
 SHORTEST_PAUSE = 0.4
 """The share of the interval that passes at least after a listing has failed again and again."""
 
@@ -159,7 +156,7 @@ class CircuitBreaker:
         interval = self._settings.interval
         if evidence.verdict is Verdict.TOKEN_REFUSED:
             wait = interval * 2.0 ** min(self._refused_listings - 1, 60)
-            return min(wait, max(interval, LONGEST_REFUSED))
+            return min(wait, max(interval, self._settings.refused_cap))
         wait = min(self._settings.backoff(self._failed_listings, self._rng), interval)
         if self._failed_listings > FAILED_LISTINGS:
             regular = interval * (1 - self._rng.uniform(0.0, SPREAD)) - took

@@ -122,6 +122,7 @@ class Learner:
     ) -> Changes:
         """Take in which devices a listing lacks."""
         changes: list[Change] = []
+        context = self._context(now)
         missing = self._registry.devices.keys() - listed
         with_most = is_most(len(missing), len(self._registry.devices))
         if not with_most:
@@ -133,7 +134,7 @@ class Learner:
             self._schedule.soon(now)
         self._doubted = len(missing) if with_most else 0
         for device_id in missing:
-            changes += self._registry.take_missing(device_id, made_at, now, with_most=with_most)
+            changes += self._registry.take_missing(device_id, made_at, context, with_most=with_most)
         if with_most:
             changes += self._troubles.vanished(missing - self._registry.devices.keys())
         return changes

@@ -14,10 +14,7 @@ SMALLEST_MASS_DISCONNECT = 3
 """Devices that must drop at once, and be half of the linked ones, to mean the gateway."""
 
 LOOKS = 3
-"""Listings that must agree that a device is gone, ..."""
-
-LOOK_SPAN = 120.0
-"""... and the seconds from the first of them to the last."""
+"""Listings that must agree that a device is gone, at least."""
 
 
 class DeviceRegistry:
@@ -95,14 +92,14 @@ class DeviceRegistry:
         return self.apply(change, context.now)
 
     def take_missing(
-        self, device_id: str, made_at: float, now: float, *, with_most: bool
+        self, device_id: str, made_at: float, context: Context, *, with_most: bool
     ) -> list[DeviceChange]:
         """Take in that a listing that was sent at ``made_at`` has no row for a device.
 
         Args:
             device_id: Which.
             made_at: When it was sent.
-            now: The time.
+            context: The time and the settings.
             with_most: Whether it lacks so many devices that this is no fault of theirs.
         """
         device = self.devices[device_id]
@@ -110,9 +107,10 @@ class DeviceRegistry:
             return []
         device = machine.missing(device, made_at, asks=not with_most)
         since = made_at if device.absent_since is None else device.absent_since
-        if device.absences >= LOOKS and made_at - since >= LOOK_SPAN:
-            return self.remove(device_id, Reason.NOT_FOUND, now, with_most=with_most)
-        return self.apply(Change(device), now)
+        if device.absences >= LOOKS and made_at - since >= context.settings.gone_after:
+            reason = Reason.NOT_FOUND
+            return self.remove(device_id, reason, context.now, with_most=with_most)
+        return self.apply(Change(device), context.now)
 
     def dropped_together(self, rows: Mapping[str, ListingRow], made_at: float) -> frozenset[str]:
         """Return the devices that dropped with most others, or none: the gateway restarted.

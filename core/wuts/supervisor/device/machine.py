@@ -14,9 +14,6 @@ from .device import Device
 FAILED_CHECKS = 2
 """Failed ``/status`` in a row after which the listing is believed without it."""
 
-REFUSED_LOOK = 900.0
-"""Seconds from one look at a refused device to the next."""
-
 LONGEST_SLOW_WAIT = 3_600.0
 """Seconds between two tries of a device that needs pairing though its number is listed, at most."""
 
@@ -117,7 +114,7 @@ def check_failed(device: Device, context: Context) -> Change:
         return Change(replace(device, needs_check=False))
     device = replace(device, needs_check=False, failed_checks=device.failed_checks + 1)
     if device.state is DeviceState.REFUSED:
-        return Change(replace(device, slow_try=context.now + REFUSED_LOOK))
+        return Change(replace(device, slow_try=context.now + context.settings.refused_cap))
     unsure = device.state in (None, DeviceState.CONNECTED) and device.was_paired
     if unsure and device.failed_checks >= FAILED_CHECKS:
         return dropped(device, context)
@@ -255,7 +252,7 @@ def refused(device: Device, context: Context) -> Change:
         next_try=None,
         needs_check=False,
         failed_checks=0,
-        slow_try=context.now + REFUSED_LOOK,
+        slow_try=context.now + context.settings.refused_cap,
     )
     return _enter(device, DeviceState.REFUSED, Reason.REFUSED, context)
 

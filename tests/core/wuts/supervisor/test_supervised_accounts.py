@@ -25,11 +25,10 @@ async def test_a_replaced_token_heals_the_account(home: Home) -> None:
         await home.listener.until(lambda: len(home.told()) == 1)
         assert supervisor.account_state(ACCOUNT) is AccountState.TOKEN_REFUSED
         home.world.drop(device_id)
-        requests = home.world.requests.total()
         supervisor.wake(ACCOUNT)
         supervisor.wake(ACCOUNT, device_id)
         await asyncio.sleep(QUICK.interval * 3)
-        assert home.world.requests.total() == requests
+        assert home.world.requests.total() == home.requests(LIST)
         home.world.add_tenant(ACCOUNT, "another-token")
         await supervisor.replace_client(ACCOUNT, home.new_client("another-token"))
         await home.listener.until(lambda: len(home.told()) == 2)
