@@ -1,7 +1,8 @@
 """Alerts: which are open, which wait to be raised, which are due for a reminder.
 
-An alert is one episode: it is raised once, reminded of at intervals, and resolved once. A debounced
-one that ends before it was raised was never there. Pure: time is passed in.
+An alert is one episode: it is raised once, reminded of at intervals, and resolved once. What begins
+again soon after its end is the same episode, told under the same id. A debounced one that ends
+before it was raised was never there. Pure: time is passed in.
 """
 
 from dataclasses import dataclass, replace
@@ -118,6 +119,7 @@ class AlertBook:
         self._settings = settings
         self._rng = rng
         self._episodes: dict[Key, dict[AlertKind, _Episode]] = {}
+        self._ended: dict[Subject, Alert] = {}
 
     def restore(self, alert: Alert) -> None:
         """Take in an alert that was open when the process ended."""
@@ -172,7 +174,10 @@ class AlertBook:
             self._episodes.pop(subject.key, None)
         if episode is None or episode.alert is None:
             return []
-        return [replace(episode.alert, status=AlertStatus.RESOLVED, at=utc(now))]
+        resolved = replace(episode.alert, status=AlertStatus.RESOLVED, at=utc(now))
+        self._forget_ended(now)
+        self._ended[subject] = resolved
+        return [resolved]
 
     def end_all(self, account: str, now: float, device_id: str | None = None) -> list[Alert]:
         """Note that all is over that is about an account, or about one of its devices."""
@@ -226,7 +231,20 @@ class AlertBook:
             return NEVER
         return device.since + self._settings.stable_after
 
+    def _forget_ended(self, now: float) -> None:
+        """Forget the episodes that can no longer begin again; they are in the order they ended."""
+        for subject, alert in list(self._ended.items()):
+            if now - alert.at.timestamp() <= self._settings.stable_after:
+                return
+            del self._ended[subject]
+
     def _raise(self, subject: Subject, since: float, now: float, device_name: str | None) -> Alert:
+        self._forget_ended(since)
+        earlier = self._ended.pop(subject, None)
+        if earlier is not None:
+            alert = replace(earlier, status=AlertStatus.RAISED, at=utc(now))
+            self._keep_open(alert)
+            return alert
         alert = Alert(
             id=f"{self._rng.getrandbits(128):032x}",
             kind=subject.kind,

@@ -103,7 +103,7 @@ def check_story(events: Iterable[Event]) -> None:
             subject = (event.account, event.device_id, event.kind)
             told = episodes[event.id]
             if event.status is AlertStatus.RAISED:
-                assert not told, "an alert was raised twice"
+                assert told[-1:] in ([], [AlertStatus.RESOLVED]), "an alert was raised twice"
                 assert subject not in open_ones, "one of the kind is open already"
                 open_ones[subject] = event.id
             else:

@@ -105,11 +105,23 @@ def test_promise_4_exactly_one_alert_per_episode() -> None:
     for _ in range(3):
         pair(world)
         world.run_until(lambda: world.state("d0") is DeviceState.CONNECTED)
+        world.run(HOUR)
         world.gateway.unlink("d0")
         world.run_until(lambda: world.state("d0") is DeviceState.NEEDS_PAIRING)
         world.run(HOUR)
     assert world.told() == [RAISED, RESOLVED] * 3 + [RAISED]
     assert len({alert.id for alert in world.alerts()}) == 4
+
+
+def test_promise_4_what_begins_again_soon_is_the_same_episode() -> None:
+    world = unlinked_device()
+    for _ in range(3):
+        pair(world)
+        world.run_until(lambda: world.state("d0") is DeviceState.CONNECTED)
+        world.gateway.unlink("d0")
+        world.run_until(lambda: world.state("d0") is DeviceState.NEEDS_PAIRING)
+    assert world.told() == [RAISED, RESOLVED] * 3 + [RAISED]
+    assert len({(alert.id, alert.since) for alert in world.alerts()}) == 1
     check_story(world.events)
 
 
