@@ -15,7 +15,7 @@ from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ..client import WutsClient
-from ..errors import DeviceNotConnectedError, InvalidInputError
+from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
 from .account.work_queue import NEVER
 from .clock import Clock, DevicesByWall, steady_clock, wall_offset
 from .controller import Controller
@@ -252,15 +252,20 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
+            WrongDeviceError: The gateway answers about other devices, so it was not asked.
             WutsError: The gateway could not do it; the device is left alone all the same.
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
-        self._controller.account(name)
+        if self._controller.account(name).troubles.wrong:
+            raise WrongDeviceError(asked=device_id)
         try:
             await self._sources[name].client.disconnect(device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
+        except WrongDeviceError:
+            self._controller.answered_wrong(name, device_id, self._clock())
+            raise
 
     def forget(self, name: str, device_id: str) -> None:
         """Leave a device that a person deleted alone, without an alert, and end those it had.
