@@ -326,7 +326,8 @@ class Supervisor:
         if job is not None:
             job.modify(next_run_time=run_at)
             return
-        # Without a grace time a job that is late is skipped, and with it what was due.
+        # What is late is skipped without this grace time, and what comes before APScheduler has
+        # seen the end of the last run unless there may be many: with it, what was due.
         scheduler.add_job(
             self._on_due,
             "date",
@@ -335,5 +336,5 @@ class Supervisor:
             executor=_JOB,
             misfire_grace_time=None,
             coalesce=True,
-            max_instances=1,
+            max_instances=1_000_000,
         )
