@@ -15,7 +15,7 @@ from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ..client import WutsClient
-from ..errors import DeviceNotConnectedError, InvalidInputError
+from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
 from .account.work_queue import NEVER
 from .clock import Clock, DevicesByWall, steady_clock, wall_offset
 from .controller import Controller
@@ -32,9 +32,6 @@ _LOGGER = logging.getLogger(__name__)
 
 _JOB = "wuts"
 """APScheduler's name for our one job."""
-
-_ANY_NUMBER = 1_000_000
-"""Firings of the job that may overlap: each only asks for a look, and none may be skipped."""
 
 _MARGIN = 0.001
 """Seconds by which the job is late: two clocks are at work, and what comes early comes twice."""
@@ -258,15 +255,20 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
+            WrongDeviceError: The gateway answers about other devices, so it was not asked.
             WutsError: The gateway could not do it; the device is left alone all the same.
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
-        self._controller.account(name)
+        if self._controller.account(name).troubles.wrong:
+            raise WrongDeviceError(asked=device_id)
         try:
             await self._sources[name].client.disconnect(device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
+        except WrongDeviceError:
+            self._controller.answered_wrong(name, device_id, self._clock())
+            raise
 
     def forget(self, name: str, device_id: str) -> None:
         """Leave a device that a person deleted alone, without an alert, and end those it had.
@@ -327,8 +329,8 @@ class Supervisor:
         if job is not None:
             job.modify(next_run_time=run_at)
             return
-        # Without a grace time a job that is late is skipped, and so is one that is moved to a
-        # moment before the last firing has been cleared away: with it would go what was due.
+        # What is late is skipped without this grace time, and what comes before APScheduler has
+        # seen the end of the last run unless there may be many: with it, what was due.
         scheduler.add_job(
             self._on_due,
             "date",
@@ -337,5 +339,5 @@ class Supervisor:
             executor=_JOB,
             misfire_grace_time=None,
             coalesce=True,
-            max_instances=_ANY_NUMBER,
+            max_instances=1_000_000,
         )
