@@ -21,7 +21,8 @@ _SHORT, _LONG = 2.0, 60.0
 _LONG_EVERY = 100
 _AT_ONCE = 4
 _TELL_EVERY = 60.0
-_WARM_UP = 120.0
+_WARM_UP = 600.0
+"""Seconds. aiohttp keeps the routes of its last hundred servers, which are ours by then."""
 _MAY_GROW = 1.2
 
 
