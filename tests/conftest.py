@@ -15,6 +15,7 @@ SLOW = (
     "core/wuts/test_httpx2.py",
     "home_assistant",
     "wuts_simulator/phone",
+    "scripts/test_soak.py",
     "slack_app/end_to_end",
 )
 """What starts other processes, or takes long by its nature: scripts/test --fast leaves it out."""

@@ -21,7 +21,8 @@ _SHORT, _LONG = 2.0, 60.0
 _LONG_EVERY = 100
 _AT_ONCE = 4
 _TELL_EVERY = 60.0
-_WARM_UP = 120.0
+_WARM_UP = 600.0
+"""Seconds. aiohttp keeps the routes of its last hundred servers, which are ours by then."""
 _MAY_GROW = 1.2
 
 
@@ -81,17 +82,18 @@ async def soak(hours: float, first: int) -> int:
     """Besiege for so many hours; return the status of the process."""
     begun = told = time.monotonic()
     tally, seed = Tally(), first
-    while (elapsed := time.monotonic() - begun) < hours * 3600:
+    while time.monotonic() - begun < hours * 3600:
         seeds = range(seed, seed + _AT_ONCE)
         async with nothing_left_behind():
             outcomes = await asyncio.gather(*map(_besiege, seeds))
         for one, outcome in zip(seeds, outcomes, strict=True):
             tally.add(one, outcome)
         seed += _AT_ONCE
-        tally.measure(is_warm=elapsed > _WARM_UP)
-        if time.monotonic() > told + _TELL_EVERY:
-            told = time.monotonic()
-            print(f"{elapsed / 60:6.1f} min: {tally}", flush=True)
+        now = time.monotonic()
+        tally.measure(is_warm=now - begun > _WARM_UP)
+        if now - told > _TELL_EVERY:
+            told = now
+            print(f"{(now - begun) / 60:6.1f} min: {tally}", flush=True)
     _tell(tally)
     return 1 if tally.failed or tally.has_grown else 0
 
