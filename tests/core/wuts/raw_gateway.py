@@ -34,13 +34,14 @@ class RawRequest:
 
 
 class RawGateway:
-    """Answers every request alike, and remembers what it was asked.
+    """Answers every request alike, or each path as told, and remembers what it was asked.
 
     An endless one sends one piece of an answer after the other and never the last.
     """
 
     def __init__(self, *, endless: bool = False) -> None:
         self.answer = b""
+        self.by_path: dict[str, bytes] = {}
         self._endless = endless
         self.requests: list[RawRequest] = []
         self._writers: set[asyncio.StreamWriter] = set()
@@ -74,9 +75,9 @@ class RawGateway:
         """Answer with JSON from now on; bytes and texts are sent as they are."""
         self.answer = http_answer(body, status, **headers)
 
-    def answer_to(self, _request: RawRequest) -> bytes:
+    def answer_to(self, request: RawRequest) -> bytes:
         """Return what is sent."""
-        return self.answer
+        return self.by_path.get(request.path, self.answer)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
