@@ -13,8 +13,16 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .account import Listing, client_of
-from .const import CONF_DEVICE_ID, DOMAIN, LOGGER, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
+from .account import Listing
+from .const import (
+    CONF_DEVICE_ID,
+    CONF_PHONE_NUMBER,
+    DOMAIN,
+    LOGGER,
+    SUBENTRY_DEVICE,
+    SUBENTRY_RECIPIENT,
+)
+from .core import WutsClient
 from .core.errors import ForbiddenError, InvalidTokenError, WutsError
 from .core.supervisor import (
     AccountChanged,
@@ -29,6 +37,7 @@ from .core.supervisor import (
 from .errors import key_of
 from .issues import DEVICE_GONE, GATEWAY_DOWN, NEEDS_PAIRING, Issues
 from .models import WutsDevice, device_of
+from .refusal import async_end_reauth
 from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()
@@ -65,11 +74,11 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     config_entry: WutsConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: WutsConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: WutsConfigEntry, client: WutsClient) -> None:
         """Prepare an account; `async_start` begins its supervision."""
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self._names = devices_of(entry)
-        self.client = client_of(hass, entry.data)
+        self.client = client
         store = SupervisorStore(hass, entry.entry_id, self._names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
         self._issues = Issues(hass, entry)
@@ -98,7 +107,8 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         except WutsError as error:
             refused = isinstance(error, InvalidTokenError | ForbiddenError)
             kind = ConfigEntryAuthFailed if refused else UpdateFailed
-            raise kind(translation_domain=DOMAIN, translation_key=key_of(error)) from error
+            key = key_of(error, listing=True)
+            raise kind(translation_domain=DOMAIN, translation_key=key) from error
         return self._devices()
 
     async def async_start(self) -> None:
@@ -168,6 +178,9 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             case StateChanged():
                 self._changes.append(event)
                 self._publish_soon()
+            case AccountChanged(old=AccountState.TOKEN_REFUSED, new=AccountState.HEALTHY):
+                async_end_reauth(self.hass, self.config_entry)
+                self._publish_soon()
             case AccountChanged(new=AccountState.HEALTHY) | AccountChanged(reason=Reason.MASS_DROP):
                 self._publish_soon()
             case AccountChanged(new=state):
@@ -217,8 +230,30 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         return {
             device_id: device
             for device_id in self._names
-            if (device := device_of(device_id, listed.get(device_id), watched.get(device_id)))
+            if (
+                device := device_of(
+                    device_id,
+                    listed.get(device_id),
+                    watched.get(device_id),
+                    self._number(device_id),
+                )
+            )
         }
+
+    def _number(self, device_id: str) -> str | None:
+        """Return the number that a device was last known to have."""
+        shown = (self.data or {}).get(device_id)
+        if shown is not None and shown.phone_number:
+            return shown.phone_number
+        subentries = self.config_entry.get_subentries_of_type(SUBENTRY_DEVICE)
+        return next(
+            (
+                one.data.get(CONF_PHONE_NUMBER)
+                for one in subentries
+                if one.data[CONF_DEVICE_ID] == device_id
+            ),
+            None,
+        )
 
     @callback
     def _show_issues(self) -> None:

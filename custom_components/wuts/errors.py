@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .core.errors import ErrorCode, InvalidInputError, WutsError
+from .core.errors import ErrorCode, ForbiddenError, InvalidInputError, WutsConfigError, WutsError
 
 KEYS = {
     ErrorCode.CONFIGURATION: "invalid_token",
@@ -17,8 +17,15 @@ KEYS = {
     ErrorCode.UNKNOWN_DEVICE: "unknown_device",
     ErrorCode.AMBIGUOUS_DEVICE: "unknown_device",
     ErrorCode.GATEWAY_UNREACHABLE: "cannot_connect",
+    ErrorCode.CERTIFICATE_UNTRUSTED: "certificate_untrusted",
+    ErrorCode.CERTIFICATE_EXPIRED: "certificate_expired",
+    ErrorCode.CERTIFICATE_WRONG_HOST: "certificate_wrong_host",
+    ErrorCode.NAME_NOT_FOUND: "name_not_found",
+    ErrorCode.CONNECTION_REFUSED: "connection_refused",
+    ErrorCode.NO_ANSWER: "no_answer",
+    ErrorCode.TOO_MANY_OPEN_FILES: "too_many_open_files",
     ErrorCode.TOKEN_REFUSED: "invalid_auth",
-    ErrorCode.NOT_ALLOWED: "invalid_auth",
+    ErrorCode.NOT_ALLOWED: "not_allowed",
     ErrorCode.DEVICE_GONE: "device_gone",
     ErrorCode.NOT_CONNECTED: "unexpected_answer",
     ErrorCode.DEVICE_NOT_READY: "device_not_ready",
@@ -33,13 +40,41 @@ KEYS = {
     ErrorCode.PAIRING_IN_PROGRESS: "pairing_in_progress",
     ErrorCode.DEADLINE_PASSED: "pairing_deadline_passed",
     ErrorCode.LINK_DROPPED: "pairing_link_dropped",
+    ErrorCode.WRONG_DEVICE: "wrong_device",
+    ErrorCode.NOT_VERIFIED: "not_verified",
+    ErrorCode.CHECK_BUDGET_USED_UP: "check_budget_used_up",
     ErrorCode.STORE_FAILED: "unexpected_answer",
 }
 """The translation of each error."""
 
 
-def key_of(error: WutsError) -> str:
-    """Return the translation key of an error."""
+class CaFileError(WutsConfigError):
+    """An account's CA file cannot be read, or holds no certificate in PEM form."""
+
+    advice = "The CA file cannot be read, or holds no certificate in PEM form. Check its path."
+
+
+class NotConfirmedError(WutsError):
+    """The gateway may confuse an account's devices, and nobody has agreed to change one."""
+
+    advice = "The gateway may change another device. Confirm that in the account's options first."
+
+
+_OWN = {CaFileError: "invalid_ca_file", NotConfirmedError: "not_confirmed"}
+"""The translations of errors that only the integration has."""
+
+
+def key_of(error: WutsError, *, listing: bool = False) -> str:
+    """Return the translation key of an error.
+
+    Args:
+        error: What went wrong.
+        listing: Whether it answers a listing, where a refusal speaks of the token.
+    """
+    if type(error) in _OWN:
+        return _OWN[type(error)]
+    if listing and isinstance(error, ForbiddenError):
+        return KEYS[ErrorCode.TOKEN_REFUSED]
     return KEYS[error.code]
 
 

@@ -12,12 +12,14 @@ from .const import CONF_DEVICE_ID, DOMAIN
 NEEDS_PAIRING: Final = "needs_pairing"
 DEVICE_GONE: Final = "device_gone"
 GATEWAY_DOWN: Final = "gateway_down"
+PUSH_STOPPED: Final = "push_stopped"
 PUSH_TAKEN: Final = "push_taken"
 STILL_LINKED: Final = "still_linked"
+UNCHECKED_ACCOUNT: Final = "unchecked_account"
 WRONG_ACCOUNT: Final = "wrong_account"
 
 ERRORS = {NEEDS_PAIRING, DEVICE_GONE, GATEWAY_DOWN}
-PERSISTENT = {STILL_LINKED, WRONG_ACCOUNT}
+PERSISTENT = {STILL_LINKED, UNCHECKED_ACCOUNT, WRONG_ACCOUNT}
 """Issues that outlive a restart, since only a person can settle them."""
 
 

@@ -8,8 +8,8 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry
-from ..core.pairing import Failed, Paired, WrongAccount
-from ..issues import WRONG_ACCOUNT, async_raise_issue
+from ..core.pairing import Failed, Paired, Unchecked, WrongAccount
+from ..issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_raise_issue
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free
 
@@ -44,11 +44,13 @@ async def _follow(
             await dialog.change()
     finally:
         dialog.close()
+    device_id = subentry.data[CONF_DEVICE_ID]
     match dialog.view.outcome:
         case Paired(phone_number=phone_number):
             pairing_steps.async_remember_number(hass, entry, subentry, phone_number)
+        case Unchecked():
+            async_raise_issue(hass, UNCHECKED_ACCOUNT, device_id, name=subentry.title)
         case WrongAccount():
-            device_id = subentry.data[CONF_DEVICE_ID]
             async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=subentry.title)
         case Failed(reason=reason):
             LOGGER.info("%s: no phone was linked: %s", subentry.title, reason.value)

@@ -28,4 +28,6 @@ async def test_diagnostics_help_and_hold_no_secret(
     assert sim.token not in text
     assert PHONE not in text
     assert "Front desk" not in text
+    report = diagnostics.pop("doctor")
+    assert {"token_accepted"} <= {finding["code"] for finding in report["findings"]}
     assert diagnostics == snapshot(exclude=props("id", "last_seen", "url"))
