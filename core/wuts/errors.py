@@ -78,10 +78,10 @@ class ErrorCode(StrEnum):
     """Of a pairing: the phone took the code, but the link did not hold."""
     WRONG_DEVICE = "wrong_device"
     """The gateway answered about another device: nothing of the answer was believed."""
-    NOT_VERIFIED = "not_verified"
-    """The gateway said that it was done, but a look afterwards does not show it."""
     CHECK_BUDGET_USED_UP = "check_budget_used_up"
     """So many numbers may not be looked up in this hour; nothing was sent."""
+    NOT_VERIFIED = "not_verified"
+    """The gateway said that it was done, but a look afterwards does not show it."""
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
 
@@ -296,7 +296,7 @@ class NameNotFoundError(WutsConnectionError):
 
     code = ErrorCode.NAME_NOT_FOUND
     advice = (
-        "The gateway cannot be reached: its host name was not found. Check the spelling of its "
+        "The gateway cannot be reached. Its host name was not found: check the spelling of the "
         "address, and this machine's DNS."
     )
 
@@ -306,7 +306,7 @@ class PortClosedError(WutsConnectionError):
 
     code = ErrorCode.CONNECTION_REFUSED
     advice = (
-        "The gateway cannot be reached: nothing listens there. Check the port in the gateway's "
+        "The gateway cannot be reached. Nothing listens at its port: check the port in the "
         "address, and that the gateway is running."
     )
 

@@ -100,6 +100,10 @@ class Strings:
     wrong_account: str = (
         "That is a different phone: {number} was linked, but {expected} was expected."
     )
+    unchecked_account: str = (
+        "A phone was linked, but the gateway does not say whether it is {expected}. "
+        "Check on that phone, under *Linked devices*."
+    )
     wrong_account_question: str = "Keep it?"
     wrong_account_kept: str = "{number} stays linked, by <@{user}>."
     unlink_title: str = "Unlink the phone?"
@@ -161,6 +165,41 @@ class Strings:
 
     # Problems
     problem_unreachable: str = "I can't reach the gateway. Try again in a moment."
+    problem_certificate_untrusted: str = (
+        "The gateway's certificate is not trusted here. Tell whoever runs this app."
+    )
+    problem_certificate_expired: str = (
+        "The gateway's certificate has expired or is not valid yet. Tell whoever runs the gateway."
+    )
+    problem_certificate_host: str = (
+        "The gateway's certificate is for another host. Tell whoever runs this app."
+    )
+    problem_name_not_found: str = (
+        "The gateway's host name was not found. Tell whoever runs this app."
+    )
+    problem_connection_refused: str = (
+        "Nothing answers at the gateway's port. Try again in a moment."
+    )
+    problem_no_answer: str = "The gateway did not answer in time. Try again in a moment."
+    problem_too_many_files: str = (
+        "This app has too many open connections. Tell whoever runs this app."
+    )
+    problem_unexpected: str = (
+        "The answer does not look like a WUTS gateway's. A proxy may be in between: try again in "
+        "a moment, or tell whoever runs this app."
+    )
+    problem_wrong_device: str = (
+        "The gateway answered about another device. Check all devices before you change anything, "
+        "and tell whoever runs the gateway."
+    )
+    problem_not_verified: str = (
+        "The gateway said that it was done, but the device does not look like it. Check all "
+        "devices before you change anything."
+    )
+    problem_check_budget: str = (
+        "No more phone numbers may be checked in this hour: WhatsApp has restricted numbers that "
+        "looked up many others. Check fewer, or try again later."
+    )
     problem_busy: str = "The gateway is busy. Try again in a moment."
     problem_access: str = "The gateway refuses this app's token. Replace it in the settings."
     problem_forbidden: str = "The gateway does not allow this app to do that."

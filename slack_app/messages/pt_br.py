@@ -80,6 +80,10 @@ PT_BR = Strings(
     paired_already="Já está conectado com {number}. Não é preciso vincular.",
     paired_reconnected="Reconectado com {number}. Não foi preciso vincular de novo.",
     wrong_account="É outro celular: {number} foi vinculado, mas o esperado era {expected}.",
+    unchecked_account=(
+        "Um celular foi vinculado, mas o gateway não diz se é o {expected}. "
+        "Confira nesse celular, em *Dispositivos conectados*."
+    ),
     wrong_account_question="Quer mantê-lo?",
     wrong_account_kept="{number} continua vinculado, por <@{user}>.",
     unlink_title="Desvincular o celular?",
@@ -131,6 +135,39 @@ PT_BR = Strings(
     alert_resolved="Resolvido {time}.",
     alert_reminder="Ainda em aberto: {what}.",
     problem_unreachable="Não consigo acessar o gateway. Tente de novo daqui a pouco.",
+    problem_certificate_untrusted=(
+        "O certificado do gateway não é confiável aqui. Avise quem cuida deste app."
+    ),
+    problem_certificate_expired=(
+        "O certificado do gateway expirou ou ainda não é válido. Avise quem cuida do gateway."
+    ),
+    problem_certificate_host=(
+        "O certificado do gateway é de outro servidor. Avise quem cuida deste app."
+    ),
+    problem_name_not_found=(
+        "O nome do servidor do gateway não foi encontrado. Avise quem cuida deste app."
+    ),
+    problem_connection_refused=(
+        "Ninguém responde na porta do gateway. Tente de novo daqui a pouco."
+    ),
+    problem_no_answer="O gateway não respondeu a tempo. Tente de novo daqui a pouco.",
+    problem_too_many_files="Este app tem conexões abertas demais. Avise quem cuida deste app.",
+    problem_unexpected=(
+        "A resposta não parece vir de um gateway WUTS. Pode haver um proxy no caminho: tente de "
+        "novo daqui a pouco ou avise quem cuida deste app."
+    ),
+    problem_wrong_device=(
+        "O gateway respondeu sobre outro dispositivo. Confira todos os dispositivos antes de mudar "
+        "qualquer coisa e avise quem cuida do gateway."
+    ),
+    problem_not_verified=(
+        "O gateway disse que fez, mas o dispositivo não mostra isso. Confira todos os dispositivos "
+        "antes de mudar qualquer coisa."
+    ),
+    problem_check_budget=(
+        "Não é possível verificar mais números nesta hora: o WhatsApp já restringiu números que "
+        "consultaram muitos outros. Verifique menos números ou tente de novo mais tarde."
+    ),
     problem_busy="O gateway está ocupado. Tente de novo daqui a pouco.",
     problem_access="O gateway recusa o token deste app. Troque-o nas configurações.",
     problem_forbidden="O gateway não permite que este app faça isso.",
