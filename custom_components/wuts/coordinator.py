@@ -24,9 +24,12 @@ from .const import (
 )
 from .core import WutsClient
 from .core.errors import ForbiddenError, InvalidTokenError, WutsError
+from .core.models import DeviceList
 from .core.supervisor import (
     AccountChanged,
     AccountState,
+    Alert,
+    AlertKind,
     DeviceState,
     Event,
     Reason,
@@ -35,13 +38,32 @@ from .core.supervisor import (
     SupervisorSettings,
 )
 from .errors import key_of
-from .issues import DEVICE_GONE, GATEWAY_DOWN, NEEDS_PAIRING, Issues
+from .issues import (
+    DEVICE_GONE,
+    DEVICE_REFUSED,
+    DEVICES_MISSING,
+    GATEWAY_DOWN,
+    NEEDS_PAIRING,
+    WRONG_DEVICE,
+    Issues,
+)
 from .models import WutsDevice, device_of
 from .refusal import async_end_reauth
 from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()
 """How often to look, and how patiently to reconnect."""
+
+ISSUES_OF_STATES = {
+    DeviceState.NEEDS_PAIRING: NEEDS_PAIRING,
+    DeviceState.REFUSED: DEVICE_REFUSED,
+}
+
+ISSUES_OF_ALERTS = {
+    AlertKind.DEVICES_MISSING: DEVICES_MISSING,
+    AlertKind.WRONG_DEVICE: WRONG_DEVICE,
+}
+"""Alerts that are about an account as a whole."""
 
 type WutsConfigEntry = ConfigEntry[WutsCoordinator]
 
@@ -83,7 +105,8 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self.supervisor = Supervisor(SETTINGS, store=store)
         self._issues = Issues(hass, entry)
         self._account = entry.entry_id
-        self._listing: Listing = ()
+        self._listing = DeviceList()
+        self._absent_since: dict[str, float] = {}
         self._changes: list[StateChanged] = []
         self._supervised = False
         self._publishing = False
@@ -103,7 +126,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             self.supervisor.wake(self._account)
             return self.data
         try:
-            self._listing = await self.client.list_devices()
+            self._keep(await self.client.list_devices())
         except WutsError as error:
             refused = isinstance(error, InvalidTokenError | ForbiddenError)
             kind = ConfigEntryAuthFailed if refused else UpdateFailed
@@ -166,17 +189,27 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     # What the supervisor reports
 
     @callback
-    def _take_listing(self, listing: Listing) -> Listing:
+    def _take_listing(self, listing: DeviceList) -> Listing:
         """Keep a listing, and leave the supervisor the devices that were added here."""
-        self._listing = listing
+        self._keep(listing)
         self._answering = True
         self._publish_soon()
         return tuple(device for device in listing if device.id in self._names)
+
+    @callback
+    def _keep(self, listing: DeviceList) -> None:
+        """Keep a listing, and since when it lacks devices: not where a line cannot be read."""
+        self._listing = listing
+        now = self.hass.loop.time()
+        absent = set() if listing.unreadable else self._names.keys() - self.listed_ids
+        self._absent_since = {one: self._absent_since.get(one, now) for one in absent}
 
     async def _take_event(self, event: Event) -> None:
         match event:
             case StateChanged():
                 self._changes.append(event)
+                self._publish_soon()
+            case Alert(kind=AlertKind.DEVICES_MISSING | AlertKind.WRONG_DEVICE):
                 self._publish_soon()
             case AccountChanged(old=AccountState.TOKEN_REFUSED, new=AccountState.HEALTHY):
                 async_end_reauth(self.hass, self.config_entry)
@@ -255,15 +288,26 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             None,
         )
 
+    @property
+    def _gone(self) -> set[str]:
+        """The devices that are gone: those the supervisor dropped, or never found for as long."""
+        lately = self.hass.loop.time() - SETTINGS.gone_after
+        missing = self._names.keys() - self.data.keys()
+        return {one for one in missing if self._absent_since.get(one, lately) <= lately}
+
     @callback
     def _show_issues(self) -> None:
         wanted = {
-            (NEEDS_PAIRING, device.id): {"name": device.name}
+            (ISSUES_OF_STATES[device.state], device.id): {"name": device.name}
             for device in self.data.values()
-            if device.state is DeviceState.NEEDS_PAIRING
+            if device.state in ISSUES_OF_STATES
         }
-        gone = self._names.keys() - self.data.keys()
-        wanted |= {(DEVICE_GONE, device_id): {"name": self._names[device_id]} for device_id in gone}
+        alerts = {alert.kind for alert in self.supervisor.open_alerts()}
+        wanted |= {
+            (ISSUES_OF_ALERTS[one], ""): {"name": ""} for one in ISSUES_OF_ALERTS.keys() & alerts
+        }
+        if AlertKind.DEVICES_MISSING not in alerts:
+            wanted |= {(DEVICE_GONE, one): {"name": self._names[one]} for one in self._gone}
         if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
             wanted[GATEWAY_DOWN, ""] = {"name": ""}
         self._issues.show(wanted)

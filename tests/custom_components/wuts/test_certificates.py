@@ -92,6 +92,7 @@ async def test_a_gateway_of_an_authority_of_ones_own_is_trusted_with_its_file(
     shown = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
     )
+    assert shown["data_schema"]
     advanced = shown["data_schema"].schema[SECTION_ADVANCED].schema.schema
     (ca_file,) = [key for key in advanced if key == CONF_CA_FILE]
     assert ca_file.description["suggested_value"] == str(pem)
@@ -134,12 +135,12 @@ async def test_an_account_whose_ca_file_is_missing_at_the_start_is_tried_again(
     entry = MockConfigEntry(domain=DOMAIN, title="WUTS", data=data)
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.state == ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "invalid_ca_file"
 
     shutil.copy(pem, ca_file)
     await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.LOADED
+    assert entry.state == ConfigEntryState.LOADED
 
 
 async def test_an_expired_certificate_is_told(

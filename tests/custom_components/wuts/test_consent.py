@@ -31,6 +31,11 @@ def issues(hass: HomeAssistant, key: str) -> list[ir.IssueEntry]:
     return [one for one in ir.async_get(hass).issues.values() if one.translation_key == key]
 
 
+def problem_of(issue: ir.IssueEntry) -> str:
+    assert issue.translation_placeholders
+    return issue.translation_placeholders["problem"]
+
+
 def answer_about(sim: Simulator, endpoint: str, device_id: str) -> None:
     """Let the gateway answer a success about a device, and do nothing."""
     body = {"success": True, "data": {"message": "done", "device_id": device_id}}
@@ -90,7 +95,7 @@ async def test_nothing_is_logged_out_without_a_word_about_several_devices(
     assert "POST /logout" not in sim.world.requests.by_endpoint
     told = issues(hass, "still_linked")
     assert len(told) == 2
-    assert all("nobody has confirmed" in one.translation_placeholders["problem"] for one in told)
+    assert all("nobody has confirmed" in problem_of(one) for one in told)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +121,7 @@ async def test_a_logout_that_may_have_hit_another_device_ends_all_others(
     assert sim.world.requests.by_endpoint["POST /logout"] == 1
     told = issues(hass, "still_linked")
     assert len(told) == 2
-    assert all(words in one.translation_placeholders["problem"] for one in told)
+    assert all(words in problem_of(one) for one in told)
 
 
 async def test_a_disconnect_of_another_device_is_told_and_not_a_success(
@@ -236,7 +241,7 @@ async def test_push_without_a_word_about_several_devices_has_an_issue(
     hass.config_entries.async_update_entry(entry, options=options)
     await hass.async_block_till_done()
     (issue,) = await until(lambda: issues(hass, "push_stopped"))
-    assert "nobody has confirmed" in issue.translation_placeholders["problem"]
+    assert "nobody has confirmed" in problem_of(issue)
     assert "POST /webhook" not in sim.world.requests.by_endpoint
 
 
@@ -256,5 +261,5 @@ async def test_a_webhook_that_is_not_there_afterwards_ends_push_in_words(
     )
     await turn_on(hass, entry)
     (issue,) = await until(lambda: issues(hass, "push_stopped"))
-    assert "does not show it" in issue.translation_placeholders["problem"]
+    assert "does not show it" in problem_of(issue)
     assert sim.world.requests.by_endpoint["POST /webhook"] == 1
