@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
@@ -18,12 +18,13 @@ from .. import verified
 from ..client import WutsClient
 from ..errors import DeviceNotConnectedError, InvalidInputError
 from .account.work_queue import NEVER
+from .clock import Clock, DevicesByWall, steady_clock, wall_offset
 from .controller import Controller
 from .delivery.outbox import Outbox, OutboxRelay
 from .delivery.subscribers import Bus, Subscriber
 from .device.device import Device
 from .dispatcher import Dispatcher, Select, Source
-from .events import AccountState, Alert
+from .events import AccountState, Alert, shifted
 from .settings import SupervisorSettings
 from .store import MemoryStore, Saved, Store
 from .store.order_reader import OrderReader
@@ -42,12 +43,6 @@ _SCHEDULER_LOGGER.setLevel(logging.WARNING)
 logging.getLogger(f"apscheduler.executors.{_JOB}").setLevel(logging.WARNING)
 
 
-def steady_clock() -> Callable[[], float]:
-    """Return a clock of seconds since 1970 that is never set back: monotonic from now on."""
-    offset = time.time() - time.monotonic()
-    return lambda: offset + time.monotonic()
-
-
 class Supervisor:
     """Keeps the sessions of all devices of its accounts alive; an async context manager.
 
@@ -63,6 +58,8 @@ class Supervisor:
         store: What must survive a restart; in memory unless given. It is closed at the end.
         rng: The source of jitter and of the alerts' ids.
         clock: Returns seconds since 1970, and never goes back.
+        wall_clock: Returns seconds since 1970, for the times that people are told; the machine's,
+            or ``clock`` where that is given.
     """
 
     def __init__(
@@ -71,10 +68,12 @@ class Supervisor:
         *,
         store: Store | None = None,
         rng: Random | None = None,
-        clock: Callable[[], float] | None = None,
+        clock: Clock | None = None,
+        wall_clock: Clock | None = None,
     ) -> None:
         self._settings = settings or SupervisorSettings()
         self._clock = clock or steady_clock()
+        self._offset = wall_offset(self._clock, wall_clock or clock or time.time)
         outbox = Outbox()
         store = store or MemoryStore()
         self._controller = Controller(
@@ -84,8 +83,10 @@ class Supervisor:
             self._changed,
         )
         self._bus = Bus()
-        self._relay = OutboxRelay(outbox, store, self._bus, self._clock, self._restore)
-        self._dispatcher = Dispatcher(self._controller, self._clock)
+        self._relay = OutboxRelay(
+            outbox, store, self._bus, self._clock, self._restore, offset=self._offset
+        )
+        self._dispatcher = Dispatcher(self._controller, self._clock, self._relay.troubles)
         self._orders = OrderReader(
             store, self._controller, self._dispatcher, self._relay, self._clock
         )
@@ -215,11 +216,12 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        return MappingProxyType(self._controller.account(name).devices)
+        return DevicesByWall(self._controller.account(name).devices, self._offset)
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
-        return self._controller.alerts.open_alerts()
+        offset = self._offset()
+        return tuple(shifted(one, offset) for one in self._controller.alerts.open_alerts())
 
     # What people, buttons and webhooks ask
 
@@ -302,6 +304,8 @@ class Supervisor:
         try:
             for call in self._controller.dispatch(now):
                 self._dispatcher.make(call, self._sources[call.account])
+        except Exception as error:  # noqa: BLE001 - the next look must come whatever broke
+            self._relay.troubles.report("dispatch", error)
         finally:
             # Whatever happens, what is due next must not be forgotten.
             self._relay.wake()
