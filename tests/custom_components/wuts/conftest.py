@@ -142,11 +142,13 @@ def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def patient(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look once an hour, so that what is seen sooner was delivered."""
+    """Look less often than a test waits, so that what is seen sooner was delivered."""
     monkeypatch.setattr(
         coordinator,
         "SETTINGS",
-        SupervisorSettings(interval=3600.0, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1),
+        SupervisorSettings(
+            interval=2 * PATIENCE, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1
+        ),
     )
     monkeypatch.setattr(push_module, "RETRY_AFTER", 0.1)
 
