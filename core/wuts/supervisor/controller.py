@@ -186,6 +186,12 @@ class Controller:
         account = self.account(name)
         self._note(account, account.resume(device_id, now), now)
 
+    def answered_wrong(self, name: str, device_id: str, now: float) -> None:
+        """Take in that an answer to a person's call about a device named another one."""
+        if name in self.accounts:
+            account = self.accounts[name]
+            self._note(account, account.troubles.answered_wrong(device_id), now)
+
     def forget(self, name: str, device_id: str, now: float) -> None:
         """Leave a device that a person deleted alone, and end what was alerted of it."""
         account = self.account(name)

@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from .. import verified
 from ..client import WutsClient
-from ..errors import DeviceNotConnectedError, InvalidInputError
+from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
 from .account.work_queue import NEVER
 from .clock import Clock, DevicesByWall, steady_clock, wall_offset
 from .controller import Controller
@@ -256,16 +256,21 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
+            WrongDeviceError: The gateway answers about other devices, so it was not asked.
             WutsError: The gateway could not do it, or may have done it to another device; this one
                 is left alone all the same.
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
-        self._controller.account(name)
+        if self._controller.account(name).troubles.wrong:
+            raise WrongDeviceError(asked=device_id)
         try:
             await verified.disconnect(self._sources[name].client, device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
+        except WrongDeviceError:
+            self._controller.answered_wrong(name, device_id, self._clock())
+            raise
 
     def forget(self, name: str, device_id: str) -> None:
         """Leave a device that a person deleted alone, without an alert, and end those it had.
@@ -326,7 +331,8 @@ class Supervisor:
         if job is not None:
             job.modify(next_run_time=run_at)
             return
-        # Without a grace time a job that is late is skipped, and with it what was due.
+        # What is late is skipped without this grace time, and what comes before APScheduler has
+        # seen the end of the last run unless there may be many: with it, what was due.
         scheduler.add_job(
             self._on_due,
             "date",
@@ -335,5 +341,5 @@ class Supervisor:
             executor=_JOB,
             misfire_grace_time=None,
             coalesce=True,
-            max_instances=1,
+            max_instances=1_000_000,
         )

@@ -45,7 +45,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         coordinator,
         "SETTINGS",
         SupervisorSettings(
-            interval=0.2, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1, gone_after=0.3
+            interval=0.2, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1, gone_after=0.4
         ),
     )
     monkeypatch.setattr(
@@ -142,12 +142,12 @@ def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def patient(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look less often than a test waits, so that what is seen sooner was delivered."""
+    """Look once an hour, so that what is seen sooner was delivered."""
     monkeypatch.setattr(
         coordinator,
         "SETTINGS",
         SupervisorSettings(
-            interval=2 * PATIENCE, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1
+            interval=3600.0, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1, gone_after=0.4
         ),
     )
     monkeypatch.setattr(push_module, "RETRY_AFTER", 0.1)

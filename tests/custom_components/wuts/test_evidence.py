@@ -112,7 +112,7 @@ async def test_a_refusal_that_heals_by_itself_later_ends_the_question_for_a_toke
 
     sim.world.faults.clear()
     await until(lambda: state_of(hass, "sensor.front_desk_state") == "connected")
-    assert reauth_flows(hass) == []
+    await until(lambda: reauth_flows(hass) == [])
     assert refused_tokens(hass) == []
 
 

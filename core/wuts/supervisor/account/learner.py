@@ -131,7 +131,7 @@ class Learner:
             # A row without a readable id may be any of them.
             return changes
         if with_most and self._doubted != len(missing):
-            self._schedule.soon(now)
+            self._schedule.again(now)
         self._doubted = len(missing) if with_most else 0
         for device_id in missing:
             changes += self._registry.take_missing(device_id, made_at, context, with_most=with_most)
@@ -167,7 +167,7 @@ class Learner:
             case Verdict.TOKEN_DOUBTED | Verdict.DEVICE_REFUSED:
                 self._breaker.refused(evidence)
                 if self._breaker.in_doubt:
-                    self._schedule.to_decide(now)
+                    self._schedule.soon(now)
             case Verdict.GATEWAY_FAILED | Verdict.RATE_LIMITED:
                 is_mass = self._registry.is_mass_disconnect
                 self._breaker.call_failed(call.device_id, evidence, now, is_mass=is_mass)

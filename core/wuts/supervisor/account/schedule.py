@@ -29,7 +29,7 @@ class ListingSchedule:
         self._interval = interval
         self._rng = rng
         self._taken_at = -NEVER
-        self._doubted_at = -NEVER
+        self._hurried_at = -NEVER
 
     @property
     def was_taken(self) -> bool:
@@ -56,10 +56,10 @@ class ListingSchedule:
 
     def soon(self, now: float) -> None:
         """List at once, but no more often than `HURRY` times an interval."""
-        self.at(max(now, self._taken_at + self._interval / HURRY))
+        when = max(now, self._hurried_at + self._interval / HURRY)
+        if when < self.next:
+            self.next = self._hurried_at = when
 
-    def to_decide(self, now: float) -> None:
-        """List at once, since something depends on it; doubts are spaced as wakes are."""
-        when = max(now, self._doubted_at + self._interval / HURRY)
-        self._doubted_at = when
-        self.at(when)
+    def again(self, now: float) -> None:
+        """List again soon, to see whether what the last one said has lasted."""
+        self.at(now + self._interval / HURRY)

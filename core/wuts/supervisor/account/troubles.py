@@ -60,7 +60,5 @@ class Troubles:
 
     def forget(self, device_id: str) -> list[AccountTrouble]:
         """Expect a device no longer."""
-        self.wrong.discard(device_id)
-        if device_id not in self.missing:
-            return []
-        return self.listed([device_id])
+        over = self.answered_right(device_id) if device_id in self.wrong else []
+        return [*over, *(self.listed([device_id]) if device_id in self.missing else [])]
