@@ -6,14 +6,19 @@ package `core` is the library `wuts`.
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .account import client_of
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of, recipients_of
+from .core.errors import WutsError
+from .errors import key_of
 from .issues import STILL_LINKED, UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_withdraw_issue
 from .logout import async_log_out
 from .push.push import async_end_push, async_setup_push
+from .refusal import async_look_again, async_look_no_more
 from .services import async_setup_services
 from .storage import SupervisorStore
 
@@ -41,10 +46,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
 
     Raises:
         ConfigEntryAuthFailed: The gateway refused the token.
-        ConfigEntryNotReady: The gateway does not answer, or not as it should.
+        ConfigEntryNotReady: The gateway does not answer, or not as it should, or the CA file cannot
+            be read.
     """
-    coordinator = WutsCoordinator(hass, entry)
-    await coordinator.async_config_entry_first_refresh()
+    async_look_no_more(hass, entry.entry_id)
+    try:
+        client = await client_of(hass, entry.data)
+    except WutsError as error:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key=key_of(error)
+        ) from error
+    coordinator = WutsCoordinator(hass, entry, client)
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    except ConfigEntryAuthFailed:
+        async_look_again(hass, entry, client)
+        raise
     entry.runtime_data = coordinator
 
     entry.async_on_unload(coordinator.async_stop)
@@ -70,6 +87,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> boo
 
 async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
     """Remove an account's storage, and what the gateway keeps for us."""
+    async_look_no_more(hass, entry.entry_id)
     await SupervisorStore(hass, entry.entry_id).remove()
     await _async_clean_up(hass, entry, devices_of(entry))
 

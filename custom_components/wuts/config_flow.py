@@ -23,7 +23,7 @@ from homeassistant.data_entry_flow import AbortFlow, section
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
 from .account import Listing, client_of
-from .const import DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
+from .const import CONF_CA_FILE, DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
 from .coordinator import WutsConfigEntry, devices_of
 from .core import DEFAULT_BASE_URL
 from .core.errors import WutsError
@@ -40,7 +40,8 @@ ADVANCED_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_URL, default=DEFAULT_BASE_URL): TextSelector(
             TextSelectorConfig(type=TextSelectorType.URL, autocomplete="url")
-        )
+        ),
+        probatio.Optional(CONF_CA_FILE): TextSelector(),
     }
 )
 ACCOUNT_SCHEMA = probatio.Schema(
@@ -71,10 +72,7 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the token of a new account."""
-        data = None
-        if user_input is not None:
-            data = _data_of(user_input)
-            self._async_abort_entries_match(data)
+        data = None if user_input is None else _data_of(user_input)
         return await self._show("user", ACCOUNT_SCHEMA, user_input, data)
 
     @override
@@ -105,7 +103,8 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for another token and another address."""
         entry = self._get_reconfigure_entry()
         data = _data_of(user_input) if user_input else None
-        shown = user_input or {SECTION_ADVANCED: {CONF_URL: entry.data[CONF_URL]}}
+        advanced = {key: entry.data[key] for key in (CONF_URL, CONF_CA_FILE) if key in entry.data}
+        shown = user_input or {SECTION_ADVANCED: advanced}
         return await self._show("reconfigure", ACCOUNT_SCHEMA, shown, data, entry)
 
     # Inside
@@ -138,9 +137,9 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
             errors["base"] = "invalid_url"
             return None
         try:
-            return await client_of(self.hass, data).list_devices()
+            return await (await client_of(self.hass, data)).list_devices()
         except WutsError as error:
-            errors["base"] = key_of(error)
+            errors["base"] = key_of(error, listing=True)
             return None
 
     def _abort_if_known(
@@ -171,17 +170,23 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_known(data, listing, apart_from=entry)
         if entry is None:
             return self.async_create_entry(title=_title_of(data), data=data)
-        if entry.update_listeners:  # they reload a loaded entry
-            return self.async_update_and_abort(entry, data=data)
-        return self.async_update_reload_and_abort(entry, data=data)
+        if not entry.update_listeners:
+            return self.async_update_reload_and_abort(entry, data=data)
+        if dict(entry.data) == dict(data):
+            # No listener hears of it, but whoever enters the same again wants a look now.
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_update_and_abort(entry, data=data)
 
 
 def _data_of(user_input: Mapping[str, Any]) -> dict[str, str]:
-    """Return an account's token and address, in one spelling."""
-    return {
+    """Return an account's token, address and CA file, if any, in one spelling."""
+    advanced = user_input[SECTION_ADVANCED]
+    data = {
         CONF_TOKEN: user_input[CONF_TOKEN].strip(),
-        CONF_URL: user_input[SECTION_ADVANCED][CONF_URL].strip().rstrip("/"),
+        CONF_URL: advanced[CONF_URL].strip().rstrip("/"),
     }
+    ca_file = advanced.get(CONF_CA_FILE, "").strip()
+    return data | ({CONF_CA_FILE: ca_file} if ca_file else {})
 
 
 def _title_of(data: Mapping[str, str]) -> str:

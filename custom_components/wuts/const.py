@@ -7,6 +7,7 @@ DOMAIN: Final = "wuts"
 
 LOGGER = logging.getLogger(__package__)
 
+CONF_CA_FILE: Final = "ca_file"
 CONF_DEVICE_ID: Final = "device_id"
 CONF_PHONE_NUMBER: Final = "phone_number"
 CONF_RECIPIENT: Final = "recipient"

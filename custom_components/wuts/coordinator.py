@@ -13,9 +13,18 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .account import Listing, client_of
-from .const import CONF_DEVICE_ID, DOMAIN, LOGGER, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
+from .account import Listing
+from .const import (
+    CONF_DEVICE_ID,
+    CONF_PHONE_NUMBER,
+    DOMAIN,
+    LOGGER,
+    SUBENTRY_DEVICE,
+    SUBENTRY_RECIPIENT,
+)
+from .core import WutsClient
 from .core.errors import ForbiddenError, InvalidTokenError, WutsError
+from .core.models import DeviceList
 from .core.supervisor import (
     AccountChanged,
     AccountState,
@@ -39,22 +48,22 @@ from .issues import (
     Issues,
 )
 from .models import WutsDevice, device_of
+from .refusal import async_end_reauth
 from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()
 """How often to look, and how patiently to reconnect."""
 
-_ISSUES = {
+ISSUES_OF_STATES = {
     DeviceState.NEEDS_PAIRING: NEEDS_PAIRING,
     DeviceState.REFUSED: DEVICE_REFUSED,
 }
-"""The issue that a state of a device is."""
 
-_ACCOUNT_ISSUES = {
+ISSUES_OF_ALERTS = {
     AlertKind.DEVICES_MISSING: DEVICES_MISSING,
     AlertKind.WRONG_DEVICE: WRONG_DEVICE,
 }
-"""The issue that an alert about an account is."""
+"""Alerts that are about an account as a whole."""
 
 type WutsConfigEntry = ConfigEntry[WutsCoordinator]
 
@@ -87,16 +96,17 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     config_entry: WutsConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: WutsConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: WutsConfigEntry, client: WutsClient) -> None:
         """Prepare an account; `async_start` begins its supervision."""
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self._names = devices_of(entry)
-        self.client = client_of(hass, entry.data)
+        self.client = client
         store = SupervisorStore(hass, entry.entry_id, self._names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
         self._issues = Issues(hass, entry)
         self._account = entry.entry_id
-        self._listing: Listing = ()
+        self._listing = DeviceList()
+        self._absent_since: dict[str, float] = {}
         self._changes: list[StateChanged] = []
         self._supervised = False
         self._publishing = False
@@ -116,11 +126,12 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             self.supervisor.wake(self._account)
             return self.data
         try:
-            self._listing = await self.client.list_devices()
+            self._keep(await self.client.list_devices())
         except WutsError as error:
             refused = isinstance(error, InvalidTokenError | ForbiddenError)
             kind = ConfigEntryAuthFailed if refused else UpdateFailed
-            raise kind(translation_domain=DOMAIN, translation_key=key_of(error)) from error
+            key = key_of(error, listing=True)
+            raise kind(translation_domain=DOMAIN, translation_key=key) from error
         return self._devices()
 
     async def async_start(self) -> None:
@@ -178,24 +189,35 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     # What the supervisor reports
 
     @callback
-    def _take_listing(self, listing: Listing) -> Listing:
+    def _take_listing(self, listing: DeviceList) -> Listing:
         """Keep a listing, and leave the supervisor the devices that were added here."""
-        self._listing = listing
+        self._keep(listing)
         self._answering = True
         self._publish_soon()
         return tuple(device for device in listing if device.id in self._names)
+
+    @callback
+    def _keep(self, listing: DeviceList) -> None:
+        """Keep a listing, and since when it lacks devices: not where a line cannot be read."""
+        self._listing = listing
+        now = self.hass.loop.time()
+        absent = set() if listing.unreadable else self._names.keys() - self.listed_ids
+        self._absent_since = {one: self._absent_since.get(one, now) for one in absent}
 
     async def _take_event(self, event: Event) -> None:
         match event:
             case StateChanged():
                 self._changes.append(event)
                 self._publish_soon()
+            case Alert(kind=AlertKind.DEVICES_MISSING | AlertKind.WRONG_DEVICE):
+                self._publish_soon()
+            case AccountChanged(old=AccountState.TOKEN_REFUSED, new=AccountState.HEALTHY):
+                async_end_reauth(self.hass, self.config_entry)
+                self._publish_soon()
             case AccountChanged(new=AccountState.HEALTHY) | AccountChanged(reason=Reason.MASS_DROP):
                 self._publish_soon()
             case AccountChanged(new=state):
                 self._take_outage(state)
-            case Alert(kind=kind) if kind in _ACCOUNT_ISSUES:
-                self._publish_soon()
 
     @callback
     def _take_outage(self, state: AccountState) -> None:
@@ -241,22 +263,51 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         return {
             device_id: device
             for device_id in self._names
-            if (device := device_of(device_id, listed.get(device_id), watched.get(device_id)))
+            if (
+                device := device_of(
+                    device_id,
+                    listed.get(device_id),
+                    watched.get(device_id),
+                    self._number(device_id),
+                )
+            )
         }
+
+    def _number(self, device_id: str) -> str | None:
+        """Return the number that a device was last known to have."""
+        shown = (self.data or {}).get(device_id)
+        if shown is not None and shown.phone_number:
+            return shown.phone_number
+        subentries = self.config_entry.get_subentries_of_type(SUBENTRY_DEVICE)
+        return next(
+            (
+                one.data.get(CONF_PHONE_NUMBER)
+                for one in subentries
+                if one.data[CONF_DEVICE_ID] == device_id
+            ),
+            None,
+        )
+
+    @property
+    def _gone(self) -> set[str]:
+        """The devices that are gone: those the supervisor dropped, or never found for as long."""
+        lately = self.hass.loop.time() - SETTINGS.gone_after
+        missing = self._names.keys() - self.data.keys()
+        return {one for one in missing if self._absent_since.get(one, lately) <= lately}
 
     @callback
     def _show_issues(self) -> None:
         wanted = {
-            (key, device.id): {"name": device.name}
+            (ISSUES_OF_STATES[device.state], device.id): {"name": device.name}
             for device in self.data.values()
-            if (key := _ISSUES.get(device.state))
+            if device.state in ISSUES_OF_STATES
         }
-        for alert in self.supervisor.open_alerts():
-            if alert.account == self._account and alert.kind in _ACCOUNT_ISSUES:
-                wanted[_ACCOUNT_ISSUES[alert.kind], ""] = {"name": ""}
-        if (DEVICES_MISSING, "") not in wanted:
-            for device_id in self._names.keys() - self.data.keys():
-                wanted[DEVICE_GONE, device_id] = {"name": self._names[device_id]}
+        alerts = {alert.kind for alert in self.supervisor.open_alerts()}
+        wanted |= {
+            (ISSUES_OF_ALERTS[one], ""): {"name": ""} for one in ISSUES_OF_ALERTS.keys() & alerts
+        }
+        if AlertKind.DEVICES_MISSING not in alerts:
+            wanted |= {(DEVICE_GONE, one): {"name": self._names[one]} for one in self._gone}
         if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
             wanted[GATEWAY_DOWN, ""] = {"name": ""}
         self._issues.show(wanted)

@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .core.errors import ErrorCode, InvalidInputError, WutsError
+from .core.errors import ErrorCode, ForbiddenError, InvalidInputError, WutsConfigError, WutsError
 
 KEYS = {
     ErrorCode.CONFIGURATION: "invalid_token",
@@ -25,7 +25,7 @@ KEYS = {
     ErrorCode.NO_ANSWER: "no_answer",
     ErrorCode.TOO_MANY_OPEN_FILES: "too_many_open_files",
     ErrorCode.TOKEN_REFUSED: "invalid_auth",
-    ErrorCode.NOT_ALLOWED: "invalid_auth",
+    ErrorCode.NOT_ALLOWED: "not_allowed",
     ErrorCode.DEVICE_GONE: "device_gone",
     ErrorCode.NOT_CONNECTED: "unexpected_answer",
     ErrorCode.DEVICE_NOT_READY: "device_not_ready",
@@ -48,8 +48,33 @@ KEYS = {
 """The translation of each error."""
 
 
-def key_of(error: WutsError) -> str:
-    """Return the translation key of an error."""
+class CaFileError(WutsConfigError):
+    """An account's CA file cannot be read, or holds no certificate in PEM form."""
+
+    advice = "The CA file cannot be read, or holds no certificate in PEM form. Check its path."
+
+
+class NotConfirmedError(WutsError):
+    """The gateway may confuse an account's devices, and nobody has agreed to change one."""
+
+    advice = "The gateway may change another device. Confirm that in the account's options first."
+
+
+_OWN = {CaFileError: "invalid_ca_file", NotConfirmedError: "not_confirmed"}
+"""The translations of errors that only the integration has."""
+
+
+def key_of(error: WutsError, *, listing: bool = False) -> str:
+    """Return the translation key of an error.
+
+    Args:
+        error: What went wrong.
+        listing: Whether it answers a listing, where a refusal speaks of the token.
+    """
+    if type(error) in _OWN:
+        return _OWN[type(error)]
+    if listing and isinstance(error, ForbiddenError):
+        return KEYS[ErrorCode.TOKEN_REFUSED]
     return KEYS[error.code]
 
 

@@ -18,12 +18,16 @@ DISCONNECTED = "disconnected"
 RECONNECTED = "reconnected"
 NEEDS_PAIRING = "needs_pairing"
 PAIRED = "paired"
+REFUSED = "refused"
+
+EVENTS = {DeviceState.NEEDS_PAIRING: NEEDS_PAIRING, DeviceState.REFUSED: REFUSED}
+"""States that are told however they came about."""
 
 DESCRIPTIONS = (
     EventEntityDescription(
         key="session",
         translation_key="session",
-        event_types=[CONNECTED, DISCONNECTED, RECONNECTED, NEEDS_PAIRING, PAIRED],
+        event_types=[CONNECTED, DISCONNECTED, RECONNECTED, NEEDS_PAIRING, PAIRED, REFUSED],
     ),
 )
 
@@ -62,8 +66,8 @@ class WutsEvent(WutsEntity, EventEntity):
         if change.new is change.old:
             return None
         match change.new:
-            case DeviceState.NEEDS_PAIRING:
-                return NEEDS_PAIRING
+            case DeviceState.NEEDS_PAIRING | DeviceState.REFUSED:
+                return EVENTS[change.new]
             case DeviceState.RECONNECTING if change.old is DeviceState.CONNECTED:
                 self._dropped = True
                 return DISCONNECTED

@@ -1,13 +1,16 @@
 """Log removed devices out, where the account's options say so."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from .account import client_of
-from .core.errors import WutsError
+from .consent import check_confirmed
+from .core import WutsClient
+from .core.errors import NotVerifiedError, WrongDeviceError, WutsError
+from .core.verified import logout
 from .errors import text_of_error
 from .issues import STILL_LINKED, async_raise_issue
 
@@ -21,17 +24,35 @@ async def async_log_out(hass: HomeAssistant, entry: ConfigEntry, names: Mapping[
     """
     if not names or not entry.options.get(CONF_LOG_OUT):
         return
-    client = client_of(hass, entry.data)
-    failed: dict[str, WutsError] = {}
     try:
-        linked = {one.id for one in await client.list_devices() if one.whatsapp_jid is not None}
+        failed = await _log_out(await client_of(hass, entry.data), entry, names.keys())
     except WutsError as error:
-        linked, failed = set(), dict.fromkeys(names, error)
-    for device_id in names.keys() & linked:
-        try:
-            await client.logout(device_id)
-        except WutsError as error:
-            failed[device_id] = error
+        failed = dict.fromkeys(names, error)
     for device_id, why in failed.items():
         problem = await text_of_error(hass, why)
         async_raise_issue(hass, STILL_LINKED, device_id, name=names[device_id], problem=problem)
+
+
+async def _log_out(
+    client: WutsClient, entry: ConfigEntry, device_ids: Collection[str]
+) -> dict[str, WutsError]:
+    """Log out those devices that are linked, one after the other; return why some were not.
+
+    Once the gateway may have changed another device, no more is sent.
+
+    Raises:
+        WutsError: Nothing could be done.
+    """
+    listing = await client.list_devices()
+    linked = [one.id for one in listing if one.linked and one.id in device_ids]
+    if linked:
+        await check_confirmed(client, [one.id for one in listing], entry.options)
+    failed: dict[str, WutsError] = {}
+    for done, device_id in enumerate(linked):
+        try:
+            await logout(client, device_id)
+        except (NotVerifiedError, WrongDeviceError) as error:
+            return failed | dict.fromkeys(linked[done:], error)
+        except WutsError as error:
+            failed[device_id] = error
+    return failed

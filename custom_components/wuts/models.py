@@ -34,9 +34,15 @@ class WutsDevice:
 
 
 def device_of(
-    device_id: str, listed: ListedDevice | None, watched: WatchedDevice | None
+    device_id: str,
+    listed: ListedDevice | None,
+    watched: WatchedDevice | None,
+    known_number: str | None,
 ) -> WutsDevice | None:
-    """Return what is known of a device, or None if the gateway does not have it."""
+    """Return what is known of a device, or None if the gateway does not have it.
+
+    A gateway that lists a phone without its number hides the number: then ``known_number`` stays.
+    """
     if listed is None and watched is None:
         return None
     state = watched.state if watched is not None and watched.state else _state_of(listed)
@@ -52,9 +58,15 @@ def device_of(
         else state is DeviceState.CONNECTED,
         attempt=reconnecting.attempt if reconnecting else 0,
         next_try=None if next_try is None else datetime.fromtimestamp(next_try, UTC),
-        phone_number=listed.phone_number if listed else None,
+        phone_number=_number_of(listed, known_number),
         last_seen=listed.last_seen if listed else None,
     )
+
+
+def _number_of(listed: ListedDevice | None, known_number: str | None) -> str | None:
+    if listed is None or listed.linked:
+        return (listed.phone_number if listed else None) or known_number
+    return None
 
 
 def _state_of(listed: ListedDevice | None) -> DeviceState:

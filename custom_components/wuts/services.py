@@ -20,6 +20,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
+from .check_budget import async_spend
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
 from .errors import translated_errors
@@ -49,6 +50,7 @@ async def _send_message(coordinator: WutsCoordinator, device_id: str, data: Data
 
 
 async def _check_numbers(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
+    async_spend(coordinator.hass, coordinator.config_entry, len(data[ATTR_NUMBERS]))
     checked = await coordinator.client.check_contacts(data[ATTR_NUMBERS], device_id)
     return {"on_whatsapp": dict(checked.results)}
 

@@ -1,4 +1,4 @@
-"""Triggers for automations: a device needs pairing, a device is back."""
+"""Triggers for automations: a device needs pairing, is back, or is refused by the gateway."""
 
 from typing import ClassVar, override
 
@@ -13,7 +13,7 @@ from homeassistant.helpers.trigger import (
 )
 
 from .entity import only_ours
-from .event import NEEDS_PAIRING, RECONNECTED
+from .event import NEEDS_PAIRING, RECONNECTED, REFUSED
 
 EVENTS: dict[str, DomainSpec] = {Platform.EVENT: DomainSpec()}
 
@@ -47,9 +47,16 @@ class ReconnectedTrigger(SessionTrigger):
     event_type = RECONNECTED
 
 
+class RefusedTrigger(SessionTrigger):
+    """Fires when the gateway says that a device is not for the account's token."""
+
+    event_type = REFUSED
+
+
 TRIGGERS: dict[str, type[Trigger]] = {
     "needs_pairing": NeedsPairingTrigger,
     "reconnected": ReconnectedTrigger,
+    "refused": RefusedTrigger,
 }
 
 

@@ -8,7 +8,7 @@ from itertools import batched
 
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
-from ..models import ConnectResult, Device, SessionStatus
+from ..models import ConnectResult, Device, DeviceList, SessionStatus
 from .account.learner import SLICE
 from .account.work_queue import Answer, Call, CallKind
 from .controller import Controller
@@ -17,7 +17,7 @@ from .device.device import Listing, ListingRow
 
 _LOGGER = logging.getLogger(__name__)
 
-type Select = Callable[[Sequence[Device]], Sequence[Device]]
+type Select = Callable[[DeviceList], Sequence[Device]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Self
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from .. import verified
 from ..client import WutsClient
 from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
 from .account.work_queue import NEVER
@@ -256,14 +257,15 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
             WrongDeviceError: The gateway answers about other devices, so it was not asked.
-            WutsError: The gateway could not do it; the device is left alone all the same.
+            WutsError: The gateway could not do it, or may have done it to another device; this one
+                is left alone all the same.
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
         if self._controller.account(name).troubles.wrong:
             raise WrongDeviceError(asked=device_id)
         try:
-            await self._sources[name].client.disconnect(device_id)
+            await verified.disconnect(self._sources[name].client, device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
         except WrongDeviceError:

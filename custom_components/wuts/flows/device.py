@@ -84,11 +84,11 @@ class DeviceFlow(
     async def _begin(self) -> SubentryFlowResult:
         """List the account's devices; if all are added already, create one."""
         entry = self._get_entry()
-        self.client = client_of(self.hass, entry.data)
         try:
+            self.client = await client_of(self.hass, entry.data)
             listing = await self.client.list_devices()
         except WutsError as error:
-            return self.async_abort(reason=key_of(error))
+            return self.async_abort(reason=key_of(error, listing=True))
         added = devices_of(entry)
         self._free = tuple(device for device in listing if device.id not in added)
         if not self._free:

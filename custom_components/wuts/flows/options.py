@@ -1,17 +1,26 @@
-"""An account's options: push, and whether removed devices are logged out."""
+"""An account's options: push, whether removed devices are logged out, numbers to check."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import probatio
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
 from homeassistant.helpers.network import NoURLAvailableError
-from homeassistant.helpers.selector import BooleanSelector
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+)
 
 from ..account import client_of
+from ..check_budget import CONF_CHECK_LIMIT
+from ..consent import CONF_CONFIRMED, must_ask
 from ..coordinator import devices_of
+from ..core.check_budget import DEFAULT_LIMIT
 from ..core.errors import DeviceNotFoundError, WutsError
 from ..core.models import Webhook
+from ..core.verified import set_webhook
 from ..errors import key_of, text_of_error
 from ..logout import CONF_LOG_OUT
 from ..push.push import CONF_PUSH, address_of, async_release, new_options
@@ -21,6 +30,9 @@ SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_PUSH, default=False): BooleanSelector(),
         probatio.Required(CONF_LOG_OUT, default=False): BooleanSelector(),
+        probatio.Required(CONF_CHECK_LIMIT, default=DEFAULT_LIMIT): NumberSelector(
+            NumberSelectorConfig(min=0, max=100_000, step=1, mode=NumberSelectorMode.BOX)
+        ),
     }
 )
 
@@ -30,6 +42,7 @@ class WutsOptionsFlow(OptionsFlow):
 
     def __init__(self) -> None:
         self._asked: dict[str, Webhook] = {}
+        self._device_ids: list[str] = []
         self._options: dict[str, Any] = {}
         self._problem = ""
 
@@ -38,10 +51,32 @@ class WutsOptionsFlow(OptionsFlow):
         if user_input is None:
             return self._show(self.config_entry.options)
         self._options = {**self.config_entry.options, **user_input}
-        if not user_input[CONF_PUSH]:
-            return await self.async_step_turn_off()
-        self._options = new_options(self._options)
-        return await self._turn_on()
+        try:
+            if await self._must_ask():
+                return await self.async_step_confused()
+        except WutsError as error:
+            return self._show(self._options, key_of(error, listing=True))
+        return await self._go_on()
+
+    async def async_step_confused(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say that the gateway may change another device than it is told to, and ask."""
+        return self.async_show_menu(
+            step_id="confused",
+            menu_options=["confirm", "leave"],
+            description_placeholders={
+                "account": self.config_entry.title,
+                "count": str(len(self._device_ids)),
+            },
+        )
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Keep that the user was told."""
+        self._options[CONF_CONFIRMED] = True
+        return await self._go_on()
 
     async def async_step_strangers(
         self, user_input: dict[str, Any] | None = None
@@ -94,6 +129,29 @@ class WutsOptionsFlow(OptionsFlow):
 
     # Inside
 
+    async def _must_ask(self) -> bool:
+        """Tell whether the options need the user's word that devices may be confused.
+
+        Raises:
+            WutsError: The gateway does not list its devices.
+        """
+        changes_devices = self._options[CONF_PUSH] or self._options[CONF_LOG_OUT]
+        if not changes_devices or self._options.get(CONF_CONFIRMED):
+            return False
+        entry = self.config_entry
+        client = await client_of(self.hass, entry.data)
+        if entry.state is ConfigEntryState.LOADED:
+            self._device_ids = sorted(entry.runtime_data.listed_ids)
+        else:
+            self._device_ids = [device.id for device in await client.list_devices()]
+        return await must_ask(client, self._device_ids)
+
+    async def _go_on(self) -> ConfigFlowResult:
+        if not self._options[CONF_PUSH]:
+            return await self.async_step_turn_off()
+        self._options = new_options(self._options)
+        return await self._turn_on()
+
     async def _turn_on(self) -> ConfigFlowResult:
         """Replace the webhooks that the user agreed to, and ask about all others."""
         try:
@@ -118,7 +176,7 @@ class WutsOptionsFlow(OptionsFlow):
         Raises:
             WutsError: The gateway could not do it.
         """
-        client = client_of(self.hass, self.config_entry.data)
+        client = await client_of(self.hass, self.config_entry.data)
         strangers: dict[str, Webhook] = {}
         for device_id in devices_of(self.config_entry):
             try:
@@ -133,7 +191,7 @@ class WutsOptionsFlow(OptionsFlow):
         ):
             return strangers
         for device_id in strangers:
-            await client.set_webhook(address.config(), device_id)
+            await set_webhook(client, address.config(), device_id)
         return {}
 
     def _show(self, shown: Mapping[str, Any], problem: str | None = None) -> ConfigFlowResult:

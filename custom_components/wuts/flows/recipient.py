@@ -6,6 +6,7 @@ from typing import Any
 import probatio
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_NAME
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -15,6 +16,7 @@ from homeassistant.helpers.selector import (
 )
 
 from ..account import client_of
+from ..check_budget import async_spend
 from ..const import CONF_DEVICE_ID, CONF_RECIPIENT
 from ..coordinator import devices_of, recipients_of
 from ..core.errors import DeviceNotReadyError, InvalidPhoneNumberError, WutsError
@@ -81,16 +83,20 @@ class RecipientFlow(ConfigSubentryFlow):
         return title, data
 
     async def _check_number(self, data: Mapping[str, str], errors: dict[str, str]) -> None:
-        """Ask the gateway whether a number is on WhatsApp, if the sender is connected."""
-        client = client_of(self.hass, self._get_entry().data)
+        """Ask the gateway whether a number is on WhatsApp, if the sender is connected.
+
+        A number of which nothing can be said is taken as it is.
+        """
         try:
+            async_spend(self.hass, self._get_entry(), 1)
+            client = await client_of(self.hass, self._get_entry().data)
             checked = await client.check_contacts([data[CONF_RECIPIENT]], data[CONF_DEVICE_ID])
-        except DeviceNotReadyError:
+        except DeviceNotReadyError, ServiceValidationError:
             return
         except WutsError as error:
             errors["base"] = key_of(error)
             return
-        if not all(checked.results.values()):
+        if False in checked.results.values():
             errors[CONF_RECIPIENT] = "not_on_whatsapp"
 
     def _show(

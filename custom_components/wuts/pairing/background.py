@@ -44,14 +44,13 @@ async def _follow(
             await dialog.change()
     finally:
         dialog.close()
+    device_id = subentry.data[CONF_DEVICE_ID]
     match dialog.view.outcome:
         case Paired(phone_number=phone_number):
             pairing_steps.async_remember_number(hass, entry, subentry, phone_number)
-        case WrongAccount():
-            device_id = subentry.data[CONF_DEVICE_ID]
-            async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=subentry.title)
         case Unchecked():
-            device_id = subentry.data[CONF_DEVICE_ID]
             async_raise_issue(hass, UNCHECKED_ACCOUNT, device_id, name=subentry.title)
+        case WrongAccount():
+            async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=subentry.title)
         case Failed(reason=reason):
             LOGGER.info("%s: no phone was linked: %s", subentry.title, reason.value)

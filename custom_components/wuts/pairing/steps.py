@@ -12,10 +12,17 @@ from homeassistant.data_entry_flow import AbortFlow, FlowContext, FlowHandler, F
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
 from ..account import client_of
+from ..consent import must_ask
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from ..coordinator import WutsConfigEntry
 from ..core import WutsClient
-from ..core.errors import ErrorCode, InvalidPhoneNumberError, WutsError
+from ..core.errors import (
+    ErrorCode,
+    InvalidPhoneNumberError,
+    NotVerifiedError,
+    WrongDeviceError,
+    WutsError,
+)
 from ..core.pairing import (
     PAIRINGS,
     Failed,
@@ -26,7 +33,8 @@ from ..core.pairing import (
     WrongAccount,
 )
 from ..core.phone import normalize_phone_number
-from ..errors import KEYS, text_of
+from ..core.verified import logout
+from ..errors import KEYS, key_of, text_of
 from ..issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_withdraw_issue
 from .dialog import PairingDialog, async_dialog_of
 
@@ -39,6 +47,7 @@ HOPELESS = {
     FailureReason.TOKEN_REFUSED,
     FailureReason.NOT_ALLOWED,
     FailureReason.DEVICE_GONE,
+    FailureReason.WRONG_DEVICE,
 }
 """Failures that starting again does not fix."""
 
@@ -66,11 +75,11 @@ def async_remember_number(
 ) -> None:
     """Keep the number of the phone that was just linked, and check the device now.
 
-    A number that is not told does not replace the one that is known.
+    Where the gateway does not tell the number, the one that is known stays.
     """
     device_id = subentry.data[CONF_DEVICE_ID]
-    known = phone_number or subentry.data.get(CONF_PHONE_NUMBER)
-    data = {**subentry.data, CONF_PHONE_NUMBER: known}
+    number = phone_number or subentry.data.get(CONF_PHONE_NUMBER)
+    data = {**subentry.data, CONF_PHONE_NUMBER: number}
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
     async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
     async_withdraw_issue(hass, UNCHECKED_ACCOUNT, device_id)
@@ -107,7 +116,10 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     async def async_pair_again(self, entry: ConfigEntry, subentry: ConfigSubentry) -> R:
         """Pair a device of Home Assistant, with the phone of before unless the user decides."""
         self._expected_number = subentry.data.get(CONF_PHONE_NUMBER)
-        client = client_of(self.hass, entry.data)
+        try:
+            client = await client_of(self.hass, entry.data)
+        except WutsError as error:
+            raise AbortFlow(key_of(error)) from error
         return await self.async_pair(client, subentry.data[CONF_DEVICE_ID], subentry.title)
 
     @override
@@ -164,7 +176,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         )
 
     async def async_step_unchecked(self, user_input: dict[str, Any] | None = None) -> R:
-        """Ask what to do about a phone that may not be the expected one."""
+        """Ask what to do about a phone of which nobody knows whether it is the expected one."""
         unchecked = self._view.outcome
         assert isinstance(unchecked, Unchecked)  # noqa: S101 - the stage of that name
         return self.async_show_menu(
@@ -174,17 +186,39 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         )
 
     async def async_step_keep_account(self, user_input: dict[str, Any] | None = None) -> R:
-        """Accept the other phone."""
+        """Accept the phone that is linked."""
         return await self.async_step_paired()
 
     async def async_step_unlink_account(self, user_input: dict[str, Any] | None = None) -> R:
-        """Unlink the other phone, and start again."""
+        """Unlink the phone, and start again."""
         try:
-            await self.client.logout(self.device_id)
-        except WutsError:
-            self._failure = "pairing_logout_failed"
-            return await self.async_step_failed()
+            ids = [device.id for device in await self.client.list_devices()]
+            if await must_ask(self.client, ids):
+                return await self.async_step_confirm_unlink()
+        except WutsError as error:
+            return await self._not_unlinked(error)
+        return await self.async_step_unlink_anyway()
+
+    async def async_step_confirm_unlink(self, user_input: dict[str, Any] | None = None) -> R:
+        """Ask before the gateway unlinks what may be the phone of another device."""
+        return self.async_show_menu(
+            step_id="confirm_unlink",
+            menu_options=["unlink_anyway", "keep_account"],
+            description_placeholders=self._words,
+        )
+
+    async def async_step_unlink_anyway(self, user_input: dict[str, Any] | None = None) -> R:
+        """Unlink the phone, and see that it was this device's."""
+        try:
+            await logout(self.client, self.device_id)
+        except WutsError as error:
+            return await self._not_unlinked(error)
         return await self.async_step_pair()
+
+    async def _not_unlinked(self, error: WutsError) -> R:
+        is_doubtful = isinstance(error, NotVerifiedError | WrongDeviceError)
+        self._failure = key_of(error) if is_doubtful else "pairing_logout_failed"
+        return await self.async_step_failed()
 
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> R:
         """Say why no phone was linked, and offer to start again."""

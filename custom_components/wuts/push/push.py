@@ -20,11 +20,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 
 from ..account import client_of
+from ..consent import check_confirmed
 from ..const import DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry, WutsCoordinator, devices_of
-from ..core.errors import DeviceNotFoundError, WutsError
+from ..core.errors import DeviceNotFoundError, NotVerifiedError, WrongDeviceError, WutsError
 from ..core.webhooks import Delivery, Refusal, WebhookReceiver
-from ..issues import PUSH_TAKEN, Issues
+from ..errors import text_of_error
+from ..issues import PUSH_STOPPED, PUSH_TAKEN, Issues
 from .webhooks import SECRET_HEADER, PushAddress, host_of, put_up, take_down
 
 CONF_PUSH: Final = "push"
@@ -86,7 +88,8 @@ def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
     entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
     issues = Issues(hass, entry)
     entry.async_on_unload(lambda: issues.show({}))
-    _ = entry.async_create_background_task(hass, _subscribe(entry, address, issues), "wuts push")
+    subscription = _subscribe(hass, entry, address, issues)
+    _ = entry.async_create_background_task(hass, subscription, "wuts push")
 
 
 async def _deliver(
@@ -113,14 +116,35 @@ async def _chunks(stream: StreamReader) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _subscribe(entry: WutsConfigEntry, address: PushAddress, issues: Issues) -> None:
-    """Put our webhook up for each device; try again where the gateway could not take it."""
+async def _subscribe(
+    hass: HomeAssistant, entry: WutsConfigEntry, address: PushAddress, issues: Issues
+) -> None:
+    """Put our webhooks up; what the gateway may have done to another device ends that."""
+    try:
+        coordinator = entry.runtime_data
+        await check_confirmed(coordinator.client, coordinator.listed_ids, entry.options)
+        await _put_up_all(entry, address, issues)
+    except WutsError as error:
+        LOGGER.warning("%s: push is not set up: %s", entry.title, error.message)
+        problem = await text_of_error(hass, error)
+        issues.show({(PUSH_STOPPED, ""): {"name": "", "problem": problem}})
+
+
+async def _put_up_all(entry: WutsConfigEntry, address: PushAddress, issues: Issues) -> None:
+    """Put our webhook up for each device; try again where the gateway could not take it.
+
+    Raises:
+        WrongDeviceError: The gateway answered about another device.
+        NotVerifiedError: What it was told to store is not there.
+    """
     waiting = devices_of(entry)
     taken: dict[tuple[str, str], dict[str, str]] = {}
     while True:
         for device_id, name in tuple(waiting.items()):
             try:
                 stranger = await put_up(entry.runtime_data.client, device_id, address)
+            except NotVerifiedError, WrongDeviceError:
+                raise
             except WutsError as error:
                 LOGGER.debug("The gateway took no webhook: %s", error.message)
                 continue
@@ -144,7 +168,7 @@ async def async_release(
     webhook_id = entry.options.get(CONF_WEBHOOK_ID)
     if webhook_id is None:
         return
-    client = client_of(hass, entry.data)
+    client = await client_of(hass, entry.data)
     path = webhook.async_generate_path(webhook_id)
     for device_id in device_ids:
         try:

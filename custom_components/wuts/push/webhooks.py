@@ -1,7 +1,8 @@
 """The gateway's side of push: its webhook for a device, ours or someone else's.
 
-The gateway keeps one webhook per device and has no call to delete it (WUTS reference, Webhooks). So
-ours is taken down by disabling it; someone else's is known by its address and left alone.
+The gateway keeps one webhook per device (WUTS reference, Webhooks). Ours is taken down by disabling
+it, so that a gateway that confuses devices deletes none; someone else's is known by its address and
+left alone. What is written is read back.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..core import WutsClient
 from ..core.models import Webhook
+from ..core.verified import set_webhook
 from ..core.webhooks import WebhookConfig
 
 SECRET_HEADER: Final = "X-WUTS-Home-Assistant"  # noqa: S105 - the name of what holds one
@@ -71,12 +73,14 @@ async def put_up(client: WutsClient, device_id: str, address: PushAddress) -> We
 
     Raises:
         WutsError: The gateway could not do it.
+        WrongDeviceError: It answered about another device.
+        NotVerifiedError: The webhook is not there afterwards.
     """
     webhook = await client.get_webhook(device_id)
     if address.is_blocked_by(webhook):
         return webhook
     if not address.serves(webhook):
-        await client.set_webhook(address.config(), device_id)
+        await set_webhook(client, address.config(), device_id)
     return None
 
 
@@ -92,7 +96,7 @@ async def take_down(client: WutsClient, device_id: str, path: str) -> None:
     disabled = WebhookConfig(
         url=webhook.webhook_url, events=webhook.enabled_events or EVENTS, enabled=False
     )
-    await client.set_webhook(disabled, device_id)
+    await set_webhook(client, disabled, device_id)
 
 
 def host_of(webhook: Webhook) -> str:

@@ -41,8 +41,11 @@ class Options:
 
 
 async def turn_on(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Turn push on where nothing is in the way."""
-    result = await Options(hass, entry).set_push(on=True)
+    """Turn push on where nothing is in the way, several devices or not."""
+    options = Options(hass, entry)
+    result = await options.set_push(on=True)
+    if result.get("step_id") == "confused":
+        result = await options.choose("confirm")
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
 

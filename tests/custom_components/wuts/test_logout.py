@@ -24,6 +24,10 @@ async def tick(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     result = await hass.config_entries.options.async_configure(
         shown["flow_id"], {"push": False, "log_out_removed": True}
     )
+    if result.get("step_id") == "confused":
+        result = await hass.config_entries.options.async_configure(
+            shown["flow_id"], {"next_step_id": "confirm"}
+        )
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
 
@@ -104,7 +108,7 @@ async def test_what_was_ticked_is_shown_and_can_be_taken_back(
         for key in shown["data_schema"].schema
         if key.description
     }
-    assert suggested == {"push": False, "log_out_removed": True}
+    assert suggested == {"push": False, "log_out_removed": True, "check_limit": 200}
     await hass.config_entries.options.async_configure(
         shown["flow_id"], {"push": False, "log_out_removed": False}
     )

@@ -148,3 +148,52 @@ async def test_a_device_that_is_not_there_is_told(
     with pytest.raises(ServiceValidationError) as raised:
         await actions.do("reconnect")
     assert raised.value.translation_key == "unknown_device"
+
+
+async def test_numbers_are_checked_only_as_far_as_the_budget_of_an_hour_goes(
+    hass: HomeAssistant, actions: Actions, sim: Simulator
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, options={"check_limit": 2})
+    await hass.async_block_till_done()
+    await actions.ask("check_numbers", numbers=["5511988887777", "5511977776666"])
+    await hass.config_entries.async_reload(entry.entry_id)
+    with pytest.raises(ServiceValidationError) as raised:
+        await actions.ask("check_numbers", numbers=["5511977776666"])
+    assert raised.value.translation_key == "check_budget_used_up"
+    assert raised.value.translation_placeholders == {"limit": "2", "left": "0"}
+    assert sim.world.requests.by_endpoint["POST /contact/check"] == 1
+
+
+async def test_numbers_are_checked_two_hundred_times_an_hour_unless_told_otherwise(
+    hass: HomeAssistant, actions: Actions, sim: Simulator
+) -> None:
+    numbers = [f"55119888{number:05}" for number in range(201)]
+    with pytest.raises(ServiceValidationError) as raised:
+        await actions.ask("check_numbers", numbers=numbers)
+    assert raised.value.translation_placeholders == {"limit": "200", "left": "200"}
+    assert "POST /contact/check" not in sim.world.requests.by_endpoint
+
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, options={"check_limit": 0})
+    await hass.async_block_till_done()
+    await actions.ask("check_numbers", numbers=numbers)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_page_that_refuses_an_action_is_no_refusal_of_the_token(
+    actions: Actions, sim: Simulator, status: int
+) -> None:
+    sim.world.faults.add(Fault(kind=FaultKind.HTML, endpoint="POST /send/text", status=status))
+    with pytest.raises(HomeAssistantError) as raised:
+        await actions.ask("send_message", to=PHONE, message="Good morning")
+    assert raised.value.translation_key == "unexpected_answer"
+
+
+async def test_a_device_of_another_user_is_told_and_not_the_token(
+    actions: Actions, sim: Simulator
+) -> None:
+    sim.world.faults.add(Fault(kind=FaultKind.STATUS, endpoint="POST /send/text", status=403))
+    with pytest.raises(HomeAssistantError) as raised:
+        await actions.ask("send_message", to=PHONE, message="Good morning")
+    assert raised.value.translation_key == "not_allowed"

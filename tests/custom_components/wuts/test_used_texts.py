@@ -5,7 +5,19 @@ import re
 import pytest
 
 from custom_components.wuts import issues
-from custom_components.wuts.core.errors import ErrorCode
+from custom_components.wuts.core.errors import (
+    ErrorCode,
+    ForbiddenError,
+    GatewayBusyError,
+    GatewayError,
+    InvalidTokenError,
+    RateLimitedError,
+    RequestRefusedError,
+    UnexpectedAnswerError,
+    WrongDeviceError,
+    WutsConnectionError,
+    WutsError,
+)
 from custom_components.wuts.core.pairing import FailureReason, Stage
 from custom_components.wuts.errors import KEYS
 from custom_components.wuts.flows import options as options_flow
@@ -34,6 +46,30 @@ ENDS = {"paired", "wrong_account", "unchecked", "failed"}
 
 BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_successful"}
 """Texts of which Home Assistant itself gives the key."""
+
+
+OWN = {"invalid_ca_file", "not_confirmed"}
+"""Errors that only the integration has."""
+
+OF_ANY_CALL = (
+    WutsConnectionError,
+    InvalidTokenError,
+    ForbiddenError,
+    GatewayBusyError,
+    RateLimitedError,
+    GatewayError,
+    RequestRefusedError,
+    UnexpectedAnswerError,
+    WrongDeviceError,
+)
+"""What every call may end with, as the client documents it."""
+
+
+def kinds_of(kind: type[WutsError]) -> set[type[WutsError]]:
+    return {kind}.union(*(kinds_of(one) for one in kind.__subclasses__()))
+
+
+ERRORS = {KEYS[kind.code] for one in OF_ANY_CALL for kind in kinds_of(one)}
 
 
 def flow(path: str) -> Json:
@@ -74,6 +110,7 @@ def test_every_abort_and_error_is_one_that_the_code_gives(path: str) -> None:
         | set(KEYS.values())
         | {reason.value for reason in HOPELESS}
         | BY_HOME_ASSISTANT
+        | OWN
     )
     for part in ("abort", "error"):
         assert flow(path).get(part, {}).keys() <= given
@@ -94,6 +131,29 @@ def test_every_problem_has_a_text_wherever_it_is_told() -> None:
     assert set(KEYS.values()) <= ENGLISH["exceptions"].keys()
     pairing = {FAILURES[ErrorCode(reason)] for reason in FailureReason if reason not in HOPELESS}
     assert pairing <= ENGLISH["exceptions"].keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "but"),
+    [
+        # A refusal of a listing speaks of the token.
+        ("config.error", {"not_allowed"}),
+        ("config_subentries.device.abort", set()),
+        ("config_subentries.device.error", set()),
+        ("config_subentries.recipient.error", set()),
+        ("options.error", set()),
+        ("exceptions", set()),
+    ],
+)
+def test_every_error_of_a_call_has_a_text_where_the_call_is_made(path: str, but: set[str]) -> None:
+    assert ERRORS - but | {"invalid_token", "invalid_ca_file"} <= flow(path).keys()
+
+
+def test_what_is_wrong_with_a_connection_is_told_apart() -> None:
+    kinds = kinds_of(WutsConnectionError) - {WutsConnectionError}
+    keys = {KEYS[kind.code] for kind in kinds}
+    assert len(keys) == len({kind.code for kind in kinds}) == 7
+    assert len({flow("config.error")[key] for key in keys}) == 7
 
 
 def test_every_exception_is_one_that_the_code_raises() -> None:

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from aiohttp import web
@@ -18,9 +19,13 @@ NAME = "localhost"
 """Home Assistant takes no bare address for one that is reached by https."""
 
 
-def write_certificate(folder: Path) -> Path:
-    """Write a certificate for this machine that vouches for itself, with its key."""
+def write_certificate(folder: Path, *, host: str = NAME, days: int = 1) -> Path:
+    """Write a certificate for ``host`` that vouches for itself, with its key.
+
+    With ``days`` below zero it has expired.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.IPAddress(ip_address(HOST)) if host == HOST else x509.DNSName(host)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
     now = datetime.now(UTC)
     certificate = (
@@ -29,9 +34,9 @@ def write_certificate(folder: Path) -> Path:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .not_valid_before(now - timedelta(days=30))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([subject]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -140,6 +140,37 @@ async def test_a_number_is_taken_unchecked_while_the_device_cannot_check_it(
     await hass.async_block_till_done()
 
 
+async def test_a_number_of_which_the_gateway_says_nothing_is_taken(
+    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry
+) -> None:
+    sim.world.faults.add(
+        Fault(
+            kind=FaultKind.BODY,
+            endpoint="POST /contact/check",
+            status=200,
+            body={"success": True, "data": {"5511977776663": None}},
+        )
+    )
+    begun = await begin(hass, await add_entry(device))
+    result = await answer(hass, begun, device, "5511977776663")
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    await hass.async_block_till_done()
+
+
+async def test_a_number_is_taken_unchecked_once_the_budget_is_used_up(
+    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(device)
+    hass.config_entries.async_update_entry(entry, options={"check_limit": 1})
+    await hass.async_block_till_done()
+    refused = await answer(hass, await begin(hass, entry), device, "5511977776663")
+    assert refused["errors"] == {"recipient": "not_on_whatsapp"}
+    result = await answer(hass, refused, device, "5511977776663")
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    assert sim.world.requests.by_endpoint["POST /contact/check"] == 1
+    await hass.async_block_till_done()
+
+
 async def test_the_same_recipient_is_not_added_twice(
     hass: HomeAssistant, device: Device, add_entry: AddEntry
 ) -> None:

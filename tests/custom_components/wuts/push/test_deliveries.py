@@ -42,6 +42,8 @@ async def pushed(
     asked = sim.world.requests.by_endpoint
     # Twice before the options were changed, and twice since: by then nothing is under way.
     await until(lambda: asked["GET /devices"] == 4 and asked["POST /webhook"] == 1)
+    # In the dialog, before our webhook is put up, and to see that it is there.
+    await until(lambda: asked["GET /webhook"] == 3)
     return entry
 
 
