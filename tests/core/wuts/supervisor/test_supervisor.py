@@ -11,7 +11,7 @@ from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
 from wuts.errors import GatewayError, InvalidInputError
-from wuts.models import Device
+from wuts.models import DeviceList
 from wuts.supervisor import (
     AccountChanged,
     AccountState,
@@ -155,7 +155,7 @@ class Broken(WutsClient):
 
     broken = True
 
-    async def list_devices(self) -> tuple[Device, ...]:
+    async def list_devices(self) -> DeviceList:
         if self.broken:
             raise ZeroDivisionError
         return await super().list_devices()
