@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from wuts.errors import AmbiguousDeviceError, ErrorCode, UnknownDeviceError, WutsError
+from wuts.errors import (
+    AmbiguousDeviceError,
+    CheckBudgetUsedUpError,
+    ErrorCode,
+    UnknownDeviceError,
+    WutsError,
+)
 from wuts.pairing import Failed
 
 from .text import printable
@@ -125,5 +131,16 @@ def _message(error: WutsError | Failed) -> str:
                 f"{len(ids)} devices are named “{printable(error.wanted)}”. "
                 f"Give the id of one: {', '.join(ids[:MOST_IDS])}{more}"
             )
+        case CheckBudgetUsedUpError():
+            return _budget_message(error)
         case _:
             return error.message
+
+
+def _budget_message(error: CheckBudgetUsedUpError) -> str:
+    free_at = error.free_at
+    when = f"Try again at {free_at.astimezone():%H:%M}" if free_at else "Check fewer at once"
+    return (
+        f"{error.left} of {error.limit} numbers an hour are left to check. {when}, or choose "
+        "another --limit: WhatsApp has restricted numbers that looked up many others."
+    )

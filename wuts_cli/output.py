@@ -60,7 +60,7 @@ class Output:
         """Whether half blocks can be written."""
         return self.console.encoding.startswith("utf")
 
-    def event(self, name: str, /, **fields: str | float | bool | None) -> None:
+    def event(self, name: str, /, **fields: object) -> None:
         """Write one JSON line, if JSON is wanted."""
         if self.json:
             line = json.dumps({"event": name, **fields}, separators=(",", ":"))

@@ -71,7 +71,9 @@ def reporting_failures(output: Output) -> Iterator[None]:
 async def _run_with_client[T](work: Callable[[WutsClient], Awaitable[T]]) -> T:
     _end_cleanly_when_told()
     settings = read_settings(os.environ)
-    async with WutsClient(settings.token, base_url=settings.base_url) as client:
+    async with WutsClient(
+        settings.token, base_url=settings.base_url, ca_file=settings.ca_file
+    ) as client:
         return await work(client)
 
 

@@ -16,10 +16,11 @@ LONGEST_TOKEN_FILE = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The account's token, and the gateway's address."""
+    """The account's token, the gateway's address, and authorities to trust besides the usual."""
 
     token: str = field(repr=False)
     base_url: str
+    ca_file: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -38,6 +39,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         token=token or _read_token_file(Path(path)),
         base_url=environment.get("WUTS_BASE_URL", "").strip() or DEFAULT_BASE_URL,
+        ca_file=Path(ca_file) if (ca_file := environment.get("WUTS_CA_FILE", "")) else None,
     )
 
 

@@ -86,6 +86,11 @@ class WutsClient:
         self._caller = Caller(self._transport)
 
     @property
+    def transport(self) -> Transport:
+        """What sends the requests: for whoever must see an answer as it came, like the doctor."""
+        return self._transport
+
+    @property
     def base_url(self) -> str:
         """The gateway's address, without a trailing slash."""
         return self._transport.base_url

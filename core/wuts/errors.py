@@ -6,6 +6,7 @@ sentence, for logs. Neither ever holds a token, a QR payload, a pair code or a p
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypedDict, Unpack
 
@@ -77,6 +78,8 @@ class ErrorCode(StrEnum):
     """Of a pairing: the phone took the code, but the link did not hold."""
     WRONG_DEVICE = "wrong_device"
     """The gateway answered about another device: nothing of the answer was believed."""
+    CHECK_BUDGET_USED_UP = "check_budget_used_up"
+    """So many numbers may not be looked up in this hour; nothing was sent."""
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
 
@@ -212,6 +215,35 @@ class AmbiguousDeviceError(WutsError):
         super().__init__(message, **answer)
         self.wanted = wanted
         self.candidates = candidates
+
+
+class CheckBudgetUsedUpError(WutsError):
+    """So many numbers may not be looked up now; nothing was sent. See `wuts.check_budget`.
+
+    Attributes:
+        limit: Numbers an hour.
+        left: How many may be looked up now.
+        free_at: When as many as were asked for may be looked up, or None if one hour never allows
+            so many.
+    """
+
+    code = ErrorCode.CHECK_BUDGET_USED_UP
+    advice = "No more phone numbers may be checked in this hour. Check fewer, or try again later."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        limit: int = 0,
+        left: int = 0,
+        free_at: datetime | None = None,
+        **answer: Unpack[_Answer],
+    ) -> None:
+        """Keep what is left, and when there will be more."""
+        super().__init__(message, **answer)
+        self.limit = limit
+        self.left = left
+        self.free_at = free_at
 
 
 class WutsConnectionError(WutsError):

@@ -22,6 +22,8 @@ MODULES = (
     "qr",
     "phone",
     "inputs",
+    "check_budget",
+    "doctor",
     "supervisor",
     "supervisor.store",
 )

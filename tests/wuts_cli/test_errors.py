@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ def kinds(base: type[Exception]) -> Iterator[type[Exception]]:
         (errors.InvalidPhoneNumberError(), "invalid_phone_number", 2),
         (errors.InvalidPhoneNumberError(status=400), "invalid_phone_number", 1),
         (errors.WutsConnectionError(), "gateway_unreachable", 1),
-        (errors.WutsTimeoutError(), "gateway_unreachable", 1),
+        (errors.WutsTimeoutError(), "no_answer", 1),
         (errors.InvalidTokenError(status=401), "token_refused", 1),
         (errors.ForbiddenError(status=403), "not_allowed", 1),
         (errors.DeviceNotFoundError(status=404), "device_gone", 1),
@@ -62,3 +63,10 @@ def test_only_a_passed_deadline_is_3(reason: FailureReason) -> None:
 
 def test_every_code_has_an_exit_code() -> None:
     assert set(EXIT_CODES) == set(ErrorCode)
+
+
+@pytest.mark.parametrize("code", list(ErrorCode))
+def test_every_reason_is_documented(code: ErrorCode) -> None:
+    page = Path(__file__).parents[2].joinpath("docs/cli.md").read_text("utf-8")
+    error = type("Any", (WutsError,), {"code": code})()
+    assert f"`{failure_of(error).reason}`" in page

@@ -1,7 +1,11 @@
 """What each command does; `register` adds them to the application."""
 
-from collections.abc import Sequence
+import inspect
+import os
+from collections.abc import Callable, Sequence
+from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +13,23 @@ import typer
 DeviceArgument = Annotated[str, typer.Argument(metavar="DEVICE", help="The device's id or name.")]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON lines for scripts, one event a line.")
+]
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="WUTS_STORE",
+        help="The store of wuts watch: sqlite:///FILE or postgresql://…",
+        show_default="none",
+    ),
+]
+CaFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="Also trust the authorities in this PEM file, as WUTS_CA_FILE does.",
+        show_default="none",
+    ),
 ]
 
 COMMANDS = {
@@ -21,6 +42,9 @@ COMMANDS = {
     "logout": "changing",
     "check": "reading",
     "watch": "watch",
+    "pause": "ordering",
+    "resume": "ordering",
+    "doctor": "doctor",
 }
 """Every command and its module, in the order in which a person needs them."""
 
@@ -33,4 +57,23 @@ def register(app: typer.Typer, arguments: Sequence[str]) -> None:
     wanted = arguments[0] if arguments else None
     for name in (wanted,) if wanted in COMMANDS else COMMANDS:
         module = import_module(f".{COMMANDS[name]}", __package__)
-        app.command()(getattr(module, name))
+        app.command()(_with_ca_file(getattr(module, name)))
+
+
+def _with_ca_file(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option that all have: it stands for the variable."""
+
+    @wraps(command)
+    def run(*arguments: object, ca_file: Path | None = None, **options: object) -> None:
+        if ca_file is not None:
+            os.environ["WUTS_CA_FILE"] = str(ca_file)
+        command(*arguments, **options)
+
+    known = inspect.signature(command, eval_str=True)
+    more = inspect.Parameter(
+        "ca_file", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=CaFileOption
+    )
+    parameters = [*known.parameters.values(), more]
+    vars(run)["__signature__"] = known.replace(parameters=parameters)
+    run.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": None}
+    return run

@@ -12,7 +12,7 @@ from wuts_cli.output import Output, complain
 from wuts_cli.runner import find, reporting_failures, run, run_on_device
 from wuts_cli.text import printable, shown_name
 
-from . import DeviceArgument, JsonOption
+from . import DeviceArgument, JsonOption, StoreOption
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Its name, 1 to 100 characters.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -47,11 +47,18 @@ def connect(device: DeviceArgument, *, json: JsonOption = False) -> None:
     run_on_device(work, device, output)
 
 
-def disconnect(device: DeviceArgument, *, json: JsonOption = False) -> None:
-    """Disconnect a device; its phone stays linked, so you can connect it again."""
+def disconnect(
+    device: DeviceArgument, *, store: StoreOption = None, json: JsonOption = False
+) -> None:
+    """Disconnect a device; its phone stays linked, so you can connect it again.
+
+    With a store, wuts watch is told to leave the device alone; it would reconnect it otherwise.
+    """
     output = Output(json=json)
 
     async def work(client: WutsClient, found: Device) -> None:
+        if store is not None:
+            await _pause(found, store, output)
         await client.disconnect(found.id)
         output.event("disconnected", device_id=found.id, name=found.name)
         output.say(
@@ -60,6 +67,15 @@ def disconnect(device: DeviceArgument, *, json: JsonOption = False) -> None:
         )
 
     run_on_device(work, device, output)
+
+
+async def _pause(device: Device, store: str, output: Output) -> None:
+    from wuts.supervisor.store import Verb  # noqa: PLC0415 - the others start faster without
+
+    from .ordering import leave_order  # noqa: PLC0415
+
+    is_done = await leave_order(Verb.PAUSE, device, store)
+    output.event("paused", device_id=device.id, name=device.name, done=is_done)
 
 
 def logout(device: DeviceArgument, *, yes: YesOption = False, json: JsonOption = False) -> None:

@@ -9,14 +9,17 @@ import typer
 from rich.table import Table
 
 from wuts import WutsClient
+from wuts.check_budget import DEFAULT_LIMIT
 from wuts.errors import DeviceNotFoundError
 from wuts.inputs import check_numbers
 from wuts.models import Device, SessionStatus
-from wuts_cli.output import Output
+from wuts_cli.budget import spend
+from wuts_cli.errors import MOST_IDS
+from wuts_cli.output import Output, complain
 from wuts_cli.runner import find, run
 from wuts_cli.text import local_time, phone, printable, rfc3339, shown_name
 
-from . import JsonOption
+from . import JsonOption, StoreOption
 
 AT_ONCE = 10
 """Devices whose status is read at the same time."""
@@ -33,6 +36,15 @@ NumbersArgument = Annotated[
 ]
 DeviceOption = Annotated[
     str | None, typer.Option(metavar="DEVICE", help="The device that asks: its id or name.")
+]
+LimitOption = Annotated[
+    int,
+    typer.Option(
+        metavar="NUMBERS",
+        min=0,
+        envvar="WUTS_CHECK_LIMIT",
+        help="Numbers an hour and account at most; 0 for no limit.",
+    ),
 ]
 
 
@@ -57,6 +69,11 @@ def devices(*, json: JsonOption = False) -> None:
         if found
         else NO_DEVICES
     )
+    if found.unreadable:
+        named = ", ".join(found.unreadable[:MOST_IDS])
+        complain(
+            f"{len(found.unreadable)} devices are left out, as their rows are unreadable: {named}"
+        )
 
 
 def status(device: OptionalDeviceArgument = None, *, json: JsonOption = False) -> None:
@@ -84,11 +101,16 @@ def status(device: OptionalDeviceArgument = None, *, json: JsonOption = False) -
 
 
 def check(
-    numbers: NumbersArgument, *, device: DeviceOption = None, json: JsonOption = False
+    numbers: NumbersArgument,
+    *,
+    device: DeviceOption = None,
+    limit: LimitOption = DEFAULT_LIMIT,
+    store: StoreOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Tell which phone numbers are on WhatsApp."""
     output = Output(json=json)
-    results = run(lambda client: _check(client, numbers, device), output)
+    results = run(lambda client: _check(client, numbers, device, limit=limit, store=store), output)
     table = Table(box=None, pad_edge=False, show_header=False)
     for number, known in results.items():
         output.event("number", number=number, on_whatsapp=known)
@@ -116,11 +138,12 @@ async def _read_status(
 
 
 async def _check(
-    client: WutsClient, numbers: list[str], wanted: str | None
+    client: WutsClient, numbers: list[str], wanted: str | None, *, limit: int, store: str | None
 ) -> dict[str, bool | None]:
     """Return each number's answer once, in the order of the question."""
-    asked = check_numbers(numbers)
+    asked = list(dict.fromkeys(check_numbers(numbers)))
     device_id = None if wanted is None else (await find(client, wanted)).id
+    await spend(client, len(asked), limit, store)
     answer = (await client.check_contacts(asked, device_id)).results
     return {number: answer.get(number) for number in asked}
 

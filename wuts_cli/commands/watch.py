@@ -9,7 +9,7 @@ from wuts_cli.output import Output
 from wuts_cli.runner import reporting_failures, run
 from wuts_cli.watching import watch_account
 
-from . import JsonOption
+from . import JsonOption, StoreOption
 
 LONGEST = 31 * 24 * 3600.0
 """Seconds, at most, for any time."""
@@ -27,11 +27,6 @@ def _seconds(meaning: str) -> Any:  # noqa: ANN401 - as Typer declares it
     return typer.Option(metavar="SECONDS", max=LONGEST, help=meaning)
 
 
-_STORE = typer.Option(
-    metavar="URL",
-    help="Where to remember alerts and pauses: sqlite:///FILE or postgresql://…",
-    show_default="nothing",
-)
 _CONCURRENCY = typer.Option(
     metavar="CALLS", max=MOST_CALLS, help="Calls about devices at the same time."
 )
@@ -39,7 +34,7 @@ _CONCURRENCY = typer.Option(
 
 def watch(  # noqa: PLR0913 - one parameter an option
     *,
-    store: Annotated[str | None, _STORE] = None,
+    store: StoreOption = None,
     interval: Annotated[float, _seconds("How often to look at the devices.")] = _DEFAULTS.interval,
     base: Annotated[float, _seconds("The longest wait before a first reconnect.")] = _DEFAULTS.base,
     cap: Annotated[float, _seconds("The longest wait before any reconnect.")] = _DEFAULTS.cap,

@@ -21,9 +21,6 @@ from wuts_cli.text import rfc3339
 from . import words
 from .writer import Writer
 
-ACCOUNT = "account"
-"""The supervisor's name for the one account that the environment's token stands for."""
-
 MOST_OPEN_ALERTS = 20
 """Alerts of an earlier run that are repeated at the start."""
 

@@ -28,10 +28,11 @@ from wuts.supervisor import (
 )
 from wuts_cli.live import live_screen
 from wuts_cli.output import Output
+from wuts_cli.store import ACCOUNT
 from wuts_cli.text import NOTHING, printable
 
 from . import words
-from .display import ACCOUNT, Display
+from .display import Display
 from .writer import Writer
 
 REDRAW_EVERY = 0.5

@@ -8,12 +8,11 @@ from typing import override
 
 from wuts import WutsClient
 from wuts.supervisor import Supervisor, SupervisorSettings
-from wuts.supervisor.store import MemoryStore, Store, StoreAddressError
 from wuts.supervisor.supervisor import steady_clock
-from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
+from wuts_cli.store import ACCOUNT, open_store
 
-from .display import ACCOUNT, Display, JsonDisplay, LinesDisplay
+from .display import Display, JsonDisplay, LinesDisplay
 from .screen import ScreenDisplay
 from .writer import Writer
 
@@ -35,7 +34,7 @@ async def watch_account(
         UsageError: There is no such store.
         OutputLostError: Nobody can read what is shown.
     """
-    store = _open_store(address)
+    store = open_store(address) if address is not None else None
     clock = steady_clock()
     note = "" if address else FORGETFUL
     writer = Writer()
@@ -55,19 +54,6 @@ async def watch_account(
         async with supervisor:
             supervisor.add_account(ACCOUNT, client)
             await display.run(supervisor)
-
-
-def _open_store(address: str | None) -> Store:
-    if address is None:
-        return MemoryStore()
-    try:
-        from wuts.supervisor.store.sql import SqlStore  # noqa: PLC0415 - others need no SQLAlchemy
-
-        return SqlStore(address)
-    except ModuleNotFoundError as error:
-        raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
-    except StoreAddressError as error:
-        raise UsageError(error.message) from None
 
 
 class _ErrorHandler(logging.Handler):

@@ -67,7 +67,7 @@ class Transport:
         self._http = http
         self._owns_http = http is None
         self._is_closed = False
-        self._ca_file = ca_file
+        self.ca_file = ca_file
         if ca_file is not None:
             tls_context(ca_file)
 
@@ -127,7 +127,7 @@ class Transport:
         if self._http is None:
             # A proxy that the environment names is another machine, and could read the token.
             trust_env = not _is_plain_and_local(self.base_url)
-            self._http = acquire(self._ca_file, trust_env=trust_env)
+            self._http = acquire(self.ca_file, trust_env=trust_env)
         return self._http
 
     def _headers(self, *, has_body: bool) -> dict[str, str]:

@@ -60,6 +60,10 @@ class Dispatcher:
         if tasks:
             await asyncio.wait(tasks)
 
+    def is_calling(self, account: str, device_id: str) -> bool:
+        """Tell whether a call about a device is under way."""
+        return any((one.account, one.device_id) == (account, device_id) for one in self._tasks)
+
     async def cancel(self, account: str) -> None:
         """Give up all calls of an account; what they were for is still wanted."""
         calls = self._calls_of(account)

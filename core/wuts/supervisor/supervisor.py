@@ -25,6 +25,7 @@ from .dispatcher import Dispatcher, Select, Source
 from .events import AccountState, Alert
 from .settings import SupervisorSettings
 from .store import MemoryStore, Saved, Store
+from .store.order_reader import OrderReader
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class Supervisor:
         self._settings = settings or SupervisorSettings()
         self._clock = clock or steady_clock()
         outbox = Outbox()
+        store = store or MemoryStore()
         self._controller = Controller(
             self._settings,
             rng or Random(),  # noqa: S311 - jitter is no secret
@@ -81,10 +83,11 @@ class Supervisor:
             self._changed,
         )
         self._bus = Bus()
-        self._relay = OutboxRelay(
-            outbox, store or MemoryStore(), self._bus, self._clock, self._restore
-        )
+        self._relay = OutboxRelay(outbox, store, self._bus, self._clock, self._restore)
         self._dispatcher = Dispatcher(self._controller, self._clock)
+        self._orders = OrderReader(
+            store, self._controller, self._dispatcher, self._relay, self._clock
+        )
         self._sources: dict[str, Source] = {}
         self._scheduler: AsyncIOScheduler | None = None
         self._planned = NEVER
@@ -115,6 +118,7 @@ class Supervisor:
             executors={_JOB: AsyncIOExecutor()}, logger=_SCHEDULER_LOGGER, timezone=UTC
         )
         self._scheduler.start()
+        await self._orders.start()
 
     async def stop(self) -> None:
         """End all calls, save and tell what is left; no task of ours is left behind.
@@ -126,6 +130,7 @@ class Supervisor:
             ends.push_async_callback(self._bus.close)
             ends.push_async_callback(self._relay.close)
             ends.push_async_callback(self._dispatcher.stop)
+            ends.push_async_callback(self._orders.close)
             await self._wind_down()
 
     async def _wind_down(self) -> None:
@@ -171,6 +176,7 @@ class Supervisor:
             raise InvalidInputError("Start the supervisor first, then add the accounts.")
         self._controller.add_account(name, self._clock())
         self._sources[name] = Source(client, select)
+        self._orders.look()
 
     async def remove_account(self, name: str) -> None:
         """Forget an account, its devices and its alerts.

@@ -34,13 +34,14 @@ class RawRequest:
 
 
 class RawGateway:
-    """Answers every request alike, and remembers what it was asked.
+    """Answers every request alike, or each path as told, and remembers what it was asked.
 
     An endless one sends one piece of an answer after the other and never the last.
     """
 
     def __init__(self, *, endless: bool = False) -> None:
         self.answer = b""
+        self.by_path: dict[str, bytes] = {}
         self._endless = endless
         self.requests: list[RawRequest] = []
         self._writers: set[asyncio.StreamWriter] = set()
@@ -77,8 +78,9 @@ class RawGateway:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
-            self.requests.append(await _read_request(reader))
-            writer.write(self.answer)
+            request = await _read_request(reader)
+            self.requests.append(request)
+            writer.write(self.by_path.get(request.path, self.answer))
             await writer.drain()
             if self._endless:
                 await _drip(writer)

@@ -32,6 +32,7 @@ class Outbox:
         snapshots: To be saved, by account and device; None where nothing is to be kept.
         alerts: To be saved, by their ids, as they are now.
         delivered: To be saved, by id, the status that all subscribers were told of.
+        orders: To be deleted, the ids of orders that were carried out.
     """
 
     def __init__(self) -> None:
@@ -39,6 +40,7 @@ class Outbox:
         self.snapshots: dict[tuple[str, str], DeviceSnapshot | None] = {}
         self.alerts: dict[str, Alert] = {}
         self.delivered: dict[str, AlertStatus] = {}
+        self.orders: set[int] = set()
 
     def keep(self, account: str, device_id: str, snapshot: DeviceSnapshot | None) -> None:
         """Save a device's snapshot, or forget it."""
@@ -61,8 +63,8 @@ class Outbox:
 
     def take_changes(self) -> Changes:
         """Take out what is to be saved."""
-        changes = Changes(self.snapshots, self.alerts, self.delivered)
-        self.snapshots, self.alerts, self.delivered = {}, {}, {}
+        changes = Changes(self.snapshots, self.alerts, self.delivered, frozenset(self.orders))
+        self.snapshots, self.alerts, self.delivered, self.orders = {}, {}, {}, set()
         return changes
 
     def put_back(self, changes: Changes) -> None:
@@ -70,6 +72,7 @@ class Outbox:
         self.snapshots = {**changes.snapshots, **self.snapshots}
         self.alerts = {**changes.alerts, **self.alerts}
         self.delivered = {**changes.delivered, **self.delivered}
+        self.orders |= changes.orders
 
 
 class OutboxRelay:
@@ -103,6 +106,11 @@ class OutboxRelay:
         self._retry_at = 0.0
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether what an earlier process left is known."""
+        return self._is_loaded
+
     async def start(self) -> None:
         """Read what an earlier process left, or tell that it cannot be read; begin to save."""
         await self._load()
@@ -110,6 +118,11 @@ class OutboxRelay:
 
     def wake(self) -> None:
         """Look at the outbox."""
+        self._filled.set()
+
+    def delete_orders(self, orders: set[int]) -> None:
+        """Delete orders that were carried out, together with what is saved next."""
+        self._outbox.orders |= orders
         self._filled.set()
 
     async def settle(self) -> None:

@@ -20,12 +20,15 @@ from .errors import (
     StoreUnavailableError,
 )
 from .memory import MemoryStore
+from .orders import Order, OrderBook, Verb, give_order
 
 __all__ = [
     "Changes",
     "DeviceSnapshot",
     "KeyValueStore",
     "MemoryStore",
+    "Order",
+    "OrderBook",
     "Saved",
     "SavedAlert",
     "Store",
@@ -39,4 +42,6 @@ __all__ = [
     "StoreReadOnlyError",
     "StoreTooNewError",
     "StoreUnavailableError",
+    "Verb",
+    "give_order",
 ]

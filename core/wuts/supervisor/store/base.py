@@ -32,15 +32,17 @@ class Changes:
         snapshots: By account and device; None where nothing is to be kept.
         alerts: By id, as they are now; they are not delivered yet.
         delivered: By id, the status that all subscribers were told of.
+        orders: The ids of orders that were carried out, to be deleted.
     """
 
     snapshots: Mapping[tuple[str, str], DeviceSnapshot | None] = field(default_factory=dict)
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     delivered: Mapping[str, AlertStatus] = field(default_factory=dict)
+    orders: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""
-        return bool(self.snapshots or self.alerts or self.delivered)
+        return bool(self.snapshots or self.alerts or self.delivered or self.orders)
 
 
 class Store(Protocol):

@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertKind, AlertStatus
 from .base import SavedAlert
+from .orders import Order, Verb
 from .schema import ALERTS, DEVICES
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -62,6 +63,23 @@ def saved_alert_from(row: RowMapping) -> SavedAlert:
         at=_utc(row["at"]),
     )
     return SavedAlert(alert, row["delivered_status"] == alert.status)
+
+
+def order_from(row: RowMapping) -> Order | None:
+    """Return the order in a row, or None if only a newer version knows what it asks.
+
+    Raises:
+        TypeError: It was not written by us.
+    """
+    if row["verb"] not in set(Verb):
+        return None
+    return Order(
+        id=row["id"],
+        account=_text(row["account"]),
+        device_id=_text(row["device_id"]),
+        verb=Verb(row["verb"]),
+        at=_utc(row["at"]),
+    )
 
 
 def _storable(value: object) -> object:

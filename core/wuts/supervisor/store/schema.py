@@ -1,8 +1,8 @@
 """The tables of the SQL store, as the newest migration leaves them."""
 
-from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration's."""
 
 VERSION_TABLE = "wuts_schema"
@@ -41,4 +41,15 @@ NOTES = Table(
     Column("topic", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("text", Text, nullable=False),
+)
+
+ORDERS = Table(
+    "wuts_orders",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account", Text, nullable=False),
+    Column("device_id", Text, nullable=False),
+    Column("verb", String(20), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    sqlite_autoincrement=True,
 )

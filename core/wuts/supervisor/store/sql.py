@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from itertools import batched
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -16,8 +17,16 @@ from .base import Changes, Saved
 from .database import WRITES
 from .errors import StoreCorruptError
 from .migrate import is_current, upgrade
-from .rows import alert_row, device_row, entry_row, saved_alert_from, snapshot_from
-from .schema import ALERTS, DEVICES, NOTES
+from .orders import Order, Verb
+from .rows import (
+    alert_row,
+    device_row,
+    entry_row,
+    order_from,
+    saved_alert_from,
+    snapshot_from,
+)
+from .schema import ALERTS, DEVICES, NOTES, ORDERS
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -81,6 +90,30 @@ class SqlStore:
                 key = tuple_(DEVICES.c.account, DEVICES.c.device_id)
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
             await _note_delivered(connection, changes.delivered)
+            if changes.orders:
+                await connection.execute(delete(ORDERS).where(ORDERS.c.id.in_(changes.orders)))
+
+    async def add_order(self, account: str, device_id: str, verb: Verb, at: datetime) -> int:
+        """Keep an order until it is carried out; return its id.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        row = {"account": account, "device_id": device_id, "verb": verb.value, "at": at}
+        async with self._transaction(writes=True) as connection:
+            order = insert(ORDERS).values(row).returning(ORDERS.c.id)
+            order_id: int = (await connection.execute(order)).scalar_one()
+        return order_id
+
+    async def orders(self) -> tuple[Order, ...]:
+        """Return all orders that are not carried out yet, the oldest first.
+
+        Raises:
+            StoreError: They cannot be read.
+        """
+        async with self._transaction(writes=False) as connection:
+            rows = (await connection.execute(select(ORDERS).order_by(ORDERS.c.id))).mappings()
+            return tuple(order for row in rows if (order := order_from(row)))
 
     async def entries(self, topic: str) -> dict[str, str]:
         """Return all values of a topic by their keys.
@@ -174,10 +207,10 @@ class SqlStore:
         self, connection: AsyncConnection, table: Table, rows: Iterable[dict[str, object]]
     ) -> None:
         for batch in batched(rows, ROWS_AT_ONCE):
-            insert = self._database.insert(table)
+            put = self._database.insert(table)
             keys = [column.name for column in table.primary_key.columns]
-            values = {name: insert.excluded[name] for name in batch[0] if name not in keys}
-            statement = insert.on_conflict_do_update(index_elements=keys, set_=values)
+            values = {name: put.excluded[name] for name in batch[0] if name not in keys}
+            statement = put.on_conflict_do_update(index_elements=keys, set_=values)
             await connection.execute(statement, list(batch))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, select, text
+from sqlalchemy.schema import CreateColumn
 
 from wuts.supervisor.store import migrate
 from wuts.supervisor.store.address import database_at
@@ -67,7 +68,7 @@ def _tables(connection: Connection) -> dict[str, tuple[list[str], list[tuple[obj
     metadata.reflect(connection)
     return {
         table.name: (
-            [repr(column) for column in table.columns],
+            [str(CreateColumn(one).compile(dialect=connection.dialect)) for one in table.columns],
             [tuple(row) for row in connection.execute(select(table))],
         )
         for table in metadata.sorted_tables
