@@ -249,6 +249,8 @@ class WutsClient:
     async def logout(self, device_id: str | None = None) -> Acknowledgement:
         """Unlink the phone; the device must be paired again (WUTS reference, Logout).
 
+        A gateway may ignore ``device_id`` here: see `wuts.verified.logout`.
+
         Raises:
             DeviceNotFoundError: There is no such device.
         """
@@ -314,6 +316,12 @@ class WutsClient:
         """
         request = Request(endpoints.SET_WEBHOOK, device_id, body=config.body())
         return (await self._caller.ask(request, WebhookEnvelope)).webhook
+
+    async def delete_webhook(self, device_id: str | None = None) -> Acknowledgement:
+        """Delete the device's one webhook, whoever owns it (WUTS reference, Webhooks)."""
+        request = Request(endpoints.DELETE_WEBHOOK, device_id)
+        answer = await self._caller.ask(request, AcknowledgementEnvelope)
+        return Acknowledgement(message=answer.message, device_id=device_id)
 
     async def list_webhook_events(self) -> tuple[str, ...]:
         """Return the events a webhook can ask for (WUTS reference, Webhooks)."""

@@ -80,6 +80,8 @@ class ErrorCode(StrEnum):
     """The gateway answered about another device: nothing of the answer was believed."""
     CHECK_BUDGET_USED_UP = "check_budget_used_up"
     """So many numbers may not be looked up in this hour; nothing was sent."""
+    NOT_VERIFIED = "not_verified"
+    """The gateway said that it was done, but a look afterwards does not show it."""
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
 
@@ -369,6 +371,36 @@ class WrongDeviceError(WutsError):
         super().__init__(message, **answer)
         self.asked = asked
         self.answered = answered
+
+
+class NotVerifiedError(WutsError):
+    """The gateway said that it did as told, but the device does not look like it.
+
+    Another device may have been changed instead; see `wuts.verified`.
+
+    Attributes:
+        action: What was asked for, such as ``logout``.
+        found: What is so instead, as one word, or None where nobody could look.
+    """
+
+    code = ErrorCode.NOT_VERIFIED
+    advice = (
+        "The gateway said that it was done, but a look at the device does not show it. Check all "
+        "devices of the account before you change anything else."
+    )
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        action: str = "",
+        found: str | None = None,
+        **answer: Unpack[_Answer],
+    ) -> None:
+        """Keep what was asked for and what was found."""
+        super().__init__(message, **answer)
+        self.action = action
+        self.found = found
 
 
 class DeviceNotFoundError(WutsError):

@@ -239,9 +239,13 @@ class SentMessage(Model):
 
 
 class Webhook(Model):
-    """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks)."""
+    """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks).
+
+    No page shows ``device_id`` here; where a gateway sends one, it is checked.
+    """
 
     id: OptionalText = None
+    device_id: ShownText = ""
     webhook_url: Text = Field(default="", repr=False)
     enabled_events: tuple[str, ...] = ()
     enabled: bool = True

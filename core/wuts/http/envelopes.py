@@ -5,7 +5,7 @@ from typing import Annotated, Self, override
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from ..models import Device, Model, OptionalText, SentMessage, Text, Webhook
+from ..models import Device, Model, OptionalText, SentMessage, ShownText, Text, Webhook
 
 LONGEST_LABEL = 200
 """Characters of an id by which an unreadable row is named, at most."""
@@ -107,9 +107,15 @@ class CreatedEnvelope(Envelope):
 
 
 class AcknowledgementEnvelope(Envelope):
-    """``{"success", "message"}`` of ``DELETE /devices/{id}``."""
+    """``{"success", "message"}`` of ``DELETE /devices/{id}`` and ``DELETE /webhook``."""
 
-    message: Text = ""
+    message: ShownText = ""
+    device_id: ShownText = ""
+
+    @property
+    @override
+    def about(self) -> str | None:
+        return self.device_id
 
 
 class SentEnvelope(Envelope, SentMessage):
@@ -125,6 +131,11 @@ class WebhookEnvelope(Envelope):
     """``{"webhook": {…}}``, null where none is configured."""
 
     webhook: Webhook | None = None
+
+    @property
+    @override
+    def about(self) -> str | None:
+        return self.webhook.device_id if self.webhook else None
 
 
 class WebhookEventsEnvelope(Envelope):

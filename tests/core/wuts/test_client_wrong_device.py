@@ -58,3 +58,17 @@ async def test_whatever_device_the_gateway_picks_is_right_where_none_was_asked_f
 ) -> None:
     raw.answers({"success": True, "data": {**SESSION, "device_id": OTHER}})
     assert (await raw_client.get_status()).device_id == OTHER
+
+
+async def test_a_webhook_of_another_device_is_told(raw: RawGateway, raw_client: WutsClient) -> None:
+    raw.answers({"success": True, "webhook": {"id": "w", "device_id": OTHER}})
+    assert isinstance(await error_of(raw_client.get_webhook(DEVICE)), WrongDeviceError)
+    raw.answers({"success": True, "message": "deleted", "device_id": OTHER})
+    assert isinstance(await error_of(raw_client.delete_webhook(DEVICE)), WrongDeviceError)
+
+
+async def test_a_webhook_is_deleted(raw: RawGateway, raw_client: WutsClient) -> None:
+    raw.answers({"success": True, "message": "Webhook configuration deleted successfully"})
+    answer = await raw_client.delete_webhook(DEVICE)
+    assert answer.message == "Webhook configuration deleted successfully"
+    assert (raw.request.method, raw.request.target) == ("DELETE", f"/webhook?device_id={DEVICE}")
