@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from wuts import WutsClient
+from wuts import WutsClient, find_device, verified
 from wuts.models import Device
 from wuts_cli.errors import ConfirmationNeededError, DeclinedError, ExitCode
 from wuts_cli.output import Output, complain
-from wuts_cli.runner import find, reporting_failures, run, run_on_device
+from wuts_cli.runner import reporting_failures, run, run_on_device
 from wuts_cli.text import printable, shown_name
 
 from . import DeviceArgument, JsonOption, StoreOption
@@ -59,7 +59,7 @@ def disconnect(
     async def work(client: WutsClient, found: Device) -> None:
         if store is not None:
             await _pause(found, store, output)
-        await client.disconnect(found.id)
+        await verified.disconnect(client, found.id)
         output.event("disconnected", device_id=found.id, name=found.name)
         output.say(
             f"“{shown_name(found)}” is disconnected. "
@@ -84,15 +84,31 @@ def logout(device: DeviceArgument, *, yes: YesOption = False, json: JsonOption =
     if not yes:
         with reporting_failures(output):
             _need_somebody_to_ask(output)
-    found = run(lambda client: find(client, device), output)
+    found, caution = run(lambda client: _find_with_caution(client, device, asks=not yes), output)
     if not yes:
         # Asked outside the event loop, where Ctrl-C ends the question at once.
         with reporting_failures(output):
-            _confirm(found)
-    run(lambda client: client.logout(found.id), output)
+            _confirm(found, caution)
+    run(lambda client: verified.logout(client, found.id), output)
     output.event("logged_out", device_id=found.id, name=found.name)
     output.say(
         f"“{shown_name(found)}” is logged out. Pair it again with: wuts pair {printable(found.id)}"
+    )
+
+
+async def _find_with_caution(client: WutsClient, wanted: str, *, asks: bool) -> tuple[Device, str]:
+    """Return the device, and what a person must know besides before it is logged out."""
+    listed = await client.list_devices()
+    found = find_device(listed, wanted)
+    if not asks or len(listed) == 1:
+        return found, ""
+    heeds = await verified.heeds_device_id(client, [device.id for device in listed])
+    if not verified.needs_confirmation(len(listed), heeds=heeds):
+        return found, ""
+    known = "ignores" if heeds is False else "may ignore"
+    return found, (
+        f"The account has {len(listed)} devices, and this gateway {known} which one is meant: "
+        "another may be logged out instead. "
     )
 
 
@@ -102,10 +118,11 @@ def _need_somebody_to_ask(output: Output) -> None:
         raise ConfirmationNeededError("Logging out unlinks the phone. Confirm it with: --yes")
 
 
-def _confirm(device: Device) -> None:
+def _confirm(device: Device, caution: str) -> None:
     """Ask on stderr, so that a pipe gets nothing of it."""
     sys.stderr.write(
-        f"Log “{shown_name(device)}” out? Its phone is unlinked and must scan again. [y/N] "
+        f"Log “{shown_name(device)}” out? Its phone is unlinked and must scan again. "
+        f"{caution}[y/N] "
     )
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:

@@ -9,6 +9,8 @@ from http import HTTPStatus
 from statistics import median
 from typing import Any
 
+from ..models import Webhook
+from ..verified import are_told_apart
 from .contract import Schema, compare, is_serious
 from .findings import Finding, Parameter, Problem
 from .vocabulary import FindingCode
@@ -202,14 +204,17 @@ def judge_status_device(asked: Mapping[str, Reply]) -> Finding | None:
 
 def judge_webhook_scope(replies: Iterable[Reply]) -> Finding:
     """Tell whether ``GET /webhook`` heeds the device's id, by the answers for several devices."""
-    webhooks = [reply.at("webhook") for reply in replies if reply.is_good]
-    ids = [webhook.get("id") for webhook in webhooks if isinstance(webhook, dict)]
-    known = [webhook_id for webhook_id in ids if webhook_id]
-    if len(set(known)) < len(known):
-        return Finding(FindingCode.WEBHOOK_SHARED)
-    differs = len(known) > 1 or (known and len(webhooks) > len(ids))
-    code = FindingCode.WEBHOOK_PER_DEVICE if differs else FindingCode.WEBHOOK_SCOPE_UNKNOWN
-    return Finding(code)
+    told_apart = are_told_apart([_webhook(reply) for reply in replies if reply.is_good])
+    if told_apart is None:
+        return Finding(FindingCode.WEBHOOK_SCOPE_UNKNOWN)
+    return Finding(FindingCode.WEBHOOK_PER_DEVICE if told_apart else FindingCode.WEBHOOK_SHARED)
+
+
+def _webhook(reply: Reply) -> Webhook | None:
+    webhook_id = reply.at("webhook", "id")
+    if reply.at("webhook") is None:
+        return None
+    return Webhook(id=webhook_id if isinstance(webhook_id, str) else None)
 
 
 def _ms(seconds: float) -> int:

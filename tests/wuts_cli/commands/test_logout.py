@@ -1,7 +1,10 @@
 import pytest
 
 from scripts.lib.terminal import CTRL_C
-from tests.wuts_cli.command import PHONE, Wuts
+from tests.core.wuts.raw_gateway import RawGateway, http_answer
+from tests.core.wuts.values import DEVICE, documented
+from tests.wuts_cli.command import PHONE, TOKEN, Wuts
+from wuts import WebhookConfig, WutsClient
 from wuts_simulator import Device, Simulator
 
 
@@ -59,3 +62,43 @@ async def test_a_person_is_asked_and_declines(
         assert ("was not logged out" in terminal.text) is (code == 1)
         assert "Traceback" not in terminal.text
     assert sim.world.device(desk.id).phone == PHONE
+
+
+async def test_with_several_devices_a_person_learns_what_the_gateway_may_do(
+    sim: Simulator, wuts: Wuts, desk: Device
+) -> None:
+    sim.world.add_device("home", "Kitchen", state="connected")
+    async with wuts.on_terminal("logout", "Front desk") as terminal:
+        await terminal.until_it_says("[y/N]")
+        assert "The account has 2 devices" in terminal.text
+        assert "may ignore which one is meant" in terminal.text
+        terminal.press("n\n")
+        assert await terminal.ended() == 1
+    assert sim.world.device(desk.id).phone == PHONE
+
+
+async def test_a_gateway_that_is_known_to_tell_devices_apart_is_not_warned_of(
+    sim: Simulator, wuts: Wuts, desk: Device
+) -> None:
+    kitchen = sim.world.add_device("home", "Kitchen", state="connected")
+    config = WebhookConfig(url="https://hooks.example.com/wuts", events=("device.connected",))
+    async with WutsClient(TOKEN, base_url=sim.url) as client:
+        await client.set_webhook(config, kitchen.id)
+    async with wuts.on_terminal("logout", desk.id) as terminal:
+        await terminal.until_it_says("[y/N]")
+        assert "another may be" not in terminal.text
+        terminal.press("n\n")
+        assert await terminal.ended() == 1
+
+
+@pytest.mark.parametrize("command", ["logout", "disconnect"])
+async def test_what_is_still_so_afterwards_is_no_success(command: str) -> None:
+    """The gateway says that it was done, and names the right device; it was done to another."""
+    async with RawGateway() as raw:
+        raw.by_path["/devices"] = http_answer(documented("devices_reference"))
+        raw.by_path[f"/{command}"] = http_answer(documented(command))
+        raw.by_path["/status"] = http_answer(documented("status_connected"))
+        yes = ["--yes"] if command == "logout" else []
+        done = await Wuts(raw.url)(command, DEVICE, "--json", *yes)
+    assert done.code == 1
+    assert [event["reason"] for event in done.events] == ["not_verified"]

@@ -11,7 +11,7 @@ from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
 from wuts.errors import GatewayError, InvalidInputError
-from wuts.models import DeviceList
+from wuts.models import Device, DeviceList
 from wuts.supervisor import (
     AccountChanged,
     AccountState,
