@@ -46,6 +46,7 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.DEADLINE_PASSED: "pairing_timed_out",
     ErrorCode.LINK_DROPPED: "pairing_dropped",
     ErrorCode.WRONG_DEVICE: "problem_wrong_device",
+    ErrorCode.NOT_VERIFIED: "problem_not_verified",
     ErrorCode.CHECK_BUDGET_USED_UP: "problem_budget",
     ErrorCode.STORE_FAILED: "problem_store",
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from wuts import WutsClient, find_device, search_devices
 from wuts.errors import UnknownDeviceError, WutsError, WutsTimeoutError
 from wuts.models import Device as ListedDevice
+from wuts.models import DeviceList
 from wuts.phone import same_number
 from wuts.supervisor import AccountState, Device, DeviceState, Supervisor
 
@@ -117,10 +118,14 @@ class Accounts:
             [(name, error) for name, error in zip(asked, errors, strict=True) if error is not None]
         )
 
-    async def refresh(self, account: str) -> None:
+    async def refresh(self, account: str) -> DeviceList:
         """Ask the gateway for an account's devices, to learn their numbers and the newest ones.
 
-        A number stays known when the phone unlinks the device: it is the one to be linked again.
+        A number stays known when the phone unlinks the device, or when the gateway no longer tells
+        it: it is the one to be linked again.
+
+        Returns:
+            What the gateway lists now.
 
         Raises:
             WutsError: The gateway does not tell.
@@ -130,9 +135,10 @@ class Accounts:
         seen = self._supervisor.devices(account)
         for device in devices:
             if device.phone_number:
-                self._numbers[DeviceRef(account, device.id)] = device.phone_number
+                self.set_number(DeviceRef(account, device.id), device.phone_number)
             if device.id not in seen or not seen[device.id].name:
                 self.add(account, device)
+        return devices
 
     def number(self, ref: DeviceRef) -> str | None:
         """Return the digits last known to be linked to a device."""

@@ -258,7 +258,10 @@ class Strings:
     )
     problem_busy: str = "The gateway is busy. Try again in a moment."
     problem_access: str = "The gateway refuses this app's token. Replace it in the settings."
-    problem_forbidden: str = "The gateway does not allow this app to do that."
+    problem_forbidden: str = (
+        "The gateway does not allow this app to do that. If the device belongs to another user, "
+        "use that user's token."
+    )
     problem_device_gone: str = "The gateway no longer has this device."
     problem_phone: str = "That is not a valid phone number. Include the country code: +55 11 …"
     problem_phone_at: str = "Number {place}: {problem}"

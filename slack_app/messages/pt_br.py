@@ -189,7 +189,8 @@ PT_BR = Strings(
     "{left}. Consulte menos.",
     problem_busy="O gateway está ocupado. Tente de novo daqui a pouco.",
     problem_access="O gateway recusa o token deste app. Troque-o nas configurações.",
-    problem_forbidden="O gateway não permite que este app faça isso.",
+    problem_forbidden="O gateway não permite que este app faça isso. Se o dispositivo for de "
+    "outro usuário, use o token dele.",
     problem_device_gone="O gateway não tem mais este dispositivo.",
     problem_phone="Esse número de telefone não é válido. Inclua o código do país: +55 11 …",
     problem_phone_at="Número {place}: {problem}",

@@ -37,6 +37,7 @@ class AuditOutcome(StrEnum):
     PAIRED = "paired"
     ALREADY_PAIRED = "already_paired"
     WRONG_ACCOUNT = "wrong_account"
+    UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import time
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from wuts import WutsClient
+from wuts.clock import steady_time
 from wuts.errors import WutsError
 from wuts.pairing import (
     CodeReady,
@@ -18,6 +18,7 @@ from wuts.pairing import (
     PairingView,
     QrReady,
     Stage,
+    Unchecked,
     WrongAccount,
 )
 
@@ -143,7 +144,7 @@ class Pairing:
                         if result is None:
                             next_view = asyncio.ensure_future(anext(views))
                     elif view.offer is not None:
-                        await self._show(view.at(time.monotonic()))
+                        await self._show(view.at(steady_time()))
                     if result is not None:
                         return result
             finally:
@@ -171,8 +172,12 @@ class Pairing:
                 text = self.head.strings.wrong_account.format(
                     number=masked(number), expected=masked(expected)
                 )
-                await self._show_last(blocks.wrong_account(self.head, text))
+                await self._show_last(blocks.keep_or_unlink(self.head, text))
                 return Ending(AuditOutcome.WRONG_ACCOUNT)
+            case Unchecked(expected=expected):
+                text = self.head.strings.unchecked.format(expected=masked(expected))
+                await self._show_last(blocks.keep_or_unlink(self.head, text))
+                return Ending(AuditOutcome.UNCHECKED)
             case Failed():
                 text = failure_text(view.outcome.code, self.head.strings)
                 return await self._end(AuditOutcome.FAILED, text)

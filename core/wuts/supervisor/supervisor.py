@@ -14,6 +14,7 @@ from typing import Self
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from .. import verified
 from ..client import WutsClient
 from ..errors import DeviceNotConnectedError, InvalidInputError
 from .account.work_queue import NEVER
@@ -253,13 +254,14 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
+            WrongDeviceError, NotVerifiedError: Another device may have been disconnected.
             WutsError: The gateway could not do it; the device is left alone all the same.
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
         self._controller.account(name)
         try:
-            await self._sources[name].client.disconnect(device_id)
+            await verified.disconnect(self._sources[name].client, device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
 

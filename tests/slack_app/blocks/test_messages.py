@@ -130,7 +130,7 @@ def test_a_pairing_looks_as_it_did(strings: Strings) -> None:
     shown("waiting", strings, pairing.progress(front, Stage.WAITING))
     shown("scanned", strings, pairing.progress(front, Stage.SCANNED))
     shown("ended", strings, pairing.ended(front, strings.pairing_cancelled, again=True))
-    shown("wrong_account", strings, pairing.wrong_account(front, "…"))
+    shown("wrong_account", strings, pairing.keep_or_unlink(front, "…"))
     shown("kept", strings, pairing.kept(front.device_name, "…", strings))
 
 
