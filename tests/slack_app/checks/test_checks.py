@@ -27,6 +27,9 @@ async def test_all_is_well_where_nothing_is_to_be_fixed(
         "ok    The alert channel: #ops",
         "ok    Who may use the app: admins and owners of the workspace, as no list is set",
         "ok    The gateway of home: 2 devices, 1 of them connected",
+        "ok    The gateway of home: wuts doctor finds nothing to fix",
+        "note  The gateway of home: The gateway's address is plain http://, where others can read "
+        "the token. That is fine on this machine only.",
         "ok    The store: can be written",
     ]
 
