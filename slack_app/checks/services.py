@@ -80,7 +80,8 @@ async def _check_gateway(what: str, account: AccountSettings) -> AsyncIterator[F
             connected = sum(device.connected for device in devices)
             yield Finding(what, f"{len(devices)} devices, {connected} of them connected")
             if devices.unreadable:
-                yield Finding(what, f"rows left out: {', '.join(devices.unreadable)}", note=True)
+                named = ", ".join(devices.unreadable)
+                yield Finding(what, f"rows that cannot be read are left out: {named}", note=True)
             report = await run_doctor(client)
         if report.worst is not Level.FAIL:
             yield Finding(what, "wuts doctor finds nothing to fix")

@@ -46,6 +46,7 @@ class Accounts:
         self._clients = clients
         self._supervisor = supervisor
         self._numbers: dict[DeviceRef, str] = {}
+        self._expected: dict[DeviceRef, str] = {}
         self._fresh: dict[DeviceRef, Device] = {}
 
     @property
@@ -135,7 +136,7 @@ class Accounts:
         seen = self._supervisor.devices(account)
         for device in devices:
             if device.phone_number:
-                self.set_number(DeviceRef(account, device.id), device.phone_number)
+                self._numbers[DeviceRef(account, device.id)] = device.phone_number
             if device.id not in seen or not seen[device.id].name:
                 self.add(account, device)
         return devices
@@ -144,10 +145,19 @@ class Accounts:
         """Return the digits last known to be linked to a device."""
         return self._numbers.get(ref)
 
-    def set_number(self, ref: DeviceRef, digits: str) -> None:
-        """Remember which phone is linked to a device, unless it is known in another spelling."""
+    def expected_number(self, ref: DeviceRef) -> str | None:
+        """Return the digits of the phone that should be linked to a device, as far as known."""
+        return self._expected.get(ref) or self._numbers.get(ref)
+
+    def expect(self, ref: DeviceRef, digits: str) -> None:
+        """Keep expecting a number, whatever the gateway lists, until a person accepts another."""
+        self._expected[ref] = digits
+
+    def accept(self, ref: DeviceRef, digits: str | None = None) -> None:
+        """Expect the phone that is linked to a device now; ``digits`` where its number is known."""
+        self._expected.pop(ref, None)
         known = self._numbers.get(ref)
-        if known is None or not same_number(known, digits):
+        if digits and (known is None or not same_number(known, digits)):
             self._numbers[ref] = digits
 
     def add(self, account: str, device: ListedDevice) -> Line:

@@ -124,6 +124,7 @@ async def keep_phone(asked: CommandContext) -> None:
     if line is None:
         await asked.say(strings.problem_device_gone)
         return
+    accounts.accept(ref)
     asked.audit(AuditAction.KEEP, ref)
     number = next((one.phone_number for one in listed if one.id == ref.device_id), None)
     if number is None:

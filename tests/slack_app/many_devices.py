@@ -14,9 +14,11 @@ class ListedGateway(DeafGateway):
         changes: The paths of the calls that changed something.
     """
 
-    def __init__(self, *deaf_at: str, names: str = "meant", devices: int = 2) -> None:
+    def __init__(
+        self, *deaf_at: str, names: str = "meant", devices: tuple[str, ...] = (FIRST, SECOND)
+    ) -> None:
         super().__init__(*deaf_at, names=names)
-        self.devices = (FIRST, SECOND)[:devices]
+        self.devices = devices
 
     @property
     def changes(self) -> list[str]:
