@@ -42,13 +42,20 @@ EXIT_CODES = {
     ErrorCode.DEADLINE_PASSED: ExitCode.DEADLINE,
 }
 
-# Scripts have known these as one since before they had codes of their own.
-_REFUSED = {
-    ErrorCode.DEVICE_NOT_READY,
-    ErrorCode.ALREADY_CONNECTED,
-    ErrorCode.ALREADY_PAIRED,
-    ErrorCode.CODE_NOT_READY,
+_SHARED_REASONS = {
+    ErrorCode.DEVICE_NOT_READY: ErrorCode.REFUSED,
+    ErrorCode.ALREADY_CONNECTED: ErrorCode.REFUSED,
+    ErrorCode.ALREADY_PAIRED: ErrorCode.REFUSED,
+    ErrorCode.CODE_NOT_READY: ErrorCode.REFUSED,
+    ErrorCode.CERTIFICATE_UNTRUSTED: ErrorCode.GATEWAY_UNREACHABLE,
+    ErrorCode.CERTIFICATE_EXPIRED: ErrorCode.GATEWAY_UNREACHABLE,
+    ErrorCode.CERTIFICATE_WRONG_HOST: ErrorCode.GATEWAY_UNREACHABLE,
+    ErrorCode.NAME_NOT_FOUND: ErrorCode.GATEWAY_UNREACHABLE,
+    ErrorCode.CONNECTION_REFUSED: ErrorCode.GATEWAY_UNREACHABLE,
+    ErrorCode.NO_ANSWER: ErrorCode.GATEWAY_UNREACHABLE,
+    ErrorCode.TOO_MANY_OPEN_FILES: ErrorCode.GATEWAY_UNREACHABLE,
 }
+"""Codes that scripts have known as one since before they had codes of their own."""
 
 
 class CliError(Exception):
@@ -110,7 +117,7 @@ def failure_of(error: WutsError | CliError | Failed) -> Failure:
     """Return what becomes of an error, or of a pairing that failed."""
     if isinstance(error, CliError):
         return Failure(error.reason, error.message, error.exit_code)
-    reason = ErrorCode.REFUSED if error.code in _REFUSED else error.code
+    reason = _SHARED_REASONS.get(error.code, error.code)
     exit_code = EXIT_CODES[error.code]
     # Whatever was sent and refused is not a matter of usage.
     was_sent = isinstance(error, Failed) or error.status is not None

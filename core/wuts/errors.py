@@ -296,7 +296,7 @@ class NameNotFoundError(WutsConnectionError):
 
     code = ErrorCode.NAME_NOT_FOUND
     advice = (
-        "The gateway cannot be reached: its host name was not found. Check the spelling of its "
+        "The gateway cannot be reached. Its host name was not found: check the spelling of the "
         "address, and this machine's DNS."
     )
 
@@ -306,7 +306,7 @@ class PortClosedError(WutsConnectionError):
 
     code = ErrorCode.CONNECTION_REFUSED
     advice = (
-        "The gateway cannot be reached: nothing listens there. Check the port in the gateway's "
+        "The gateway cannot be reached. Nothing listens at its port: check the port in the "
         "address, and that the gateway is running."
     )
 

@@ -11,7 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of, recipients_of
-from .issues import STILL_LINKED, WRONG_ACCOUNT, async_withdraw_issue
+from .issues import STILL_LINKED, UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_withdraw_issue
 from .logout import async_log_out
 from .push.push import async_end_push, async_setup_push
 from .services import async_setup_services
@@ -80,6 +80,7 @@ async def _async_clean_up(
     """Clean up after removed devices, and log them out if the user wants that."""
     for device_id in devices:
         async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
+        async_withdraw_issue(hass, UNCHECKED_ACCOUNT, device_id)
     await async_end_push(hass, entry, devices)
     await async_log_out(hass, entry, devices)
 

@@ -17,6 +17,13 @@ KEYS = {
     ErrorCode.UNKNOWN_DEVICE: "unknown_device",
     ErrorCode.AMBIGUOUS_DEVICE: "unknown_device",
     ErrorCode.GATEWAY_UNREACHABLE: "cannot_connect",
+    ErrorCode.CERTIFICATE_UNTRUSTED: "certificate_untrusted",
+    ErrorCode.CERTIFICATE_EXPIRED: "certificate_expired",
+    ErrorCode.CERTIFICATE_WRONG_HOST: "certificate_wrong_host",
+    ErrorCode.NAME_NOT_FOUND: "name_not_found",
+    ErrorCode.CONNECTION_REFUSED: "connection_refused",
+    ErrorCode.NO_ANSWER: "no_answer",
+    ErrorCode.TOO_MANY_OPEN_FILES: "too_many_open_files",
     ErrorCode.TOKEN_REFUSED: "invalid_auth",
     ErrorCode.NOT_ALLOWED: "invalid_auth",
     ErrorCode.DEVICE_GONE: "device_gone",
@@ -33,6 +40,9 @@ KEYS = {
     ErrorCode.PAIRING_IN_PROGRESS: "pairing_in_progress",
     ErrorCode.DEADLINE_PASSED: "pairing_deadline_passed",
     ErrorCode.LINK_DROPPED: "pairing_link_dropped",
+    ErrorCode.WRONG_DEVICE: "wrong_device",
+    ErrorCode.NOT_VERIFIED: "not_verified",
+    ErrorCode.CHECK_BUDGET_USED_UP: "check_budget_used_up",
     ErrorCode.STORE_FAILED: "unexpected_answer",
 }
 """The translation of each error."""

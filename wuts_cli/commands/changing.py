@@ -105,10 +105,10 @@ async def _find_with_caution(client: WutsClient, wanted: str, *, asks: bool) -> 
     heeds = await verified.heeds_device_id(client, [device.id for device in listed])
     if not verified.needs_confirmation(len(listed), heeds=heeds):
         return found, ""
-    known = "ignores" if heeds is False else "may ignore"
+    ignores = "ignores" if heeds is False else "may ignore"
     return found, (
-        f"The account has {len(listed)} devices, and this gateway {known} which one is meant: "
-        "another may be logged out instead. "
+        f"This gateway {ignores} which of your {len(listed)} devices you mean: it may log another "
+        "out.\n"
     )
 
 
@@ -121,8 +121,8 @@ def _need_somebody_to_ask(output: Output) -> None:
 def _confirm(device: Device, caution: str) -> None:
     """Ask on stderr, so that a pipe gets nothing of it."""
     sys.stderr.write(
-        f"Log “{shown_name(device)}” out? Its phone is unlinked and must scan again. "
-        f"{caution}[y/N] "
+        f"{caution}Log “{shown_name(device)}” out? "
+        "Its phone is unlinked and must scan again. [y/N] "
     )
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:

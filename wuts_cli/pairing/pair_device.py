@@ -1,16 +1,25 @@
 """Carries out one pairing: shows what comes, and reports how it ended."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import assert_never
 
 import typer
 
 from wuts import PairingSession, PairingSettings, PairingView, WutsClient
+from wuts.clock import steady_time
 from wuts.models import Device
-from wuts.pairing import Failed, Outcome, Paired, PairingEvent, QrReady, WrongAccount
+from wuts.pairing import (
+    Failed,
+    Outcome,
+    Paired,
+    PairingEvent,
+    QrReady,
+    Unchecked,
+    WrongAccount,
+)
 from wuts_cli.errors import ExitCode, failure_of
 from wuts_cli.output import Output, complain
 from wuts_cli.text import printable, shown_name
@@ -69,10 +78,10 @@ def _choose_display(output: Output, subject: Subject) -> Display:
 async def _follow(
     events: AsyncIterator[PairingEvent], display: Display, qr_file: QrFile
 ) -> Outcome:
-    view = PairingView(now=time.monotonic())
+    view = PairingView(now=steady_time())
     while True:
         event = await _next_event(events, within=display.redraw_every)
-        now = time.monotonic()
+        now = steady_time()
         view = view.at(now) if event is None else view.after(event, now)
         if view.outcome is not None:
             return view.outcome
@@ -102,5 +111,11 @@ def _report(outcome: Outcome, device: Device, output: Output) -> None:
             output.event("wrong_account", phone_number=outcome.phone_number, expected=expected)
             complain(words.wrong_account(outcome, device))
             raise typer.Exit(ExitCode.REFUSED)
+        case Unchecked():
+            output.event("unchecked", expected=outcome.expected, how=outcome.how)
+            complain(words.unchecked(outcome, device))
+            raise typer.Exit(ExitCode.REFUSED)
         case Failed():
             raise typer.Exit(output.fail(failure_of(outcome)))
+        case _:
+            assert_never(outcome)

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from wuts.models import Device
-from wuts.pairing import Paired, PairedHow, Waiting, WrongAccount
+from wuts.pairing import Paired, PairedHow, Unchecked, Waiting, WrongAccount
 from wuts_cli.text import phone, printable, shown_name
 
 _QR_STEPS = (
@@ -67,4 +67,13 @@ def wrong_account(outcome: WrongAccount, device: Device) -> str:
     return (
         f"“{shown_name(device)}” is linked to {phone(outcome.phone_number)}, not to the expected "
         f"{phone(outcome.expected)}. To undo that: wuts logout {printable(device.id)}"
+    )
+
+
+def unchecked(outcome: Unchecked, device: Device) -> str:
+    """Say that a phone is linked, and that nobody knows whether it is the expected one."""
+    return (
+        f"“{shown_name(device)}” is linked to a phone, but the gateway does not say which. Check "
+        f"on {phone(outcome.expected)}, under Linked devices, whether it is that one. To undo it: "
+        f"wuts logout {printable(device.id)}"
     )

@@ -167,7 +167,18 @@ def _is_id(value: object) -> bool:
 
 async def _check_store(address: str) -> Finding:
     try:
-        from .store import inspect_store  # noqa: PLC0415 - needs packages that not all have
+        from ..supervisor.store.inspection import (  # noqa: PLC0415 - needs what not all install
+            inspect_store,
+        )
     except ImportError:
         return Finding(FindingCode.STORE_UNCHECKED)
-    return await inspect_store(address)
+    try:
+        contents = await inspect_store(address)
+    except WutsError as error:
+        # Its advice names no path and no password.
+        return Finding(FindingCode.STORE_FAILED, {"problem": error.advice})
+    about = {"database": contents.database}
+    if contents.version is None:
+        return Finding(FindingCode.STORE_EMPTY, about)
+    code = FindingCode.STORE_READY if contents.is_current else FindingCode.STORE_OUTDATED
+    return Finding(code, {**about, "version": contents.version, **contents.rows})

@@ -8,8 +8,8 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry
-from ..core.pairing import Failed, Paired, WrongAccount
-from ..issues import WRONG_ACCOUNT, async_raise_issue
+from ..core.pairing import Failed, Paired, Unchecked, WrongAccount
+from ..issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_raise_issue
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free
 
@@ -50,5 +50,8 @@ async def _follow(
         case WrongAccount():
             device_id = subentry.data[CONF_DEVICE_ID]
             async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=subentry.title)
+        case Unchecked():
+            device_id = subentry.data[CONF_DEVICE_ID]
+            async_raise_issue(hass, UNCHECKED_ACCOUNT, device_id, name=subentry.title)
         case Failed(reason=reason):
             LOGGER.info("%s: no phone was linked: %s", subentry.title, reason.value)

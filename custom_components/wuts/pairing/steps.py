@@ -22,11 +22,12 @@ from ..core.pairing import (
     FailureReason,
     PairingSettings,
     PairingView,
+    Unchecked,
     WrongAccount,
 )
 from ..core.phone import normalize_phone_number
 from ..errors import KEYS, text_of
-from ..issues import WRONG_ACCOUNT, async_withdraw_issue
+from ..issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_withdraw_issue
 from .dialog import PairingDialog, async_dialog_of
 
 TIMES = PairingSettings()
@@ -63,11 +64,16 @@ def async_remember_number(
     subentry: ConfigSubentry,
     phone_number: str | None,
 ) -> None:
-    """Keep the number of the phone that was just linked, and check the device now."""
+    """Keep the number of the phone that was just linked, and check the device now.
+
+    A number that is not told does not replace the one that is known.
+    """
     device_id = subentry.data[CONF_DEVICE_ID]
-    data = {**subentry.data, CONF_PHONE_NUMBER: phone_number}
+    known = phone_number or subentry.data.get(CONF_PHONE_NUMBER)
+    data = {**subentry.data, CONF_PHONE_NUMBER: known}
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
     async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
+    async_withdraw_issue(hass, UNCHECKED_ACCOUNT, device_id)
     if entry.state is ConfigEntryState.LOADED:
         entry.runtime_data.async_look(device_id)
 
@@ -155,6 +161,16 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
             step_id="wrong_account",
             menu_options=["keep_account", "unlink_account"],
             description_placeholders=self._words | numbers,
+        )
+
+    async def async_step_unchecked(self, user_input: dict[str, Any] | None = None) -> R:
+        """Ask what to do about a phone that may not be the expected one."""
+        unchecked = self._view.outcome
+        assert isinstance(unchecked, Unchecked)  # noqa: S101 - the stage of that name
+        return self.async_show_menu(
+            step_id="unchecked",
+            menu_options=["keep_account", "unlink_account"],
+            description_placeholders=self._words | {"expected": unchecked.expected},
         )
 
     async def async_step_keep_account(self, user_input: dict[str, Any] | None = None) -> R:

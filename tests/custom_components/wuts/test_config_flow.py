@@ -94,7 +94,7 @@ async def test_every_failure_is_told_and_can_be_mended(
     [
         ("a token", None, "invalid_token"),
         ("wrong", None, "invalid_auth"),
-        ("any", CLOSED_PORT, "cannot_connect"),
+        ("any", CLOSED_PORT, "connection_refused"),
         ("any", "http://gateway.example.com", "invalid_url"),
         ("any", "nonsense", "invalid_url"),
     ],
@@ -205,7 +205,7 @@ async def test_token_and_address_are_changed_after_a_wrong_try(
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], account("second", CLOSED_PORT)
     )
-    assert result["errors"] == {"base": "cannot_connect"}
+    assert result["errors"] == {"base": "connection_refused"}
 
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], account("second", f"{sim.url}/")

@@ -17,7 +17,7 @@ from custom_components.wuts.pairing.dialog import PairingDialog
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr, state_of
 from tests.custom_components.wuts.test_init import our_tasks
-from wuts_simulator import Device, Simulator
+from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 IMAGE = "image.front_desk_pairing_qr"
 PHONE = "5511988887777"
@@ -202,6 +202,23 @@ async def another_phone_scans(
     key = ("wuts", f"wrong_account_{device.id}")
     await until(lambda: key in ir.async_get(hass).issues)
     return entry, key
+
+
+async def test_a_phone_that_the_gateway_does_not_name_is_told_in_the_repairs(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
+) -> None:
+    device = sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    await add_entry(device)
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+    await press(hass)
+    nameless = ("data.phone_number", "data.jid")
+    sim.world.faults.add(
+        Fault(kind=FaultKind.MISSING_FIELDS, endpoint="GET /status", fields=nameless)
+    )
+    sim.world.scan(await shown(hass, until), OTHER_PHONE)
+    key = ("wuts", f"unchecked_account_{device.id}")
+    await until(lambda: key in ir.async_get(hass).issues)
 
 
 async def test_another_phone_than_before_is_asked_about_in_the_repairs(

@@ -29,7 +29,7 @@ FLOWS = {
     "config_subentries.recipient": ("flows/recipient.py",),
     "issues.needs_pairing.fix_flow": ("repairs.py", "pairing/*.py"),
 }
-ENDS = {"paired", "wrong_account", "failed"}
+ENDS = {"paired", "wrong_account", "unchecked", "failed"}
 """Stages that are steps of their own."""
 
 BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_successful"}

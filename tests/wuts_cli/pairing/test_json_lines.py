@@ -77,6 +77,21 @@ async def test_a_wrong_account_is_its_own_event(sim: Simulator, wuts: Wuts, desk
     assert f"wuts logout {desk.id}" in done.error
 
 
+async def test_a_phone_that_the_gateway_does_not_name_is_never_paired(
+    sim: Simulator, wuts: Wuts, desk: Device
+) -> None:
+    nameless = ("data.phone_number", "data.jid")
+    sim.world.faults.add(
+        Fault(kind=FaultKind.MISSING_FIELDS, endpoint="GET /status", fields=nameless)
+    )
+    async with wuts.started(*PAIR, "--expect", f"+{PHONE}") as process:
+        sim.world.scan((await next_event(process))["payload"], PHONE)
+        done = await ended(process)
+    assert done.code == 1
+    assert done.events[-1] == {"event": "unchecked", "expected": PHONE, "how": "linked"}
+    assert f"wuts logout {desk.id}" in done.error
+
+
 @pytest.mark.parametrize(
     ("state", "how"), [("connected", "already_connected"), ("disconnected", "reconnected")]
 )
@@ -93,13 +108,13 @@ async def test_a_trouble_is_told_with_the_time_of_the_next_try(
     sim: Simulator, wuts: Wuts, desk: Device
 ) -> None:
     sim.world.faults.add(
-        Fault(kind=FaultKind.STATUS, endpoint="GET /qr", status=503, retry_after="60")
+        Fault(kind=FaultKind.STATUS, endpoint="GET /qr", status=503, retry_after="25")
     )
     done = await wuts("pair", desk.id, "--json", "--timeout", "1")
     assert done.code == 3
     waiting, failed = done.events
     assert waiting.keys() == {"event", "reason", "retry_in"}
-    assert (waiting["event"], waiting["retry_in"]) == ("waiting", 60)
+    assert (waiting["event"], waiting["retry_in"]) == ("waiting", 25)
     assert failed.keys() == {"event", "reason", "message"}
     assert (failed["event"], failed["reason"]) == ("failed", "deadline_passed")
     assert failed["message"] == done.error
@@ -126,7 +141,9 @@ async def test_a_device_that_is_removed_meanwhile_is_a_failure(
         sim.world.remove(desk.id)
         done = await ended(process)
     assert done.code == 1
-    assert [event["reason"] for event in done.events] == ["device_gone"]
+    waiting, failed = done.events
+    assert (waiting["event"], failed["event"]) == ("waiting", "failed")
+    assert failed["reason"] == "device_gone"
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

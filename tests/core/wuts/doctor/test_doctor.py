@@ -1,6 +1,7 @@
 """The doctor's visit over real HTTP: at the simulator, and at a server that deviates."""
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -259,3 +260,10 @@ async def test_what_is_no_store_is_told(client: WutsClient, tmp_path: Path) -> N
         report = await run_doctor(client, store=address)
         assert FindingCode.STORE_FAILED in codes(report)
         assert "hunter2" not in "\n".join(report.lines())
+
+
+async def test_without_the_extras_the_store_is_left_unchecked(
+    client: WutsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "wuts.supervisor.store.inspection", None)
+    assert FindingCode.STORE_UNCHECKED in codes(await run_doctor(client, store="sqlite:///any"))

@@ -285,6 +285,26 @@ async def scan_with_another_phone(
     return dialog
 
 
+async def test_a_phone_that_the_gateway_does_not_name_is_asked_about_and_hides_no_known_number(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    device = sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    entry = await add_entry(device)
+    sim.world.unlink(device.id)
+    dialog = await Dialog.again(hass, entry)
+    await dialog.choose("qr")
+    nameless = ("data.phone_number", "data.jid")
+    sim.world.faults.add(
+        Fault(kind=FaultKind.MISSING_FIELDS, endpoint="GET /status", fields=nameless)
+    )
+    sim.world.scan(read_qr((await dialog.shows("qr"))["qr"]), OTHER)
+    result = await dialog.ends()
+    assert result["step_id"] == "unchecked"
+    assert result["description_placeholders"] == {"name": "Front desk", "expected": PHONE}
+    assert (await dialog.choose("keep_account"))["reason"] == "paired"
+    assert subentries(entry) == [("Front desk", PHONE)]
+
+
 async def test_another_account_is_kept_if_the_user_says_so(
     hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
 ) -> None:

@@ -1,0 +1,69 @@
+"""Looks into a store without changing anything: no file is made, nothing is migrated."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, inspect, select, table, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from .address import database_at
+from .database import WRITES, Database
+from .migrate import is_current
+from .schema import ALERTS, DEVICES, NOTES, ORDERS, VERSION_TABLE
+
+_TABLES = {
+    "devices": DEVICES.name,
+    "alerts": ALERTS.name,
+    "orders": ORDERS.name,
+    "notes": NOTES.name,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreContents:
+    """What is in a store.
+
+    Attributes:
+        database: The kind of database, as people call it.
+        version: Which version of the schema it has, or None if it has no tables yet.
+        is_current: Whether that is the newest version.
+        rows: How many rows there are of each kind.
+    """
+
+    database: str
+    version: str | None
+    is_current: bool
+    rows: dict[str, int]
+
+
+async def inspect_store(address: str) -> StoreContents:
+    """Return what is in a store; another process may have it open.
+
+    Raises:
+        StoreError: There is none, or it does not work.
+    """
+    database = database_at(address)
+    try:
+        engine = database.engine(may_create=False)
+        try:
+            async with engine.execution_options(**{WRITES: False}).connect() as connection:
+                return await connection.run_sync(_contents, database)
+        finally:
+            await engine.dispose()
+    except (SQLAlchemyError, OSError) as error:
+        raise database.explain(error) from None
+
+
+def _contents(connection: Connection, database: Database) -> StoreContents:
+    database.check(connection)
+    kind = "PostgreSQL" if database.shared else "SQLite"
+    current = is_current(connection, alone=not database.shared)
+    tables = set(inspect(connection).get_table_names())
+    if VERSION_TABLE not in tables:
+        return StoreContents(database=kind, version=None, is_current=False, rows={})
+    version = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - a name of ours
+    rows = {
+        kind_of_row: connection.scalar(select(func.count()).select_from(table(name))) or 0
+        for kind_of_row, name in _TABLES.items()
+        if name in tables
+    }
+    return StoreContents(database=kind, version=str(version), is_current=current, rows=rows)
