@@ -9,10 +9,10 @@ from itertools import batched
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
 from ..models import ConnectResult, Device, SessionStatus
-from .account.account import SLICE
+from .account.learner import SLICE
 from .account.work_queue import Answer, Call, CallKind
 from .controller import Controller
-from .device.device import ListingRow
+from .device.device import Listing, ListingRow
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ class Dispatcher:
             await asyncio.sleep(0)
 
 
-async def _ask(call: Call, source: Source) -> list[ListingRow] | SessionStatus | ConnectResult:
+async def _ask(call: Call, source: Source) -> Listing | SessionStatus | ConnectResult:
     match call.kind:
         case CallKind.STATUS:
             return await source.client.get_status(call.device_id)
@@ -126,4 +126,4 @@ async def _ask(call: Call, source: Source) -> list[ListingRow] | SessionStatus |
             for one in some
         ]
     await asyncio.sleep(0)
-    return rows
+    return Listing(rows, listing.unreadable)

@@ -16,11 +16,13 @@ class DeviceState(StrEnum):
     NEEDS_PAIRING = "needs_pairing"
     NEVER_PAIRED = "never_paired"
     PAUSED = "paused"
+    REFUSED = "refused"
     GONE = "gone"
 
 
 WORST_FIRST: tuple[DeviceState | None, ...] = (
     DeviceState.NEEDS_PAIRING,
+    DeviceState.REFUSED,
     DeviceState.GONE,
     DeviceState.RECONNECTING,
     None,
@@ -52,6 +54,7 @@ class Reason(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     NOT_FOUND = "not_found"
+    REFUSED = "refused"
     FORGOTTEN = "forgotten"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a reason, not a secret
     TOKEN_REPLACED = "token_replaced"  # noqa: S105 - a reason, not a secret
@@ -120,6 +123,9 @@ class AlertKind(StrEnum):
     OFFLINE = "offline"
     FLAPPING = "flapping"
     DEVICE_GONE = "device_gone"
+    DEVICE_REFUSED = "device_refused"
+    DEVICES_MISSING = "devices_missing"
+    WRONG_DEVICE = "wrong_device"
     GATEWAY_DOWN = "gateway_down"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a kind, not a secret
 
