@@ -17,9 +17,12 @@ _FIXES: dict[ErrorCode, str] = {
     ErrorCode.CONFIGURATION: "Correct the account's url, token and ca_file.",
     ErrorCode.GATEWAY_UNREACHABLE: "Correct the account's url, or let this machine reach it.",
     ErrorCode.NO_ANSWER: "Correct the account's url, or let this machine reach it.",
-    ErrorCode.NAME_NOT_FOUND: "Correct the host in the account's url, or this machine's DNS.",
+    ErrorCode.NAME_NOT_FOUND: (
+        "Its host name was not found: correct it in the account's url, or this machine's DNS."
+    ),
     ErrorCode.CONNECTION_REFUSED: (
-        "Correct the port in the account's url, start the gateway, or let this machine reach it."
+        "Nothing listens at its port: correct the port in the account's url, start the gateway, "
+        "or let this machine reach it."
     ),
     ErrorCode.CERTIFICATE_UNTRUSTED: (
         "If an authority of your own signed it, set the account's ca_file to its certificate."

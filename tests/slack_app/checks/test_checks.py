@@ -162,8 +162,14 @@ async def test_a_ca_file_lets_an_authority_of_ones_own_be_trusted(
 @pytest.mark.parametrize(
     ("url", "line"),
     [
-        ("https://no-such-host.invalid", "host name was not found. Correct the host in the"),
-        ("http://127.0.0.1:1", "nothing listens there. Correct the port in the account's url"),
+        (
+            "https://no-such-host.invalid",
+            "Its host name was not found: correct it in the account's",
+        ),
+        (
+            "http://127.0.0.1:1",
+            "Nothing listens at its port: correct the port in the",
+        ),
     ],
 )
 async def test_a_gateway_that_is_not_there_says_which_part_is_wrong(
