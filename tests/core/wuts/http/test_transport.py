@@ -120,6 +120,16 @@ def test_a_token_is_never_judged_by_its_shape(token: str) -> None:
     WutsClient(f" {token}\n")
 
 
+@pytest.mark.parametrize(
+    "pasted", ["Bearer {}", "bearer  {}\n", "\ufeff{}\r\n", " \ufeffBearer {} ", "\u00a0{}"]
+)
+async def test_what_is_pasted_around_a_token_is_not_sent(raw: RawGateway, pasted: str) -> None:
+    raw.answers(documented("devices_none"))
+    async with WutsClient(pasted.format(TOKEN), base_url=raw.url) as client:
+        await client.list_devices()
+    assert raw.request.headers["authorization"] == f"Bearer {TOKEN}"
+
+
 @pytest.mark.parametrize("token", ["", "  ", "two words", "line\nbreak", "café", "\x00"])
 def test_what_a_header_cannot_carry_is_no_token(token: str) -> None:
     with pytest.raises(WutsConfigError, match="Copy it again") as caught:
