@@ -16,7 +16,7 @@ from tests.slack_app.conftest import GATEWAY_TOKEN
 from tests.slack_app.many_devices import ListedGateway
 from tests.slack_app.strict_slack import ANA, StrictSlack
 from wuts.pairing import PairingSettings
-from wuts.supervisor import SupervisorSettings
+from wuts.supervisor import DeviceState, SupervisorSettings
 from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 
 PHONE = "5511912344321"
@@ -118,6 +118,44 @@ async def test_a_refused_device_is_told_and_the_others_go_on(
         await strict.says("use that user's token")
         await strict.command(ANA, "pair Front desk")
         await strict.says("slack_file")
+
+
+async def test_a_device_that_is_refused_for_long_is_one_alert_of_its_own(
+    strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    refused = gateway.world.add_device(name="Foreign", state="disconnected")
+    gateway.world.add_device(name="Front desk", state="disconnected")
+    gateway.world.faults.add(
+        Fault(kind=FaultKind.STATUS, endpoint="POST /connect", status=403, device_id=refused.id)
+    )
+    async with running_app(settings, tempo=TEMPO) as app:
+        await strict.says("The gateway refuses *Foreign*")
+        devices = app.services.supervisor.devices("home")
+        while sum(one.state is DeviceState.CONNECTED for one in devices.values()) < 1:
+            await strict.client.auth_test()
+        await strict.command(ANA, "status")
+        await strict.says(":no_entry: *Foreign*")
+    assert "refuses the token" not in strict.said()
+    told = [sent for sent in strict.messages.values() if "refuses *Foreign*" in sent["text"]]
+    assert len(told) == 1
+
+
+async def test_a_wrong_phone_becomes_the_expected_one_only_when_it_is_accepted(
+    strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    device = gateway.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    async with running_app(settings, tempo=SELDOM) as app:
+        accounts, ref = app.services.accounts, DeviceRef("home", device.id)
+        await number_is_known(strict, app, ref)
+        accounts.expect(ref, PHONE)
+        jid = "5511987659999@s.whatsapp.net"
+        row = {"id": device.id, "name": "Front desk", "connected": True, "whatsapp_jid": jid}
+        answers(gateway, "GET /devices", {"success": True, "devices": [row]})
+        await accounts.refresh("home")
+        assert (accounts.number(ref), accounts.expected_number(ref)) == ("5511987659999", PHONE)
+        await strict.click(ANA, {**unlink_button(), "action_id": "keep_phone", "value": str(ref)})
+        await strict.says("9999 stays linked")
+        assert accounts.expected_number(ref) == "5511987659999"
 
 
 @pytest.mark.parametrize(
