@@ -31,6 +31,7 @@ from .operations.monitor import running_monitor
 from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
+from .people.check_budgets import CheckBudgets
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
@@ -114,9 +115,7 @@ async def running_app(
         slack = _slack(settings, metrics, session)
         await check_tokens(settings, slack)
         clients = {
-            name: await stack.enter_async_context(
-                WutsClient(account.token.get_secret_value(), base_url=account.url)
-            )
+            name: await stack.enter_async_context(account.client())
             for name, account in settings.accounts.items()
         }
         services = _services(settings, tempo, store, slack, clients)
@@ -132,7 +131,7 @@ async def running_app(
             await alerts.restore()
             supervisor.subscribe(alerts.on_event)
             stack.push_async_callback(alerts.close)
-        for part in (app_home, pairings.files, pairings):
+        for part in (app_home, pairings.files, pairings, services.check_budgets):
             await part.restore()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
@@ -183,6 +182,7 @@ def _services(
         users=users,
         permissions=permissions,
         typed_numbers=TypedNumbers(),
+        check_budgets=CheckBudgets(settings.check_budget, Records(store, "check_budget")),
         app_home=AppHome(
             slack=slack,
             accounts=accounts,

@@ -35,7 +35,10 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as UnreadableError
 
-from wuts import DEFAULT_BASE_URL
+from wuts import DEFAULT_BASE_URL, WutsClient
+from wuts.check_budget import DEFAULT_LIMIT
+from wuts.errors import WutsConfigError
+from wuts.http.tls import tls_context
 
 PREFIX = "WUTS_SLACK_"
 TOML_FILE = "wuts-slack.toml"
@@ -87,6 +90,14 @@ def _long_enough(value: SecretStr) -> SecretStr:
     return value
 
 
+def _holds_certificates(path: Path | None) -> Path | None:
+    try:
+        tls_context(path)
+    except WutsConfigError as error:
+        raise ValueError(error.message) from None
+    return path
+
+
 # No `type` statements: pydantic-settings does not look for NoDecode behind them.
 AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 _UserId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]+$")]
@@ -95,6 +106,11 @@ _ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
 _UserIds = Annotated[frozenset[_UserId], NoDecode, BeforeValidator(_split)]
 _GroupIds = Annotated[frozenset[_GroupId], NoDecode, BeforeValidator(_split)]
 _ChannelIds = Annotated[frozenset[_ChannelId], NoDecode, BeforeValidator(_split)]
+_CaFile = Annotated[
+    Path | None,
+    BeforeValidator(lambda value: value or None),
+    AfterValidator(_holds_certificates),
+]
 
 
 class AccountSettings(BaseModel):
@@ -103,12 +119,23 @@ class AccountSettings(BaseModel):
     Attributes:
         token: The account's token.
         url: The gateway's address.
+        ca_file: Certificates in PEM form of authorities to trust besides the usual ones.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     token: SecretStr = Field(min_length=1)
     url: str = DEFAULT_BASE_URL
+    ca_file: _CaFile = None
+
+    def client(self) -> WutsClient:
+        """Return a client for the account, to be opened.
+
+        Raises:
+            WutsConfigError: The token or the address is not usable.
+        """
+        token = self.token.get_secret_value()
+        return WutsClient(token, base_url=self.url, ca_file=self.ca_file)
 
 
 class Settings(BaseSettings):
@@ -143,6 +170,7 @@ class Settings(BaseSettings):
     alert_channel: str = Field(default="", pattern=r"^([CG][A-Z0-9]+)?$")
     alert_language: Literal["en", "pt-BR"] = "en"
     store: SecretStr = SecretStr("sqlite:///wuts-slack.db")
+    check_budget: int = Field(default=DEFAULT_LIMIT, ge=0)
     webhook_secret: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
     monitor_host: str = "127.0.0.1"
     monitor_port: int = Field(default=MONITOR_PORT, ge=0, le=65535)
@@ -187,6 +215,8 @@ _WHAT_TO_DO = {
         f"{PREFIX}ACCOUNTS__HOME__TOKEN. Names have small letters, digits, - and _."
     ),
     "token": "Write the account's token of the gateway.",
+    "ca_file": "",
+    "check_budget": "Write how many numbers may be checked in an hour, or 0 for no limit.",
     "allow_users": 'Write ids of users (U…): "Copy member ID" in the menu of a profile.',
     "allow_user_groups": "Write ids of user groups (S…).",
     "allow_channels": "Write ids of channels (C…), as the end of a channel's details shows.",
@@ -281,8 +311,8 @@ def _line(error: ErrorDetails) -> str:
         problem = "it is missing" if len(place) == 1 else f"{'.'.join(place[1:])} is missing"
     elif error["type"] == "extra_forbidden":
         problem = f"there is no {place[-1]} in it"
-    return f"{shown}: {problem}. {advice}".rstrip()
+    return f"{shown}: {problem.removesuffix('.')}. {advice}".rstrip()
 
 
 def _known_parts() -> set[str]:
-    return {*Settings.model_fields, "token", "url"}
+    return {*Settings.model_fields, *AccountSettings.model_fields}

@@ -1,4 +1,4 @@
-"""Answers that ask back: which device, or whether to create one.
+"""Answers that ask back: which device, whether to create one, whether to unlink its phone.
 
 No button holds a number: ``phone_key`` stands for the phone to make a pair code for, if any.
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..devices.device import Line
 from ..messages import Strings
 from .names import Action
-from .parts import Content, actions, button, escape, section, shorten
+from .parts import Content, actions, button, confirmed, escape, section, shorten, shown_name
 from .status import state_name
 
 MOST = 10
@@ -44,3 +44,25 @@ def which_device(
         pair = button(strings.button_pair, Action.PAIR, f"{line.ref} {phone_key}".strip())
         blocks.append(section(about, pair))
     return Content(text, blocks)
+
+
+def unlink_question(line: Line, count: int, strings: Strings, *, heeds: bool | None) -> Content:
+    """Return the question before a phone is unlinked, where it may be another device's.
+
+    Args:
+        line: The device.
+        count: How many devices its account has.
+        strings: The person's language.
+        heeds: Whether the gateway tells devices apart, or None where that is not known.
+    """
+    template = strings.unlink_unsure if heeds is None else strings.unlink_ignored
+    name = shown_name(line.name, line.id)
+    text = template.format(account=line.account, count=count, device=name)
+    unlink = confirmed(
+        button(strings.button_unlink_anyway, Action.UNLINK_ANYWAY, str(line.ref), style="danger"),
+        strings.unlink_title,
+        strings.unlink_warning,
+        yes=strings.button_unlink_yes,
+        no=strings.button_cancel,
+    )
+    return Content(text, [section(f":warning: {text}"), actions([unlink])])

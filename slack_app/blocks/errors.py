@@ -2,6 +2,7 @@
 
 from wuts.errors import (
     AmbiguousDeviceError,
+    CheckBudgetUsedUpError,
     ErrorCode,
     InvalidPhoneNumberError,
     UnknownDeviceError,
@@ -10,13 +11,13 @@ from wuts.errors import (
 from wuts.pairing import PairingInProgressError
 
 from ..messages import Strings
-from .parts import escape, shorten
+from .parts import escape, shorten, when
 
 _LONGEST_NAME = 100
 
 TEXTS: dict[ErrorCode, str] = {
-    ErrorCode.CONFIGURATION: "problem_other",
-    ErrorCode.USAGE: "problem_other",
+    ErrorCode.CONFIGURATION: "problem_settings",
+    ErrorCode.USAGE: "problem_usage",
     ErrorCode.INVALID_PHONE_NUMBER: "problem_phone",
     ErrorCode.UNKNOWN_DEVICE: "no_such_device",
     ErrorCode.AMBIGUOUS_DEVICE: "several_devices",
@@ -25,20 +26,20 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.CERTIFICATE_EXPIRED: "problem_certificate_expired",
     ErrorCode.CERTIFICATE_WRONG_HOST: "problem_certificate_host",
     ErrorCode.NAME_NOT_FOUND: "problem_name_not_found",
-    ErrorCode.CONNECTION_REFUSED: "problem_connection_refused",
+    ErrorCode.CONNECTION_REFUSED: "problem_port_closed",
     ErrorCode.NO_ANSWER: "problem_no_answer",
-    ErrorCode.TOO_MANY_OPEN_FILES: "problem_too_many_files",
+    ErrorCode.TOO_MANY_OPEN_FILES: "problem_open_files",
     ErrorCode.TOKEN_REFUSED: "problem_access",
     ErrorCode.NOT_ALLOWED: "problem_forbidden",
     ErrorCode.DEVICE_GONE: "problem_device_gone",
-    ErrorCode.NOT_CONNECTED: "problem_other",
-    ErrorCode.DEVICE_NOT_READY: "problem_other",
-    ErrorCode.ALREADY_CONNECTED: "problem_other",
-    ErrorCode.ALREADY_PAIRED: "problem_other",
-    ErrorCode.CODE_NOT_READY: "problem_other",
+    ErrorCode.NOT_CONNECTED: "problem_not_connected",
+    ErrorCode.DEVICE_NOT_READY: "problem_not_ready",
+    ErrorCode.ALREADY_CONNECTED: "problem_connected",
+    ErrorCode.ALREADY_PAIRED: "problem_paired",
+    ErrorCode.CODE_NOT_READY: "problem_no_code",
     ErrorCode.GATEWAY_BUSY: "problem_busy",
     ErrorCode.RATE_LIMITED: "problem_busy",
-    ErrorCode.GATEWAY_FAILED: "problem_other",
+    ErrorCode.GATEWAY_FAILED: "problem_failed",
     ErrorCode.REFUSED: "problem_other",
     ErrorCode.UNEXPECTED_ANSWER: "problem_unexpected",
     ErrorCode.PAIRING_IN_PROGRESS: "in_progress",
@@ -46,8 +47,8 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.LINK_DROPPED: "pairing_dropped",
     ErrorCode.WRONG_DEVICE: "problem_wrong_device",
     ErrorCode.NOT_VERIFIED: "problem_not_verified",
-    ErrorCode.CHECK_BUDGET_USED_UP: "problem_check_budget",
-    ErrorCode.STORE_FAILED: "problem_other",
+    ErrorCode.CHECK_BUDGET_USED_UP: "problem_budget",
+    ErrorCode.STORE_FAILED: "problem_store",
 }
 """Which of `Strings` says what a code means."""
 
@@ -63,6 +64,8 @@ def error_text(error: WutsError, strings: Strings) -> str:
             return text.format(owner=error.owner)
         case InvalidPhoneNumberError() if error.place is not None:
             return strings.problem_phone_at.format(place=error.place, problem=text)
+        case CheckBudgetUsedUpError():
+            return _budget_text(error, strings)
         case UnknownDeviceError():
             return text.format(name=shown_wanted(error))
         case AmbiguousDeviceError():
@@ -80,6 +83,13 @@ def failure_text(code: ErrorCode, strings: Strings) -> str:
 def shown_wanted(error: UnknownDeviceError | AmbiguousDeviceError) -> str:
     """Return the name that somebody typed, for a text with mark-up."""
     return escape(shorten(error.wanted, _LONGEST_NAME))
+
+
+def _budget_text(error: CheckBudgetUsedUpError, strings: Strings) -> str:
+    if error.free_at is None:
+        return strings.problem_budget_never.format(left=error.left, limit=error.limit)
+    time = when(error.free_at)
+    return strings.problem_budget.format(left=error.left, limit=error.limit, time=time)
 
 
 def _text(code: ErrorCode, strings: Strings) -> str:

@@ -19,6 +19,7 @@ class Action(StrEnum):
     USE_CODE = "pairing_use_code"
     CANCEL = "pairing_cancel"
     UNLINK = "unlink_and_pair"
+    UNLINK_ANYWAY = "unlink_anyway"
     KEEP = "keep_phone"
     CHOOSE_DEVICE = "choose_device"
     OPEN_PAIR_MODAL = "open_pair_window"

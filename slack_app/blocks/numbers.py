@@ -15,9 +15,7 @@ def masked(digits: str) -> str:
 def split_numbers(text: str) -> list[str]:
     """Split what a person typed at commas, semicolons and the ``+`` of the next number.
 
-    Numbers without either are taken word by word.
+    Numbers without either are taken word by word; a no-break space is within a word.
     """
-    if re.search(r"[,;+]", text):
-        parts = re.split(r"[,;]|\s(?=\+)", text)
-        return [part.strip() for part in parts if part.strip()]
-    return text.split()
+    between = r"[,;]|\s(?=[^\w\s,;]*\+)" if re.search(r"[,;+]", text) else r"[ \t\r\n]"
+    return [part.strip() for part in re.split(between, text) if part.strip()]

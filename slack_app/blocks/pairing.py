@@ -87,8 +87,8 @@ def ended(head: PairingHead, text: str, *, again: bool) -> Content:
     return _content(head, text, [actions([start])])
 
 
-def wrong_account(head: PairingHead, text: str) -> Content:
-    """Return the question when another phone was linked than the expected one."""
+def keep_or_unlink(head: PairingHead, text: str) -> Content:
+    """Return the question when another phone was linked than the expected one, or perhaps was."""
     strings, ref = head.strings, str(head.ref)
     keep = button(strings.button_keep, Action.KEEP, ref)
     unlink = confirmed(

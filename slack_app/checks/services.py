@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from wuts import WutsClient
-from wuts.errors import InvalidTokenError, WutsConfigError, WutsConnectionError, WutsError
+from wuts.doctor import Finding as DoctorFinding
+from wuts.doctor import FindingCode, Level, run_doctor
+from wuts.errors import ErrorCode, WutsError
 from wuts.supervisor.store import StoreError
 from wuts.supervisor.store.sql import SqlStore
 
@@ -11,20 +12,39 @@ from ..devices.webhooks import PATH
 from ..settings import AccountSettings, Mode, Settings
 from .finding import Finding
 
-_FIXES: tuple[tuple[type[WutsError], str], ...] = (
-    (InvalidTokenError, "Replace the account's token."),
-    (WutsConfigError, "Correct the account's url and token."),
-    (WutsConnectionError, "Correct the account's url, or let this machine reach it."),
-)
+_FIXES: dict[ErrorCode, str] = {
+    ErrorCode.TOKEN_REFUSED: "Replace the account's token.",
+    ErrorCode.CONFIGURATION: "Correct the account's url, token and ca_file.",
+    ErrorCode.GATEWAY_UNREACHABLE: "Correct the account's url, or let this machine reach it.",
+    ErrorCode.NO_ANSWER: "Correct the account's url, or let this machine reach it.",
+    ErrorCode.NAME_NOT_FOUND: (
+        "Its host name was not found: correct it in the account's url, or this machine's DNS."
+    ),
+    ErrorCode.CONNECTION_REFUSED: (
+        "Nothing listens at its port: correct the port in the account's url, start the gateway, "
+        "or let this machine reach it."
+    ),
+    ErrorCode.CERTIFICATE_UNTRUSTED: (
+        "If an authority of your own signed it, set the account's ca_file to its certificate."
+    ),
+    ErrorCode.CERTIFICATE_EXPIRED: (
+        "Check this machine's clock, or have those who run the gateway renew the certificate."
+    ),
+    ErrorCode.CERTIFICATE_WRONG_HOST: "Use the host of the certificate in the account's url.",
+    ErrorCode.TOO_MANY_OPEN_FILES: "Raise the limit of open files (ulimit -n, LimitNOFILE).",
+    ErrorCode.UNEXPECTED_ANSWER: "Correct the account's url, or take the proxy out of the way.",
+}
+_SHOWN = {Level.WARN, Level.FAIL}
 _STORE = "The store"
 _TOPIC = "slack.check"
 _WEBHOOKS = "The gateway's webhooks"
 
 
 async def check_gateways(settings: Settings) -> AsyncIterator[Finding]:
-    """Ask each account's gateway for its devices."""
+    """Ask each account's gateway for its devices, then for all that the doctor asks."""
     for name, account in settings.accounts.items():
-        yield await _check_gateway(f"The gateway of {name}", account)
+        async for finding in _check_gateway(f"The gateway of {name}", account):
+            yield finding
 
 
 async def check_store(settings: Settings) -> AsyncIterator[Finding]:
@@ -56,17 +76,35 @@ def check_webhooks(settings: Settings) -> Iterator[Finding]:
     yield Finding(_WEBHOOKS, "not taken in Socket Mode, which has no server", fix)
 
 
-async def _check_gateway(what: str, account: AccountSettings) -> Finding:
+async def _check_gateway(what: str, account: AccountSettings) -> AsyncIterator[Finding]:
     try:
-        async with WutsClient(account.token.get_secret_value(), base_url=account.url) as client:
+        async with account.client() as client:
             devices = await client.list_devices()
+            connected = sum(device.connected for device in devices)
+            yield Finding(what, f"{len(devices)} devices, {connected} of them connected")
+            if devices.unreadable:
+                named = ", ".join(devices.unreadable)
+                yield Finding(what, f"rows that cannot be read are left out: {named}", note=True)
+            report = await run_doctor(client)
+        if report.worst is not Level.FAIL:
+            yield Finding(what, "wuts doctor finds nothing to fix")
+        for finding in report.findings:
+            if finding.level in _SHOWN and finding.code is not FindingCode.READ_NOT_OFFERED:
+                yield _of_the_doctor(what, finding)
     except WutsError as error:
-        fixes = (text for kind, text in _FIXES if isinstance(error, kind))
         # The message's own advice is for somebody who has no settings to look at.
         seen, _, _ = error.message.partition(". ")
-        return Finding(what, seen.rstrip("."), next(fixes, "Ask those who run the gateway."))
-    connected = sum(device.connected for device in devices)
-    return Finding(what, f"{len(devices)} devices, {connected} of them connected")
+        fix = _FIXES.get(error.code, "Ask those who run the gateway.")
+        yield Finding(what, seen.rstrip("."), fix)
+
+
+def _of_the_doctor(what: str, finding: DoctorFinding) -> Finding:
+    """Return a finding of the doctor's; only what failed must be fixed."""
+    first, *details = finding.lines()
+    seen = first.removeprefix(finding.level.value).strip()
+    if finding.level is Level.FAIL:
+        return Finding(what, seen.rstrip(".:"), "Tell those who run the gateway.", details=details)
+    return Finding(what, seen, note=True, details=details)
 
 
 def _broken(error: StoreError) -> Finding:

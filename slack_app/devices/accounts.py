@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from wuts import WutsClient, find_device, search_devices
 from wuts.errors import UnknownDeviceError, WutsError, WutsTimeoutError
 from wuts.models import Device as ListedDevice
+from wuts.models import DeviceList
 from wuts.phone import same_number
 from wuts.supervisor import AccountState, Device, DeviceState, Supervisor
 
@@ -45,6 +46,7 @@ class Accounts:
         self._clients = clients
         self._supervisor = supervisor
         self._numbers: dict[DeviceRef, str] = {}
+        self._expected: dict[DeviceRef, str] = {}
         self._fresh: dict[DeviceRef, Device] = {}
 
     @property
@@ -117,10 +119,14 @@ class Accounts:
             [(name, error) for name, error in zip(asked, errors, strict=True) if error is not None]
         )
 
-    async def refresh(self, account: str) -> None:
+    async def refresh(self, account: str) -> DeviceList:
         """Ask the gateway for an account's devices, to learn their numbers and the newest ones.
 
-        A number stays known when the phone unlinks the device: it is the one to be linked again.
+        A number stays known when the phone unlinks the device, or when the gateway no longer tells
+        it: it is the one to be linked again.
+
+        Returns:
+            What the gateway lists now.
 
         Raises:
             WutsError: The gateway does not tell.
@@ -133,15 +139,25 @@ class Accounts:
                 self._numbers[DeviceRef(account, device.id)] = device.phone_number
             if device.id not in seen or not seen[device.id].name:
                 self.add(account, device)
+        return devices
 
     def number(self, ref: DeviceRef) -> str | None:
         """Return the digits last known to be linked to a device."""
         return self._numbers.get(ref)
 
-    def set_number(self, ref: DeviceRef, digits: str) -> None:
-        """Remember which phone is linked to a device, unless it is known in another spelling."""
+    def expected_number(self, ref: DeviceRef) -> str | None:
+        """Return the digits of the phone that should be linked to a device, as far as known."""
+        return self._expected.get(ref) or self._numbers.get(ref)
+
+    def expect(self, ref: DeviceRef, digits: str) -> None:
+        """Keep expecting a number, whatever the gateway lists, until a person accepts another."""
+        self._expected[ref] = digits
+
+    def accept(self, ref: DeviceRef, digits: str | None = None) -> None:
+        """Expect the phone that is linked to a device now; ``digits`` where its number is known."""
+        self._expected.pop(ref, None)
         known = self._numbers.get(ref)
-        if known is None or not same_number(known, digits):
+        if digits and (known is None or not same_number(known, digits)):
             self._numbers[ref] = digits
 
     def add(self, account: str, device: ListedDevice) -> Line:

@@ -35,6 +35,7 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     Action.RECONNECT.value: (AuditAction.RECONNECT, _on_device(reconnect)),
     Action.RESUME.value: (AuditAction.RESUME, _on_device(resume)),
     Action.UNLINK.value: (AuditAction.UNLINK, _on_device(pairing.unlink_and_pair)),
+    Action.UNLINK_ANYWAY.value: (AuditAction.UNLINK, _on_device(pairing.unlink_anyway)),
     Action.KEEP.value: (AuditAction.KEEP, pairing.keep_phone),
     re.compile(f"^{Action.CREATE}_"): (AuditAction.CREATE, pairing.create_offered),
     Action.NEW_CODE.value: (AuditAction.PAIR, pairing.new_code),
@@ -44,7 +45,14 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
 }
 """What each button is for in the audit log, and what a click does, by its id or their pattern."""
 
-_OF_A_DEVICE = {Action.PAIR, Action.RECONNECT, Action.RESUME, Action.UNLINK, Action.KEEP}
+_OF_A_DEVICE = {
+    Action.PAIR,
+    Action.RECONNECT,
+    Action.RESUME,
+    Action.UNLINK,
+    Action.UNLINK_ANYWAY,
+    Action.KEEP,
+}
 """Buttons whose value begins with a device."""
 
 

@@ -8,10 +8,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from wuts.errors import AmbiguousDeviceError, UnknownDeviceError
+from wuts.errors import AmbiguousDeviceError, CheckBudgetUsedUpError, UnknownDeviceError
 from wuts.inputs import check_numbers
 
 from ..blocks.choices import offer_to_create, which_device
+from ..blocks.errors import error_text
 from ..blocks.help import help_message, mistake_message
 from ..blocks.modals import pair_modal
 from ..blocks.numbers import split_numbers
@@ -92,19 +93,28 @@ async def _status(asked: CommandContext, said: Invocation) -> None:
 async def _check(asked: CommandContext, said: Invocation) -> None:
     """Tell which numbers are on WhatsApp; a connected device looks."""
     accounts, strings = asked.services.accounts, asked.strings
-    digits = check_numbers(split_numbers(said.argument))
+    digits = list(dict.fromkeys(check_numbers(split_numbers(said.argument))))
     line = next((line for line in accounts.lines() if line.is_connected), None)
     client = accounts.client(line.account) if line is not None else None
     if line is None or client is None:
         await asked.say(strings.check_needs_device)
         return
+    budgets = asked.services.check_budgets
+    try:
+        is_used_up = await budgets.spend(line.account, len(digits))
+    except CheckBudgetUsedUpError as error:
+        reasons = [strings.budget_reason] if budgets.is_new_to(asked.user_id) else []
+        await asked.say(" ".join([error_text(error, strings), *reasons]))
+        return
     found = (await client.check_contacts(digits, line.id)).results
     answers = {
         True: f":white_check_mark: {strings.on_whatsapp}",
         False: f":x: {strings.not_on_whatsapp}",
-        None: ":grey_question: {number}",
+        None: f":grey_question: {strings.perhaps_on_whatsapp}",
     }
     lines = [answers[found.get(number)].format(number=f"+{number}") for number in digits]
+    if is_used_up:
+        lines.append(strings.budget_spent.format(limit=budgets.limit))
     await asked.say("\n".join(lines))
 
 

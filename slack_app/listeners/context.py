@@ -18,6 +18,7 @@ from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..pairing.pairings import Pairings
 from ..pairing.typed_numbers import TypedNumbers
+from ..people.check_budgets import CheckBudgets
 from ..people.permissions import Permissions
 from ..people.users import Users
 
@@ -32,6 +33,7 @@ class Services:
     users: Users
     permissions: Permissions
     typed_numbers: TypedNumbers
+    check_budgets: CheckBudgets
     app_home: AppHome
     pairings: Pairings
 

@@ -1,15 +1,16 @@
 """What people do about a pairing, by a command, a button or a modal."""
 
-from wuts import find_device
-from wuts.errors import UnknownDeviceError
+from wuts import find_device, verified
+from wuts.errors import UnknownDeviceError, WutsError
 from wuts.inputs import check_name
 
+from ..blocks.choices import unlink_question
 from ..blocks.modals import pair_modal, phone_modal
 from ..blocks.numbers import masked
 from ..blocks.pairing import kept
 from ..blocks.parts import shown_name
 from ..devices.device import Line
-from ..operations.audit import AuditAction
+from ..operations.audit import AuditAction, AuditOutcome
 from ..pairing.pairing import Asked, PairingAction
 from .context import CommandContext, device_of
 
@@ -40,7 +41,7 @@ async def create_and_pair(
     services = asked.services
     client = services.accounts.client(account)
     if client is None:
-        await asked.say(asked.strings.problem_other)
+        await asked.say(asked.strings.problem_settings)
         return
     line = services.accounts.add(account, await client.create_device(check_name(name)))
     asked.audit(AuditAction.CREATE, line.ref)
@@ -72,12 +73,39 @@ async def pair(asked: CommandContext, line: Line) -> None:
 
 
 async def unlink_and_pair(asked: CommandContext, line: Line) -> None:
-    """Unlink the wrong phone, and pair again: *Unlink and start again*."""
+    """Unlink the wrong phone, and pair again: *Unlink and start again*.
+
+    Where the gateway may unlink another device's phone instead, say so and ask first.
+    """
+    accounts = asked.services.accounts
+    client = accounts.client(line.account)
+    if client is None:
+        await asked.say(asked.strings.problem_settings)
+        return
+    ids = [device.id for device in await accounts.refresh(line.account)]
+    heeds = await verified.heeds_device_id(client, [line.id, *ids]) if len(ids) > 1 else None
+    if verified.needs_confirmation(len(ids), heeds=heeds):
+        await asked.answer(unlink_question(line, len(ids), asked.strings, heeds=heeds))
+    else:
+        await unlink_anyway(asked, line)
+
+
+async def unlink_anyway(asked: CommandContext, line: Line) -> None:
+    """Unlink the phone without asking, and pair again: *Unlink anyway*.
+
+    Raises:
+        WutsError: It was not unlinked, or nobody knows; no pairing begins.
+        SlackApiError: Slack opens no direct messages with them.
+    """
     client = asked.services.accounts.client(line.account)
     if client is None:
-        await asked.say(asked.strings.problem_other)
+        await asked.say(asked.strings.problem_settings)
         return
-    await client.logout(line.id)
+    try:
+        await verified.logout(client, line.id)
+    except WutsError:
+        asked.audit(AuditAction.UNLINK, line.ref, AuditOutcome.FAILED)
+        raise
     asked.audit(AuditAction.UNLINK, line.ref)
     asked.services.supervisor.wake(line.account, line.id)
     await start_pairing(asked, line)
@@ -91,14 +119,18 @@ async def keep_phone(asked: CommandContext) -> None:
         await asked.say(strings.problem_device_gone)
         return
     # The gateway's listing tells which phone it is; the next pairing expects that one.
-    await accounts.refresh(ref.account)
+    listed = await accounts.refresh(ref.account)
     line = accounts.line(ref)
     if line is None:
         await asked.say(strings.problem_device_gone)
         return
+    accounts.accept(ref)
     asked.audit(AuditAction.KEEP, ref)
-    number = masked(line.number) if line.number else strings.no_number
-    text = strings.wrong_account_kept.format(number=number, user=asked.user_id)
+    number = next((one.phone_number for one in listed if one.id == ref.device_id), None)
+    if number is None:
+        text = strings.unchecked_kept.format(user=asked.user_id)
+    else:
+        text = strings.wrong_account_kept.format(number=masked(number), user=asked.user_id)
     await asked.replace(kept(shown_name(line.name, ref.device_id), text, strings))
 
 

@@ -41,8 +41,8 @@ class Strings:
     state_needs_pairing: str = "must be paired again"
     state_never_paired: str = "never paired"
     state_paused: str = "paused"
-    state_refused: str = "refused by the gateway"
     state_gone: str = "gone from the gateway"
+    state_refused: str = "refused by the gateway"
     state_unknown: str = "not known yet"
     since: str = "since {time}"
     next_try: str = "next try {time}"
@@ -61,7 +61,8 @@ class Strings:
         "The gateway of *{account}* is down. Its devices reconnect once it is back."
     )
     account_token_refused: str = (
-        "The gateway refuses the token of *{account}*. Replace it in the settings."  # noqa: S105
+        "The gateway refuses the token of *{account}*. "  # noqa: S105 - a sentence
+        "If it stays so, replace the token in the settings."
     )
     previous_page: str = "Previous"
     next_page: str = "Next"
@@ -101,14 +102,24 @@ class Strings:
     wrong_account: str = (
         "That is a different phone: {number} was linked, but {expected} was expected."
     )
-    unchecked_account: str = (
-        "A phone was linked, but the gateway does not say whether it is {expected}. "
-        "Check on that phone, under *Linked devices*."
-    )
     wrong_account_question: str = "Keep it?"
+    unchecked: str = (
+        "A phone is linked, but I could not check which one: the gateway does not say. "
+        "{expected} was expected. Look at that phone's linked devices before you answer."
+    )
+    unchecked_kept: str = "The phone stays linked, by <@{user}>. Its number could not be checked."
     wrong_account_kept: str = "{number} stays linked, by <@{user}>."
     unlink_title: str = "Unlink the phone?"
     unlink_warning: str = "Its session ends, and the device must be paired again."
+    unlink_unsure: str = (
+        "*{account}* has {count} devices, and I can't tell whether its gateway unlinks the one it "
+        "is asked to. It may unlink another phone than that of *{device}*."
+    )
+    unlink_ignored: str = (
+        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. "
+        "It may unlink another phone than that of *{device}*."
+    )
+    button_unlink_anyway: str = "Unlink anyway"
     pairing_cancelled: str = "Cancelled. No phone was linked."
     pairing_timed_out: str = "Time ran out before a phone was linked."
     pairing_dropped: str = "The phone accepted the code, but the link did not last."
@@ -143,17 +154,22 @@ class Strings:
     check_needs_device: str = "Connect a device first: only a connected one can look numbers up."
     on_whatsapp: str = "{number} is on WhatsApp"
     not_on_whatsapp: str = "{number} is not on WhatsApp"
+    perhaps_on_whatsapp: str = "{number}: the gateway did not say"
+    budget_spent: str = "That was the last of the {limit} numbers that may be checked in an hour."
+    budget_reason: str = (
+        "I count them because WhatsApp has restricted numbers that looked up many others."
+    )
 
     # Alerts
     alert_needs_pairing: str = "*{device}* was unlinked by its phone"
     alert_offline: str = "*{device}* is offline"
     alert_flapping: str = "*{device}* keeps dropping"
     alert_device_gone: str = "*{device}* is gone from the gateway"
-    alert_device_refused: str = "The gateway does not let me use *{device}*"
-    alert_devices_missing: str = "Half or more of the devices of *{account}* are missing"
-    alert_wrong_device: str = "The gateway of *{account}* answered about another device"
     alert_gateway_down: str = "The gateway of *{account}* is down"
     alert_token_refused: str = "The gateway refuses the token of *{account}*"  # noqa: S105
+    alert_device_refused: str = "The gateway refuses *{device}*"
+    alert_wrong_device: str = "The gateway of *{account}* answers about the wrong device"
+    alert_devices_missing: str = "Many devices of *{account}* are missing from the gateway's list"
     doing_needs_pairing: str = "I can't reconnect it: someone must pair it again."
     doing_pairing: str = "{owner} is pairing it now."
     doing_offline: str = "I am reconnecting it."
@@ -162,59 +178,90 @@ class Strings:
     doing_device_gone: str = (
         "Someone deleted it. If that was a mistake, create it and pair it again."
     )
-    doing_device_refused: str = (
-        "The token of its account may not use it. I leave it alone and check every 15 minutes."
-    )
-    doing_devices_missing: str = "The gateway no longer lists them. Ask whoever runs it."
-    doing_wrong_device: str = (
-        "I did not believe it. Do not disconnect or unlink anything until whoever runs the gateway "
-        "has looked."
-    )
     doing_gateway_down: str = "I keep checking. Its devices reconnect once it is back."
-    doing_token_refused: str = "I keep checking. If it was replaced, change it in the settings."  # noqa: S105
+    doing_token_refused: str = (
+        "I ask again every few minutes. If it stays so, replace the token "  # noqa: S105
+        "in the settings: nothing works until the gateway accepts it."
+    )
+    doing_device_refused: str = (
+        "It may belong to another user: check its owner. The other devices are not affected, and "
+        "I ask about this one every few minutes."
+    )
+    doing_wrong_device: str = (
+        "I believe none of these answers. Do not unlink or disconnect anything there, and tell "
+        "whoever runs the gateway."
+    )
+    doing_devices_missing: str = (
+        "I keep checking, and I have forgotten none of them. If nobody deleted them, tell whoever "
+        "runs the gateway."
+    )
     alert_resolved: str = "Resolved {time}."
     alert_reminder: str = "Still open: {what}."
 
     # Problems
     problem_unreachable: str = "I can't reach the gateway. Try again in a moment."
+    problem_no_answer: str = "The gateway does not answer in time. Try again in a moment."
+    problem_name_not_found: str = (
+        "The gateway's host name was not found. Check the account's url in the settings, "
+        "and this app's DNS."
+    )
+    problem_port_closed: str = (
+        "Nothing listens at the gateway's address. Check that the gateway is running, and the "
+        "port of the account's url in the settings."
+    )
     problem_certificate_untrusted: str = (
-        "The gateway's certificate is not trusted here. Tell whoever runs this app."
+        "The gateway's certificate is not trusted here. If an authority of your own signed it, "
+        "set the account's ca_file in the settings."
     )
     problem_certificate_expired: str = (
-        "The gateway's certificate has expired or is not valid yet. Tell whoever runs the gateway."
+        "The gateway's certificate has expired or is not valid yet. Check this app's clock, then "
+        "ask whoever runs the gateway to renew the certificate."
     )
     problem_certificate_host: str = (
-        "The gateway's certificate is for another host. Tell whoever runs this app."
+        "The gateway's certificate is for another host. Use the host that it names in the "
+        "account's url in the settings."
     )
-    problem_name_not_found: str = (
-        "The gateway's host name was not found. Tell whoever runs this app."
-    )
-    problem_connection_refused: str = (
-        "Nothing answers at the gateway's port. Try again in a moment."
-    )
-    problem_no_answer: str = "The gateway did not answer in time. Try again in a moment."
-    problem_too_many_files: str = (
-        "This app has too many open connections. Tell whoever runs this app."
-    )
-    problem_unexpected: str = (
-        "The answer does not look like a WUTS gateway's. A proxy may be in between: try again in "
-        "a moment, or tell whoever runs this app."
+    problem_open_files: str = (
+        "This app may open no more connections. Raise its limit of open files (ulimit -n)."
     )
     problem_wrong_device: str = (
-        "The gateway answered about another device. Check all devices before you change anything, "
-        "and tell whoever runs the gateway."
+        "The gateway answered about another device, so I did not believe it. Check both devices "
+        "before you change anything, and tell whoever runs the gateway."
     )
     problem_not_verified: str = (
-        "The gateway said that it was done, but the device does not look like it. Check all "
-        "devices before you change anything."
+        "The gateway said that it was done, but the device does not look like it. Another device "
+        "may have been changed: check all devices before you go on."
     )
-    problem_check_budget: str = (
-        "No more phone numbers may be checked in this hour: WhatsApp has restricted numbers that "
-        "looked up many others. Check fewer, or try again later."
+    problem_unexpected: str = (
+        "Something other than the gateway answered, such as a proxy or a login page. Try again; "
+        "if it stays so, check the account's url in the settings."
+    )
+    problem_settings: str = (
+        "The account's settings are not usable. Check its token, url and ca_file."
+    )
+    problem_usage: str = "The gateway does not take that. Check what you typed."
+    problem_not_connected: str = "The device is not connected, so there is nothing to disconnect."
+    problem_not_ready: str = "The device is not connected. Reconnect it or pair it first."
+    problem_connected: str = "The device is already connected. There is nothing to pair."
+    problem_paired: str = "A phone is already linked to the device. Reconnect it."
+    problem_no_code: str = "WhatsApp gave no code in time. Start again."
+    problem_failed: str = (
+        "The gateway failed. Try again; if it keeps failing, tell whoever runs it."
+    )
+    problem_store: str = "This app's store does not work. Tell whoever runs this app."
+    problem_budget: str = (
+        "Only {left} of {limit} numbers may still be checked in this hour. "
+        "You can check these {time}."
+    )
+    problem_budget_never: str = (
+        "At most {limit} numbers may be checked in an hour, and {left} are left. Check fewer."
     )
     problem_busy: str = "The gateway is busy. Try again in a moment."
     problem_access: str = "The gateway refuses this app's token. Replace it in the settings."
-    problem_forbidden: str = "The gateway does not allow this app to do that."
+    problem_forbidden: str = (
+        "The gateway does not allow this app to do that. If the device belongs to another user, "
+        "use that user's token."
+    )
     problem_device_gone: str = "The gateway no longer has this device."
     problem_phone: str = "That is not a valid phone number. Include the country code: +55 11 …"
     problem_phone_at: str = "Number {place}: {problem}"

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 SLASH = "/wuts"
 
-_CODE = re.compile(r"(?:(?P<device>.+?)\s+)?code\s+(?P<phone>\+?[\d\s().-]+)", re.IGNORECASE)
+_CODE = re.compile(r"(?:(?P<device>.+?)\s+)?code\s+(?P<phone>(?=\W*\d)[\W\d]+)", re.IGNORECASE)
+"""A number may hold all that pages write into one: `normalize_phone_number` knows what that is."""
+
 _SHARE = re.compile(r"(?:--|—|–)share\b", re.IGNORECASE)  # noqa: RUF001 - Slack turns -- into a dash
 
 
@@ -131,7 +133,9 @@ def _read(grammar: Grammar, rest: str) -> Invocation | Mistake:
     share = grammar.share and _SHARE.search(rest) is not None
     if share:
         rest = _SHARE.sub(" ", rest)
-    argument = " ".join(rest.split())
+    # A no-break space holds one number together.
+    numbers = grammar.argument is Argument.NUMBERS
+    argument = rest.strip() if numbers else " ".join(rest.split())
     phone = None
     match = _CODE.fullmatch(argument) if grammar.code else None
     if match:

@@ -30,8 +30,8 @@ PT_BR = Strings(
     state_needs_pairing="precisa ser vinculado de novo",
     state_never_paired="nunca vinculado",
     state_paused="pausado",
-    state_refused="recusado pelo gateway",
     state_gone="não está mais no gateway",
+    state_refused="recusado pelo gateway",
     state_unknown="ainda desconhecido",
     since="desde {time}",
     next_try="próxima tentativa {time}",
@@ -47,7 +47,7 @@ PT_BR = Strings(
     account_gateway_down="O gateway de *{account}* está fora do ar. "
     "Os dispositivos se reconectam quando ele voltar.",
     account_token_refused="O gateway recusa o token de *{account}*. "  # noqa: S106 - a sentence
-    "Troque-o nas configurações.",
+    "Se continuar assim, troque o token nas configurações.",
     previous_page="Anterior",
     next_page="Próxima",
     button_pair="Vincular",
@@ -81,14 +81,19 @@ PT_BR = Strings(
     paired_already="Já está conectado com {number}. Não é preciso vincular.",
     paired_reconnected="Reconectado com {number}. Não foi preciso vincular de novo.",
     wrong_account="É outro celular: {number} foi vinculado, mas o esperado era {expected}.",
-    unchecked_account=(
-        "Um celular foi vinculado, mas o gateway não diz se é o {expected}. "
-        "Confira nesse celular, em *Dispositivos conectados*."
-    ),
     wrong_account_question="Quer mantê-lo?",
+    unchecked="Há um celular vinculado, mas não consegui verificar qual: o gateway não informa. "
+    "O esperado era {expected}. Veja os dispositivos conectados desse celular antes de responder.",
+    unchecked_kept="O celular continua vinculado, por <@{user}>. "
+    "Não foi possível verificar o número.",
     wrong_account_kept="{number} continua vinculado, por <@{user}>.",
     unlink_title="Desvincular o celular?",
     unlink_warning="A sessão termina, e o dispositivo precisa ser vinculado de novo.",
+    unlink_unsure="*{account}* tem {count} dispositivos, e não sei se o gateway desvincula "
+    "justamente o que foi pedido. Pode ser outro celular, e não o de *{device}*.",
+    unlink_ignored="*{account}* tem {count} dispositivos, e parece que o gateway ignora qual deles "
+    "foi pedido. Pode ser outro celular, e não o de *{device}*.",
+    button_unlink_anyway="Desvincular assim mesmo",
     pairing_cancelled="Cancelado. Nenhum celular foi vinculado.",
     pairing_timed_out="O tempo acabou antes que um celular fosse vinculado.",
     pairing_dropped="O celular aceitou o código, mas a conexão não durou.",
@@ -119,70 +124,73 @@ PT_BR = Strings(
     check_needs_device="Conecte um dispositivo primeiro: só um conectado consulta números.",
     on_whatsapp="{number} está no WhatsApp",
     not_on_whatsapp="{number} não está no WhatsApp",
+    perhaps_on_whatsapp="{number}: o gateway não informou",
+    budget_spent="Esse foi o último dos {limit} números que podem ser consultados em uma hora.",
+    budget_reason="Há um limite porque o WhatsApp já restringiu números que consultaram muitos "
+    "outros.",
     alert_needs_pairing="*{device}* foi desvinculado pelo celular",
     alert_offline="*{device}* está offline",
     alert_flapping="*{device}* cai o tempo todo",
     alert_device_gone="*{device}* não está mais no gateway",
-    alert_device_refused="O gateway não me deixa usar *{device}*",
-    alert_devices_missing="Metade ou mais dos dispositivos de *{account}* sumiu",
-    alert_wrong_device="O gateway de *{account}* respondeu sobre outro dispositivo",
     alert_gateway_down="O gateway de *{account}* está fora do ar",
     alert_token_refused="O gateway recusa o token de *{account}*",  # noqa: S106 - a sentence
+    alert_device_refused="O gateway recusa *{device}*",
+    alert_wrong_device="O gateway de *{account}* responde sobre o dispositivo errado",
+    alert_devices_missing="Faltam muitos dispositivos de *{account}* na lista do gateway",
     doing_needs_pairing="Não consigo reconectá-lo: alguém precisa vinculá-lo de novo.",
     doing_pairing="{owner} está vinculando agora.",
     doing_offline="Estou reconectando.",
     doing_offline_next="Estou reconectando: tentativa {count}, {time}.",
     doing_flapping="Eu o reconecto toda vez. Verifique a rede e a bateria do celular.",
     doing_device_gone="Alguém o apagou. Se foi engano, crie e vincule de novo.",
-    doing_device_refused=(
-        "O token da conta não pode usá-lo. Não mexo nele e verifico a cada 15 minutos."
-    ),
-    doing_devices_missing="O gateway não os lista mais. Fale com quem o opera.",
-    doing_wrong_device=(
-        "Não acreditei na resposta. Não desconecte nem desvincule nada até que quem opera o "
-        "gateway verifique."
-    ),
     doing_gateway_down="Continuo verificando. Os dispositivos se reconectam quando ele voltar.",
-    doing_token_refused="Continuo verificando. Se ele foi trocado, mude-o nas configurações.",  # noqa: S106
+    doing_token_refused="Pergunto de novo a cada poucos minutos. "  # noqa: S106 - a sentence
+    "Se continuar assim, troque o token nas configurações: nada funciona até o gateway aceitá-lo.",
+    doing_device_refused="Ele pode ser de outro usuário: verifique de quem é. Os outros "
+    "dispositivos não são afetados, e pergunto por este a cada poucos minutos.",
+    doing_wrong_device="Não acredito em nenhuma dessas respostas. Não desvincule nem desconecte "
+    "nada ali, e avise quem cuida do gateway.",
+    doing_devices_missing="Continuo verificando e não esqueci nenhum deles. Se ninguém os apagou, "
+    "avise quem cuida do gateway.",
     alert_resolved="Resolvido {time}.",
     alert_reminder="Ainda em aberto: {what}.",
     problem_unreachable="Não consigo acessar o gateway. Tente de novo daqui a pouco.",
-    problem_certificate_untrusted=(
-        "O certificado do gateway não é confiável aqui. Avise quem cuida deste app."
-    ),
-    problem_certificate_expired=(
-        "O certificado do gateway expirou ou ainda não é válido. Avise quem cuida do gateway."
-    ),
-    problem_certificate_host=(
-        "O certificado do gateway é de outro servidor. Avise quem cuida deste app."
-    ),
-    problem_name_not_found=(
-        "O nome do servidor do gateway não foi encontrado. Avise quem cuida deste app."
-    ),
-    problem_connection_refused=(
-        "Ninguém responde na porta do gateway. Tente de novo daqui a pouco."
-    ),
-    problem_no_answer="O gateway não respondeu a tempo. Tente de novo daqui a pouco.",
-    problem_too_many_files="Este app tem conexões abertas demais. Avise quem cuida deste app.",
-    problem_unexpected=(
-        "A resposta não parece vir de um gateway WUTS. Pode haver um proxy no caminho: tente de "
-        "novo daqui a pouco ou avise quem cuida deste app."
-    ),
-    problem_wrong_device=(
-        "O gateway respondeu sobre outro dispositivo. Confira todos os dispositivos antes de mudar "
-        "qualquer coisa e avise quem cuida do gateway."
-    ),
-    problem_not_verified=(
-        "O gateway disse que fez, mas o dispositivo não mostra isso. Confira todos os dispositivos "
-        "antes de mudar qualquer coisa."
-    ),
-    problem_check_budget=(
-        "Não é possível verificar mais números nesta hora: o WhatsApp já restringiu números que "
-        "consultaram muitos outros. Verifique menos números ou tente de novo mais tarde."
-    ),
+    problem_no_answer="O gateway não responde a tempo. Tente de novo daqui a pouco.",
+    problem_name_not_found="O endereço do gateway não foi encontrado. Verifique a url da conta nas "
+    "configurações e o DNS deste app.",
+    problem_port_closed="Nada responde no endereço do gateway. Verifique se o gateway está "
+    "rodando e a porta da url da conta nas configurações.",
+    problem_certificate_untrusted="O certificado do gateway não é confiável aqui. Se uma "
+    "autoridade sua o assinou, informe o ca_file da conta nas configurações.",
+    problem_certificate_expired="O certificado do gateway venceu ou ainda não vale. Verifique o "
+    "relógio deste app e peça a quem cuida do gateway para renovar o certificado.",
+    problem_certificate_host="O certificado do gateway é de outro endereço. Use na url da conta, "
+    "nas configurações, o endereço que ele traz.",
+    problem_open_files="Este app não pode abrir mais conexões. Aumente o limite de arquivos "
+    "abertos (ulimit -n).",
+    problem_wrong_device="O gateway respondeu sobre outro dispositivo, e não acreditei. Verifique "
+    "os dois dispositivos antes de mudar qualquer coisa e avise quem cuida do gateway.",
+    problem_not_verified="O gateway disse que estava feito, mas o dispositivo não mostra isso. "
+    "Outro pode ter sido alterado: verifique todos os dispositivos antes de continuar.",
+    problem_unexpected="Quem respondeu não foi o gateway: pode ser um proxy ou uma página de "
+    "login. Tente de novo; se continuar assim, verifique a url da conta nas configurações.",
+    problem_settings="A configuração da conta não serve. Verifique token, url e ca_file.",
+    problem_usage="O gateway não aceita isso. Verifique o que você digitou.",
+    problem_not_connected="O dispositivo não está conectado: não há o que desconectar.",
+    problem_not_ready="O dispositivo não está conectado. Reconecte-o ou vincule-o primeiro.",
+    problem_connected="O dispositivo já está conectado. Não é preciso vincular.",
+    problem_paired="Já há um celular vinculado ao dispositivo. Reconecte-o.",
+    problem_no_code="O WhatsApp não deu um código a tempo. Recomece.",
+    problem_failed="O gateway falhou. Tente de novo; se continuar, avise quem cuida dele.",
+    problem_store="O armazenamento deste app não funciona. Avise quem cuida do app.",
+    problem_budget="Só {left} de {limit} números ainda podem ser consultados nesta hora. "
+    "Você pode consultar estes {time}.",
+    problem_budget_never="No máximo {limit} números podem ser consultados em uma hora, e restam "
+    "{left}. Consulte menos.",
     problem_busy="O gateway está ocupado. Tente de novo daqui a pouco.",
     problem_access="O gateway recusa o token deste app. Troque-o nas configurações.",
-    problem_forbidden="O gateway não permite que este app faça isso.",
+    problem_forbidden="O gateway não permite que este app faça isso. Se o dispositivo for de "
+    "outro usuário, use o token dele.",
     problem_device_gone="O gateway não tem mais este dispositivo.",
     problem_phone="Esse número de telefone não é válido. Inclua o código do país: +55 11 …",
     problem_phone_at="Número {place}: {problem}",

@@ -172,11 +172,11 @@ class Pairing:
                 text = self.head.strings.wrong_account.format(
                     number=masked(number), expected=masked(expected)
                 )
-                await self._show_last(blocks.wrong_account(self.head, text))
+                await self._show_last(blocks.keep_or_unlink(self.head, text))
                 return Ending(AuditOutcome.WRONG_ACCOUNT)
             case Unchecked(expected=expected):
-                text = self.head.strings.unchecked_account.format(expected=masked(expected))
-                await self._show_last(blocks.wrong_account(self.head, text))
+                text = self.head.strings.unchecked.format(expected=masked(expected))
+                await self._show_last(blocks.keep_or_unlink(self.head, text))
                 return Ending(AuditOutcome.UNCHECKED)
             case Failed():
                 text = failure_text(view.outcome.code, self.head.strings)

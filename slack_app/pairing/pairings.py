@@ -138,7 +138,7 @@ class Pairings:
             settings=replace(
                 self.settings,
                 phone=digits,
-                expected_number=digits or self.accounts.number(line.ref),
+                expected_number=digits or self.accounts.expected_number(line.ref),
             ),
             tick=self.tick,
         )
@@ -175,8 +175,11 @@ class Pairings:
         try:
             ending = await pairing.run()
             outcome = ending.outcome
-            if ending.number is not None:
-                self.accounts.set_number(ref, ending.number)
+            expected = pairing.settings.expected_number
+            if outcome in {AuditOutcome.PAIRED, AuditOutcome.ALREADY_PAIRED}:
+                self.accounts.accept(ref, ending.number)
+            elif outcome in {AuditOutcome.WRONG_ACCOUNT, AuditOutcome.UNCHECKED} and expected:
+                self.accounts.expect(ref, expected)
         except Exception:
             # The task's own boundary: nobody awaits it, and a bug must not go unseen.
             _LOGGER.exception("A pairing broke")

@@ -92,18 +92,47 @@ class StrictSlack:
 
     async def command(self, user: str, text: str) -> str:
         """Type ``/wuts`` in #ops; return the envelope that the app must acknowledge."""
-        await self.until(lambda: bool(self._sockets))
-        name = secrets.token_hex(4)
         payload = {
             "command": "/wuts",
             "text": text,
             "user_id": user,
             "channel_id": OPS,
             "team_id": "T1",
-            "trigger_id": name,
-            "response_url": f"{self.url}/respond",
         }
-        envelope = {"envelope_id": name, "type": "slash_commands", "payload": payload}
+        return await self._tell("slash_commands", payload)
+
+    async def click(self, user: str, button: Sent) -> str:
+        """Click a button; return the envelope that the app must acknowledge."""
+        payload = {
+            "type": "block_actions",
+            "user": {"id": user},
+            "team": {"id": "T1"},
+            "channel": {"id": OPS},
+            "actions": [{**button, "block_id": "b", "action_ts": "1.0"}],
+        }
+        return await self._tell("interactive", payload)
+
+    def buttons(self, about: str) -> dict[str, Sent]:
+        """Return the buttons of the newest message with these words, by their ids."""
+        for sent in [*reversed(self.private), *reversed(self.messages.values())]:
+            if about in json.dumps(sent, ensure_ascii=False):
+                rows = [block["elements"] for block in sent["blocks"] if block["type"] == "actions"]
+                return {button["action_id"]: button for row in rows for button in row}
+        return {}
+
+    def said(self) -> str:
+        """Return all that can be read now, in channels and by one person alone."""
+        return json.dumps([*self.messages.values(), *self.private], ensure_ascii=False)
+
+    async def says(self, text: str) -> None:
+        """Wait until something can be read."""
+        await self.until(lambda: text in self.said())
+
+    async def _tell(self, kind: str, payload: Sent) -> str:
+        await self.until(lambda: bool(self._sockets))
+        name = secrets.token_hex(4)
+        payload = {**payload, "trigger_id": name, "response_url": f"{self.url}/respond"}
+        envelope = {"envelope_id": name, "type": kind, "payload": payload}
         await self._sockets[-1].send_json({**envelope, "accepts_response_payload": True})
         return name
 

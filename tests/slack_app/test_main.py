@@ -82,7 +82,9 @@ async def test_the_check_says_what_it_saw_and_ends_with_0(
 ) -> None:
     ended = await run(environment, tmp_path, "check")
     assert ended.code == 0, ended
-    assert all(line.startswith("ok ") for line in ended.out.splitlines())
+    lines = ended.out.splitlines()
+    assert all(line.startswith(("ok ", "note ")) for line in lines)
+    assert [line for line in lines if "plain http://" not in line and line.startswith("note")] == []
 
 
 async def test_the_check_ends_with_1_where_something_is_to_be_fixed(

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from slack_app.settings import LogFormat, Mode, SettingsError, load_settings
+from tests.core.wuts.tls import Certificate
 
 TOML = """
 bot_token = "xoxb-secret-1"
@@ -118,6 +119,9 @@ def test_each_setting_that_is_wrong_has_one_line_that_says_what_to_do() -> None:
         ("ACCOUNTS__HOME__TOKENN", "secret", "there is no tokenn in it."),
         ("ACCOUNTS", "{", "Write WUTS_SLACK_ACCOUNTS__NAME__TOKEN instead."),
         ("ACCOUNTS__THIRD__URL", "https://x.example", "third.token is missing. Write"),
+        ("CHECK_BUDGET", "-1", "Write how many numbers may be checked in an hour"),
+        ("ACCOUNTS__HOME__CA_FILE", "/no/ca.pem", "The CA file /no/ca.pem cannot be read"),
+        ("ACCOUNTS__HOME__CA_FILE", "wuts-slack.toml", "holds no certificate in PEM form. Export"),
         ("ALERT_CHANEL", "C1", "Did you mean alert_channel (WUTS_SLACK_ALERT_CHANNEL)?"),
     ],
 )
@@ -129,6 +133,13 @@ def test_a_wrong_variable_is_named_with_what_to_do(
     assert line in told
     assert len(told.splitlines()) == 1
     assert "secret" not in told.replace("signing_secret", "").replace("webhook_secret", "")
+
+
+def test_an_account_may_trust_an_authority_of_ones_own(toml: Path) -> None:
+    ca_file = Certificate().write_authority(toml.with_name("ca.pem"))
+    toml.write_text(f'{TOML}ca_file = "ca.pem"\n')
+    assert load_settings().accounts["office"].ca_file == Path(ca_file.name)
+    assert load_settings().accounts["home"].ca_file is None
 
 
 def test_a_setting_that_there_is_not_is_named_with_the_nearest(toml: Path) -> None:

@@ -257,6 +257,7 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
             WrongDeviceError: The gateway answers about other devices, so it was not asked.
+            NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it, or may have done it to another device; this one
                 is left alone all the same.
         """

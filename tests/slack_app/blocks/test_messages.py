@@ -38,6 +38,7 @@ LINES = [
     ),
     Line("home", Device("d6", "", state=None)),
     Line("home", Device("d7", "Deleted", state=DeviceState.GONE, since=AT)),
+    Line("home", Device("d8", "Foreign", state=DeviceState.REFUSED, since=AT)),
 ]
 
 
@@ -46,7 +47,12 @@ def head(strings: Strings, name: str = "Front desk") -> PairingHead:
 
 
 def alert(kind: AlertKind, status: AlertStatus = AlertStatus.RAISED, name: str = "Lost") -> Alert:
-    about_device = kind not in {AlertKind.GATEWAY_DOWN, AlertKind.TOKEN_REFUSED}
+    about_device = kind not in {
+        AlertKind.GATEWAY_DOWN,
+        AlertKind.TOKEN_REFUSED,
+        AlertKind.WRONG_DEVICE,
+        AlertKind.DEVICES_MISSING,
+    }
     return Alert(
         id="a1",
         kind=kind,
@@ -93,7 +99,7 @@ def test_the_worst_come_first() -> None:
     blocks = status_message(Overview(lines=LINES), 0, EN).blocks
     texts = [block["text"]["text"] for block in blocks if block["type"] == "section"]
     names = [text.partition("\n")[0].split("*")[1] for text in texts]
-    assert names == ["Lost", "Deleted", "Shaky", "d6", "Fresh", "Rest", "Good"]
+    assert names == ["Lost", "Foreign", "Deleted", "Shaky", "d6", "Fresh", "Rest", "Good"]
 
 
 def test_every_device_of_hundreds_is_on_one_page_and_slack_takes_each() -> None:
@@ -130,7 +136,7 @@ def test_a_pairing_looks_as_it_did(strings: Strings) -> None:
     shown("waiting", strings, pairing.progress(front, Stage.WAITING))
     shown("scanned", strings, pairing.progress(front, Stage.SCANNED))
     shown("ended", strings, pairing.ended(front, strings.pairing_cancelled, again=True))
-    shown("wrong_account", strings, pairing.wrong_account(front, "…"))
+    shown("wrong_account", strings, pairing.keep_or_unlink(front, "…"))
     shown("kept", strings, pairing.kept(front.device_name, "…", strings))
 
 

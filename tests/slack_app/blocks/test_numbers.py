@@ -22,3 +22,10 @@ def test_numbers_with_spaces_are_told_apart(text: str) -> None:
 
 def test_plain_numbers_are_split_at_spaces() -> None:
     assert split_numbers("5511988880002 5511988880003") == ["5511988880002", "5511988880003"]
+
+
+def test_a_no_break_space_holds_a_number_together() -> None:
+    first, second = "55\N{NO-BREAK SPACE}11 98888-0002".replace(" ", "\xa0"), "5511988880003"
+    assert split_numbers(f"{first} {second}") == [first, second]
+    marked = "\N{LEFT-TO-RIGHT EMBEDDING}+55 11 98888-0003"
+    assert len(split_numbers(f"+55 11 98888-0002 {marked}")) == 2

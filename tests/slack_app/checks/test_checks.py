@@ -6,8 +6,15 @@ from pydantic import SecretStr
 
 from slack_app.checks import check_all
 from slack_app.settings import AccountSettings, Mode, Settings
+from tests.core.wuts.raw_gateway import RawGateway
+from tests.core.wuts.tls import Certificate
 from tests.slack_app.strict_slack import ANA, StrictSlack
 from wuts_simulator import Simulator
+
+PLAIN_HTTP = (
+    "note  The gateway of home: The gateway's address is plain http://, where others can read the "
+    "token. That is fine on this machine only."
+)
 
 
 @pytest.fixture
@@ -27,6 +34,8 @@ async def test_all_is_well_where_nothing_is_to_be_fixed(
         "ok    The alert channel: #ops",
         "ok    Who may use the app: admins and owners of the workspace, as no list is set",
         "ok    The gateway of home: 2 devices, 1 of them connected",
+        "ok    The gateway of home: wuts doctor finds nothing to fix",
+        PLAIN_HTTP,
         "ok    The store: can be written",
     ]
 
@@ -120,6 +129,74 @@ async def test_each_account_is_asked_for_itself(settings: Settings, gateway: Sim
     assert "FIX   The gateway of wrong: " in told
 
 
+@pytest.mark.parametrize(
+    ("certificate", "line"),
+    [
+        (Certificate(), "does not trust the gateway's certificate. If an authority of your own"),
+        (Certificate(days=-1), "has expired or is not valid yet. Check this machine's clock"),
+        (Certificate(host="other.example"), "is for another host. Use the host of the certificate"),
+    ],
+    ids=["untrusted", "expired", "wrong host"],
+)
+async def test_a_certificate_says_what_is_wrong_with_it(
+    certificate: Certificate, line: str, settings: Settings, tmp_path: Path
+) -> None:
+    is_untrusted = "trust" in line
+    ca_file = None if is_untrusted else certificate.write_authority(tmp_path / "ca.pem")
+    async with certificate.served() as url:
+        told = await text(of_account(settings, url, ca_file))
+    assert "FIX   The gateway of home: " in told
+    assert line in told
+
+
+async def test_a_ca_file_lets_an_authority_of_ones_own_be_trusted(
+    settings: Settings, tmp_path: Path
+) -> None:
+    certificate = Certificate()
+    ca_file = certificate.write_authority(tmp_path / "ca.pem")
+    async with certificate.served({"success": True, "devices": []}) as url:
+        told = await text(of_account(settings, url, ca_file))
+    assert "ok    The gateway of home: 0 devices" in told
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        (
+            "https://no-such-host.invalid",
+            "Its host name was not found: correct it in the account's",
+        ),
+        (
+            "http://127.0.0.1:1",
+            "Nothing listens at its port: correct the port in the",
+        ),
+    ],
+)
+async def test_a_gateway_that_is_not_there_says_which_part_is_wrong(
+    url: str, line: str, settings: Settings
+) -> None:
+    assert line in await text(of_account(settings, url, None))
+
+
+async def test_a_page_of_a_proxy_is_no_refused_token(settings: Settings) -> None:
+    async with RawGateway() as raw:
+        raw.answers(b"<html>Blocked</html>", 403, content_type="text/html")
+        told = await text(of_account(settings, raw.url, None))
+    assert "Replace the account's token" not in told
+    assert "FIX   The gateway of home: The answer does not look like a WUTS gateway's" in told
+
+
+async def test_what_deviates_from_the_contract_is_told_field_by_field(
+    settings: Settings,
+) -> None:
+    async with RawGateway() as raw:
+        raw.answers({"success": True, "devices": [{"id": "d1", "connected": {}, "name": "A"}]})
+        told = await text(of_account(settings, raw.url, None))
+    assert "note  The gateway of home: rows that cannot be read are left out: d1" in told
+    assert "FIX   The gateway of home: GET /devices is not as documented" in told
+    assert "devices[].connected should be boolean, is object" in told
+
+
 async def test_a_store_that_cannot_be_written(settings: Settings, tmp_path: Path) -> None:
     for address in (f"sqlite:///{tmp_path / 'no' / 'store.db'}", "mysql://x:secret@host/db"):
         told = await text(change(settings, store=SecretStr(address)))
@@ -140,6 +217,11 @@ async def test_no_secret_is_in_any_line(settings: Settings, strict: StrictSlack)
 
 def change(settings: Settings, **update: Any) -> Settings:  # noqa: ANN401 - any setting
     return settings.model_copy(update=update)
+
+
+def of_account(settings: Settings, url: str, ca_file: Path | None) -> Settings:
+    account = AccountSettings(token=SecretStr("gateway-token-9999"), url=url, ca_file=ca_file)
+    return change(settings, accounts={"home": account})
 
 
 async def lines(settings: Settings) -> list[str]:

@@ -13,8 +13,8 @@ from wuts.webhooks import LONGEST_DELIVERY
 from wuts_simulator import Simulator
 
 SECRET = "webhook-secret-8888"
-# Nothing but a webhook makes the supervisor look again.
-SELDOM = Tempo(supervision=SupervisorSettings(interval=3_600, debounce=0.0))
+# Nothing but a webhook makes the supervisor look again so soon.
+SELDOM = Tempo(supervision=SupervisorSettings(interval=30, debounce=0.0))
 
 
 @pytest.fixture

@@ -11,7 +11,16 @@ def test_a_device_name_may_have_spaces() -> None:
     assert parse("pair  Front   desk ") == Invocation(command=Command.PAIR, argument="Front desk")
 
 
-@pytest.mark.parametrize("phone", ["+55 11 91234-4321", "5511912344321", "+55 (11) 91234.4321"])
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "+55 11 91234-4321",
+        "5511912344321",
+        "+55 (11) 91234.4321",
+        "+55 11 91234\N{NON-BREAKING HYPHEN}4321",
+        "\N{LEFT-TO-RIGHT EMBEDDING}+55/11/91234/4321\N{POP DIRECTIONAL FORMATTING}",
+    ],
+)
 def test_a_pair_code_is_asked_for_by_a_phone_number(phone: str) -> None:
     wanted = Invocation(command=Command.PAIR, argument="Front desk", phone=phone)
     assert parse(f"pair Front desk code {phone}") == wanted
@@ -19,6 +28,11 @@ def test_a_pair_code_is_asked_for_by_a_phone_number(phone: str) -> None:
 
 def test_a_name_may_have_the_word_code_in_it() -> None:
     assert parse("pair Zip code desk").argument == "Zip code desk"  # type: ignore[union-attr]
+
+
+def test_a_name_may_end_in_the_word_code_and_a_number_in_letters() -> None:
+    assert parse("pair Code red").argument == "Code red"  # type: ignore[union-attr]
+    assert parse("pair Desk code 7b").argument == "Desk code 7b"  # type: ignore[union-attr]
 
 
 def test_a_pair_code_needs_a_device() -> None:

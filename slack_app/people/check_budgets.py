@@ -1,0 +1,51 @@
+"""How many numbers people may check in an hour, by account; a restart does not forget it."""
+
+from datetime import UTC, datetime
+
+from wuts.check_budget import CheckBudget
+
+from ..slack.records import Records
+
+_SPENT = "spent"
+
+
+class CheckBudgets:
+    """Each account's budget.
+
+    Args:
+        limit: Numbers an hour and account; 0 for no limit.
+        records: What was spent, by account. It holds no number.
+    """
+
+    def __init__(self, limit: int, records: Records) -> None:
+        self.limit = limit
+        self._records = records
+        self._budgets: dict[str, CheckBudget] = {}
+        self._told: set[str] = set()
+
+    async def restore(self) -> None:
+        """Take in what an earlier run spent."""
+        for account, record in (await self._records.all()).items():
+            self._budgets[account] = CheckBudget.from_text(record.get(_SPENT), limit=self.limit)
+
+    async def spend(self, account: str, count: int) -> bool:
+        """Note that ``count`` numbers are looked up, before they are.
+
+        Returns:
+            Whether these were the last of the hour.
+
+        Raises:
+            CheckBudgetUsedUpError: So many are not left.
+        """
+        now = datetime.now(UTC)
+        budget = self._budgets.get(account, CheckBudget(limit=self.limit)).spend(count, now)
+        self._budgets[account] = budget
+        if self.limit:
+            await self._records.save(account, {_SPENT: budget.as_text()})
+        return budget.left(now) == 0
+
+    def is_new_to(self, user_id: str) -> bool:
+        """Tell whether a person is yet to be told why there is a budget; they are told once."""
+        is_new = user_id not in self._told
+        self._told.add(user_id)
+        return is_new
