@@ -76,12 +76,8 @@ class Supervisor:
         self._offset = wall_offset(self._clock, wall_clock or clock or time.time)
         outbox = Outbox()
         store = store or MemoryStore()
-        self._controller = Controller(
-            self._settings,
-            rng or Random(),  # noqa: S311 - jitter is no secret
-            outbox,
-            self._changed,
-        )
+        rng = rng or Random()  # noqa: S311 - jitter is no secret
+        self._controller = Controller(self._settings, rng, outbox, self._changed)
         self._bus = Bus()
         self._relay = OutboxRelay(
             outbox, store, self._bus, self._clock, self._restore, offset=self._offset
@@ -256,10 +252,9 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
-            WrongDeviceError: The gateway answers about other devices, so it was not asked.
+            WrongDeviceError: The gateway answers about other devices.
             NotVerifiedError: The device is connected still, whatever the gateway said.
-            WutsError: The gateway could not do it, or may have done it to another device; this one
-                is left alone all the same.
+            WutsError: The gateway could not do it. The device is left alone in any case.
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
@@ -276,8 +271,7 @@ class Supervisor:
     def forget(self, name: str, device_id: str) -> None:
         """Leave a device that a person deleted alone, without an alert, and end those it had.
 
-        The gateway lists a deleted device still (WUTS reference, Delete device). It is dropped
-        when the gateway drops it; `resume` takes care of it again.
+        It is dropped when the gateway drops it; `resume` takes care of it again.
 
         Raises:
             InvalidInputError: There is no such account.
