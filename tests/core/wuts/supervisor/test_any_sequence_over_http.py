@@ -55,6 +55,8 @@ QUICK = SupervisorSettings(
     stable_after=0.2,
     concurrency=6,
     account_concurrency=4,
+    gone_after=0.1,
+    refused_cap=0.2,
 )
 CALL_TIMEOUT = 0.5
 LEFT_ALONE = (DeviceState.PAUSED, DeviceState.NEEDS_PAIRING, DeviceState.NEVER_PAIRED)
