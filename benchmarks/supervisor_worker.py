@@ -30,7 +30,7 @@ from wuts.supervisor import (  # noqa: E402
     Supervisor,
     SupervisorSettings,
 )
-from wuts.supervisor.supervisor import steady_clock  # noqa: E402
+from wuts.supervisor.clock import steady_clock  # noqa: E402
 
 from .naive_supervisor import NaiveSupervisor  # noqa: E402
 

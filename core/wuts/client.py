@@ -1,6 +1,7 @@
 """The client: one method for each call of the gateway's contract."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -15,6 +16,7 @@ from .http.envelopes import (
     CreatedEnvelope,
     DataEnvelope,
     DevicesEnvelope,
+    MaybeTold,
     SentEnvelope,
     WebhookEnvelope,
     WebhookEventsEnvelope,
@@ -26,6 +28,7 @@ from .models import (
     ConnectResult,
     ContactCheck,
     Device,
+    DeviceList,
     PairCode,
     QrCode,
     QrStatus,
@@ -33,7 +36,7 @@ from .models import (
     SessionStatus,
     Webhook,
 )
-from .phone import normalize_phone_number
+from .phone import normalize_phone_number, same_number
 from .qr import check_qr
 from .webhooks import WebhookConfig
 
@@ -57,9 +60,11 @@ class WutsClient:
         base_url: The gateway's address. Plain ``http://`` is for this machine only.
         http: An HTTP client to use, which stays open; None to open one.
         allow_insecure_http: Allow plain ``http://`` to another machine.
+        ca_file: Certificates in PEM form of authorities to trust besides the usual ones, for a
+            gateway behind an authority of your own. It has no effect on ``http``.
 
     Raises:
-        WutsConfigError: The token or the address is not usable.
+        WutsConfigError: The token, the address or the CA file is not usable.
     """
 
     def __init__(
@@ -69,9 +74,14 @@ class WutsClient:
         base_url: str = DEFAULT_BASE_URL,
         http: httpx.AsyncClient | None = None,
         allow_insecure_http: bool = False,
+        ca_file: Path | None = None,
     ) -> None:
         self._transport = Transport(
-            token, base_url=base_url, http=http, allow_insecure_http=allow_insecure_http
+            token,
+            base_url=base_url,
+            http=http,
+            allow_insecure_http=allow_insecure_http,
+            ca_file=ca_file,
         )
         self._caller = Caller(self._transport)
 
@@ -109,10 +119,14 @@ class WutsClient:
         """Close the HTTP client if this one made it."""
         await self._transport.aclose()
 
-    async def list_devices(self) -> tuple[Device, ...]:
-        """Return every device of the account, in one request (WUTS reference, List devices)."""
+    async def list_devices(self) -> DeviceList:
+        """Return every device of the account, in one request (WUTS reference, List devices).
+
+        A row that cannot be read is left out, and named in ``unreadable``.
+        """
         request = Request(endpoints.LIST_DEVICES)
-        return (await self._caller.ask(request, DevicesEnvelope)).devices
+        answer = await self._caller.ask(request, DevicesEnvelope)
+        return DeviceList(answer.devices, answer.unreadable)
 
     async def create_device(self, name: str) -> Device:
         """Create a device slot, to be paired next (WUTS guide, Creating a device).
@@ -230,6 +244,8 @@ class WutsClient:
     async def logout(self, device_id: str | None = None) -> Acknowledgement:
         """Unlink the phone; the device must be paired again (WUTS reference, Logout).
 
+        A gateway may ignore ``device_id`` here: see `wuts.verified.logout`.
+
         Raises:
             DeviceNotFoundError: There is no such device.
         """
@@ -245,10 +261,10 @@ class WutsClient:
             InvalidPhoneNumberError: One is not usable; nothing was sent.
             InvalidInputError: None was given.
         """
-        body = {"numbers": check_numbers(numbers)}
-        request = Request(endpoints.CHECK_CONTACTS, device_id, body=body)
-        answer = await self._caller.ask(request, DataEnvelope[dict[str, bool]])
-        return ContactCheck(results=answer.data)
+        asked = check_numbers(numbers)
+        request = Request(endpoints.CHECK_CONTACTS, device_id, body={"numbers": asked})
+        told = (await self._caller.ask(request, DataEnvelope[dict[str, MaybeTold]])).data
+        return ContactCheck(results={number: _told_of(number, told) for number in asked})
 
     async def send_text(
         self,
@@ -296,7 +312,20 @@ class WutsClient:
         request = Request(endpoints.SET_WEBHOOK, device_id, body=config.body())
         return (await self._caller.ask(request, WebhookEnvelope)).webhook
 
+    async def delete_webhook(self, device_id: str | None = None) -> Acknowledgement:
+        """Delete the device's one webhook, whoever owns it (WUTS reference, Webhooks)."""
+        request = Request(endpoints.DELETE_WEBHOOK, device_id)
+        answer = await self._caller.ask(request, AcknowledgementEnvelope)
+        return Acknowledgement(message=answer.message, device_id=device_id)
+
     async def list_webhook_events(self) -> tuple[str, ...]:
         """Return the events a webhook can ask for (WUTS reference, Webhooks)."""
         request = Request(endpoints.LIST_WEBHOOK_EVENTS)
         return (await self._caller.ask(request, WebhookEventsEnvelope)).events
+
+
+def _told_of(number: str, told: Mapping[str, bool | None]) -> bool | None:
+    """Return what an answer says of a number: WhatsApp may spell it otherwise than we asked."""
+    if number in told:
+        return told[number]
+    return next((found for other, found in told.items() if same_number(number, other)), None)

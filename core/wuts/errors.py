@@ -28,7 +28,21 @@ class ErrorCode(StrEnum):
     AMBIGUOUS_DEVICE = "ambiguous_device"
     """Several devices have the name that somebody typed."""
     GATEWAY_UNREACHABLE = "gateway_unreachable"
-    """The gateway cannot be reached, the connection broke, or no answer came in time."""
+    """The gateway cannot be reached, or the connection broke, and nothing says why."""
+    CERTIFICATE_UNTRUSTED = "certificate_untrusted"
+    """Nobody that this machine trusts vouches for the gateway's certificate."""
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    """The gateway's certificate has expired or is not valid yet."""
+    CERTIFICATE_WRONG_HOST = "certificate_wrong_host"
+    """The gateway's certificate is for another host."""
+    NAME_NOT_FOUND = "name_not_found"
+    """The gateway's host name does not resolve."""
+    CONNECTION_REFUSED = "connection_refused"
+    """Nothing listens at the gateway's port."""
+    NO_ANSWER = "no_answer"
+    """The gateway did not answer in time."""
+    TOO_MANY_OPEN_FILES = "too_many_open_files"
+    """This machine lets the process open no more connections."""
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a code, not a secret
     """The gateway refuses the token: replace it."""
     NOT_ALLOWED = "not_allowed"
@@ -61,6 +75,10 @@ class ErrorCode(StrEnum):
     """Of a pairing: no phone was linked in time."""
     LINK_DROPPED = "link_dropped"
     """Of a pairing: the phone took the code, but the link did not hold."""
+    WRONG_DEVICE = "wrong_device"
+    """The gateway answered about another device: nothing of the answer was believed."""
+    NOT_VERIFIED = "not_verified"
+    """The gateway said that it was done, but a look afterwards does not show it."""
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
 
@@ -92,10 +110,13 @@ class WutsError(Exception):
         message: A sentence or two about it, in English.
         status: The HTTP status of the answer, or None when there was none.
         error_code: The gateway's own ``error_code``, or None when it sent none.
+        from_gateway: Whether the answer had the gateway's own JSON envelope. If not, a proxy may
+            have sent it, or nobody did.
     """
 
     code = ErrorCode.REFUSED
     advice = "The gateway could not do that."
+    from_gateway = False
 
     def __init__(
         self,
@@ -202,9 +223,76 @@ class WutsConnectionError(WutsError):
     advice = "The gateway cannot be reached. Check the network and the gateway's address."
 
 
-class WutsTimeoutError(WutsConnectionError):
-    """The gateway was reached but did not answer in time."""
+class CertificateError(WutsConnectionError):
+    """The gateway's certificate was not accepted; each kind says why."""
 
+    code = ErrorCode.CERTIFICATE_UNTRUSTED
+    advice = "The gateway's certificate was not accepted. Check the gateway's address."
+
+
+class CertificateUntrustedError(CertificateError):
+    """The certificate is self-signed, or its authority is unknown here."""
+
+    advice = (
+        "This machine does not trust the gateway's certificate. If an authority of your own signed "
+        "it, give that authority's certificate as the CA file."
+    )
+
+
+class CertificateExpiredError(CertificateError):
+    """The certificate has expired or is not valid yet."""
+
+    code = ErrorCode.CERTIFICATE_EXPIRED
+    advice = (
+        "The gateway's certificate has expired or is not valid yet. Check this machine's clock, "
+        "then ask whoever runs the gateway to renew the certificate."
+    )
+
+
+class CertificateHostError(CertificateError):
+    """The certificate is for another host."""
+
+    code = ErrorCode.CERTIFICATE_WRONG_HOST
+    advice = (
+        "The gateway's certificate is for another host. Use the host name that the certificate "
+        "names, and check the gateway's address."
+    )
+
+
+class NameNotFoundError(WutsConnectionError):
+    """The gateway's host name does not resolve."""
+
+    code = ErrorCode.NAME_NOT_FOUND
+    advice = (
+        "The gateway cannot be reached: its host name was not found. Check the spelling of its "
+        "address, and this machine's DNS."
+    )
+
+
+class PortClosedError(WutsConnectionError):
+    """Nothing listens at the gateway's port."""
+
+    code = ErrorCode.CONNECTION_REFUSED
+    advice = (
+        "The gateway cannot be reached: nothing listens there. Check the port in the gateway's "
+        "address, and that the gateway is running."
+    )
+
+
+class TooManyOpenFilesError(WutsConnectionError):
+    """The process may open no more files, and so no more connections (``ulimit -n``)."""
+
+    code = ErrorCode.TOO_MANY_OPEN_FILES
+    advice = (
+        "This process may open no more connections. Raise its limit of open files (ulimit -n), or "
+        "watch fewer accounts with it."
+    )
+
+
+class WutsTimeoutError(WutsConnectionError):
+    """The gateway did not answer in time."""
+
+    code = ErrorCode.NO_ANSWER
     advice = "The gateway did not answer in time. Try again in a moment."
 
 
@@ -220,6 +308,67 @@ class ForbiddenError(WutsError):
 
     code = ErrorCode.NOT_ALLOWED
     advice = "This token may not do that: the device belongs to another user."
+
+
+class WrongDeviceError(WutsError):
+    """The gateway answered about another device than the one that was asked about.
+
+    Nothing of the answer is believed. What was asked for may have been done to the other device,
+    so whoever gets this must not send anything else that changes devices.
+
+    Attributes:
+        asked: The id of the device that was asked about.
+        answered: The id that the answer names.
+    """
+
+    code = ErrorCode.WRONG_DEVICE
+    advice = (
+        "The gateway answered about another device, so its answer was not believed. Check both "
+        "devices before you change anything, and tell whoever runs the gateway."
+    )
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        asked: str = "",
+        answered: str = "",
+        **answer: Unpack[_Answer],
+    ) -> None:
+        """Keep both ids."""
+        super().__init__(message, **answer)
+        self.asked = asked
+        self.answered = answered
+
+
+class NotVerifiedError(WutsError):
+    """The gateway said that it did as told, but the device does not look like it.
+
+    Another device may have been changed instead; see `wuts.verified`.
+
+    Attributes:
+        action: What was asked for, such as ``logout``.
+        found: What is so instead, as one word, or None where nobody could look.
+    """
+
+    code = ErrorCode.NOT_VERIFIED
+    advice = (
+        "The gateway said that it was done, but a look at the device does not show it. Check all "
+        "devices of the account before you change anything else."
+    )
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        action: str = "",
+        found: str | None = None,
+        **answer: Unpack[_Answer],
+    ) -> None:
+        """Keep what was asked for and what was found."""
+        super().__init__(message, **answer)
+        self.action = action
+        self.found = found
 
 
 class DeviceNotFoundError(WutsError):

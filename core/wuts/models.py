@@ -3,8 +3,9 @@
 Unknown fields are ignored; secrets stay out of the repr.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import (
     BaseModel,
@@ -16,7 +17,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from .phone import number_from_jid
+from .phone import linked_number
 
 QR_DEFAULT_LIFETIME = 30.0
 """Seconds a QR lives when the answer does not say (WUTS guide, Getting a QR code)."""
@@ -47,8 +48,18 @@ def _read_time(value: object, read: ValidatorFunctionWrapHandler) -> datetime | 
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _as_shown(value: object) -> str:
+    """Read what is only shown to people, which must never fail an answer."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
 type Text = Annotated[str, BeforeValidator(_blank_if_none)]
 """A text; null is read as an empty one."""
+
+type ShownText = Annotated[str, BeforeValidator(_as_shown)]
+"""A text or number that only people read; anything else is read as an empty text."""
 
 type OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
 """A text; an empty one is read as none."""
@@ -71,7 +82,7 @@ class Device(Model):
     """
 
     id: str = Field(min_length=1)
-    name: Text = ""
+    name: ShownText = ""
     connected: bool
     whatsapp_jid: OptionalText = Field(default=None, repr=False)
     last_seen: OptionalTime = None
@@ -84,7 +95,23 @@ class Device(Model):
     @property
     def phone_number(self) -> str | None:
         """The linked phone's digits with country code, or None when no phone is linked."""
-        return number_from_jid(self.whatsapp_jid) if self.whatsapp_jid else None
+        return linked_number(None, self.whatsapp_jid)
+
+
+class DeviceList(tuple[Device, ...]):  # noqa: SLOT001 - a tuple cannot have them
+    """The devices of a listing; a row that could not be read is left out and named.
+
+    Attributes:
+        unreadable: The ids of the rows that were left out, or their places where they have none.
+    """
+
+    unreadable: tuple[str, ...]
+
+    def __new__(cls, devices: Iterable[Device] = (), unreadable: Iterable[str] = ()) -> Self:
+        """Keep the devices, and what was left out."""
+        self = super().__new__(cls, devices)
+        self.unreadable = tuple(unreadable)
+        return self
 
 
 class SessionStatus(Model):
@@ -95,10 +122,10 @@ class SessionStatus(Model):
     """
 
     connected: bool
-    status: Text = ""
+    status: ShownText = ""
     device_id: OptionalText = None
     jid: OptionalText = Field(default=None, repr=False)
-    linked_phone: OptionalText = Field(default=None, alias="phone_number", repr=False)
+    linked_phone: ShownText | None = Field(default=None, alias="phone_number", repr=False)
     is_logged_in: bool
     last_seen: OptionalTime = None
 
@@ -115,10 +142,7 @@ class SessionStatus(Model):
     @property
     def phone_number(self) -> str | None:
         """The linked phone's digits with country code, or None when no phone is linked."""
-        digits = "".join(filter("0123456789".__contains__, self.linked_phone or ""))
-        if digits:
-            return digits
-        return number_from_jid(self.jid) if self.jid else None
+        return linked_number(self.linked_phone, self.jid)
 
 
 class QrCode(Model):
@@ -190,9 +214,12 @@ class Acknowledgement(Model):
 
 
 class ContactCheck(Model):
-    """``POST /contact/check``: for each number's digits, whether it is on WhatsApp."""
+    """``POST /contact/check``: for each number's digits, as they were asked for, the answer.
 
-    results: dict[str, bool] = Field(repr=False)
+    True or False for a number that is on WhatsApp or not; None where the gateway did not tell.
+    """
+
+    results: dict[str, bool | None] = Field(repr=False)
 
 
 class Sender(Model):
@@ -212,9 +239,13 @@ class SentMessage(Model):
 
 
 class Webhook(Model):
-    """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks)."""
+    """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks).
+
+    No page shows ``device_id`` here; where a gateway sends one, it is checked.
+    """
 
     id: OptionalText = None
+    device_id: ShownText = ""
     webhook_url: Text = Field(default="", repr=False)
     enabled_events: tuple[str, ...] = ()
     enabled: bool = True

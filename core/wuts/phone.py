@@ -1,12 +1,18 @@
-"""Phone numbers and JIDs as the gateway writes them (WUTS guide, Conventions)."""
+"""Phone numbers and JIDs, as people type and gateways write them (WUTS guide, Conventions)."""
 
 import re
+from unicodedata import category
 
 from .errors import InvalidPhoneNumberError
 
-_PUNCTUATION = str.maketrans("", "", "+ -()")
+_PUNCTUATION = frozenset("+()./\N{MINUS SIGN}")
+_PUNCTUATION_CATEGORIES = frozenset({"Cf", "Pd", "Zs"})
+"""Marks that cannot be seen, dashes and spaces: text that is copied from a page has all of them."""
+
 _DIGITS = re.compile(r"[0-9]{10,15}")
 _JID_NUMBER = re.compile(r"([0-9]{5,20})(?:[.:][0-9]+)*@(?:s\.whatsapp\.net|c\.us)")
+_DEVICE_PART = re.compile(r"(?:[.:][0-9]{1,5})+$")
+_OWN_DIGITS = re.compile(r"[0-9]{5,20}")
 _GROUP_JID = re.compile(r"[0-9]+(?:-[0-9]+)?@g\.us")
 
 # WhatsApp drops or adds a mobile digit behind these country codes, so one phone has two spellings.
@@ -18,12 +24,15 @@ _OPTIONAL_MOBILE_DIGIT = (
 
 
 def normalize_phone_number(text: str) -> str:
-    """Return the 10 to 15 digits of ``text``, without ``+``, spaces, dashes and parentheses.
+    """Return the 10 to 15 digits of what a person typed or pasted.
+
+    Stripped are ``+``, ``.``, ``/``, parentheses, and whatever Unicode calls a space, a dash or a
+    mark that cannot be seen.
 
     Raises:
         InvalidPhoneNumberError: Something else is in it, or it has too few or too many digits.
     """
-    digits = text.translate(_PUNCTUATION)
+    digits = _without_punctuation(text)
     if not _DIGITS.fullmatch(digits):
         raise InvalidPhoneNumberError
     return digits
@@ -33,6 +42,39 @@ def number_from_jid(jid: str) -> str | None:
     """Return the digits of a user's JID (``5511999999999:3@s.whatsapp.net``), else None."""
     match = _JID_NUMBER.fullmatch(jid)
     return match.group(1) if match else None
+
+
+def linked_number(phone_number: str | None, jid: str | None) -> str | None:
+    """Return the digits of the account that a device is linked to, or None when nothing tells.
+
+    This reads every form in which gateways write an account's own address: digits, with
+    punctuation, with a device part (``5511999999999:12``), as a JID. An address of the form
+    ``…@lid`` hides the number. Where two fields differ, the JID is right: a phone number is only
+    derived from it.
+
+    Args:
+        phone_number: The field ``phone_number`` of an answer.
+        jid: The field ``jid`` or ``whatsapp_jid``.
+    """
+    return _own_number(jid) or _own_number(phone_number)
+
+
+def _own_number(text: str | None) -> str | None:
+    if not text:
+        return None
+    text = text.strip()
+    if "@" in text:
+        return number_from_jid(text)
+    digits = _without_punctuation(_DEVICE_PART.sub("", text) if ":" in text else text)
+    return digits if _OWN_DIGITS.fullmatch(digits) else None
+
+
+def _without_punctuation(text: str) -> str:
+    return "".join(
+        sign
+        for sign in text
+        if sign not in _PUNCTUATION and category(sign) not in _PUNCTUATION_CATEGORIES
+    )
 
 
 def is_group_jid(text: str) -> bool:

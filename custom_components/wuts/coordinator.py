@@ -19,6 +19,8 @@ from .core.errors import ForbiddenError, InvalidTokenError, WutsError
 from .core.supervisor import (
     AccountChanged,
     AccountState,
+    Alert,
+    AlertKind,
     DeviceState,
     Event,
     Reason,
@@ -27,12 +29,32 @@ from .core.supervisor import (
     SupervisorSettings,
 )
 from .errors import key_of
-from .issues import DEVICE_GONE, GATEWAY_DOWN, NEEDS_PAIRING, Issues
+from .issues import (
+    DEVICE_GONE,
+    DEVICE_REFUSED,
+    DEVICES_MISSING,
+    GATEWAY_DOWN,
+    NEEDS_PAIRING,
+    WRONG_DEVICE,
+    Issues,
+)
 from .models import WutsDevice, device_of
 from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()
 """How often to look, and how patiently to reconnect."""
+
+_ISSUES = {
+    DeviceState.NEEDS_PAIRING: NEEDS_PAIRING,
+    DeviceState.REFUSED: DEVICE_REFUSED,
+}
+"""The issue that a state of a device is."""
+
+_ACCOUNT_ISSUES = {
+    AlertKind.DEVICES_MISSING: DEVICES_MISSING,
+    AlertKind.WRONG_DEVICE: WRONG_DEVICE,
+}
+"""The issue that an alert about an account is."""
 
 type WutsConfigEntry = ConfigEntry[WutsCoordinator]
 
@@ -172,6 +194,8 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
                 self._publish_soon()
             case AccountChanged(new=state):
                 self._take_outage(state)
+            case Alert(kind=kind) if kind in _ACCOUNT_ISSUES:
+                self._publish_soon()
 
     @callback
     def _take_outage(self, state: AccountState) -> None:
@@ -223,12 +247,16 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     @callback
     def _show_issues(self) -> None:
         wanted = {
-            (NEEDS_PAIRING, device.id): {"name": device.name}
+            (key, device.id): {"name": device.name}
             for device in self.data.values()
-            if device.state is DeviceState.NEEDS_PAIRING
+            if (key := _ISSUES.get(device.state))
         }
-        gone = self._names.keys() - self.data.keys()
-        wanted |= {(DEVICE_GONE, device_id): {"name": self._names[device_id]} for device_id in gone}
+        for alert in self.supervisor.open_alerts():
+            if alert.account == self._account and alert.kind in _ACCOUNT_ISSUES:
+                wanted[_ACCOUNT_ISSUES[alert.kind], ""] = {"name": ""}
+        if (DEVICES_MISSING, "") not in wanted:
+            for device_id in self._names.keys() - self.data.keys():
+                wanted[DEVICE_GONE, device_id] = {"name": self._names[device_id]}
         if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
             wanted[GATEWAY_DOWN, ""] = {"name": ""}
         self._issues.show(wanted)

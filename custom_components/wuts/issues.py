@@ -11,12 +11,22 @@ from .const import CONF_DEVICE_ID, DOMAIN
 
 NEEDS_PAIRING: Final = "needs_pairing"
 DEVICE_GONE: Final = "device_gone"
+DEVICE_REFUSED: Final = "device_refused"
+DEVICES_MISSING: Final = "devices_missing"
+WRONG_DEVICE: Final = "wrong_device"
 GATEWAY_DOWN: Final = "gateway_down"
 PUSH_TAKEN: Final = "push_taken"
 STILL_LINKED: Final = "still_linked"
 WRONG_ACCOUNT: Final = "wrong_account"
 
-ERRORS = {NEEDS_PAIRING, DEVICE_GONE, GATEWAY_DOWN}
+ERRORS = {
+    NEEDS_PAIRING,
+    DEVICE_GONE,
+    DEVICE_REFUSED,
+    DEVICES_MISSING,
+    WRONG_DEVICE,
+    GATEWAY_DOWN,
+}
 PERSISTENT = {STILL_LINKED, WRONG_ACCOUNT}
 """Issues that outlive a restart, since only a person can settle them."""
 

@@ -142,7 +142,7 @@ class AlertChannel:
             await asyncio.wait([self._refresher])
 
     async def _tell(self, alert: Alert) -> None:
-        if alert.id in self._resolved:
+        if alert.id in self._resolved and alert.status is AlertStatus.RESOLVED:
             # The message said so already, but the process ended before the supervisor knew.
             return
         # The supervisor tells another alert once it knows that the last one was told.

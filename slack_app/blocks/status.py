@@ -29,6 +29,7 @@ MOST_NOTES = 10
 
 _MARKS = {
     DeviceState.NEEDS_PAIRING: ":red_circle:",
+    DeviceState.REFUSED: ":no_entry:",
     DeviceState.GONE: ":black_circle:",
     DeviceState.RECONNECTING: ":large_orange_circle:",
     None: ":grey_question:",
@@ -97,7 +98,7 @@ def help_button(line: Line, strings: Strings) -> Block | None:
     match line.device.state:
         case DeviceState.NEEDS_PAIRING | DeviceState.NEVER_PAIRED:
             return button(strings.button_pair, Action.PAIR, ref, style="primary")
-        case DeviceState.RECONNECTING:
+        case DeviceState.RECONNECTING | DeviceState.REFUSED:
             return button(strings.button_reconnect, Action.RECONNECT, ref)
         case DeviceState.PAUSED:
             return button(strings.button_resume, Action.RESUME, ref)

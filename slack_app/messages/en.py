@@ -41,6 +41,7 @@ class Strings:
     state_needs_pairing: str = "must be paired again"
     state_never_paired: str = "never paired"
     state_paused: str = "paused"
+    state_refused: str = "refused by the gateway"
     state_gone: str = "gone from the gateway"
     state_unknown: str = "not known yet"
     since: str = "since {time}"
@@ -144,6 +145,9 @@ class Strings:
     alert_offline: str = "*{device}* is offline"
     alert_flapping: str = "*{device}* keeps dropping"
     alert_device_gone: str = "*{device}* is gone from the gateway"
+    alert_device_refused: str = "The gateway does not let me use *{device}*"
+    alert_devices_missing: str = "Half or more of the devices of *{account}* are missing"
+    alert_wrong_device: str = "The gateway of *{account}* answered about another device"
     alert_gateway_down: str = "The gateway of *{account}* is down"
     alert_token_refused: str = "The gateway refuses the token of *{account}*"  # noqa: S105
     doing_needs_pairing: str = "I can't reconnect it: someone must pair it again."
@@ -154,8 +158,16 @@ class Strings:
     doing_device_gone: str = (
         "Someone deleted it. If that was a mistake, create it and pair it again."
     )
+    doing_device_refused: str = (
+        "The token of its account may not use it. I leave it alone and check every 15 minutes."
+    )
+    doing_devices_missing: str = "The gateway no longer lists them. Ask whoever runs it."
+    doing_wrong_device: str = (
+        "I did not believe it. Do not disconnect or unlink anything until whoever runs the gateway "
+        "has looked."
+    )
     doing_gateway_down: str = "I keep checking. Its devices reconnect once it is back."
-    doing_token_refused: str = "Replace the token in the settings: nothing works until then."  # noqa: S105
+    doing_token_refused: str = "I keep checking. If it was replaced, change it in the settings."  # noqa: S105
     alert_resolved: str = "Resolved {time}."
     alert_reminder: str = "Still open: {what}."
 

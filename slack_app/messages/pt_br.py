@@ -30,6 +30,7 @@ PT_BR = Strings(
     state_needs_pairing="precisa ser vinculado de novo",
     state_never_paired="nunca vinculado",
     state_paused="pausado",
+    state_refused="recusado pelo gateway",
     state_gone="não está mais no gateway",
     state_unknown="ainda desconhecido",
     since="desde {time}",
@@ -118,6 +119,9 @@ PT_BR = Strings(
     alert_offline="*{device}* está offline",
     alert_flapping="*{device}* cai o tempo todo",
     alert_device_gone="*{device}* não está mais no gateway",
+    alert_device_refused="O gateway não me deixa usar *{device}*",
+    alert_devices_missing="Metade ou mais dos dispositivos de *{account}* sumiu",
+    alert_wrong_device="O gateway de *{account}* respondeu sobre outro dispositivo",
     alert_gateway_down="O gateway de *{account}* está fora do ar",
     alert_token_refused="O gateway recusa o token de *{account}*",  # noqa: S106 - a sentence
     doing_needs_pairing="Não consigo reconectá-lo: alguém precisa vinculá-lo de novo.",
@@ -126,8 +130,16 @@ PT_BR = Strings(
     doing_offline_next="Estou reconectando: tentativa {count}, {time}.",
     doing_flapping="Eu o reconecto toda vez. Verifique a rede e a bateria do celular.",
     doing_device_gone="Alguém o apagou. Se foi engano, crie e vincule de novo.",
+    doing_device_refused=(
+        "O token da conta não pode usá-lo. Não mexo nele e verifico a cada 15 minutos."
+    ),
+    doing_devices_missing="O gateway não os lista mais. Fale com quem o opera.",
+    doing_wrong_device=(
+        "Não acreditei na resposta. Não desconecte nem desvincule nada até que quem opera o "
+        "gateway verifique."
+    ),
     doing_gateway_down="Continuo verificando. Os dispositivos se reconectam quando ele voltar.",
-    doing_token_refused="Troque o token nas configurações: até lá, nada funciona.",  # noqa: S106
+    doing_token_refused="Continuo verificando. Se ele foi trocado, mude-o nas configurações.",  # noqa: S106
     alert_resolved="Resolvido {time}.",
     alert_reminder="Ainda em aberto: {what}.",
     problem_unreachable="Não consigo acessar o gateway. Tente de novo daqui a pouco.",

@@ -13,6 +13,7 @@ from wuts.supervisor import (
     StateChanged,
     StoreTrouble,
     Supervisor,
+    TaskTrouble,
 )
 from wuts_cli.errors import OutputLostError
 from wuts_cli.output import complain
@@ -124,5 +125,12 @@ def _fields(event: Event) -> dict[str, str | int | None]:
             }
         case StoreTrouble():
             return {"event": "store", "problem": event.problem, "at": rfc3339(event.at)}
+        case TaskTrouble():
+            return {
+                "event": "task",
+                "task": event.task,
+                "problem": event.problem,
+                "at": rfc3339(event.at),
+            }
         case EventsLost():
             return {"event": "lost", "count": event.count}

@@ -81,7 +81,7 @@ class ScreenDisplay(Display):
         output: The terminal.
         title: What is watched.
         note: What a person should know of how it is watched, or an empty text.
-        clock: The supervisor's.
+        clock: Returns seconds since 1970: the wall clock, by which the supervisor tells times.
     """
 
     def __init__(

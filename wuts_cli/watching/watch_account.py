@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import override
@@ -9,7 +10,6 @@ from typing import override
 from wuts import WutsClient
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import MemoryStore, Store, StoreAddressError
-from wuts.supervisor.supervisor import steady_clock
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
 
@@ -36,18 +36,17 @@ async def watch_account(
         OutputLostError: Nobody can read what is shown.
     """
     store = _open_store(address)
-    clock = steady_clock()
     note = "" if address else FORGETFUL
     writer = Writer()
     display: Display
     if output.is_screen:
         title = f"Watching {client.base_url}"
-        display = ScreenDisplay(writer, output, title=title, note=note, clock=clock)
+        display = ScreenDisplay(writer, output, title=title, note=note, clock=time.time)
     else:
         display = (JsonDisplay if output.json else LinesDisplay)(writer)
         if note:
             complain(note)
-    supervisor = Supervisor(settings, store=store, clock=clock)
+    supervisor = Supervisor(settings, store=store)
     supervisor.subscribe(display.take)
     # What exists by now is never garbage: looking through it again would stall the loop.
     gc.freeze()

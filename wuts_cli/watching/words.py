@@ -15,6 +15,7 @@ from wuts.supervisor import (
     Reason,
     StateChanged,
     StoreTrouble,
+    TaskTrouble,
 )
 from wuts_cli.text import NOTHING, local_time, printable
 
@@ -25,6 +26,7 @@ STATES = {
     DeviceState.NEEDS_PAIRING: "needs pairing",
     DeviceState.NEVER_PAIRED: "never paired",
     DeviceState.PAUSED: "paused",
+    DeviceState.REFUSED: "refused",
     DeviceState.GONE: "gone",
 }
 
@@ -39,6 +41,7 @@ _REASONS = {
     Reason.PAUSED: "paused by a person",
     Reason.RESUMED: "resumed by a person",
     Reason.NOT_FOUND: "the gateway no longer has it",
+    Reason.REFUSED: "the token may not use it",
     Reason.FORGOTTEN: "deleted by a person",
     Reason.TOKEN_REFUSED: "token refused",
     Reason.TOKEN_REPLACED: "token accepted",
@@ -49,7 +52,7 @@ _REASONS = {
 
 REFUSED = (
     "The gateway refuses the token, so nothing can be watched. "
-    "Stop this, correct the token and start again."
+    "It is tried again slowly; or correct it and start again."
 )
 
 DOWN = "Gateway: down."
@@ -59,6 +62,9 @@ _RAISED = {
     AlertKind.OFFLINE: "is offline",
     AlertKind.FLAPPING: "keeps dropping",
     AlertKind.DEVICE_GONE: "is gone from the gateway",
+    AlertKind.DEVICE_REFUSED: "is not for this token, says the gateway",
+    AlertKind.DEVICES_MISSING: "Half or more of the devices are missing from the gateway",
+    AlertKind.WRONG_DEVICE: "The gateway answered about another device, and was not believed",
     AlertKind.GATEWAY_DOWN: "The gateway is down",
     AlertKind.TOKEN_REFUSED: "The gateway refuses the token",
 }
@@ -67,6 +73,9 @@ _RESOLVED = {
     AlertKind.OFFLINE: "is back",
     AlertKind.FLAPPING: "has stopped dropping",
     AlertKind.DEVICE_GONE: "is back",
+    AlertKind.DEVICE_REFUSED: "may be used again",
+    AlertKind.DEVICES_MISSING: "Most of the missing devices are back",
+    AlertKind.WRONG_DEVICE: "The gateway answers about the right device again",
     AlertKind.GATEWAY_DOWN: "The gateway is back",
     AlertKind.TOKEN_REFUSED: "The gateway accepts the token again",
 }
@@ -84,6 +93,8 @@ def sentence(event: Event) -> str:
             return account(event)
         case StoreTrouble():
             return store_trouble(event)
+        case TaskTrouble():
+            return f"Part of the supervisor failed and was restarted ({event.task}). Report it."
         case EventsLost():
             return f"{event.count} changes came too fast to be shown."
 

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from pydantic import ValidationError
 
+from ..errors import WrongDeviceError
 from .classify import Answer, error_from
 from .endpoints import Request
 from .envelopes import Envelope
@@ -30,6 +31,7 @@ class Caller:
         answer = await self._transport.send(request)
         content = _read(answer, model)
         if isinstance(content, Envelope) and content.success:
+            _check_device(request, content, answer.status)
             return content, answer
         problems = content if isinstance(content, str) else ""
         raise error_from(answer, request, token=self._transport.token, problems=problems)
@@ -42,7 +44,14 @@ def _read[E: Envelope](answer: Answer, model: type[E]) -> E | str:
     try:
         return model.model_validate_json(answer.body)
     except ValidationError as error:
-        return _describe(error)
+        return model.salvage(answer.body) or _describe(error)
+
+
+def _check_device(request: Request, content: Envelope, status: int) -> None:
+    """Refuse an answer that names another device: a gateway may ignore which one was meant."""
+    asked, answered = request.device_id, content.about
+    if asked and answered and asked.casefold() != answered.casefold():
+        raise WrongDeviceError(asked=asked, answered=answered, status=status)
 
 
 def _describe(error: ValidationError) -> str:

@@ -1,7 +1,8 @@
 """Turns an answer that is not a success into the error it stands for.
 
 By HTTP status first, then ``error_code``, then the documented ``error`` text, case-folded
-(WUTS guide, Conventions).
+(WUTS guide, Conventions). A status without the gateway's JSON envelope is not the gateway's word:
+a proxy, a firewall or a login page may have answered.
 """
 
 import re
@@ -41,6 +42,9 @@ _BY_STATUS: dict[int, type[WutsError]] = {
     HTTPStatus.BAD_GATEWAY: GatewayBusyError,
     HTTPStatus.SERVICE_UNAVAILABLE: GatewayBusyError,
 }
+
+_REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+"""What would stop every device of an account, so that only the gateway itself may say it."""
 
 _BY_WORDS: tuple[tuple[str, type[WutsError]], ...] = (
     ("already connected", AlreadyConnectedError),
@@ -86,6 +90,14 @@ def error_from(answer: Answer, request: Request, *, token: str, problems: str) -
         problems: What is wrong with the answer's shape, if that is what is wrong.
     """
     envelope = _read_envelope(answer.body)
+    error = _error_from(answer, envelope, request, token=token, problems=problems)
+    error.from_gateway = _is_gateways_word(envelope)
+    return error
+
+
+def _error_from(
+    answer: Answer, envelope: ErrorEnvelope | None, request: Request, *, token: str, problems: str
+) -> WutsError:
     status = answer.status
     code = redact(envelope.error_code, secret=token) if envelope and envelope.error_code else None
     kind = _kind(status, envelope, request)
@@ -110,9 +122,17 @@ def _read_envelope(body: bytes) -> ErrorEnvelope | None:
         return None
 
 
+def _is_gateways_word(envelope: ErrorEnvelope | None) -> bool:
+    """``{"success": false, "error": text, …}``, as every page of the reference shows it."""
+    if envelope is None or envelope.success is not False:
+        return False
+    return bool(envelope.error.strip() or envelope.error_code)
+
+
 def _kind(status: int, envelope: ErrorEnvelope | None, request: Request) -> type[WutsError]:
     if status in _BY_STATUS:
-        return _BY_STATUS[status]
+        counts = status not in _REFUSALS or _is_gateways_word(envelope)
+        return _BY_STATUS[status] if counts else UnexpectedAnswerError
     if status == HTTPStatus.NOT_FOUND:
         return _not_found(envelope, request)
     if status == HTTPStatus.GATEWAY_TIMEOUT:

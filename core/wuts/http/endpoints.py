@@ -43,6 +43,7 @@ CHECK_CONTACTS = Endpoint(method="POST", path="/contact/check", timeout=60.0)
 SEND_TEXT = Endpoint(method="POST", path="/send/text", timeout=60.0)
 GET_WEBHOOK = Endpoint(method="GET", path="/webhook")
 SET_WEBHOOK = Endpoint(method="POST", path="/webhook")
+DELETE_WEBHOOK = Endpoint(method="DELETE", path="/webhook")
 LIST_WEBHOOK_EVENTS = Endpoint(method="GET", path="/webhook/events")
 
 

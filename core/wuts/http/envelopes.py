@@ -1,8 +1,22 @@
 """The wrappers the gateway puts around its answers (WUTS reference, Conventions)."""
 
-from pydantic import Field
+import json
+from typing import Annotated, Self, override
 
-from ..models import Device, Model, OptionalText, SentMessage, Text, Webhook
+from pydantic import BeforeValidator, Field, ValidationError
+
+from ..models import Device, Model, OptionalText, SentMessage, ShownText, Text, Webhook
+
+LONGEST_LABEL = 200
+"""Characters of an id by which an unreadable row is named, at most."""
+
+
+def _true_or_false(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+type MaybeTold = Annotated[bool | None, BeforeValidator(_true_or_false)]
+"""Whether something is so, as far as the gateway says."""
 
 
 class Envelope(Model):
@@ -10,17 +24,64 @@ class Envelope(Model):
 
     success: bool = True
 
+    @property
+    def about(self) -> str | None:
+        """The id of the device that the answer names, or None where it names none."""
+        return None
+
+    @classmethod
+    def salvage(cls, _body: bytes) -> Self | None:
+        """Return what can be read of an answer that is not as documented, or None: nothing."""
+        return None
+
 
 class DataEnvelope[T](Envelope):
     """``{"success", "data": …}``."""
 
     data: T
 
+    @property
+    @override
+    def about(self) -> str | None:
+        return getattr(self.data, "device_id", None)
+
 
 class DevicesEnvelope(Envelope):
     """``{"success", "devices": […]}``."""
 
     devices: tuple[Device, ...]
+    unreadable: tuple[str, ...] = ()
+
+    @classmethod
+    @override
+    def salvage(cls, body: bytes) -> Self | None:
+        """Read a listing row by row: one that is odd hides no other device."""
+        try:
+            answer = json.loads(body)
+        except ValueError:
+            return None
+        if not isinstance(answer, dict) or "devices" not in answer:
+            return None
+        rows = [] if answer["devices"] is None else answer["devices"]
+        if answer.get("success", True) is not True or not isinstance(rows, list):
+            return None
+        read = [_read_row(place, row) for place, row in enumerate(rows, start=1)]
+        return cls(
+            devices=tuple(row for row in read if isinstance(row, Device)),
+            unreadable=tuple(row for row in read if isinstance(row, str)),
+        )
+
+
+def _read_row(place: int, row: object) -> Device | str:
+    """Return a row's device, or what to call the row where it cannot be read."""
+    try:
+        return Device.model_validate(row)
+    except ValidationError:
+        name = row.get("id") if isinstance(row, dict) else None
+        is_name = isinstance(name, str | int) and not isinstance(name, bool)
+        label = str(name) if is_name else ""
+        usable = label.isprintable() and 0 < len(label) <= LONGEST_LABEL
+        return label if usable else f"row {place}"
 
 
 class CreatedData(Model):
@@ -46,19 +107,35 @@ class CreatedEnvelope(Envelope):
 
 
 class AcknowledgementEnvelope(Envelope):
-    """``{"success", "message"}`` of ``DELETE /devices/{id}``."""
+    """``{"success", "message"}`` of ``DELETE /devices/{id}`` and ``DELETE /webhook``."""
 
-    message: Text = ""
+    message: ShownText = ""
+    device_id: ShownText = ""
+
+    @property
+    @override
+    def about(self) -> str | None:
+        return self.device_id
 
 
 class SentEnvelope(Envelope, SentMessage):
     """``POST /send/text`` has no ``data``."""
+
+    @property
+    @override
+    def about(self) -> str | None:
+        return self.metadata.device_id if self.metadata else None
 
 
 class WebhookEnvelope(Envelope):
     """``{"webhook": {…}}``, null where none is configured."""
 
     webhook: Webhook | None = None
+
+    @property
+    @override
+    def about(self) -> str | None:
+        return self.webhook.device_id if self.webhook else None
 
 
 class WebhookEventsEnvelope(Envelope):

@@ -3,7 +3,9 @@
 import asyncio
 import ipaddress
 import json
+import string
 import zlib
+from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
@@ -18,7 +20,10 @@ from ..errors import (
     WutsTimeoutError,
 )
 from .classify import Answer
+from .connection import connection_error
 from .endpoints import Request
+from .pool import acquire, release
+from .tls import tls_context
 
 ACCEPTED_CODING = "gzip"
 """The one coding asked for. We unpack it ourselves: the HTTP library sets no bound to what a few
@@ -27,15 +32,10 @@ packed bytes may become, and packs within packs multiply."""
 CONNECT_TIMEOUT = 10.0
 """Seconds to reach the gateway."""
 
-KEEP_ALIVE = 50.0
-"""Seconds an idle connection is kept: below the gateway's 65 s (WUTS guide, Conventions)."""
-
 LAST_PORT = 65535
 
-LIMITS = httpx.Limits(
-    max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE
-)
-"""No more idle connections than that: the pool looks at each of them at every request."""
+_SCHEME = "bearer "
+_AROUND_TOKENS = f"{string.whitespace}\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\"'"
 
 
 class Transport:
@@ -44,11 +44,13 @@ class Transport:
     Args:
         token: Sent as ``Authorization: Bearer``, and nowhere else.
         base_url: The gateway's address; see `check_base_url`.
-        http: A client that somebody else owns and closes, or None to make one at the first call.
+        http: A client that somebody else owns and closes, or None for the one that all our clients
+            of an event loop share, from the first call on.
         allow_insecure_http: Whether plain ``http://`` may leave this machine.
+        ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
 
     Raises:
-        WutsConfigError: The token or the base URL is not usable.
+        WutsConfigError: The token, the base URL or the CA file is not usable.
     """
 
     def __init__(
@@ -58,11 +60,16 @@ class Transport:
         base_url: str,
         http: httpx.AsyncClient | None,
         allow_insecure_http: bool,
+        ca_file: Path | None = None,
     ) -> None:
         self._token = SecretStr(_check_token(token))
         self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
         self._http = http
         self._owns_http = http is None
+        self._is_closed = False
+        self._ca_file = ca_file
+        if ca_file is not None:
+            tls_context(ca_file)
 
     @property
     def token(self) -> str:
@@ -70,9 +77,12 @@ class Transport:
         return self._token.get_secret_value()
 
     async def aclose(self) -> None:
-        """Close the HTTP client if it is ours."""
-        if self._owns_http and self._http is not None:
-            await self._http.aclose()
+        """Let go of the HTTP client if it is ours."""
+        if not self._owns_http or self._is_closed:
+            return
+        self._is_closed = True
+        if self._http is not None:
+            await release(self._http)
 
     async def send(self, request: Request) -> Answer:
         """Send one request, without retries and redirects, and read its answer to the end.
@@ -93,24 +103,15 @@ class Transport:
 
     async def _try_send(self, request: Request) -> Answer | WutsError:
         endpoint = request.endpoint
-        http = self._open_http()
-        if http.is_closed:
+        if self._is_closed or (http := self._open_http()).is_closed:
             return WutsConnectionError(
                 "The HTTP client was closed before the call. Open a new one."
             )
         try:
             async with asyncio.timeout(endpoint.timeout):
                 return await _exchange(http, self._build(http, request), endpoint.max_bytes)
-        except (httpx.ConnectTimeout, httpx.ConnectError, httpx.UnsupportedProtocol):
-            return WutsConnectionError()
-        except (TimeoutError, httpx.TimeoutException):
-            return QrNotReadyError() if endpoint.makes_code else WutsTimeoutError()
-        except UnicodeEncodeError:
-            return InvalidInputError("The text has half of a character in it. Write it again.")
-        except httpx.HTTPError:
-            return WutsConnectionError(
-                "The connection to the gateway broke. Try again in a moment."
-            )
+        except (httpx.HTTPError, OSError, UnicodeEncodeError) as error:
+            return _explain(error, request)
 
     def _build(self, http: httpx.AsyncClient, request: Request) -> httpx.Request:
         has_body = request.body is not None
@@ -126,7 +127,7 @@ class Transport:
         if self._http is None:
             # A proxy that the environment names is another machine, and could read the token.
             trust_env = not _is_plain_and_local(self.base_url)
-            self._http = httpx.AsyncClient(limits=LIMITS, trust_env=trust_env)
+            self._http = acquire(self._ca_file, trust_env=trust_env)
         return self._http
 
     def _headers(self, *, has_body: bool) -> dict[str, str]:
@@ -138,6 +139,19 @@ class Transport:
         if has_body:
             headers["Content-Type"] = "application/json"
         return headers
+
+
+def _explain(error: httpx.HTTPError | OSError | UnicodeEncodeError, request: Request) -> WutsError:
+    match error:
+        case UnicodeEncodeError():
+            return InvalidInputError("The text has half of a character in it. Write it again.")
+        case httpx.ConnectTimeout():
+            return WutsTimeoutError()
+        case TimeoutError() | httpx.TimeoutException():
+            return QrNotReadyError() if request.endpoint.makes_code else WutsTimeoutError()
+        case httpx.ConnectError() | httpx.UnsupportedProtocol() | OSError():
+            return connection_error(error)
+    return WutsConnectionError("The connection to the gateway broke. Try again in a moment.")
 
 
 async def _exchange(
@@ -249,8 +263,13 @@ def _is_loopback(host: str) -> bool:
 
 
 def _check_token(token: str) -> str:
-    """Only what a header cannot carry is refused: a token is never judged by its shape."""
-    token = token.strip()
+    """Only what a header cannot carry is refused: a token is never judged by its shape.
+
+    What comes along when a token is copied is cut off: a byte-order mark, spaces, the scheme.
+    """
+    token = token.strip(_AROUND_TOKENS)
+    if token[: len(_SCHEME)].casefold() == _SCHEME:
+        token = token[len(_SCHEME) :].strip(_AROUND_TOKENS)
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise WutsConfigError(
             "The token is empty or has characters that no token has. Copy it again from WUTS."

@@ -15,6 +15,7 @@ from .events import (
     PairingEvent,
     QrReady,
     Scanned,
+    Unchecked,
     Waiting,
     WrongAccount,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "QrReady",
     "Scanned",
     "Stage",
+    "Unchecked",
     "Waiting",
     "WrongAccount",
 ]

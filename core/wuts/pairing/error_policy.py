@@ -8,9 +8,10 @@ from ..errors import (
     QrNotReadyError,
     RequestRefusedError,
     RetryLaterError,
-    UnexpectedAnswerError,
+    WrongDeviceError,
     WutsConnectionError,
     WutsError,
+    WutsTimeoutError,
 )
 from .events import Failed, FailureReason
 from .state import Call, Phase, State
@@ -21,35 +22,52 @@ FIRST_DELAY = 1.0
 LONGEST_DELAY = 10.0
 """Seconds before a retry at most, unless the gateway asks for more."""
 
-MANY_TRIES = 3
-"""Answers of the wrong shape in a row that end a pairing."""
+LONGEST_RETRY_AFTER = 30.0
+"""Seconds of a gateway's ``Retry-After`` that are honoured at most: a person is waiting."""
 
-_FINAL = (
-    InvalidTokenError,
-    ForbiddenError,
-    DeviceNotFoundError,
-    InvalidPhoneNumberError,
-    RequestRefusedError,
-)
-"""What trying again does not mend."""
+_TRIES_AT_FIRST: dict[type[WutsError], int] = {
+    InvalidTokenError: 2,
+    ForbiddenError: 2,
+    RequestRefusedError: 2,
+    DeviceNotFoundError: 3,
+    WrongDeviceError: 3,
+}
+"""How often in a row an answer must come until it is believed: one may be wrong once."""
+
+TRIES_LATER = 4
+"""The same once the gateway has answered well: what worked a moment ago is doubted longer."""
+
+TRIES_TO_REACH = 3
+"""How often a gateway that was never reached is tried before the pairing ends."""
 
 
 def failure_for(state: State, call: Call, error: WutsError) -> Failed | None:
     """Return how the pairing ends by this error, or None when trying again may help.
 
-    ``/qr/status`` is only a hint, so nothing but a refused token ends a pairing there. An
-    unreachable gateway ends one only at the very start, before it was reached once.
+    ``state.streaks`` counts the error already.
+
+    ``/qr/status`` is only a hint, so nothing ends a pairing there. An unreachable gateway ends one
+    only before it was reached once. Slow answers and odd pages never do: a pairing outlives them
+    for as long as it lasts.
     """
-    if call is Call.QR_STATUS and not isinstance(error, InvalidTokenError):
+    if call is Call.QR_STATUS:
         return None
-    tries = state.failures.get(call, 0) + 1
-    at_start = state.phase is Phase.CHECKING and tries == 1
-    if (
-        isinstance(error, _FINAL)
-        or (isinstance(error, WutsConnectionError) and at_start)
-        or (isinstance(error, UnexpectedAnswerError) and tries >= MANY_TRIES)
-    ):
-        return Failed(reason=FailureReason(error.code.value), message=error.message)
+    needed = _tries_before_the_end(error, answered_before=state.phase is not Phase.CHECKING)
+    _, repeats = state.streaks[call]
+    if needed is None or repeats < needed:
+        return None
+    return Failed(reason=FailureReason(error.code.value), message=error.message)
+
+
+def _tries_before_the_end(error: WutsError, *, answered_before: bool) -> int | None:
+    if isinstance(error, InvalidPhoneNumberError):
+        return 1
+    for kind, tries in _TRIES_AT_FIRST.items():
+        if isinstance(error, kind):
+            return TRIES_LATER if answered_before else tries
+    is_unreachable = isinstance(error, WutsConnectionError)
+    if is_unreachable and not isinstance(error, WutsTimeoutError) and not answered_before:
+        return TRIES_TO_REACH
     return None
 
 
@@ -62,4 +80,4 @@ def delay_before_retry(error: WutsError, failures: int) -> float:
         failures -= 1
     delay = 0.0 if failures == 0 else min(FIRST_DELAY * 2.0 ** (failures - 1), LONGEST_DELAY)
     asked = error.retry_after if isinstance(error, RetryLaterError) else None
-    return max(delay, asked or 0.0)
+    return max(delay, min(asked or 0.0, LONGEST_RETRY_AFTER))

@@ -1,6 +1,6 @@
 """The events of a pairing, as frozen values.
 
-A pairing ends with exactly one of `Paired`, `WrongAccount` and `Failed`.
+A pairing ends with exactly one of `Paired`, `WrongAccount`, `Unchecked` and `Failed`.
 """
 
 from dataclasses import dataclass, field
@@ -126,8 +126,14 @@ class FailureReason(StrEnum):
     NOT_ALLOWED = ErrorCode.NOT_ALLOWED.value
     DEVICE_GONE = ErrorCode.DEVICE_GONE.value
     INVALID_PHONE_NUMBER = ErrorCode.INVALID_PHONE_NUMBER.value
+    WRONG_DEVICE = ErrorCode.WRONG_DEVICE.value
     GATEWAY_UNREACHABLE = ErrorCode.GATEWAY_UNREACHABLE.value
-    UNEXPECTED_ANSWER = ErrorCode.UNEXPECTED_ANSWER.value
+    CERTIFICATE_UNTRUSTED = ErrorCode.CERTIFICATE_UNTRUSTED.value
+    CERTIFICATE_EXPIRED = ErrorCode.CERTIFICATE_EXPIRED.value
+    CERTIFICATE_WRONG_HOST = ErrorCode.CERTIFICATE_WRONG_HOST.value
+    NAME_NOT_FOUND = ErrorCode.NAME_NOT_FOUND.value
+    CONNECTION_REFUSED = ErrorCode.CONNECTION_REFUSED.value
+    TOO_MANY_OPEN_FILES = ErrorCode.TOO_MANY_OPEN_FILES.value
     REFUSED = ErrorCode.REFUSED.value
 
 
@@ -149,5 +155,20 @@ class Failed:
         return ErrorCode(self.reason.value)
 
 
-type Outcome = Paired | WrongAccount | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchecked:
+    """The end: a phone is linked, but the gateway does not say whether it is the expected one.
+
+    Nothing is undone: let the person look at the phone, and decide.
+
+    Attributes:
+        expected: The digits of the account that should be linked.
+        how: Whether a phone was linked now, or the device was paired before.
+    """
+
+    expected: str = field(repr=False)
+    how: PairedHow
+
+
+type Outcome = Paired | WrongAccount | Unchecked | Failed
 type PairingEvent = QrReady | CodeReady | Scanned | Waiting | Outcome

@@ -69,6 +69,7 @@ def _succeeded(state: State, call: Call) -> State:
         state,
         in_flight=state.in_flight - {call},
         held={other: until for other, until in state.held.items() if other is not call},
+        streaks={other: streak for other, streak in state.streaks.items() if other is not call},
         failures=failures,
         waiting=state.waiting and bool(failures),
     )
@@ -122,7 +123,8 @@ def _on_qr_status(state: State, status: QrStatus, now: float) -> Step:
 
 def _on_failure(state: State, failed: CallFailed, now: float) -> Step:
     call, error = failed.call, failed.error
-    state = replace(state, in_flight=state.in_flight - {call})
+    streaks = {**state.streaks, call: (error.code, state.repeats(call, error))}
+    state = replace(state, in_flight=state.in_flight - {call}, streaks=streaks)
     if isinstance(error, AlreadyConnectedError | AlreadyPairedError):
         return Step(_on_already_linked(state, call, now))
     ending = failure_for(state, call, error)
@@ -160,9 +162,8 @@ def _on_already_linked(state: State, call: Call, now: float) -> State:
         return schedule(state, Call.STATUS, now + state.settings.poll_interval)
     if state.offers:
         patience_ends = now + state.settings.link_patience
-        state = replace(
-            state, phase=Phase.SETTLING, offer_due=None, patience_ends=patience_ends, due={}
-        )
+        state = replace(state, phase=Phase.SETTLING, linked=None, offer_due=None, due={})
+        state = replace(state, patience_ends=patience_ends)
         return schedule(state, Call.STATUS, now)
     failures = state.failures.get(call, 0) + 1
     delay = 0.0 if failures == 1 else 2.0 ** (failures - 1)

@@ -1,7 +1,6 @@
 """The I/O around the state machine: makes its calls, keeps its time, hands out its events."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from ..client import WutsClient
+from ..clock import steady_time
 from ..errors import WutsError
 from ..inputs import check_device_id
 from ..phone import normalize_phone_number
@@ -18,6 +18,11 @@ from .machine import advance, start
 from .registry import PAIRINGS, PairingRegistry
 from .state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
 from .view import PairingView
+
+type Clock = Callable[[], float]
+
+LONGEST_WAIT = 1.0
+"""Seconds until the clock is looked at again, at most: timers do not run while a machine sleeps."""
 
 
 class PairingSession:
@@ -31,9 +36,9 @@ class PairingSession:
 
     Iterate over `views` to draw the pairing, or over the session itself for its bare events; not
     over both, since each takes what the other would miss. Both end behind the outcome: `Paired`,
-    `WrongAccount` or `Failed`. Leaving the context early cancels the pairing: no task, no timer and
-    no open request is left behind. A consumer may be cancelled while it waits and come back: it
-    misses nothing.
+    `WrongAccount`, `Unchecked` or `Failed`. Leaving the context early cancels the pairing: no task,
+    no timer and no open request is left behind. A consumer may be cancelled while it waits and come
+    back: it misses nothing.
 
     Args:
         client: Makes the calls; it is not closed.
@@ -41,13 +46,15 @@ class PairingSession:
         owner: Who pairs, for people; whoever tries the same device next is shown it.
         settings: Method and times; see `PairingSettings`.
         registry: Who else is pairing; one for the whole process unless given.
+        clock: Seconds by a steady clock, which also keeps the time of the views. The usual one
+            counts the time that the machine slept: what was shown before has expired then.
 
     Raises:
         InvalidInputError: The device's id is not one.
         InvalidPhoneNumberError: ``settings`` holds an unusable phone number.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two are named by the caller
         self,
         client: WutsClient,
         device_id: str,
@@ -55,12 +62,14 @@ class PairingSession:
         owner: str,
         settings: PairingSettings | None = None,
         registry: PairingRegistry = PAIRINGS,
+        clock: Clock = steady_time,
     ) -> None:
         self._client = client
         self._device_id = check_device_id(device_id)
         self._owner = owner
         self._settings = _with_plain_numbers(settings or PairingSettings())
         self._registry = registry
+        self._clock = clock
         self._claim = ExitStack()
         self._events: asyncio.Queue[tuple[PairingEvent, float] | None] = asyncio.Queue()
         self._inbox: asyncio.Queue[Input] = asyncio.Queue()
@@ -107,7 +116,7 @@ class PairingSession:
 
         The first is there at once. The next comes with each event, and when a QR or code expires.
         """
-        return _Views(self._next, PairingView(owner=self._owner, now=time.monotonic()))
+        return _Views(self._next, PairingView(owner=self._owner, now=self._clock()), self._clock)
 
     async def _next(self) -> tuple[PairingEvent, float]:
         """Return the next event, and when it happened."""
@@ -122,11 +131,12 @@ class PairingSession:
     async def _run(self) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                step = start(self._settings, time.monotonic(), datetime.now(UTC))
+                step = start(self._settings, self._clock(), datetime.now(UTC))
                 self._carry_out(step, group)
                 while step.state.phase is not Phase.ENDED:
                     answer = await self._next_input(step.state.wake_at())
-                    step = advance(step.state, answer, time.monotonic())
+                    now = self._clock()
+                    step = advance(step.state.told_the_time(now, datetime.now(UTC)), answer, now)
                     self._carry_out(step, group)
                 for call in self._calls:
                     call.cancel()
@@ -135,13 +145,13 @@ class PairingSession:
 
     async def _next_input(self, wake_at: float) -> Input:
         try:
-            async with asyncio.timeout(max(0.0, wake_at - time.monotonic())):
+            async with asyncio.timeout(_wait_until(wake_at, self._clock())):
                 return await self._inbox.get()
         except TimeoutError:
             return Tick()
 
     def _carry_out(self, step: Step, group: asyncio.TaskGroup) -> None:
-        now = time.monotonic()
+        now = self._clock()
         for event in step.events:
             self._events.put_nowait((event, now))
         for call in step.calls:
@@ -176,10 +186,14 @@ class _Views:
     """Folds a session's events into views; no generator, which a cancelled `anext` would end."""
 
     def __init__(
-        self, next_event: Callable[[], Awaitable[tuple[PairingEvent, float]]], view: PairingView
+        self,
+        next_event: Callable[[], Awaitable[tuple[PairingEvent, float]]],
+        view: PairingView,
+        clock: Clock,
     ) -> None:
         self._next_event = next_event
         self._view = view
+        self._clock = clock
         self._begun = False
 
     def __aiter__(self) -> Self:
@@ -190,17 +204,23 @@ class _Views:
             self._begun = True
             return self._view
         changes_at = self._view.changes_at
-        patience = None if changes_at is None else max(0.0, changes_at - time.monotonic())
-        try:
-            async with asyncio.timeout(patience):
-                event, when = await self._next_event()
-        except TimeoutError:
-            # A timer may be early by the clock's grain.
-            self._view = self._view.at(max(time.monotonic(), changes_at or 0.0))
-        else:
-            # What expired while nobody took it is not shown.
-            self._view = self._view.after(event, when).at(max(time.monotonic(), when))
-        return self._view
+        while True:
+            try:
+                async with asyncio.timeout(_wait_until(changes_at, self._clock())):
+                    event, when = await self._next_event()
+            except TimeoutError:
+                now = self._clock()
+                if changes_at is not None and changes_at <= now:
+                    self._view = self._view.at(now)
+                    return self._view
+            else:
+                # What expired while nobody took it is not shown.
+                self._view = self._view.after(event, when).at(max(self._clock(), when))
+                return self._view
+
+
+def _wait_until(moment: float | None, now: float) -> float | None:
+    return None if moment is None else min(max(0.0, moment - now), LONGEST_WAIT)
 
 
 def _with_plain_numbers(settings: PairingSettings) -> PairingSettings:

@@ -1,13 +1,14 @@
 """The vocabulary of a pairing's state machine: settings, state, inputs and steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
-from ..errors import WutsError
+from ..errors import ErrorCode, WutsError
 from ..models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
-from .events import PairingEvent
+from .events import PairedHow, PairingEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +87,13 @@ class State:
         held: The calls that must not be made before a moment, since they failed.
         in_flight: The calls that were made and have not ended.
         failures: How often each call has failed in a row.
+        streaks: With which error each call has failed last, and how often in a row with that one.
         offer_due: When the next QR or code is wanted, or None while one is being asked for.
         offered_at: When the present QR or code was shown.
         offers: How many QRs or codes were shown.
         baseline: The credentials seen before anything was shown: a change of them is a scan.
+        linked: The digits of the phone that is linked, as last told: no later silence forgets them.
+        how: How that phone came to be linked.
         settled_at: When the fresh link counts, or None while it is down.
         patience_ends: When a fresh link that is down is reconnected, and at last given up.
         rescued: Whether that reconnect was tried.
@@ -105,10 +109,13 @@ class State:
     held: Mapping[Call, float] = field(default_factory=dict)
     in_flight: frozenset[Call] = frozenset()
     failures: Mapping[Call, int] = field(default_factory=dict)
+    streaks: Mapping[Call, tuple[ErrorCode, int]] = field(default_factory=dict)
     offer_due: float | None = None
     offered_at: float = 0.0
     offers: int = 0
     baseline: Credentials = field(default=(None, False), repr=False)
+    linked: str | None = field(default=None, repr=False)
+    how: PairedHow = PairedHow.LINKED
     settled_at: float | None = None
     patience_ends: float | None = None
     rescued: bool = False
@@ -119,6 +126,15 @@ class State:
     def offer_call(self) -> Call:
         """The call that brings the next thing to show."""
         return Call.QR if self.settings.phone is None else Call.CODE
+
+    def repeats(self, call: Call, error: WutsError) -> int:
+        """Return how often in a row a call will have failed alike, with this error."""
+        code, count = self.streaks.get(call, (error.code, 0))
+        return count + 1 if code is error.code else 1
+
+    def told_the_time(self, now: float, wall_now: datetime) -> Self:
+        """Return the state by today's wall clock: somebody may have set it since."""
+        return replace(self, epoch=wall_now - timedelta(seconds=now))
 
     def wall_time(self, moment: float) -> datetime:
         """Return the wall clock's time at a moment of the monotonic clock."""

@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from ..models import SessionStatus
 from ..phone import same_number
-from .events import Failed, FailureReason, Outcome, Paired, PairedHow, Scanned, WrongAccount
+from .events import (
+    Failed,
+    FailureReason,
+    Outcome,
+    Paired,
+    PairedHow,
+    Scanned,
+    Unchecked,
+    WrongAccount,
+)
 from .state import Call, Phase, State, Step
 
 
@@ -37,15 +46,18 @@ def ask_for_offer(state: State, now: float) -> State:
     return poll(state, now)
 
 
-def finish(state: State, status: SessionStatus, how: PairedHow) -> Step:
-    """End with the linked account, or say that it is not the expected one."""
-    paired = Paired(phone_number=status.phone_number, how=how)
-    return end(state, wrong_account(state, status) or paired)
+def finish(state: State) -> Step:
+    """End with the linked account, or say that it is not the expected one, or cannot be told."""
+    expected = state.settings.expected_number
+    if expected is not None and state.linked is None:
+        return end(state, Unchecked(expected=expected, how=state.how))
+    paired = Paired(phone_number=state.linked, how=state.how)
+    return end(state, _wrong_account(state) or paired)
 
 
-def wrong_account(state: State, status: SessionStatus) -> WrongAccount | None:
+def _wrong_account(state: State) -> WrongAccount | None:
     """Return that another account than the expected one was linked, if that is so."""
-    expected, linked = state.settings.expected_number, status.phone_number
+    expected, linked = state.settings.expected_number, state.linked
     if expected is None or linked is None or same_number(expected, linked):
         return None
     return WrongAccount(phone_number=linked, expected=expected)
@@ -77,6 +89,8 @@ def end(state: State, outcome: Outcome, step: Step | None = None) -> Step:
 
 def on_status(state: State, status: SessionStatus, now: float) -> Step:
     """Take in what ``/status`` says, by where the pairing is."""
+    known = None if state.phase is Phase.OFFERING else state.linked
+    state = replace(state, linked=status.phone_number or known)
     match state.phase:
         case Phase.CHECKING:
             return _on_first_status(state, status, now)
@@ -90,7 +104,7 @@ def on_status(state: State, status: SessionStatus, now: float) -> Step:
 
 def _on_first_status(state: State, status: SessionStatus, now: float) -> Step:
     if status.ready:
-        return finish(state, status, PairedHow.ALREADY_CONNECTED)
+        return _on_old_link(replace(state, how=PairedHow.ALREADY_CONNECTED), now)
     if status.has_credentials:
         return Step(schedule(replace(state, phase=Phase.RECONNECTING), Call.CONNECT, now))
     return Step(ask_for_offer(replace(state, phase=Phase.OFFERING, offer_due=now), now))
@@ -98,8 +112,15 @@ def _on_first_status(state: State, status: SessionStatus, now: float) -> Step:
 
 def _on_reconnecting_status(state: State, status: SessionStatus, now: float) -> Step:
     if status.ready:
-        return finish(state, status, PairedHow.RECONNECTED)
+        return _on_old_link(replace(state, how=PairedHow.RECONNECTED), now)
     return Step(schedule(state, Call.STATUS, now + state.settings.poll_interval))
+
+
+def _on_old_link(state: State, now: float) -> Step:
+    """A link from before counts at once, unless it is not known yet to whom it is."""
+    if state.settings.expected_number is None or state.linked is not None:
+        return finish(state)
+    return _on_ready_link(replace(state, phase=Phase.SETTLING, due={}), now)
 
 
 def _on_offering_status(state: State, status: SessionStatus, now: float) -> Step:
@@ -130,7 +151,7 @@ def _scanned(state: State, status: SessionStatus, now: float) -> Step:
 def _on_settling_status(state: State, status: SessionStatus, now: float) -> Step:
     """Watch the fresh link: a link can be dropped seconds after the scan."""
     if status.ready:
-        return _on_ready_link(state, status, now)
+        return _on_ready_link(state, now)
     if not status.has_credentials:
         return link_dropped(state)
     patience_ends = state.patience_ends or now + state.settings.link_patience
@@ -138,10 +159,12 @@ def _on_settling_status(state: State, status: SessionStatus, now: float) -> Step
     return Step(schedule(state, Call.STATUS, now + state.settings.poll_interval))
 
 
-def _on_ready_link(state: State, status: SessionStatus, now: float) -> Step:
+def _on_ready_link(state: State, now: float) -> Step:
+    """Wait for the link to hold; a number that is missing yet may come meanwhile."""
     settled_at = now + state.settings.settle if state.settled_at is None else state.settled_at
-    if wrong_account(state, status) or settled_at <= now:
-        return finish(state, status, PairedHow.LINKED)
+    is_old = state.how is not PairedHow.LINKED and state.linked is not None
+    if is_old or _wrong_account(state) or settled_at <= now:
+        return finish(state)
     state = replace(state, settled_at=settled_at, patience_ends=None, rescued=False)
     due = {Call.STATUS: min(now + state.settings.poll_interval, settled_at)}
     return Step(replace(state, due=due))

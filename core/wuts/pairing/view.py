@@ -15,6 +15,7 @@ from .events import (
     PairingEvent,
     QrReady,
     Scanned,
+    Unchecked,
     Waiting,
     WrongAccount,
 )
@@ -40,6 +41,8 @@ class Stage(StrEnum):
     """The end: the device is connected."""
     WRONG_ACCOUNT = "wrong_account"
     """The end: another phone than the expected one is linked."""
+    UNCHECKED = "unchecked"
+    """The end: a phone is linked, and nobody knows whether it is the expected one."""
     FAILED = "failed"
     """The end: no phone was linked."""
 
@@ -73,6 +76,10 @@ class NextStep(StrEnum):
     """Choose another device: this one is gone."""
     CHECK_GATEWAY = "check_gateway"
     """Check the network and the gateway's address."""
+    CHECK_CERTIFICATE = "check_certificate"
+    """Check the gateway's certificate, this machine's clock, and the CA file."""
+    CHECK_HOST = "check_host"
+    """Let this machine's process open more files."""
     ASK_OPERATOR = "ask_operator"
     """Ask whoever runs the gateway why it refuses."""
 
@@ -85,15 +92,29 @@ _NEXT_STEPS: dict[Stage | FailureReason, NextStep] = {
     Stage.SCANNED: NextStep.KEEP_PHONE_ONLINE,
     Stage.PAIRED: NextStep.NOTHING,
     Stage.WRONG_ACCOUNT: NextStep.KEEP_OR_UNLINK,
+    Stage.UNCHECKED: NextStep.KEEP_OR_UNLINK,
     FailureReason.DEADLINE_PASSED: NextStep.START_AGAIN,
     FailureReason.LINK_DROPPED: NextStep.CHECK_PHONE,
     FailureReason.TOKEN_REFUSED: NextStep.CHECK_TOKEN,
     FailureReason.NOT_ALLOWED: NextStep.CHECK_OWNER,
     FailureReason.DEVICE_GONE: NextStep.CHOOSE_DEVICE,
     FailureReason.INVALID_PHONE_NUMBER: NextStep.CHECK_PHONE_NUMBER,
+    FailureReason.WRONG_DEVICE: NextStep.ASK_OPERATOR,
     FailureReason.GATEWAY_UNREACHABLE: NextStep.CHECK_GATEWAY,
-    FailureReason.UNEXPECTED_ANSWER: NextStep.CHECK_GATEWAY,
+    FailureReason.CERTIFICATE_UNTRUSTED: NextStep.CHECK_CERTIFICATE,
+    FailureReason.CERTIFICATE_EXPIRED: NextStep.CHECK_CERTIFICATE,
+    FailureReason.CERTIFICATE_WRONG_HOST: NextStep.CHECK_CERTIFICATE,
+    FailureReason.NAME_NOT_FOUND: NextStep.CHECK_GATEWAY,
+    FailureReason.CONNECTION_REFUSED: NextStep.CHECK_GATEWAY,
+    FailureReason.TOO_MANY_OPEN_FILES: NextStep.CHECK_HOST,
     FailureReason.REFUSED: NextStep.ASK_OPERATOR,
+}
+
+_AT_THE_END: dict[type[Outcome], Stage] = {
+    Paired: Stage.PAIRED,
+    WrongAccount: Stage.WRONG_ACCOUNT,
+    Unchecked: Stage.UNCHECKED,
+    Failed: Stage.FAILED,
 }
 
 
@@ -101,7 +122,7 @@ _NEXT_STEPS: dict[Stage | FailureReason, NextStep] = {
 class PairingView:
     """A pairing at one moment; `after` and `at` return it at a later one.
 
-    Times are seconds of a monotonic clock.
+    Times are seconds of the session's clock, `wuts.clock.steady_time`.
 
     Attributes:
         owner: Who pairs, for people.
@@ -134,7 +155,7 @@ class PairingView:
                 view = replace(view, scanned=event, offer=None, expires_at=None, waiting=None)
             case Waiting():
                 view = replace(view, waiting=event, waiting_since=now)
-            case Paired() | WrongAccount() | Failed():
+            case Paired() | WrongAccount() | Unchecked() | Failed():
                 view = replace(view, outcome=event, offer=None, expires_at=None, waiting=None)
         return view.at(now)
 
@@ -154,13 +175,8 @@ class PairingView:
     @property
     def stage(self) -> Stage:
         """Where the pairing is."""
-        match self.outcome:
-            case Paired():
-                return Stage.PAIRED
-            case WrongAccount():
-                return Stage.WRONG_ACCOUNT
-            case Failed():
-                return Stage.FAILED
+        if self.outcome is not None:
+            return _AT_THE_END[type(self.outcome)]
         if self.scanned is not None:
             return Stage.SCANNED
         if self.offer is not None:

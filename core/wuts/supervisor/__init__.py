@@ -20,6 +20,7 @@ from .events import (
     Reason,
     StateChanged,
     StoreTrouble,
+    TaskTrouble,
 )
 from .settings import SupervisorSettings
 from .supervisor import Supervisor
@@ -41,5 +42,6 @@ __all__ = [
     "Subscriber",
     "Supervisor",
     "SupervisorSettings",
+    "TaskTrouble",
     "worst_first",
 ]

@@ -5,17 +5,28 @@ moment when each is due. What is due is looked at as it is now, however it came 
 again for the moment when time alone can change something.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from random import Random
 
 from ..errors import InvalidInputError
-from .account.account import Account, Changes
+from .account.account import Account
 from .account.breaker import AccountChange
+from .account.learner import Changes
+from .account.troubles import AccountTrouble
 from .account.work_queue import NEVER, Answer, Call, DueQueue, Key
-from .alerts.episodes import ACCOUNT_ALERTS, AlertBook, ended_by, subject_of
+from .alerts.episodes import ABOUT_MANY, ACCOUNT_ALERTS, AlertBook, Subject, ended_by, subject_of
 from .delivery.outbox import Outbox
-from .device.device import DeviceChange, DeviceSnapshot, snapshot_of, snapshots_differ
-from .events import AccountChanged, AccountState, Alert, AlertStatus, DeviceState, Reason, utc
+from .device.device import DeviceChange, DeviceSnapshot, Listing, snapshot_of, snapshots_differ
+from .events import (
+    AccountChanged,
+    AccountState,
+    Alert,
+    AlertKind,
+    AlertStatus,
+    DeviceState,
+    Reason,
+    utc,
+)
 from .settings import SupervisorSettings
 from .store.base import Saved
 
@@ -68,7 +79,7 @@ class Controller:
             self.due.put(key, now + self._settings.interval)
             self._look(key, now)
         limit = self._settings.concurrency
-        listings = limit - sum(one.listing for one in self.accounts.values())
+        listings = limit - sum(one.schedule.is_under_way for one in self.accounts.values())
         room = limit - sum(len(one.queue.in_flight) for one in self.accounts.values())
         calls: list[Call] = []
         for name in list(self._ready):
@@ -93,7 +104,7 @@ class Controller:
             An iterator that takes in a listing slice by slice; everything else is taken in at once.
         """
         slices = self._take_in(answer, now)
-        return slices if isinstance(answer.result, Sequence) else iter([*slices])
+        return slices if isinstance(answer.result, Listing) else iter([*slices])
 
     # Accounts
 
@@ -117,8 +128,10 @@ class Controller:
         self.accounts[name] = account
         for snapshot in self._restored.pop(name, []):
             account.adopt(snapshot, now)
+            if self.alerts.is_open(Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)):
+                account.registry.refused_before(snapshot.device_id, now)
             self._plan(Key(name, snapshot.device_id), now)
-        account.list_at(now)
+        account.schedule.at(now)
         self._note(account, [], now)
 
     def remove_account(self, name: str, now: float) -> None:
@@ -134,8 +147,7 @@ class Controller:
     def replace_token(self, name: str, now: float) -> None:
         """Try an account again with its new token."""
         account = self.account(name)
-        account.replace_token(now)
-        self._note(account, [], now)
+        self._note(account, account.replace_token(now), now)
 
     def restore(self, saved: Saved, now: float) -> None:
         """Take in what an earlier process left, also when supervision has begun.
@@ -174,6 +186,12 @@ class Controller:
         account = self.account(name)
         self._note(account, account.resume(device_id, now), now)
 
+    def answered_wrong(self, name: str, device_id: str, now: float) -> None:
+        """Take in that an answer to a person's call about a device named another one."""
+        if name in self.accounts:
+            account = self.accounts[name]
+            self._note(account, account.troubles.answered_wrong(device_id), now)
+
     def forget(self, name: str, device_id: str, now: float) -> None:
         """Leave a device that a person deleted alone, and end what was alerted of it."""
         account = self.account(name)
@@ -181,6 +199,9 @@ class Controller:
             # The gateway lists a deleted device still (WUTS reference, Delete device): dropped
             # here, it would be found again with the next listing, and reconnected.
             self._note(account, account.pause(device_id, now, Reason.FORGOTTEN), now)
+        else:
+            self._note(account, account.registry.forget_kept(device_id, now), now)
+        self._note(account, account.troubles.forget(device_id), now)
         self._tell(self.alerts.end_all(name, now, device_id))
         self._plan(Key(name, device_id), now)
         self._on_change()
@@ -228,6 +249,10 @@ class Controller:
                     self._note_device(account.name, change, now)
                 case AccountChange():
                     self._note_account(account.name, change, now)
+                case AccountTrouble(kind=kind, is_on=is_on):
+                    subject = Subject(kind, account.name)
+                    toggle = self.alerts.begin if is_on else self.alerts.end
+                    self._tell(toggle(subject, now))
         self._plan(Key(account.name), now)
         self._ready[account.name] = None
         self._on_change()
@@ -235,7 +260,8 @@ class Controller:
     def _note_device(self, name: str, change: DeviceChange, now: float) -> None:
         device = change.device
         if device.state is DeviceState.GONE:
-            self._outbox.keep(name, device.id, None)
+            if not change.is_kept:
+                self._outbox.keep(name, device.id, None)
         elif change.before is None or snapshots_differ(change.before, device):
             self._outbox.keep(name, device.id, snapshot_of(name, device))
         event = change.event(name, now)
@@ -280,6 +306,8 @@ class Controller:
         """Tell whether what is known by now contradicts an alert."""
         account = self.accounts.get(alert.account)
         if account is None:
+            return False
+        if alert.kind in ABOUT_MANY:
             return False
         if alert.device_id is None:
             return ACCOUNT_ALERTS.get(account.state) is not alert.kind

@@ -9,10 +9,11 @@ from itertools import batched
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
 from ..models import ConnectResult, Device, SessionStatus
-from .account.account import SLICE
+from .account.learner import SLICE
 from .account.work_queue import Answer, Call, CallKind
 from .controller import Controller
-from .device.device import ListingRow
+from .delivery.task_troubles import TaskTroubles
+from .device.device import Listing, ListingRow
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -38,12 +39,17 @@ class Dispatcher:
     Args:
         controller: Is handed every answer.
         clock: Returns seconds since 1970.
+        troubles: Is told what broke here.
     """
 
-    def __init__(self, controller: Controller, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, controller: Controller, clock: Callable[[], float], troubles: TaskTroubles
+    ) -> None:
         self._controller = controller
         self._clock = clock
+        self._troubles = troubles
         self._tasks: dict[Call, asyncio.Task[None]] = {}
+        self._unreadable: dict[str, set[str]] = {}
 
     def make(self, call: Call, source: Source) -> None:
         """Begin to make a call."""
@@ -71,6 +77,7 @@ class Dispatcher:
 
     async def abandon(self, account: str) -> None:
         """Give up all calls of an account that is no longer supervised."""
+        self._unreadable.pop(account, None)
         await self._end(self._calls_of(account))
 
     async def stop(self) -> None:
@@ -91,14 +98,35 @@ class Dispatcher:
     async def _make(self, call: Call, source: Source) -> None:
         """Make one call and hand its answer in."""
         try:
-            await self._hand_in(Answer(call, await _ask(call, source)))
+            answer = Answer(call, await _ask(call, source))
+            self._tell_unreadable(answer)
         except WutsError as error:
-            await self._hand_in(Answer(call, error))
-        except Exception:
-            # A bug in one call must not end the supervision of a whole account.
-            _LOGGER.exception("A %s call broke", call.kind)
+            answer = Answer(call, error)
+        except asyncio.CancelledError as error:
+            if _is_cancelled():
+                raise
+            self._troubles.report(call.kind, error)
+            answer = Answer(call, GatewayError())
+        except Exception as error:  # noqa: BLE001 - a bug in one call must not end a supervision
+            self._troubles.report(call.kind, error)
+            answer = Answer(call, GatewayError())
+        try:
+            await self._hand_in(answer)
+        except Exception as error:  # noqa: BLE001 - nor may one in what is made of the answer
+            self._troubles.report(f"{call.kind} answer", error)
+            # Nothing may stay under way for ever.
             await self._hand_in(Answer(call, GatewayError()))
-        self._tasks.pop(call, None)
+        finally:
+            self._tasks.pop(call, None)
+
+    def _tell_unreadable(self, answer: Answer) -> None:
+        """Log once which rows of an account's listing cannot be read."""
+        if not isinstance(answer.result, Listing):
+            return
+        unreadable, account = set(answer.result.unreadable), answer.call.account
+        for label in sorted(unreadable - self._unreadable.get(account, set())):
+            _LOGGER.warning("The gateway lists %s in a form that cannot be read", label)
+        self._unreadable[account] = unreadable
 
     async def _hand_in(self, answer: Answer) -> None:
         if answer.call not in self._tasks:
@@ -107,7 +135,13 @@ class Dispatcher:
             await asyncio.sleep(0)
 
 
-async def _ask(call: Call, source: Source) -> list[ListingRow] | SessionStatus | ConnectResult:
+def _is_cancelled() -> bool:
+    """Tell whether this task was cancelled, and not only something that it awaited."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
+
+
+async def _ask(call: Call, source: Source) -> Listing | SessionStatus | ConnectResult:
     match call.kind:
         case CallKind.STATUS:
             return await source.client.get_status(call.device_id)
@@ -122,4 +156,4 @@ async def _ask(call: Call, source: Source) -> list[ListingRow] | SessionStatus |
             for one in some
         ]
     await asyncio.sleep(0)
-    return rows
+    return Listing(rows, listing.unreadable)

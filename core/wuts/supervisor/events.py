@@ -3,8 +3,8 @@
 Events are frozen and typed; those about one device come in order.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -16,11 +16,13 @@ class DeviceState(StrEnum):
     NEEDS_PAIRING = "needs_pairing"
     NEVER_PAIRED = "never_paired"
     PAUSED = "paused"
+    REFUSED = "refused"
     GONE = "gone"
 
 
 WORST_FIRST: tuple[DeviceState | None, ...] = (
     DeviceState.NEEDS_PAIRING,
+    DeviceState.REFUSED,
     DeviceState.GONE,
     DeviceState.RECONNECTING,
     None,
@@ -52,6 +54,7 @@ class Reason(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     NOT_FOUND = "not_found"
+    REFUSED = "refused"
     FORGOTTEN = "forgotten"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a reason, not a secret
     TOKEN_REPLACED = "token_replaced"  # noqa: S105 - a reason, not a secret
@@ -120,6 +123,9 @@ class AlertKind(StrEnum):
     OFFLINE = "offline"
     FLAPPING = "flapping"
     DEVICE_GONE = "device_gone"
+    DEVICE_REFUSED = "device_refused"
+    DEVICES_MISSING = "devices_missing"
+    WRONG_DEVICE = "wrong_device"
     GATEWAY_DOWN = "gateway_down"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a kind, not a secret
 
@@ -171,6 +177,21 @@ class StoreTrouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskTrouble:
+    """Something in the background failed where it should not, and was restarted: report it.
+
+    Attributes:
+        task: Which part of the supervisor.
+        problem: The class of the error; the log has its traceback.
+        at: When, in UTC.
+    """
+
+    task: str
+    problem: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventsLost:
     """A subscriber was so slow that the oldest state changes waiting for it were dropped.
 
@@ -181,4 +202,19 @@ class EventsLost:
     count: int
 
 
-type Event = StateChanged | AccountChanged | Alert | StoreTrouble | EventsLost
+type Event = StateChanged | AccountChanged | Alert | StoreTrouble | TaskTrouble | EventsLost
+
+_TIMES = ("at", "since", "next_try")
+
+
+def shifted[E: Event](event: E, seconds: float) -> E:
+    """Return an event with its times moved by ``seconds``."""
+    if not seconds:
+        return event
+    times = {name: getattr(event, name, None) for name in _TIMES}
+    moved = {
+        name: moment + timedelta(seconds=seconds)
+        for name, moment in times.items()
+        if moment is not None
+    }
+    return replace(event, **moved)

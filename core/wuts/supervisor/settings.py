@@ -26,6 +26,8 @@ class SupervisorSettings:
         remind_after: From an alert to its reminder, and from reminder to reminder.
         flapping_drops: Drops within ``flapping_window`` that make a device a flapping one.
         flapping_window: See ``flapping_drops``.
+        gone_after: How long listings must lack a device until it counts as gone.
+        refused_cap: The longest wait until a refused token or device is looked at again.
         stop_timeout: How long `Supervisor.stop` waits for calls in flight and the last save.
 
     Raises:
@@ -42,6 +44,8 @@ class SupervisorSettings:
     remind_after: float = 86_400.0
     flapping_drops: int = 4
     flapping_window: float = 3_600.0
+    gone_after: float = 120.0
+    refused_cap: float = 900.0
     stop_timeout: float = 2.0
 
     def __post_init__(self) -> None:
@@ -55,6 +59,7 @@ class SupervisorSettings:
             "reminder": self.remind_after,
             "flapping drops": self.flapping_drops,
             "flapping window": self.flapping_window,
+            "cap of refusals": self.refused_cap,
         }
         for name, value in positive.items():
             if not value > 0:
@@ -64,6 +69,7 @@ class SupervisorSettings:
         not_negative = {
             "stable time": self.stable_after,
             "debounce": self.debounce,
+            "time until a device is gone": self.gone_after,
             "stop timeout": self.stop_timeout,
         }
         for name, value in not_negative.items():

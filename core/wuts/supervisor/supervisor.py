@@ -8,21 +8,22 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ..client import WutsClient
-from ..errors import DeviceNotConnectedError, InvalidInputError
+from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
 from .account.work_queue import NEVER
+from .clock import Clock, DevicesByWall, steady_clock, wall_offset
 from .controller import Controller
 from .delivery.outbox import Outbox, OutboxRelay
 from .delivery.subscribers import Bus, Subscriber
 from .device.device import Device
 from .dispatcher import Dispatcher, Select, Source
-from .events import AccountState, Alert
+from .events import AccountState, Alert, shifted
 from .settings import SupervisorSettings
 from .store import MemoryStore, Saved, Store
 
@@ -40,12 +41,6 @@ _SCHEDULER_LOGGER.setLevel(logging.WARNING)
 logging.getLogger(f"apscheduler.executors.{_JOB}").setLevel(logging.WARNING)
 
 
-def steady_clock() -> Callable[[], float]:
-    """Return a clock of seconds since 1970 that is never set back: monotonic from now on."""
-    offset = time.time() - time.monotonic()
-    return lambda: offset + time.monotonic()
-
-
 class Supervisor:
     """Keeps the sessions of all devices of its accounts alive; an async context manager.
 
@@ -61,6 +56,8 @@ class Supervisor:
         store: What must survive a restart; in memory unless given. It is closed at the end.
         rng: The source of jitter and of the alerts' ids.
         clock: Returns seconds since 1970, and never goes back.
+        wall_clock: Returns seconds since 1970, for the times that people are told; the machine's,
+            or ``clock`` where that is given.
     """
 
     def __init__(
@@ -69,10 +66,12 @@ class Supervisor:
         *,
         store: Store | None = None,
         rng: Random | None = None,
-        clock: Callable[[], float] | None = None,
+        clock: Clock | None = None,
+        wall_clock: Clock | None = None,
     ) -> None:
         self._settings = settings or SupervisorSettings()
         self._clock = clock or steady_clock()
+        self._offset = wall_offset(self._clock, wall_clock or clock or time.time)
         outbox = Outbox()
         self._controller = Controller(
             self._settings,
@@ -82,9 +81,14 @@ class Supervisor:
         )
         self._bus = Bus()
         self._relay = OutboxRelay(
-            outbox, store or MemoryStore(), self._bus, self._clock, self._restore
+            outbox,
+            store or MemoryStore(),
+            self._bus,
+            self._clock,
+            self._restore,
+            offset=self._offset,
         )
-        self._dispatcher = Dispatcher(self._controller, self._clock)
+        self._dispatcher = Dispatcher(self._controller, self._clock, self._relay.troubles)
         self._sources: dict[str, Source] = {}
         self._scheduler: AsyncIOScheduler | None = None
         self._planned = NEVER
@@ -208,11 +212,12 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        return MappingProxyType(self._controller.account(name).devices)
+        return DevicesByWall(self._controller.account(name).devices, self._offset)
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
-        return self._controller.alerts.open_alerts()
+        offset = self._offset()
+        return tuple(shifted(one, offset) for one in self._controller.alerts.open_alerts())
 
     # What people, buttons and webhooks ask
 
@@ -247,15 +252,20 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
+            WrongDeviceError: The gateway answers about other devices, so it was not asked.
             WutsError: The gateway could not do it; the device is left alone all the same.
         """
         await self.pause(name, device_id)
         await self._dispatcher.finish(name, device_id)
-        self._controller.account(name)
+        if self._controller.account(name).troubles.wrong:
+            raise WrongDeviceError(asked=device_id)
         try:
             await self._sources[name].client.disconnect(device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
+        except WrongDeviceError:
+            self._controller.answered_wrong(name, device_id, self._clock())
+            raise
 
     def forget(self, name: str, device_id: str) -> None:
         """Leave a device that a person deleted alone, without an alert, and end those it had.
@@ -294,6 +304,8 @@ class Supervisor:
         try:
             for call in self._controller.dispatch(now):
                 self._dispatcher.make(call, self._sources[call.account])
+        except Exception as error:  # noqa: BLE001 - the next look must come whatever broke
+            self._relay.troubles.report("dispatch", error)
         finally:
             # Whatever happens, what is due next must not be forgotten.
             self._relay.wake()
@@ -314,7 +326,8 @@ class Supervisor:
         if job is not None:
             job.modify(next_run_time=run_at)
             return
-        # Without a grace time a job that is late is skipped, and with it what was due.
+        # What is late is skipped without this grace time, and what comes before APScheduler has
+        # seen the end of the last run unless there may be many: with it, what was due.
         scheduler.add_job(
             self._on_due,
             "date",
@@ -323,5 +336,5 @@ class Supervisor:
             executor=_JOB,
             misfire_grace_time=None,
             coalesce=True,
-            max_instances=1,
+            max_instances=1_000_000,
         )

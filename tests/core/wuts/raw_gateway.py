@@ -74,11 +74,16 @@ class RawGateway:
         """Answer with JSON from now on; bytes and texts are sent as they are."""
         self.answer = http_answer(body, status, **headers)
 
+    def answer_to(self, _request: RawRequest) -> bytes:
+        """Return what is sent."""
+        return self.answer
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
-            self.requests.append(await _read_request(reader))
-            writer.write(self.answer)
+            request = await _read_request(reader)
+            self.requests.append(request)
+            writer.write(self.answer_to(request))
             await writer.drain()
             if self._endless:
                 await _drip(writer)

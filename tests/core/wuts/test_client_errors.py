@@ -27,6 +27,7 @@ from wuts.errors import (
     GatewayBusyError,
     GatewayError,
     InvalidTokenError,
+    PortClosedError,
     QrNotReadyError,
     RateLimitedError,
     RequestRefusedError,
@@ -57,7 +58,7 @@ def break_off_soon(monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
 async def test_no_connection(call: Call, make_client: MakeClient, closed_port: int) -> None:
     client = make_client(f"http://127.0.0.1:{closed_port}")
     error = await error_of(call.make(client, DEVICE))
-    assert type(error) is WutsConnectionError
+    assert type(error) is PortClosedError
     assert error.status is None
     assert "cannot be reached" in error.message
 

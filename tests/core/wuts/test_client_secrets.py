@@ -119,9 +119,9 @@ async def test_what_the_gateway_echoes_is_not_repeated(
 async def test_a_number_that_names_a_wrong_field_is_not_repeated(
     raw: RawGateway, raw_client: WutsClient
 ) -> None:
-    raw.answers({"success": True, "data": {PHONE: "perhaps"}})
-    error = await error_of(raw_client.check_contacts([PHONE]))
-    assert "data.[redacted]" in error.message
+    raw.answers({"success": True, "webhook": {"headers": {PHONE: 1}}})
+    error = await error_of(raw_client.get_webhook(DEVICE))
+    assert "webhook.headers.[redacted]" in error.message
 
 
 @pytest.mark.parametrize("path", ["/devices", "/status"])

@@ -5,6 +5,7 @@ import zlib
 import pytest
 
 from tests.core.wuts.calls import (
+    CHECK_CONTACTS,
     DELETE_DEVICE,
     EVERY_CALL,
     GET_WEBHOOK,
@@ -16,7 +17,7 @@ from tests.core.wuts.calls import (
 )
 from tests.core.wuts.outcomes import error_of
 from tests.core.wuts.raw_gateway import RawGateway
-from tests.core.wuts.values import DEVICE, Json, documented
+from tests.core.wuts.values import DEVICE, PHONE, Json, documented
 from wuts import WutsClient
 from wuts.errors import UnexpectedAnswerError
 from wuts.http import endpoints
@@ -55,7 +56,7 @@ async def test_cut_json(call: Call, client: WutsClient, sim: Simulator) -> None:
     assert "Invalid JSON" in error.message
 
 
-@every_call
+@pytest.mark.parametrize("call", [c for c in EVERY_CALL if c is not CHECK_CONTACTS], ids=str)
 async def test_wrong_types(call: Call, client: WutsClient, sim: Simulator) -> None:
     device = call.device(sim)
     await client.set_webhook(WEBHOOK, device.id)
@@ -63,6 +64,14 @@ async def test_wrong_types(call: Call, client: WutsClient, sim: Simulator) -> No
     error = await error_of(call.make(client, device.id))
     assert isinstance(error, UnexpectedAnswerError)
     assert "Input should be" in error.message
+
+
+async def test_a_wrong_type_beside_a_number_leaves_that_number_unknown(
+    client: WutsClient, sim: Simulator
+) -> None:
+    device = CHECK_CONTACTS.device(sim)
+    sim.world.faults.add(Fault(kind=FaultKind.WRONG_TYPES))
+    assert (await client.check_contacts([PHONE], device.id)).results == {PHONE: None}
 
 
 @pytest.mark.parametrize("call", [c for c in EVERY_CALL if c not in TELL_LITTLE], ids=str)

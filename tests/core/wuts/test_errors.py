@@ -59,7 +59,7 @@ def test_only_kin_share_a_code() -> None:
     shared = {code: sorted(k.__name__ for k in some) for code, some in kinds.items() if some[1:]}
     assert StoreError.__name__ in shared.pop(ErrorCode.STORE_FAILED)
     assert shared == {
-        ErrorCode.GATEWAY_UNREACHABLE: ["WutsConnectionError", "WutsTimeoutError"],
+        ErrorCode.CERTIFICATE_UNTRUSTED: ["CertificateError", "CertificateUntrustedError"],
         ErrorCode.GATEWAY_BUSY: ["GatewayBusyError", "RetryLaterError"],
         ErrorCode.REFUSED: ["RequestRefusedError", "WutsError"],
     }

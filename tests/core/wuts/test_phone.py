@@ -1,4 +1,5 @@
 import string
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -6,14 +7,31 @@ from hypothesis import strategies as st
 
 from tests.core.wuts.values import PHONE
 from wuts.errors import InvalidPhoneNumberError
-from wuts.phone import is_group_jid, normalize_phone_number, number_from_jid, same_number
+from wuts.phone import (
+    is_group_jid,
+    linked_number,
+    normalize_phone_number,
+    number_from_jid,
+    same_number,
+)
 
-PUNCTUATION = "+ -()"
+PUNCTUATION = "+ -()./\N{NO-BREAK SPACE}\N{NON-BREAKING HYPHEN}\N{LEFT-TO-RIGHT MARK}"
 DIGITS = st.text("0123456789", min_size=10, max_size=15)
 
 
 @pytest.mark.parametrize(
-    "text", ["+55 (11) 99999-9999", "55 11 99999 9999", "5511999999999", "(55)(11)99999-9999"]
+    "text",
+    [
+        "+55 (11) 99999-9999",
+        "55 11 99999 9999",
+        "5511999999999",
+        "(55)(11)99999-9999",
+        "55.11.99999.9999",
+        "55/11/99999/9999",
+        "+55\N{NO-BREAK SPACE}11\N{NARROW NO-BREAK SPACE}99999\N{NON-BREAKING HYPHEN}9999",
+        "\N{LEFT-TO-RIGHT EMBEDDING}+55 11 99999\N{EN DASH}9999\N{POP DIRECTIONAL FORMATTING}",
+        "\N{ZERO WIDTH SPACE}5511999999999",
+    ],
 )
 def test_punctuation_is_stripped_from_a_phone_number(text: str) -> None:
     assert normalize_phone_number(text) == PHONE
@@ -33,10 +51,10 @@ def test_ten_to_fifteen_digits_are_a_phone_number(digits: str) -> None:
         "1234567890123456",
         "5511 9999 call",
         "5511999999999\n",
-        "55.11.99999.9999",
+        "55.11.99999.9999;1",
         "٥٥١١٩٩٩٩٩٩٩٩٩",
         "5511999999999@s.whatsapp.net",
-        "\u200b5511999999999",
+        "+55 11 99999=9999",
     ],
 )
 def test_anything_else_is_no_phone_number(text: str) -> None:
@@ -46,7 +64,12 @@ def test_anything_else_is_no_phone_number(text: str) -> None:
 
 @given(st.text() | st.text(string.digits + PUNCTUATION))
 def test_any_text_is_normalised_as_documented_or_refused(text: str) -> None:
-    stripped = "".join(sign for sign in text if sign not in PUNCTUATION)
+    marks = {"Cf", "Pd", "Zs"}
+    stripped = "".join(
+        sign
+        for sign in text
+        if sign not in "+()./\N{MINUS SIGN}" and unicodedata.category(sign) not in marks
+    )
     documented = set(stripped) <= set(string.digits) and 10 <= len(stripped) <= 15
     if documented:
         assert normalize_phone_number(text) == stripped
@@ -133,3 +156,55 @@ def test_whether_two_numbers_are_one_account_does_not_depend_on_their_order(
 ) -> None:
     assert same_number(one, one)
     assert same_number(one, other) == same_number(other, one)
+
+
+@pytest.mark.parametrize(
+    ("phone_number", "jid"),
+    [
+        (PHONE, None),
+        ("+55 (11) 99999-9999", None),
+        (f"{PHONE}:12", None),
+        (f"{PHONE}.0:12", None),
+        (f"{PHONE}@s.whatsapp.net", None),
+        (f"{PHONE}:12@s.whatsapp.net", None),
+        (None, f"{PHONE}:12@s.whatsapp.net"),
+        (None, PHONE),
+        (PHONE, "98765432109876@lid"),
+        ("", f"{PHONE}@c.us"),
+        ("unknown", f"{PHONE}@s.whatsapp.net"),
+        (PHONE, "unknown"),
+    ],
+)
+def test_an_accounts_own_number_is_read_in_every_form(
+    phone_number: str | None, jid: str | None
+) -> None:
+    assert linked_number(phone_number, jid) == PHONE
+
+
+@pytest.mark.parametrize(
+    ("phone_number", "jid"),
+    [
+        (None, None),
+        ("", ""),
+        ("unknown", "unknown"),
+        (None, "98765432109876@lid"),
+        (None, "98765432109876:3@lid"),
+        ("98765432109876@lid", "98765432109876@lid"),
+        ("12:3", None),
+        (None, "120363041234567890@g.us"),
+    ],
+)
+def test_an_account_that_hides_its_number_has_none(
+    phone_number: str | None, jid: str | None
+) -> None:
+    assert linked_number(phone_number, jid) is None
+
+
+def test_the_jid_counts_where_the_phone_number_differs_from_it() -> None:
+    assert linked_number("5511888888888", f"{PHONE}:4@s.whatsapp.net") == PHONE
+
+
+@given(st.none() | st.text(), st.none() | st.text())
+def test_any_two_texts_give_digits_or_nothing(phone_number: str | None, jid: str | None) -> None:
+    number = linked_number(phone_number, jid)
+    assert number is None or (number.isascii() and number.isdigit())

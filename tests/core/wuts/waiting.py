@@ -6,8 +6,8 @@ from collections.abc import Callable
 _PATIENCE = 20
 
 
-async def until(condition: Callable[[], object]) -> None:
+async def until(condition: Callable[[], object], *, within: float = _PATIENCE) -> None:
     """Wait until something is true; a test that waits in vain fails."""
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.001)

@@ -44,7 +44,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         coordinator,
         "SETTINGS",
-        SupervisorSettings(interval=0.2, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1),
+        SupervisorSettings(
+            interval=0.2, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1, gone_after=0.4
+        ),
     )
     monkeypatch.setattr(
         pairing_steps,
@@ -144,7 +146,9 @@ def patient(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         coordinator,
         "SETTINGS",
-        SupervisorSettings(interval=3600.0, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1),
+        SupervisorSettings(
+            interval=3600.0, base=0.05, cap=0.1, debounce=0.0, stable_after=0.1, gone_after=0.4
+        ),
     )
     monkeypatch.setattr(push_module, "RETRY_AFTER", 0.1)
 

@@ -4,40 +4,21 @@ No I/O: it takes answers in, says which calls to make, and returns what changed.
 since 1970, passed in.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import batched
 from random import Random
 
-from ...errors import (
-    AlreadyConnectedError,
-    DeviceNotFoundError,
-    ForbiddenError,
-    InvalidTokenError,
-    RetryLaterError,
-    WutsConnectionError,
-    WutsError,
-)
-from ...models import ConnectResult, SessionStatus
 from ..device import machine
-from ..device.device import Device, DeviceChange, DeviceSnapshot, ListingRow, device_from
-from ..device.machine import Change, Context
+from ..device.device import Device, DeviceChange, DeviceSnapshot, device_from
+from ..device.machine import Context
 from ..events import AccountState, DeviceState, Reason
 from ..settings import SupervisorSettings
-from .breaker import AccountChange, CircuitBreaker
+from .breaker import CircuitBreaker
+from .learner import Changes, Learner
 from .registry import DeviceRegistry
-from .work_queue import NEVER, Answer, Call, CallKind, Limiter
-
-LISTING_SPREAD = 0.05
-"""The share of the interval by which listings vary, so that accounts are not listed in step."""
-
-HURRY = 6
-"""How many listings there may be in an interval when many devices are woken at once."""
-
-SLICE = 250
-"""Rows of a listing taken in at once, so that no event loop is stalled."""
-
-type Changes = Sequence[DeviceChange | AccountChange]
+from .schedule import ListingSchedule
+from .troubles import Troubles
+from .work_queue import NEVER, Answer, Call, CallKind
 
 
 class Account:
@@ -54,7 +35,8 @@ class Account:
         devices: The devices, by id.
         queue: Whose turn it is, and which calls are in flight.
         breaker: Whether the token and the gateway let calls through.
-        listing: Whether a ``GET /devices`` is under way.
+        schedule: When the next ``GET /devices`` is due.
+        troubles: What is wrong with many devices at once.
     """
 
     def __init__(
@@ -69,12 +51,13 @@ class Account:
         self.devices = self.registry.devices
         self.queue = self.registry.queue
         self.breaker = CircuitBreaker(settings, rng, state)
-        self.listing = False
+        self.schedule = ListingSchedule(settings.interval, rng)
+        self.troubles = Troubles()
         self._settings = settings
         self._rng = rng
-        self._next_listing = NEVER
-        self._listed_at = -NEVER
-        self._requeued: set[str] = set()
+        self._learner = Learner(
+            self.registry, self.breaker, self.schedule, self.troubles, settings=settings, rng=rng
+        )
 
     @property
     def state(self) -> AccountState:
@@ -85,19 +68,17 @@ class Account:
 
     def next_look(self, now: float) -> float:
         """Return when time alone lets the account make calls again."""
-        listing = NEVER if self.listing or not self.breaker.may_list else self._next_listing
+        listing = NEVER if self.schedule.is_under_way else self.schedule.next
         moments = (listing, self.breaker.open_until)
         return min((when for when in moments if when > now), default=NEVER)
 
     def wants_listing(self, now: float) -> bool:
         """Tell whether a ``GET /devices`` is due."""
-        return self._next_listing <= now and not self.listing and self.breaker.may_list
+        return self.schedule.is_due(now)
 
     def take_listing(self, now: float) -> Call:
         """Return the ``GET /devices`` that is due."""
-        self.listing = True
-        self._next_listing = NEVER
-        self._listed_at = now
+        self.schedule.take(now)
         return Call(CallKind.LIST, self.name, made_at=now)
 
     def wants_calls(self, now: float) -> bool:
@@ -106,6 +87,8 @@ class Account:
 
     def take_calls(self, now: float, room: int) -> list[Call]:
         """Return at most ``room`` calls about devices."""
+        if self.breaker.is_half_open and not self.queue.in_flight:
+            self._probe(now)
         calls: list[Call] = []
         while len(calls) < room and self.wants_calls(now):
             wanted = self.registry.next_call(now)
@@ -113,6 +96,27 @@ class Account:
                 device_id, kind = wanted
                 calls.append(Call(kind, self.name, device_id, made_at=now))
         return calls
+
+    def _probe(self, now: float) -> None:
+        """Find out whether the gateway is back: by a device that failed, and by any other.
+
+        The one that failed most often is the nearest to be served; but its trouble may be its own.
+        """
+        if self.breaker.is_open(now):
+            return
+        if self.queue:
+            self.queue.hurry(self.queue.anyone(self._rng))
+        suspects = self.breaker.suspects
+        waiting = [id_ for id_ in suspects if self._is_reconnecting(id_)]
+        self.queue.limiter = replace(self.queue.limiter, size=min(2, self.queue.limiter.limit))
+        if waiting:
+            device = self.devices[max(waiting, key=suspects.__getitem__)]
+            self.registry.apply(machine.probed(device, self._context(now)), now)
+            self.queue.hurry(device.id)
+
+    def _is_reconnecting(self, device_id: str) -> bool:
+        device = self.devices.get(device_id)
+        return device is not None and device.state is DeviceState.RECONNECTING
 
     def is_offline_for_its_own_reason(self, device_id: str, now: float) -> bool:
         """Tell whether a device that is offline is so for a reason of its own.
@@ -132,14 +136,14 @@ class Account:
         was paired or paused is taken over.
         """
         device = self.devices.get(snapshot.device_id)
-        if device is None and self._listed_at == -NEVER:
+        if device is None and not self.schedule.was_taken:
             self.registry.adopt(device_from(snapshot, now))
             return []
         device = device or Device(snapshot.device_id, snapshot.name)
         changes: list[DeviceChange] = []
         if snapshot.was_paired and not device.was_paired:
             device = replace(device, was_paired=True, needs_check=True)
-            changes += self.registry.apply(Change(device), now)
+            changes += self.registry.apply(machine.Change(device), now)
         if snapshot.paused:
             changes += self.pause(device.id, now)
         return changes
@@ -147,49 +151,54 @@ class Account:
     # What people and webhooks ask
 
     def wake(self, now: float) -> None:
-        """Look at all devices now, unless the token is refused."""
+        """Look at all devices now; wakes are spaced."""
         self.breaker.hurry(now)
-        self.list_at(now)
+        self.schedule.soon(now)
 
     def wake_device(self, device_id: str, now: float) -> list[DeviceChange]:
-        """Look at one device now, unless the token is refused.
+        """Look at one device now.
 
         At all of them when it is a new one, when only a listing can tell whether the gateway is
-        back, or, before long, when so many are woken that a listing is cheaper.
+        back, or when so many are woken that a listing is cheaper.
         """
-        if self.state is AccountState.TOKEN_REFUSED:
-            return []
         self.breaker.hurry(now)
         device = self.devices.get(device_id)
-        if device is None or not self.breaker.is_reachable:
-            self.list_at(now)
-        elif len(self.queue) > self.queue.limiter.size:
-            self.list_at(max(now, self._listed_at + self._settings.interval / HURRY))
+        if self.breaker.in_doubt or self.state is AccountState.TOKEN_REFUSED:
+            self.schedule.soon(now)
+            return []
+        is_crowded = len(self.queue) > self.queue.limiter.size
+        if device is None or not self.breaker.is_reachable or is_crowded:
+            self.schedule.soon(now)
         if device is None:
             return []
         if device_id in self.queue.in_flight:
-            self._requeued.add(device_id)
+            self._learner.requeued.add(device_id)
         changes = self.registry.apply(machine.requeued(device, self._context(now)), now)
         self.queue.hurry(device_id)
         return changes
 
-    def replace_token(self, now: float) -> None:
-        """Try again with the new token."""
+    def replace_token(self, now: float) -> list[DeviceChange]:
+        """Try again with the new token, which may be good for devices that are refused."""
         self.breaker.token_replaced()
-        self.list_at(now)
+        self.schedule.at(now)
+        changes: list[DeviceChange] = []
+        for device in list(self.devices.values()):
+            if device.state is DeviceState.REFUSED:
+                changes += self.registry.apply(machine.requeued(device, self._context(now)), now)
+        return changes
 
     def pause(
         self, device_id: str, now: float, reason: Reason = Reason.PAUSED
     ) -> list[DeviceChange]:
         """Leave a device alone until `resume`; one that is not known yet as well."""
-        device = self.devices.get(device_id) or Device(device_id)
+        device = self.registry.known(device_id) or Device(device_id)
         return self.registry.apply(machine.paused(device, reason, self._context(now)), now)
 
     def resume(self, device_id: str, now: float) -> list[DeviceChange]:
         """Take care of a device again."""
         device = self.devices.get(device_id)
         if device is None:
-            return []
+            return self.registry.forget_kept(device_id, now)
         changes = self.registry.apply(machine.resumed(device, self._context(now)), now)
         self.queue.hurry(device_id)
         return changes
@@ -199,140 +208,13 @@ class Account:
         changes: list[DeviceChange] = []
         for device_id in list(self.devices):
             changes += self.registry.remove(device_id, Reason.FORGOTTEN, now)
+        for device_id in list(self.registry.kept):
+            changes += self.registry.forget_kept(device_id, now)
         return changes
-
-    def list_at(self, when: float) -> None:
-        """List the devices at ``when``, or before if that is wanted already."""
-        if self.breaker.may_list:
-            self._next_listing = min(self._next_listing, when)
-
-    # What the gateway answers
 
     def answer(self, answer: Answer, now: float) -> Iterator[Changes]:
         """Take in what came of a call; a listing slice by slice, everything else at once."""
-        call = answer.call
-        if isinstance(answer.result, Sequence):
-            yield from self._listed(answer.result, call.made_at, now)
-            return
-        if call.kind is CallKind.LIST:
-            self.listing = False
-        device = self.registry.answered(call.device_id)
-        match answer.result:
-            case WutsError() as error:
-                yield self._failed(call, device, error, now)
-            case None:
-                yield self._given_up(call, device, now)
-            case SessionStatus(connected=connected, has_credentials=linked) if device:
-                context = self._context(now)
-                change = machine.checked(
-                    device, connected=connected, linked=linked, context=context
-                )
-                yield self._learnt(change, now)
-            case ConnectResult() as connect if device:
-                act = machine.unlinked if connect.needs_qr else machine.reconnected
-                changes = self._learnt(act(device, self._context(now)), now)
-                yield [*changes, *self._recover(now)]
-
-    def _listed(
-        self, listing: Sequence[ListingRow], made_at: float, now: float
-    ) -> Iterator[Changes]:
-        if not self.breaker.may_list:
-            # It was under way when the token was refused, and proves nothing about the token.
-            self.listing = False
-            return
-        rows = {row.id: row for row in listing}
-        changes: list[DeviceChange | AccountChange] = [*self.breaker.listing_answered(now)]
-        dropped = self.registry.dropped_together(rows, made_at)
-        if dropped:
-            self.queue.limiter = self.queue.limiter.probing()
-            changes += self.breaker.mass_disconnect()
-        yield changes
-        context = self._context(now)
-        for some in batched(rows.values(), SLICE):
-            yield [
-                change
-                for row in some
-                for change in self.registry.take_row(
-                    row, made_at, context, dropped_with_most=row.id in dropped
-                )
-            ]
-        missing = self.devices.keys() - rows.keys()
-        yield [one for id_ in missing for one in self.registry.take_missing(id_, made_at, now)]
-        self.listing = False
-        spread = self._rng.uniform(-LISTING_SPREAD, LISTING_SPREAD)
-        self.list_at(now + self._settings.interval * (1 + spread))
-        yield self._recover(now)
-
-    def _failed(self, call: Call, device: Device | None, error: WutsError, now: float) -> Changes:
-        self._requeued.discard(call.device_id)
-        if isinstance(error, InvalidTokenError | ForbiddenError):
-            # Everything stops until the token is replaced; what was under way is still wanted.
-            self._next_listing = NEVER
-            self.registry.look(call.device_id, now)
-            return self.breaker.token_refused(error.message)
-        if call.kind is CallKind.LIST:
-            return self._listing_failed(error, now)
-        if isinstance(error, DeviceNotFoundError):
-            return self.registry.remove(call.device_id, Reason.NOT_FOUND, now)
-        return self._call_failed(call, device, error, now) if device else []
-
-    def _given_up(self, call: Call, device: Device | None, now: float) -> Changes:
-        """What the call was for is still wanted."""
-        if call.kind is CallKind.LIST:
-            self.list_at(now)
-        self._requeued.discard(call.device_id)
-        return self.registry.apply(machine.given_up(device), now) if device else []
-
-    def _learnt(self, change: Change, now: float) -> list[DeviceChange]:
-        """Take in what a call has told.
-
-        It may be older than a wake that came meanwhile: then look once more, but not where a
-        reconnect is planned, or a call whose failure wakes us would know no backoff.
-        """
-        self.queue.limiter = self.queue.limiter.succeeded()
-        changes = self.registry.apply(change, now)
-        device = change.device
-        if device.id in self._requeued:
-            self._requeued.discard(device.id)
-            if device.state is not DeviceState.RECONNECTING:
-                changes += self.registry.apply(machine.requeued(device, self._context(now)), now)
-        return changes
-
-    def _listing_failed(self, error: WutsError, now: float) -> Changes:
-        changes = self.breaker.listing_failed(error)
-        if not self.breaker.is_reachable:
-            self.queue.limiter = self.queue.limiter.probing()
-        self.list_at(now + self.breaker.wait_to_list(error))
-        return changes
-
-    def _call_failed(self, call: Call, device: Device, error: WutsError, now: float) -> Changes:
-        context = self._context(now)
-        if isinstance(error, AlreadyConnectedError):
-            return self.registry.apply(machine.reconnected(device, context), now)
-        throttled: Changes = []
-        if isinstance(error, RetryLaterError | WutsConnectionError):
-            throttled = self._throttle(error, now)
-        if call.kind is CallKind.STATUS:
-            change = machine.check_failed(device, context)
-        else:
-            retry_after = error.retry_after if isinstance(error, RetryLaterError) else None
-            change = machine.reconnect_failed(device, retry_after, context)
-        return [*throttled, *self.registry.apply(change, now)]
-
-    def _throttle(self, error: WutsError, now: float) -> Changes:
-        """Make fewer calls at once, and none for a while when they keep failing."""
-        self.queue.limiter = limiter = self.queue.limiter.failed()
-        is_mass = self.registry.is_mass_disconnect
-        return self.breaker.call_failed(error, limiter.failures, now, is_mass_disconnect=is_mass)
-
-    def _recover(self, now: float) -> Changes:
-        """Be well again when most devices are back, or when those that are not had their turn."""
-        had_their_turn = not self.queue and self.queue.limiter.is_full
-        is_mass = self.registry.is_mass_disconnect and not had_their_turn
-        changes = self.breaker.recover(now, is_mass_disconnect=is_mass)
-        if changes:
-            self.queue.limiter = Limiter.full(self.queue.limiter.limit)
-        return changes
+        return self._learner.answer(answer, now)
 
     def _context(self, now: float) -> Context:
         return Context(now, self._rng, self._settings)

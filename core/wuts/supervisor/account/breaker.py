@@ -1,8 +1,8 @@
 """An account's circuit breaker: whether its gateway and token let calls through. No I/O.
 
-*Closed*: the account is healthy, calls are made. *Open*: listings fail, the token is refused, or
-calls about devices wait until `CircuitBreaker.open_until`. *Half-open*: the gateway counts as down
-still, and the few calls that the limiter allows find out whether it is back.
+*Closed*: the account is healthy, calls are made. *Open*: listings fail, the token is refused or in
+doubt, or calls about devices wait until `CircuitBreaker.open_until`. *Half-open*: a few calls find
+out whether the gateway is back, among them one about a device whose failure opened the breaker.
 
 Times are seconds since 1970, passed in.
 """
@@ -10,15 +10,22 @@ Times are seconds since 1970, passed in.
 from dataclasses import dataclass
 from random import Random
 
-from ...errors import RateLimitedError, RetryLaterError, WutsError
+from ...evidence import Evidence, Verdict
 from ..events import AccountState, Reason
 from ..settings import SupervisorSettings, honoured
+from .schedule import SPREAD
 
 FAILED_LISTINGS = 2
 """Failed ``GET /devices`` in a row that mean that the gateway is down."""
 
 FAILED_CALLS = 5
 """Failed calls about devices in a row that mean the same, when most devices are waiting."""
+
+REFUSALS = 2
+"""Refusals in a row, without a good answer between, that put the token in doubt."""
+
+SHORTEST_PAUSE = 0.4
+"""The share of the interval that passes at least after a listing has failed again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ class CircuitBreaker:
         state: What the account is.
         closed_at: When the gateway was last found to be back.
         open_until: When calls about devices may be made again.
+        in_doubt: Whether only a listing can tell if the token is good still.
+        suspects: Devices whose calls failed with the gateway, and how often each in a row.
     """
 
     def __init__(
@@ -54,10 +63,18 @@ class CircuitBreaker:
         self.state = state
         self.closed_at = float("-inf")
         self.open_until = 0.0
+        self.in_doubt = False
+        self.suspects: dict[str, int] = {}
         self._settings = settings
         self._rng = rng
         self._failed_listings = 0
+        self._refused_listings = 0
+        self._refusals = 0
+        self._failed_calls = 0
+        self._openings = 0
+        self._usual_failures = 0
         self._asked_until = 0.0
+        self._hurried_until = 0.0
         self._is_token_new = True
         self._is_listing_proof = True
 
@@ -67,13 +84,13 @@ class CircuitBreaker:
         return self._failed_listings < FAILED_LISTINGS
 
     @property
-    def may_list(self) -> bool:
-        """Whether the token is worth a try."""
-        return self._is_token_new or self.state is not AccountState.TOKEN_REFUSED
+    def is_half_open(self) -> bool:
+        """Whether the next calls are to find out if the gateway is back."""
+        return self._openings > 0
 
     def is_open(self, now: float) -> bool:
         """Tell whether calls about devices must wait."""
-        refused = self.state is AccountState.TOKEN_REFUSED
+        refused = self.in_doubt or self.state is AccountState.TOKEN_REFUSED
         return refused or not self.is_reachable or self.open_until > now
 
     def closed_for(self, now: float) -> float:
@@ -81,63 +98,121 @@ class CircuitBreaker:
         return now - self.closed_at if self.state is AccountState.HEALTHY else 0.0
 
     def hurry(self, now: float) -> None:
-        """Wait no longer than the gateway itself asks: a person wants to know."""
-        self.open_until = min(self.open_until, max(now, self._asked_until))
+        """Bring one try forward, though not before what the gateway itself asked for."""
+        if now < self._hurried_until or self.open_until <= now:
+            return
+        self._hurried_until = self.open_until
+        self.open_until = max(now, self._asked_until)
+
+    # The token
 
     def token_replaced(self) -> None:
         """Give the new token a try."""
         self._is_token_new = True
 
-    def token_refused(self, problem: str) -> list[AccountChange]:
-        """Take in a 401 or 403."""
-        self._is_token_new = False
-        return self._enter(AccountState.TOKEN_REFUSED, Reason.TOKEN_REFUSED, problem)
+    def refused(self, evidence: Evidence) -> None:
+        """Take in a 401 or 403 to a call about a device: it may come to doubt the token."""
+        self._refusals += 1
+        if evidence.verdict is Verdict.TOKEN_DOUBTED or self._refusals >= REFUSALS:
+            self.in_doubt = True
+
+    # Listings
 
     def listing_answered(self, now: float) -> list[AccountChange]:
         """Take in that a listing came: the token is good and the gateway answers."""
-        self._failed_listings = 0
-        self._is_token_new = False
+        was_new, self._is_token_new = self._is_token_new, False
+        self._failed_listings = self._refused_listings = self._refusals = 0
+        self.in_doubt = False
+        # That is evidence against a gateway that is down: see what its calls do now.
+        self.open_until = min(self.open_until, max(now, self._asked_until))
         if self.state is not AccountState.TOKEN_REFUSED:
             return []
-        return self._close(Reason.TOKEN_REPLACED, now)
+        return self._close(Reason.TOKEN_REPLACED if was_new else Reason.RECOVERED, now)
 
-    def listing_failed(self, error: WutsError) -> list[AccountChange]:
+    def listing_failed(self, evidence: Evidence, problem: str) -> list[AccountChange]:
         """Take in that a listing failed."""
+        if evidence.verdict is Verdict.TOKEN_REFUSED:
+            self._is_token_new = self.in_doubt = False
+            self._failed_listings = 0
+            self._refused_listings += 1
+            return self._enter(AccountState.TOKEN_REFUSED, Reason.TOKEN_REFUSED, problem)
         self._failed_listings += 1
-        if self.is_reachable or isinstance(error, RateLimitedError):
+        if self.is_reachable or evidence.verdict is Verdict.RATE_LIMITED:
             return []
+        self._forget_calls()
         self._is_listing_proof |= self.state is AccountState.HEALTHY
-        return self._gateway_down(Reason.UNREACHABLE, error.message)
+        return self._gateway_down(Reason.UNREACHABLE, problem)
 
-    def wait_to_list(self, error: WutsError) -> float:
-        """Return the seconds from a listing that failed to the next."""
-        return self._wait(self._failed_listings, error)
+    def wait_to_list(self, evidence: Evidence, took: float) -> float:
+        """Return the seconds from a listing that failed to the next.
+
+        A listing is cheap. However long it fails, and though the last one hung for an interval, the
+        next comes within two intervals of the gateway's return, unless the token is refused.
+
+        Args:
+            evidence: Why it failed.
+            took: Seconds from when it was sent until it had failed.
+        """
+        interval = self._settings.interval
+        if evidence.verdict is Verdict.TOKEN_REFUSED:
+            wait = interval * 2.0 ** min(self._refused_listings - 1, 60)
+            return min(wait, max(interval, self._settings.refused_cap))
+        wait = min(self._settings.backoff(self._failed_listings, self._rng), interval)
+        if self._failed_listings > FAILED_LISTINGS:
+            regular = interval * (1 - self._rng.uniform(0.0, SPREAD)) - took
+            wait = max(regular, SHORTEST_PAUSE * interval)
+        return max(wait, honoured(evidence.retry_after))
+
+    # Calls about devices
 
     def mass_disconnect(self) -> list[AccountChange]:
         """Take in that most devices dropped at once."""
         self._is_listing_proof = False
+        self._forget_calls()
         return self._gateway_down(Reason.MASS_DROP)
 
-    def call_failed(
-        self, error: WutsError, failures: int, now: float, *, is_mass_disconnect: bool
-    ) -> list[AccountChange]:
-        """Let the account wait when its calls keep failing, or the gateway says so.
+    def call_answered(self, device_id: str, evidence: Evidence) -> None:
+        """Take in that the gateway answered a call, whatever it said about the device.
+
+        Where a device took several tries, others may need as many: that is no fault of a gateway
+        that answers listings.
+        """
+        if evidence.verdict is Verdict.ANSWERED:
+            self._refusals = 0
+        failures = self.suspects.pop(device_id, 0)
+        if self.is_half_open or self.state is AccountState.GATEWAY_DOWN:
+            self._usual_failures = max(self._usual_failures, failures)
+        self._failed_calls = self._openings = 0
+
+    def call_failed(self, device_id: str, evidence: Evidence, now: float, *, is_mass: bool) -> None:
+        """Let the calls wait when they keep failing, or the gateway says so.
+
+        That alone does not mean that the gateway is down: it answers listings.
 
         Args:
-            error: Why the last one failed.
-            failures: How many failed in a row.
+            device_id: Whose call failed.
+            evidence: What that proves.
             now: The time.
-            is_mass_disconnect: Whether most devices are waiting.
+            is_mass: Whether most devices are waiting.
         """
-        if isinstance(error, RateLimitedError):
-            self._asked_until = max(self._asked_until, now + honoured(error.retry_after))
-            self._open_at_least_until(now + self._wait(1, error))
-        excess = failures - FAILED_CALLS
-        if excess < 0 or not is_mass_disconnect:
-            return []
-        self._open_at_least_until(now + self._wait(excess + 1, error))
-        self._is_listing_proof = False
-        return self._gateway_down(Reason.UNREACHABLE, error.message)
+        if evidence.verdict is Verdict.RATE_LIMITED:
+            wait = self._wait(1, evidence)
+            self._asked_until = max(self._asked_until, now + honoured(evidence.retry_after))
+            self.open_until = max(self.open_until, now + wait)
+        self.suspects[device_id] = self.suspects.get(device_id, 0) + 1
+        if self.is_usual(device_id):
+            return
+        self._failed_calls += 1
+        if not is_mass:
+            self._usual_failures = 0
+        elif self._failed_calls >= FAILED_CALLS:
+            if self.open_until <= now:
+                self._openings += 1
+            self.open_until = max(self.open_until, now + self._wait(self._openings, evidence))
+
+    def is_usual(self, device_id: str) -> bool:
+        """Tell whether other devices needed as many tries as this one failed."""
+        return self.suspects.get(device_id, 0) <= self._usual_failures
 
     def recover(self, now: float, *, is_mass_disconnect: bool) -> list[AccountChange]:
         """Close again unless most devices still wait.
@@ -158,7 +233,13 @@ class CircuitBreaker:
 
     def _close(self, reason: Reason, now: float) -> list[AccountChange]:
         self.closed_at = now
+        self._forget_calls()
         return self._enter(AccountState.HEALTHY, reason)
+
+    def _forget_calls(self) -> None:
+        """What the calls of one outage showed says nothing about another."""
+        self.suspects.clear()
+        self._failed_calls = self._openings = self._usual_failures = 0
 
     def _enter(
         self, state: AccountState, reason: Reason, problem: str | None = None
@@ -168,10 +249,5 @@ class CircuitBreaker:
         old, self.state = self.state, state
         return [AccountChange(old, state, reason, problem)]
 
-    def _open_at_least_until(self, when: float) -> None:
-        self.open_until = max(self.open_until, when)
-
-    def _wait(self, failures: int, error: WutsError) -> float:
-        wait = self._settings.backoff(failures, self._rng)
-        asked = error.retry_after if isinstance(error, RetryLaterError) else None
-        return max(wait, honoured(asked))
+    def _wait(self, failures: int, evidence: Evidence) -> float:
+        return max(self._settings.backoff(failures, self._rng), honoured(evidence.retry_after))

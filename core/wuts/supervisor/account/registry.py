@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..device import machine
-from ..device.device import Device, DeviceChange, ListingRow, wants_connect
+from ..device.device import Device, DeviceChange, ListingRow, next_moment, wants_connect
 from ..device.machine import Change, Context
 from ..events import DeviceState, Reason
 from .work_queue import NEVER, CallKind, WorkQueue
 
 SMALLEST_MASS_DISCONNECT = 3
 """Devices that must drop at once, and be half of the linked ones, to mean the gateway."""
+
+LOOKS = 3
+"""Listings that must agree that a device is gone, at least."""
 
 
 class DeviceRegistry:
@@ -23,11 +26,14 @@ class DeviceRegistry:
     Attributes:
         devices: By id.
         queue: Whose turn it is.
+        kept: Devices that are gone, as they were, in case they come back: what a person ordered of
+            them outlives their absence.
     """
 
     def __init__(self, limit: int) -> None:
         self.devices: dict[str, Device] = {}
         self.queue = WorkQueue(limit)
+        self.kept: dict[str, Device] = {}
         self._states: Counter[DeviceState | None] = Counter()
         self._gone: set[str] = set()
 
@@ -41,6 +47,14 @@ class DeviceRegistry:
         """Take in a device as an earlier process left it."""
         self.devices[device.id] = device
         self._states[device.state] += 1
+
+    def refused_before(self, device_id: str, now: float) -> None:
+        """Take in that an earlier process was refused a device: look at it with the first call."""
+        device = self.devices[device_id]
+        if device.state is None:
+            self._states[None] -= 1
+            self.adopt(replace(device, state=DeviceState.REFUSED, slow_try=now))
+            self.look(device_id, now)
 
     def apply(self, change: Change, now: float) -> list[DeviceChange]:
         """Keep a device as it is now, and queue it if it wants a call; return what changed."""
@@ -58,9 +72,9 @@ class DeviceRegistry:
         self, row: ListingRow, made_at: float, context: Context, *, dropped_with_most: bool
     ) -> list[DeviceChange]:
         """Take in a device's row of a listing that was sent at ``made_at``."""
-        device = self.devices.get(row.id)
+        device, kept = self.devices.get(row.id), self.kept.pop(row.id, None)
         if device is None:
-            device = Device(row.id)
+            device = kept or Device(row.id)
         elif _is_no_news(device, row) or not self._may_judge(made_at, device):
             return []
         if not _has_details(device, row):
@@ -73,14 +87,30 @@ class DeviceRegistry:
             change = machine.listed(
                 device, connected=row.connected, linked=row.linked, context=context
             )
+        if kept is not None and kept.state is DeviceState.PAUSED:
+            change = Change(change.device, Reason.PAUSED)
         return self.apply(change, context.now)
 
-    def take_missing(self, device_id: str, made_at: float, now: float) -> list[DeviceChange]:
-        """Take in that a listing that was sent at ``made_at`` has no row for a device."""
+    def take_missing(
+        self, device_id: str, made_at: float, context: Context, *, with_most: bool
+    ) -> list[DeviceChange]:
+        """Take in that a listing that was sent at ``made_at`` has no row for a device.
+
+        Args:
+            device_id: Which.
+            made_at: When it was sent.
+            context: The time and the settings.
+            with_most: Whether it lacks so many devices that this is no fault of theirs.
+        """
         device = self.devices[device_id]
         if not self._may_judge(made_at, device):
             return []
-        return self.apply(Change(machine.missing(device)), now)
+        device = machine.missing(device, made_at, asks=not with_most)
+        since = made_at if device.absent_since is None else device.absent_since
+        if device.absences >= LOOKS and made_at - since >= context.settings.gone_after:
+            reason = Reason.NOT_FOUND
+            return self.remove(device_id, reason, context.now, with_most=with_most)
+        return self.apply(Change(device), context.now)
 
     def dropped_together(self, rows: Mapping[str, ListingRow], made_at: float) -> frozenset[str]:
         """Return the devices that dropped with most others, or none: the gateway restarted.
@@ -105,7 +135,9 @@ class DeviceRegistry:
                 others += 1
         return frozenset(dropped) if is_most(len(dropped), len(dropped) + others) else frozenset()
 
-    def remove(self, device_id: str, reason: Reason, now: float) -> list[DeviceChange]:
+    def remove(
+        self, device_id: str, reason: Reason, now: float, *, with_most: bool = False
+    ) -> list[DeviceChange]:
         """Drop a device, and tell it once: not again if it comes and goes unseen."""
         device = self.devices.pop(device_id, None)
         if device is None:
@@ -114,20 +146,42 @@ class DeviceRegistry:
         gone = replace(device, state=DeviceState.GONE, since=now, attempt=0, next_try=None)
         was_told = device.state is None and device_id in self._gone
         self._gone.add(device_id)
-        return [DeviceChange(device, gone, None if was_told else reason)]
+        is_kept = reason is Reason.NOT_FOUND and (with_most or device.state is DeviceState.PAUSED)
+        if is_kept:
+            state = device.state if device.state is DeviceState.PAUSED else None
+            self.kept[device_id] = Device(
+                device_id, device.name, state=state, since=now, was_paired=device.was_paired
+            )
+        told = None if was_told else reason
+        return [DeviceChange(device, gone, told, is_kept=is_kept, is_alerted=not with_most)]
+
+    def known(self, device_id: str) -> Device | None:
+        """Return a device, or what is kept of one that is gone."""
+        return self.devices.get(device_id) or self.kept.pop(device_id, None)
+
+    def forget_kept(self, device_id: str, now: float) -> list[DeviceChange]:
+        """Forget what was ordered of a device that is gone."""
+        device = self.kept.pop(device_id, None)
+        if device is None:
+            return []
+        return [DeviceChange(device, replace(device, state=DeviceState.GONE, since=now))]
 
     def look(self, device_id: str, now: float) -> None:
         """Queue a device if it wants a call."""
         device = self.devices.get(device_id)
-        if device is not None and (device.needs_check or wants_connect(device, now)):
+        if device is None:
+            return
+        if device.state is DeviceState.REFUSED and (device.slow_try or NEVER) <= now:
+            device = replace(device, needs_check=True, slow_try=None)
+            self.devices[device_id] = device
+        if device.needs_check or wants_connect(device, now):
             self.queue.add(device_id)
 
     def next_look(self, device_id: str, now: float) -> float:
         """Return when time alone makes a device want a call."""
         device = self.devices.get(device_id)
-        if device is None or device.next_try is None or device.next_try <= now:
-            return NEVER
-        return device.next_try
+        when = next_moment(device, now) if device is not None else None
+        return NEVER if when is None else when
 
     def next_call(self, now: float) -> tuple[str, CallKind] | None:
         """Return the next device in the queue and what it wants, if it still wants anything."""
@@ -176,5 +230,6 @@ def _is_no_news(device: Device, row: ListingRow) -> bool:
         and row.linked == device.linked
         and not device.needs_check
         and not device.failed_checks
+        and not device.absences
         and _has_details(device, row)
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import heapq
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
+from random import Random
 from typing import NamedTuple
 
 from ...errors import WutsError
 from ...models import ConnectResult, SessionStatus
-from ..device.device import ListingRow
+from ..device.device import Listing
 
 NEVER = float("inf")
 
@@ -101,7 +102,7 @@ class Answer:
     """What came of a call: what the gateway answered, an error, or None if it was given up."""
 
     call: Call
-    result: Sequence[ListingRow] | SessionStatus | ConnectResult | WutsError | None
+    result: Listing | SessionStatus | ConnectResult | WutsError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +128,16 @@ class Limiter:
         """Allow the few calls that find out whether a gateway is back."""
         return replace(self, size=min(PROBES, self.limit))
 
-    def succeeded(self) -> Limiter:
-        """Grow by one per success: the size doubles with each round of calls."""
-        if self.is_full:
+    def answered(self, *, well: bool = True) -> Limiter:
+        """Grow by one per answer: the size doubles with each round of calls.
+
+        Args:
+            well: Whether the call did what it was for; if not, that is not the gateway's fault.
+        """
+        if well and self.is_full:
             return self
-        return replace(self, size=min(self.size + 1, self.limit), failures=0)
+        failures = 0 if well else self.failures + 1
+        return replace(self, size=min(self.size + 1, self.limit), failures=failures)
 
     def failed(self) -> Limiter:
         """Halve, down to one."""
@@ -180,6 +186,10 @@ class WorkQueue:
         """Put a device that waits before all others."""
         if device_id in self._waiting:
             self._waiting.move_to_end(device_id, last=False)
+
+    def anyone(self, rng: Random) -> str:
+        """Return one of those that wait; there must be one."""
+        return rng.choice(list(self._waiting))
 
     def take(self) -> str:
         """Return whose turn it is."""

@@ -1,7 +1,8 @@
 """Alerts: which are open, which wait to be raised, which are due for a reminder.
 
-An alert is one episode: it is raised once, reminded of at intervals, and resolved once. A debounced
-one that ends before it was raised was never there. Pure: time is passed in.
+An alert is one episode: it is raised once, reminded of at intervals, and resolved once. What begins
+again soon after its end is the same episode, told under the same id. A debounced one that ends
+before it was raised was never there. Pure: time is passed in.
 """
 
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from ..settings import SupervisorSettings
 DEBOUNCED = frozenset({AlertKind.OFFLINE, AlertKind.GATEWAY_DOWN})
 """Kinds that may heal without help, and so wait before they disturb anybody."""
 
-REMINDED = frozenset(AlertKind) - {AlertKind.DEVICE_GONE}
+REMINDED = frozenset(AlertKind) - {AlertKind.DEVICE_GONE, AlertKind.DEVICES_MISSING}
 """Kinds that somebody must act on, and so is reminded of."""
 
 ACCOUNT_ALERTS = {
@@ -26,7 +27,21 @@ ACCOUNT_ALERTS = {
 }
 """The alert that each state of an account is."""
 
+ABOUT_MANY = (AlertKind.DEVICES_MISSING, AlertKind.WRONG_DEVICE)
+"""Alerts of an account that no state of it is."""
+
 _ABOUT_SESSIONS = (AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.FLAPPING)
+_ABOUT_DEVICES = (*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE, AlertKind.DEVICE_REFUSED)
+_NOT_LEFT_TO_US = (AlertKind.DEVICE_GONE, AlertKind.DEVICE_REFUSED)
+
+_ENDED: dict[DeviceState | None, tuple[AlertKind, ...]] = {
+    DeviceState.CONNECTED: (AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, *_NOT_LEFT_TO_US),
+    DeviceState.RECONNECTING: (AlertKind.NEEDS_PAIRING, *_NOT_LEFT_TO_US),
+    DeviceState.NEEDS_PAIRING: (AlertKind.OFFLINE, AlertKind.FLAPPING, *_NOT_LEFT_TO_US),
+    DeviceState.REFUSED: (*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE),
+    DeviceState.GONE: (*_ABOUT_SESSIONS, AlertKind.DEVICE_REFUSED),
+}
+"""The alerts that a device's new state ends; any other state ends all."""
 
 
 class Subject(NamedTuple):
@@ -50,19 +65,27 @@ def subject_of(alert: Alert) -> Subject:
 def begun_by(change: DeviceChange, settings: SupervisorSettings) -> list[AlertKind]:
     """Return the alerts that a device's new state begins, unless they are open already.
 
-    A device that a person wanted left alone may vanish unremarked.
+    A device that a person wanted left alone may vanish unremarked, and one that vanished with most
+    others has no alert of its own.
     """
     device = change.device
     match device.state:
         case DeviceState.NEEDS_PAIRING:
             return [AlertKind.NEEDS_PAIRING]
+        case DeviceState.REFUSED:
+            return [AlertKind.DEVICE_REFUSED]
         case DeviceState.RECONNECTING if is_flapping(device, settings):
             return [AlertKind.OFFLINE, AlertKind.FLAPPING]
         case DeviceState.RECONNECTING:
             return [AlertKind.OFFLINE]
-        case DeviceState.GONE if device.was_paired and change.old is not DeviceState.PAUSED:
-            return [AlertKind.DEVICE_GONE] if change.reason is Reason.NOT_FOUND else []
+        case DeviceState.GONE if _is_missed(change):
+            return [AlertKind.DEVICE_GONE]
     return []
+
+
+def _is_missed(change: DeviceChange) -> bool:
+    was_watched = change.device.was_paired and change.old is not DeviceState.PAUSED
+    return was_watched and change.is_alerted and change.reason is Reason.NOT_FOUND
 
 
 def ended_by(device: Device) -> list[AlertKind]:
@@ -71,16 +94,7 @@ def ended_by(device: Device) -> list[AlertKind]:
     A flapping device that connects once more has not stopped flapping: `AlertBook.look` waits until
     the connection has held.
     """
-    match device.state:
-        case DeviceState.CONNECTED:
-            return [AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.DEVICE_GONE]
-        case DeviceState.RECONNECTING:
-            return [AlertKind.NEEDS_PAIRING, AlertKind.DEVICE_GONE]
-        case DeviceState.NEEDS_PAIRING:
-            return [AlertKind.OFFLINE, AlertKind.FLAPPING, AlertKind.DEVICE_GONE]
-        case DeviceState.GONE:
-            return [*_ABOUT_SESSIONS]
-    return [*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE]
+    return list(_ENDED.get(device.state, _ABOUT_DEVICES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,7 @@ class AlertBook:
         self._settings = settings
         self._rng = rng
         self._episodes: dict[Key, dict[AlertKind, _Episode]] = {}
+        self._ended: dict[Subject, Alert] = {}
 
     def restore(self, alert: Alert) -> None:
         """Take in an alert that was open when the process ended."""
@@ -159,7 +174,10 @@ class AlertBook:
             self._episodes.pop(subject.key, None)
         if episode is None or episode.alert is None:
             return []
-        return [replace(episode.alert, status=AlertStatus.RESOLVED, at=utc(now))]
+        resolved = replace(episode.alert, status=AlertStatus.RESOLVED, at=utc(now))
+        self._forget_ended(now)
+        self._ended[subject] = resolved
+        return [resolved]
 
     def end_all(self, account: str, now: float, device_id: str | None = None) -> list[Alert]:
         """Note that all is over that is about an account, or about one of its devices."""
@@ -213,7 +231,20 @@ class AlertBook:
             return NEVER
         return device.since + self._settings.stable_after
 
+    def _forget_ended(self, now: float) -> None:
+        """Forget the episodes that can no longer begin again; they are in the order they ended."""
+        for subject, alert in list(self._ended.items()):
+            if now - alert.at.timestamp() <= self._settings.stable_after:
+                return
+            del self._ended[subject]
+
     def _raise(self, subject: Subject, since: float, now: float, device_name: str | None) -> Alert:
+        self._forget_ended(since)
+        earlier = self._ended.pop(subject, None)
+        if earlier is not None:
+            alert = replace(earlier, status=AlertStatus.RAISED, at=utc(now))
+            self._keep_open(alert)
+            return alert
         alert = Alert(
             id=f"{self._rng.getrandbits(128):032x}",
             kind=subject.kind,

@@ -14,9 +14,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from ..device.device import DeviceSnapshot
-from ..events import Alert, AlertStatus, Event, StoreTrouble, utc
+from ..events import Alert, AlertStatus, Event, StoreTrouble, shifted, utc
 from ..store import Changes, Saved, Store, StoreError, StoreInterruptedError
 from .subscribers import Bus
+from .task_troubles import TaskTroubles
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -81,21 +82,29 @@ class OutboxRelay:
         bus: Whom to tell.
         clock: Returns seconds since 1970.
         on_load: Is given what was saved as soon as that can be read.
+        offset: Returns the seconds from the clock to the wall's, for what people are told.
+
+    Attributes:
+        troubles: Is told what broke in the background.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it stands between so many
         self,
         outbox: Outbox,
         store: Store,
         bus: Bus,
         clock: Callable[[], float],
         on_load: Callable[[Saved], None],
+        *,
+        offset: Callable[[], float] = float,
     ) -> None:
         self._outbox = outbox
         self._store = store
         self._bus = bus
         self._clock = clock
         self._on_load = on_load
+        self._offset = offset
+        self.troubles = TaskTroubles(bus.publish, lambda: clock() + offset())
         self._is_loaded = False
         self._filled = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
@@ -147,6 +156,8 @@ class OutboxRelay:
             waiters, self._waiters = self._waiters, []
             try:
                 await self._save()
+            except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
+                self.troubles.report("outbox", error)
             finally:
                 _release(waiters)
             for event in events:
@@ -174,7 +185,7 @@ class OutboxRelay:
         if not changes and self._trouble is None:
             return
         try:
-            await _uninterrupted(self._store.save(changes))
+            await _uninterrupted(self._store.save(self._by_wall(changes)))
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._outbox.put_back(changes)
             self._fail(error)
@@ -188,7 +199,12 @@ class OutboxRelay:
             self._fail(error)
         else:
             self._is_loaded = True
-            self._on_load(saved)
+            back = -self._offset()
+            alerts = (replace(one, alert=shifted(one.alert, back)) for one in saved.alerts)
+            try:
+                self._on_load(replace(saved, alerts=tuple(alerts)))
+            except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
+                self.troubles.report("restore", error)
 
     def _fail(self, error: Exception) -> None:
         self._retry_at = self._clock() + RETRY_AFTER
@@ -203,9 +219,16 @@ class OutboxRelay:
             _LOGGER.info("The supervisor's store works again")
         else:
             _LOGGER.warning("%s Supervision goes on without it", problem)
-        self._bus.publish(StoreTrouble(problem=problem, at=utc(self._clock())))
+        at = utc(self._clock() + self._offset())
+        self._bus.publish(StoreTrouble(problem=problem, at=at))
+
+    def _by_wall(self, changes: Changes) -> Changes:
+        offset = self._offset()
+        alerts = {id_: shifted(alert, offset) for id_, alert in changes.alerts.items()}
+        return replace(changes, alerts=alerts)
 
     def _tell(self, event: Event) -> None:
+        event = shifted(event, self._offset())
         if isinstance(event, Alert):
             self._bus.publish(event, self._note_delivered, self.settle)
         else:

@@ -150,6 +150,11 @@ class Subscription:
     async def _call(self, event: Event) -> None:
         try:
             await self._subscriber(event)
+        except asyncio.CancelledError:
+            if self._task.cancelling():
+                raise
+            # Something that it awaited was cancelled: its failure, not the end of this task.
+            _LOGGER.exception("A subscriber failed on %s", type(event).__name__)
         except Exception:
             # The boundary to code that is not ours: whatever it raises must stop nothing else.
             _LOGGER.exception("A subscriber failed on %s", type(event).__name__)

@@ -1,5 +1,6 @@
 """One device under supervision: what is known of it, how it changed, what survives a restart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,6 +32,19 @@ class ListingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """What a ``GET /devices`` says.
+
+    Attributes:
+        rows: The rows that could be read.
+        unreadable: What the others are called: a device's id, or a place where there is none.
+    """
+
+    rows: Sequence[ListingRow] = ()
+    unreadable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Device:
     """What the supervisor knows of one device. Times are seconds since 1970 in UTC.
 
@@ -50,6 +64,11 @@ class Device:
         stale_link: Whether the gateway still showed the number when the phone had unlinked it.
         connected_since: When the present or the last connection began.
         drops: When it last dropped, oldest first.
+        slow_try: When a device that is refused or needs pairing is tried again, or None.
+        slow_wait: The seconds before that.
+        woken_until: Until when no wake brings another try forward.
+        absences: How many listings in a row did not have it.
+        absent_since: When the first of them was sent, or None.
         phone_number: The digits of the number in the last listing, or None.
         last_seen: When the gateway last saw its session up, by the last listing, or None.
     """
@@ -69,6 +88,11 @@ class Device:
     stale_link: bool = False
     connected_since: float | None = None
     drops: tuple[float, ...] = ()
+    slow_try: float | None = None
+    slow_wait: float = 0.0
+    woken_until: float = 0.0
+    absences: int = 0
+    absent_since: float | None = None
     phone_number: str | None = field(default=None, repr=False)
     last_seen: datetime | None = None
 
@@ -84,9 +108,19 @@ def is_flapping(device: Device, settings: SupervisorSettings) -> bool:
 
 
 def wants_connect(device: Device, now: float) -> bool:
-    """Tell whether a reconnect is due."""
-    due = device.next_try is not None and device.next_try <= now
-    return due and device.state is DeviceState.RECONNECTING
+    """Tell whether a reconnect is due, or a careful try of a device that needs pairing."""
+    match device.state:
+        case DeviceState.RECONNECTING:
+            return device.next_try is not None and device.next_try <= now
+        case DeviceState.NEEDS_PAIRING:
+            return device.slow_try is not None and device.slow_try <= now
+    return False
+
+
+def next_moment(device: Device, now: float) -> float | None:
+    """Return when time alone makes the device want a call, or None."""
+    moments = (when for when in (device.next_try, device.slow_try) if when is not None)
+    return min((when for when in moments if when > now), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +131,15 @@ class DeviceChange:
         before: The device before, or None when there was none.
         device: The device as it is now.
         reason: Why its state, attempt or next try changed, or None if none of them did.
+        is_kept: Of a device that is gone: whether it is remembered, in case it comes back.
+        is_alerted: Whether it may raise an alert of its own.
     """
 
     before: Device | None
     device: Device
     reason: Reason | None = None
+    is_kept: bool = False
+    is_alerted: bool = True
 
     @property
     def old(self) -> DeviceState | None:

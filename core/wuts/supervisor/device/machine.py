@@ -14,6 +14,9 @@ from .device import Device
 FAILED_CHECKS = 2
 """Failed ``/status`` in a row after which the listing is believed without it."""
 
+LONGEST_SLOW_WAIT = 3_600.0
+"""Seconds between two tries of a device that needs pairing though its number is listed, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -35,13 +38,15 @@ class Context:
 def listed(device: Device, *, connected: bool, linked: bool, context: Context) -> Change:
     """Take in the device's row of ``GET /devices``."""
     device = _with_link(device, linked=linked or connected)
-    if device.state is DeviceState.PAUSED:
+    if device.absences:
+        device = replace(device, absences=0, absent_since=None)
+    if device.state in (DeviceState.PAUSED, DeviceState.REFUSED):
         return Change(device)
     if connected:
         return _connected(device, context)
     match device.state:
         case DeviceState.NEEDS_PAIRING:
-            return Change(_listed_unlinked(device))
+            return Change(_listed_unlinked(device, context))
         case DeviceState.RECONNECTING if device.linked:
             return Change(device)
     if device.was_paired:
@@ -49,21 +54,42 @@ def listed(device: Device, *, connected: bool, linked: bool, context: Context) -
     return _enter(device, DeviceState.NEVER_PAIRED, Reason.FIRST_SEEN, context)
 
 
-def _listed_unlinked(device: Device) -> Device:
-    """A number that was shown all along proves nothing; one that came back does."""
+def _listed_unlinked(device: Device, context: Context) -> Device:
+    """A number that came back proves something; one that was shown all along is tried slowly."""
     if not device.linked:
-        return replace(device, stale_link=False)
-    return device if device.stale_link else replace(device, needs_check=True)
+        return replace(device, stale_link=False, slow_try=None, slow_wait=0.0)
+    if not device.stale_link:
+        return replace(device, needs_check=True)
+    return device if device.slow_try is not None else _slowly(device, context)
 
 
-def missing(device: Device) -> Device:
-    """Take in that ``GET /devices`` did not list the device: ``/status`` must decide."""
-    return replace(device, needs_check=True)
+def _slowly(device: Device, context: Context) -> Device:
+    """Plan a try of a device that needs pairing: a number that is listed may be good again."""
+    if not device.linked:
+        return replace(device, slow_try=None, slow_wait=0.0)
+    shortest = context.settings.cap
+    wait = min(max(shortest, 2 * device.slow_wait), max(shortest, LONGEST_SLOW_WAIT))
+    return replace(device, slow_try=context.now + wait, slow_wait=wait)
+
+
+def missing(device: Device, made_at: float, *, asks: bool) -> Device:
+    """Take in that a ``GET /devices`` that was sent at ``made_at`` did not list the device.
+
+    Absence is no proof: ``/status`` may contradict it (``asks``), and further listings must agree.
+    """
+    is_first = device.absent_since is None
+    asks &= is_first and device.state not in (DeviceState.PAUSED, DeviceState.REFUSED)
+    return replace(
+        device,
+        absences=device.absences + 1,
+        absent_since=made_at if is_first else device.absent_since,
+        needs_check=device.needs_check or asks,
+    )
 
 
 def checked(device: Device, *, connected: bool, linked: bool, context: Context) -> Change:
     """Take in the device's ``/status``, which settles every question."""
-    device = replace(device, needs_check=False, failed_checks=0)
+    device = replace(device, needs_check=False, failed_checks=0, absences=0, absent_since=None)
     if device.state is DeviceState.PAUSED:
         return Change(device)
     if connected:
@@ -81,9 +107,14 @@ def check_failed(device: Device, context: Context) -> Change:
     """Take in that ``/status`` failed.
 
     The next listing that contradicts us asks for another check. When that happens once too often,
-    the listing is believed: ``/connect`` will say what the device is.
+    the listing is believed: ``/connect`` will say what the device is. Of a device that is listed no
+    longer, further listings decide.
     """
+    if device.absences:
+        return Change(replace(device, needs_check=False))
     device = replace(device, needs_check=False, failed_checks=device.failed_checks + 1)
+    if device.state is DeviceState.REFUSED:
+        return Change(replace(device, slow_try=context.now + context.settings.refused_cap))
     unsure = device.state in (None, DeviceState.CONNECTED) and device.was_paired
     if unsure and device.failed_checks >= FAILED_CHECKS:
         return dropped(device, context)
@@ -114,6 +145,7 @@ def dropped(device: Device, context: Context, *, with_most: bool = False) -> Cha
     reason = {
         None: Reason.FIRST_SEEN,
         DeviceState.CONNECTED: Reason.DROPPED,
+        DeviceState.REFUSED: Reason.RECOVERED,
     }.get(device.state, Reason.PAIRED)
     device = replace(
         device,
@@ -141,12 +173,17 @@ def _was_stable(device: Device, context: Context) -> bool:
 
 
 def reconnect_failed(device: Device, retry_after: float | None, context: Context) -> Change:
-    """Take in that ``/connect`` failed for now: wait longer, at least ``retry_after`` seconds."""
+    """Take in that ``/connect`` failed for now: wait longer, at least ``retry_after`` seconds.
+
+    What a wake brought forward has not shortened the waits.
+    """
+    if device.state is DeviceState.NEEDS_PAIRING:
+        return Change(_slowly(device, context))
     if device.state is not DeviceState.RECONNECTING:
         return Change(device)
     attempt = device.attempt + 1
     not_before = context.now + honoured(retry_after)
-    next_try = max(context.now + _jitter(attempt, context), not_before)
+    next_try = max(context.now + _jitter(attempt, context), not_before, device.woken_until)
     device = replace(device, attempt=attempt, next_try=next_try, not_before=not_before)
     return Change(device, Reason.RETRY)
 
@@ -167,8 +204,10 @@ def reconnected(device: Device, context: Context) -> Change:
 
 def unlinked(device: Device, context: Context) -> Change:
     """Take in that the phone unlinked the device: only a person can help."""
-    if device.state in (DeviceState.PAUSED, DeviceState.NEEDS_PAIRING):
+    if device.state is DeviceState.PAUSED:
         return Change(device)
+    if device.state is DeviceState.NEEDS_PAIRING:
+        return Change(_slowly(device, context))
     device = replace(
         device,
         attempt=0,
@@ -176,7 +215,9 @@ def unlinked(device: Device, context: Context) -> Change:
         needs_check=False,
         was_paired=True,
         stale_link=device.linked,
+        slow_wait=0.0,
     )
+    device = _slowly(device, context)
     return _enter(device, DeviceState.NEEDS_PAIRING, Reason.UNLINKED, context)
 
 
@@ -184,12 +225,36 @@ def requeued(device: Device, context: Context) -> Change:
     """Look at the device now: reconnect as soon as the gateway lets us, or ask ``/status``."""
     if device.state is DeviceState.PAUSED:
         return Change(device)
+    is_early = context.now >= device.woken_until
     if device.state is not DeviceState.RECONNECTING:
-        return Change(replace(device, needs_check=True, requeued_at=context.now))
-    next_try = max(context.now, device.not_before)
-    if device.next_try is not None and device.next_try <= next_try:
+        device = replace(device, needs_check=True, requeued_at=context.now)
+        if device.state is DeviceState.NEEDS_PAIRING and device.slow_try and is_early:
+            device = replace(device, slow_try=context.now, woken_until=device.slow_try)
         return Change(device)
-    return Change(replace(device, next_try=next_try), Reason.WOKEN)
+    next_try = max(context.now, device.not_before)
+    if device.next_try is None or device.next_try <= next_try or not is_early:
+        return Change(device)
+    return Change(replace(device, next_try=next_try, woken_until=device.next_try), Reason.WOKEN)
+
+
+def probed(device: Device, context: Context) -> Change:
+    """Try the device now, to find out whether the gateway is back."""
+    return Change(replace(device, next_try=max(context.now, device.not_before)))
+
+
+def refused(device: Device, context: Context) -> Change:
+    """Take in that the token may not use the device: make no calls about it, but look slowly."""
+    if device.state is DeviceState.PAUSED:
+        return Change(replace(device, needs_check=False))
+    device = replace(
+        device,
+        attempt=0,
+        next_try=None,
+        needs_check=False,
+        failed_checks=0,
+        slow_try=context.now + context.settings.refused_cap,
+    )
+    return _enter(device, DeviceState.REFUSED, Reason.REFUSED, context)
 
 
 def paused(device: Device, reason: Reason, context: Context) -> Change:
@@ -217,6 +282,7 @@ def _connected(device: Device, context: Context) -> Change:
     reason = {
         None: Reason.FIRST_SEEN,
         DeviceState.RECONNECTING: Reason.RECONNECTED,
+        DeviceState.REFUSED: Reason.RECOVERED,
     }.get(device.state, Reason.PAIRED)
     device = replace(
         device,
@@ -238,6 +304,8 @@ def _with_link(device: Device, *, linked: bool) -> Device:
 def _enter(device: Device, state: DeviceState, reason: Reason, context: Context) -> Change:
     if device.state is state:
         return Change(device)
+    if state not in (DeviceState.REFUSED, DeviceState.NEEDS_PAIRING):
+        device = replace(device, slow_try=None, slow_wait=0.0)
     return Change(replace(device, state=state, since=context.now), reason)
 
 

@@ -32,7 +32,9 @@ class MemoryStore:
         self._alerts |= changes.alerts
         self._delivered |= changes.delivered
         for alert_id, status in changes.delivered.items():
-            if status is AlertStatus.RESOLVED:
+            alert = self._alerts.get(alert_id)
+            is_over = alert is None or alert.status is AlertStatus.RESOLVED
+            if is_over and status is AlertStatus.RESOLVED:
                 self._alerts.pop(alert_id, None)
                 self._delivered.pop(alert_id, None)
 

@@ -201,4 +201,6 @@ async def _note_delivered(
         if status is AlertStatus.RESOLVED
     ]
     if over:
-        await connection.execute(delete(ALERTS).where(same), over)
+        # One that has begun again meanwhile stays.
+        is_over = ALERTS.c.status == AlertStatus.RESOLVED.value
+        await connection.execute(delete(ALERTS).where(same, is_over), over)

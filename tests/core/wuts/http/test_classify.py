@@ -86,12 +86,39 @@ def test_the_text_counts_whatever_its_case(text: str) -> None:
     assert isinstance(classify(400, refusal(text)), AlreadyConnectedError)
 
 
-@pytest.mark.parametrize("status", [401, 403, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 @pytest.mark.parametrize("body", ["", "<html>gateway</html>", "[]", '{"error":{"code":7}}', "nul"])
 def test_a_status_that_says_enough_needs_no_envelope(status: int, body: str) -> None:
     error = classify(status, body)
     assert not isinstance(error, UnexpectedAnswerError)
     assert error.message == type(error).advice
+    assert not error.from_gateway
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<html>Request blocked by the firewall</html>",
+        "[]",
+        '{"error":{"code":7}}',
+        '{"message":"Forbidden"}',
+        '{"error":"Forbidden"}',
+        '{"success":true}',
+        '{"success":false}',
+        "nul",
+    ],
+)
+def test_a_refusal_without_the_gateways_envelope_is_not_its_word(status: int, body: str) -> None:
+    error = classify(status, body)
+    assert type(error) is UnexpectedAnswerError
+    assert (error.status, error.from_gateway) == (status, False)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 503])
+def test_the_envelope_tells_that_the_gateway_itself_answered(status: int) -> None:
+    assert classify(status, refusal("no device may do that")).from_gateway
 
 
 @pytest.mark.parametrize(

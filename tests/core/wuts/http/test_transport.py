@@ -15,8 +15,14 @@ from tests.core.wuts.outcomes import error_of, outcome
 from tests.core.wuts.raw_gateway import RawGateway
 from tests.core.wuts.values import DEVICE, TOKEN, documented
 from wuts import DEFAULT_BASE_URL, WutsClient
-from wuts.errors import UnexpectedAnswerError, WutsConfigError, WutsConnectionError
-from wuts.http.transport import KEEP_ALIVE, LIMITS, check_base_url
+from wuts.errors import (
+    NameNotFoundError,
+    UnexpectedAnswerError,
+    WutsConfigError,
+    WutsConnectionError,
+)
+from wuts.http.pool import KEEP_ALIVE, LIMITS
+from wuts.http.transport import check_base_url
 from wuts_simulator import Simulator
 
 
@@ -181,10 +187,13 @@ async def test_a_proxy_of_the_environment_does_not_see_what_stays_on_this_machin
         assert proxy.requests == []
 
 
-def test_a_proxy_of_the_environment_is_used_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_of_the_environment_is_used_for_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
-    http = WutsClient(TOKEN)._transport._open_http()
-    assert any(pattern.scheme == "https" for pattern in http._mounts)
+    async with WutsClient(TOKEN) as client:
+        http = client._transport._open_http()
+        assert any(pattern.scheme == "https" for pattern in http._mounts)
 
 
 async def test_a_netrc_file_does_not_replace_the_token(
@@ -201,7 +210,7 @@ async def test_a_netrc_file_does_not_replace_the_token(
 
 async def test_an_address_that_does_not_exist_is_no_connection() -> None:
     async with WutsClient(TOKEN, base_url="https://gateway.invalid") as client:
-        assert type(await error_of(client.list_devices())) is WutsConnectionError
+        assert type(await error_of(client.list_devices())) is NameNotFoundError
 
 
 async def test_a_gateway_without_tls_is_no_connection(sim: Simulator) -> None:
@@ -216,7 +225,7 @@ async def test_a_gateway_behind_a_path_is_found(raw: RawGateway, make_client: Ma
     assert raw.request.target == f"/wuts/v1/status?device_id={DEVICE}"
 
 
-def test_no_http_client_is_opened_before_it_is_needed() -> None:
-    client = WutsClient(TOKEN)
-    assert client._transport._http is None
-    assert isinstance(client._transport._open_http(), httpx.AsyncClient)
+async def test_no_http_client_is_opened_before_it_is_needed() -> None:
+    async with WutsClient(TOKEN) as client:
+        assert client._transport._http is None
+        assert isinstance(client._transport._open_http(), httpx.AsyncClient)

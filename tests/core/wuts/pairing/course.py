@@ -8,7 +8,7 @@ from functools import partial
 from tests.core.wuts.values import CODE, OTHER_PHONE, PAYLOAD, PHONE
 from wuts.errors import WutsError
 from wuts.models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
-from wuts.pairing.events import Failed, Paired, PairingEvent, WrongAccount
+from wuts.pairing.events import Failed, Paired, PairingEvent, Unchecked, WrongAccount
 from wuts.pairing.machine import advance, start
 from wuts.pairing.state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
 
@@ -29,7 +29,7 @@ usual = partial(
 )
 """Settings whose times the tests know; what is not said otherwise is as here."""
 
-OUTCOMES = (Paired, WrongAccount, Failed)
+OUTCOMES = (Paired, WrongAccount, Unchecked, Failed)
 
 
 def status(
@@ -42,6 +42,7 @@ def status(
 UNPAIRED = status()
 LINKING = status(logged_in=True, phone=PHONE)
 READY = status(connected=True, logged_in=True, phone=PHONE)
+READY_WITHOUT_A_NUMBER = status(connected=True, logged_in=True)
 READY_WITH_ANOTHER_PHONE = status(connected=True, logged_in=True, phone=OTHER_PHONE)
 QR_ALIVE = QrStatus(exists=True)
 QR_DEAD = QrStatus(exists=False)

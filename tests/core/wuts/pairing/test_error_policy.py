@@ -21,8 +21,8 @@ def test_a_qr_that_was_not_ready_is_worth_one_more_try_at_once(
 @pytest.mark.parametrize(
     ("error", "seconds"),
     [
-        (RateLimitedError(retry_after=60), 60),
-        (GatewayBusyError(retry_after=60), 60),
+        (RateLimitedError(retry_after=20), 20),
+        (GatewayBusyError(retry_after=20), 20),
         (GatewayBusyError(retry_after=0), 1),
         (GatewayBusyError(retry_after=0.5), 1),
         (RateLimitedError(), 1),
@@ -30,3 +30,11 @@ def test_a_qr_that_was_not_ready_is_worth_one_more_try_at_once(
 )
 def test_the_gateways_own_wait_counts_when_it_is_longer(error: WutsError, seconds: float) -> None:
     assert delay_before_retry(error, 1) == seconds
+
+
+@pytest.mark.parametrize("kind", [RateLimitedError, GatewayBusyError])
+@pytest.mark.parametrize("asked", [31, 86_400])
+def test_a_person_who_waits_is_not_kept_for_longer_than_half_a_minute(
+    kind: type[RateLimitedError | GatewayBusyError], asked: float
+) -> None:
+    assert delay_before_retry(kind(retry_after=asked), 1) == 30

@@ -1,5 +1,7 @@
 """No sequence of answers, at whatever times, brings a pairing off its course."""
 
+from math import inf
+
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from tests.core.wuts.values import CODE, OTHER_PHONE, PAYLOAD, PHONE
 from wuts import errors
 from wuts.errors import WutsError
 from wuts.models import ConnectResult, PairCode, QrCode, QrStatus
-from wuts.pairing.events import PairingEvent
+from wuts.pairing.events import Failed, FailureReason, PairingEvent
 from wuts.pairing.machine import advance, start
 from wuts.pairing.state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
 
@@ -42,15 +44,28 @@ ERRORS: st.SearchStrategy[WutsError] = st.sampled_from(
         errors.DeviceNotReadyError(),
     ]
 )
-FATAL_ERRORS: st.SearchStrategy[WutsError] = st.sampled_from(
+REFUSALS: st.SearchStrategy[WutsError] = st.sampled_from(
     [
         errors.InvalidTokenError(),
         errors.ForbiddenError(),
         errors.DeviceNotFoundError(),
         errors.InvalidPhoneNumberError(),
         errors.RequestRefusedError(),
+        errors.WrongDeviceError(),
     ]
 )
+NEVER_AN_END = (
+    errors.AlreadyConnectedError,
+    errors.AlreadyPairedError,
+    errors.DeviceNotReadyError,
+    errors.GatewayError,
+    errors.QrNotReadyError,
+    errors.RetryLaterError,
+    errors.UnexpectedAnswerError,
+    errors.WutsTimeoutError,
+)
+BY_TIME = {FailureReason.DEADLINE_PASSED, FailureReason.LINK_DROPPED}
+TRIES_LATER = 4
 SETTINGS = st.builds(
     PairingSettings,
     phone=PHONES,
@@ -64,7 +79,7 @@ SETTINGS = st.builds(
 )
 
 
-MOVES = st.sampled_from(["wake"] * 5 + ["succeed"] * 12 + ["fail"] * 4 + ["pass", "end"])
+MOVES = st.sampled_from(["wake"] * 5 + ["succeed"] * 12 + ["fail"] * 4 + ["pass", "refuse"])
 
 
 class AnyCourse:
@@ -75,6 +90,7 @@ class AnyCourse:
         self.now = START
         self.in_flight: list[Call] = []
         self.events: list[PairingEvent] = []
+        self.streaks: dict[Call, tuple[WutsError, int]] = {}
         self.take(start(chosen, self.now, EPOCH))
 
     @property
@@ -101,7 +117,42 @@ class AnyCourse:
         self.now += seconds
         self.take(advance(self.step.state, Tick(), self.now))
 
+    def wait_for(self, call: Call) -> bool:
+        """Wake it until it makes a call; return whether it does."""
+        for _ in range(20):
+            if self.ended or call in self.in_flight:
+                break
+            self.wake()
+        return not self.ended and call in self.in_flight
+
+    def fail(self, call: Call, error: WutsError) -> None:
+        """Fail a call; the pairing ends once a refusal was repeated often enough, never sooner."""
+        last, times = self.streaks.get(call, (error, 0))
+        times = times + 1 if last is error else 1
+        needed = self.refusals_needed(call, error)
+        self.say(call, CallFailed(call, error))
+        self.streaks[call] = (error, times)
+        if times >= needed:
+            assert self.ended, "a refusal that lasts ends it"
+        elif self.ended:
+            outcome = self.events[-1]
+            assert isinstance(outcome, Failed)
+            assert outcome.reason in BY_TIME, "nothing that may pass ends it"
+
+    def refusals_needed(self, call: Call, error: WutsError) -> float:
+        first = self.step.state.phase is Phase.CHECKING
+        if call is Call.QR_STATUS or isinstance(error, NEVER_AN_END):
+            return inf
+        if isinstance(error, errors.InvalidPhoneNumberError):
+            return 1
+        if isinstance(error, errors.WutsConnectionError):
+            return 3 if first else inf
+        if isinstance(error, errors.DeviceNotFoundError | errors.WrongDeviceError):
+            return 3 if first else TRIES_LATER
+        return 2 if first else TRIES_LATER
+
     def say(self, call: Call, answer: Input) -> None:
+        self.streaks.pop(call, None)
         self.in_flight.remove(call)
         self.take(advance(self.step.state, answer, self.now))
 
@@ -162,9 +213,14 @@ def move(course: AnyCourse, data: st.DataObject) -> None:
     if kind == "succeed":
         course.say(call, data.draw(SUCCESSES[call]))
         return
-    error = data.draw(FATAL_ERRORS if kind == "end" else ERRORS)
-    course.say(call, CallFailed(call, error))
-    assert course.ended or kind != "end" or call is Call.QR_STATUS
+    if kind == "fail":
+        course.fail(call, data.draw(ERRORS))
+        return
+    refusal = data.draw(REFUSALS)
+    for _ in range(data.draw(st.integers(1, TRIES_LATER))):
+        course.fail(call, refusal)
+        if not course.wait_for(call):
+            return
 
 
 def let_it_end(course: AnyCourse) -> None:

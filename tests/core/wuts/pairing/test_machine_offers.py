@@ -200,9 +200,9 @@ def test_a_qr_that_was_not_ready_is_asked_for_again_at_once_and_then_with_pauses
 def test_the_wait_that_the_gateway_asks_for_is_kept(
     error: type[RateLimitedError | GatewayBusyError],
 ) -> None:
-    course = Course(LONG, qr=error("Wait.", retry_after=40))
-    assert course.told(Waiting) == [Waiting(reason="Wait.", retry_in=40)]
-    assert course.run_to(Call.QR) == 40
+    course = Course(LONG, qr=error("Wait.", retry_after=25))
+    assert course.told(Waiting) == [Waiting(reason="Wait.", retry_in=25)]
+    assert course.run_to(Call.QR) == 25
 
 
 def test_the_scan_is_still_seen_while_the_gateway_asks_to_wait_for_a_qr() -> None:

@@ -17,9 +17,11 @@ from tests.core.wuts.values import PHONE
 from wuts.errors import (
     AlreadyConnectedError,
     DeviceNotFoundError,
+    ForbiddenError,
     GatewayBusyError,
     InvalidTokenError,
     WutsConnectionError,
+    WutsError,
 )
 from wuts.models import SessionStatus
 from wuts.pairing import Failed, FailureReason, Paired, PairedHow, QrReady, Scanned
@@ -204,18 +206,32 @@ def test_a_refused_qr_without_any_credentials_behind_it_is_a_dropped_link() -> N
     assert reason_of(course) is FailureReason.LINK_DROPPED
 
 
-def test_a_token_that_is_refused_while_a_link_settles_ends_it() -> None:
+def test_a_token_that_stays_refused_while_a_link_settles_ends_it() -> None:
     course = scanned()
     course.answer(status=InvalidTokenError("Check the token."))
-    course.run(2)
+    course.run(8)
+    assert course.outcome is None
+    course.run(1)
     assert reason_of(course) is FailureReason.TOKEN_REFUSED
 
 
-def test_a_device_that_is_removed_while_a_link_settles_ends_it() -> None:
+def test_a_device_that_stays_away_while_a_link_settles_ends_it() -> None:
     course = scanned()
     course.answer(status=DeviceNotFoundError("No such device."))
-    course.run(2)
+    course.run(8)
+    assert course.outcome is None
+    course.run(1)
     assert reason_of(course) is FailureReason.DEVICE_GONE
+
+
+@pytest.mark.parametrize("error", [InvalidTokenError(), ForbiddenError(), DeviceNotFoundError()])
+def test_a_refusal_of_some_seconds_while_a_link_settles_is_survived(error: WutsError) -> None:
+    course = scanned()
+    course.answer(status=error)
+    course.run(8)
+    course.answer(status=READY)
+    course.run(20)
+    assert course.outcome == LINKED
 
 
 def test_a_gateway_that_restarts_while_a_link_settles_is_waited_for() -> None:

@@ -17,13 +17,21 @@ from tests.core.wuts.values import PHONE
 from wuts.errors import (
     AlreadyConnectedError,
     AlreadyPairedError,
+    CertificateExpiredError,
+    CertificateHostError,
+    CertificateUntrustedError,
     DeviceNotFoundError,
     ForbiddenError,
     GatewayBusyError,
     GatewayError,
+    InvalidPhoneNumberError,
     InvalidTokenError,
+    NameNotFoundError,
+    PortClosedError,
     RequestRefusedError,
+    TooManyOpenFilesError,
     UnexpectedAnswerError,
+    WrongDeviceError,
     WutsConnectionError,
     WutsError,
     WutsTimeoutError,
@@ -133,24 +141,62 @@ def test_a_device_that_is_connected_already_when_it_is_reconnected(call: str) ->
 
 
 @pytest.mark.parametrize(
-    ("error", "reason"),
+    ("error", "reason", "tries"),
     [
-        (InvalidTokenError("Check the token."), FailureReason.TOKEN_REFUSED),
-        (ForbiddenError("Not yours."), FailureReason.NOT_ALLOWED),
-        (DeviceNotFoundError("No such device."), FailureReason.DEVICE_GONE),
-        (RequestRefusedError("No."), FailureReason.REFUSED),
-        (WutsConnectionError("No way."), FailureReason.GATEWAY_UNREACHABLE),
-        (WutsTimeoutError("Too late."), FailureReason.GATEWAY_UNREACHABLE),
+        (InvalidPhoneNumberError("No number."), FailureReason.INVALID_PHONE_NUMBER, [0]),
+        (InvalidTokenError("Check the token."), FailureReason.TOKEN_REFUSED, [0, 1]),
+        (ForbiddenError("Not yours."), FailureReason.NOT_ALLOWED, [0, 1]),
+        (RequestRefusedError("No."), FailureReason.REFUSED, [0, 1]),
+        (DeviceNotFoundError("No such device."), FailureReason.DEVICE_GONE, [0, 1, 3]),
+        (WrongDeviceError("Another."), FailureReason.WRONG_DEVICE, [0, 1, 3]),
+        (WutsConnectionError("No way."), FailureReason.GATEWAY_UNREACHABLE, [0, 1, 3]),
+        (NameNotFoundError("No name."), FailureReason.NAME_NOT_FOUND, [0, 1, 3]),
+        (PortClosedError("No door."), FailureReason.CONNECTION_REFUSED, [0, 1, 3]),
+        (CertificateExpiredError("Old."), FailureReason.CERTIFICATE_EXPIRED, [0, 1, 3]),
+        (CertificateHostError("Whose?"), FailureReason.CERTIFICATE_WRONG_HOST, [0, 1, 3]),
+        (CertificateUntrustedError("Who?"), FailureReason.CERTIFICATE_UNTRUSTED, [0, 1, 3]),
+        (TooManyOpenFilesError("Full."), FailureReason.TOO_MANY_OPEN_FILES, [0, 1, 3]),
     ],
 )
-def test_what_waiting_cannot_mend_ends_it_at_once(error: WutsError, reason: FailureReason) -> None:
+def test_what_waiting_cannot_mend_ends_it_once_it_was_said_again(
+    error: WutsError, reason: FailureReason, tries: list[float]
+) -> None:
     course = Course(status=error)
+    course.run(60)
     assert course.outcome == Failed(reason=reason, message=error.message)
-    assert course.calls == [(0, Call.STATUS)]
+    assert course.times(Call.STATUS) == tries
 
 
 @pytest.mark.parametrize(
-    "error", [GatewayBusyError(), GatewayError(), UnexpectedAnswerError(), AlreadyConnectedError()]
+    "error", [InvalidTokenError(), ForbiddenError(), RequestRefusedError(), DeviceNotFoundError()]
+)
+def test_one_refusal_ends_nothing(error: WutsError) -> None:
+    course = Course(status=error)
+    assert course.outcome is None
+    assert len(course.told(Waiting)) == 1
+    course.answer(status=READY)
+    course.run(5)
+    assert isinstance(course.outcome, Paired)
+
+
+def test_a_refusal_between_others_errors_is_not_the_second_in_a_row() -> None:
+    course = Course(usual(deadline=3600), status=InvalidTokenError())
+    for error in (GatewayBusyError(), InvalidTokenError(), UnexpectedAnswerError()) * 3:
+        course.answer(status=error)
+        course.run_to(Call.STATUS)
+    assert course.outcome is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        GatewayBusyError(),
+        GatewayError(),
+        UnexpectedAnswerError(),
+        AlreadyConnectedError(),
+        WutsTimeoutError(),
+        WutsConnectionError(),
+    ],
 )
 def test_what_may_mend_itself_is_waited_for(error: WutsError) -> None:
     course = Course(status=error)
@@ -161,21 +207,27 @@ def test_what_may_mend_itself_is_waited_for(error: WutsError) -> None:
 
 
 def test_a_gateway_that_is_lost_after_it_was_reached_is_waited_for() -> None:
-    course = Course(status=GatewayBusyError())
+    course = Course()
     course.answer(status=WutsConnectionError())
     course.run(30)
     course.answer(status=READY)
-    course.run(10)
+    course.run(30)
     assert isinstance(course.outcome, Paired)
 
 
-def test_answers_of_the_wrong_shape_end_it_when_they_go_on() -> None:
-    error = UnexpectedAnswerError("Not a gateway.")
+@pytest.mark.parametrize(
+    "error", [UnexpectedAnswerError("Not a gateway."), WutsTimeoutError("Too late.")]
+)
+def test_odd_and_slow_answers_are_outlived_for_as_long_as_a_pairing_lasts(
+    error: WutsError,
+) -> None:
     course = Course(status=error)
+    course.run(290)
+    assert course.outcome is None
+    assert [event.reason for event in course.told(Waiting)] == [error.message]
+    course.answer(status=READY)
     course.run(10)
-    expected = Failed(reason=FailureReason.UNEXPECTED_ANSWER, message="Not a gateway.")
-    assert course.outcome == expected
-    assert course.times(Call.STATUS) == [0, 1, 3]
+    assert course.outcome == Paired(phone_number=PHONE, how=PairedHow.ALREADY_CONNECTED)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from wuts.errors import (
     WutsTimeoutError,
 )
 from wuts.models import QrCode
-from wuts.pairing import Failed, FailureReason, QrReady, Waiting
+from wuts.pairing import Failed, FailureReason, Paired, QrReady, Waiting
 from wuts.pairing.state import Call, Phase
 
 LONG = usual(deadline=3600)
@@ -36,20 +36,39 @@ LONG = usual(deadline=3600)
         (RequestRefusedError("No."), FailureReason.REFUSED),
     ],
 )
-def test_what_waiting_cannot_mend_ends_it_in_the_middle(
+def test_what_waiting_cannot_mend_ends_it_in_the_middle_once_it_lasts(
     call: str, error: WutsError, reason: FailureReason
 ) -> None:
     course = Course()
+    before = len(course.times(Call(call)))
     course.answer(**{call: error})
-    course.run(60)
+    course.run(70)
     assert course.outcome == Failed(reason=reason, message=error.message)
+    tries = course.times(Call(call))[before:]
+    assert [when - tries[0] for when in tries] == [0, 1, 3, 7]
 
 
-def test_a_token_that_only_the_qr_status_refuses_ends_it() -> None:
-    course = Course(qr_status=InvalidTokenError("Check the token."))
-    course.run(5)
-    expected = Failed(reason=FailureReason.TOKEN_REFUSED, message="Check the token.")
-    assert course.outcome == expected
+@pytest.mark.parametrize("call", ["status", "qr"])
+def test_a_refusal_of_some_seconds_in_the_middle_is_survived(call: str) -> None:
+    course = Course()
+    for error in (InvalidTokenError(), ForbiddenError(), DeviceNotFoundError()):
+        course.answer(**{call: error})
+        course.run_to(Call(call))
+        course.run(6)
+        course.answer(status=UNPAIRED, qr=QrCode(qr_code=PAYLOAD, ttl=60))
+        course.run(20)
+    assert course.outcome is None
+    course.answer(status=READY)
+    course.run(30)
+    assert isinstance(course.outcome, Paired)
+
+
+@pytest.mark.parametrize("error", [InvalidTokenError(), ForbiddenError(), DeviceNotFoundError()])
+def test_a_hint_that_is_refused_ends_nothing(error: WutsError) -> None:
+    course = Course(qr_status=error)
+    course.run(100)
+    assert course.outcome is None
+    assert course.told(Waiting) == []
 
 
 @pytest.mark.parametrize(
@@ -109,16 +128,17 @@ def test_the_pauses_between_tries_grow_and_are_bounded() -> None:
 
 
 @pytest.mark.parametrize("error", [RateLimitedError, GatewayBusyError])
-def test_no_call_is_made_before_the_gateway_allows_it(
-    error: type[RateLimitedError | GatewayBusyError],
+@pytest.mark.parametrize(("asked", "next_try"), [(25, 27), (30, 32), (86_400, 32)])
+def test_no_call_is_made_before_the_gateway_allows_it_or_half_a_minute_has_passed(
+    error: type[RateLimitedError | GatewayBusyError], asked: float, next_try: float
 ) -> None:
     course = Course(LONG, qr=None)
-    course.answer(status=error(retry_after=60))
+    course.answer(status=error(retry_after=asked))
     course.run(2)
     course.say(QrCode(qr_code=PAYLOAD, ttl=20))
     assert course.times(Call.STATUS) == [0, 2]
     course.answer(status=UNPAIRED)
-    assert course.run_to(Call.STATUS) == 62
+    assert course.run_to(Call.STATUS) == next_try
 
 
 def test_a_dead_qr_does_not_cut_the_wait_short() -> None:
@@ -138,17 +158,20 @@ def test_a_wait_longer_than_the_deadline_ends_at_the_deadline() -> None:
     assert course.outcome.reason is FailureReason.DEADLINE_PASSED
 
 
-def test_answers_of_the_wrong_shape_end_it_at_the_third_in_a_row() -> None:
-    course = Course(LONG)
-    course.answer(status=UnexpectedAnswerError("Not a gateway."))
-    course.run(3)
-    course.answer(status=UNPAIRED)
-    course.run(1)
+@pytest.mark.parametrize("call", ["status", "qr", "qr_status"])
+@pytest.mark.parametrize(
+    "error", [UnexpectedAnswerError("Not a gateway."), WutsTimeoutError("Too late.")]
+)
+def test_odd_and_slow_answers_in_the_middle_are_outlived(call: str, error: WutsError) -> None:
+    course = Course()
+    course.answer(**{call: error})
+    course.run(250)
+    course.answer(status=UNPAIRED, qr=QrCode(qr_code=PAYLOAD, ttl=60))
+    course.run(15)
     assert course.outcome is None
-    course.answer(status=UnexpectedAnswerError("Not a gateway."))
-    course.run(10)
-    expected = Failed(reason=FailureReason.UNEXPECTED_ANSWER, message="Not a gateway.")
-    assert course.outcome == expected
+    course.answer(status=READY)
+    course.run(30)
+    assert isinstance(course.outcome, Paired)
 
 
 def test_the_deadline_ends_it_with_start_again() -> None:

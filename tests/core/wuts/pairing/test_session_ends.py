@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.core.wuts.conftest import MakeClient
 from tests.core.wuts.pairing.sessions import FAST, OWNER, is_over, next_event, open_connects
 from tests.core.wuts.values import DEVICE, PHONE, TOKEN
@@ -16,11 +18,20 @@ from wuts.pairing import (
     QrReady,
     Scanned,
     Waiting,
+    error_policy,
 )
 from wuts_simulator import Fault, FaultKind, Simulator
 
 
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again soon: what is told and done is as it is with the usual waits."""
+    monkeypatch.setattr(error_policy, "FIRST_DELAY", 0.02)
+
+
 async def failure_of(session: PairingSession) -> FailureReason:
+    """Return why it ends; that it waits, and tries again, is told before."""
+    await next_event(session, Waiting)
     reason = (await next_event(session, Failed)).reason
     assert await is_over(session)
     return reason
@@ -29,7 +40,7 @@ async def failure_of(session: PairingSession) -> FailureReason:
 async def test_a_gateway_that_is_not_there(make_client: MakeClient, closed_port: int) -> None:
     client = make_client(f"http://127.0.0.1:{closed_port}")
     async with PairingSession(client, DEVICE, owner=OWNER, settings=FAST) as session:
-        assert await failure_of(session) is FailureReason.GATEWAY_UNREACHABLE
+        assert await failure_of(session) is FailureReason.CONNECTION_REFUSED
 
 
 async def test_a_token_that_is_refused(client: WutsClient, sim: Simulator) -> None:
@@ -59,13 +70,17 @@ async def test_a_device_that_is_removed_in_the_middle(client: WutsClient, sim: S
         assert await failure_of(session) is FailureReason.DEVICE_GONE
 
 
-async def test_a_page_of_a_proxy_goes_on_for_too_long(client: WutsClient, sim: Simulator) -> None:
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 421, 425, 502])
+async def test_pages_of_a_proxy_do_not_end_it(
+    client: WutsClient, sim: Simulator, status: int
+) -> None:
+    page = Fault(kind=FaultKind.HTML, endpoint="GET /status", status=status, times=3)
+    sim.world.faults.add(page)
     device = sim.world.add_device()
     async with PairingSession(client, device.id, owner=OWNER, settings=FAST) as session:
-        await next_event(session, QrReady)
-        sim.world.faults.add(Fault(kind=FaultKind.HTML, endpoint="GET /status", status=404))
         await next_event(session, Waiting)
-        assert await failure_of(session) is FailureReason.UNEXPECTED_ANSWER
+        await next_event(session, QrReady)
+    assert sim.world.requests.by_endpoint["GET /status"] >= 4
 
 
 async def test_a_phone_that_unlinks_the_device_at_once(client: WutsClient, sim: Simulator) -> None:
@@ -76,7 +91,8 @@ async def test_a_phone_that_unlinks_the_device_at_once(client: WutsClient, sim: 
         sim.world.scan_device(device.id, PHONE)
         await next_event(session, Scanned)
         sim.world.unlink(device.id)
-        assert await failure_of(session) is FailureReason.LINK_DROPPED
+        assert (await next_event(session, Failed)).reason is FailureReason.LINK_DROPPED
+        assert await is_over(session)
 
 
 async def test_a_link_that_drops_is_reconnected(client: WutsClient, sim: Simulator) -> None:
@@ -108,7 +124,8 @@ async def test_the_deadline_ends_calls_that_hang(client: WutsClient, sim: Simula
     sim.world.faults.add(Fault(kind=FaultKind.HANG, endpoint="POST /connect"))
     settings = replace(FAST, deadline=0.1)
     async with PairingSession(client, device.id, owner=OWNER, settings=settings) as session:
-        assert await failure_of(session) is FailureReason.DEADLINE_PASSED
+        assert (await next_event(session, Failed)).reason is FailureReason.DEADLINE_PASSED
+        assert await is_over(session)
     await until(lambda: open_connects(sim) == 0)
 
 

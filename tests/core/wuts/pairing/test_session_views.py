@@ -1,14 +1,18 @@
 """A session as its frontend draws it: a view at each event, and when a QR expires."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Self, override
 
 import pytest
 
 from tests.core.wuts.conftest import MakeClient, StartSimulator
-from tests.core.wuts.pairing.sessions import FAST, OWNER
+from tests.core.wuts.pairing.sessions import FAST, OWNER, next_event
 from tests.core.wuts.values import PHONE
+from tests.core.wuts.waiting import until
 from wuts import WutsClient
 from wuts.pairing import (
     Failed,
@@ -18,6 +22,7 @@ from wuts.pairing import (
     PairedHow,
     PairingSession,
     PairingView,
+    QrReady,
     Stage,
 )
 from wuts_simulator import Fault, FaultKind, Settings, Simulator
@@ -85,6 +90,74 @@ async def test_an_expired_qr_is_taken_down_though_the_gateway_is_silent(
         sim.world.faults.add(Fault(kind=FaultKind.HANG, endpoint="GET /status"))
         view = await next_view(views, Stage.PREPARING)
         assert (view.is_expired, view.next_step) == (True, NextStep.WAIT)
+
+
+class SleepyClock:
+    """A steady clock that counts the time that the machine slept."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.slept
+
+
+async def test_a_qr_that_slept_with_the_machine_is_taken_down_and_replaced(
+    client: WutsClient, sim: Simulator
+) -> None:
+    device = sim.world.add_device()
+    clock = SleepyClock()
+    async with PairingSession(client, device.id, owner=OWNER, clock=clock) as session:
+        views = session.views()
+        await next_view(views, Stage.PREPARING)
+        shown = await next_view(views, Stage.QR)
+        assert shown.expires_at is not None
+        sim.world.faults.add(Fault(kind=FaultKind.HANG, endpoint="GET /qr", times=1))
+        clock.slept = shown.seconds_left + 1
+        async with asyncio.timeout(5):
+            view = await next_view(views, Stage.PREPARING)
+        assert view.is_expired
+        await until(lambda: sim.world.requests.by_endpoint["GET /qr"] == 2)
+
+
+async def test_a_pairing_that_slept_past_its_deadline_is_over(
+    client: WutsClient, sim: Simulator
+) -> None:
+    device = sim.world.add_device()
+    clock = SleepyClock()
+    async with PairingSession(client, device.id, owner=OWNER, clock=clock) as session:
+        views = session.views()
+        await next_view(views, Stage.PREPARING)
+        await next_view(views, Stage.QR)
+        clock.slept = 3600
+        async with asyncio.timeout(5):
+            drawn = [view async for view in views]
+    assert drawn[-1].stage is Stage.FAILED
+    assert not any(view.qr_payload for view in drawn)
+
+
+async def test_a_qr_tells_its_end_by_the_wall_clock_of_the_moment_it_is_shown(
+    client: WutsClient, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = sim.world.add_device()
+
+    class SetClock(datetime):
+        """A wall clock that somebody sets."""
+
+        ahead = timedelta()
+
+        @classmethod
+        @override
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(time.time(), tz) + cls.ahead
+
+    monkeypatch.setattr("wuts.pairing.session.datetime", SetClock)
+    async with PairingSession(client, device.id, owner=OWNER, settings=FAST) as session:
+        first = await next_event(session, QrReady)
+        SetClock.ahead = timedelta(days=1)
+        sim.world.advance(61)
+        second = await next_event(session, QrReady)
+    assert second.expires_at - first.expires_at > timedelta(hours=23)
 
 
 async def test_a_qr_that_expired_while_nobody_looked_is_not_shown(

@@ -13,7 +13,9 @@ from wuts.supervisor.store import MemoryStore, Store
 from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 
 ACCOUNT = "home"
-QUICK = SupervisorSettings(interval=0.05, base=0.02, cap=0.05, debounce=0.0)
+QUICK = SupervisorSettings(
+    interval=0.05, base=0.02, cap=0.05, debounce=0.0, gone_after=0.1, refused_cap=0.2
+)
 PATIENT = SupervisorSettings(interval=600.0, base=0.02, cap=0.05, debounce=0.0)
 """Looks once, and then only where it is woken."""
 

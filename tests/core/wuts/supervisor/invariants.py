@@ -19,6 +19,7 @@ _DEVICE_ALERTS = {
     AlertKind.OFFLINE: {DeviceState.RECONNECTING, None},
     AlertKind.FLAPPING: {DeviceState.RECONNECTING, DeviceState.CONNECTED, None},
     AlertKind.DEVICE_GONE: {DeviceState.GONE, None},
+    AlertKind.DEVICE_REFUSED: {DeviceState.REFUSED, None},
 }
 
 
@@ -34,7 +35,10 @@ def check_controller(controller: Controller) -> None:
     assert sum(len(account.queue.in_flight) for account in accounts) <= (
         controller._settings.concurrency
     )
-    assert sum(account.listing for account in accounts) <= controller._settings.concurrency
+    assert (
+        sum(account.schedule.is_under_way for account in accounts)
+        <= controller._settings.concurrency
+    )
     assert controller.due.next() <= min(controller.due._due.values(), default=NEVER)
     assert {key.account for key in controller.due._due} <= controller.accounts.keys()
     _check_alerts(controller)
@@ -51,13 +55,14 @@ def _check_nothing_is_forgotten(account: Account, controller: Controller) -> Non
             assert waits or planned <= device.next_try, f"nobody will reconnect {device}"
         else:
             assert device.next_try is None, f"{device} has a try to come"
-    if account.state is AccountState.TOKEN_REFUSED and not account.breaker.may_list:
-        assert account._next_listing == NEVER
-    else:
-        is_due = account.name in controller._ready and account.wants_listing(account._next_listing)
-        planned = controller.due[Key(account.name)]
-        is_planned = planned <= account._next_listing < NEVER
-        assert account.listing or is_planned or is_due, "no listing is planned"
+        if device.slow_try is not None:
+            assert device.state in (DeviceState.REFUSED, DeviceState.NEEDS_PAIRING)
+            planned = controller.due[Key(account.name, device.id)]
+            assert waits or planned <= device.slow_try, f"nobody will look again at {device}"
+    schedule = account.schedule
+    is_due = account.name in controller._ready and account.wants_listing(schedule.next)
+    is_planned = controller.due[Key(account.name)] <= schedule.next < NEVER
+    assert schedule.is_under_way or is_planned or is_due, "no listing is planned"
 
 
 def _check_alerts(controller: Controller) -> None:
@@ -66,7 +71,9 @@ def _check_alerts(controller: Controller) -> None:
     assert all(count == 1 for count in subjects.values())
     for alert in open_ones:
         account = controller.accounts[alert.account]
-        if alert.device_id is None:
+        if alert.kind in (AlertKind.DEVICES_MISSING, AlertKind.WRONG_DEVICE):
+            assert alert.device_id is None
+        elif alert.device_id is None:
             assert account.state is _ACCOUNT_ALERTS[alert.kind]
         else:
             device = account.devices.get(alert.device_id)
@@ -88,13 +95,15 @@ def check_story(events: Iterable[Event]) -> None:
     for event in events:
         if isinstance(event, StateChanged):
             key = (event.account, event.device_id)
-            assert event.old in (None, states.get(key)), f"{event} does not follow"
+            # A restart restores the pause of a device that is gone.
+            is_restored = event.old is DeviceState.PAUSED and states.get(key) is DeviceState.GONE
+            assert is_restored or event.old in (None, states.get(key)), f"{event} does not follow"
             states[key] = event.new
         if isinstance(event, Alert):
             subject = (event.account, event.device_id, event.kind)
             told = episodes[event.id]
             if event.status is AlertStatus.RAISED:
-                assert not told, "an alert was raised twice"
+                assert told[-1:] in ([], [AlertStatus.RESOLVED]), "an alert was raised twice"
                 assert subject not in open_ones, "one of the kind is open already"
                 open_ones[subject] = event.id
             else:

@@ -22,8 +22,10 @@ from wuts.errors import (
     ForbiddenError,
     GatewayBusyError,
     GatewayError,
+    InvalidTokenError,
     RateLimitedError,
     UnexpectedAnswerError,
+    WrongDeviceError,
     WutsConnectionError,
     WutsError,
     WutsTimeoutError,
@@ -42,7 +44,9 @@ ERRORS: list[Callable[[], WutsError]] = [
     WutsTimeoutError,
     AlreadyConnectedError,
     ForbiddenError,
+    InvalidTokenError,
     DeviceNotFoundError,
+    WrongDeviceError,
     lambda: GatewayBusyError(retry_after=100.0),
     lambda: RateLimitedError(retry_after=50.0),
     RateLimitedError,
@@ -98,6 +102,16 @@ class Sequences(RuleBasedStateMachine):
     @rule(account=ACCOUNTS, device_id=IDS)
     def delete(self, account: str, device_id: str) -> None:
         self.world.gateways[account].phones.pop(device_id, None)
+
+    @rule(account=ACCOUNTS, device_ids=st.sets(IDS))
+    def leave_out(self, account: str, device_ids: set[str]) -> None:
+        """Listings lack devices that are there."""
+        self.world.gateways[account].left_out = device_ids
+
+    @rule(account=ACCOUNTS, device_ids=st.sets(IDS))
+    def scramble(self, account: str, device_ids: set[str]) -> None:
+        """Rows of the listing cannot be read."""
+        self.world.gateways[account].unreadable = tuple(sorted(device_ids))
 
     @rule(account=ACCOUNTS, is_down=st.booleans())
     def break_down(self, account: str, *, is_down: bool) -> None:
@@ -173,6 +187,7 @@ class Sequences(RuleBasedStateMachine):
             return
         for name, gateway in self.world.gateways.items():
             gateway.is_down, gateway.fault = False, lambda _call: None
+            gateway.left_out, gateway.unreadable = set(), ()
             self.world.replace_token(name)
         self.world.run(3 * HOUR)
         self.nothing_is_forgotten()
@@ -185,8 +200,7 @@ class Sequences(RuleBasedStateMachine):
         assert account.devices.keys() == gateway.phones.keys()
         for device in account.devices.values():
             phone = gateway.phones[device.id]
-            if device.state is DeviceState.PAUSED or device.stale_link:
-                # Of a number that was shown all along only a session proves that it is good again.
+            if device.state is DeviceState.PAUSED:
                 continue
             if phone.linked and device.id not in gateway.credentials_lost:
                 assert phone.connected

@@ -81,7 +81,7 @@ def test_a_removed_account_leaves_nothing_behind() -> None:
     world = world_of(3)
     world.gateway.unlink("d0")
     del world.gateway.phones["d1"]
-    world.run(2 * MINUTE)
+    world.run(4 * MINUTE)
     world.gateway.is_token_good = False
     world.run(MINUTE)
     assert len(world.open_alerts()) == 3

@@ -2,8 +2,10 @@
 
 from itertools import pairwise
 
+import pytest
+
 from tests.core.wuts.supervisor.virtual import DAY, HOME, MINUTE, World
-from wuts.errors import GatewayError
+from wuts.errors import GatewayError, WutsTimeoutError
 from wuts.supervisor import DeviceState, SupervisorSettings
 from wuts.supervisor.account.work_queue import CallKind
 
@@ -80,14 +82,31 @@ def test_promise_1_a_listing_that_fails_is_not_asked_for_more_often_than_it_shou
     world = World(SupervisorSettings(interval=30, base=5, cap=300), seed=3)
     world.gateway.is_down = True
     world.start().run(DAY)
-    assert len(world.calls) < 2 * DAY / 300
+    assert len(world.calls) < 1.1 * DAY / 30
+
+
+@pytest.mark.parametrize("latency", [0.05, 30.0])
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("outage", [100.0, 185.0, 3 * 3_600.0])
+def test_promise_1_the_next_listing_comes_within_two_intervals_of_the_gateway_s_return(
+    outage: float, seed: int, latency: float
+) -> None:
+    world = World(seed=seed, latency=latency)
+    world.gateway.add("d0")
+    world.start().run(100)
+    world.gateway.fault = lambda _call: WutsTimeoutError()
+    world.run(outage)
+    world.gateway.fault = lambda _call: None
+    made = len(world.calls)
+    took = world.run_until(lambda: len(world.calls) > made)
+    assert took <= 2 * world.settings.interval
 
 
 def test_promise_1_a_stale_listing_does_not_overrule_what_was_learnt_after_it_was_sent() -> None:
     world = World(latency=20)
     world.gateway.add("d0")
     world.start().run(MINUTE)
-    world.run_until(lambda: world.controller.account(HOME).listing)
+    world.run_until(lambda: world.controller.account(HOME).schedule.is_under_way)
     world.pause("d0")
     world.resume("d0")
     world.gateway.drop("d0")

@@ -1,5 +1,7 @@
 """``needs_qr`` stops the attempts and raises one alert per episode; a restart changes nothing."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.core.wuts.supervisor.invariants import check_story
@@ -45,7 +47,7 @@ def test_promise_4_needs_qr_stops_the_attempts() -> None:
     assert world.changes("d0")[-1].reason is Reason.UNLINKED
 
 
-def test_promise_4_a_number_that_is_shown_still_does_not_start_the_attempts_again() -> None:
+def test_promise_4_a_number_that_is_shown_still_is_tried_again_ever_more_slowly() -> None:
     world = one_device()
     world.gateway.drop("d0")
     world.gateway.credentials_lost.add("d0")
@@ -54,8 +56,48 @@ def test_promise_4_a_number_that_is_shown_still_does_not_start_the_attempts_agai
     world.run(DAY / 2)
     world.restart()
     world.run(DAY / 4)
-    assert len(world.connects()) == 1
+    waits = [later - earlier for earlier, later in pairwise(world.connects())]
+    assert waits[0] == pytest.approx(world.settings.cap, rel=0.01)
+    assert min(waits) >= world.settings.cap
+    assert waits[5] == pytest.approx(HOUR, rel=0.01)
+    assert len(waits) < 30
+    assert world.path("d0")[-2:] == [DeviceState.RECONNECTING, DeviceState.NEEDS_PAIRING]
     assert world.told() == [RAISED]
+
+
+def paired_elsewhere() -> World:
+    """Pair a device and drop it before a listing saw that; its number was listed all along."""
+    world = one_device()
+    world.gateway.drop("d0")
+    world.gateway.credentials_lost.add("d0")
+    world.run_until(lambda: world.state("d0") is DeviceState.NEEDS_PAIRING)
+    world.run(HOUR)
+    world.gateway.credentials_lost.discard("d0")
+    return world
+
+
+def test_promise_4_a_device_that_was_paired_unseen_is_found() -> None:
+    world = paired_elsewhere()
+    world.run(HOUR)
+    assert world.state("d0") is DeviceState.CONNECTED
+    assert world.told() == [RAISED, RESOLVED]
+
+
+def test_promise_4_a_wake_finds_a_device_that_was_paired_unseen_at_once() -> None:
+    world = paired_elsewhere()
+    world.wake("d0")
+    world.run(1)
+    assert world.state("d0") is DeviceState.CONNECTED
+
+
+def test_promise_4_wakes_of_a_device_that_needs_pairing_cost_one_try() -> None:
+    world = paired_elsewhere()
+    world.gateway.credentials_lost.add("d0")
+    made = len(world.connects())
+    for _ in range(100):
+        world.wake("d0")
+        world.run(1)
+    assert len(world.connects()) == made + 1
 
 
 def test_promise_4_exactly_one_alert_per_episode() -> None:
@@ -63,11 +105,23 @@ def test_promise_4_exactly_one_alert_per_episode() -> None:
     for _ in range(3):
         pair(world)
         world.run_until(lambda: world.state("d0") is DeviceState.CONNECTED)
+        world.run(HOUR)
         world.gateway.unlink("d0")
         world.run_until(lambda: world.state("d0") is DeviceState.NEEDS_PAIRING)
         world.run(HOUR)
     assert world.told() == [RAISED, RESOLVED] * 3 + [RAISED]
     assert len({alert.id for alert in world.alerts()}) == 4
+
+
+def test_promise_4_what_begins_again_soon_is_the_same_episode() -> None:
+    world = unlinked_device()
+    for _ in range(3):
+        pair(world)
+        world.run_until(lambda: world.state("d0") is DeviceState.CONNECTED)
+        world.gateway.unlink("d0")
+        world.run_until(lambda: world.state("d0") is DeviceState.NEEDS_PAIRING)
+    assert world.told() == [RAISED, RESOLVED] * 3 + [RAISED]
+    assert len({(alert.id, alert.since) for alert in world.alerts()}) == 1
     check_story(world.events)
 
 

@@ -152,9 +152,37 @@ def test_promise_6_a_phone_that_unlinked_during_the_pause_is_found_when_it_ends(
 def test_promise_6_a_paused_device_that_vanishes_is_dropped_without_an_alert() -> None:
     world = paused_device()
     del world.gateway.phones["d0"]
-    world.run(MINUTE)
+    world.run(4 * MINUTE)
     assert world.path("d0")[-1] is DeviceState.GONE
     assert world.told() == []
+
+
+@pytest.mark.parametrize("absent_for", [MINUTE, HOUR])
+@pytest.mark.parametrize("restarts", [0, 1])
+def test_promise_6_a_pause_outlives_any_absence(absent_for: float, restarts: int) -> None:
+    world = paused_device()
+    phone = world.gateway.phones.pop("d0")
+    world.run(absent_for)
+    for _ in range(restarts):
+        world.restart()
+        world.run(absent_for)
+    world.gateway.phones["d0"] = phone
+    world.run(HOUR)
+    assert world.state("d0") is DeviceState.PAUSED
+    assert world.path("d0")[-1] is DeviceState.PAUSED
+    assert world.connects() == []
+    assert {call.kind for call in world.calls} == {CallKind.LIST}
+
+
+def test_promise_6_resuming_a_device_that_is_gone_ends_its_pause() -> None:
+    world = paused_device()
+    phone = world.gateway.phones.pop("d0")
+    world.run(HOUR)
+    world.resume("d0")
+    assert world.saved == {}
+    world.gateway.phones["d0"] = phone
+    world.run(2 * MINUTE)
+    assert world.state("d0") is DeviceState.CONNECTED
 
 
 def test_promise_6_a_device_that_a_person_deleted_is_not_reconnected_though_it_is_listed() -> None:
@@ -176,7 +204,7 @@ def test_promise_6_forgetting_a_device_that_is_gone_ends_its_alert() -> None:
     world.gateway.add("d0")
     world.start().run(MINUTE)
     del world.gateway.phones["d0"]
-    world.run(MINUTE)
+    world.run(4 * MINUTE)
     world.controller.forget(HOME, "d0", world.now)
     world.run(MINUTE)
     assert world.told() == [

@@ -1,6 +1,7 @@
 """When most devices drop at once the gateway restarted: a few probes, a ramp, one alert."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -256,3 +257,75 @@ def test_promise_7_no_account_stays_down_for_ever() -> None:
         assert all_connected(world)
     world.run(DAY)
     assert world.open_alerts() == []
+
+
+def reconnect_failed() -> WutsError:
+    """The gateway's own 503."""
+    error = GatewayBusyError()
+    error.from_gateway = True
+    return error
+
+
+def fail_first(world: World, tries: int, make: Callable[[], WutsError]) -> None:
+    """Let the first tries of each device fail."""
+    failed: Counter[str] = Counter()
+
+    def fault(call: Call) -> WutsError | None:
+        if call.kind is not CallKind.CONNECT or failed[call.device_id] >= tries:
+            return None
+        failed[call.device_id] += 1
+        return make()
+
+    world.gateway.fault = fault
+
+
+@pytest.mark.parametrize(
+    ("count", "make"),
+    [
+        (200, reconnect_failed),
+        (200, GatewayBusyError),
+        (200, GatewayError),
+        (MANY, reconnect_failed),
+    ],
+)
+@pytest.mark.parametrize("tries", [1, 2])
+def test_promise_7_a_fleet_whose_devices_fail_once_or_twice_is_healed_within_its_bound(
+    count: int, tries: int, make: Callable[[], WutsError]
+) -> None:
+    world = world_of(count)
+    fail_first(world, tries, make)
+    world.gateway.drop()
+    world.run_until(lambda: world.connects() != [])
+    took = world.run_until(lambda: all_connected(world))
+    calls = (tries + 1) * count * world.latency / world.settings.account_concurrency
+    waits = sum(world.settings.base * 2**attempt for attempt in range(1, tries + 1))
+    assert took <= 1.5 * (calls + waits)
+    assert len(world.connects()) <= (tries + 1) * count + 20
+    world.run(10 * MINUTE)
+    assert world.open_alerts() == []
+
+
+def test_promise_7_a_few_devices_that_always_fail_do_not_keep_others_from_being_probed() -> None:
+    world = world_of(200)
+    bad = {f"d{number}" for number in range(20)}
+    world.gateway.fault = lambda call: connects_fail(call) if call.device_id in bad else None
+    world.gateway.drop()
+    world.run(5 * MINUTE)
+    assert {one.id for one in world.gateway.phones.values() if not one.connected} == bad
+
+
+def test_promise_7_a_device_s_own_failures_are_no_gateway_s_though_most_have_them() -> None:
+    world = world_of(5)
+    bad = {"d0", "d1", "d2"}
+
+    def fault(call: Call) -> WutsError | None:
+        is_bad = call.device_id in bad and call.kind is CallKind.CONNECT
+        return reconnect_failed() if is_bad else None
+
+    world.gateway.fault = fault
+    for device_id in sorted(bad):
+        world.gateway.drop(device_id)
+        world.run(5 * MINUTE)
+    world.run(HOUR)
+    assert world.account_changes() == []
+    assert world.told() == [(AlertKind.OFFLINE, AlertStatus.RAISED)] * 3

@@ -14,8 +14,9 @@ POSITIVE = [
     "remind_after",
     "flapping_drops",
     "flapping_window",
+    "refused_cap",
 ]
-NOT_NEGATIVE = ["stable_after", "debounce", "stop_timeout"]
+NOT_NEGATIVE = ["stable_after", "debounce", "gone_after", "stop_timeout"]
 
 
 def test_the_defaults_are_those_that_were_promised() -> None:

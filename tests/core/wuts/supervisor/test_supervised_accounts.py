@@ -25,11 +25,10 @@ async def test_a_replaced_token_heals_the_account(home: Home) -> None:
         await home.listener.until(lambda: len(home.told()) == 1)
         assert supervisor.account_state(ACCOUNT) is AccountState.TOKEN_REFUSED
         home.world.drop(device_id)
-        requests = home.world.requests.total()
         supervisor.wake(ACCOUNT)
         supervisor.wake(ACCOUNT, device_id)
         await asyncio.sleep(QUICK.interval * 3)
-        assert home.world.requests.total() == requests
+        assert home.world.requests.total() == home.requests(LIST)
         home.world.add_tenant(ACCOUNT, "another-token")
         await supervisor.replace_client(ACCOUNT, home.new_client("another-token"))
         await home.listener.until(lambda: len(home.told()) == 2)
@@ -46,7 +45,7 @@ async def test_calls_that_hang_are_made_again_with_the_new_client(home: Home) ->
         home.world.drop(devices[0])
         await until(lambda: home.requests(CONNECT) == 1)
         home.fault(LIST)
-        await until(lambda: supervisor._controller.account(ACCOUNT).listing)
+        await until(lambda: supervisor._controller.account(ACCOUNT).schedule.is_under_way)
         home.world.faults.clear()
         await supervisor.replace_client(ACCOUNT, home.new_client())
         await home.until_state(devices[0], DeviceState.CONNECTED)

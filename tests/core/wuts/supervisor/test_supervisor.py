@@ -10,8 +10,8 @@ import pytest
 from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
-from wuts.errors import GatewayError, InvalidInputError
-from wuts.models import Device
+from wuts.errors import GatewayError, InvalidInputError, WrongDeviceError
+from wuts.models import Acknowledgement, Device, DeviceList
 from wuts.supervisor import (
     AccountChanged,
     AccountState,
@@ -22,7 +22,7 @@ from wuts.supervisor import (
     StateChanged,
     Supervisor,
 )
-from wuts.supervisor.supervisor import steady_clock
+from wuts.supervisor.clock import steady_clock
 from wuts_simulator import EndpointName, FaultKind
 
 CONNECT, STATUS, LIST = EndpointName.CONNECT, EndpointName.STATUS, EndpointName.LIST_DEVICES
@@ -114,6 +114,32 @@ async def test_a_disconnect_that_fails_leaves_the_device_alone_all_the_same(home
         assert home.state(device_id) is DeviceState.PAUSED
 
 
+class Mixed(WutsClient):
+    """A client of a gateway that disconnects another device than the one that is meant."""
+
+    asked = 0
+
+    async def disconnect(self, device_id: str | None = None) -> Acknowledgement:
+        self.asked += 1
+        raise WrongDeviceError(asked=device_id or "", answered="another")
+
+
+async def test_after_an_answer_about_another_device_nothing_is_disconnected(home: Home) -> None:
+    first, second = home.add_devices(2)
+    client = Mixed(TOKEN, base_url=home.sim.url)
+    home.clients.append(client)
+    async with home.supervised(client=client, sees=2) as supervisor:
+        for device_id in (first, second):
+            with pytest.raises(WrongDeviceError):
+                await supervisor.disconnect(ACCOUNT, device_id)
+        assert client.asked == 1
+        await home.listener.until(lambda: home.told() != [])
+        assert [alert.kind for alert in home.told()] == [AlertKind.WRONG_DEVICE]
+        supervisor.forget(ACCOUNT, first)
+        await home.listener.until(lambda: len(home.told()) == 2)
+        assert supervisor.open_alerts() == ()
+
+
 async def test_a_disconnect_of_a_account_that_is_removed_meanwhile_says_so(home: Home) -> None:
     [device_id] = home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
@@ -155,7 +181,7 @@ class Broken(WutsClient):
 
     broken = True
 
-    async def list_devices(self) -> tuple[Device, ...]:
+    async def list_devices(self) -> DeviceList:
         if self.broken:
             raise ZeroDivisionError
         return await super().list_devices()
@@ -174,7 +200,7 @@ async def test_a_bug_in_a_call_is_logged_and_does_not_end_the_supervision(
         client.broken = False
         await home.listener.until(lambda: supervisor.account_state(ACCOUNT) is AccountState.HEALTHY)
         assert len(supervisor.devices(ACCOUNT)) == 1
-    assert "A list call broke" in caplog.text
+    assert caplog.text.count("The supervisor's list task failed") == 1
     changes = [event for event in home.listener.events if isinstance(event, AccountChanged)]
     assert [change.reason for change in changes] == [Reason.UNREACHABLE, Reason.RECOVERED]
 

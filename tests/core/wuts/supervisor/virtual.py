@@ -29,7 +29,7 @@ from wuts.supervisor import (
 from wuts.supervisor.account.work_queue import Answer, Call, CallKind
 from wuts.supervisor.controller import Controller
 from wuts.supervisor.delivery.outbox import Outbox
-from wuts.supervisor.device.device import DeviceSnapshot, ListingRow
+from wuts.supervisor.device.device import DeviceSnapshot, Listing, ListingRow
 from wuts.supervisor.store import Saved, SavedAlert
 
 START = 1_790_000_000.0
@@ -58,6 +58,8 @@ class Gateway:
         credentials_lost: Devices that a phone unlinked though their number is shown still.
         hangs: Which calls are never answered.
         fault: What is answered instead, if anything.
+        left_out: Devices that listings lack though they are there.
+        unreadable: Devices whose rows cannot be read.
     """
 
     def __init__(self) -> None:
@@ -67,6 +69,8 @@ class Gateway:
         self.credentials_lost: set[str] = set()
         self.hangs: Callable[[Call], bool] = lambda _call: False
         self.fault: Fault = lambda _call: None
+        self.left_out: set[str] = set()
+        self.unreadable: tuple[str, ...] = ()
 
     def add(self, *ids: str, connected: bool = True, linked: bool = True) -> None:
         for one in ids:
@@ -82,9 +86,11 @@ class Gateway:
     def answer(self, call: Call) -> Answer:
         return Answer(call, self._error(call) or self._result(call))
 
-    def _result(self, call: Call) -> list[ListingRow] | SessionStatus | ConnectResult:
+    def _result(self, call: Call) -> Listing | SessionStatus | ConnectResult:
         if call.kind is CallKind.LIST:
-            return [ListingRow(p.id, p.name, p.connected, p.linked) for p in self.phones.values()]
+            phones = [one for one in self.phones.values() if one.id not in self.left_out]
+            rows = [ListingRow(one.id, one.name, one.connected, one.linked) for one in phones]
+            return Listing([row for row in rows if row.id not in self.unreadable], self.unreadable)
         phone = self.phones[call.device_id]
         if call.kind is CallKind.CONNECT:
             phone.connected = phone.linked and phone.id not in self.credentials_lost
@@ -249,7 +255,8 @@ class World:
     def _begin(self, call: Call) -> None:
         if call.kind is CallKind.CONNECT:
             device = self.device(call.device_id, call.account)
-            assert device.state is DeviceState.RECONNECTING, f"a connect of {device}"
+            is_slow = device.state is DeviceState.NEEDS_PAIRING and device.linked
+            assert is_slow or device.state is DeviceState.RECONNECTING, f"a connect of {device}"
         self.calls.append(call)
         self._under_way[call] = None
         self._count(call, 1)

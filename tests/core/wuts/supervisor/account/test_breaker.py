@@ -2,7 +2,17 @@ from random import Random
 
 import pytest
 
-from wuts.errors import GatewayBusyError, RateLimitedError, WutsConnectionError, WutsError
+from wuts.errors import (
+    DeviceNotReadyError,
+    ForbiddenError,
+    GatewayBusyError,
+    InvalidTokenError,
+    RateLimitedError,
+    WutsConnectionError,
+    WutsError,
+)
+from wuts.evidence import weigh
+from wuts.http.endpoints import CONNECT, LIST_DEVICES
 from wuts.supervisor import AccountState, Reason, SupervisorSettings
 from wuts.supervisor.account.breaker import (
     FAILED_CALLS,
@@ -19,6 +29,9 @@ HEALTHY, REFUSED, DOWN = (
 )
 
 
+UNREACHABLE = WutsConnectionError()
+
+
 class Told:
     """A circuit breaker, and what it told."""
 
@@ -31,21 +44,20 @@ class Told:
         self.changes += changes
         return bool(changes)
 
-    def fail_listings(self, times: int = FAILED_LISTINGS) -> None:
+    def fail_listings(self, times: int = FAILED_LISTINGS, error: WutsError = UNREACHABLE) -> None:
         for _ in range(times):
-            self.note(self.breaker.listing_failed(WutsConnectionError()))
+            evidence = weigh(LIST_DEVICES, error)
+            self.note(self.breaker.listing_failed(evidence, error.message))
 
-    def fail_calls(self, *, is_mass_disconnect: bool = True) -> None:
-        for failures in range(1, FAILED_CALLS + 1):
-            self.fail_call(GatewayBusyError(), failures, is_mass_disconnect=is_mass_disconnect)
+    def fail_calls(self, times: int = FAILED_CALLS, *, is_mass: bool = True) -> None:
+        for number in range(times):
+            self.fail_call(GatewayBusyError(), f"d{number}", is_mass=is_mass)
 
-    def fail_call(
-        self, error: WutsError, failures: int = 1, *, is_mass_disconnect: bool = False
-    ) -> None:
-        change = self.breaker.call_failed(
-            error, failures, NOW, is_mass_disconnect=is_mass_disconnect
-        )
-        self.note(change)
+    def fail_call(self, error: WutsError, device_id: str = "d0", *, is_mass: bool = False) -> None:
+        self.breaker.call_failed(device_id, weigh(CONNECT, error), NOW, is_mass=is_mass)
+
+    def answer_call(self, device_id: str, answer: object = None) -> None:
+        self.breaker.call_answered(device_id, weigh(CONNECT, answer))
 
     def recover(self, now: float = NOW, *, is_mass_disconnect: bool) -> bool:
         return self.note(self.breaker.recover(now, is_mass_disconnect=is_mass_disconnect))
@@ -104,26 +116,64 @@ def test_nothing_recovers_while_listings_fail() -> None:
     assert not told.recover(is_mass_disconnect=False)
 
 
-def test_failed_calls_in_a_mass_disconnect_are_an_outage_and_let_the_account_wait() -> None:
+def test_failed_calls_in_a_mass_disconnect_let_the_account_wait() -> None:
     told = Told()
     told.fail_calls()
-    assert told.reasons == [Reason.UNREACHABLE]
     assert told.breaker.open_until > NOW
     assert told.breaker.is_open(NOW)
+    assert told.breaker.is_half_open
     assert not told.breaker.is_open(told.breaker.open_until)
+
+
+def test_failed_calls_alone_do_not_mean_that_the_gateway_is_down() -> None:
+    told = Told()
+    told.fail_calls(50)
+    assert told.changes == []
 
 
 def test_failed_calls_of_a_few_devices_are_their_own_affair() -> None:
     told = Told()
-    told.fail_calls(is_mass_disconnect=False)
+    told.fail_calls(is_mass=False)
     assert told.changes == []
     assert not told.breaker.is_open(NOW)
 
 
+def test_a_listing_that_is_answered_lets_the_calls_probe() -> None:
+    told = Told()
+    told.fail_calls(9)
+    told.breaker.listing_answered(NOW)
+    assert not told.breaker.is_open(NOW)
+    assert told.breaker.is_half_open
+
+
+def test_a_call_that_is_answered_closes_it() -> None:
+    told = Told()
+    told.fail_calls()
+    told.answer_call("d9")
+    assert not told.breaker.is_half_open
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+def test_what_one_device_needed_in_tries_others_may_need(tries: int) -> None:
+    told = Told()
+    told.fail_calls()
+    for _ in range(tries - 1):
+        told.fail_call(GatewayBusyError(), "d0", is_mass=True)
+    told.answer_call("d0")
+    told.breaker.listing_answered(NOW)
+    for _ in range(tries):
+        for number in range(20, 40):
+            told.fail_call(GatewayBusyError(), f"d{number}", is_mass=True)
+            assert told.breaker.is_usual(f"d{number}")
+    assert not told.breaker.is_half_open
+    for number in range(20, 40):
+        told.fail_call(GatewayBusyError(), f"d{number}", is_mass=True)
+    assert told.breaker.is_half_open
+
+
 def test_too_many_requests_are_no_outage_but_a_wait() -> None:
     told = Told()
-    for _ in range(5):
-        told.note(told.breaker.listing_failed(RateLimitedError()))
+    told.fail_listings(5, RateLimitedError())
     assert told.changes == []
     told.fail_call(RateLimitedError(retry_after=70))
     assert told.changes == []
@@ -140,32 +190,71 @@ def test_a_wake_ends_a_wait_but_not_one_that_the_gateway_asked_for() -> None:
     assert told.breaker.open_until == NOW + 70
 
 
-@pytest.mark.parametrize("state", [HEALTHY, DOWN])
-def test_a_refused_token_stops_everything(state: AccountState) -> None:
-    told = Told(state)
-    told.note(told.breaker.token_refused("No."))
-    assert told.changes == [AccountChange(state, REFUSED, Reason.TOKEN_REFUSED, "No.")]
-    assert not told.breaker.may_list
-    assert told.breaker.is_open(NOW)
-
-
-def test_a_refused_token_is_tried_again_only_when_it_is_another() -> None:
+def test_wakes_bring_one_try_forward() -> None:
     told = Told()
-    told.note(told.breaker.token_refused("No."))
-    told.breaker.token_replaced()
-    assert told.breaker.may_list
+    told.fail_calls()
+    told.breaker.hurry(NOW)
+    told.fail_call(GatewayBusyError(), is_mass=True)
+    wait = told.breaker.open_until
+    assert wait > NOW
+    told.breaker.hurry(NOW)
+    assert told.breaker.open_until == wait
+
+
+@pytest.mark.parametrize("state", [HEALTHY, DOWN])
+def test_a_refused_listing_stops_all_calls(state: AccountState) -> None:
+    told = Told(state)
+    told.fail_listings(1, InvalidTokenError("No."))
+    assert told.changes == [AccountChange(state, REFUSED, Reason.TOKEN_REFUSED, "No.")]
     assert told.breaker.is_open(NOW)
-    told.note(told.breaker.token_refused("No."))
-    assert not told.breaker.may_list
-    told.breaker.token_replaced()
-    told.note(told.breaker.listing_answered(NOW))
-    assert told.reasons == [Reason.TOKEN_REFUSED, Reason.TOKEN_REPLACED]
+
+
+@pytest.mark.parametrize(
+    ("refusals", "in_doubt"),
+    [([InvalidTokenError()], True), ([ForbiddenError()], False), ([ForbiddenError()] * 2, True)],
+)
+def test_refused_calls_put_the_token_in_doubt_until_a_listing_decides(
+    refusals: list[WutsError], *, in_doubt: bool
+) -> None:
+    told = Told()
+    for error in refusals:
+        told.breaker.refused(weigh(CONNECT, error))
+    assert told.breaker.is_open(NOW) is in_doubt
+    assert told.changes == []
+    told.breaker.listing_answered(NOW)
     assert not told.breaker.is_open(NOW)
+
+
+def test_a_good_answer_between_two_refusals_takes_the_doubt_away() -> None:
+    told = Told()
+    told.breaker.refused(weigh(CONNECT, ForbiddenError()))
+    told.answer_call("d1")
+    told.breaker.refused(weigh(CONNECT, ForbiddenError()))
+    assert not told.breaker.in_doubt
+
+
+def test_a_device_s_own_failure_between_two_refusals_does_not() -> None:
+    told = Told()
+    told.breaker.refused(weigh(CONNECT, ForbiddenError()))
+    told.answer_call("d1", DeviceNotReadyError())
+    told.breaker.refused(weigh(CONNECT, ForbiddenError()))
+    assert told.breaker.in_doubt
+
+
+def test_a_refused_token_that_is_good_again_says_whether_it_is_another() -> None:
+    for is_another, reason in ((True, Reason.TOKEN_REPLACED), (False, Reason.RECOVERED)):
+        told = Told()
+        told.fail_listings(1, InvalidTokenError())
+        if is_another:
+            told.breaker.token_replaced()
+        told.note(told.breaker.listing_answered(NOW))
+        assert told.reasons == [Reason.TOKEN_REFUSED, reason]
+        assert not told.breaker.is_open(NOW)
 
 
 def test_a_refused_token_stays_refused_whatever_else_goes_wrong() -> None:
     told = Told()
-    told.note(told.breaker.token_refused("No."))
+    told.fail_listings(1, InvalidTokenError())
     told.breaker.token_replaced()
     told.fail_listings(5)
     told.fail_calls()
@@ -174,8 +263,15 @@ def test_a_refused_token_stays_refused_whatever_else_goes_wrong() -> None:
     assert told.reasons == [Reason.TOKEN_REFUSED]
 
 
-def test_a_token_refused_by_an_earlier_process_is_worth_a_try() -> None:
-    assert Told(REFUSED).breaker.may_list
+@pytest.mark.parametrize("asked", [None, 20.0, 86_400.0])
+def test_a_failed_listing_waits_as_long_as_the_gateway_asks_but_no_longer_than_an_hour(
+    asked: float | None,
+) -> None:
+    told = Told()
+    evidence = weigh(LIST_DEVICES, GatewayBusyError(retry_after=asked))
+    told.fail_listings(50)
+    wait = told.breaker.wait_to_list(evidence, 0.0)
+    assert wait == pytest.approx(max(30.0, min(asked or 0.0, 3_600.0)), rel=0.05)
 
 
 def test_it_is_known_for_how_long_all_was_well() -> None:

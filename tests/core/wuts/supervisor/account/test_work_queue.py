@@ -143,7 +143,7 @@ def test_probing_allows_a_few() -> None:
 
 def test_each_success_allows_one_more_up_to_the_limit() -> None:
     limiter = Limiter.full(5).probing()
-    sizes = [(limiter := limiter.succeeded()).size for _ in range(4)]
+    sizes = [(limiter := limiter.answered()).size for _ in range(4)]
     assert sizes == [4, 5, 5, 5]
     assert limiter.is_full
 
@@ -157,8 +157,13 @@ def test_each_failure_halves_down_to_one_and_is_counted() -> None:
 def test_a_success_ends_the_row_of_failures() -> None:
     limiter = Limiter.full(1).failed()
     assert not limiter.is_full
-    assert limiter.succeeded().is_full
-    assert limiter.succeeded().failures == 0
+    assert limiter.answered().is_full
+    assert limiter.answered().failures == 0
+
+
+def test_a_device_s_own_failure_allows_one_more_too_but_is_counted() -> None:
+    limiter = Limiter.full(5).probing().answered(well=False)
+    assert (limiter.size, limiter.failures, limiter.is_full) == (4, 1, False)
 
 
 def test_a_full_limiter_has_forgotten_its_failures() -> None:
@@ -170,7 +175,7 @@ def test_a_full_limiter_has_forgotten_its_failures() -> None:
 def test_the_size_stays_between_one_and_the_limit(limit: int, outcomes: list[str]) -> None:
     limiter = Limiter.full(limit)
     for outcome in outcomes:
-        limiter = {"ok": limiter.succeeded, "failed": limiter.failed, "probe": limiter.probing}[
+        limiter = {"ok": limiter.answered, "failed": limiter.failed, "probe": limiter.probing}[
             outcome
         ]()
         assert 1 <= limiter.size <= limit

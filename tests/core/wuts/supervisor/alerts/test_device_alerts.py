@@ -58,5 +58,6 @@ def test_what_is_left_alone_has_no_alerts(state: DeviceState) -> None:
         AlertKind.NEEDS_PAIRING,
         AlertKind.OFFLINE,
         AlertKind.FLAPPING,
+        AlertKind.DEVICE_REFUSED,
         AlertKind.DEVICE_GONE,
     }

@@ -9,6 +9,7 @@ from wuts.supervisor import Alert, AlertKind, AlertStatus, SupervisorSettings
 from wuts.supervisor.alerts.episodes import DEBOUNCED, REMINDED, AlertBook, Subject
 from wuts.supervisor.controller import Controller
 from wuts.supervisor.delivery.outbox import Outbox
+from wuts.supervisor.events import utc
 from wuts.supervisor.store import Saved, SavedAlert
 
 NOW = 1_790_000_000.123456789
@@ -119,7 +120,7 @@ def test_the_next_episode_has_an_id_of_its_own() -> None:
     alerts = book()
     [first] = alerts.begin(PAIRING, NOW)
     alerts.end(PAIRING, NOW + 1)
-    [second] = alerts.begin(PAIRING, NOW + 2)
+    [second] = alerts.begin(PAIRING, NOW + 700)
     assert first.id != second.id
 
 
@@ -140,7 +141,8 @@ def test_only_what_somebody_must_act_on_is_reminded_of(kind: AlertKind) -> None:
     due(alerts, NOW + 60)
     reminders = due(alerts, NOW + 2 * DAY)
     assert bool(reminders) == (kind in REMINDED)
-    assert (kind in REMINDED) == (kind is not AlertKind.DEVICE_GONE)
+    gone = (AlertKind.DEVICE_GONE, AlertKind.DEVICES_MISSING)
+    assert (kind in REMINDED) == (kind not in gone)
 
 
 def test_no_reminder_comes_too_early_or_after_the_end() -> None:
@@ -196,3 +198,28 @@ def test_all_of_a_account_or_of_a_device_can_be_ended() -> None:
     assert len(alerts.end_all("home", NOW)) == 1
     assert len(due(alerts, NOW + 60)) == 2
     assert {alert.account for alert in alerts.open_alerts()} == {"office"}
+
+
+@pytest.mark.parametrize(("after", "is_same"), [(1, True), (599, True), (601, False)])
+def test_what_begins_again_soon_after_its_end_is_the_same_episode(
+    after: float, *, is_same: bool
+) -> None:
+    alerts = book()
+    [first] = alerts.begin(PAIRING, NOW)
+    alerts.end(PAIRING, NOW + 100)
+    [second] = alerts.begin(PAIRING, NOW + 100 + after)
+    assert (second.id == first.id) is is_same
+    assert (second.since == first.since) is is_same
+    assert second.status is AlertStatus.RAISED
+    assert second.at == utc(NOW + 100 + after)
+    assert alerts.open_alerts() == (second,)
+
+
+def test_an_episode_that_begins_again_is_debounced_again() -> None:
+    alerts = book()
+    offline = Subject(AlertKind.OFFLINE, "home", "d0")
+    alerts.begin(offline, NOW)
+    [first] = due(alerts, NOW + 61)
+    alerts.end(offline, NOW + 100)
+    assert alerts.begin(offline, NOW + 110) == []
+    assert [alert.id for alert in due(alerts, NOW + 171)] == [first.id]

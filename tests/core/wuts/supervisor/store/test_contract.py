@@ -102,6 +102,14 @@ async def test_a_resolved_alert_is_kept_until_it_is_delivered(open_store: Open) 
     assert (await open_store().load()).alerts == ()
 
 
+async def test_an_alert_that_began_again_while_its_end_was_told_is_kept(open_store: Open) -> None:
+    store = open_store()
+    over = alert(AlertStatus.RESOLVED)
+    await store.save(alerting(over))
+    await store.save(Changes(alerts={over.id: alert()}, delivered={over.id: over.status}))
+    assert (await open_store().load()).alerts == (SavedAlert(alert(), delivered=False),)
+
+
 async def test_an_alert_that_was_told_before_it_could_be_saved_leaves_nothing(
     open_store: Open,
 ) -> None:

@@ -1,0 +1,75 @@
+"""All clients of an event loop share their connections, and nothing else."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.core.wuts.raw_gateway import RawGateway
+from tests.core.wuts.values import TOKEN, documented
+from tests.core.wuts.waiting import until
+from wuts import WutsClient
+from wuts_simulator import Settings, Simulator
+
+ROOT = Path(__file__).parents[4]
+
+
+async def test_clients_share_a_pool_and_the_last_one_closes_it(sim: Simulator) -> None:
+    first, second = (WutsClient(TOKEN, base_url=sim.url) for _ in range(2))
+    await first.list_devices()
+    await second.list_devices()
+    http = first._transport._http
+    assert http
+    assert http is second._transport._http
+    await first.aclose()
+    assert not http.is_closed
+    assert await second.list_devices() == ()
+    await second.aclose()
+    assert http.is_closed
+
+
+async def test_closing_a_client_twice_takes_nothing_from_the_others(sim: Simulator) -> None:
+    first, second = (WutsClient(TOKEN, base_url=sim.url) for _ in range(2))
+    await first.list_devices()
+    await second.list_devices()
+    await first.aclose()
+    await first.aclose()
+    assert await second.list_devices() == ()
+    await second.aclose()
+
+
+async def test_a_pool_that_was_closed_is_opened_again_for_the_next_client(sim: Simulator) -> None:
+    for _ in range(2):
+        async with WutsClient(TOKEN, base_url=sim.url) as client:
+            assert await client.list_devices() == ()
+
+
+async def test_a_cookie_of_one_account_is_not_sent_for_another(raw: RawGateway) -> None:
+    raw.answers(documented("devices_none"), set_cookie="session=of-the-first; Path=/")
+    async with (
+        WutsClient("first", base_url=raw.url) as first,
+        WutsClient("second", base_url=raw.url) as second,
+    ):
+        await first.list_devices()
+        await second.list_devices()
+    assert [request.headers.get("cookie") for request in raw.requests] == [None, None]
+    assert [request.headers["authorization"] for request in raw.requests] == [
+        "Bearer first",
+        "Bearer second",
+    ]
+
+
+async def test_1200_accounts_are_supervised_with_1024_open_files() -> None:
+    """Each is looked at twice, so that connections that lie idle count too."""
+    async with Simulator(Settings(tokens=(("home", "token"),))) as sim:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.core.wuts.http.many_accounts", sim.url, "1024", "1200"),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        await until(lambda: sim.world.requests.total() >= 2 * 1200, within=100)
+        output, logged = await process.communicate()
+    assert (process.returncode, logged.decode()) == (0, "")
+    assert int(output) < 1024

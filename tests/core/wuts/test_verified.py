@@ -1,0 +1,269 @@
+"""What takes something away is looked at afterwards: a success alone proves nothing."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from tests.core.wuts.conftest import MakeClient
+from tests.core.wuts.deaf_gateway import EVENTS, FIRST, SECOND, DeafGateway
+from tests.core.wuts.outcomes import error_of
+from wuts import WutsClient, verified
+from wuts.errors import (
+    DeviceNotConnectedError,
+    ErrorCode,
+    NotVerifiedError,
+    WrongDeviceError,
+)
+from wuts.models import Webhook
+from wuts.webhooks import WebhookConfig
+from wuts_simulator import Simulator
+
+CONFIG = WebhookConfig(url="https://example.org/mine", events=tuple(EVENTS))
+AT_ONCE = (0.0, 0.0, 0.0)
+
+type Change = Callable[[WutsClient, str], Awaitable[object]]
+
+CHANGES: dict[str, Change] = {
+    "disconnect": lambda client, device: verified.disconnect(client, device, pauses=AT_ONCE),
+    "logout": lambda client, device: verified.logout(client, device, pauses=AT_ONCE),
+    "set_webhook": lambda client, device: verified.set_webhook(
+        client, CONFIG, device, pauses=AT_ONCE
+    ),
+    "delete_webhook": lambda client, device: verified.delete_webhook(
+        client, device, pauses=AT_ONCE
+    ),
+}
+PATHS = {
+    "disconnect": "/disconnect",
+    "logout": "/logout",
+    "set_webhook": "/webhook",
+    "delete_webhook": "/webhook",
+}
+
+every_change = pytest.mark.parametrize("name", CHANGES)
+
+
+@pytest.fixture
+async def gateway() -> AsyncIterator[DeafGateway]:
+    async with DeafGateway() as gateway:
+        gateway.has_webhook(SECOND, "second")
+        yield gateway
+
+
+@pytest.fixture
+def gateway_client(gateway: DeafGateway, make_client: MakeClient) -> WutsClient:
+    return make_client(gateway.url)
+
+
+async def refusal_of(call: Awaitable[object]) -> NotVerifiedError:
+    error = await error_of(call)
+    assert isinstance(error, NotVerifiedError)
+    assert error.code is ErrorCode.NOT_VERIFIED
+    return error
+
+
+@every_change
+async def test_what_was_done_is_seen(
+    gateway: DeafGateway, gateway_client: WutsClient, name: str
+) -> None:
+    await CHANGES[name](gateway_client, SECOND)
+    assert gateway.requests[-1].method == "GET"
+    assert gateway.requests[-1].query == {"device_id": SECOND}
+
+
+@pytest.mark.parametrize("name", ["disconnect", "logout"])
+async def test_a_gateway_may_need_a_moment_until_it_shows(
+    gateway: DeafGateway, gateway_client: WutsClient, name: str
+) -> None:
+    gateway.lazy = 2
+    await CHANGES[name](gateway_client, SECOND)
+    assert len(gateway.requests) == 4
+
+
+@pytest.mark.parametrize("name", ["disconnect", "logout"])
+async def test_an_answer_that_names_another_device_ends_it_before_anything_else_is_sent(
+    gateway: DeafGateway, gateway_client: WutsClient, name: str
+) -> None:
+    gateway.deaf_at = (PATHS[name],)
+    error = await error_of(CHANGES[name](gateway_client, SECOND))
+    assert isinstance(error, WrongDeviceError)
+    assert len(gateway.requests) == 1
+
+
+@pytest.mark.parametrize("names", ["asked", "none"])
+@pytest.mark.parametrize(
+    ("name", "found", "said"),
+    [("disconnect", "connected", "still connected"), ("logout", "linked", "still linked")],
+)
+async def test_a_success_that_changed_another_device_is_none(  # noqa: PLR0913, PLR0917 - a table
+    gateway: DeafGateway,
+    gateway_client: WutsClient,
+    names: str,
+    name: str,
+    found: str,
+    said: str,
+) -> None:
+    gateway.deaf_at, gateway.names = (PATHS[name],), names
+    error = await refusal_of(CHANGES[name](gateway_client, SECOND))
+    assert (error.action, error.found) == (name, found)
+    assert said in error.message
+    assert verified.ELSEWHERE in error.message
+
+
+@pytest.mark.parametrize(("webhook", "found"), [(None, "no_webhook"), ("another", "other_webhook")])
+async def test_a_webhook_that_was_not_stored_is_told(
+    gateway: DeafGateway,
+    gateway_client: WutsClient,
+    monkeypatch: pytest.MonkeyPatch,
+    webhook: str | None,
+    found: str,
+) -> None:
+    gateway.webhooks.clear()
+    if webhook:
+        gateway.has_webhook(SECOND, webhook)
+    monkeypatch.setattr(gateway_client, "set_webhook", nothing)
+    error = await refusal_of(CHANGES["set_webhook"](gateway_client, SECOND))
+    assert (error.action, error.found) == ("set_webhook", found)
+
+
+async def test_a_webhook_that_was_not_deleted_is_told(
+    gateway_client: WutsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_client, "delete_webhook", nothing)
+    error = await refusal_of(CHANGES["delete_webhook"](gateway_client, SECOND))
+    assert (error.action, error.found) == ("delete_webhook", "webhook")
+
+
+async def nothing(*_: object) -> None:
+    """Do nothing, as a gateway does that only says that it did."""
+
+
+@every_change
+@pytest.mark.parametrize("status", [401, 403, 500, 503])
+async def test_a_device_that_nobody_can_look_at_is_not_verified(
+    gateway: DeafGateway, gateway_client: WutsClient, name: str, status: int
+) -> None:
+    gateway.broken = status
+    error = await refusal_of(CHANGES[name](gateway_client, SECOND))
+    assert error.found is None
+    assert "nobody could look at the device" in error.message
+
+
+async def test_a_webhook_that_the_gateway_does_not_find_is_deleted(
+    gateway: DeafGateway, gateway_client: WutsClient
+) -> None:
+    gateway.broken = 404
+    await CHANGES["delete_webhook"](gateway_client, SECOND)
+
+
+async def test_a_call_that_fails_is_not_looked_at(sim: Simulator, client: WutsClient) -> None:
+    device = sim.world.add_device(state="disconnected")
+    error = await error_of(CHANGES["disconnect"](client, device.id))
+    assert isinstance(error, DeviceNotConnectedError)
+    assert sim.world.requests.by_endpoint["GET /status"] == 0
+
+
+async def test_the_usual_gateway_is_verified_without_a_wait(
+    sim: Simulator, client: WutsClient
+) -> None:
+    one, other = (sim.world.add_device(state="connected") for _ in range(2))
+    await verified.disconnect(client, one.id)
+    await verified.logout(client, other.id)
+    await verified.set_webhook(client, CONFIG, one.id)
+    assert sim.world.requests.by_endpoint["GET /status"] == 2
+    assert sim.world.requests.by_endpoint["GET /webhook"] == 1
+
+
+@pytest.mark.parametrize(
+    ("devices", "heeds", "asks"),
+    [
+        (0, None, False),
+        (1, None, False),
+        (1, False, False),
+        (2, None, True),
+        (2, False, True),
+        (2, True, False),
+        (40, None, True),
+    ],
+)
+def test_a_person_is_asked_where_another_device_could_be_meant(
+    devices: int, heeds: bool | None, asks: bool
+) -> None:
+    assert verified.needs_confirmation(devices, heeds=heeds) is asks
+
+
+@pytest.mark.parametrize(
+    ("ids", "told_apart"),
+    [
+        ((), None),
+        (("a",), None),
+        ((None, None), None),
+        (("a", None), True),
+        (("a", "b"), True),
+        (("a", "a"), False),
+        (("a", None, "a"), False),
+        (("", ""), None),
+        (("", "a"), None),
+    ],
+)
+def test_devices_are_told_apart_by_the_ids_of_their_webhooks(
+    ids: tuple[str | None, ...], told_apart: bool | None
+) -> None:
+    webhooks = [
+        None if one is None else Webhook(id=one, webhook_url="https://x.org") for one in ids
+    ]
+    assert verified.are_told_apart(webhooks) is told_apart
+
+
+@pytest.mark.parametrize(
+    ("deaf_at", "webhooks", "heeds"),
+    [
+        ((), {}, None),
+        ((), {SECOND: "two"}, True),
+        ((), {FIRST: "one", SECOND: "two"}, True),
+        (("/webhook",), {}, None),
+        (("/webhook",), {FIRST: "one"}, False),
+        (("/webhook",), {FIRST: "one", SECOND: "two"}, False),
+    ],
+)
+async def test_whether_the_gateway_heeds_the_device_is_read_without_a_change(
+    gateway: DeafGateway,
+    gateway_client: WutsClient,
+    deaf_at: tuple[str, ...],
+    webhooks: dict[str, str],
+    heeds: bool | None,
+) -> None:
+    gateway.deaf_at = deaf_at
+    gateway.webhooks.clear()
+    for device_id, webhook_id in webhooks.items():
+        gateway.has_webhook(device_id, webhook_id)
+    assert await verified.heeds_device_id(gateway_client, [FIRST, SECOND]) is heeds
+    assert {request.method for request in gateway.requests} == {"GET"}
+
+
+async def test_a_webhook_that_names_another_device_says_that_the_gateway_heeds_none(
+    gateway: DeafGateway, gateway_client: WutsClient
+) -> None:
+    gateway.webhooks[SECOND]["device_id"] = FIRST
+    assert await verified.heeds_device_id(gateway_client, [SECOND, FIRST]) is False
+
+
+async def test_what_cannot_be_read_does_not_tell(
+    gateway: DeafGateway, gateway_client: WutsClient
+) -> None:
+    gateway.broken = 503
+    assert await verified.heeds_device_id(gateway_client, [FIRST, SECOND]) is None
+    assert len(gateway.requests) == 2
+
+
+async def test_a_large_account_costs_a_handful_of_calls(
+    gateway: DeafGateway, gateway_client: WutsClient
+) -> None:
+    gateway.webhooks.clear()
+    devices = [f"device-{number}" for number in range(100)]
+    assert await verified.heeds_device_id(gateway_client, devices) is None
+    assert len(gateway.requests) == verified.MOST_DEVICES
+
+
+async def test_one_device_alone_does_not_tell(gateway_client: WutsClient) -> None:
+    assert await verified.heeds_device_id(gateway_client, [SECOND, SECOND]) is None
