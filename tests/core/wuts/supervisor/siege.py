@@ -62,8 +62,7 @@ async def besiege(
 ) -> Outcome:
     """Besiege a supervisor, and see it heal.
 
-    A refused device is looked at again when a person asks, which one does at the end of every odd
-    seed. The others heal without anybody, so they have no refused devices.
+    At the end of every odd seed a person looks at everything; the others heal without anybody.
 
     Args:
         seed: Where all chance comes from.
@@ -84,17 +83,13 @@ async def besiege(
         siege = Siege(seed, await stack.enter_async_context(Simulator(settings)), stack)
         try:
             await siege.begin()
-            await siege.rage(duration, _kinds(seed, kinds or [*Mischief]))
+            await siege.rage(duration, kinds or tuple(Mischief))
             return await siege.heal()
         except Exception as error:
             error.add_note(f"seed {seed}")
             raise
         finally:
             await siege.supervisor.stop()
-
-
-def _kinds(seed: int, kinds: Collection[Mischief]) -> list[Mischief]:
-    return [kind for kind in kinds if seed % 2 or kind is not Mischief.DEVICE_REFUSED]
 
 
 @asynccontextmanager

@@ -27,6 +27,8 @@ QUICK = SupervisorSettings(
     concurrency=6,
     account_concurrency=4,
     stop_timeout=0.5,
+    gone_after=0.4,
+    refused_cap=0.5,
 )
 ACCOUNTS = {"home": 6, "office": 2}
 _LISTINGS_AN_INTERVAL = 6
