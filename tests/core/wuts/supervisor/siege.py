@@ -127,7 +127,10 @@ class Siege:
 
     async def begin(self) -> None:
         """Make the devices and the clients, and supervise them. Every event wakes its device."""
-        self.world.sessions.hooks.on_event = self._on_event
+        hooks = self.world.sessions.hooks
+        # Undone at the end: aiohttp's caches keep the world, and so would keep this.
+        self._stack.callback(setattr, hooks, "on_event", hooks.on_event)
+        hooks.on_event = self._on_event
         for name, count in ACCOUNTS.items():
             self.world.add_devices(name, count, state="connected")
             http = httpx.AsyncClient(transport=Impatient(), trust_env=False)
