@@ -24,7 +24,7 @@ from wuts.supervisor import (
     Supervisor,
 )
 from wuts.supervisor.store import MemoryStore
-from wuts_simulator import Mischief, Settings, Simulator
+from wuts_simulator import Device, Mischief, Settings, Simulator
 
 CALL_TIMEOUT = 0.3
 SPELL = 0.4
@@ -126,13 +126,21 @@ class Siege:
         return asyncio.get_running_loop().time()
 
     async def begin(self) -> None:
-        """Make the devices and the clients, and supervise them."""
+        """Make the devices and the clients, and supervise them. Every event wakes its device."""
+        hooks = self.world.sessions.hooks
+        # Undone at the end: aiohttp's caches keep the world, and so would keep this.
+        self._stack.callback(setattr, hooks, "on_event", hooks.on_event)
+        hooks.on_event = self._on_event
         for name, count in ACCOUNTS.items():
             self.world.add_devices(name, count, state="connected")
             http = httpx.AsyncClient(transport=Impatient(), trust_env=False)
             await self._stack.enter_async_context(http)
             self._clients[name] = WutsClient(f"token-{name}", base_url=self.sim.url, http=http)
         await self._supervise()
+
+    def _on_event(self, device: Device, _event: object, _data: object = None) -> None:
+        with suppress(WutsError):
+            self.supervisor.wake(device.user.tenant.name, device.id)
 
     async def _supervise(self) -> None:
         self._judge.starts += 1
