@@ -165,7 +165,9 @@ class Account:
         device = self.devices.get(device_id)
         if self.breaker.in_doubt or self.state is AccountState.TOKEN_REFUSED:
             self.schedule.soon(now)
-            return []
+            if device is None or device.state is not DeviceState.REFUSED:
+                return []
+            return self.registry.apply(machine.requeued(device, self._context(now)), now)
         is_crowded = len(self.queue) > self.queue.limiter.size
         if device is None or not self.breaker.is_reachable or is_crowded:
             self.schedule.soon(now)

@@ -105,6 +105,17 @@ def test_promise_5_a_wake_or_another_token_looks_at_a_refused_device_at_once(
     assert world.told() == [REFUSED, ALLOWED]
 
 
+def test_promise_5_a_wake_of_a_refused_device_is_not_lost_while_the_token_is_refused_too() -> None:
+    world = refused_device()
+    world.gateway.is_token_good = False
+    world.run_until(lambda: world.controller.account(HOME).state is AccountState.TOKEN_REFUSED)
+    world.gateway.fault = lambda _call: None
+    world.wake("d0")
+    world.gateway.is_token_good = True
+    world.run(MINUTE)
+    assert world.state("d0") is DeviceState.CONNECTED
+
+
 def test_promise_5_a_refused_device_that_is_listed_as_connected_is_refused_still() -> None:
     world = refused_device()
     world.gateway.phones["d0"].connected = True
