@@ -59,9 +59,10 @@ class HomePage:
         """Say which account."""
         fields = self.page.locator("ha-selector-text input")
         await fields.first.fill(token)
-        if not await fields.last.is_visible():
+        address = fields.nth(1)
+        if not await address.is_visible():
             await self.page.locator("ha-expansion-panel").first.click()
-        await fields.last.fill(gateway)
+        await address.fill(gateway)
 
     async def add_device(self) -> None:
         """Begin to add a device to the account that is there."""
