@@ -11,10 +11,13 @@ SLOW = (
     "core/wuts/supervisor/store/test_postgresql.py",
     "core/wuts/supervisor/store/test_processes.py",
     "core/wuts/supervisor/test_adversary.py",
+    "core/wuts/http/test_pool.py",
+    "core/wuts/supervisor/test_adversary.py",
     "core/wuts/supervisor/test_any_sequence_over_http.py",
     "core/wuts/test_httpx2.py",
     "home_assistant",
     "wuts_simulator/phone",
+    "wuts_simulator/test_adversary.py",
     "scripts/test_soak.py",
     "slack_app/end_to_end",
 )
