@@ -10,7 +10,6 @@ SLOW = (
     "wuts_cli",
     "core/wuts/supervisor/store/test_postgresql.py",
     "core/wuts/supervisor/store/test_processes.py",
-    "core/wuts/supervisor/test_adversary.py",
     "core/wuts/http/test_pool.py",
     "core/wuts/supervisor/test_adversary.py",
     "core/wuts/supervisor/test_any_sequence_over_http.py",
