@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from ..errors import InvalidInputError
-from .account.account import Account
-from .account.breaker import AccountChange
-from .account.learner import Changes
-from .account.troubles import AccountTrouble
+from .account.account import Account, Changes
+from .account.breaker import AccountChange, AccountTrouble
 from .account.work_queue import NEVER, Answer, Call, DueQueue, Key
 from .alerts.episodes import ABOUT_MANY, ACCOUNT_ALERTS, AlertBook, Subject, ended_by, subject_of
 from .delivery.outbox import Outbox
@@ -127,7 +125,7 @@ class Controller:
         account = Account(name, self._settings, self._rng, self._restored_state(name))
         self.accounts[name] = account
         for snapshot in self._restored.pop(name, []):
-            account.adopt(snapshot, now)
+            account.restore(snapshot, now)
             if self.alerts.is_open(Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)):
                 account.registry.refused_before(snapshot.device_id, now)
             self._plan(Key(name, snapshot.device_id), now)
@@ -137,7 +135,7 @@ class Controller:
     def remove_account(self, name: str, now: float) -> None:
         """Forget an account, its devices and its alerts."""
         account = self.account(name)
-        self._note(account, account.release(now), now)
+        self._note(account, account.registry.release(now), now)
         self._tell(self.alerts.end_all(name, now))
         del self.accounts[name]
         self._ready.pop(name, None)
@@ -160,7 +158,7 @@ class Controller:
             if account is None:
                 self._restored.setdefault(snapshot.account, []).append(snapshot)
             else:
-                self._note(account, account.adopt(snapshot, now), now)
+                self._note(account, account.restore(snapshot, now), now)
         for one in saved.alerts:
             self._restore_alert(one.alert, is_told=one.delivered, now=now)
         self._on_change()
@@ -179,12 +177,12 @@ class Controller:
     def pause(self, name: str, device_id: str, now: float) -> None:
         """Leave a device alone until `resume`."""
         account = self.account(name)
-        self._note(account, account.pause(device_id, now), now)
+        self._note(account, account.registry.pause(device_id, account.context(now)), now)
 
     def resume(self, name: str, device_id: str, now: float) -> None:
         """Take care of a device again, beginning at once."""
         account = self.account(name)
-        self._note(account, account.resume(device_id, now), now)
+        self._note(account, account.registry.resume(device_id, account.context(now)), now)
 
     def answered_wrong(self, name: str, device_id: str, now: float) -> None:
         """Take in that an answer to a person's call about a device named another one."""
@@ -198,10 +196,11 @@ class Controller:
         if device_id in account.devices:
             # The gateway lists a deleted device still (WUTS reference, Delete device): dropped
             # here, it would be found again with the next listing, and reconnected.
-            self._note(account, account.pause(device_id, now, Reason.FORGOTTEN), now)
+            context = account.context(now)
+            changes = account.registry.pause(device_id, context, Reason.FORGOTTEN)
         else:
-            self._note(account, account.registry.forget_kept(device_id, now), now)
-        self._note(account, account.troubles.forget(device_id), now)
+            changes = account.registry.forget_kept(device_id, now)
+        self._note(account, [*changes, *account.troubles.forget(device_id)], now)
         self._tell(self.alerts.end_all(name, now, device_id))
         self._plan(Key(name, device_id), now)
         self._on_change()

@@ -131,7 +131,7 @@ def test_an_answer_about_a_device_that_was_dropped_is_nobody_s(kind: CallKind) -
     world = world_of()
     account = world.controller.account(HOME)
     call = Call(kind, HOME, "d0", made_at=world.now)
-    for change in account.release(world.now):
+    for change in account.registry.release(world.now):
         world.controller._note(account, [change], world.now)
     world.dispatch()
     told = len(world.events)
