@@ -183,7 +183,7 @@ class Account:
         changes: list[DeviceChange] = []
         for device in list(self.devices.values()):
             if device.state is DeviceState.REFUSED:
-                changes += self.registry.apply(machine.requeued(device, self.context(now)), now)
+                changes += self.registry.apply(machine.tried_again(device, self.context(now)), now)
         return changes
 
     # What answers prove

@@ -241,9 +241,7 @@ class DeviceRegistry:
         device = self.devices.get(device_id)
         if device is None:
             return
-        if device.state is DeviceState.REFUSED and (device.slow_try or NEVER) <= now:
-            device = replace(device, needs_check=True, slow_try=None)
-            self.devices[device_id] = device
+        device = self.devices[device_id] = machine.timed(device, now)
         if device.needs_check or wants_connect(device, now):
             self.queue.add(device_id)
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ...errors import WutsError
 from ...models import ConnectResult, SessionStatus
 from ..device.device import Listing
+from ..settings import HURRY
 
 NEVER = float("inf")
 
@@ -22,9 +23,6 @@ PROBES = 3
 
 SPREAD = 0.05
 """The share of the interval by which listings vary, so that accounts are not listed in step."""
-
-HURRY = 6
-"""How many listings there may be in an interval, however many wakes ask for one."""
 
 
 class Key(NamedTuple):

@@ -59,6 +59,8 @@ class Device:
         not_before: When the gateway lets us try again at the earliest.
         needs_check: Whether a listing contradicts ``state`` and ``/status`` must decide.
         requeued_at: When somebody last asked to look at it.
+        check_at: When the check is due that a wake asked for too soon after another, or None.
+        hurried_at: When a wake last brought a check forward.
         failed_checks: How often ``/status`` failed in a row while it was wanted.
         linked: Whether the gateway shows a phone's number for it.
         was_paired: Whether it ever had one.
@@ -83,6 +85,8 @@ class Device:
     not_before: float = 0.0
     needs_check: bool = False
     requeued_at: float = 0.0
+    check_at: float | None = None
+    hurried_at: float = 0.0
     failed_checks: int = 0
     linked: bool = False
     was_paired: bool = False
@@ -120,8 +124,8 @@ def wants_connect(device: Device, now: float) -> bool:
 
 def next_moment(device: Device, now: float) -> float | None:
     """Return when time alone makes the device want a call, or None."""
-    moments = (when for when in (device.next_try, device.slow_try) if when is not None)
-    return min((when for when in moments if when > now), default=None)
+    planned = (device.next_try, device.slow_try, device.check_at)
+    return min((when for when in planned if when is not None and when > now), default=None)
 
 
 def has_details(device: Device, row: ListingRow) -> bool:

@@ -55,6 +55,10 @@ def _check_nothing_is_forgotten(account: Account, controller: Controller) -> Non
             assert waits or planned <= device.next_try, f"nobody will reconnect {device}"
         else:
             assert device.next_try is None, f"{device} has a try to come"
+        if device.check_at is not None:
+            assert device.state not in (DeviceState.PAUSED, DeviceState.RECONNECTING)
+            planned = controller.due[Key(account.name, device.id)]
+            assert waits or planned <= device.check_at, f"nobody will see the wake of {device}"
         if device.slow_try is not None:
             assert device.state in (DeviceState.REFUSED, DeviceState.NEEDS_PAIRING)
             planned = controller.due[Key(account.name, device.id)]
