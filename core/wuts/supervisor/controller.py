@@ -11,7 +11,7 @@ from random import Random
 from ..errors import InvalidInputError
 from .account.account import Account, Changes
 from .account.breaker import AccountChange, AccountTrouble
-from .account.work_queue import NEVER, Answer, Call, DueQueue, Key
+from .account.work_queue import NEVER, Answer, Budget, Call, DueQueue, FirstLooks, Key
 from .alerts.episodes import ABOUT_MANY, ACCOUNT_ALERTS, AlertBook, Subject, ended_by, subject_of
 from .delivery.outbox import Outbox
 from .device.device import DeviceChange, DeviceSnapshot, Listing, snapshot_of, snapshots_differ
@@ -57,6 +57,8 @@ class Controller:
         self._rng = rng
         self._outbox = outbox
         self._on_change = on_change
+        self._budget = Budget(settings.concurrency)
+        self._first_looks = FirstLooks(settings.interval, rng)
         self._ready: dict[str, None] = {}
         self._restored: dict[str, list[DeviceSnapshot]] = {}
 
@@ -67,26 +69,20 @@ class Controller:
         return self.due.next()
 
     def dispatch(self, now: float) -> list[Call]:
-        """Look at what is due; return the calls to make now, accounts taking turns.
-
-        Listings have a budget of their own: calls of one account that hang must not blind us to
-        the others.
-        """
+        """Look at what is due; return the calls to make now, accounts taking turns."""
         for key in self.due.take(now):
             # In case the look fails: nothing is ever forgotten.
             self.due.put(key, now + self._settings.interval)
             self._look(key, now)
-        limit = self._settings.concurrency
-        listings = limit - sum(one.schedule.is_under_way for one in self.accounts.values())
-        room = limit - sum(len(one.queue.in_flight) for one in self.accounts.values())
         calls: list[Call] = []
         for name in list(self._ready):
             account = self.accounts[name]
-            taken = account.take_calls(now, room)
-            room -= len(taken)
-            if listings > 0 and account.wants_listing(now):
+            taken = account.take_calls(now, self._budget.room)
+            if self._budget.listing_room > 0 and account.wants_listing(now):
                 taken.append(account.take_listing(now))
-                listings -= 1
+                self._first_looks.done(name)
+            for call in taken:
+                self._budget.begin(call)
             calls += taken
             wants_more = account.wants_listing(now) or account.wants_calls(now)
             if taken or not wants_more:
@@ -129,7 +125,7 @@ class Controller:
             if self.alerts.is_open(Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)):
                 account.registry.refused_before(snapshot.device_id, now)
             self._plan(Key(name, snapshot.device_id), now)
-        account.schedule.at(now)
+        account.schedule.at(self._first_looks.plan(name, now))
         self._note(account, [], now)
 
     def remove_account(self, name: str, now: float) -> None:
@@ -139,6 +135,8 @@ class Controller:
         self._tell(self.alerts.end_all(name, now))
         del self.accounts[name]
         self._ready.pop(name, None)
+        self._budget.drop(name)
+        self._first_looks.done(name)
         self.due.drop(name)
         self._on_change()
 
@@ -211,9 +209,12 @@ class Controller:
         account = self.accounts.get(answer.call.account)
         if account is None:
             return
-        for changes in account.answer(answer, now):
-            self._note(account, changes, now)
-            yield
+        try:
+            for changes in account.answer(answer, now):
+                self._note(account, changes, now)
+                yield
+        finally:
+            self._budget.end(answer.call)
         self._note(account, [], now)
 
     def _look(self, key: Key, now: float) -> None:

@@ -21,6 +21,12 @@ NEVER = float("inf")
 PROBES = 3
 """Calls at once when nothing is known of a gateway that just came back."""
 
+AT_ONCE = 20
+"""Accounts that may wait for their first listing until those added next are spread."""
+
+_GOLDEN = (5**0.5 - 1) / 2
+"""Steps of this share fill an interval evenly, however many they are."""
+
 SPREAD = 0.05
 """The share of the interval by which listings vary, so that accounts are not listed in step."""
 
@@ -130,6 +136,35 @@ class ListingSchedule:
         self.at(now + self._interval / HURRY)
 
 
+class FirstLooks:
+    """When accounts that were just added are listed first: a few at once, many over an interval.
+
+    Args:
+        interval: Seconds from one listing of an account to the next.
+        rng: Where the spread begins, so that no two processes look in step.
+    """
+
+    def __init__(self, interval: float, rng: Random) -> None:
+        self._interval = interval
+        self._rng = rng
+        self._waiting: set[str] = set()
+        self._share = 0.0
+
+    def plan(self, account: str, now: float) -> float:
+        """Return when to list an account that was just added."""
+        self._waiting.add(account)
+        if len(self._waiting) <= AT_ONCE:
+            return now
+        if len(self._waiting) == AT_ONCE + 1:
+            self._share = self._rng.random()
+        self._share = (self._share + _GOLDEN) % 1.0
+        return now + self._share * self._interval
+
+    def done(self, account: str) -> None:
+        """Note that an account waits no longer for its first listing."""
+        self._waiting.discard(account)
+
+
 class CallKind(StrEnum):
     """The calls that supervision makes."""
 
@@ -161,6 +196,46 @@ class Answer:
 
     call: Call
     result: Listing | SessionStatus | ConnectResult | WutsError | None
+
+
+class Budget:
+    """How many calls all accounts may have under way, counted as they begin and end.
+
+    Listings have a budget of their own: calls of one account that hang must not blind us to the
+    others.
+
+    Args:
+        limit: The most calls about devices, and the most listings.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._listings: set[Call] = set()
+        self._calls: set[Call] = set()
+
+    @property
+    def room(self) -> int:
+        """How many more calls about devices may be made."""
+        return self._limit - len(self._calls)
+
+    @property
+    def listing_room(self) -> int:
+        """How many more listings may be made."""
+        return self._limit - len(self._listings)
+
+    def begin(self, call: Call) -> None:
+        """Count a call that is made now."""
+        (self._listings if call.kind is CallKind.LIST else self._calls).add(call)
+
+    def end(self, call: Call) -> None:
+        """Count a call no longer; one that is not counted may end as well."""
+        self._listings.discard(call)
+        self._calls.discard(call)
+
+    def drop(self, account: str) -> None:
+        """Count the calls of an account no longer."""
+        for call in [one for one in self._listings | self._calls if one.account == account]:
+            self.end(call)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ def check_controller(controller: Controller) -> None:
         sum(account.schedule.is_under_way for account in accounts)
         <= controller._settings.concurrency
     )
+    budget = controller._budget
+    assert budget.listing_room == controller._settings.concurrency - sum(
+        account.schedule.is_under_way for account in accounts
+    )
+    assert budget.room == controller._settings.concurrency - sum(
+        len(account.queue.in_flight) for account in accounts
+    )
     assert controller.due.next() <= min(controller.due._due.values(), default=NEVER)
     assert {key.account for key in controller.due._due} <= controller.accounts.keys()
     _check_alerts(controller)
