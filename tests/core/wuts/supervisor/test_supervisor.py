@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
-from wuts.clock import loop_clock
 from wuts.errors import GatewayError, InvalidInputError, WrongDeviceError
 from wuts.models import Acknowledgement, Device, DeviceList
 from wuts.supervisor import (
@@ -211,13 +209,6 @@ async def test_a_long_listing_is_taken_in_slices_without_losing_a_device(home: H
         pass
     seen = {event.device_id for event in home.listener.events if isinstance(event, StateChanged)}
     assert len(seen) == 1_001
-
-
-def test_the_clock_tells_the_time_and_never_goes_back() -> None:
-    clock = loop_clock()
-    readings = [clock() for _ in range(100)]
-    assert readings == sorted(readings)
-    assert abs(readings[-1] - time.time()) < 60
 
 
 async def test_no_secret_reaches_the_log(home: Home, caplog: pytest.LogCaptureFixture) -> None:
