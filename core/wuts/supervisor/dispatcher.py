@@ -9,10 +9,10 @@ from itertools import batched
 from ..client import WutsClient
 from ..errors import GatewayError, WutsError
 from ..models import ConnectResult, Device, DeviceList, SessionStatus
-from .account.learner import SLICE
+from .account.account import SLICE
 from .account.work_queue import Answer, Call, CallKind
 from .controller import Controller
-from .delivery.task_troubles import TaskTroubles
+from .delivery.subscribers import TaskTroubles
 from .device.device import Listing, ListingRow
 
 _LOGGER = logging.getLogger(__name__)

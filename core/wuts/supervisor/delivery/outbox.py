@@ -16,8 +16,7 @@ from dataclasses import replace
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus, Event, StoreTrouble, shifted, utc
 from ..store import Changes, Saved, Store, StoreError, StoreInterruptedError
-from .subscribers import Bus
-from .task_troubles import TaskTroubles
+from .subscribers import Bus, TaskTroubles
 
 _LOGGER = logging.getLogger(__name__)
 
