@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from ...clock import Clock
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus, Event, StoreTrouble, shifted, utc
 from ..store import Changes, Saved, Store, StoreError, StoreInterruptedError
@@ -95,10 +96,10 @@ class OutboxRelay:
         outbox: Outbox,
         store: Store,
         bus: Bus,
-        clock: Callable[[], float],
+        clock: Clock,
         on_load: Callable[[Saved], None],
         *,
-        offset: Callable[[], float] = float,
+        offset: Clock = float,
     ) -> None:
         self._outbox = outbox
         self._store = store
