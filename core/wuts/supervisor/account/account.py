@@ -230,9 +230,9 @@ class Account:
                 )
             ]
         yield self._miss(rows.keys() | listing.unreadable, listing.unreadable, made_at, now)
+        yield self._recover(now)
         self.schedule.is_under_way = False
         self.schedule.regularly(now)
-        yield self._recover(now)
 
     def _miss(
         self, listed: AbstractSet[str], unreadable: Sequence[str], made_at: float, now: float
