@@ -9,11 +9,6 @@ from tests.custom_components.wuts.helpers import AddEntry, Until
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 
-@pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
-
-
 def still_linked(hass: HomeAssistant) -> list[ir.IssueEntry]:
     found = ir.async_get(hass).issues.values()
     return [issue for issue in found if issue.translation_key == "still_linked"]
