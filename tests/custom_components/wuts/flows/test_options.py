@@ -1,9 +1,8 @@
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
 
-from tests.custom_components.wuts.helpers import AddEntry, Until
+from tests.custom_components.wuts.helpers import AddEntry, Until, issues_of
 from tests.custom_components.wuts.pushing import STRANGER, Options, delivers, set_stranger
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
@@ -119,11 +118,6 @@ async def test_push_can_be_turned_off_though_the_gateway_is_down(
     await hass.async_block_till_done()
 
 
-def push_issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
-    found = ir.async_get(hass).issues.values()
-    return [issue for issue in found if issue.translation_key == "push_taken"]
-
-
 async def test_a_webhook_that_comes_later_is_left_and_told_until_the_user_decides(
     hass: HomeAssistant,
     sim: Simulator,
@@ -135,7 +129,7 @@ async def test_a_webhook_that_comes_later_is_left_and_told_until_the_user_decide
     entry = await add_pushed(device)
     await set_stranger(sim, device)
     await hass.config_entries.async_reload(entry.entry_id)
-    (issue,) = await until(lambda: push_issues(hass))
+    (issue,) = await until(lambda: issues_of(hass, "push_taken"))
     assert issue.translation_placeholders == {
         "account": "WUTS",
         "name": "Front desk",
@@ -149,6 +143,6 @@ async def test_a_webhook_that_comes_later_is_left_and_told_until_the_user_decide
     await options.choose("replace")
     await hass.async_block_till_done()
     assert delivers(device, home)
-    assert push_issues(hass) == []
+    assert issues_of(hass, "push_taken") == []
     await hass.config_entries.async_remove(entry.entry_id)
     assert not delivers(device, home)
