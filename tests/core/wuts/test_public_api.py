@@ -17,8 +17,11 @@ class Absent:
 
 sys.meta_path.insert(0, Absent())
 import wuts
-assert {NEEDED} <= set(sys.modules)
 assert "wuts.supervisor" not in sys.modules
+assert "PIL" not in sys.modules, "only who draws a QR waits for Pillow"
+wuts.qr.render_text("2@abc")
+wuts.qr.render_png("2@abc")
+assert {NEEDED} <= set(sys.modules)
 """
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import zxingcpp
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from PIL import Image
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -21,6 +22,11 @@ class AddEntry(Protocol):
     """Adds an account with some of its devices."""
 
     async def __call__(self, *devices: Device, token: str = ...) -> MockConfigEntry: ...
+
+
+def issues_of(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
+    """Return the repair issues of a kind: its translation key."""
+    return [one for one in ir.async_get(hass).issues.values() if one.translation_key == kind]
 
 
 def read_qr(data_url: str) -> str:

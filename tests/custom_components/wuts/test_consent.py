@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr
+from tests.custom_components.wuts.helpers import AddEntry, Until, issues_of, read_qr
 from tests.custom_components.wuts.pushing import Options, set_stranger, turn_on
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
@@ -25,10 +25,6 @@ OTHER = "5511977776666"
 def devices(sim: Simulator) -> list[Device]:
     names = ("Front desk", "Shop")
     return [sim.world.add_device(name=name, state="connected") for name in names]
-
-
-def issues(hass: HomeAssistant, key: str) -> list[ir.IssueEntry]:
-    return [one for one in ir.async_get(hass).issues.values() if one.translation_key == key]
 
 
 def problem_of(issue: ir.IssueEntry) -> str:
@@ -93,7 +89,7 @@ async def test_nothing_is_logged_out_without_a_word_about_several_devices(
     await hass.async_block_till_done()
     await hass.config_entries.async_remove(entry.entry_id)
     assert "POST /logout" not in sim.world.requests.by_endpoint
-    told = issues(hass, "still_linked")
+    told = issues_of(hass, "still_linked")
     assert len(told) == 2
     assert all("nobody has confirmed" in problem_of(one) for one in told)
 
@@ -119,7 +115,7 @@ async def test_a_logout_that_may_have_hit_another_device_ends_all_others(
     sim.world.faults.add(Fault(kind=FaultKind.BODY, endpoint="POST /logout", status=200, body=body))
     await hass.config_entries.async_remove(entry.entry_id)
     assert sim.world.requests.by_endpoint["POST /logout"] == 1
-    told = issues(hass, "still_linked")
+    told = issues_of(hass, "still_linked")
     assert len(told) == 2
     assert all(words in problem_of(one) for one in told)
 
@@ -240,7 +236,7 @@ async def test_push_without_a_word_about_several_devices_has_an_issue(
     sim.world.requests.reset()
     hass.config_entries.async_update_entry(entry, options=options)
     await hass.async_block_till_done()
-    (issue,) = await until(lambda: issues(hass, "push_stopped"))
+    (issue,) = await until(lambda: issues_of(hass, "push_stopped"))
     assert "nobody has confirmed" in problem_of(issue)
     assert "POST /webhook" not in sim.world.requests.by_endpoint
 
@@ -260,6 +256,6 @@ async def test_a_webhook_that_is_not_there_afterwards_ends_push_in_words(
         Fault(kind=FaultKind.BODY, endpoint="POST /webhook", status=200, body=body)
     )
     await turn_on(hass, entry)
-    (issue,) = await until(lambda: issues(hass, "push_stopped"))
+    (issue,) = await until(lambda: issues_of(hass, "push_stopped"))
     assert "does not show it" in problem_of(issue)
     assert sim.world.requests.by_endpoint["POST /webhook"] == 1

@@ -24,22 +24,14 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
-
-
 async def test_a_drop_that_the_gateway_delivers_is_seen_before_the_next_look(
     hass: HomeAssistant,
     sim: Simulator,
-    home: str,
     device: Device,
-    add_entry: AddEntry,
+    add_pushed: AddEntry,
     until: Until,
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    await add_pushed(device)
     await until(lambda: state_of(hass, "sensor.front_desk_state") == "connected")
 
     sim.world.unlink(device.id)
@@ -56,11 +48,9 @@ async def test_push_is_off_unless_it_is_turned_on(
 
 
 async def test_push_that_is_turned_off_is_taken_down(
-    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
+    hass: HomeAssistant, home: str, device: Device, add_pushed: AddEntry, until: Until
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     result = await Options(hass, entry).set_push(on=False)
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
@@ -74,11 +64,9 @@ async def test_push_that_is_turned_off_is_taken_down(
 
 
 async def test_a_removed_account_takes_its_webhooks_down(
-    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
+    hass: HomeAssistant, home: str, device: Device, add_pushed: AddEntry
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     await hass.config_entries.async_remove(entry.entry_id)
     assert not delivers(device, home)
 
@@ -86,15 +74,11 @@ async def test_a_removed_account_takes_its_webhooks_down(
 async def test_an_account_is_removed_though_the_gateway_is_down(
     hass: HomeAssistant,
     sim: Simulator,
-    home: str,
     device: Device,
-    add_entry: AddEntry,
-    until: Until,
+    add_pushed: AddEntry,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     sim.world.break_for(3600)
     await hass.config_entries.async_remove(entry.entry_id)
     assert "goes on to deliver to a webhook that is no more" in caplog.text
@@ -105,13 +89,11 @@ async def test_a_removed_device_takes_its_webhook_down_and_the_others_keep_their
     sim: Simulator,
     home: str,
     device: Device,
-    add_entry: AddEntry,
+    add_pushed: AddEntry,
     until: Until,
 ) -> None:
     other = sim.world.add_device(name="Shop", state="connected")
-    entry = await add_entry(device, other)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home) and delivers(other, home))
+    entry = await add_pushed(device, other)
     removed = next(one for one in entry.subentries.values() if one.unique_id == device.id)
     hass.config_entries.async_remove_subentry(entry, removed.subentry_id)
     await until(lambda: not delivers(device, home))
@@ -121,14 +103,10 @@ async def test_a_removed_device_takes_its_webhook_down_and_the_others_keep_their
 async def test_a_webhook_of_someone_else_outlives_the_account(
     hass: HomeAssistant,
     sim: Simulator,
-    home: str,
     device: Device,
-    add_entry: AddEntry,
-    until: Until,
+    add_pushed: AddEntry,
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     await set_stranger(sim, device)
     await hass.config_entries.async_remove(entry.entry_id)
     assert device.webhook is not None
@@ -138,15 +116,11 @@ async def test_a_webhook_of_someone_else_outlives_the_account(
 
 async def test_an_address_that_is_lost_turns_push_into_polling(
     hass: HomeAssistant,
-    home: str,
     device: Device,
-    add_entry: AddEntry,
-    until: Until,
+    add_pushed: AddEntry,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     await hass.config.async_update(external_url=None)
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
@@ -154,11 +128,9 @@ async def test_an_address_that_is_lost_turns_push_into_polling(
 
 
 async def test_an_address_that_moves_is_told_to_the_gateway(
-    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
+    hass: HomeAssistant, home: str, device: Device, add_pushed: AddEntry, until: Until
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     await hass.config.async_update(external_url="https://home.example.com")
     await hass.config_entries.async_reload(entry.entry_id)
     await until(lambda: delivers(device, "https://home.example.com/"))
