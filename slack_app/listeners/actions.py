@@ -19,7 +19,7 @@ def _on_device(act: DeviceAction) -> Handler:
     """Return what does ``act`` with the device that a button names."""
 
     async def handle(asked: CommandContext) -> None:
-        line = asked.services.accounts.line(device_of(asked.bolt))
+        line = await asked.services.accounts.look_up(device_of(asked.bolt))
         if line is None:
             await asked.say(asked.strings.problem_device_gone)
         else:

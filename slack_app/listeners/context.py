@@ -16,6 +16,7 @@ from ..devices.device import DeviceRef
 from ..home.app_home import AppHome
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
+from ..operations.background import Background
 from ..pairing.pairings import Pairings
 from ..pairing.typed_numbers import TypedNumbers
 from ..people.check_budgets import CheckBudgets
@@ -36,6 +37,7 @@ class Services:
     check_budgets: CheckBudgets
     app_home: AppHome
     pairings: Pairings
+    background: Background
 
 
 @dataclass(frozen=True, slots=True)

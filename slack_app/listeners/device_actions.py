@@ -36,11 +36,16 @@ async def reconnect(asked: CommandContext, line: Line) -> None:
 
 
 async def disconnect(asked: CommandContext, line: Line) -> None:
-    """End a device's session, and pause it.
+    """End a device's session, and pause it; only pause it where the gateway mixes devices up.
 
     Raises:
         WutsError: The gateway could not do it; the device is paused all the same.
     """
+    if asked.services.accounts.is_answered_wrongly(line.account):
+        await asked.services.supervisor.pause(line.account, line.id)
+        asked.audit(AuditAction.DISCONNECT, line.ref, AuditOutcome.FAILED)
+        await _say(asked, asked.strings.disconnect_blocked, line)
+        return
     try:
         await asked.services.supervisor.disconnect(line.account, line.id)
     except WutsError:
@@ -75,4 +80,5 @@ async def turn_page(asked: CommandContext) -> None:
 
 
 async def _say(asked: CommandContext, template: str, line: Line) -> None:
-    await asked.say(template.format(device=shown_name(line.name, line.id)))
+    name = shown_name(line.name, line.id)
+    await asked.say(template.format(device=name, account=line.account))

@@ -1,7 +1,7 @@
 """What people do about a pairing, by a command, a button or a modal."""
 
 from wuts import find_device, verified
-from wuts.errors import UnknownDeviceError, WutsError
+from wuts.errors import UnknownDeviceError, WrongDeviceError, WutsError
 from wuts.inputs import check_name
 
 from ..blocks.choices import unlink_question
@@ -78,6 +78,8 @@ async def unlink_and_pair(asked: CommandContext, line: Line) -> None:
     Where the gateway may unlink another device's phone instead, say so and ask first.
     """
     accounts = asked.services.accounts
+    if await _is_blocked(asked, line):
+        return
     client = accounts.client(line.account)
     if client is None:
         await asked.say(asked.strings.problem_settings)
@@ -97,18 +99,32 @@ async def unlink_anyway(asked: CommandContext, line: Line) -> None:
         WutsError: It was not unlinked, or nobody knows; no pairing begins.
         SlackApiError: Slack opens no direct messages with them.
     """
+    if await _is_blocked(asked, line):
+        return
     client = asked.services.accounts.client(line.account)
     if client is None:
         await asked.say(asked.strings.problem_settings)
         return
     try:
         await verified.logout(client, line.id)
-    except WutsError:
+    except WutsError as error:
         asked.audit(AuditAction.UNLINK, line.ref, AuditOutcome.FAILED)
+        if isinstance(error, WrongDeviceError):
+            asked.services.supervisor.answered_wrong(line.account, line.id)
         raise
     asked.audit(AuditAction.UNLINK, line.ref)
     asked.services.supervisor.wake(line.account, line.id)
     await start_pairing(asked, line)
+
+
+async def _is_blocked(asked: CommandContext, line: Line) -> bool:
+    """Tell, also the person, whether nothing may be unlinked: the gateway mixes devices up."""
+    if not asked.services.accounts.is_answered_wrongly(line.account):
+        return False
+    asked.audit(AuditAction.UNLINK, line.ref, AuditOutcome.FAILED)
+    name = shown_name(line.name, line.id)
+    await asked.say(asked.strings.unlink_blocked.format(device=name, account=line.account))
+    return True
 
 
 async def keep_phone(asked: CommandContext) -> None:
@@ -124,7 +140,7 @@ async def keep_phone(asked: CommandContext) -> None:
     if line is None:
         await asked.say(strings.problem_device_gone)
         return
-    accounts.accept(ref)
+    await accounts.numbers.accept(ref)
     asked.audit(AuditAction.KEEP, ref)
     number = next((one.phone_number for one in listed if one.id == ref.device_id), None)
     if number is None:

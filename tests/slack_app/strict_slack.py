@@ -52,22 +52,24 @@ class StrictSlack:
         scopes: What the bot token may; all that the manifest asks for unless changed.
         files: The files that are not deleted.
         limited: How many of the next calls of a method are answered with 429.
-        retry_after: Seconds that these are told to wait.
+        retry_after: What these are told about when to come again.
         cut: How many of the next calls of a method lose their connection.
         archived: Whether #ops is archived.
         members: Who is in #ops.
         user_groups: Members by the group's id.
+        locale: What everybody's Slack speaks.
         admins: Who is an admin, by the users' ids.
     """
 
     scopes: set[str] = field(default_factory=lambda: set(listed("bot")))
     files: StrictFiles = field(default_factory=StrictFiles)
     limited: Counter[str] = field(default_factory=Counter)
-    retry_after: int = 0
+    retry_after: str = "0"
     cut: Counter[str] = field(default_factory=Counter)
     archived: bool = False
     members: set[str] = field(default_factory=lambda: {ANA, BOB, "U0BOT"})
     user_groups: dict[str, list[str]] = field(default_factory=dict)
+    locale: str = "en-US"
     admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
     url: str = field(default="", init=False)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
@@ -167,7 +169,7 @@ class StrictSlack:
             request.transport.abort()
         if self.limited[method]:
             self.limited[method] -= 1
-            headers = {"Retry-After": str(self.retry_after)}
+            headers = {"Retry-After": self.retry_after}
             return web.json_response(
                 {"ok": False, "error": "ratelimited"}, status=429, headers=headers
             )
@@ -214,7 +216,7 @@ class StrictSlack:
     def _user(self, name: str) -> Sent:
         if name not in self.admins:
             raise RefusedError("user_not_found")
-        return {"id": name, "is_admin": self.admins[name], "locale": "en-US"}
+        return {"id": name, "is_admin": self.admins[name], "locale": self.locale}
 
     def _channel(self, name: str) -> Sent:
         if name != OPS:
