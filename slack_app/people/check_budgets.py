@@ -22,6 +22,7 @@ class CheckBudgets:
         self.limit = limit
         self._records = records
         self._budgets: dict[str, CheckBudget] = {}
+        self._unsaved: set[str] = set()
         self._is_restored = False
         self._told: set[str] = set()
 
@@ -50,9 +51,9 @@ class CheckBudgets:
         await self.restore()
         now = datetime.now(UTC)
         budget = self._budgets[account] = self._of(account).spend(count, now)
-        # What is written before the rest was read would take its place.
-        if self.limit and self._is_restored:
-            await self._records.save(account, {_SPENT: budget.as_text()})
+        if self.limit:
+            self._unsaved.add(account)
+            await self._save()
         return budget.left(now) == 0
 
     def is_new_to(self, user_id: str) -> bool:
@@ -60,6 +61,13 @@ class CheckBudgets:
         is_new = user_id not in self._told
         self._told.add(user_id)
         return is_new
+
+    async def _save(self) -> None:
+        """Write what was spent, but not before the rest is read, or it would take its place."""
+        for account in list(self._unsaved) if self._is_restored else []:
+            record = {_SPENT: self._of(account).as_text()}
+            if await self._records.save(account, record):
+                self._unsaved.discard(account)
 
     def _of(self, account: str) -> CheckBudget:
         return self._budgets.get(account, CheckBudget(limit=self.limit))

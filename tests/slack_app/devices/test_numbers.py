@@ -1,35 +1,16 @@
 """What is known of phones when the store does not go along."""
 
-from typing import override
-
 import pytest
 
 from slack_app.devices.device import DeviceRef
 from slack_app.devices.numbers import PhoneNumbers
 from slack_app.operations.records import Records
+from tests.slack_app.late_store import LateStore
 from wuts.models import Device
-from wuts.supervisor.store import MemoryStore, StoreError
+from wuts.supervisor.store import MemoryStore
 
 REF = DeviceRef("home", "d1")
 PHONE, OTHER = "5511912344321", "5511987659999"
-
-
-class LateStore(MemoryStore):
-    """Fails until it is told to work."""
-
-    is_down = True
-
-    @override
-    async def entries(self, topic: str) -> dict[str, str]:
-        if self.is_down:
-            raise StoreError("down")
-        return await super().entries(topic)
-
-    @override
-    async def put(self, topic: str, key: str, value: str) -> None:
-        if self.is_down:
-            raise StoreError("down")
-        await super().put(topic, key, value)
 
 
 async def test_a_store_that_works_late_is_read_before_it_is_written() -> None:
