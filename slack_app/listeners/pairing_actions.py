@@ -4,7 +4,6 @@ from wuts import find_device, verified
 from wuts.errors import UnknownDeviceError, WrongDeviceError, WutsError
 from wuts.inputs import check_name
 
-from ..blocks.choices import unlink_question
 from ..blocks.modals import pair_modal, phone_modal
 from ..blocks.numbers import masked
 from ..blocks.pairing import kept
@@ -12,6 +11,7 @@ from ..blocks.parts import shown_name
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
 from ..pairing.pairing import Asked, PairingAction
+from .consent import is_asked, is_blocked
 from .context import CommandContext, device_of
 
 
@@ -77,18 +77,9 @@ async def unlink_and_pair(asked: CommandContext, line: Line) -> None:
 
     Where the gateway may unlink another device's phone instead, say so and ask first.
     """
-    accounts = asked.services.accounts
-    if await _is_blocked(asked, line):
+    if await is_blocked(asked, line, AuditAction.UNLINK):
         return
-    client = accounts.client(line.account)
-    if client is None:
-        await asked.say(asked.strings.problem_settings)
-        return
-    ids = [device.id for device in await accounts.refresh(line.account)]
-    heeds = await verified.heeds_device_id(client, [line.id, *ids]) if len(ids) > 1 else None
-    if verified.needs_confirmation(len(ids), heeds=heeds):
-        await asked.answer(unlink_question(line, len(ids), asked.strings, heeds=heeds))
-    else:
+    if not await is_asked(asked, line, AuditAction.UNLINK):
         await unlink_anyway(asked, line)
 
 
@@ -99,7 +90,7 @@ async def unlink_anyway(asked: CommandContext, line: Line) -> None:
         WutsError: It was not unlinked, or nobody knows; no pairing begins.
         SlackApiError: Slack opens no direct messages with them.
     """
-    if await _is_blocked(asked, line):
+    if await is_blocked(asked, line, AuditAction.UNLINK):
         return
     client = asked.services.accounts.client(line.account)
     if client is None:
@@ -115,16 +106,6 @@ async def unlink_anyway(asked: CommandContext, line: Line) -> None:
     asked.audit(AuditAction.UNLINK, line.ref)
     asked.services.supervisor.wake(line.account, line.id)
     await start_pairing(asked, line)
-
-
-async def _is_blocked(asked: CommandContext, line: Line) -> bool:
-    """Tell, also the person, whether nothing may be unlinked: the gateway mixes devices up."""
-    if not asked.services.accounts.is_answered_wrongly(line.account):
-        return False
-    asked.audit(AuditAction.UNLINK, line.ref, AuditOutcome.FAILED)
-    name = shown_name(line.name, line.id)
-    await asked.say(asked.strings.unlink_blocked.format(device=name, account=line.account))
-    return True
 
 
 async def keep_phone(asked: CommandContext) -> None:

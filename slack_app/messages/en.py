@@ -154,6 +154,18 @@ class Strings:
     reconnect_paused: str = "*{device}* is paused. Resume it first."
     reconnect_must_pair: str = "*{device}* has no linked phone. Pair it first."
     disconnected: str = "*{device}* is disconnected until you resume it."
+    disconnect_title: str = "Disconnect anyway?"
+    disconnect_warning: str = "Another device of this account may stop sending and receiving."
+    disconnect_unsure: str = (
+        "*{account}* has {count} devices, and I can't tell whether its gateway disconnects the one "
+        "it is asked to. It may disconnect another device than *{device}*."
+    )
+    disconnect_ignored: str = (
+        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. "
+        "It may disconnect another device than *{device}*."
+    )
+    button_disconnect_anyway: str = "Disconnect anyway"
+    button_disconnect_yes: str = "Disconnect"
     disconnect_blocked: str = (
         "I paused *{device}* but did not disconnect it: the gateway of *{account}* answers about "
         "the wrong device, so another one might be disconnected. Tell whoever runs the gateway, "

@@ -122,6 +122,14 @@ PT_BR = Strings(
     reconnect_paused="*{device}* está pausado. Retome-o primeiro.",
     reconnect_must_pair="*{device}* não tem celular vinculado. Vincule-o primeiro.",
     disconnected="*{device}* está desconectado até você retomá-lo.",
+    disconnect_title="Desconectar assim mesmo?",
+    disconnect_warning="Outro dispositivo desta conta pode deixar de enviar e receber.",
+    disconnect_unsure="*{account}* tem {count} dispositivos, e não sei se o gateway desconecta "
+    "justamente o que foi pedido. Pode ser outro dispositivo, e não *{device}*.",
+    disconnect_ignored="*{account}* tem {count} dispositivos, e parece que o gateway ignora qual "
+    "deles foi pedido. Pode ser outro dispositivo, e não *{device}*.",
+    button_disconnect_anyway="Desconectar assim mesmo",
+    button_disconnect_yes="Desconectar",
     disconnect_blocked="Pausei *{device}*, mas não o desconectei: o gateway de *{account}* "
     "responde sobre o dispositivo errado, e outro poderia ser desconectado. Avise quem cuida do "
     "gateway e tente de novo quando o alerta estiver resolvido.",

@@ -229,10 +229,53 @@ async def test_a_disconnect_of_another_device_is_no_success(
 ) -> None:
     async with ListedGateway("/disconnect", names=names) as raw, serving(raw, settings):
         await strict.command(ANA, "disconnect Device-2")
+        await strict.says("*home* has 2 devices, and I can't tell")
+        assert raw.changes == []
+        await strict.click(ANA, strict.buttons("has 2 devices")["disconnect_anyway"])
         await strict.says(answer)
         assert raw.changes == ["/disconnect"]
     assert audit() == ["disconnect: failed"]
     assert "is disconnected until" not in strict.said()
+
+
+async def test_a_gateway_that_tells_devices_apart_disconnects_without_a_question(
+    strict: StrictSlack, settings: Settings
+) -> None:
+    async with ListedGateway() as raw, serving(raw, settings):
+        raw.has_webhook("device-1", "w1")
+        raw.has_webhook("device-2", "w2")
+        await strict.command(ANA, "disconnect Device-2")
+        await strict.says("is disconnected until you resume it")
+        assert raw.changes == ["/disconnect"]
+
+
+async def test_a_listing_that_lacks_the_others_does_not_spare_the_question(
+    strict: StrictSlack, settings: Settings
+) -> None:
+    async with ListedGateway() as raw, serving(raw, settings) as app:
+        while len(app.services.supervisor.devices("home")) < 2:
+            await strict.client.auth_test()
+        raw.devices = (SECOND,)
+        await strict.command(ANA, "disconnect Device-2")
+        await strict.says("*home* has 2 devices, and I can't tell")
+        await strict.click(ANA, unlink_button())
+        await strict.says("It may unlink another phone")
+        assert raw.changes == []
+
+
+async def test_a_disconnect_pauses_although_the_gateway_does_not_tell_its_devices(
+    strict: StrictSlack, settings: Settings, audit: Callable[[], list[str]]
+) -> None:
+    async with ListedGateway() as raw, serving(raw, settings) as app:
+        devices = app.services.supervisor.devices("home")
+        while len(devices) < 2:
+            await strict.client.auth_test()
+        raw.listing_status = 503
+        await strict.command(ANA, "disconnect Device-2")
+        await strict.says("The gateway is busy.")
+        assert devices[SECOND].state is DeviceState.PAUSED
+        assert raw.changes == []
+    assert audit() == ["disconnect: failed"]
 
 
 def unlink_button() -> dict[str, str]:

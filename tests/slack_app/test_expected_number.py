@@ -138,6 +138,8 @@ async def test_what_a_person_ordered_outlives_a_devices_absence(
         await number_is_known(strict, app, ref)
         await app.services.accounts.numbers.expect(ref, OTHER)
         await strict.command(ANA, "disconnect Front desk")
+        await strict.says("It may disconnect another device")
+        await strict.click(ANA, strict.buttons("It may disconnect")["disconnect_anyway"])
         await strict.says("is disconnected until you resume it")
         rows = [
             {"id": one.id, "name": one.name, "connected": True}
