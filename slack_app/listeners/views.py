@@ -104,7 +104,7 @@ async def _pair(asked: CommandContext, form: PairForm) -> None:
         account = form.account or asked.services.accounts.names[0]
         await create_and_pair(asked, account, form.new_name, form.phone)
         return
-    line = asked.services.accounts.line(form.device)
+    line = await asked.services.accounts.look_up(form.device)
     if line is None:
         await asked.say(asked.strings.problem_device_gone)
     else:
