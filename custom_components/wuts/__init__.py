@@ -20,7 +20,7 @@ from .logout import async_log_out
 from .push.push import async_end_push, async_setup_push
 from .refusal import async_look_again, async_look_no_more
 from .services import async_setup_services
-from .storage import SupervisorStore
+from .storage import async_file_of
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -88,7 +88,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> boo
 async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
     """Remove an account's storage, and what the gateway keeps for us."""
     async_look_no_more(hass, entry.entry_id)
-    await SupervisorStore(hass, entry.entry_id).remove()
+    await async_file_of(hass, entry.entry_id).remove()
     await _async_clean_up(hass, entry, devices_of(entry))
 
 

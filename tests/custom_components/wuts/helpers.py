@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from PIL import Image
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.wuts.const import DOMAIN
 from wuts_simulator import Device
 
 type Result = Any  # what a flow returns differs by its kind
@@ -36,3 +37,12 @@ def state_of(hass: HomeAssistant, entity_id: str) -> str:
     state = hass.states.get(entity_id)
     assert state is not None, f"there is no {entity_id}"
     return state.state
+
+
+async def forget_memory(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Load an account as after a restart: with what is in storage, and nothing else of ours."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    for key in [key for key in hass.data if key.startswith(DOMAIN)]:
+        del hass.data[key]
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
