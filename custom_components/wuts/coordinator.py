@@ -14,6 +14,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .account import Listing
+from .changes import check_answers
 from .const import (
     CONF_DEVICE_ID,
     CONF_PHONE_NUMBER,
@@ -174,8 +175,10 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         """End a device's session, and do not reconnect it.
 
         Raises:
+            ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
             WutsError: The gateway could not do it.
         """
+        await check_answers(self.hass, self.config_entry, device_id)
         await self.supervisor.disconnect(self._account, device_id)
         self.supervisor.wake(self._account)
 
