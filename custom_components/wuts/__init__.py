@@ -15,9 +15,10 @@ from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of, recipients_of
 from .core.errors import WutsError
 from .errors import key_of
-from .issues import STILL_LINKED, async_withdraw_issue, async_withdraw_questions
+from .issues import STILL_LINKED, async_withdraw_issue
 from .logout import async_log_out
 from .push.push import async_end_push, async_setup_push
+from .questions import async_withdraw_questions
 from .refusal import async_look_again, async_look_no_more
 from .services import async_setup_services
 from .storage import async_file_of

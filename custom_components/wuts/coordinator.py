@@ -49,6 +49,7 @@ from .issues import (
     Issues,
 )
 from .models import WutsDevice, device_of
+from .questions import async_ask_about_phones
 from .refusal import async_end_reauth
 from .storage import SupervisorStore
 
@@ -300,6 +301,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     @callback
     def _show_issues(self) -> None:
+        async_ask_about_phones(self.hass, self.config_entry, self._listing)
         wanted = {
             (ISSUES_OF_STATES[device.state], device.id): {"name": device.name}
             for device in self.data.values()

@@ -77,13 +77,6 @@ def async_withdraw_issue(hass: HomeAssistant, key: str, device_id: str) -> None:
     ir.async_delete_issue(hass, DOMAIN, f"{key}_{device_id}")
 
 
-@callback
-def async_withdraw_questions(hass: HomeAssistant, device_id: str) -> None:
-    """Withdraw what a pairing asked about a device's phone: it is answered."""
-    async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
-    async_withdraw_issue(hass, UNCHECKED_ACCOUNT, device_id)
-
-
 def _create(
     hass: HomeAssistant,
     key: str,

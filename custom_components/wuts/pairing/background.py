@@ -10,6 +10,7 @@ from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry
 from ..core.errors import WutsError
 from ..core.pairing import Failed, Paired
+from ..questions import async_keep_question
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free
 
@@ -48,7 +49,7 @@ async def _follow(
         LOGGER.exception("%s: the pairing broke", subentry.title)
     finally:
         dialog.close()
-    pairing_steps.async_keep_question(hass, subentry, dialog.view)
+    async_keep_question(hass, subentry, dialog.view)
     match dialog.view.outcome:
         case Paired(phone_number=phone_number):
             pairing_steps.async_remember_number(hass, entry, subentry, phone_number)

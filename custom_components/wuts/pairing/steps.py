@@ -35,12 +35,7 @@ from ..core.pairing import (
 )
 from ..core.phone import normalize_phone_number
 from ..errors import KEYS, ConfusedGatewayError, key_of, text_of
-from ..issues import (
-    UNCHECKED_ACCOUNT,
-    WRONG_ACCOUNT,
-    async_raise_issue,
-    async_withdraw_questions,
-)
+from ..questions import async_keep_question, async_withdraw_questions
 from .dialog import PairingDialog, async_dialog_of
 
 TIMES = PairingSettings()
@@ -89,17 +84,6 @@ def async_remember_number(
     async_withdraw_questions(hass, device_id)
     if entry.state is ConfigEntryState.LOADED:
         entry.runtime_data.async_look(device_id)
-
-
-@callback
-def async_keep_question(hass: HomeAssistant, subentry: ConfigSubentry, view: PairingView) -> None:
-    """Keep what a pairing has to ask until a person answers, even over a restart."""
-    device_id, name = subentry.data[CONF_DEVICE_ID], subentry.title
-    match view.outcome:
-        case WrongAccount():
-            async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=name)
-        case Unchecked():
-            async_raise_issue(hass, UNCHECKED_ACCOUNT, device_id, name=name)
 
 
 class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):

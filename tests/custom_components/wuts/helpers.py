@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 import zxingcpp
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from PIL import Image
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, flush_store
 
 from custom_components.wuts.const import DOMAIN
 from wuts_simulator import Device
@@ -46,3 +47,10 @@ async def forget_memory(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         del hass.data[key]
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
+
+
+async def restart_issues(hass: HomeAssistant) -> None:
+    """Read the repair issues again as Home Assistant does when it starts: use `hass_storage`."""
+    registry = ir.async_get(hass)
+    await flush_store(registry._store)
+    await registry._async_load()
