@@ -15,7 +15,14 @@ from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of, recipients_of
 from .core.errors import WutsError
 from .errors import key_of
-from .issues import STILL_LINKED, async_withdraw_issue
+from .issues import (
+    OF_PUSH,
+    OF_STATES,
+    STILL_LINKED,
+    Issues,
+    async_forget_device,
+    async_withdraw_issue,
+)
 from .logout import async_log_out
 from .push.push import async_end_push, async_setup_push
 from .questions import async_withdraw_questions
@@ -92,6 +99,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> Non
     try:
         await _async_clean_up(hass, entry, devices_of(entry))
     finally:
+        Issues(hass, entry, OF_STATES | OF_PUSH).forget()
         await async_file_of(hass, entry.entry_id).remove()
 
 
@@ -101,6 +109,7 @@ async def _async_clean_up(
     """Clean up after removed devices, and log them out if the user wants that."""
     for device_id in devices:
         async_withdraw_questions(hass, device_id)
+        async_forget_device(hass, entry, device_id)
     await async_end_push(hass, entry, devices)
     await async_log_out(hass, entry, devices)
 

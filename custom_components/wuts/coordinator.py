@@ -40,11 +40,13 @@ from .core.supervisor import (
 )
 from .errors import key_of
 from .issues import (
+    ACCOUNT,
     DEVICE_GONE,
     DEVICE_REFUSED,
     DEVICES_MISSING,
     GATEWAY_DOWN,
     NEEDS_PAIRING,
+    OF_STATES,
     WRONG_DEVICE,
     Issues,
 )
@@ -105,7 +107,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self.client = client
         store = SupervisorStore(hass, entry.entry_id, self._names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
-        self._issues = Issues(hass, entry)
+        self._issues = Issues(hass, entry, OF_STATES)
         self._account = entry.entry_id
         self._listing = DeviceList()
         self._absent_since: dict[str, float] = {}
@@ -309,10 +311,14 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         }
         alerts = {alert.kind for alert in self.supervisor.open_alerts()}
         wanted |= {
-            (ISSUES_OF_ALERTS[one], ""): {"name": ""} for one in ISSUES_OF_ALERTS.keys() & alerts
+            (ISSUES_OF_ALERTS[one], ACCOUNT): {"name": ""}
+            for one in ISSUES_OF_ALERTS.keys() & alerts
         }
         if AlertKind.DEVICES_MISSING not in alerts:
             wanted |= {(DEVICE_GONE, one): {"name": self._names[one]} for one in self._gone}
         if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
-            wanted[GATEWAY_DOWN, ""] = {"name": ""}
-        self._issues.show(wanted)
+            wanted[GATEWAY_DOWN, ACCOUNT] = {"name": ""}
+        settled = {device.id for device in self.data.values() if device.connected}
+        if self.supervisor.account_state(self._account) is AccountState.HEALTHY:
+            settled.add(ACCOUNT)
+        self._issues.show(wanted, settled)

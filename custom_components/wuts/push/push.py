@@ -27,7 +27,7 @@ from ..coordinator import WutsConfigEntry, WutsCoordinator, devices_of
 from ..core.errors import DeviceNotFoundError, NotVerifiedError, WrongDeviceError, WutsError
 from ..core.webhooks import Delivery, Refusal, WebhookReceiver
 from ..errors import ConfusedGatewayError, key_of, text_of
-from ..issues import PUSH_STOPPED, PUSH_TAKEN, Issues
+from ..issues import ACCOUNT, OF_PUSH, PUSH_STOPPED, PUSH_TAKEN, Issues
 from .webhooks import SECRET_HEADER, PushAddress, host_of, put_up, take_down
 
 CONF_PUSH: Final = "push"
@@ -69,7 +69,9 @@ def address_of(hass: HomeAssistant, options: Mapping[str, Any]) -> PushAddress:
 @callback
 def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
     """Take deliveries for as long as the account is loaded, if its options say so."""
+    issues = Issues(hass, entry, OF_PUSH)
     if not entry.options.get(CONF_PUSH):
+        issues.forget()
         return
     try:
         address = address_of(hass, entry.options)
@@ -87,7 +89,6 @@ def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
         hass, DOMAIN, entry.title, webhook_id, deliver, allowed_methods=[METH_POST]
     )
     entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
-    issues = Issues(hass, entry)
     entry.async_on_unload(lambda: issues.show({}))
     subscription = keep_running(
         f"{entry.title}: push",
@@ -148,7 +149,7 @@ async def _subscribe(
 
 async def _tell_stopped(hass: HomeAssistant, issues: Issues, problem: str) -> None:
     words = await text_of(hass, "exceptions", f"{problem}.message")
-    issues.show({(PUSH_STOPPED, ""): {"name": "", "problem": words}})
+    issues.show({(PUSH_STOPPED, ACCOUNT): {"name": "", "problem": words}})
 
 
 async def _put_up_all(
@@ -175,7 +176,7 @@ async def _put_up_all(
             del waiting[device_id]
             if stranger is not None:
                 taken[PUSH_TAKEN, device_id] = {"name": name, "host": host_of(stranger)}
-            issues.show(taken)
+            issues.show(taken, {ACCOUNT, device_id})
         if not waiting:
             return
         await asyncio.sleep(RETRY_AFTER)

@@ -43,7 +43,7 @@ def state_of(hass: HomeAssistant, entity_id: str) -> str:
 async def forget_memory(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Load an account as after a restart: with what is in storage, and nothing else of ours."""
     await hass.config_entries.async_unload(entry.entry_id)
-    for key in [key for key in hass.data if key.startswith(DOMAIN)]:
+    for key in [key for key in hass.data if str(key).startswith(DOMAIN)]:
         del hass.data[key]
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()

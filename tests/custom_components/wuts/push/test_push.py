@@ -183,9 +183,8 @@ async def test_push_of_several_devices_is_taken_down_only_after_a_word(
     await until(lambda: delivers(device, home))
     sim.world.requests.reset()
     sim.world.add_device(name="Shop")
-    answer = {"success": True, "webhook": None}
     assert device.webhook is not None
-    answer["webhook"] = device.webhook.rendered()
+    answer = {"success": True, "webhook": device.webhook.rendered()}
     sim.world.faults.add(
         Fault(kind=FaultKind.BODY, endpoint="GET /webhook", status=200, body=answer)
     )
