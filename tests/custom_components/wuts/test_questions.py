@@ -64,8 +64,6 @@ async def test_a_question_whose_dialog_is_closed_stays_asked_over_a_restart(
     entry = await add_entry(device)
     dialog = await scan(hass, sim, entry, outcome)
     key = {"wrong_account": "wrong_account", "unchecked": "unchecked_account"}[outcome]
-    if outcome == "unchecked":
-        device.jid = "98765432101234:5@lid"
     hass.config_entries.subentries.async_abort(dialog.result["flow_id"])
     assert questions(hass) == {key}
 
@@ -102,7 +100,6 @@ async def test_a_question_of_a_repair_that_is_closed_stays_asked(
     device_qr = dialog.result["description_placeholders"]["qr"]
     sim.world.scan(read_qr(device_qr), PHONE)
     await dialog.until(lambda result: result.get("step_id") == "unchecked")
-    device.jid = "98765432101234:5@lid"
     assert questions(hass) == {"unchecked_account"}
     await http.delete(f"/api/repairs/issues/fix/{dialog.result['flow_id']}")
     await restart_issues(hass)
