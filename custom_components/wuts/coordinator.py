@@ -14,6 +14,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .account import Listing
+from .changes import check_answers
 from .const import (
     CONF_DEVICE_ID,
     CONF_PHONE_NUMBER,
@@ -39,15 +40,18 @@ from .core.supervisor import (
 )
 from .errors import key_of
 from .issues import (
+    ACCOUNT,
     DEVICE_GONE,
     DEVICE_REFUSED,
     DEVICES_MISSING,
     GATEWAY_DOWN,
     NEEDS_PAIRING,
+    OF_STATES,
     WRONG_DEVICE,
     Issues,
 )
 from .models import WutsDevice, device_of
+from .questions import async_ask_about_phones
 from .refusal import async_end_reauth
 from .storage import SupervisorStore
 
@@ -103,7 +107,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self.client = client
         store = SupervisorStore(hass, entry.entry_id, self._names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
-        self._issues = Issues(hass, entry)
+        self._issues = Issues(hass, entry, OF_STATES)
         self._account = entry.entry_id
         self._listing = DeviceList()
         self._absent_since: dict[str, float] = {}
@@ -174,8 +178,10 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         """End a device's session, and do not reconnect it.
 
         Raises:
+            ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
             WutsError: The gateway could not do it.
         """
+        await check_answers(self.hass, self.config_entry, device_id)
         await self.supervisor.disconnect(self._account, device_id)
         self.supervisor.wake(self._account)
 
@@ -297,6 +303,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     @callback
     def _show_issues(self) -> None:
+        async_ask_about_phones(self.hass, self.config_entry, self._listing)
         wanted = {
             (ISSUES_OF_STATES[device.state], device.id): {"name": device.name}
             for device in self.data.values()
@@ -304,10 +311,14 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         }
         alerts = {alert.kind for alert in self.supervisor.open_alerts()}
         wanted |= {
-            (ISSUES_OF_ALERTS[one], ""): {"name": ""} for one in ISSUES_OF_ALERTS.keys() & alerts
+            (ISSUES_OF_ALERTS[one], ACCOUNT): {"name": ""}
+            for one in ISSUES_OF_ALERTS.keys() & alerts
         }
         if AlertKind.DEVICES_MISSING not in alerts:
             wanted |= {(DEVICE_GONE, one): {"name": self._names[one]} for one in self._gone}
         if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
-            wanted[GATEWAY_DOWN, ""] = {"name": ""}
-        self._issues.show(wanted)
+            wanted[GATEWAY_DOWN, ACCOUNT] = {"name": ""}
+        settled = {device.id for device in self.data.values() if device.connected}
+        if self.supervisor.account_state(self._account) is AccountState.HEALTHY:
+            settled.add(ACCOUNT)
+        self._issues.show(wanted, settled)

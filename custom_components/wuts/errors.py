@@ -60,7 +60,17 @@ class NotConfirmedError(WutsError):
     advice = "The gateway may change another device. Confirm that in the account's options first."
 
 
-_OWN = {CaFileError: "invalid_ca_file", NotConfirmedError: "not_confirmed"}
+class ConfusedGatewayError(WutsError):
+    """The gateway answers about other devices, so nothing is sent that changes one."""
+
+    advice = "The gateway answers about other devices, so nothing was sent that changes one."
+
+
+_OWN = {
+    CaFileError: "invalid_ca_file",
+    NotConfirmedError: "not_confirmed",
+    ConfusedGatewayError: "confuses_devices",
+}
 """The translations of errors that only the integration has."""
 
 

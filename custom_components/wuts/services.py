@@ -50,7 +50,7 @@ async def _send_message(coordinator: WutsCoordinator, device_id: str, data: Data
 
 
 async def _check_numbers(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
-    async_spend(coordinator.hass, coordinator.config_entry, len(data[ATTR_NUMBERS]))
+    await async_spend(coordinator.hass, coordinator.config_entry, len(data[ATTR_NUMBERS]))
     checked = await coordinator.client.check_contacts(data[ATTR_NUMBERS], device_id)
     return {"on_whatsapp": dict(checked.results)}
 

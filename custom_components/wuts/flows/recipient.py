@@ -88,7 +88,7 @@ class RecipientFlow(ConfigSubentryFlow):
         A number of which nothing can be said is taken as it is.
         """
         try:
-            async_spend(self.hass, self._get_entry(), 1)
+            await async_spend(self.hass, self._get_entry(), 1)
             client = await client_of(self.hass, self._get_entry().data)
             checked = await client.check_contacts([data[CONF_RECIPIENT]], data[CONF_DEVICE_ID])
         except DeviceNotReadyError, ServiceValidationError:

@@ -1,3 +1,5 @@
+import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -7,9 +9,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.wuts.check_budget import async_spend
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.core.pairing import PAIRINGS
-from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from tests.custom_components.wuts.helpers import AddEntry, Until, forget_memory, state_of
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 PHONE = "5511988887777"
@@ -163,6 +166,47 @@ async def test_numbers_are_checked_only_as_far_as_the_budget_of_an_hour_goes(
     assert raised.value.translation_key == "check_budget_used_up"
     assert raised.value.translation_placeholders == {"limit": "2", "left": "0"}
     assert sim.world.requests.by_endpoint["POST /contact/check"] == 1
+
+
+async def test_what_was_checked_is_known_after_a_restart_and_no_number_is_kept(
+    hass: HomeAssistant, hass_storage: dict[str, Any], actions: Actions, sim: Simulator
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, options={"check_limit": 2})
+    await hass.async_block_till_done()
+    await actions.ask("check_numbers", numbers=["5511988880001", "5511988880002"])
+    assert "551198888000" not in json.dumps(hass_storage["wuts.account"], default=str)
+
+    await forget_memory(hass, entry)
+    with pytest.raises(ServiceValidationError) as raised:
+        await actions.ask("check_numbers", numbers=["5511988880002"])
+    assert raised.value.translation_key == "check_budget_used_up"
+    assert sim.world.requests.by_endpoint["POST /contact/check"] == 1
+
+
+async def test_one_accounts_checks_are_not_anothers(
+    hass: HomeAssistant, actions: Actions, sim: Simulator
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    await actions.ask("check_numbers", numbers=["5511988880001"])
+    other = MockConfigEntry(domain=DOMAIN, options={"check_limit": 1})
+    await async_spend(hass, other, 1)
+    with pytest.raises(ServiceValidationError):
+        await async_spend(hass, other, 1)
+    await async_spend(hass, entry, 199)
+
+
+async def test_calls_at_once_do_not_check_more_than_is_left(
+    hass: HomeAssistant, actions: Actions, sim: Simulator
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, options={"check_limit": 3})
+    await hass.async_block_till_done()
+    await forget_memory(hass, entry)
+    asked = [actions.ask("check_numbers", numbers=[f"551198888000{one}"]) for one in range(6)]
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert sum(isinstance(one, ServiceValidationError) for one in results) == 3
+    assert sim.world.requests.by_endpoint["POST /contact/check"] == 3
 
 
 async def test_numbers_are_checked_two_hundred_times_an_hour_unless_told_otherwise(

@@ -20,6 +20,14 @@ def device(sim: Simulator) -> Device:
 
 
 def hide_numbers(sim: Simulator) -> None:
+    """Let the gateway tell of no phone which one it is, neither in ``/status`` nor in a listing."""
+    sim.world.faults.add(
+        Fault(
+            kind=FaultKind.MISSING_FIELDS,
+            endpoint="GET /devices",
+            fields=("devices.whatsapp_jid",),
+        )
+    )
     sim.world.faults.add(
         Fault(kind=FaultKind.MISSING_FIELDS, endpoint="GET /status", fields=HIDDEN)
     )

@@ -48,7 +48,7 @@ BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_suc
 """Texts of which Home Assistant itself gives the key."""
 
 
-OWN = {"invalid_ca_file", "not_confirmed"}
+OWN = {"confuses_devices", "invalid_ca_file", "not_confirmed"}
 """Errors that only the integration has."""
 
 OF_ANY_CALL = (

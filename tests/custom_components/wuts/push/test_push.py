@@ -1,3 +1,4 @@
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
@@ -54,13 +55,160 @@ async def test_push_that_is_turned_off_is_taken_down(
     result = await Options(hass, entry).set_push(on=False)
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
-    assert not delivers(device, home)
-    assert device.webhook is not None
-    assert SECRET_HEADER not in device.webhook.headers
+    assert device.webhook is None
     assert await answer_to(home, entry) == HTTPStatus.OK  # as to any address that is none of ours
 
     await turn_on(hass, entry)
     await until(lambda: delivers(device, home))
+
+
+UNKNOWN = [
+    Fault(kind=FaultKind.STATUS, status=404, error="route not found"),
+    Fault(kind=FaultKind.HTML, status=404),
+    Fault(kind=FaultKind.STATUS, status=405, error="method not allowed"),
+    Fault(kind=FaultKind.HTML, status=405),
+    Fault(kind=FaultKind.STATUS, status=501, error="not implemented"),
+]
+"""How a gateway may say that it cannot delete a webhook."""
+
+
+@pytest.mark.parametrize("unknown", UNKNOWN, ids=lambda one: f"{one.kind}-{one.status}")
+async def test_push_is_disabled_where_the_gateway_cannot_delete_it(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+    unknown: Fault,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    sim.world.faults.add(replace(unknown, endpoint="DELETE /webhook"))
+    result = await Options(hass, entry).set_push(on=False)
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    await hass.async_block_till_done()
+    assert not delivers(device, home)
+    assert device.webhook is not None
+    assert not device.webhook.enabled
+    assert SECRET_HEADER not in device.webhook.headers
+
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+
+
+@pytest.mark.parametrize("status", [401, 403, 500, 503])
+async def test_push_that_the_gateway_fails_to_delete_is_told_and_not_disabled(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+    status: int,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    sim.world.requests.reset()
+    fault = Fault(kind=FaultKind.STATUS, endpoint="DELETE /webhook", status=status)
+    sim.world.faults.add(fault)
+    options = Options(hass, entry)
+    assert (await options.set_push(on=False))["step_id"] == "left_behind"
+    assert "POST /webhook" not in sim.world.requests.by_endpoint
+
+    sim.world.faults.clear()
+    assert (await options.choose("turn_off"))["type"] is FlowResultType.CREATE_ENTRY
+    assert device.webhook is None
+    await hass.async_block_till_done()
+
+
+async def test_a_deletion_that_does_not_show_is_told(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    body = {"success": True, "message": "Webhook configuration deleted successfully"}
+    sim.world.faults.add(
+        Fault(kind=FaultKind.BODY, endpoint="DELETE /webhook", status=200, body=body)
+    )
+    result = await Options(hass, entry).set_push(on=False)
+    assert result["step_id"] == "left_behind"
+    assert "does not show it" in result["description_placeholders"]["problem"]
+
+
+async def test_a_webhook_that_an_earlier_version_disabled_is_deleted_with_the_account(
+    hass: HomeAssistant,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    assert device.webhook is not None
+    device.webhook = replace(device.webhook, enabled=False)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert device.webhook is None
+
+
+async def test_push_of_several_devices_is_taken_down_only_after_a_word(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    sim.world.requests.reset()
+    sim.world.add_device(name="Shop")
+    assert device.webhook is not None
+    answer = {"success": True, "webhook": device.webhook.rendered()}
+    sim.world.faults.add(
+        Fault(kind=FaultKind.BODY, endpoint="GET /webhook", status=200, body=answer)
+    )
+    await hass.config_entries.async_reload(entry.entry_id)
+    options = Options(hass, entry)
+    assert (await options.set_push(on=False))["step_id"] == "confused"
+    assert "DELETE /webhook" not in sim.world.requests.by_endpoint
+
+    sim.world.faults.clear()
+    assert (await options.choose("confirm"))["type"] is FlowResultType.CREATE_ENTRY
+    assert device.webhook is None
+    await hass.async_block_till_done()
+
+
+async def test_a_removed_account_takes_no_webhook_down_that_may_be_another_devices(
+    hass: HomeAssistant,
+    sim: Simulator,
+    home: str,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = await add_entry(device)
+    await turn_on(hass, entry)
+    await until(lambda: delivers(device, home))
+    sim.world.requests.reset()
+    sim.world.add_device(name="Shop")
+    assert device.webhook is not None
+    body = {"success": True, "webhook": device.webhook.rendered()}
+    sim.world.faults.add(Fault(kind=FaultKind.BODY, endpoint="GET /webhook", status=200, body=body))
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not {"DELETE /webhook", "POST /webhook"} & sim.world.requests.by_endpoint.keys()
+    assert "goes on to deliver to a webhook that is no more" in caplog.text
 
 
 async def test_a_removed_account_takes_its_webhooks_down(
