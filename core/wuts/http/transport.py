@@ -6,6 +6,7 @@ Nothing of the HTTP library reaches a caller.
 import asyncio
 import json
 import zlib
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
@@ -136,7 +137,7 @@ class Transport:
         has_body = request.body is not None
         return http.build_request(
             request.endpoint.method,
-            self.base_url + request.target,
+            _parse(self.base_url + request.target),
             content=_encode(request.body) if has_body else None,
             headers={**request.headers, **self._headers(has_body=has_body)},
             timeout=httpx.Timeout(request.endpoint.timeout, connect=CONNECT_TIMEOUT),
@@ -160,6 +161,12 @@ class Transport:
         if has_body:
             headers["Content-Type"] = "application/json"
         return headers
+
+
+@lru_cache(maxsize=1024)
+def _parse(url: str) -> httpx.URL:
+    """Parse an address once: most calls are repeated, and this is the dearest part of them."""
+    return httpx.URL(url)
 
 
 def _read[E: Envelope](answer: Answer, model: type[E]) -> E | str:
