@@ -165,7 +165,7 @@ class Transport:
 
 @lru_cache(maxsize=1024)
 def _parse(url: str) -> httpx.URL:
-    """Parse an address once: most calls are repeated, and this is the dearest part of them."""
+    """Parse an address once: calls repeat, and parsing was their largest single cost."""
     return httpx.URL(url)
 
 
