@@ -38,6 +38,7 @@ from pydantic_settings import SettingsError as UnreadableError
 from wuts import DEFAULT_BASE_URL, WutsClient
 from wuts.check_budget import DEFAULT_LIMIT
 from wuts.errors import WutsConfigError
+from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.http.tls import tls_context
 
 PREFIX = "WUTS_SLACK_"
@@ -135,7 +136,9 @@ class AccountSettings(BaseModel):
             WutsConfigError: The token or the address is not usable.
         """
         token = self.token.get_secret_value()
-        return WutsClient(token, base_url=self.url, ca_file=self.ca_file)
+        return WutsClient(
+            token, base_url=self.url, ca_file=self.ca_file, http_transport=aiohttp_transport
+        )
 
 
 class Settings(BaseSettings):

@@ -20,6 +20,7 @@ from .http.envelopes import (
     WebhookEnvelope,
     WebhookEventsEnvelope,
 )
+from .http.pool import MakeTransport
 from .http.transport import Transport
 from .inputs import check_message, check_name, check_numbers, check_recipient
 from .models import (
@@ -61,12 +62,15 @@ class WutsClient:
         allow_insecure_http: Allow plain ``http://`` to another machine.
         ca_file: Certificates in PEM form of authorities to trust besides the usual ones, for a
             gateway behind an authority of your own. It has no effect on ``http``.
+        http_transport: Makes what carries the requests, such as
+            `wuts.http.aiohttp_transport.aiohttp_transport`; None for httpx's own. It has no effect
+            on ``http``, nor where the environment names a proxy.
 
     Raises:
         WutsConfigError: The token, the address or the CA file is not usable.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the token are named by the caller
         self,
         token: str,
         *,
@@ -74,6 +78,7 @@ class WutsClient:
         http: httpx.AsyncClient | None = None,
         allow_insecure_http: bool = False,
         ca_file: Path | None = None,
+        http_transport: MakeTransport | None = None,
     ) -> None:
         self._transport = Transport(
             token,
@@ -81,6 +86,7 @@ class WutsClient:
             http=http,
             allow_insecure_http=allow_insecure_http,
             ca_file=ca_file,
+            http_transport=http_transport,
         )
 
     @property

@@ -14,6 +14,7 @@ PAGE = ROOT / "docs/api.md"
 
 MODULES = (
     "client",
+    "http.aiohttp_transport",
     "verified",
     "pairing",
     "models",

@@ -6,6 +6,7 @@ Nothing of the HTTP library reaches a caller.
 import asyncio
 import json
 import zlib
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
@@ -26,15 +27,12 @@ from .classify import Answer, error_from
 from .connection import connection_error
 from .endpoints import Request
 from .envelopes import Envelope
-from .pool import acquire, release
+from .pool import CONNECT_TIMEOUT, MakeTransport, acquire, release
 from .tls import tls_context
 
 ACCEPTED_CODING = "gzip"
 """The one coding asked for. We unpack it ourselves: the HTTP library sets no bound to what a few
 packed bytes may become, and packs within packs multiply."""
-
-CONNECT_TIMEOUT = 10.0
-"""Seconds to reach the gateway."""
 
 
 class Transport:
@@ -47,12 +45,14 @@ class Transport:
             of an event loop share, from the first call on.
         allow_insecure_http: Whether plain ``http://`` may leave this machine.
         ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
+        http_transport: Makes what carries the requests, where ``http`` is None; None for
+            httpx's own.
 
     Raises:
         WutsConfigError: The token, the base URL or the CA file is not usable.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the token are named by the caller
         self,
         token: str,
         *,
@@ -60,6 +60,7 @@ class Transport:
         http: httpx.AsyncClient | None,
         allow_insecure_http: bool,
         ca_file: Path | None = None,
+        http_transport: MakeTransport | None = None,
     ) -> None:
         self._token = SecretStr(check_token(token))
         self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
@@ -67,6 +68,7 @@ class Transport:
         self._owns_http = http is None
         self._is_closed = False
         self.ca_file = ca_file
+        self._make_transport = http_transport
         if ca_file is not None:
             tls_context(ca_file)
 
@@ -135,7 +137,7 @@ class Transport:
         has_body = request.body is not None
         return http.build_request(
             request.endpoint.method,
-            self.base_url + request.target,
+            _parse(self.base_url + request.target),
             content=_encode(request.body) if has_body else None,
             headers={**request.headers, **self._headers(has_body=has_body)},
             timeout=httpx.Timeout(request.endpoint.timeout, connect=CONNECT_TIMEOUT),
@@ -145,7 +147,9 @@ class Transport:
         if self._http is None:
             # A proxy that the environment names is another machine, and could read the token.
             trust_env = not is_plain_and_local(self.base_url)
-            self._http = acquire(self.ca_file, trust_env=trust_env)
+            self._http = acquire(
+                self.ca_file, trust_env=trust_env, make_transport=self._make_transport
+            )
         return self._http
 
     def _headers(self, *, has_body: bool) -> dict[str, str]:
@@ -157,6 +161,12 @@ class Transport:
         if has_body:
             headers["Content-Type"] = "application/json"
         return headers
+
+
+@lru_cache(maxsize=1024)
+def _parse(url: str) -> httpx.URL:
+    """Parse an address once: calls repeat, and parsing was their largest single cost."""
+    return httpx.URL(url)
 
 
 def _read[E: Envelope](answer: Answer, model: type[E]) -> E | str:
