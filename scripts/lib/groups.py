@@ -41,6 +41,7 @@ def _without_wuts(slack: dict[str, Any], extras: dict[str, list[str]]) -> list[s
     asked: list[str] = slack["project"]["dependencies"]
     return [
         *(line for line in asked if not line.startswith("wuts")),
+        *extras["phone"],
         *extras["store"],
         *extras["supervisor"],
     ]
