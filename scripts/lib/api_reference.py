@@ -22,6 +22,7 @@ MODULES = (
     "webhooks",
     "qr",
     "phone",
+    "phone_numbers",
     "inputs",
     "check_budget",
     "doctor",
