@@ -173,7 +173,7 @@ def _services(
     """Return the parts of the app, not started."""
     supervisor = Supervisor(tempo.supervision, store=store)
     accounts = Accounts(clients, supervisor)
-    users = Users(slack)
+    users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     return Services(
         slack=slack,

@@ -69,8 +69,9 @@ async def serve(
     """
     services: Services = bolt["services"]
     user_id = str(bolt.user_id)
-    strings = await services.users.strings(user_id)
-    context = CommandContext(bolt, strings)
+    person = await services.users.person(user_id)
+    strings = person.strings
+    context = CommandContext(bolt, strings, person.country)
     event = AuditEvent(user_id, action)
     if ref is not None:
         event = AuditEvent(user_id, action, ref.account, ref.device_id)

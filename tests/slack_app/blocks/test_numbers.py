@@ -29,3 +29,13 @@ def test_a_no_break_space_holds_a_number_together() -> None:
     assert split_numbers(f"{first} {second}") == [first, second]
     marked = "\N{LEFT-TO-RIGHT EMBEDDING}+55 11 98888-0003"
     assert len(split_numbers(f"+55 11 98888-0002 {marked}")) == 2
+
+
+@pytest.mark.parametrize("text", ["11 98888-0002", "(11) 98888 0002", "55 11 98888-0002"])
+def test_words_too_short_for_a_number_are_one_number(text: str) -> None:
+    assert split_numbers(text) == [text]
+    assert split_numbers(f"{text}, {text}") == [text, text]
+
+
+def test_a_word_too_short_beside_a_whole_number_is_no_part_of_it() -> None:
+    assert split_numbers("0800 5511988880003") == ["0800", "5511988880003"]
