@@ -2,6 +2,8 @@
 
 import re
 
+from wuts.phone_numbers import shown_number
+
 _BRAZIL = "55"
 _TAIL = 4
 
@@ -14,7 +16,10 @@ _LONGEST = 13
 
 def masked(digits: str) -> str:
     """Return enough of a number to know it by, and too little to call: ``+55 11 … 4321``."""
-    head = f"+{digits[:2]} {digits[2:4]}" if digits.startswith(_BRAZIL) else f"+{digits[:3]}"
+    code, _, rest = shown_number(digits).partition(" ")
+    head = code if rest else f"+{digits[:3]}"
+    if digits.startswith(_BRAZIL):
+        head = f"+{digits[:2]} {digits[2:4]}"
     return f"{head} … {digits[-_TAIL:]}"
 
 

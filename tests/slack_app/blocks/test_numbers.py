@@ -5,7 +5,10 @@ from slack_app.blocks.numbers import masked, split_numbers
 
 def test_a_masked_number_shows_too_little_to_call() -> None:
     assert masked("5511912344321") == "+55 11 … 4321"
-    assert masked("4915112345678") == "+491 … 5678"
+    assert masked("4915112345678") == "+49 … 5678"
+    assert masked("12025550123") == "+1 … 0123"
+    assert masked("5511888888888") == "+55 11 … 8888"
+    assert masked("9991234567890") == "+999 … 7890"
 
 
 @pytest.mark.parametrize(
