@@ -123,7 +123,9 @@ def _choose(digits: str, country: str | None) -> str | None:
     """
     abroad, home = _existing(digits), _existing_at_home(digits, country)
     is_long = len(digits) > _LONGEST_NATIONAL and not digits.startswith("0")
-    if abroad is None or home is None or abroad == home or is_long:
+    if is_long and home and not digits.endswith(home):
+        home = None  # only a prefix for calls abroad, such as Russia's 8 10, makes it so long
+    if abroad is None or home is None or abroad == home:
         return abroad or home or (digits if is_long else None)
     codes = _code_of(home), _code_of(abroad)
     if codes[0] == codes[1]:

@@ -36,6 +36,7 @@ COUNTRIES = st.sampled_from([None, "BR", "US", "DE", "MX", "AR", "DK", "XX"])
         ("11 3333-4444", "BR", "551133334444"),
         ("(202) 555-0123", "US", "12025550123"),
         ("011 55 11 99999-9999", "US", "5511999999999"),
+        ("8 10 49 1511 2345678", "RU", "4915112345678"),
         ("06 12 34 56 78", "FR", "33612345678"),
         ("020 7946 0958", "GB", "442079460958"),
     ],
@@ -68,6 +69,7 @@ def test_a_country_code_is_read_anywhere(text: str, digits: str, country: str | 
     [
         ("553187654321", "BR"),  # WhatsApp's spelling, without the ninth digit
         ("5511888888888", "BR"),  # in no plan, but too long to lack a country code
+        ("5511888888888", "DE"),  # there it could be a long number too
         ("5215512345678", "MX"),
         ("5215512345678", "BR"),
         ("5491187654321", "AR"),
