@@ -194,7 +194,7 @@ def _services(
     background = Background(first_pause=tempo.first_pause)
     numbers = PhoneNumbers(Records(store, "numbers"), Records(store, "expected_number"))
     accounts = Accounts(clients, supervisor, numbers)
-    users = Users(slack)
+    users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     return Services(
         slack=slack,

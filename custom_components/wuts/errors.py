@@ -8,12 +8,21 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .core.errors import ErrorCode, ForbiddenError, InvalidInputError, WutsConfigError, WutsError
+from .core.errors import (
+    ErrorCode,
+    ForbiddenError,
+    InvalidInputError,
+    InvalidPhoneNumberError,
+    WutsConfigError,
+    WutsError,
+)
+from .core.phone_numbers import known_country
 
 KEYS = {
     ErrorCode.CONFIGURATION: "invalid_token",
     ErrorCode.USAGE: "invalid_input",
     ErrorCode.INVALID_PHONE_NUMBER: "invalid_phone_number",
+    ErrorCode.AMBIGUOUS_PHONE_NUMBER: "ambiguous_phone_number",
     ErrorCode.UNKNOWN_DEVICE: "unknown_device",
     ErrorCode.AMBIGUOUS_DEVICE: "unknown_device",
     ErrorCode.GATEWAY_UNREACHABLE: "cannot_connect",
@@ -85,7 +94,17 @@ def key_of(error: WutsError, *, listing: bool = False) -> str:
         return _OWN[type(error)]
     if listing and isinstance(error, ForbiddenError):
         return KEYS[ErrorCode.TOKEN_REFUSED]
+    if error.code is ErrorCode.INVALID_PHONE_NUMBER and placeholders_of(error):
+        return "invalid_phone_number_home"
     return KEYS[error.code]
+
+
+def placeholders_of(error: WutsError) -> dict[str, str]:
+    """Return what stands in an error's translation: of a number, its country and calling codes."""
+    if not isinstance(error, InvalidPhoneNumberError) or not error.codes:
+        return {}
+    first, *others = (f"+{code}" for code in error.codes)
+    return {"country": error.country or "", "code": first, "other": "".join(others)}
 
 
 async def text_of(hass: HomeAssistant, category: str, key: str) -> str:
@@ -98,6 +117,13 @@ async def text_of(hass: HomeAssistant, category: str, key: str) -> str:
     """
     texts = await async_get_translations(hass, hass.config.language, category, [DOMAIN])
     return texts[f"component.{DOMAIN}.{category}.{key}"]
+
+
+async def text_of_country(hass: HomeAssistant) -> str:
+    """Return where numbers without a country code are from, in Home Assistant's language."""
+    country = known_country(hass.config.country)
+    key = "unknown" if country is None else "known"
+    return (await text_of(hass, "selector", f"country.options.{key}")).format(country=country)
 
 
 async def text_of_error(hass: HomeAssistant, error: WutsError) -> str:
@@ -119,4 +145,8 @@ def translated_errors() -> Iterator[None]:
         kind = (
             ServiceValidationError if isinstance(error, InvalidInputError) else HomeAssistantError
         )
-        raise kind(translation_domain=DOMAIN, translation_key=key_of(error)) from error
+        raise kind(
+            translation_domain=DOMAIN,
+            translation_key=key_of(error),
+            translation_placeholders=placeholders_of(error),
+        ) from error

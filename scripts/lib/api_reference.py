@@ -23,6 +23,7 @@ MODULES = (
     "webhooks",
     "qr",
     "phone",
+    "phone_numbers",
     "inputs",
     "check_budget",
     "doctor",

@@ -52,10 +52,12 @@ class CommandContext:
     Attributes:
         bolt: What bolt knows about it, and what our middleware added.
         strings: The person's language.
+        country: Where numbers that they type without a country code are from, or None.
     """
 
     bolt: AsyncBoltContext
     strings: Strings
+    country: str | None
 
     @property
     def services(self) -> Services:

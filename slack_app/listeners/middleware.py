@@ -69,9 +69,10 @@ async def serve(
         ref: The device it is about, as far as it is known.
     """
     services: Services = bolt["services"]
-    context = CommandContext(bolt, EN)
+    context = CommandContext(bolt, EN, None)
     try:
-        context = CommandContext(bolt, await services.users.strings(context.user_id))
+        person = await services.users.person(context.user_id)
+        context = CommandContext(bolt, person.strings, person.country)
         await _serve(context, handle, action, ref)
     except Exception as error:  # noqa: BLE001 - a bug must not leave the person without an answer
         services.background.report("requests", error)

@@ -147,7 +147,6 @@ class Strings:
     modal_phone_hint: str = "For a pair code: with country code, such as +55 11 99999-9999"
     modal_choose_one: str = "Choose a device or name a new one, not both."
     modal_bad_name: str = "A name is 1 to 100 printable characters."
-    modal_bad_phone: str = "Enter the country code and the number, 10 to 15 digits in all."
 
     # What people do with a device
     reconnecting_now: str = "Checking *{device}* now."
@@ -286,6 +285,13 @@ class Strings:
     )
     problem_device_gone: str = "The gateway no longer has this device."
     problem_phone: str = "That is not a valid phone number. Include the country code: +55 11 …"
+    problem_phone_home: str = (
+        "That is not a valid phone number. For a number in {country}, begin with {code}."
+    )
+    problem_phone_twofold: str = (
+        "That number exists in two countries. Write it with + and the country code: {codes}."
+    )
+    either: str = " or "
     problem_phone_at: str = "Number {place}: {problem}"
     problem_other: str = "The gateway could not do that. Try again in a moment."
     problem_app: str = "Something in this app failed. Try again, or tell whoever runs this app."

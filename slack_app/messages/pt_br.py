@@ -117,7 +117,6 @@ PT_BR = Strings(
     modal_phone_hint="Para o código: com o código do país, como +55 11 99999-9999",
     modal_choose_one="Escolha um dispositivo ou dê nome a um novo, não os dois.",
     modal_bad_name="Um nome tem de 1 a 100 caracteres imprimíveis.",
-    modal_bad_phone="Digite o código do país e o número, de 10 a 15 dígitos ao todo.",
     reconnecting_now="Verificando *{device}* agora.",
     reconnect_paused="*{device}* está pausado. Retome-o primeiro.",
     reconnect_must_pair="*{device}* não tem celular vinculado. Vincule-o primeiro.",
@@ -207,6 +206,13 @@ PT_BR = Strings(
     "outro usuário, use o token dele.",
     problem_device_gone="O gateway não tem mais este dispositivo.",
     problem_phone="Esse número de telefone não é válido. Inclua o código do país: +55 11 …",
+    problem_phone_home=(
+        "Esse número de telefone não é válido. Para um número do país {country}, comece com {code}."
+    ),
+    problem_phone_twofold=(
+        "Esse número existe em dois países. Escreva-o com + e o código do país: {codes}."
+    ),
+    either=" ou ",
     problem_phone_at="Número {place}: {problem}",
     problem_other="O gateway não conseguiu fazer isso. Tente de novo daqui a pouco.",
     problem_app="Algo falhou neste app. Tente de novo ou avise quem cuida dele.",

@@ -63,6 +63,7 @@ class StrictSlack:
         user_groups: Members by the group's id.
         locale: What everybody's Slack speaks.
         admins: Who is an admin, by the users' ids.
+        locale: Everybody's language and country.
     """
 
     scopes: set[str] = field(default_factory=lambda: set(listed("bot")))
@@ -78,6 +79,7 @@ class StrictSlack:
     user_groups: dict[str, list[str]] = field(default_factory=dict)
     locale: str = "en-US"
     admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
+    locale: str = "en-US"
     url: str = field(default="", init=False)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
     refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
@@ -85,6 +87,7 @@ class StrictSlack:
     private: list[Sent] = field(default_factory=list, init=False)
     homes: dict[str, Sent] = field(default_factory=dict, init=False)
     acks: list[str] = field(default_factory=list, init=False)
+    answers: dict[str, Sent] = field(default_factory=dict, init=False)
     pictured: set[str] = field(default_factory=set, init=False)
     _numbers: count[int] = field(default_factory=lambda: count(1), init=False)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list, init=False)
@@ -121,6 +124,23 @@ class StrictSlack:
             "actions": [{**button, "block_id": "b", "action_ts": "1.0"}],
         }
         return await self._tell("interactive", payload)
+
+    async def submit(self, user: str, modal: str, metadata: str = "", **values: str) -> Sent:
+        """Send a modal that was filled in; return what the app answers at once."""
+        state = {
+            name: {name: {"value": value, "selected_option": {"value": value}}}
+            for name, value in values.items()
+        }
+        view = {
+            "type": "modal",
+            "callback_id": modal,
+            "private_metadata": metadata,
+            "state": {"values": state},
+        }
+        payload = {"type": "view_submission", "user": {"id": user}, "team": {"id": "T1"}}
+        name = await self._tell("interactive", {**payload, "view": view})
+        await self.until(lambda: name in self.answers)
+        return self.answers[name]
 
     def buttons(self, about: str) -> dict[str, Sent]:
         """Return the buttons of the newest message with these words, by their ids."""
@@ -279,7 +299,9 @@ class StrictSlack:
         self._changed.set()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                self.acks.append(json.loads(message.data)["envelope_id"])
+                ack = json.loads(message.data)
+                self.answers[ack["envelope_id"]] = ack.get("payload") or {}
+                self.acks.append(ack["envelope_id"])
                 self._changed.set()
         return socket
 

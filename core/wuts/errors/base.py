@@ -19,6 +19,8 @@ class ErrorCode(StrEnum):
     """An argument was refused before anything was sent: correct it."""
     INVALID_PHONE_NUMBER = "invalid_phone_number"
     """A phone number is not 10 to 15 digits with its country code."""
+    AMBIGUOUS_PHONE_NUMBER = "ambiguous_phone_number"
+    """A phone number without a country code exists in two countries: write the code."""
     UNKNOWN_DEVICE = "unknown_device"
     """No device has the id or name that somebody typed."""
     AMBIGUOUS_DEVICE = "ambiguous_device"

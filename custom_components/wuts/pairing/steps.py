@@ -33,8 +33,8 @@ from ..core.pairing import (
     Unchecked,
     WrongAccount,
 )
-from ..core.phone import normalize_phone_number
-from ..errors import KEYS, ConfusedGatewayError, key_of, text_of
+from ..core.phone_numbers import read_number, shown_number
+from ..errors import KEYS, ConfusedGatewayError, key_of, placeholders_of, text_of, text_of_country
 from ..questions import async_keep_question, async_withdraw_questions
 from .dialog import PairingDialog, async_dialog_of
 
@@ -141,19 +141,21 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_phone(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the phone's number."""
-        errors = {}
+        errors: dict[str, str] = {}
+        words = self._words | {"assumed": await text_of_country(self.hass)}
         if user_input is not None:
             try:
-                self._phone = normalize_phone_number(user_input[CONF_PHONE_NUMBER])
-            except InvalidPhoneNumberError:
-                errors[CONF_PHONE_NUMBER] = "invalid_phone_number"
+                self._phone = read_number(user_input[CONF_PHONE_NUMBER], self.hass.config.country)
+            except InvalidPhoneNumberError as error:
+                errors[CONF_PHONE_NUMBER] = key_of(error)
+                words |= placeholders_of(error)
             else:
                 return await self.async_step_code()
         return self.async_show_form(
             step_id="phone",
             data_schema=self.add_suggested_values_to_schema(PHONE_SCHEMA, user_input),
             errors=errors,
-            description_placeholders=self._words,
+            description_placeholders=words,
         )
 
     async def async_step_code(self, user_input: dict[str, Any] | None = None) -> R:
@@ -168,7 +170,10 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         """Ask what to do about a phone other than the expected one."""
         wrong = self._view.outcome
         assert isinstance(wrong, WrongAccount)  # noqa: S101 - the stage of that name
-        numbers = {"linked": wrong.phone_number, "expected": wrong.expected}
+        numbers = {
+            "linked": shown_number(wrong.phone_number),
+            "expected": shown_number(wrong.expected),
+        }
         return self.async_show_menu(
             step_id="wrong_account",
             menu_options=["keep_account", "unlink_account"],
@@ -179,10 +184,11 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         """Ask what to do about a phone of which nobody knows whether it is the expected one."""
         unchecked = self._view.outcome
         assert isinstance(unchecked, Unchecked)  # noqa: S101 - the stage of that name
+        expected = shown_number(unchecked.expected)
         return self.async_show_menu(
             step_id="unchecked",
             menu_options=["keep_account", "unlink_account"],
-            description_placeholders=self._words | {"expected": unchecked.expected},
+            description_placeholders=self._words | {"expected": expected},
         )
 
     async def async_step_keep_account(self, user_input: dict[str, Any] | None = None) -> R:
@@ -290,7 +296,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
                 **self._words,
                 "qr": dialog.picture,
                 "code": dialog.view.code or "",
-                "phone": self._phone or "",
+                "phone": shown_number(self._phone) if self._phone else "",
             },
             progress_task=self._change,
         )

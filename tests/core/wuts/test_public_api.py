@@ -12,7 +12,8 @@ import sys
 class Absent:
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
-        if top in {{"aiohttp", "apscheduler", "rich", "sqlalchemy", "typer", "slack_bolt"}}:
+        extras = "aiohttp apscheduler phonenumbers rich sqlalchemy typer slack_bolt"
+        if top in extras.split():
             raise ModuleNotFoundError(f"there is no {{name}}")
 
 sys.meta_path.insert(0, Absent())

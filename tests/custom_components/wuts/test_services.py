@@ -134,6 +134,56 @@ async def test_what_cannot_be_sent_is_refused(
     assert sim.world.messages == []
 
 
+async def test_numbers_without_a_country_code_are_of_the_homes_country(
+    hass: HomeAssistant, actions: Actions, sim: Simulator, device: Device, until: Until
+) -> None:
+    hass.config.country = "BR"
+    sim.world.known_numbers.add("5511977776665")
+    await actions.ask("send_message", to="11 97777-6666", message="Bom dia")
+    (sent,) = sim.world.messages
+    assert sent.chat_jid == "5511977776666@s.whatsapp.net"
+    response = await actions.ask("check_numbers", numbers=["(11) 97777-6665", "5511977776663"])
+    assert response == {"on_whatsapp": {"5511977776665": True, "5511977776663": False}}
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+    await actions.ask("request_pair_code", phone_number="11 98888-7777")
+    assert device.code is not None
+    assert device.code.phone == PHONE
+
+
+@pytest.mark.parametrize(
+    ("to", "key", "placeholders"),
+    [
+        ("97777-6666", "invalid_phone_number_home", {"country": "BR", "code": "+55", "other": ""}),
+        (
+            "95 94159-9345",
+            "ambiguous_phone_number",
+            {"country": "BR", "code": "+55", "other": "+95"},
+        ),
+    ],
+)
+async def test_a_number_that_needs_a_country_code_is_refused_with_it(
+    hass: HomeAssistant,
+    actions: Actions,
+    sim: Simulator,
+    to: str,
+    key: str,
+    placeholders: dict[str, str],
+) -> None:
+    hass.config.country = "BR"
+    for name, fields in (
+        ("send_message", {"to": to, "message": "Hi"}),
+        ("check_numbers", {"numbers": [PHONE, to]}),
+        ("request_pair_code", {"phone_number": to}),
+    ):
+        with pytest.raises(ServiceValidationError) as raised:
+            await actions.ask(name, **fields)
+        assert raised.value.translation_key == key
+        assert raised.value.translation_placeholders == placeholders
+    assert sim.world.messages == []
+    assert sim.world.requests.by_endpoint["POST /contact/check"] == 0
+
+
 async def test_a_pair_code_of_a_connected_device_is_refused(actions: Actions) -> None:
     with pytest.raises(HomeAssistantError) as raised:
         await actions.ask("request_pair_code", phone_number=PHONE)

@@ -50,7 +50,10 @@ async def pair_without_number(
     sim.world.scan(read_qr((await dialog.shows("qr"))["qr"]), PHONE)
     result = await dialog.ends()
     assert result["step_id"] == "unchecked"
-    assert result["description_placeholders"] == {"name": "Front desk", "expected": PHONE}
+    assert result["description_placeholders"] == {
+        "name": "Front desk",
+        "expected": "+55 11 98888-7777",
+    }
     assert (await dialog.read())["step_id"] == "unchecked"
     return dialog
 
