@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.core.wuts.odd_answers import ODD_ANSWERS, answer_of, odd_answer
 from tests.core.wuts.pairing.sessions import FAST, OWNER, next_event
 from tests.core.wuts.values import DEVICE, PHONE
 from wuts import WutsClient
@@ -27,36 +28,7 @@ SOME = 6
 """Odd answers in a row: more than any number that ends a pairing."""
 
 
-def body(content: object, status: int = 200, **headers: str) -> dict[str, object]:
-    return {
-        "kind": FaultKind.BODY,
-        "body": content,
-        "status": status,
-        "headers": {name.replace("_", "-"): text for name, text in headers.items()},
-    }
-
-
-ODD: dict[str, dict[str, object]] = {
-    "a page with 401": {"kind": FaultKind.HTML, "status": 401},
-    "a page with 403": {"kind": FaultKind.HTML, "status": 403},
-    "a page with 404": {"kind": FaultKind.HTML, "status": 404},
-    "a page with 200": {"kind": FaultKind.HTML, "status": 200},
-    "JSON of a proxy with 401": body({"message": "Unauthorized"}, 401),
-    "an error alone with 401": body({"error": "Unauthorized"}, 401),
-    "a login page": body("", 302, Location="/login"),
-    "an error envelope with 200": body({"success": False, "error": "the database is locked"}),
-    "an error alone with 200": body({"error": "the database is locked"}),
-    "no gzip": body("garbage", Content_Encoding="gzip"),
-    "cut JSON": {"kind": FaultKind.TRUNCATED},
-    "wrong types": {"kind": FaultKind.WRONG_TYPES},
-    "null": body(None),
-    "a list": body([]),
-    "503": {"kind": FaultKind.STATUS, "status": 503},
-    "429": {"kind": FaultKind.STATUS, "status": 429},
-    "a reset": {"kind": FaultKind.RESET},
-}
-
-every_odd_answer = pytest.mark.parametrize("odd", ODD)
+every_odd_answer = pytest.mark.parametrize("odd", ODD_ANSWERS)
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +38,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answer_oddly(sim: Simulator, odd: str, endpoint: str, times: int = SOME) -> None:
-    sim.world.faults.add(Fault(**ODD[odd], endpoint=endpoint, times=times))  # type: ignore[arg-type]
+    sim.world.faults.add(odd_answer(odd, endpoint=endpoint, times=times))
 
 
 async def outcome_of(session: PairingSession) -> PairingEvent:
@@ -136,9 +108,8 @@ async def test_answers_about_another_device_in_the_middle_are_not_believed(
     other = {"device_id": "another", "connected": True, "is_logged_in": True, "exists": False}
     data = other | {"jid": f"{OTHER_PHONE}@s.whatsapp.net", "qr_code": "2@of,another,device"}
     device = sim.world.add_device()
-    sim.world.faults.add(
-        Fault(**body({"success": True, "data": data}), endpoint=endpoint, times=2)  # type: ignore[arg-type]
-    )
+    about_another = {"success": True, "data": data}
+    sim.world.faults.add(answer_of(about_another, endpoint=endpoint, times=2))
     events: list[PairingEvent] = []
     async with PairingSession(client, device.id, owner=OWNER, settings=FAST) as session:
         async with asyncio.timeout(20):
@@ -179,7 +150,7 @@ async def test_the_expected_phone_is_known_in_whatever_form_it_is_told(
     client: WutsClient, sim: Simulator, told: dict[str, object]
 ) -> None:
     data = {"connected": True, "is_logged_in": True, "device_id": DEVICE, **told}
-    sim.world.faults.add(Fault(**body({"success": True, "data": data}), endpoint="GET /status"))  # type: ignore[arg-type]
+    sim.world.faults.add(answer_of({"success": True, "data": data}, endpoint="GET /status"))
     async with PairingSession(
         client, DEVICE, owner=OWNER, settings=replace(FAST, expected_number=PHONE)
     ) as session:
