@@ -64,6 +64,21 @@ async def test_devices_that_are_no_list_make_nobody_vanish(home: Home, devices: 
         await check_that_all_is_well(home, *device_ids)
 
 
+@pytest.mark.parametrize("devices", [None, []], ids=["null", "empty"])
+async def test_a_listing_or_two_without_devices_make_nobody_vanish(
+    home: Home, devices: object
+) -> None:
+    device_ids = home.add_devices(4)
+    async with home.supervised(sees=4):
+        fault = answer_of({"success": True, "devices": devices}, endpoint="GET /devices", times=2)
+        home.world.faults.add(fault)
+        listed = home.requests(EndpointName.LIST_DEVICES)
+        await until(lambda: home.requests(EndpointName.LIST_DEVICES) > listed + 4)
+        await check_that_all_is_well(home, *device_ids)
+        assert all(home.state(one) is DeviceState.CONNECTED for one in device_ids)
+    assert home.told() == []
+
+
 async def test_a_listing_with_duplicated_rows_is_as_good_as_another(home: Home) -> None:
     home.world.faults.add(Fault(kind=FaultKind.DUPLICATED, endpoint="GET /devices"))
     device_ids = home.add_devices(3)
