@@ -72,9 +72,9 @@ class DevicesEnvelope(Envelope):
         """Read a listing row by row: one that is odd hides no other device."""
         try:
             is_success = Envelope.model_validate_json(body).is_success
-        except ValidationError:
+            answer = json.loads(body)
+        except ValueError:  # which the errors of both are, also that of a number of 5,000 digits
             return None
-        answer = json.loads(body)
         rows = answer.get("devices", "missing")
         rows = [] if rows is None else rows
         if not is_success or not isinstance(rows, list):
