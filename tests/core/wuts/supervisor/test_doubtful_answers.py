@@ -4,8 +4,9 @@ import pytest
 
 from tests.core.wuts.odd_answers import ODD_ANSWERS, answer_of, odd_answer
 from tests.core.wuts.supervisor.home import ACCOUNT, Home, until
+from tests.core.wuts.supervisor.test_promise_07_mass_disconnects import fail_first
 from tests.core.wuts.supervisor.virtual import HOUR, MINUTE, World
-from wuts.errors import DeviceNotFoundError
+from wuts.errors import DeviceNotFoundError, InvalidTokenError
 from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState
 from wuts.supervisor.account.work_queue import CallKind
 from wuts_simulator import EndpointName, Fault, FaultKind, Session
@@ -145,3 +146,32 @@ def test_wakes_of_many_devices_of_a_slow_gateway_are_answered_by_few_listings(
         world.wake(f"d{number * 10}")
         world.run(8 / 480)
     assert len(world.calls_of(CallKind.LIST)) - listed <= 3
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+def test_a_fleet_whose_devices_answer_401_once_or_twice_is_not_listed_for_each(tries: int) -> None:
+    world = World()
+    world.gateway.add(*(f"d{number}" for number in range(200)))
+    world.start().run(MINUTE)
+    fail_first(world, tries, InvalidTokenError)
+    world.gateway.drop()
+    world.run_until(lambda: world.connects() != [])
+    listed = len(world.calls_of(CallKind.LIST))
+    took = world.run_until(lambda: all(phone.connected for phone in world.gateway.phones.values()))
+    calls = (tries + 1) * 200 * world.latency / world.settings.account_concurrency
+    waits = sum(world.settings.base * 2**attempt for attempt in range(1, tries + 1))
+    assert took <= 1.5 * (calls + waits) + world.settings.interval / 6
+    assert len(world.calls_of(CallKind.LIST)) - listed <= 2 + 2 * took / world.settings.interval
+    assert world.told(AlertKind.TOKEN_REFUSED) == []
+
+
+def test_a_token_that_is_refused_once_a_listing_vouched_for_it_is_found_by_the_next() -> None:
+    world = World()
+    world.gateway.add("d0", "d1")
+    world.start().run(MINUTE)
+    world.gateway.fault = lambda call: InvalidTokenError() if call.kind is CallKind.STATUS else None
+    world.wake("d0")
+    world.run(2)
+    world.gateway.is_token_good = False
+    world.run(1.1 * world.settings.interval)
+    assert world.told() == [(AlertKind.TOKEN_REFUSED, AlertStatus.RAISED)]
