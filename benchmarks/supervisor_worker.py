@@ -21,6 +21,7 @@ from .loop_watch import LoopWatch
 httpx2.alias_httpx()
 
 from wuts import WutsClient  # noqa: E402 - after the alias
+from wuts.clock import loop_clock  # noqa: E402
 from wuts.errors import UnexpectedAnswerError  # noqa: E402
 from wuts.models import ConnectResult  # noqa: E402
 from wuts.supervisor import (  # noqa: E402
@@ -30,7 +31,6 @@ from wuts.supervisor import (  # noqa: E402
     Supervisor,
     SupervisorSettings,
 )
-from wuts.supervisor.clock import steady_clock  # noqa: E402
 
 from .naive_supervisor import NaiveSupervisor  # noqa: E402
 
@@ -190,7 +190,7 @@ class Refusing(WutsClient):
 
 async def late(gateway: Gateway, devices: int) -> Figures:
     """Measure how long after its due moment a call begins, while many are due at random moments."""
-    clock = steady_clock()
+    clock = loop_clock()
     settings = SupervisorSettings(base=5.0, cap=20.0)
     client = Refusing(token_of(account_names(1)[0]), gateway, clock)
     witness = Witness()

@@ -1,6 +1,17 @@
-"""A steady clock that does not stop while the machine sleeps."""
+"""Clocks of seconds that nobody sets, and how far the wall's is from one of them.
+
+There are two, for a machine may sleep: `steady_time` counts that time, so that a code which expired
+meanwhile is known to have; `loop_clock` does not, so that it agrees with the event loop which wakes
+us.
+"""
 
 import time
+from collections.abc import Callable
+
+type Clock = Callable[[], float]
+
+_AGREE = 1.0
+"""Seconds by which two clocks may differ and still count as the same."""
 
 
 def _find() -> int | None:
@@ -25,3 +36,22 @@ def steady_time() -> float:
     that time may not have passed.
     """
     return time.monotonic() if _CLOCK_ID is None else time.clock_gettime(_CLOCK_ID)
+
+
+def loop_clock() -> Clock:
+    """Return a clock of seconds since 1970 that is set once, now, and then keeps the loop's pace.
+
+    Whoever sets the machine's clock neither hurries nor delays what is timed by it.
+    """
+    offset = time.time() - time.monotonic()
+    return lambda: offset + time.monotonic()
+
+
+def wall_offset(steady: Clock, wall: Clock) -> Clock:
+    """Return what to ask for the seconds to add to the steady clock's time for the wall's."""
+
+    def offset() -> float:
+        seconds = wall() - steady()
+        return seconds if abs(seconds) > _AGREE else 0.0
+
+    return offset

@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from ..errors import InvalidInputError
-from .account.account import Account
-from .account.breaker import AccountChange
-from .account.learner import Changes
-from .account.troubles import AccountTrouble
-from .account.work_queue import NEVER, Answer, Call, DueQueue, Key
+from .account.account import Account, Changes
+from .account.breaker import AccountChange, AccountTrouble
+from .account.work_queue import NEVER, Answer, Budget, Call, DueQueue, FirstLooks, Key
 from .alerts.episodes import ABOUT_MANY, ACCOUNT_ALERTS, AlertBook, Subject, ended_by, subject_of
 from .delivery.outbox import Outbox
 from .device.device import DeviceChange, DeviceSnapshot, Listing, snapshot_of, snapshots_differ
@@ -59,6 +57,8 @@ class Controller:
         self._rng = rng
         self._outbox = outbox
         self._on_change = on_change
+        self._budget = Budget(settings.concurrency)
+        self._first_looks = FirstLooks(settings.interval, rng)
         self._ready: dict[str, None] = {}
         self._restored: dict[str, list[DeviceSnapshot]] = {}
 
@@ -69,26 +69,20 @@ class Controller:
         return self.due.next()
 
     def dispatch(self, now: float) -> list[Call]:
-        """Look at what is due; return the calls to make now, accounts taking turns.
-
-        Listings have a budget of their own: calls of one account that hang must not blind us to
-        the others.
-        """
+        """Look at what is due; return the calls to make now, accounts taking turns."""
         for key in self.due.take(now):
             # In case the look fails: nothing is ever forgotten.
             self.due.put(key, now + self._settings.interval)
             self._look(key, now)
-        limit = self._settings.concurrency
-        listings = limit - sum(one.schedule.is_under_way for one in self.accounts.values())
-        room = limit - sum(len(one.queue.in_flight) for one in self.accounts.values())
         calls: list[Call] = []
         for name in list(self._ready):
             account = self.accounts[name]
-            taken = account.take_calls(now, room)
-            room -= len(taken)
-            if listings > 0 and account.wants_listing(now):
+            taken = account.take_calls(now, self._budget.room)
+            if self._budget.listing_room > 0 and account.wants_listing(now):
                 taken.append(account.take_listing(now))
-                listings -= 1
+                self._first_looks.done(name)
+            for call in taken:
+                self._budget.begin(call)
             calls += taken
             wants_more = account.wants_listing(now) or account.wants_calls(now)
             if taken or not wants_more:
@@ -127,20 +121,22 @@ class Controller:
         account = Account(name, self._settings, self._rng, self._restored_state(name))
         self.accounts[name] = account
         for snapshot in self._restored.pop(name, []):
-            account.adopt(snapshot, now)
+            account.restore(snapshot, now)
             if self.alerts.is_open(Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)):
                 account.registry.refused_before(snapshot.device_id, now)
             self._plan(Key(name, snapshot.device_id), now)
-        account.schedule.at(now)
+        account.schedule.at(self._first_looks.plan(name, now))
         self._note(account, [], now)
 
     def remove_account(self, name: str, now: float) -> None:
         """Forget an account, its devices and its alerts."""
         account = self.account(name)
-        self._note(account, account.release(now), now)
+        self._note(account, account.registry.release(now), now)
         self._tell(self.alerts.end_all(name, now))
         del self.accounts[name]
         self._ready.pop(name, None)
+        self._budget.drop(name)
+        self._first_looks.done(name)
         self.due.drop(name)
         self._on_change()
 
@@ -160,7 +156,7 @@ class Controller:
             if account is None:
                 self._restored.setdefault(snapshot.account, []).append(snapshot)
             else:
-                self._note(account, account.adopt(snapshot, now), now)
+                self._note(account, account.restore(snapshot, now), now)
         for one in saved.alerts:
             self._restore_alert(one.alert, is_told=one.delivered, now=now)
         self._on_change()
@@ -179,12 +175,12 @@ class Controller:
     def pause(self, name: str, device_id: str, now: float) -> None:
         """Leave a device alone until `resume`."""
         account = self.account(name)
-        self._note(account, account.pause(device_id, now), now)
+        self._note(account, account.registry.pause(device_id, account.context(now)), now)
 
     def resume(self, name: str, device_id: str, now: float) -> None:
         """Take care of a device again, beginning at once."""
         account = self.account(name)
-        self._note(account, account.resume(device_id, now), now)
+        self._note(account, account.registry.resume(device_id, account.context(now)), now)
 
     def answered_wrong(self, name: str, device_id: str, now: float) -> None:
         """Take in that an answer to a person's call about a device named another one."""
@@ -198,10 +194,11 @@ class Controller:
         if device_id in account.devices:
             # The gateway lists a deleted device still (WUTS reference, Delete device): dropped
             # here, it would be found again with the next listing, and reconnected.
-            self._note(account, account.pause(device_id, now, Reason.FORGOTTEN), now)
+            context = account.context(now)
+            changes = account.registry.pause(device_id, context, Reason.FORGOTTEN)
         else:
-            self._note(account, account.registry.forget_kept(device_id, now), now)
-        self._note(account, account.troubles.forget(device_id), now)
+            changes = account.registry.forget_kept(device_id, now)
+        self._note(account, [*changes, *account.troubles.forget(device_id)], now)
         self._tell(self.alerts.end_all(name, now, device_id))
         self._plan(Key(name, device_id), now)
         self._on_change()
@@ -212,9 +209,12 @@ class Controller:
         account = self.accounts.get(answer.call.account)
         if account is None:
             return
-        for changes in account.answer(answer, now):
-            self._note(account, changes, now)
-            yield
+        try:
+            for changes in account.answer(answer, now):
+                self._note(account, changes, now)
+                yield
+        finally:
+            self._budget.end(answer.call)
         self._note(account, [], now)
 
     def _look(self, key: Key, now: float) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import batched
 
 from ..client import WutsClient
+from ..clock import Clock
 from ..errors import GatewayError, WutsError
 from ..models import ConnectResult, Device, DeviceList, SessionStatus
-from .account.learner import SLICE
+from .account.account import SLICE
 from .account.work_queue import Answer, Call, CallKind
 from .controller import Controller
-from .delivery.task_troubles import TaskTroubles
+from .delivery.subscribers import TaskTroubles
 from .device.device import Listing, ListingRow
 
 _LOGGER = logging.getLogger(__name__)
@@ -42,9 +43,7 @@ class Dispatcher:
         troubles: Is told what broke here.
     """
 
-    def __init__(
-        self, controller: Controller, clock: Callable[[], float], troubles: TaskTroubles
-    ) -> None:
+    def __init__(self, controller: Controller, clock: Clock, troubles: TaskTroubles) -> None:
         self._controller = controller
         self._clock = clock
         self._troubles = troubles

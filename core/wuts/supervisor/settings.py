@@ -8,6 +8,9 @@ from ..errors import InvalidInputError
 LONGEST_RETRY_AFTER = 3_600.0
 """Seconds of a gateway's ``Retry-After`` that are honoured at most."""
 
+HURRY = 6
+"""Listings of an account, and checks of a device, that wakes may ask for within an interval."""
+
 _MOST_DOUBLINGS = 60
 
 

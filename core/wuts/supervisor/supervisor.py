@@ -16,13 +16,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from .. import verified
 from ..client import WutsClient
+from ..clock import Clock, loop_clock, wall_offset
 from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
 from .account.work_queue import NEVER
-from .clock import Clock, DevicesByWall, steady_clock, wall_offset
 from .controller import Controller
 from .delivery.outbox import Outbox, OutboxRelay
 from .delivery.subscribers import Bus, Subscriber
-from .device.device import Device
+from .device.device import Device, DevicesByWall
 from .dispatcher import Dispatcher, Select, Source
 from .events import AccountState, Alert, shifted
 from .settings import SupervisorSettings
@@ -72,7 +72,7 @@ class Supervisor:
         wall_clock: Clock | None = None,
     ) -> None:
         self._settings = settings or SupervisorSettings()
-        self._clock = clock or steady_clock()
+        self._clock = clock or loop_clock()
         self._offset = wall_offset(self._clock, wall_clock or clock or time.time)
         outbox = Outbox()
         store = store or MemoryStore()

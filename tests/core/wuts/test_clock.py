@@ -1,4 +1,4 @@
-"""The steady clock."""
+"""The steady clock, and the one that keeps the event loop's pace."""
 
 import time
 
@@ -31,3 +31,28 @@ def test_a_kernel_that_refuses_such_a_clock_has_the_usual_one(
 
     monkeypatch.setattr(time, "clock_gettime", refuse)
     assert clock._find() is None
+
+
+def test_the_clock_tells_the_time_and_never_goes_back() -> None:
+    loop_clock = clock.loop_clock()
+    readings = [loop_clock() for _ in range(100)]
+    assert readings == sorted(readings)
+    assert abs(readings[-1] - time.time()) < 60
+
+
+def test_setting_the_machine_s_clock_does_not_set_the_loop_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop_clock = clock.loop_clock()
+    before, started = loop_clock(), time.monotonic()
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert loop_clock() - before == pytest.approx(time.monotonic() - started, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("wall", "offset"), [(100.9, 0.0), (99.1, 0.0), (102.0, 2.0), (0.0, -100.0)]
+)
+def test_the_wall_s_clock_is_off_by_more_than_a_second_or_not_at_all(
+    wall: float, offset: float
+) -> None:
+    assert clock.wall_offset(lambda: 100.0, lambda: wall)() == offset

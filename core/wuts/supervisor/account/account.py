@@ -1,24 +1,42 @@
-"""One account: its devices, its circuit breaker, and the calls about them.
+"""One account: its devices, its circuit breaker, the calls about them, and what answers prove.
 
-No I/O: it takes answers in, says which calls to make, and returns what changed. Times are seconds
-since 1970, passed in.
+No I/O: it says which calls to make, takes their answers in, and returns what changed. Times are
+seconds since 1970, passed in.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import batched
 from random import Random
 
+from ...errors import WutsError
+from ...evidence import Evidence, Verdict, weigh
+from ...http import endpoints
 from ..device import machine
-from ..device.device import Device, DeviceChange, DeviceSnapshot, device_from
+from ..device.device import Device, DeviceChange, DeviceSnapshot, Listing
 from ..device.machine import Context
-from ..events import AccountState, DeviceState, Reason
+from ..events import AccountState, DeviceState
 from ..settings import SupervisorSettings
-from .breaker import CircuitBreaker
-from .learner import Changes, Learner
-from .registry import DeviceRegistry
-from .schedule import ListingSchedule
-from .troubles import Troubles
-from .work_queue import NEVER, Answer, Call, CallKind
+from .breaker import AccountChange, AccountTrouble, CircuitBreaker, Troubles
+from .registry import DeviceRegistry, is_most
+from .work_queue import NEVER, Answer, Call, CallKind, Limiter, ListingSchedule
+
+SLICE = 250
+"""Rows of a listing taken in at once, so that no event loop is stalled."""
+
+_PLACE = re.compile(r"row [0-9]+")
+"""What a row is called that has no readable id."""
+
+_ENDPOINTS = {
+    CallKind.LIST: endpoints.LIST_DEVICES,
+    CallKind.STATUS: endpoints.GET_STATUS,
+    CallKind.CONNECT: endpoints.CONNECT,
+}
+
+type Change = DeviceChange | AccountChange | AccountTrouble
+type Changes = Sequence[Change]
 
 
 class Account:
@@ -31,7 +49,7 @@ class Account:
         state: What an earlier process left.
 
     Attributes:
-        registry: The devices, and what a listing proves of them.
+        registry: The devices, what people ordered of them, and what answers prove of them.
         devices: The devices, by id.
         queue: Whose turn it is, and which calls are in flight.
         breaker: Whether the token and the gateway let calls through.
@@ -55,14 +73,16 @@ class Account:
         self.troubles = Troubles()
         self._settings = settings
         self._rng = rng
-        self._learner = Learner(
-            self.registry, self.breaker, self.schedule, self.troubles, settings=settings, rng=rng
-        )
+        self._doubted = 0
 
     @property
     def state(self) -> AccountState:
         """What the account is."""
         return self.breaker.state
+
+    def context(self, now: float) -> Context:
+        """Return what every transition of a device needs."""
+        return Context(now, self._rng, self._settings)
 
     # What the controller asks
 
@@ -107,16 +127,12 @@ class Account:
         if self.queue:
             self.queue.hurry(self.queue.anyone(self._rng))
         suspects = self.breaker.suspects
-        waiting = [id_ for id_ in suspects if self._is_reconnecting(id_)]
+        waiting = [id_ for id_ in suspects if self.registry.is_reconnecting(id_)]
         self.queue.limiter = replace(self.queue.limiter, size=min(2, self.queue.limiter.limit))
         if waiting:
             device = self.devices[max(waiting, key=suspects.__getitem__)]
-            self.registry.apply(machine.probed(device, self._context(now)), now)
+            self.registry.apply(machine.probed(device, self.context(now)), now)
             self.queue.hurry(device.id)
-
-    def _is_reconnecting(self, device_id: str) -> bool:
-        device = self.devices.get(device_id)
-        return device is not None and device.state is DeviceState.RECONNECTING
 
     def is_offline_for_its_own_reason(self, device_id: str, now: float) -> bool:
         """Tell whether a device that is offline is so for a reason of its own.
@@ -129,24 +145,11 @@ class Account:
         device = self.devices.get(device_id)
         return device is None or device.attempt > 1 or not self.queue.in_flight
 
-    def adopt(self, snapshot: DeviceSnapshot, now: float) -> Changes:
-        """Take in what an earlier process knew of a device.
-
-        Of a device that was looked at meanwhile, what was seen is newer and counts; only that it
-        was paired or paused is taken over.
-        """
-        device = self.devices.get(snapshot.device_id)
-        if device is None and not self.schedule.was_taken:
-            self.registry.adopt(device_from(snapshot, now))
-            return []
-        device = device or Device(snapshot.device_id, snapshot.name)
-        changes: list[DeviceChange] = []
-        if snapshot.was_paired and not device.was_paired:
-            device = replace(device, was_paired=True, needs_check=True)
-            changes += self.registry.apply(machine.Change(device), now)
-        if snapshot.paused:
-            changes += self.pause(device.id, now)
-        return changes
+    def restore(self, snapshot: DeviceSnapshot, now: float) -> Changes:
+        """Take in what an earlier process knew of a device."""
+        return self.registry.restore(
+            snapshot, self.context(now), was_listed=self.schedule.was_taken
+        )
 
     # What people and webhooks ask
 
@@ -167,17 +170,11 @@ class Account:
             self.schedule.soon(now)
             if device is None or device.state is not DeviceState.REFUSED:
                 return []
-            return self.registry.apply(machine.requeued(device, self._context(now)), now)
+            return self.registry.apply(machine.requeued(device, self.context(now)), now)
         is_crowded = len(self.queue) > self.queue.limiter.size
         if device is None or not self.breaker.is_reachable or is_crowded:
             self.schedule.soon(now)
-        if device is None:
-            return []
-        if device_id in self.queue.in_flight:
-            self._learner.requeued.add(device_id)
-        changes = self.registry.apply(machine.requeued(device, self._context(now)), now)
-        self.queue.hurry(device_id)
-        return changes
+        return [] if device is None else self.registry.wake(device, self.context(now))
 
     def replace_token(self, now: float) -> list[DeviceChange]:
         """Try again with the new token, which may be good for devices that are refused."""
@@ -186,37 +183,120 @@ class Account:
         changes: list[DeviceChange] = []
         for device in list(self.devices.values()):
             if device.state is DeviceState.REFUSED:
-                changes += self.registry.apply(machine.requeued(device, self._context(now)), now)
+                changes += self.registry.apply(machine.tried_again(device, self.context(now)), now)
         return changes
 
-    def pause(
-        self, device_id: str, now: float, reason: Reason = Reason.PAUSED
-    ) -> list[DeviceChange]:
-        """Leave a device alone until `resume`; one that is not known yet as well."""
-        device = self.registry.known(device_id) or Device(device_id)
-        return self.registry.apply(machine.paused(device, reason, self._context(now)), now)
-
-    def resume(self, device_id: str, now: float) -> list[DeviceChange]:
-        """Take care of a device again."""
-        device = self.devices.get(device_id)
-        if device is None:
-            return self.registry.forget_kept(device_id, now)
-        changes = self.registry.apply(machine.resumed(device, self._context(now)), now)
-        self.queue.hurry(device_id)
-        return changes
-
-    def release(self, now: float) -> list[DeviceChange]:
-        """Drop every device: the account is no longer supervised."""
-        changes: list[DeviceChange] = []
-        for device_id in list(self.devices):
-            changes += self.registry.remove(device_id, Reason.FORGOTTEN, now)
-        for device_id in list(self.registry.kept):
-            changes += self.registry.forget_kept(device_id, now)
-        return changes
+    # What answers prove
 
     def answer(self, answer: Answer, now: float) -> Iterator[Changes]:
         """Take in what came of a call; a listing slice by slice, everything else at once."""
-        return self._learner.answer(answer, now)
+        call, result = answer.call, answer.result
+        if isinstance(result, Listing):
+            yield from self._listed(result, call.made_at, now)
+            return
+        if call.kind is CallKind.LIST:
+            self.schedule.is_under_way = False
+        device = self.registry.answered(call.device_id)
+        if result is None:
+            yield self._given_up(call, device, now)
+            return
+        evidence = weigh(_ENDPOINTS[call.kind], result)
+        problem = result.message if isinstance(result, WutsError) else ""
+        if call.kind is CallKind.LIST:
+            yield self._listing_failed(evidence, problem, now - call.made_at, now)
+            return
+        context = self.context(now)
+        yield [
+            *self._learn_of_account(call, evidence, now),
+            *(self.registry.take_answer(device, answer, evidence, context) if device else []),
+            *(self._recover(now) if evidence.verdict is Verdict.ANSWERED else []),
+        ]
 
-    def _context(self, now: float) -> Context:
-        return Context(now, self._rng, self._settings)
+    def _listed(self, listing: Listing, made_at: float, now: float) -> Iterator[Changes]:
+        rows = {row.id: row for row in listing.rows}
+        changes: list[Change] = [*self.breaker.listing_answered(now)]
+        dropped = self.registry.dropped_together(rows, made_at)
+        if dropped:
+            self.queue.limiter = self.queue.limiter.probing()
+            changes += self.breaker.mass_disconnect()
+        yield changes
+        context = self.context(now)
+        for some in batched(rows.values(), SLICE):
+            yield [
+                change
+                for row in some
+                for change in self.registry.take_row(
+                    row, made_at, context, dropped_with_most=row.id in dropped
+                )
+            ]
+        yield self._miss(rows.keys() | listing.unreadable, listing.unreadable, made_at, now)
+        yield self._recover(now)
+        self.schedule.is_under_way = False
+        self.schedule.regularly(now)
+
+    def _miss(
+        self, listed: AbstractSet[str], unreadable: Sequence[str], made_at: float, now: float
+    ) -> Changes:
+        """Take in which devices a listing lacks."""
+        changes: list[Change] = []
+        context = self.context(now)
+        missing = self.devices.keys() - listed
+        with_most = is_most(len(missing), len(self.devices))
+        if not with_most:
+            changes += self.troubles.listed(listed)
+        if any(_PLACE.fullmatch(label) for label in unreadable):
+            # A row without a readable id may be any of them.
+            return changes
+        if with_most and self._doubted != len(missing):
+            self.schedule.again(now)
+        self._doubted = len(missing) if with_most else 0
+        for device_id in missing:
+            changes += self.registry.take_missing(device_id, made_at, context, with_most=with_most)
+        if with_most:
+            changes += self.troubles.vanished(missing - self.devices.keys())
+        return changes
+
+    def _listing_failed(self, evidence: Evidence, problem: str, took: float, now: float) -> Changes:
+        changes = self.breaker.listing_failed(evidence, problem)
+        if not self.breaker.is_reachable:
+            self.queue.limiter = self.queue.limiter.probing()
+        self.schedule.at(now + self.breaker.wait_to_list(evidence, took))
+        return changes
+
+    def _given_up(self, call: Call, device: Device | None, now: float) -> Changes:
+        """What the call was for is still wanted."""
+        if call.kind is CallKind.LIST:
+            self.schedule.at(now)
+        self.registry.requeued.discard(call.device_id)
+        return self.registry.apply(machine.given_up(device), now) if device else []
+
+    def _learn_of_account(self, call: Call, evidence: Evidence, now: float) -> Changes:
+        """Take in what an answer about a device says of the gateway and the token."""
+        verdict, limiter = evidence.verdict, self.queue.limiter
+        if evidence.is_gateway_up:
+            self.queue.limiter = limiter.answered(well=verdict is Verdict.ANSWERED)
+            self.breaker.call_answered(call.device_id, evidence)
+        match verdict:
+            case Verdict.ANSWERED:
+                return self.troubles.answered_right(call.device_id)
+            case Verdict.WRONG_DEVICE:
+                return self.troubles.answered_wrong(call.device_id)
+            case Verdict.TOKEN_DOUBTED | Verdict.DEVICE_REFUSED:
+                self.breaker.refused(evidence)
+                if self.breaker.in_doubt:
+                    self.schedule.soon(now)
+            case Verdict.GATEWAY_FAILED | Verdict.RATE_LIMITED:
+                is_mass = self.registry.is_mass_disconnect
+                self.breaker.call_failed(call.device_id, evidence, now, is_mass=is_mass)
+                is_usual = self.breaker.is_usual(call.device_id)
+                self.queue.limiter = limiter.answered(well=False) if is_usual else limiter.failed()
+        return []
+
+    def _recover(self, now: float) -> Changes:
+        """Be well again when most devices are back, or when those that are not had their turn."""
+        had_their_turn = not self.queue and self.queue.limiter.is_full
+        is_mass = self.registry.is_mass_disconnect and not had_their_turn
+        changes = self.breaker.recover(now, is_mass_disconnect=is_mass)
+        if changes:
+            self.queue.limiter = Limiter.full(self.queue.limiter.limit)
+        return changes

@@ -1,14 +1,26 @@
-"""An account's devices, what a listing proves of them, and which of them want a call. No I/O."""
+"""An account's devices: orders about them, what answers prove, and which want a call. No I/O."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ...evidence import Evidence, Verdict
+from ...models import ConnectResult, SessionStatus
 from ..device import machine
-from ..device.device import Device, DeviceChange, ListingRow, next_moment, wants_connect
+from ..device.device import (
+    Device,
+    DeviceChange,
+    DeviceSnapshot,
+    ListingRow,
+    device_from,
+    has_details,
+    is_no_news,
+    next_moment,
+    wants_connect,
+)
 from ..device.machine import Change, Context
 from ..events import DeviceState, Reason
-from .work_queue import NEVER, CallKind, WorkQueue
+from .work_queue import NEVER, Answer, CallKind, WorkQueue
 
 SMALLEST_MASS_DISCONNECT = 3
 """Devices that must drop at once, and be half of the linked ones, to mean the gateway."""
@@ -28,12 +40,14 @@ class DeviceRegistry:
         queue: Whose turn it is.
         kept: Devices that are gone, as they were, in case they come back: what a person ordered of
             them outlives their absence.
+        requeued: Devices that somebody asked to look at while a call about them is under way.
     """
 
     def __init__(self, limit: int) -> None:
         self.devices: dict[str, Device] = {}
         self.queue = WorkQueue(limit)
         self.kept: dict[str, Device] = {}
+        self.requeued: set[str] = set()
         self._states: Counter[DeviceState | None] = Counter()
         self._gone: set[str] = set()
 
@@ -42,6 +56,32 @@ class DeviceRegistry:
         """Whether most devices wait to be reconnected."""
         waiting = self._states[DeviceState.RECONNECTING]
         return is_most(waiting, waiting + self._states[DeviceState.CONNECTED])
+
+    def is_reconnecting(self, device_id: str) -> bool:
+        """Tell whether a device waits to be reconnected."""
+        device = self.devices.get(device_id)
+        return device is not None and device.state is DeviceState.RECONNECTING
+
+    def restore(
+        self, snapshot: DeviceSnapshot, context: Context, *, was_listed: bool
+    ) -> list[DeviceChange]:
+        """Take in what an earlier process knew of a device.
+
+        Once the devices ``was_listed``, what was seen is newer and counts; only that one was paired
+        or paused is taken over.
+        """
+        device = self.devices.get(snapshot.device_id)
+        if device is None and not was_listed:
+            self.adopt(device_from(snapshot, context.now))
+            return []
+        device = device or Device(snapshot.device_id, snapshot.name)
+        changes: list[DeviceChange] = []
+        if snapshot.was_paired and not device.was_paired:
+            device = replace(device, was_paired=True, needs_check=True)
+            changes += self.apply(Change(device), context.now)
+        if snapshot.paused:
+            changes += self.pause(device.id, context)
+        return changes
 
     def adopt(self, device: Device) -> None:
         """Take in a device as an earlier process left it."""
@@ -68,6 +108,31 @@ class DeviceRegistry:
         self.look(device.id, now)
         return [] if device is before else [DeviceChange(before, device, change.reason)]
 
+    def pause(
+        self, device_id: str, context: Context, reason: Reason = Reason.PAUSED
+    ) -> list[DeviceChange]:
+        """Leave a device alone until `resume`; one that is not known yet as well."""
+        device = self.devices.get(device_id) or self.kept.pop(device_id, None)
+        device = device or Device(device_id)
+        return self.apply(machine.paused(device, reason, context), context.now)
+
+    def resume(self, device_id: str, context: Context) -> list[DeviceChange]:
+        """Take care of a device again."""
+        device = self.devices.get(device_id)
+        if device is None:
+            return self.forget_kept(device_id, context.now)
+        changes = self.apply(machine.resumed(device, context), context.now)
+        self.queue.hurry(device_id)
+        return changes
+
+    def wake(self, device: Device, context: Context) -> list[DeviceChange]:
+        """Look at a device now, before those that nobody asked for."""
+        if device.id in self.queue.in_flight:
+            self.requeued.add(device.id)
+        changes = self.apply(machine.requeued(device, context), context.now)
+        self.queue.hurry(device.id)
+        return changes
+
     def take_row(
         self, row: ListingRow, made_at: float, context: Context, *, dropped_with_most: bool
     ) -> list[DeviceChange]:
@@ -75,9 +140,9 @@ class DeviceRegistry:
         device, kept = self.devices.get(row.id), self.kept.pop(row.id, None)
         if device is None:
             device = kept or Device(row.id)
-        elif _is_no_news(device, row) or not self._may_judge(made_at, device):
+        elif is_no_news(device, row) or not self._may_judge(made_at, device):
             return []
-        if not _has_details(device, row):
+        if not has_details(device, row):
             device = replace(
                 device, name=row.name, phone_number=row.phone_number, last_seen=row.last_seen
             )
@@ -155,9 +220,14 @@ class DeviceRegistry:
         told = None if was_told else reason
         return [DeviceChange(device, gone, told, is_kept=is_kept, is_alerted=not with_most)]
 
-    def known(self, device_id: str) -> Device | None:
-        """Return a device, or what is kept of one that is gone."""
-        return self.devices.get(device_id) or self.kept.pop(device_id, None)
+    def release(self, now: float) -> list[DeviceChange]:
+        """Drop every device: the account is no longer supervised."""
+        changes: list[DeviceChange] = []
+        for device_id in list(self.devices):
+            changes += self.remove(device_id, Reason.FORGOTTEN, now)
+        for device_id in list(self.kept):
+            changes += self.forget_kept(device_id, now)
+        return changes
 
     def forget_kept(self, device_id: str, now: float) -> list[DeviceChange]:
         """Forget what was ordered of a device that is gone."""
@@ -171,9 +241,7 @@ class DeviceRegistry:
         device = self.devices.get(device_id)
         if device is None:
             return
-        if device.state is DeviceState.REFUSED and (device.slow_try or NEVER) <= now:
-            device = replace(device, needs_check=True, slow_try=None)
-            self.devices[device_id] = device
+        device = self.devices[device_id] = machine.timed(device, now)
         if device.needs_check or wants_connect(device, now):
             self.queue.add(device_id)
 
@@ -203,6 +271,43 @@ class DeviceRegistry:
         self.queue.in_flight.pop(device_id, None)
         return self.devices.get(device_id)
 
+    def take_answer(
+        self, device: Device, answer: Answer, evidence: Evidence, context: Context
+    ) -> list[DeviceChange]:
+        """Take in what an answer about a device says of it."""
+        match answer.result:
+            case SessionStatus(connected=connected, has_credentials=linked):
+                return self._learnt(
+                    machine.checked(device, connected=connected, linked=linked, context=context),
+                    context,
+                )
+            case ConnectResult(needs_qr=True):
+                return self._learnt(machine.unlinked(device, context), context)
+        if evidence.verdict is Verdict.ANSWERED:
+            return self._learnt(machine.reconnected(device, context), context)
+        self.requeued.discard(device.id)
+        if evidence.verdict is Verdict.DEVICE_REFUSED:
+            change = machine.refused(device, context)
+        elif answer.call.kind is CallKind.STATUS:
+            change = machine.check_failed(device, context)
+        else:
+            change = machine.reconnect_failed(device, evidence.retry_after, context)
+        return self.apply(change, context.now)
+
+    def _learnt(self, change: Change, context: Context) -> list[DeviceChange]:
+        """Take in what a call has told.
+
+        It may be older than a wake that came meanwhile: then look once more, but not where a
+        reconnect is planned, or a call whose failure wakes us would know no backoff.
+        """
+        changes = self.apply(change, context.now)
+        device = change.device
+        if device.id in self.requeued:
+            self.requeued.discard(device.id)
+            if device.state is not DeviceState.RECONNECTING:
+                changes += self.apply(machine.requeued(device, context), context.now)
+        return changes
+
     def _may_judge(self, made_at: float, device: Device) -> bool:
         """A listing that was sent before something newer was learnt or asked is stale."""
         newest = max(device.since, device.requeued_at)
@@ -212,24 +317,3 @@ class DeviceRegistry:
 def is_most(count: int, total: int) -> bool:
     """Tell whether so many devices are down that it is not their own fault."""
     return count >= SMALLEST_MASS_DISCONNECT and count * 2 >= total
-
-
-def _has_details(device: Device, row: ListingRow) -> bool:
-    return (
-        device.name == row.name
-        and device.phone_number == row.phone_number
-        and device.last_seen == row.last_seen
-    )
-
-
-def _is_no_news(device: Device, row: ListingRow) -> bool:
-    """The fast path: nearly every row of nearly every listing."""
-    return (
-        device.state is DeviceState.CONNECTED
-        and row.connected
-        and row.linked == device.linked
-        and not device.needs_check
-        and not device.failed_checks
-        and not device.absences
-        and _has_details(device, row)
-    )

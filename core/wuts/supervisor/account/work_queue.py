@@ -1,4 +1,4 @@
-"""Whose turn it is: what is due when, which devices wait for a call, and how many calls at once."""
+"""Whose turn it is: what is due when, which calls wait, and how many there may be at once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,21 @@ from typing import NamedTuple
 from ...errors import WutsError
 from ...models import ConnectResult, SessionStatus
 from ..device.device import Listing
+from ..settings import HURRY
 
 NEVER = float("inf")
 
 PROBES = 3
 """Calls at once when nothing is known of a gateway that just came back."""
+
+AT_ONCE = 20
+"""Accounts that may wait for their first listing until those added next are spread."""
+
+_GOLDEN = (5**0.5 - 1) / 2
+"""Steps of this share fill an interval evenly, however many they are."""
+
+SPREAD = 0.05
+"""The share of the interval by which listings vary, so that accounts are not listed in step."""
 
 
 class Key(NamedTuple):
@@ -72,6 +82,89 @@ class DueQueue:
             del self._due[key]
 
 
+class ListingSchedule:
+    """When the next ``GET /devices`` is due: at most one is under way.
+
+    Args:
+        interval: Seconds from one to the next.
+        rng: The source of jitter.
+
+    Attributes:
+        is_under_way: Whether one is.
+        next: When the next one is due, or `NEVER` while none is planned.
+    """
+
+    def __init__(self, interval: float, rng: Random) -> None:
+        self.is_under_way = False
+        self.next = NEVER
+        self._interval = interval
+        self._rng = rng
+        self._taken_at = -NEVER
+        self._hurried_at = -NEVER
+
+    @property
+    def was_taken(self) -> bool:
+        """Whether there was any."""
+        return self._taken_at > -NEVER
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether one is to be made now."""
+        return self.next <= now and not self.is_under_way
+
+    def take(self, now: float) -> None:
+        """Begin the one that is due."""
+        self.is_under_way = True
+        self.next = NEVER
+        self._taken_at = now
+
+    def at(self, when: float) -> None:
+        """List at ``when``, or before if that is planned already."""
+        self.next = min(self.next, when)
+
+    def regularly(self, now: float) -> None:
+        """List an interval from now."""
+        self.at(now + self._interval * (1 + self._rng.uniform(-SPREAD, SPREAD)))
+
+    def soon(self, now: float) -> None:
+        """List at once, but no more often than `HURRY` times an interval."""
+        when = max(now, self._hurried_at + self._interval / HURRY)
+        if when < self.next:
+            self.next = self._hurried_at = when
+
+    def again(self, now: float) -> None:
+        """List again soon, to see whether what the last one said has lasted."""
+        self.at(now + self._interval / HURRY)
+
+
+class FirstLooks:
+    """When accounts that were just added are listed first: a few at once, many over an interval.
+
+    Args:
+        interval: Seconds from one listing of an account to the next.
+        rng: Where the spread begins, so that no two processes look in step.
+    """
+
+    def __init__(self, interval: float, rng: Random) -> None:
+        self._interval = interval
+        self._rng = rng
+        self._waiting: set[str] = set()
+        self._share = 0.0
+
+    def plan(self, account: str, now: float) -> float:
+        """Return when to list an account that was just added."""
+        self._waiting.add(account)
+        if len(self._waiting) <= AT_ONCE:
+            return now
+        if len(self._waiting) == AT_ONCE + 1:
+            self._share = self._rng.random()
+        self._share = (self._share + _GOLDEN) % 1.0
+        return now + self._share * self._interval
+
+    def done(self, account: str) -> None:
+        """Note that an account waits no longer for its first listing."""
+        self._waiting.discard(account)
+
+
 class CallKind(StrEnum):
     """The calls that supervision makes."""
 
@@ -103,6 +196,46 @@ class Answer:
 
     call: Call
     result: Listing | SessionStatus | ConnectResult | WutsError | None
+
+
+class Budget:
+    """How many calls all accounts may have under way, counted as they begin and end.
+
+    Listings have a budget of their own: calls of one account that hang must not blind us to the
+    others.
+
+    Args:
+        limit: The most calls about devices, and the most listings.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._listings: set[Call] = set()
+        self._calls: set[Call] = set()
+
+    @property
+    def room(self) -> int:
+        """How many more calls about devices may be made."""
+        return self._limit - len(self._calls)
+
+    @property
+    def listing_room(self) -> int:
+        """How many more listings may be made."""
+        return self._limit - len(self._listings)
+
+    def begin(self, call: Call) -> None:
+        """Count a call that is made now."""
+        (self._listings if call.kind is CallKind.LIST else self._calls).add(call)
+
+    def end(self, call: Call) -> None:
+        """Count a call no longer; one that is not counted may end as well."""
+        self._listings.discard(call)
+        self._calls.discard(call)
+
+    def drop(self, account: str) -> None:
+        """Count the calls of an account no longer."""
+        for call in [one for one in self._listings | self._calls if one.account == account]:
+            self.end(call)
 
 
 @dataclass(frozen=True, slots=True)

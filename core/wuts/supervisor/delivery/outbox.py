@@ -13,11 +13,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from ...clock import Clock
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus, Event, StoreTrouble, shifted, utc
 from ..store import Changes, Saved, Store, StoreError, StoreInterruptedError
-from .subscribers import Bus
-from .task_troubles import TaskTroubles
+from .subscribers import Bus, TaskTroubles
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -96,10 +96,10 @@ class OutboxRelay:
         outbox: Outbox,
         store: Store,
         bus: Bus,
-        clock: Callable[[], float],
+        clock: Clock,
         on_load: Callable[[Saved], None],
         *,
-        offset: Callable[[], float] = float,
+        offset: Clock = float,
     ) -> None:
         self._outbox = outbox
         self._store = store

@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from ..events import Event, EventsLost, StateChanged
+from ...clock import Clock
+from ..events import Event, EventsLost, StateChanged, TaskTrouble, utc
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -207,3 +208,27 @@ class Bus:
         for one in subscriptions:
             one.end(asker)  # all of them, before a wait that may be cancelled
         await asyncio.gather(*(one.ended(asker) for one in subscriptions))
+
+
+class TaskTroubles:
+    """Logs and tells what broke in the background, once for each task and kind of error.
+
+    Args:
+        publish: Is handed the event.
+        clock: Returns seconds since 1970, for people.
+    """
+
+    def __init__(self, publish: Callable[[Event], None], clock: Clock) -> None:
+        self._publish = publish
+        self._clock = clock
+        self._seen: set[tuple[str, type[BaseException]]] = set()
+
+    def report(self, task: str, error: BaseException) -> None:
+        """Take in that a task failed where it should not."""
+        if (task, type(error)) in self._seen:
+            _LOGGER.debug("The supervisor's %s task failed again (%s)", task, type(error).__name__)
+            return
+        self._seen.add((task, type(error)))
+        _LOGGER.error("The supervisor's %s task failed and was restarted", task, exc_info=error)
+        problem = type(error).__name__
+        self._publish(TaskTrouble(task=task, problem=problem, at=utc(self._clock())))

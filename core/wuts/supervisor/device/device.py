@@ -1,9 +1,11 @@
 """One device under supervision: what is known of it, how it changed, what survives a restart."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import override
 
+from ...clock import Clock
 from ..events import WORST_FIRST, DeviceState, Reason, StateChanged, utc
 from ..settings import SupervisorSettings
 
@@ -58,6 +60,8 @@ class Device:
         not_before: When the gateway lets us try again at the earliest.
         needs_check: Whether a listing contradicts ``state`` and ``/status`` must decide.
         requeued_at: When somebody last asked to look at it.
+        check_at: When the check is due that a wake asked for too soon after another, or None.
+        hurried_at: When a wake last brought a check forward.
         failed_checks: How often ``/status`` failed in a row while it was wanted.
         linked: Whether the gateway shows a phone's number for it.
         was_paired: Whether it ever had one.
@@ -82,6 +86,8 @@ class Device:
     not_before: float = 0.0
     needs_check: bool = False
     requeued_at: float = 0.0
+    check_at: float | None = None
+    hurried_at: float = 0.0
     failed_checks: int = 0
     linked: bool = False
     was_paired: bool = False
@@ -119,8 +125,60 @@ def wants_connect(device: Device, now: float) -> bool:
 
 def next_moment(device: Device, now: float) -> float | None:
     """Return when time alone makes the device want a call, or None."""
-    moments = (when for when in (device.next_try, device.slow_try) if when is not None)
-    return min((when for when in moments if when > now), default=None)
+    planned = (device.next_try, device.slow_try, device.check_at)
+    return min((when for when in planned if when is not None and when > now), default=None)
+
+
+def has_details(device: Device, row: ListingRow) -> bool:
+    """Tell whether the name, the number and the last sight are known already."""
+    return (
+        device.name == row.name
+        and device.phone_number == row.phone_number
+        and device.last_seen == row.last_seen
+    )
+
+
+def is_no_news(device: Device, row: ListingRow) -> bool:
+    """Tell that a row changes nothing: the fast path, nearly every row of nearly every listing."""
+    return (
+        device.state is DeviceState.CONNECTED
+        and row.connected
+        and row.linked == device.linked
+        and not device.needs_check
+        and not device.failed_checks
+        and not device.absences
+        and has_details(device, row)
+    )
+
+
+class DevicesByWall(Mapping[str, Device]):
+    """A live view of devices, their times by the wall clock.
+
+    Args:
+        devices: The devices, their times by the steady clock.
+        offset: Returns the seconds between the two.
+    """
+
+    def __init__(self, devices: Mapping[str, Device], offset: Clock) -> None:
+        self._devices = devices
+        self._offset = offset
+
+    @override
+    def __getitem__(self, device_id: str) -> Device:
+        device = self._devices[device_id]
+        offset = self._offset()
+        if not offset:
+            return device
+        next_try = None if device.next_try is None else device.next_try + offset
+        return replace(device, since=device.since + offset, next_try=next_try)
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._devices)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._devices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from ..events import DeviceState, Reason
-from ..settings import SupervisorSettings, honoured
+from ..settings import HURRY, SupervisorSettings, honoured
 from .device import Device
 
 FAILED_CHECKS = 2
@@ -89,7 +89,8 @@ def missing(device: Device, made_at: float, *, asks: bool) -> Device:
 
 def checked(device: Device, *, connected: bool, linked: bool, context: Context) -> Change:
     """Take in the device's ``/status``, which settles every question."""
-    device = replace(device, needs_check=False, failed_checks=0, absences=0, absent_since=None)
+    device = replace(device, needs_check=False, check_at=None, failed_checks=0)
+    device = replace(device, absences=0, absent_since=None)
     if device.state is DeviceState.PAUSED:
         return Change(device)
     if connected:
@@ -227,14 +228,39 @@ def requeued(device: Device, context: Context) -> Change:
         return Change(device)
     is_early = context.now >= device.woken_until
     if device.state is not DeviceState.RECONNECTING:
-        device = replace(device, needs_check=True, requeued_at=context.now)
+        device = _check_soon(replace(device, requeued_at=context.now), context)
         if device.state is DeviceState.NEEDS_PAIRING and device.slow_try and is_early:
-            device = replace(device, slow_try=context.now, woken_until=device.slow_try)
+            soon = min(device.slow_try, device.check_at or context.now)
+            device = replace(device, slow_try=soon, woken_until=device.slow_try)
         return Change(device)
     next_try = max(context.now, device.not_before)
     if device.next_try is None or device.next_try <= next_try or not is_early:
         return Change(device)
     return Change(replace(device, next_try=next_try, woken_until=device.next_try), Reason.WOKEN)
+
+
+def _check_soon(device: Device, context: Context) -> Device:
+    """Ask ``/status`` now, or as soon as wakes may bring another check forward."""
+    if device.needs_check:
+        return device
+    when = device.hurried_at + context.settings.interval / HURRY
+    if when > context.now:
+        return replace(device, check_at=when)
+    return replace(device, needs_check=True, hurried_at=context.now)
+
+
+def timed(device: Device, now: float) -> Device:
+    """Return the device as the passing of time makes it: a check that had to wait is wanted."""
+    if device.check_at is not None and device.check_at <= now:
+        device = replace(device, needs_check=True, check_at=None, hurried_at=now)
+    if device.state is not DeviceState.REFUSED or device.slow_try is None or device.slow_try > now:
+        return device
+    return replace(device, needs_check=True, slow_try=None)
+
+
+def tried_again(device: Device, context: Context) -> Change:
+    """Look at a refused device now, whenever it was looked at last: the token is another."""
+    return Change(replace(device, needs_check=True, check_at=None, requeued_at=context.now))
 
 
 def probed(device: Device, context: Context) -> Change:
@@ -306,7 +332,7 @@ def _enter(device: Device, state: DeviceState, reason: Reason, context: Context)
         return Change(device)
     if state not in (DeviceState.REFUSED, DeviceState.NEEDS_PAIRING):
         device = replace(device, slow_try=None, slow_wait=0.0)
-    return Change(replace(device, state=state, since=context.now), reason)
+    return Change(replace(device, state=state, since=context.now, check_at=None), reason)
 
 
 def _jitter(attempt: int, context: Context) -> float:

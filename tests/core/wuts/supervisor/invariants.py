@@ -39,6 +39,13 @@ def check_controller(controller: Controller) -> None:
         sum(account.schedule.is_under_way for account in accounts)
         <= controller._settings.concurrency
     )
+    budget = controller._budget
+    assert budget.listing_room == controller._settings.concurrency - sum(
+        account.schedule.is_under_way for account in accounts
+    )
+    assert budget.room == controller._settings.concurrency - sum(
+        len(account.queue.in_flight) for account in accounts
+    )
     assert controller.due.next() <= min(controller.due._due.values(), default=NEVER)
     assert {key.account for key in controller.due._due} <= controller.accounts.keys()
     _check_alerts(controller)
@@ -55,6 +62,10 @@ def _check_nothing_is_forgotten(account: Account, controller: Controller) -> Non
             assert waits or planned <= device.next_try, f"nobody will reconnect {device}"
         else:
             assert device.next_try is None, f"{device} has a try to come"
+        if device.check_at is not None:
+            assert device.state not in (DeviceState.PAUSED, DeviceState.RECONNECTING)
+            planned = controller.due[Key(account.name, device.id)]
+            assert waits or planned <= device.check_at, f"nobody will see the wake of {device}"
         if device.slow_try is not None:
             assert device.state in (DeviceState.REFUSED, DeviceState.NEEDS_PAIRING)
             planned = controller.due[Key(account.name, device.id)]

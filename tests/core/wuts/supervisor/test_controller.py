@@ -1,11 +1,22 @@
+from typing import NoReturn
+
 import pytest
 
 from tests.core.wuts.supervisor.invariants import check_controller, check_story
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
-from wuts.errors import DeviceNotFoundError, GatewayBusyError, InvalidInputError
+from wuts.errors import DeviceNotFoundError, GatewayBusyError, GatewayError, InvalidInputError
 from wuts.models import ConnectResult, SessionStatus
-from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Reason
+from wuts.supervisor import (
+    AccountState,
+    AlertKind,
+    AlertStatus,
+    DeviceState,
+    Reason,
+    SupervisorSettings,
+)
+from wuts.supervisor.account.account import Account
 from wuts.supervisor.account.work_queue import Answer, Call, CallKind
+from wuts.supervisor.device.device import Listing
 
 RAISED, RESOLVED = AlertStatus.RAISED, AlertStatus.RESOLVED
 
@@ -131,7 +142,7 @@ def test_an_answer_about_a_device_that_was_dropped_is_nobody_s(kind: CallKind) -
     world = world_of()
     account = world.controller.account(HOME)
     call = Call(kind, HOME, "d0", made_at=world.now)
-    for change in account.release(world.now):
+    for change in account.registry.release(world.now):
         world.controller._note(account, [change], world.now)
     world.dispatch()
     told = len(world.events)
@@ -201,3 +212,53 @@ def test_a_gateway_that_is_down_when_we_start_is_told() -> None:
     world.start().run(10 * MINUTE)
     assert world.controller.account(HOME).state is AccountState.GATEWAY_DOWN
     assert world.told() == [(AlertKind.GATEWAY_DOWN, RAISED)]
+
+
+class Unwalked(dict[str, Account]):
+    """Accounts that nobody may go through one by one."""
+
+    def __iter__(self) -> NoReturn:
+        pytest.fail("a turn takes a step for each account")
+
+    values = items = keys = __iter__
+
+
+def test_a_turn_takes_no_step_for_accounts_that_have_nothing_to_do() -> None:
+    world = World(accounts=tuple(f"t{number}" for number in range(500)))
+    for gateway in world.gateways.values():
+        gateway.add("d0")
+    world.start().run(MINUTE)
+    world.controller.accounts = Unwalked(world.controller.accounts)
+    made = len(world.calls)
+    world.wake("d0", "t77")
+    assert [(call.account, call.kind) for call in world.calls[made:]] == [("t77", CallKind.STATUS)]
+    world.run(MINUTE)
+    assert len(world.calls) >= made + 500
+
+
+def test_a_listing_that_cannot_be_taken_in_gives_its_place_back() -> None:
+    world = World(SupervisorSettings(concurrency=1), latency=1)
+    world.gateway.add("d0")
+    world.start()
+    [call] = world.calls
+    world._under_way.clear()
+    taking_in = world.controller.answer(Answer(call, Listing(rows=[None])), world.now)  # type: ignore[list-item]
+    with pytest.raises(AttributeError):
+        list(taking_in)
+    for _ in world.controller.answer(Answer(call, GatewayError()), world.now):
+        pass
+    check_controller(world.controller)
+    world.run(MINUTE)
+    assert world.state("d0") is DeviceState.CONNECTED
+
+
+def test_a_removed_account_gives_the_places_of_its_calls_back() -> None:
+    names = ("stuck", "other")
+    world = World(SupervisorSettings(concurrency=1), accounts=names, latency=1)
+    world.gateways["stuck"].hangs = lambda _call: True
+    world.gateways["other"].add("d0")
+    world.start().run(MINUTE)
+    assert {call.account for call in world.calls} == {"stuck"}
+    world.controller.remove_account("stuck", world.now)
+    world.run(MINUTE)
+    assert world.device("d0", "other").state is DeviceState.CONNECTED

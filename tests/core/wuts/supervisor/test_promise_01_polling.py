@@ -1,10 +1,11 @@
 """One listing per account and interval tells the state of all; ``/status`` only where needed."""
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
 
-from tests.core.wuts.supervisor.virtual import DAY, HOME, MINUTE, World
+from tests.core.wuts.supervisor.virtual import DAY, HOME, MINUTE, START, Gateway, World
 from wuts.errors import GatewayError, WutsTimeoutError
 from wuts.supervisor import DeviceState, SupervisorSettings
 from wuts.supervisor.account.work_queue import CallKind
@@ -114,3 +115,72 @@ def test_promise_1_a_stale_listing_does_not_overrule_what_was_learnt_after_it_wa
     assert world.state("d0") is DeviceState.RECONNECTING
     world.run(10 * MINUTE)
     assert world.state("d0") is DeviceState.CONNECTED
+
+
+def first_looks(world: World) -> dict[str, float]:
+    """Return when each account was listed first, in seconds from the start."""
+    first: dict[str, float] = {}
+    for call in world.calls:
+        if call.kind is CallKind.LIST:
+            first.setdefault(call.account, call.made_at - START)
+    return first
+
+
+@pytest.mark.parametrize("count", [1, 5, 20])
+def test_promise_1_a_few_accounts_are_looked_at_as_soon_as_they_are_added(count: int) -> None:
+    world = world_of(1, *(f"t{number}" for number in range(count)))
+    assert [*first_looks(world).values()] == [0.0] * count
+
+
+@pytest.mark.parametrize("count", [100, 500, 3_000])
+def test_promise_1_the_first_looks_at_many_accounts_are_spread_over_an_interval(
+    count: int,
+) -> None:
+    world = world_of(1, *(f"t{number}" for number in range(count)))
+    world.run(world.settings.interval)
+    first = first_looks(world)
+    assert len(first) == count
+    assert [*first.values()].count(0.0) == 20
+    by_second = Counter(int(when) for when in first.values() if when > 0.0)
+    share = (count - 20) / world.settings.interval
+    assert set(by_second) == set(range(30))
+    assert max(by_second.values()) <= 1.5 * share + 3
+
+
+def test_promise_1_an_account_whose_first_look_waits_is_looked_at_when_it_is_woken() -> None:
+    world = world_of(1, *(f"t{number}" for number in range(100)))
+    waiting = next(name for name in world.gateways if name not in first_looks(world))
+    world.wake(account=waiting)
+    assert first_looks(world)[waiting] == 0.0
+
+
+def test_promise_1_accounts_that_are_added_one_by_one_are_looked_at_at_once() -> None:
+    world = World(accounts=())
+    for number in range(100):
+        name = f"t{number}"
+        world.gateways[name] = Gateway()
+        added = world.now
+        world.controller.add_account(name, world.now)
+        world.run(1)
+        assert first_looks(world)[name] == added - START
+
+
+def test_promise_1_accounts_that_were_removed_do_not_delay_others() -> None:
+    world = World(accounts=())
+    for number in range(100):
+        world.controller.add_account(f"t{number}", world.now)
+    for number in range(100):
+        world.controller.remove_account(f"t{number}", world.now)
+    world.gateways["new"] = Gateway()
+    world.start()
+    assert first_looks(world) == {"new": 0.0}
+
+
+def test_promise_1_no_two_processes_spread_their_first_looks_alike() -> None:
+    names = tuple(f"t{number}" for number in range(100))
+    looks = []
+    for seed in (1, 2):
+        world = World(seed=seed, accounts=names).start()
+        world.run(world.settings.interval)
+        looks.append(sorted(first_looks(world).values())[20:])
+    assert looks[0] != looks[1]

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
-from wuts.errors import GatewayBusyError, WutsConnectionError
+from wuts.errors import ForbiddenError, GatewayBusyError, WutsConnectionError
 from wuts.supervisor import DeviceState
-from wuts.supervisor.account.work_queue import CallKind
+from wuts.supervisor.account.work_queue import Call, CallKind
 
 
 def world_of(count: int, latency: float = 0.05) -> World:
@@ -247,3 +247,93 @@ def test_promise_8_wakes_do_not_end_the_pause_of_an_unreachable_gateway() -> Non
         world.wake()
         world.run(0.1)
     assert len(world.calls_of(CallKind.LIST)) - listed <= 8
+
+
+def after_a_listing(count: int = 10) -> World:
+    """Make a world in which no listing tells anything for most of an interval."""
+    world = world_of(count)
+    world.run_until(lambda: world.controller.account(HOME).schedule.is_under_way)
+    world.run(2 * world.latency)
+    return world
+
+
+def most_checks_an_interval(world: World) -> int:
+    made = world.calls_of(CallKind.STATUS)
+    interval = world.settings.interval
+    return max(sum(start <= one < start + interval for one in made) for start in made)
+
+
+def test_promise_8_checks_that_wakes_of_one_device_ask_for_are_spaced() -> None:
+    world = after_a_listing()
+    for _ in range(3_000):
+        world.wake("d0")
+        world.run(0.1)
+    assert most_checks_an_interval(world) == 6
+    assert len(world.calls_of(CallKind.STATUS)) >= 10 * 6
+
+
+def test_promise_8_a_gateway_that_tells_of_each_check_is_asked_seldom() -> None:
+    world = after_a_listing(1)
+
+    def tells(call: Call) -> None:
+        if call.kind is CallKind.STATUS:
+            world.at(world.latency, lambda: world.wake("d0"))
+
+    world.gateway.fault = tells
+    world.wake("d0")
+    world.run(10 * MINUTE)
+    assert most_checks_an_interval(world) <= 6
+
+
+def test_promise_8_wakes_of_many_devices_do_not_wait_for_each_other() -> None:
+    world = after_a_listing()
+    made = len(world.calls)
+    for number in range(10):
+        world.wake(f"d{number}")
+    assert {call.device_id for call in world.calls[made:]} == {f"d{n}" for n in range(10)}
+
+
+def test_promise_8_a_wake_that_comes_too_early_is_not_lost() -> None:
+    world = after_a_listing()
+    world.wake("d0")
+    world.run(1)
+    world.gateway.drop("d0")
+    world.wake("d0")
+    took = world.run_until(lambda: world.state("d0") is DeviceState.RECONNECTING)
+    assert took <= world.settings.interval / 6
+
+
+def test_promise_8_a_wake_after_a_while_is_seen_at_once_again() -> None:
+    world = after_a_listing()
+    world.wake("d0")
+    world.run(world.settings.interval / 6)
+    made = len(world.calls)
+    world.wake("d0")
+    assert [call.kind for call in world.calls[made:]] == [CallKind.STATUS]
+
+
+def test_promise_8_a_wake_that_waits_does_not_outlive_a_pause() -> None:
+    world = after_a_listing()
+    for _ in range(2):
+        world.wake("d0")
+        world.run(1)
+    made = len(world.calls_of(CallKind.STATUS))
+    world.pause("d0")
+    world.run(10)
+    world.resume("d0")
+    world.run(10)
+    assert len(world.calls_of(CallKind.STATUS)) == made
+
+
+def test_promise_8_a_refused_device_is_looked_at_with_the_new_token_whoever_woke_it() -> None:
+    world = world_of(10)
+    world.gateway.fault = lambda call: ForbiddenError() if call.device_id == "d0" else None
+    world.wake("d0")
+    world.run_until(lambda: world.state("d0") is DeviceState.REFUSED)
+    world.run(10)
+    world.wake("d0")
+    world.run(1)
+    made = len(world.calls_of(CallKind.STATUS))
+    world.gateway.fault = lambda _call: None
+    world.replace_token()
+    assert len(world.calls_of(CallKind.STATUS)) == made + 1

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -22,7 +21,6 @@ from wuts.supervisor import (
     StateChanged,
     Supervisor,
 )
-from wuts.supervisor.clock import steady_clock
 from wuts_simulator import EndpointName, FaultKind
 
 CONNECT, STATUS, LIST = EndpointName.CONNECT, EndpointName.STATUS, EndpointName.LIST_DEVICES
@@ -211,13 +209,6 @@ async def test_a_long_listing_is_taken_in_slices_without_losing_a_device(home: H
         pass
     seen = {event.device_id for event in home.listener.events if isinstance(event, StateChanged)}
     assert len(seen) == 1_001
-
-
-def test_the_clock_tells_the_time_and_never_goes_back() -> None:
-    clock = steady_clock()
-    readings = [clock() for _ in range(100)]
-    assert readings == sorted(readings)
-    assert abs(readings[-1] - time.time()) < 60
 
 
 async def test_no_secret_reaches_the_log(home: Home, caplog: pytest.LogCaptureFixture) -> None:

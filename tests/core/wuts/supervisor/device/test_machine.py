@@ -7,7 +7,7 @@ import pytest
 
 from wuts.supervisor import Device, DeviceState, Reason, SupervisorSettings
 from wuts.supervisor.device import machine as m
-from wuts.supervisor.device.device import is_flapping, wants_connect
+from wuts.supervisor.device.device import is_flapping, next_moment, wants_connect
 from wuts.supervisor.device.machine import Change, Context
 
 NOW = 1_790_000_000.0
@@ -18,6 +18,7 @@ RECONNECTING = DeviceState.RECONNECTING
 NEEDS_PAIRING = DeviceState.NEEDS_PAIRING
 NEVER_PAIRED = DeviceState.NEVER_PAIRED
 PAUSED = DeviceState.PAUSED
+REFUSED = DeviceState.REFUSED
 
 
 def context(now: float = NOW) -> Context:
@@ -241,6 +242,42 @@ def test_a_wake_waits_as_long_as_the_gateway_asked() -> None:
     woken = m.requeued(asked, context())
     assert woken.device.next_try == NOW + 60
     assert m.requeued(woken.device, context()).reason is None
+
+
+@pytest.mark.parametrize("state", [CONNECTED, NEEDS_PAIRING, NEVER_PAIRED, REFUSED, None])
+def test_a_wake_soon_after_another_brings_a_check_a_sixth_of_an_interval_after_it(
+    state: DeviceState | None,
+) -> None:
+    checked = replace(m.requeued(device(state), context()).device, needs_check=False)
+    woken = m.requeued(checked, context(NOW + 1)).device
+    due = NOW + SETTINGS.interval / 6
+    assert (woken.needs_check, woken.check_at, next_moment(woken, NOW + 1)) == (False, due, due)
+    assert m.requeued(woken, context(NOW + 2)).device.check_at == due
+    assert not m.timed(woken, due - 0.1).needs_check
+    timed = m.timed(woken, due)
+    assert (timed.needs_check, timed.check_at) == (True, None)
+    again = m.requeued(replace(timed, needs_check=False), context(due + 1)).device
+    assert again.check_at == due + SETTINGS.interval / 6
+
+
+def test_a_wake_of_a_device_whose_check_is_wanted_already_is_not_counted() -> None:
+    wanted = replace(device(CONNECTED), needs_check=True)
+    woken = replace(m.requeued(wanted, context()).device, needs_check=False)
+    assert m.requeued(woken, context(NOW + 1)).device.needs_check
+
+
+def test_a_careful_try_does_not_come_before_the_check_that_a_wake_waits_for() -> None:
+    needing = replace(device(NEEDS_PAIRING, stale=True), slow_try=NOW + 900, hurried_at=NOW - 1)
+    woken = m.requeued(needing, context()).device
+    assert woken.check_at == woken.slow_try == NOW - 1 + SETTINGS.interval / 6
+    assert woken.woken_until == NOW + 900
+    assert not wants_connect(woken, NOW)
+
+
+def test_a_check_answers_a_wake_that_waits() -> None:
+    waiting = replace(device(CONNECTED), check_at=NOW + 5)
+    checked = m.checked(waiting, connected=True, linked=True, context=context())
+    assert checked.device.check_at is None
 
 
 @pytest.mark.parametrize("state", [*DeviceState, None])
