@@ -6,8 +6,8 @@ from tests.core.wuts.odd_answers import ODD_ANSWERS, answer_of, odd_answer
 from tests.core.wuts.supervisor.home import ACCOUNT, Home, until
 from tests.core.wuts.supervisor.test_promise_07_mass_disconnects import fail_first
 from tests.core.wuts.supervisor.virtual import HOUR, MINUTE, World
-from wuts.errors import DeviceNotFoundError, InvalidTokenError
-from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState
+from wuts.errors import DeviceNotFoundError, InvalidTokenError, WrongDeviceError
+from wuts.supervisor import AccountState, Alert, AlertKind, AlertStatus, DeviceState
 from wuts.supervisor.account.work_queue import CallKind
 from wuts_simulator import EndpointName, Fault, FaultKind, Session
 
@@ -175,3 +175,40 @@ def test_a_token_that_is_refused_once_a_listing_vouched_for_it_is_found_by_the_n
     world.gateway.is_token_good = False
     world.run(1.1 * world.settings.interval)
     assert world.told() == [(AlertKind.TOKEN_REFUSED, AlertStatus.RAISED)]
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_one_disconnect_that_named_another_device_stops_disconnects_for_a_moment_only(
+    home: Home, *, is_gone: bool
+) -> None:
+    """The device is paused by then, so that nothing else would ask about it again."""
+    device_ids = home.add_devices(3)
+    async with home.supervised(sees=3) as supervisor:
+        wrong = Fault(kind=FaultKind.WRONG_DEVICE, endpoint="POST /disconnect", times=1)
+        home.world.faults.add(wrong)
+        with pytest.raises(WrongDeviceError):
+            await supervisor.disconnect(ACCOUNT, device_ids[0])
+        with pytest.raises(WrongDeviceError):
+            await supervisor.disconnect(ACCOUNT, device_ids[1])
+        assert home.requests(EndpointName.DISCONNECT) == 1
+        if is_gone:
+            home.world.remove(device_ids[0])
+        await home.listener.until(lambda: home.told()[-1:] != [] and is_resolved(home.told()[-1]))
+        await supervisor.disconnect(ACCOUNT, device_ids[1])
+    assert {alert.kind for alert in home.told()} == {AlertKind.WRONG_DEVICE}
+    assert home.world.device(device_ids[1]).session is Session.DISCONNECTED
+
+
+def is_resolved(alert: Alert) -> bool:
+    return alert.status is AlertStatus.RESOLVED
+
+
+async def test_one_status_that_named_another_device_is_over_with_the_next(home: Home) -> None:
+    device_ids = home.add_devices(2)
+    async with home.supervised(sees=2) as supervisor:
+        wrong = Fault(kind=FaultKind.WRONG_DEVICE, endpoint="GET /status", times=1)
+        home.world.faults.add(wrong)
+        supervisor.wake(ACCOUNT, device_ids[0])
+        await home.listener.until(lambda: home.told()[-1:] != [] and is_resolved(home.told()[-1]))
+        assert [home.state(one) for one in device_ids] == [DeviceState.CONNECTED] * 2
+    assert [alert.status for alert in home.told()] == [AlertStatus.RAISED, AlertStatus.RESOLVED]
