@@ -73,7 +73,7 @@ class DevicesEnvelope(Envelope):
         try:
             is_success = Envelope.model_validate_json(body).is_success
             answer = json.loads(body)
-        except ValueError:  # which the errors of both are, also that of a number of 5,000 digits
+        except ValueError:
             return None
         rows = answer.get("devices", "missing")
         rows = [] if rows is None else rows
