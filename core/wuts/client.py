@@ -36,7 +36,7 @@ from .models import (
     SessionStatus,
     Webhook,
 )
-from .phone import normalize_phone_number, same_number
+from .phone import linked_number, normalize_phone_number, same_number
 from .qr import check_qr
 from .webhooks import WebhookConfig
 
@@ -131,11 +131,13 @@ class WutsClient:
     async def list_devices(self) -> DeviceList:
         """Return every device of the account, in one request (WUTS reference, List devices).
 
-        A row that cannot be read is left out, and named in ``unreadable``.
+        A row that cannot be read is left out, and named in ``unreadable``. Of several rows with one
+        id the last counts.
         """
         request = Request(endpoints.LIST_DEVICES)
         answer = await self._transport.ask(request, DevicesEnvelope)
-        return DeviceList(answer.devices, answer.unreadable)
+        devices = {device.id: device for device in answer.devices}
+        return DeviceList(devices.values(), dict.fromkeys(answer.unreadable))
 
     async def create_device(self, name: str) -> Device:
         """Create a device slot, to be paired next (WUTS guide, Creating a device).
@@ -335,6 +337,9 @@ class WutsClient:
 
 def _told_of(number: str, told: Mapping[str, bool | None]) -> bool | None:
     """Return what an answer says of a number: WhatsApp may spell it otherwise than we asked."""
-    if number in told:
+    if told.get(number) is not None:
         return told[number]
-    return next((found for other, found in told.items() if same_number(number, other)), None)
+    for other, found in told.items():
+        if found is not None and same_number(number, linked_number(other, None) or ""):
+            return found
+    return None

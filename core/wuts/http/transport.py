@@ -17,13 +17,12 @@ from ..errors import (
     InvalidInputError,
     QrNotReadyError,
     UnexpectedAnswerError,
-    WrongDeviceError,
     WutsConnectionError,
     WutsError,
     WutsTimeoutError,
 )
 from ..inputs import check_base_url, check_token, is_plain_and_local
-from .classify import Answer, error_from
+from .classify import Answer, check_device, error_from
 from .connection import connection_error
 from .endpoints import Request
 from .envelopes import Envelope
@@ -98,8 +97,8 @@ class Transport:
         """Do as `ask`, and return the answer's status and headers as well."""
         answer = await self.send(request)
         content = _read(answer, model)
-        if isinstance(content, Envelope) and content.success:
-            _check_device(request, content, answer.status)
+        if isinstance(content, Envelope) and content.is_success:
+            check_device(request, content.about, answer.status)
             return content, answer
         problems = content if isinstance(content, str) else ""
         raise error_from(answer, request, token=self.token, problems=problems)
@@ -177,13 +176,6 @@ def _read[E: Envelope](answer: Answer, model: type[E]) -> E | str:
         return model.model_validate_json(answer.body)
     except ValidationError as error:
         return model.salvage(answer.body) or _describe(error)
-
-
-def _check_device(request: Request, content: Envelope, status: int) -> None:
-    """Refuse an answer that names another device: a gateway may ignore which one was meant."""
-    asked, answered = request.device_id, content.about
-    if asked and answered and asked.casefold() != answered.casefold():
-        raise WrongDeviceError(asked=asked, answered=answered, status=status)
 
 
 def _describe(error: ValidationError) -> str:

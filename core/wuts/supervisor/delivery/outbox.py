@@ -174,7 +174,10 @@ class OutboxRelay:
             finally:
                 _release(waiters)
             for event in events:
-                self._tell(event)
+                try:
+                    self._tell(event)
+                except Exception as error:  # noqa: BLE001 - as above
+                    self.troubles.report("outbox", error)
 
     async def _wait(self) -> None:
         """Wait for something to do, but not longer than until the next try to save."""
