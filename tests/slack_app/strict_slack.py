@@ -63,7 +63,6 @@ class StrictSlack:
         user_groups: Members by the group's id.
         locale: What everybody's Slack speaks.
         admins: Who is an admin, by the users' ids.
-        locale: Everybody's language and country.
     """
 
     scopes: set[str] = field(default_factory=lambda: set(listed("bot")))
@@ -79,7 +78,6 @@ class StrictSlack:
     user_groups: dict[str, list[str]] = field(default_factory=dict)
     locale: str = "en-US"
     admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
-    locale: str = "en-US"
     url: str = field(default="", init=False)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
     refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
