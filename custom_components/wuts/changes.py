@@ -4,6 +4,8 @@ While an account's gateway answers about other devices than it is asked about, n
 it may do to another device what it is told. What was done is read back.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Final
 
@@ -11,7 +13,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from .core import WutsClient, verified
-from .core.errors import WutsError
+from .core.errors import WrongDeviceError, WutsError
 from .core.supervisor import AlertKind
 from .core.webhooks import WebhookConfig
 from .errors import ConfusedGatewayError
@@ -47,8 +49,8 @@ async def logout(
         ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
         WutsError: See `core.verified.logout`.
     """
-    await check_answers(hass, entry, device_id)
-    await verified.logout(client, device_id)
+    async with _changing(hass, entry, device_id):
+        await verified.logout(client, device_id)
 
 
 async def set_webhook(
@@ -64,8 +66,8 @@ async def set_webhook(
         ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
         WutsError: See `core.verified.set_webhook`.
     """
-    await check_answers(hass, entry, device_id)
-    await verified.set_webhook(client, config, device_id)
+    async with _changing(hass, entry, device_id):
+        await verified.set_webhook(client, config, device_id)
 
 
 async def delete_webhook(
@@ -77,11 +79,23 @@ async def delete_webhook(
         ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
         WutsError: See `core.verified.delete_webhook`.
     """
-    await check_answers(hass, entry, device_id)
     try:
-        await verified.delete_webhook(client, device_id)
+        async with _changing(hass, entry, device_id):
+            await verified.delete_webhook(client, device_id)
     except WutsError as error:
         if error.status not in CALL_UNKNOWN:
             raise
         return False
     return True
+
+
+@asynccontextmanager
+async def _changing(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> AsyncIterator[None]:
+    """Let through what may be changed; raise the alert if the answer is about another device."""
+    await check_answers(hass, entry, device_id)
+    try:
+        yield
+    except WrongDeviceError:
+        if entry.state is ConfigEntryState.LOADED:
+            entry.runtime_data.async_note_wrong_answer(device_id)
+        raise

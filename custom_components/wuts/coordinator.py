@@ -192,6 +192,11 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             known = device_id if device_id in self._names else None
             self.supervisor.wake(self._account, known)
 
+    @callback
+    def async_note_wrong_answer(self, device_id: str) -> None:
+        """Take in that the gateway answered about another device than it was asked to change."""
+        self.supervisor.answered_wrong(self._account, device_id)
+
     # What the supervisor reports
 
     @callback

@@ -11,7 +11,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.wuts.changes import logout
 from custom_components.wuts.const import DOMAIN
+from custom_components.wuts.core.errors import WrongDeviceError
+from custom_components.wuts.core.supervisor import AlertKind
 from custom_components.wuts.core.webhooks import WebhookConfig
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.files import INTEGRATION, read_json
@@ -126,6 +129,22 @@ async def test_what_is_known_of_the_answers_outlives_a_restart_and_a_right_one_e
     await until(lambda: not issues(hass, "wrong_device"))
     await disconnect(hass, desk, "action")
     assert not desk.is_connected
+
+
+async def test_an_unlinking_that_is_answered_wrongly_raises_the_alert_at_once(
+    hass: HomeAssistant, sim: Simulator, desk: Device, shop: Device, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(desk, shop)
+    sim.world.faults.add(
+        Fault(
+            kind=FaultKind.WRONG_DEVICE, endpoint="POST /logout", device_id=desk.id, body="another"
+        )
+    )
+    coordinator = entry.runtime_data
+    with pytest.raises(WrongDeviceError):
+        await logout(hass, entry, coordinator.client, desk.id)
+    kinds = {alert.kind for alert in coordinator.supervisor.open_alerts()}
+    assert AlertKind.WRONG_DEVICE in kinds
 
 
 @pytest.mark.parametrize("how", ["account", "device"])
