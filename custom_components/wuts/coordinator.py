@@ -15,6 +15,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 
 from .account import Listing
 from .changes import check_answers
+from .consent import check_confirmed
 from .const import (
     CONF_DEVICE_ID,
     CONF_PHONE_NUMBER,
@@ -179,9 +180,12 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
         Raises:
             ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
+            NotConfirmedError: The gateway may disconnect another device, and nobody has agreed.
             WutsError: The gateway could not do it.
         """
-        await check_answers(self.hass, self.config_entry, device_id)
+        entry = self.config_entry
+        await check_answers(self.hass, entry, device_id)
+        await check_confirmed(self.client, self.listed_ids, entry.options)
         await self.supervisor.disconnect(self._account, device_id)
         self.supervisor.wake(self._account)
 

@@ -36,6 +36,8 @@ SCHEMA = probatio.Schema(
     }
 )
 
+SEVERAL_DEVICES = SCHEMA.extend({probatio.Optional(CONF_CONFIRMED): BooleanSelector()})
+
 
 class WutsOptionsFlow(OptionsFlow):
     """The flow of the options; someone else's webhook is replaced only if the user agrees."""
@@ -206,9 +208,15 @@ class WutsOptionsFlow(OptionsFlow):
         return {}
 
     def _show(self, shown: Mapping[str, Any], problem: str | None = None) -> ConfigFlowResult:
+        schema = SEVERAL_DEVICES if self._has_several_devices() else SCHEMA
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(SCHEMA, shown),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors={"base": problem} if problem else {},
             description_placeholders={"account": self.config_entry.title},
         )
+
+    def _has_several_devices(self) -> bool:
+        entry = self.config_entry
+        is_loaded = entry.state is ConfigEntryState.LOADED
+        return len(entry.runtime_data.listed_ids if is_loaded else devices_of(entry)) > 1

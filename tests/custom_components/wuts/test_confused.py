@@ -91,7 +91,8 @@ async def test_no_device_is_disconnected_until_the_answers_are_right(
     until: Until,
     how: str,
 ) -> None:
-    await add_entry(desk, shop)
+    entry = await add_entry(desk, shop)
+    await set_options(hass, entry, may_confuse_devices=True)
     await confuse(hass, sim, shop, until)
     with pytest.raises(HomeAssistantError) as raised:
         await disconnect(hass, desk, how)
@@ -114,6 +115,7 @@ async def test_what_is_known_of_the_answers_outlives_a_restart_and_a_right_one_e
     until: Until,
 ) -> None:
     entry = await add_entry(desk, shop)
+    await set_options(hass, entry, may_confuse_devices=True)
     await confuse(hass, sim, shop, until)
     await hass.config_entries.async_unload(entry.entry_id)
     sim.world.faults.clear()

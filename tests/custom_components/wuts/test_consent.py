@@ -43,6 +43,13 @@ async def set_options(hass: HomeAssistant, entry: MockConfigEntry, **answers: An
     return await hass.config_entries.options.async_configure(flow["flow_id"], answers)
 
 
+async def agree(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Let the user turn on, in the options, that devices may be confused."""
+    result = await set_options(hass, entry, may_confuse_devices=True)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+
+
 async def test_log_out_is_asked_about_when_the_gateway_may_confuse_devices(
     hass: HomeAssistant, devices: list[Device], add_entry: AddEntry
 ) -> None:
@@ -120,10 +127,46 @@ async def test_a_logout_that_may_have_hit_another_device_ends_all_others(
     assert all(words in problem_of(one) for one in told)
 
 
+@pytest.mark.parametrize("how", ["button", "action"])
+async def test_no_device_is_disconnected_without_a_word_about_several_devices(
+    hass: HomeAssistant, sim: Simulator, devices: list[Device], add_entry: AddEntry, how: str
+) -> None:
+    entry = await add_entry(*devices)
+
+    async def disconnect() -> None:
+        if how == "button":
+            chosen: dict[str, Any] = {"entity_id": "button.front_desk_disconnect"}
+            await hass.services.async_call("button", "press", chosen, blocking=True)
+            return
+        device = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
+        assert device is not None
+        chosen = {"device_id": device.id}
+        await hass.services.async_call(DOMAIN, "disconnect", chosen, blocking=True)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await disconnect()
+    assert raised.value.translation_key == "not_confirmed"
+    assert "POST /disconnect" not in sim.world.requests.by_endpoint
+    assert devices[0].is_connected
+
+    await agree(hass, entry)
+    await disconnect()
+    assert not devices[0].is_connected
+    assert devices[1].is_connected
+
+
+async def test_one_device_shows_no_option_about_several(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(sim.world.add_device(state="connected"))
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert "may_confuse_devices" not in {str(key) for key in flow["data_schema"].schema}
+
+
 async def test_a_disconnect_of_another_device_is_told_and_not_a_success(
     hass: HomeAssistant, sim: Simulator, devices: list[Device], add_entry: AddEntry
 ) -> None:
-    await add_entry(*devices)
+    await agree(hass, await add_entry(*devices))
     answer_about(sim, "POST /disconnect", devices[1].id)
     chosen = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
     assert chosen is not None
@@ -137,7 +180,7 @@ async def test_a_disconnect_of_another_device_is_told_and_not_a_success(
 async def test_a_disconnect_that_does_not_show_is_told_and_not_a_success(
     hass: HomeAssistant, sim: Simulator, devices: list[Device], add_entry: AddEntry
 ) -> None:
-    await add_entry(*devices)
+    await agree(hass, await add_entry(*devices))
     answer_about(sim, "POST /disconnect", devices[0].id)
     chosen = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
     assert chosen is not None
