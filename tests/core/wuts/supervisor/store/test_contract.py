@@ -7,7 +7,8 @@ import pytest
 
 from wuts.supervisor import AlertStatus
 from wuts.supervisor.store import Changes, MemoryStore, Saved, SavedAlert, Store
-from wuts.supervisor.store.sql import ROWS_AT_ONCE, SqlStore
+from wuts.supervisor.store.sql import SqlStore
+from wuts.supervisor.store.sql_session import ROWS_AT_ONCE
 
 from .postgresql_server import PostgresqlServer
 from .values import about, alert, alerting, delivered, snapshot, without

@@ -18,7 +18,7 @@ from wuts.supervisor.store import (
     StoreUnavailableError,
 )
 from wuts.supervisor.store import postgresql as postgresql_module
-from wuts.supervisor.store import sql as sql_module
+from wuts.supervisor.store import sql_session as sql_session_module
 from wuts.supervisor.store.postgresql import PostgresqlDatabase
 from wuts.supervisor.store.sql import SqlStore
 
@@ -124,7 +124,7 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(postgresql_module, "COMMAND_TIMEOUT", 0.2)
-    monkeypatch.setattr(sql_module, "CLOSE_TIMEOUT", 0.2)
+    monkeypatch.setattr(sql_session_module, "CLOSE_TIMEOUT", 0.2)
     store = open_sql(database)
     await store.save(about(snapshot()))
     backend = await other.fetchval(
@@ -147,7 +147,7 @@ async def test_a_server_that_does_not_answer_is_left_without_a_farewell(
     open_sql: OpenSql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sql_module, "CLOSE_TIMEOUT", 0.2)
+    monkeypatch.setattr(sql_session_module, "CLOSE_TIMEOUT", 0.2)
     store = open_sql(database)
     await store.save(about(snapshot()))
     backend = await other.fetchval(

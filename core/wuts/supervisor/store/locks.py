@@ -1,0 +1,47 @@
+"""What says that a process is the owner of accounts: locks of the system or the server."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+DEFAULT_LEASE = 10.0
+"""Seconds that a server keeps the locks of a process that it does not hear from."""
+
+
+class Locks(ABC):
+    """The locks that one process holds in a database.
+
+    Attributes:
+        expire: Whether they are lost when the database hears nothing for as long as the lease.
+    """
+
+    expire: bool
+
+    @abstractmethod
+    async def take(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
+        """Take the locks of these accounts as well, all or none.
+
+        Raises:
+            StoreOwnedError: Another process holds one of them.
+        """
+
+    @abstractmethod
+    async def release(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
+        """Give the locks of these accounts back."""
+
+    @abstractmethod
+    def confirm(self, accounts: Collection[str], owner: str) -> None:
+        """Take in that the database now calls ``owner`` the owner of these accounts."""
+
+    @abstractmethod
+    def forget(self, accounts: Collection[str]) -> None:
+        """Hold the locks of these accounts no more; a connection that is open will be closed."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Find out without asking the database whether the locks are held still.
+
+        Raises:
+            StoreLostError: They are not.
+        """
