@@ -42,13 +42,12 @@ class MemoryStore:
                 self._snapshots[key] = snapshot
         self._users |= changes.users
         self._alerts |= changes.alerts
-        self._delivered |= changes.delivered
         for alert_id, status in changes.delivered.items():
-            alert = self._alerts.get(alert_id)
-            is_over = alert is None or alert.status is AlertStatus.RESOLVED
-            if is_over and status is AlertStatus.RESOLVED:
-                self._alerts.pop(alert_id, None)
-                self._delivered.pop(alert_id, None)
+            if alert_id not in self._alerts:
+                continue
+            self._delivered[alert_id] = status
+            if self._alerts[alert_id].status is status is AlertStatus.RESOLVED:
+                del self._alerts[alert_id], self._delivered[alert_id]
 
     async def entries(self, topic: str, account: str = NO_ACCOUNT) -> dict[str, str]:
         """Return an account's values of a topic by their keys."""

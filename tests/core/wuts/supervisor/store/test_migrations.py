@@ -82,6 +82,18 @@ async def test_each_migration_can_be_taken_back(address: str, open_sql: OpenSql)
     assert await open_sql(address).load() == Saved()
 
 
+async def test_notes_of_an_older_version_are_of_no_account(address: str, open_sql: OpenSql) -> None:
+    await in_database(address, migrating("0005"))
+    await in_database(address, executing("INSERT INTO wuts_notes VALUES ('messages', '1', 'a')"))
+    store = open_sql(address)
+    assert await store.entries("messages") == {"1": "a"}
+    await store.put("messages", "1", "b")
+    await store.put("messages", "1", "c", "home")
+    assert await store.entries("messages") == {"1": "b"}
+    await in_database(address, migrating("-1", "head"))
+    assert await open_sql(address).entries("messages") == {"1": "c"}
+
+
 async def test_a_store_of_a_newer_version_is_refused_and_untouched(
     address: str, open_sql: OpenSql
 ) -> None:
