@@ -48,6 +48,15 @@ class FileLocks(Locks):
         self._accounts: set[str] = set()
         self._file: int | None = None
 
+    @property
+    @override
+    def is_held(self) -> bool:
+        try:
+            self.check()
+        except StoreLostError:
+            return False
+        return True
+
     @override
     async def take(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
         file = self._open()

@@ -18,6 +18,11 @@ class Locks(ABC):
 
     expire: bool
 
+    @property
+    @abstractmethod
+    def is_held(self) -> bool:
+        """Whether nothing is known that would have ended the locks; no I/O but on a local file."""
+
     @abstractmethod
     async def take(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
         """Take the locks of these accounts as well, all or none.
@@ -40,8 +45,8 @@ class Locks(ABC):
 
     @abstractmethod
     def check(self) -> None:
-        """Find out without asking the database whether the locks are held still.
+        """Make sure that the locks were not taken away for good, before something is written.
 
         Raises:
-            StoreLostError: They are not.
+            StoreLostError: They were.
         """

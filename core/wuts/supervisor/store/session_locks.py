@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, override
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .errors import StoreLostError, StoreOwnedError, StoreUnavailableError
@@ -68,6 +69,12 @@ class SessionLocks(Locks):
         self._owner = ""
         self._session: _Session | None = None
         self._schema = ""
+        self._connection: asyncpg.Connection | None = None
+
+    @property
+    @override
+    def is_held(self) -> bool:
+        return self._connection is not None and not self._connection.is_closed()
 
     async def begin(self, raw: Any) -> None:  # noqa: ANN401 - asyncpg has no types
         """Take the locks of a new session, before it does anything else.
@@ -81,7 +88,7 @@ class SessionLocks(Locks):
         if self._accounts:
             await self._lease_to(raw)
             await self._retake(raw)
-        self._session = session
+        self._session, self._connection = session, raw
 
     def is_same_session(self, pid: int) -> bool:
         """Tell whether a statement ran in the session that holds the locks, if there are any."""
@@ -119,7 +126,7 @@ class SessionLocks(Locks):
 
     @override
     def check(self) -> None:
-        """Do nothing: the session itself is the proof."""
+        """Do nothing: what a session without the locks writes is refused when it begins."""
 
     async def _lease_to(self, raw: Any) -> None:  # noqa: ANN401 - asyncpg has no types
         if raw.get_server_version().major < OLDEST_SERVER:

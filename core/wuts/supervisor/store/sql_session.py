@@ -58,15 +58,10 @@ class SqlSession:
     @property
     def may_tell(self) -> bool:
         """Whether nobody else can be the owner at this moment; no I/O."""
-        if not self.owned:
+        locks = self._database.locks
+        if locks.expire and steady_time() >= self._heard_at + self._lease:
             return False
-        if self._database.locks.expire:
-            return steady_time() < self._heard_at + self._lease
-        try:
-            self._database.locks.check()
-        except StoreLostError:
-            return False
-        return True
+        return bool(self.owned) and locks.is_held
 
     async def claim(self, accounts: Collection[str]) -> None:
         """Become the owner of these accounts as well, of all or of none.
@@ -75,8 +70,8 @@ class SqlSession:
             StoreOwnedError: Another process is the owner of one of them.
             StoreError: The database does not work.
         """
-        wanted = frozenset(accounts) - self.owned
         async with self._turn, self._explained():
+            wanted = frozenset(accounts) - self.owned
             sent = steady_time()
             try:
                 async with self._unprepared().connect() as connection:
@@ -92,7 +87,8 @@ class SqlSession:
             self.owned |= wanted
             self._heard_at = sent
             self._lost.clear()
-        if self._heartbeat is None and self._database.locks.expire:
+        is_beating = self._heartbeat is not None and not self._heartbeat.done()
+        if self._database.locks.expire and not is_beating:
             self._heartbeat = asyncio.create_task(self._beat(), name="wuts store heartbeat")
 
     async def release(self, accounts: Collection[str]) -> None:
@@ -101,8 +97,8 @@ class SqlSession:
         Raises:
             StoreError: The database does not work; the accounts are released all the same.
         """
-        given = self.owned & frozenset(accounts)
         async with self._turn, self._explained():
+            given = self.owned & frozenset(accounts)
             self.owned -= given
             try:
                 async with self._unprepared().connect() as connection:
@@ -186,10 +182,8 @@ class SqlSession:
         self._database.locks.confirm(accounts, self.owner)
 
     async def _beat(self) -> None:
-        while True:
+        while self.owned:
             await asyncio.sleep(self._lease / _BEATS)
-            if not self.owned:
-                continue
             try:
                 async with self.transaction(writes=False):
                     pass

@@ -103,6 +103,9 @@ async def test_a_lost_session_is_taken_up_again_if_nobody_was_the_owner_meanwhil
     store, other = open_store(), open_store()
     await store.claim(["home"])
     await end_sessions(administrator)
+    async with asyncio.timeout(30):
+        while store.may_tell:  # noqa: ASYNC110 - nothing tells when a connection has ended
+            await asyncio.sleep(0.01)
     await store.save(about(snapshot()))
     with pytest.raises(StoreOwnedError):
         await other.claim(["home"])
