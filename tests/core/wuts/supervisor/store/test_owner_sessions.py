@@ -8,6 +8,7 @@ from random import Random
 
 import asyncpg
 import pytest
+from asyncpg.types import ServerVersion
 
 from wuts.clock import steady_time
 from wuts.supervisor.store import (
@@ -307,6 +308,16 @@ async def test_a_pooler_that_shares_sessions_out_is_reported(
     )
     with pytest.raises(StoreUnavailableError, match="session mode"):
         await store.save(about(snapshot()))
+
+
+async def test_a_server_that_cannot_end_idle_sessions_is_reported(
+    open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = ServerVersion(major=13, minor=9, micro=0, releaselevel="final", serial=0)
+    monkeypatch.setattr(asyncpg.Connection, "get_server_version", lambda _: version)
+    with pytest.raises(StoreUnavailableError, match="PostgreSQL 14 or later"):
+        await open_store().claim(["home"])
+    await open_store().load()
 
 
 async def test_more_accounts_than_a_server_has_room_for_are_reported(open_store: Open) -> None:

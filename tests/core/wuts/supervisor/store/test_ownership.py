@@ -20,7 +20,7 @@ from wuts.supervisor.store import (
 )
 from wuts.supervisor.store.sql import SqlStore
 
-from .databases import content
+from .databases import content, in_database, migrating
 from .values import about, alert, alerting, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
@@ -123,6 +123,31 @@ async def test_who_waits_has_touched_nothing(address: str, open_sql: OpenSql) ->
         with pytest.raises(StoreOwnedError):
             await other.claim(["home", "office"])
     assert await content(address) == before
+
+
+async def test_who_waits_leaves_an_older_schema_to_the_owner_that_uses_it(
+    address: str, open_sql: OpenSql
+) -> None:
+    owner, other = open_sql(address), open_sql(address)
+    await owner.claim(["home"])
+    await in_database(address, migrating("-1"))
+    before = await content(address)
+    with pytest.raises(StoreOwnedError):
+        await other.claim(["home"])
+    assert await content(address) == before
+    await owner.close()
+    await other.claim(["home"])
+    await other.save(about(snapshot()))
+
+
+async def test_processes_that_begin_together_on_an_empty_database_make_one_schema(
+    address: str, open_sql: OpenSql
+) -> None:
+    stores = [open_sql(address) for _ in range(4)]
+    await asyncio.gather(*(store.claim([f"{n}"]) for n, store in enumerate(stores)))
+    for number, store in enumerate(stores):
+        await store.save(about(snapshot(account=f"{number}")))
+    assert len((await stores[0].load()).snapshots) == 4
 
 
 @pytest.mark.parametrize(
