@@ -80,7 +80,7 @@ class ErrorCode(StrEnum):
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
     STORE_OWNED = "store_owned"
-    """Of the supervisor: another process owns the account in the store; one of the two must wait."""
+    """Of the supervisor: another process owns the account in the store: wait, or stop it."""
     STORE_LOST = "store_lost"
     """Of the supervisor: another process has taken over the account in the store."""
     STORE_OTHER_ACCOUNT = "store_other_account"

@@ -3,85 +3,26 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
-from random import Random
 
 import asyncpg
 import pytest
 from asyncpg.types import ServerVersion
 
-from wuts.clock import steady_time
 from wuts.supervisor.store import (
-    StoreError,
     StoreLostError,
     StoreOwnedError,
     StoreUnavailableError,
-    wait_until_owned,
 )
 from wuts.supervisor.store import sql_session as sql_session_module
 from wuts.supervisor.store.keys import shard_key, shard_of
 from wuts.supervisor.store.sql import SqlStore
 
-from .cutting_proxy import CuttingProxy
-from .postgresql_server import PostgresqlServer
+from .sessions import OpenOwner, end_sessions, the_owners_pid, until_saved
 from .values import about, snapshot
 
-LEASE = 2.0
-"""Seconds."""
 
-LONG = 60.0
-"""Seconds: no heartbeat comes in the way."""
-
-type Open = Callable[..., SqlStore]
-
-
-@pytest.fixture
-async def database(postgresql: PostgresqlServer) -> str:
-    return await postgresql.new_database()
-
-
-@pytest.fixture
-async def administrator(database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def open_store(database: str) -> AsyncIterator[Open]:
-    stores: list[SqlStore] = []
-
-    def run(lease: float = LONG, address: str = database) -> SqlStore:
-        stores.append(SqlStore(address, lease=lease))
-        return stores[-1]
-
-    yield run
-    for store in stores:
-        await store.close()
-
-
-async def end_sessions(administrator: asyncpg.Connection) -> None:
-    await administrator.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name = 'wuts' AND datname = current_database()"
-    )
-
-
-async def the_owners_pid(administrator: asyncpg.Connection) -> int:
-    pid: int = await administrator.fetchval(
-        "SELECT DISTINCT pid FROM pg_locks JOIN pg_database ON oid = database"
-        " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
-    )
-    return pid
-
-
-async def wait_for(store: SqlStore) -> None:
-    async with asyncio.timeout(30):
-        await wait_until_owned(store, ["home"], rng=Random(1), every=0.05)
-
-
-async def test_the_server_is_told_when_to_end_the_owners_session(open_store: Open) -> None:
-    store = open_store(lease=7.5)
+async def test_the_server_is_told_when_to_end_the_owners_session(open_owner: OpenOwner) -> None:
+    store = open_owner(lease=7.5)
     await store.claim(["home"])
     names = ("idle_session_timeout", "idle_in_transaction_session_timeout", "application_name")
     async with store._session.transaction(writes=False) as connection:
@@ -91,17 +32,17 @@ async def test_the_server_is_told_when_to_end_the_owners_session(open_store: Ope
     assert settings == ["7500ms", "7500ms", "wuts"]
 
 
-async def test_an_address_may_name_the_application(database: str, open_store: Open) -> None:
-    store = open_store(address=f"{database}&application_name=shop")
+async def test_an_address_may_name_the_application(database: str, open_owner: OpenOwner) -> None:
+    store = open_owner(address=f"{database}&application_name=shop")
     async with store._session.transaction(writes=False) as connection:
         name = (await connection.exec_driver_sql("SHOW application_name")).scalar_one()
     assert name == "shop"
 
 
 async def test_a_lost_session_is_taken_up_again_if_nobody_was_the_owner_meanwhile(
-    administrator: asyncpg.Connection, open_store: Open
+    administrator: asyncpg.Connection, open_owner: OpenOwner
 ) -> None:
-    store, other = open_store(), open_store()
+    store, other = open_owner(), open_owner()
     await store.claim(["home"])
     await end_sessions(administrator)
     async with asyncio.timeout(30):
@@ -115,9 +56,9 @@ async def test_a_lost_session_is_taken_up_again_if_nobody_was_the_owner_meanwhil
 
 
 async def test_who_lost_a_session_to_another_saves_nothing_any_more(
-    administrator: asyncpg.Connection, open_store: Open
+    administrator: asyncpg.Connection, open_owner: OpenOwner
 ) -> None:
-    store, other = open_store(), open_store()
+    store, other = open_owner(), open_owner()
     await store.claim(["home", "office"])
     await end_sessions(administrator)
     await other.claim(["home"])
@@ -135,10 +76,10 @@ async def test_who_lost_a_session_to_another_saves_nothing_any_more(
 
 
 async def test_who_was_replaced_for_a_moment_only_is_not_the_owner_either(
-    administrator: asyncpg.Connection, open_store: Open
+    administrator: asyncpg.Connection, open_owner: OpenOwner
 ) -> None:
     """What it remembers is older than what the other one saved."""
-    store, other = open_store(), open_store()
+    store, other = open_owner(), open_owner()
     await store.claim(["home"])
     await end_sessions(administrator)
     await other.claim(["home"])
@@ -151,109 +92,12 @@ async def test_who_was_replaced_for_a_moment_only_is_not_the_owner_either(
     await store.save(about(snapshot()))
 
 
-async def test_the_heartbeat_keeps_an_idle_owner_and_notices_a_loss(
-    administrator: asyncpg.Connection, open_store: Open
-) -> None:
-    store, other = open_store(LEASE), open_store(LEASE)
-    await store.claim(["home"])
-    pid = await the_owners_pid(administrator)
-    await asyncio.sleep(2 * LEASE)
-    assert store.may_tell
-    assert await the_owners_pid(administrator) == pid
-    lost = asyncio.create_task(store.until_lost())
-    await end_sessions(administrator)
-    await other.claim(["home"])
-    async with asyncio.timeout(LEASE):
-        await lost
-    assert not store.may_tell
-
-
-async def test_who_is_not_heard_of_may_not_tell_and_is_replaced(
-    postgresql: PostgresqlServer, database: str, open_store: Open
-) -> None:
-    """Cut off without a word: neither side sees a connection end."""
-    async with CuttingProxy(postgresql.socket) as proxy:
-        store, other = open_store(LEASE, proxied(database, proxy)), open_store(LEASE)
-        await store.claim(["home"])
-        await store.save(about(snapshot()))
-        proxy.cut()
-        cut_at = steady_time()
-        await wait_for(other)
-        assert not store.may_tell
-        assert LEASE - 1 < steady_time() - cut_at < 1.5 * LEASE + 1
-        with pytest.raises(StoreError) as caught:
-            await store.save(about(snapshot(paused=True)))
-        assert isinstance(caught.value, StoreUnavailableError)
-        proxy.mend()
-        async with asyncio.timeout(4 * LEASE):
-            await store.until_lost()
-        with pytest.raises(StoreLostError):
-            await store.save(about(snapshot(paused=True)))
-        assert (await other.load()).snapshots == (snapshot(),)
-
-
-async def test_a_cut_that_is_mended_while_nobody_waits_changes_nothing(
-    postgresql: PostgresqlServer, database: str, open_store: Open
-) -> None:
-    async with CuttingProxy(postgresql.socket) as proxy:
-        store = open_store(LEASE, proxied(database, proxy))
-        await store.claim(["home"])
-        proxy.cut()
-        await asyncio.sleep(2 * LEASE)
-        assert not store.may_tell
-        proxy.mend()
-        await until_saved(store)
-        assert store.owned == {"home"}
-        assert store.may_tell
-
-
-async def test_a_server_that_restarts_takes_nothing_away(
-    postgresql: PostgresqlServer, open_store: Open
-) -> None:
-    store = open_store(LEASE)
-    await store.claim(["home"])
-    postgresql.stop()
-    try:
-        for _ in range(2):
-            with pytest.raises(StoreUnavailableError):
-                await store.save(about(snapshot()))
-        with pytest.raises(StoreUnavailableError):
-            await open_store().claim(["shop"])
-    finally:
-        postgresql.start()
-    await until_saved(store)
-    assert store.owned == {"home"}
-    assert store.may_tell
-
-
-async def test_who_waits_outlives_a_server_that_restarts(
-    postgresql: PostgresqlServer, open_store: Open
-) -> None:
-    store, other = open_store(LEASE), open_store(LEASE)
-    await store.claim(["home"])
-    reasons: asyncio.Queue[StoreError] = asyncio.Queue()
-    waiting = asyncio.create_task(
-        wait_until_owned(other, ["home"], rng=Random(1), on_wait=reasons.put_nowait, every=0.05)
-    )
-    async with asyncio.timeout(30):
-        assert type(await reasons.get()) is StoreOwnedError
-        postgresql.stop()
-        try:
-            await store.close()
-            assert type(await reasons.get()) is StoreUnavailableError
-        finally:
-            postgresql.start()
-        await waiting
-    assert other.owned == {"home"}
-    assert reasons.empty()
-
-
 async def test_a_last_session_that_the_server_has_not_ended_is_ended(
-    administrator: asyncpg.Connection, open_store: Open, monkeypatch: pytest.MonkeyPatch
+    administrator: asyncpg.Connection, open_owner: OpenOwner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A frozen server process holds the locks of a session that we gave up."""
     monkeypatch.setattr(sql_session_module, "CLOSE_TIMEOUT", 0.2)
-    store = open_store(1.0)
+    store = open_owner(1.0)
     await store.claim(["home"])
     await store.save(about(snapshot()))
     pid = await the_owners_pid(administrator)
@@ -272,11 +116,11 @@ async def test_a_last_session_that_the_server_has_not_ended_is_ended(
 
 
 async def test_members_that_share_shards_and_owners_of_accounts_keep_each_other_out(
-    administrator: asyncpg.Connection, open_store: Open
+    administrator: asyncpg.Connection, open_owner: OpenOwner
 ) -> None:
     key = shard_key("public", shard_of("home"))
     take = "SELECT pg_try_advisory_lock($1, $2)"
-    store = open_store()
+    store = open_owner()
     await administrator.execute("SELECT pg_advisory_lock($1, $2)", *key)
     with pytest.raises(StoreOwnedError) as caught:
         await store.claim(["home"])
@@ -289,18 +133,18 @@ async def test_members_that_share_shards_and_owners_of_accounts_keep_each_other_
 
 
 async def test_a_schema_of_ones_own_has_owners_of_its_own(
-    database: str, administrator: asyncpg.Connection, open_store: Open
+    database: str, administrator: asyncpg.Connection, open_owner: OpenOwner
 ) -> None:
     await administrator.execute("CREATE SCHEMA second")
-    one, other = open_store(), open_store(address=f"{database}&search_path=second")
+    one, other = open_owner(), open_owner(address=f"{database}&search_path=second")
     await one.claim(["home"])
     await other.claim(["home"])
 
 
 async def test_a_pooler_that_shares_sessions_out_is_reported(
-    open_store: Open, monkeypatch: pytest.MonkeyPatch
+    open_owner: OpenOwner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = open_store()
+    store = open_owner()
     await store.claim(["home"])
     monkeypatch.setattr(
         "wuts.supervisor.store.postgresql._BEGIN",
@@ -311,40 +155,21 @@ async def test_a_pooler_that_shares_sessions_out_is_reported(
 
 
 async def test_a_server_that_cannot_end_idle_sessions_is_reported(
-    open_store: Open, monkeypatch: pytest.MonkeyPatch
+    open_owner: OpenOwner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = ServerVersion(major=13, minor=9, micro=0, releaselevel="final", serial=0)
     monkeypatch.setattr(asyncpg.Connection, "get_server_version", lambda _: version)
     with pytest.raises(StoreUnavailableError, match="PostgreSQL 14 or later"):
-        await open_store().claim(["home"])
-    await open_store().load()
+        await open_owner().claim(["home"])
+    await open_owner().load()
 
 
-async def test_more_accounts_than_a_server_has_room_for_are_reported(open_store: Open) -> None:
-    store = open_store()
+async def test_more_accounts_than_a_server_has_room_for_are_reported(open_owner: OpenOwner) -> None:
+    store = open_owner()
     with pytest.raises(StoreUnavailableError, match="max_locks_per_transaction"):
         await store.claim([f"account {number}" for number in range(200_000)])
     assert store.owned == frozenset()
     await store.claim(["home"])
-
-
-def proxied(database: str, proxy: CuttingProxy) -> str:
-    place, _, _ = database.partition("?")
-    return place.replace("@/", f"@127.0.0.1:{proxy.port}/") + "?sslmode=disable"
-
-
-async def until_saved(store: SqlStore) -> None:
-    """Save as the supervisor does: again and again, unless another process is the owner."""
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                await store.save(about(snapshot(paused=True)))
-            except StoreLostError:
-                raise
-            except StoreError:
-                await asyncio.sleep(0.1)
-            else:
-                return
 
 
 async def store_is_lost(store: SqlStore) -> bool:
