@@ -79,11 +79,13 @@ class Model(BaseModel):
 class Device(Model):
     """A device slot as ``GET /devices`` and ``POST /devices`` list it (WUTS reference, Devices).
 
-    A device that was never paired, or was logged out, has no ``whatsapp_jid``. What the gateway
-    lists besides is not read: a listing may have thousands of rows.
+    A device that was never paired, or was logged out, has no ``whatsapp_jid``. ``user_id`` is whose
+    it is; ``GET /user/devices`` does not say that. What the gateway lists besides is not read: a
+    listing may have thousands of rows.
     """
 
     id: str = Field(min_length=1)
+    user_id: ShownText = ""
     name: ShownText = ""
     connected: bool
     whatsapp_jid: OptionalText = Field(default=None, repr=False)

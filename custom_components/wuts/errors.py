@@ -53,6 +53,9 @@ KEYS = {
     ErrorCode.NOT_VERIFIED: "not_verified",
     ErrorCode.CHECK_BUDGET_USED_UP: "check_budget_used_up",
     ErrorCode.STORE_FAILED: "unexpected_answer",
+    ErrorCode.STORE_OWNED: "unexpected_answer",
+    ErrorCode.STORE_LOST: "unexpected_answer",
+    ErrorCode.STORE_OTHER_ACCOUNT: "unexpected_answer",
 }
 """The translation of each error."""
 

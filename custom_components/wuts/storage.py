@@ -107,7 +107,7 @@ class SupervisorStore(MemoryStore):
         self._wanted = wanted
 
     @override
-    async def load(self) -> Saved:
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
         """Return all that is kept of the wanted devices."""
         document = await self._file.read()
         known = [DeviceSnapshot(**line) for line in document["facts"]]
@@ -117,7 +117,7 @@ class SupervisorStore(MemoryStore):
             {one.id: one for one in alerts if one.device_id in {None, *self._wanted}},
         )
         await super().save(kept)
-        return await super().load()
+        return await super().load(accounts)
 
     @override
     async def save(self, changes: Changes) -> None:

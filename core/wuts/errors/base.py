@@ -81,6 +81,12 @@ class ErrorCode(StrEnum):
     """The gateway said that it was done, but a look afterwards does not show it."""
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
+    STORE_OWNED = "store_owned"
+    """Of the supervisor: another process owns the account in the store: wait, or stop it."""
+    STORE_LOST = "store_lost"
+    """Of the supervisor: another process has taken over the account in the store."""
+    STORE_OTHER_ACCOUNT = "store_other_account"
+    """Of the supervisor: the store holds another account of the gateway under this name."""
 
 
 class Named(Protocol):
