@@ -106,7 +106,7 @@ def main() -> None:
             kind: stack.enter_context(running_worker(kind, gateway, device_id)) for kind in KINDS
         }
         clients = compare_clients(workers, arguments.rounds, arguments.count)
-        listing = compare_listing(workers["ours"], arguments.rounds)
+        listing = compare_listing(workers["ours with aiohttp"], arguments.rounds)
     told = (
         f"Ratios to bare {BASELINE}: requests per second (more is better) and CPU per request "
         f"(less is better). Medians of {arguments.rounds} rounds of {arguments.count:,} "

@@ -7,24 +7,42 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 import httpx2
 
 from .gateway import Gateway
 
+if TYPE_CHECKING:
+    from wuts.http.pool import MakeTransport
+
 WARM_UP = 50
 
 type Work = Callable[[], Awaitable[object]]
+type Client = Callable[[Gateway, str], AbstractAsyncContextManager[dict[str, Work]]]
 
 
 @asynccontextmanager
-async def our_client(gateway: Gateway, device_id: str) -> AsyncIterator[dict[str, Work]]:
+async def our_client(
+    gateway: Gateway, device_id: str, make_transport: "MakeTransport | None" = None
+) -> AsyncIterator[dict[str, Work]]:
     """Yield what our client does, on httpx2 as our applications run it."""
     from wuts import WutsClient  # noqa: PLC0415 - after the alias
 
-    async with WutsClient(gateway.token, base_url=gateway.url) as client:
+    async with WutsClient(
+        gateway.token, base_url=gateway.url, http_transport=make_transport
+    ) as client:
         yield {"status": lambda: client.get_status(device_id), "devices": client.list_devices}
+
+
+@asynccontextmanager
+async def our_client_on_aiohttp(gateway: Gateway, device_id: str) -> AsyncIterator[dict[str, Work]]:
+    """Yield the same, with the transport that `wuts watch` and the Slack app hand over."""
+    from wuts.http.aiohttp_transport import aiohttp_transport  # noqa: PLC0415 - after the alias
+
+    async with our_client(gateway, device_id, aiohttp_transport) as works:
+        yield works
 
 
 @asynccontextmanager
@@ -64,7 +82,8 @@ async def bare_aiohttp(gateway: Gateway, device_id: str) -> AsyncIterator[dict[s
         }
 
 
-KINDS = {
+KINDS: dict[str, tuple[Client, bool]] = {
+    "ours with aiohttp": (our_client_on_aiohttp, True),
     "ours": (our_client, True),
     "httpx2": (bare_httpx, True),
     "httpx": (bare_httpx, False),

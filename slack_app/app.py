@@ -10,7 +10,6 @@ from typing import Protocol
 
 from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts import WutsClient
@@ -21,13 +20,16 @@ from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
 
 from .alerts.alert_channel import AlertChannel
 from .devices.accounts import Accounts
+from .devices.numbers import PhoneNumbers
 from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
 from .messages import strings_for
+from .operations.background import FIRST_PAUSE, Background
 from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import running_monitor
+from .operations.records import Records
 from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
@@ -38,13 +40,15 @@ from .settings import Mode, Settings
 from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
 from .slack.live_message import INTERVAL, RateLimiter
-from .slack.records import Records
+from .slack.retries import LONGEST_WAIT, RateLimitRetry
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app"]
 
 _LOGGER = logging.getLogger(__name__)
 
-RATE_LIMIT_RETRIES = 5
+FIRST_LOOK = 30.0
+LONGEST_LOOK = 900.0
+"""Seconds until a gateway that did not tell the numbers is asked again; they double."""
 
 SLACK_TIMEOUT = 30.0
 """Seconds that one call to Slack may take."""
@@ -80,6 +84,8 @@ class Tempo:
         home_interval: Between two publishings of a home.
         tick: Between two updates of a pairing's time left.
         ping: Between two looks at Socket Mode's connection.
+        first_pause: Until a background task that failed runs again, at first.
+        longest_wait: Of a ``Retry-After`` of Slack's.
     """
 
     supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
@@ -88,6 +94,8 @@ class Tempo:
     home_interval: float = HOME_INTERVAL
     tick: float = TICK
     ping: float = PING_INTERVAL
+    first_pause: float = FIRST_PAUSE
+    longest_wait: float = LONGEST_WAIT
 
 
 @asynccontextmanager
@@ -112,7 +120,7 @@ async def running_app(
     async with AsyncExitStack() as stack:
         timeout = ClientTimeout(total=SLACK_TIMEOUT)
         session = await stack.enter_async_context(ClientSession(timeout=timeout))
-        slack = _slack(settings, metrics, session)
+        slack = _slack(settings, metrics, session, tempo.longest_wait)
         await check_tokens(settings, slack)
         clients = {
             name: await stack.enter_async_context(account.client())
@@ -121,8 +129,10 @@ async def running_app(
         services = _services(settings, tempo, store, slack, clients)
         supervisor, accounts = services.supervisor, services.accounts
         app_home, pairings = services.app_home, services.pairings
+        background = services.background
+        background.on_failure = partial(metrics.count, "wuts_task_failures")
+        stack.push_async_callback(background.close)  # what the supervisor's last events began
         supervisor.subscribe(app_home.on_event)
-        stack.push_async_callback(app_home.close)
         supervisor.subscribe(metrics.on_event)
         pairings.on_end = partial(metrics.count, "wuts_pairings")
         alerts = _alerts(settings, services, store)
@@ -131,7 +141,8 @@ async def running_app(
             await alerts.restore()
             supervisor.subscribe(alerts.on_event)
             stack.push_async_callback(alerts.close)
-        for part in (app_home, pairings.files, pairings, services.check_budgets):
+        budgets = services.check_budgets
+        for part in (app_home, accounts.numbers, pairings.files, pairings, budgets):
             await part.restore()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
@@ -144,22 +155,30 @@ async def running_app(
         metrics.watch(supervisor, accounts.names)
         monitor_port = await stack.enter_async_context(
             running_monitor(
-                settings.monitor_host, settings.monitor_port, metrics, listening.is_connected
+                settings.monitor_host,
+                settings.monitor_port,
+                metrics,
+                listening.is_connected,
+                background,
             )
         )
+        stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
-        for work in (_learn_numbers(accounts), _finish_left(pairings)):
-            task = asyncio.create_task(work, name="slack start")
-            stack.push_async_callback(_cancel, task)
+        _begin(services)
         yield RunningApp(services, listening.port, monitor_port)
 
 
-def _slack(settings: Settings, metrics: Metrics, session: ClientSession) -> AsyncWebClient:
+def _slack(
+    settings: Settings, metrics: Metrics, session: ClientSession, longest_wait: float
+) -> AsyncWebClient:
     """Return the client of all calls; they share connections."""
     token = settings.bot_token.get_secret_value()
     slack = AsyncWebClient(token=token, base_url=settings.slack_url, session=session)
-    limits = AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES)
-    slack.retry_handlers = [CallCounter(metrics), *slack.retry_handlers, limits]
+    slack.retry_handlers = [
+        CallCounter(metrics),
+        *slack.retry_handlers,
+        RateLimitRetry(longest_wait),
+    ]
     return slack
 
 
@@ -172,8 +191,10 @@ def _services(
 ) -> Services:
     """Return the parts of the app, not started."""
     supervisor = Supervisor(tempo.supervision, store=store)
-    accounts = Accounts(clients, supervisor)
-    users = Users(slack)
+    background = Background(first_pause=tempo.first_pause)
+    numbers = PhoneNumbers(Records(store, "numbers"), Records(store, "expected_number"))
+    accounts = Accounts(clients, supervisor, numbers)
+    users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     return Services(
         slack=slack,
@@ -181,6 +202,7 @@ def _services(
         supervisor=supervisor,
         users=users,
         permissions=permissions,
+        background=background,
         typed_numbers=TypedNumbers(),
         check_budgets=CheckBudgets(settings.check_budget, Records(store, "check_budget")),
         app_home=AppHome(
@@ -189,6 +211,7 @@ def _services(
             users=users,
             permissions=permissions,
             records=Records(store, "home"),
+            background=background,
             rate_limiter=RateLimiter(tempo.home_interval),
         ),
         pairings=Pairings(
@@ -199,6 +222,7 @@ def _services(
             accounts=accounts,
             supervisor=supervisor,
             rate_limiter=RateLimiter(tempo.interval),
+            background=background,
             settings=tempo.pairing,
             tick=tempo.tick,
         ),
@@ -226,24 +250,29 @@ def _alerts(settings: Settings, services: Services, store: AppStore) -> AlertCha
         strings=strings_for(settings.alert_language),
         rate_limiter=services.pairings.rate_limiter,
         records=Records(store, "alert"),
+        background=services.background,
     )
 
 
-async def _finish_left(pairings: Pairings) -> None:
-    """End what a crash left open."""
-    await pairings.files.clear()
-    await pairings.finish_left()
-
-
-async def _learn_numbers(accounts: Accounts) -> None:
-    """Learn the numbers before a phone unlinks its device: that phone is the one expected back."""
+def _begin(services: Services) -> None:
+    """Begin what need not be done before the app listens."""
+    background, accounts = services.background, services.accounts
+    background.start("pictures", services.pairings.files.clear)
     for name in accounts.names:
+        background.start(f"numbers of {name}", partial(_learn_numbers, accounts, name))
+    services.pairings.show_ends()
+
+
+async def _learn_numbers(accounts: Accounts, name: str) -> None:
+    """Learn the numbers before a phone unlinks its device: that phone is the one expected back."""
+    pause = FIRST_LOOK
+    while True:
         try:
             await accounts.refresh(name)
         except WutsError as error:
-            _LOGGER.warning("The numbers of account %s are not known yet: %s", name, error)
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])
+            if pause == FIRST_LOOK:
+                _LOGGER.warning("The numbers of account %s are not known yet: %s", name, error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_LOOK)
+        else:
+            return

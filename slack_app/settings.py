@@ -38,7 +38,9 @@ from pydantic_settings import SettingsError as UnreadableError
 from wuts import DEFAULT_BASE_URL, WutsClient
 from wuts.check_budget import DEFAULT_LIMIT
 from wuts.errors import WutsConfigError
+from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.http.tls import tls_context
+from wuts.phone_numbers import known_country
 
 PREFIX = "WUTS_SLACK_"
 TOML_FILE = "wuts-slack.toml"
@@ -98,6 +100,13 @@ def _holds_certificates(path: Path | None) -> Path | None:
     return path
 
 
+def _is_country(value: str | None) -> str | None:
+    country = known_country(value)
+    if value is not None and country is None:
+        raise ValueError("there is no such country")
+    return country
+
+
 # No `type` statements: pydantic-settings does not look for NoDecode behind them.
 AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 _UserId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]+$")]
@@ -110,6 +119,9 @@ _CaFile = Annotated[
     Path | None,
     BeforeValidator(lambda value: value or None),
     AfterValidator(_holds_certificates),
+]
+_Country = Annotated[
+    str | None, BeforeValidator(lambda value: value or None), AfterValidator(_is_country)
 ]
 
 
@@ -135,7 +147,9 @@ class AccountSettings(BaseModel):
             WutsConfigError: The token or the address is not usable.
         """
         token = self.token.get_secret_value()
-        return WutsClient(token, base_url=self.url, ca_file=self.ca_file)
+        return WutsClient(
+            token, base_url=self.url, ca_file=self.ca_file, http_transport=aiohttp_transport
+        )
 
 
 class Settings(BaseSettings):
@@ -171,6 +185,7 @@ class Settings(BaseSettings):
     alert_language: Literal["en", "pt-BR"] = "en"
     store: SecretStr = SecretStr("sqlite:///wuts-slack.db")
     check_budget: int = Field(default=DEFAULT_LIMIT, ge=0)
+    country: _Country = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
     monitor_host: str = "127.0.0.1"
     monitor_port: int = Field(default=MONITOR_PORT, ge=0, le=65535)
@@ -217,6 +232,7 @@ _WHAT_TO_DO = {
     "token": "Write the account's token of the gateway.",
     "ca_file": "",
     "check_budget": "Write how many numbers may be checked in an hour, or 0 for no limit.",
+    "country": "Write its two letters (ISO 3166), such as BR.",
     "allow_users": 'Write ids of users (U…): "Copy member ID" in the menu of a profile.',
     "allow_user_groups": "Write ids of user groups (S…).",
     "allow_channels": "Write ids of channels (C…), as the end of a channel's details shows.",

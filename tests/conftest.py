@@ -1,5 +1,6 @@
 """What all tests share, whatever is installed beside pytest."""
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -43,7 +44,11 @@ if find_spec("hypothesis"):
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow."""
-    slow = [Path(__file__).parent / name for name in SLOW]
     for item in items:
-        if any(item.path.is_relative_to(path) for path in slow):
+        if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+
+
+@cache  # a path is looked up as often as its file has tests
+def _is_slow(path: Path) -> bool:
+    return any(path.is_relative_to(Path(__file__).parent / name) for name in SLOW)

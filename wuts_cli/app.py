@@ -17,7 +17,8 @@ PROGRAM = "wuts"
 
 _ENVIRONMENT = (
     "WUTS_TOKEN holds the token, or WUTS_TOKEN_FILE names a file that does. "
-    "WUTS_BASE_URL names another gateway, WUTS_CA_FILE a file of authorities to trust."
+    "WUTS_BASE_URL names another gateway, WUTS_CA_FILE a file of authorities to trust. "
+    "WUTS_COUNTRY is where numbers without a country code are from."
 )
 
 

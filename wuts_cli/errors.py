@@ -38,6 +38,7 @@ EXIT_CODES = {
     ErrorCode.CONFIGURATION: ExitCode.USAGE,
     ErrorCode.USAGE: ExitCode.USAGE,
     ErrorCode.INVALID_PHONE_NUMBER: ExitCode.USAGE,
+    ErrorCode.AMBIGUOUS_PHONE_NUMBER: ExitCode.USAGE,
     ErrorCode.AMBIGUOUS_DEVICE: ExitCode.USAGE,
     ErrorCode.DEADLINE_PASSED: ExitCode.DEADLINE,
 }

@@ -10,6 +10,7 @@ import typer
 
 from wuts import WutsClient, find_device
 from wuts.errors import WutsError
+from wuts.http.pool import MakeTransport
 from wuts.models import Device
 
 from .errors import CliError, ExitCode, failure_of
@@ -17,14 +18,24 @@ from .output import Output
 from .settings import read_settings
 
 
-def run[T](work: Callable[[WutsClient], Awaitable[T]], output: Output) -> T:
+def run[T](
+    work: Callable[[WutsClient], Awaitable[T]],
+    output: Output,
+    *,
+    http_transport: MakeTransport | None = None,
+) -> T:
     """Return what ``work`` returns, given a client for the gateway of the environment.
+
+    Args:
+        work: What to do.
+        output: Where failures are reported.
+        http_transport: See `WutsClient`.
 
     Raises:
         typer.Exit: It failed, and the person knows.
     """
     with reporting_failures(output):
-        return asyncio.run(_run_with_client(work))
+        return asyncio.run(_run_with_client(work, http_transport))
 
 
 def run_on_device[T](
@@ -68,11 +79,16 @@ def reporting_failures(output: Output) -> Iterator[None]:
         raise typer.Exit(ExitCode.TERMINATED) from None
 
 
-async def _run_with_client[T](work: Callable[[WutsClient], Awaitable[T]]) -> T:
+async def _run_with_client[T](
+    work: Callable[[WutsClient], Awaitable[T]], http_transport: MakeTransport | None
+) -> T:
     _end_cleanly_when_told()
     settings = read_settings(os.environ)
     async with WutsClient(
-        settings.token, base_url=settings.base_url, ca_file=settings.ca_file
+        settings.token,
+        base_url=settings.base_url,
+        ca_file=settings.ca_file,
+        http_transport=http_transport,
     ) as client:
         return await work(client)
 

@@ -18,8 +18,10 @@ def shown_name(device: Named) -> str:
 
 
 def phone(digits: str | None) -> str:
-    """Return a phone number as people write it, ``+`` first."""
-    return f"+{digits}" if digits else NOTHING
+    """Return a phone number as people write it: ``+55 11 99999-9999``."""
+    from wuts.phone_numbers import shown_number  # noqa: PLC0415 - others start faster without
+
+    return shown_number(digits) if digits else NOTHING
 
 
 def local_time(moment: datetime | None) -> str:

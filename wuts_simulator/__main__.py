@@ -133,7 +133,7 @@ def _parser() -> ArgumentParser:
     words = "what a delivery's signature is made of: %(choices)s (default: %(default)s)"
     signs = list(Signed)
     add("--webhook-signs", type=Signed, choices=signs, default=_DEFAULTS.webhook_signs, help=words)
-    for call in ("logout", "webhook"):
+    for call in ("logout", "disconnect", "webhook"):
         words = f"/{call} heeds device_id (default: yes)"
         add(f"--{call}-heeds-device-id", action=BooleanOptionalAction, default=True, help=words)
     add("--allow-http-webhooks", action="store_true", help="allow webhooks at http:// addresses")

@@ -94,6 +94,7 @@ class Settings:
         webhook_signs: What the signature of a delivery is made of.
         logout_heeds_device_id: Whether ``/logout`` heeds ``device_id``; else it means the first
             device of the user.
+        disconnect_heeds_device_id: Whether ``/disconnect`` does.
         webhook_heeds_device_id: Whether ``/webhook`` does.
         seed: Makes ids, QRs and codes predictable; None draws them from the system.
         adversary: Makes the gateway misbehave at random, by this seed, from the start.
@@ -119,6 +120,7 @@ class Settings:
     webhook_backoff: float = 1.0
     webhook_signs: Signed = Signed.BODY
     logout_heeds_device_id: bool = True
+    disconnect_heeds_device_id: bool = True
     webhook_heeds_device_id: bool = True
     seed: int | None = None
     adversary: int | None = None
@@ -130,9 +132,11 @@ class Settings:
         return _DIALECTS[DialectName(self.dialect)]
 
     def heeds_device_id(self, endpoint: EndpointName) -> bool:
-        """Tell whether a call heeds ``device_id``; no page shows one for these."""
+        """Tell whether a call heeds ``device_id``; not every page shows one for these."""
         if endpoint is EndpointName.LOGOUT:
             return self.logout_heeds_device_id
+        if endpoint is EndpointName.DISCONNECT:
+            return self.disconnect_heeds_device_id
         return self.webhook_heeds_device_id or endpoint not in _ABOUT_WEBHOOK
 
     def qr_life_of(self, generation: int) -> float:

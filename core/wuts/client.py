@@ -20,6 +20,7 @@ from .http.envelopes import (
     WebhookEnvelope,
     WebhookEventsEnvelope,
 )
+from .http.pool import MakeTransport
 from .http.transport import Transport
 from .inputs import check_message, check_name, check_numbers, check_recipient
 from .models import (
@@ -35,7 +36,7 @@ from .models import (
     SessionStatus,
     Webhook,
 )
-from .phone import normalize_phone_number, same_number
+from .phone import linked_number, normalize_phone_number, same_number
 from .qr import check_qr
 from .webhooks import WebhookConfig
 
@@ -61,12 +62,15 @@ class WutsClient:
         allow_insecure_http: Allow plain ``http://`` to another machine.
         ca_file: Certificates in PEM form of authorities to trust besides the usual ones, for a
             gateway behind an authority of your own. It has no effect on ``http``.
+        http_transport: Makes what carries the requests, such as
+            `wuts.http.aiohttp_transport.aiohttp_transport`; None for httpx's own. It has no effect
+            on ``http``, nor where the environment names a proxy.
 
     Raises:
         WutsConfigError: The token, the address or the CA file is not usable.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the token are named by the caller
         self,
         token: str,
         *,
@@ -74,6 +78,7 @@ class WutsClient:
         http: httpx.AsyncClient | None = None,
         allow_insecure_http: bool = False,
         ca_file: Path | None = None,
+        http_transport: MakeTransport | None = None,
     ) -> None:
         self._transport = Transport(
             token,
@@ -81,6 +86,7 @@ class WutsClient:
             http=http,
             allow_insecure_http=allow_insecure_http,
             ca_file=ca_file,
+            http_transport=http_transport,
         )
 
     @property
@@ -125,11 +131,13 @@ class WutsClient:
     async def list_devices(self) -> DeviceList:
         """Return every device of the account, in one request (WUTS reference, List devices).
 
-        A row that cannot be read is left out, and named in ``unreadable``.
+        A row that cannot be read is left out, and named in ``unreadable``. Of several rows with one
+        id the last counts.
         """
         request = Request(endpoints.LIST_DEVICES)
         answer = await self._transport.ask(request, DevicesEnvelope)
-        return DeviceList(answer.devices, answer.unreadable)
+        devices = {device.id: device for device in answer.devices}
+        return DeviceList(devices.values(), dict.fromkeys(answer.unreadable))
 
     async def create_device(self, name: str) -> Device:
         """Create a device slot, to be paired next (WUTS guide, Creating a device).
@@ -329,6 +337,9 @@ class WutsClient:
 
 def _told_of(number: str, told: Mapping[str, bool | None]) -> bool | None:
     """Return what an answer says of a number: WhatsApp may spell it otherwise than we asked."""
-    if number in told:
+    if told.get(number) is not None:
         return told[number]
-    return next((found for other, found in told.items() if same_number(number, other)), None)
+    for other, found in told.items():
+        if found is not None and same_number(number, linked_number(other, None) or ""):
+            return found
+    return None

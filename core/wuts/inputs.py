@@ -5,7 +5,7 @@ No message repeats the value: it may be a phone number.
 
 import ipaddress
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import httpx
 
@@ -58,8 +58,14 @@ def check_message(text: str) -> str:
     return text
 
 
-def check_numbers(numbers: Iterable[str]) -> list[str]:
+def check_numbers(
+    numbers: Iterable[str], read: Callable[[str], str] = normalize_phone_number
+) -> list[str]:
     """Return the digits of each number.
+
+    Args:
+        numbers: What was given for numbers.
+        read: Returns one's digits, or raises InvalidPhoneNumberError.
 
     Raises:
         InvalidPhoneNumberError: One is not usable; the message says which, by its place.
@@ -68,21 +74,25 @@ def check_numbers(numbers: Iterable[str]) -> list[str]:
     digits = []
     for place, number in enumerate(numbers, start=1):
         try:
-            digits.append(normalize_phone_number(number))
+            digits.append(read(number))
         except InvalidPhoneNumberError as error:
-            raise InvalidPhoneNumberError(error.message, place=place) from None
+            raise error.at(place) from None
     if not digits:
         raise InvalidInputError("Give at least one number to check.")
     return digits
 
 
-def check_recipient(to: str) -> str:
+def check_recipient(to: str, read: Callable[[str], str] = normalize_phone_number) -> str:
     """Return a group's JID as it is, or a phone number's digits.
+
+    Args:
+        to: What was given for a recipient.
+        read: Returns a number's digits, or raises InvalidPhoneNumberError.
 
     Raises:
         InvalidPhoneNumberError: It is neither.
     """
-    return to if is_group_jid(to) else normalize_phone_number(to)
+    return to if is_group_jid(to) else read(to)
 
 
 def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:

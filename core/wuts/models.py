@@ -52,6 +52,8 @@ def _as_shown(value: object) -> str:
     """Read what is only shown to people, which must never fail an answer."""
     if isinstance(value, str):
         return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a phone number that somebody keeps as a number
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
@@ -77,11 +79,13 @@ class Model(BaseModel):
 class Device(Model):
     """A device slot as ``GET /devices`` and ``POST /devices`` list it (WUTS reference, Devices).
 
-    A device that was never paired, or was logged out, has no ``whatsapp_jid``. What the gateway
-    lists besides is not read: a listing may have thousands of rows.
+    A device that was never paired, or was logged out, has no ``whatsapp_jid``. ``user_id`` is whose
+    it is; ``GET /user/devices`` does not say that. What the gateway lists besides is not read: a
+    listing may have thousands of rows.
     """
 
     id: str = Field(min_length=1)
+    user_id: ShownText = ""
     name: ShownText = ""
     connected: bool
     whatsapp_jid: OptionalText = Field(default=None, repr=False)
@@ -148,9 +152,11 @@ class SessionStatus(Model):
 class QrCode(Model):
     """``GET /qr``: a QR to be scanned (WUTS guide and reference, QR code).
 
-    ``answered_at`` is the answer's own ``Date``, in the gateway's clock.
+    ``answered_at`` is the answer's own ``Date``, in the gateway's clock. No page shows
+    ``device_id`` here; where a gateway sends one, it is checked.
     """
 
+    device_id: ShownText = ""
     qr_code: OptionalText = Field(default=None, repr=False)
     image: OptionalText = Field(default=None, repr=False)
     cached: bool = False
@@ -176,6 +182,7 @@ class QrCode(Model):
 class QrStatus(Model):
     """``GET /qr/status``: whether a QR is still alive; false once expired or never generated."""
 
+    device_id: ShownText = ""
     exists: bool
     generated_at: OptionalTime = None
 
@@ -186,6 +193,7 @@ class PairCode(Model):
     ``expires_in`` is in seconds; ``instructions`` are the gateway's own, in Portuguese.
     """
 
+    device_id: ShownText = ""
     code: str = Field(min_length=1, max_length=32, repr=False)
     phone: Text = Field(default="", repr=False)
     expires_in: float = Field(default=CODE_DEFAULT_LIFETIME, allow_inf_nan=False)

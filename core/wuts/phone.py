@@ -17,9 +17,9 @@ _GROUP_JID = re.compile(r"[0-9]+(?:-[0-9]+)?@g\.us")
 
 # WhatsApp drops or adds a mobile digit behind these country codes, so one phone has two spellings.
 _OPTIONAL_MOBILE_DIGIT = (
-    re.compile(r"(55[1-9][0-9])9([0-9]{8})"),
-    re.compile(r"(52)1([0-9]{10})"),
-    re.compile(r"(54)9([0-9]{10})"),
+    (re.compile(r"(55[1-9][0-9])9?([0-9]{8})"), "9"),
+    (re.compile(r"(52)1?([0-9]{10})"), "1"),
+    (re.compile(r"(54)9?([0-9]{10})"), "9"),
 )
 
 
@@ -32,7 +32,7 @@ def normalize_phone_number(text: str) -> str:
     Raises:
         InvalidPhoneNumberError: Something else is in it, or it has too few or too many digits.
     """
-    digits = _without_punctuation(text)
+    digits = without_punctuation(text)
     if not _DIGITS.fullmatch(digits):
         raise InvalidPhoneNumberError
     return digits
@@ -65,11 +65,12 @@ def _own_number(text: str | None) -> str | None:
     text = text.strip()
     if "@" in text:
         return number_from_jid(text)
-    digits = _without_punctuation(_DEVICE_PART.sub("", text) if ":" in text else text)
+    digits = without_punctuation(_DEVICE_PART.sub("", text) if ":" in text else text)
     return digits if _OWN_DIGITS.fullmatch(digits) else None
 
 
-def _without_punctuation(text: str) -> str:
+def without_punctuation(text: str) -> str:
+    """Return ``text`` without what people and pages write between the digits of a number."""
     return "".join(
         sign
         for sign in text
@@ -87,12 +88,14 @@ def same_number(one: str, other: str) -> bool:
 
     Brazil's ninth digit, Mexico's 1 and Argentina's 9 may stand in one and not in the other.
     """
-    return _canonical(one) == _canonical(other)
+    return spellings(one) == spellings(other)
 
 
-def _canonical(digits: str) -> str:
-    for pattern in _OPTIONAL_MOBILE_DIGIT:
+def spellings(digits: str) -> tuple[str, ...]:
+    """Return all spellings of a number that WhatsApp may use: two, or one in most countries."""
+    for pattern, mobile_digit in _OPTIONAL_MOBILE_DIGIT:
         match = pattern.fullmatch(digits)
         if match:
-            return match.group(1) + match.group(2)
-    return digits
+            begin, rest = match.groups()
+            return begin + rest, begin + mobile_digit + rest
+    return (digits,)

@@ -9,13 +9,14 @@ import base64
 import io
 import zlib
 from functools import lru_cache
-
-import qrcode
-from qrcode.constants import ERROR_CORRECT_L
-from qrcode.image.pil import PilImage
+from typing import TYPE_CHECKING
 
 from .errors import UnexpectedAnswerError
 from .models import QrCode
+
+if TYPE_CHECKING:
+    from qrcode import QRCode
+    from qrcode.image.pil import PilImage
 
 QUIET_ZONE = 4
 """Modules of white around a QR (ISO/IEC 18004)."""
@@ -63,8 +64,13 @@ def render_text(payload: str) -> str:
     return text.getvalue().replace("\xa0", " ").rstrip("\n")
 
 
-def _build(payload: str, module_pixels: int) -> qrcode.QRCode[PilImage]:
-    code = qrcode.QRCode(
+def _build(payload: str, module_pixels: int) -> "QRCode[PilImage]":
+    # These bring Pillow, which takes a tenth of a command's start; few commands draw a QR.
+    from qrcode import QRCode  # noqa: PLC0415
+    from qrcode.constants import ERROR_CORRECT_L  # noqa: PLC0415
+    from qrcode.image.pil import PilImage  # noqa: PLC0415
+
+    code = QRCode(
         error_correction=ERROR_CORRECT_L,
         box_size=module_pixels,
         border=QUIET_ZONE,

@@ -15,12 +15,20 @@ from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of, recipients_of
 from .core.errors import WutsError
 from .errors import key_of
-from .issues import STILL_LINKED, UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_withdraw_issue
+from .issues import (
+    OF_PUSH,
+    OF_STATES,
+    STILL_LINKED,
+    Issues,
+    async_forget_device,
+    async_withdraw_issue,
+)
 from .logout import async_log_out
 from .push.push import async_end_push, async_setup_push
+from .questions import async_withdraw_questions
 from .refusal import async_look_again, async_look_no_more
 from .services import async_setup_services
-from .storage import SupervisorStore
+from .storage import async_file_of
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -86,10 +94,13 @@ async def async_unload_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
-    """Remove an account's storage, and what the gateway keeps for us."""
+    """Remove what the gateway keeps for us, and an account's storage."""
     async_look_no_more(hass, entry.entry_id)
-    await SupervisorStore(hass, entry.entry_id).remove()
-    await _async_clean_up(hass, entry, devices_of(entry))
+    try:
+        await _async_clean_up(hass, entry, devices_of(entry))
+    finally:
+        Issues(hass, entry, OF_STATES | OF_PUSH).forget()
+        await async_file_of(hass, entry.entry_id).remove()
 
 
 async def _async_clean_up(
@@ -97,8 +108,8 @@ async def _async_clean_up(
 ) -> None:
     """Clean up after removed devices, and log them out if the user wants that."""
     for device_id in devices:
-        async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
-        async_withdraw_issue(hass, UNCHECKED_ACCOUNT, device_id)
+        async_withdraw_questions(hass, device_id)
+        async_forget_device(hass, entry, device_id)
     await async_end_push(hass, entry, devices)
     await async_log_out(hass, entry, devices)
 

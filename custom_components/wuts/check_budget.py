@@ -1,39 +1,37 @@
 """How many numbers an account may still look up on WhatsApp in this hour.
 
-It is kept while Home Assistant runs, reloads of the account included.
+What was spent is in the account's file, so that neither a reload nor a restart gives it back.
 """
 
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
-from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .core.check_budget import DEFAULT_LIMIT, CheckBudget
 from .core.errors import CheckBudgetUsedUpError
+from .storage import Document, async_file_of
 
 CONF_CHECK_LIMIT: Final = "check_limit"
 
-_BUDGETS: HassKey[dict[str, CheckBudget]] = HassKey(f"{DOMAIN}_check_budgets")
 
-
-@callback
-def async_spend(hass: HomeAssistant, entry: ConfigEntry, count: int) -> None:
+async def async_spend(hass: HomeAssistant, entry: ConfigEntry, count: int) -> None:
     """Note that ``count`` numbers are looked up, before they are.
 
     Raises:
         ServiceValidationError: So many are not left in this hour.
     """
-    budgets = hass.data.setdefault(_BUDGETS, {})
     limit = int(entry.options.get(CONF_CHECK_LIMIT, DEFAULT_LIMIT))
-    spent = budgets[entry.entry_id].spent if entry.entry_id in budgets else ()
+
+    def spend(kept: Document) -> Document:
+        budget = CheckBudget.from_text(kept.get("checks"), limit=limit)
+        return {**kept, "checks": budget.spend(count, dt_util.utcnow()).as_text()}
+
     try:
-        budgets[entry.entry_id] = CheckBudget(limit=limit, spent=spent).spend(
-            count, dt_util.utcnow()
-        )
+        await async_file_of(hass, entry.entry_id).write(spend)
     except CheckBudgetUsedUpError as error:
         raise ServiceValidationError(
             translation_domain=DOMAIN,

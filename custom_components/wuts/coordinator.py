@@ -14,6 +14,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .account import Listing
+from .changes import check_answers
+from .consent import check_confirmed
 from .const import (
     CONF_DEVICE_ID,
     CONF_PHONE_NUMBER,
@@ -39,15 +41,18 @@ from .core.supervisor import (
 )
 from .errors import key_of
 from .issues import (
+    ACCOUNT,
     DEVICE_GONE,
     DEVICE_REFUSED,
     DEVICES_MISSING,
     GATEWAY_DOWN,
     NEEDS_PAIRING,
+    OF_STATES,
     WRONG_DEVICE,
     Issues,
 )
 from .models import WutsDevice, device_of
+from .questions import async_ask_about_phones
 from .refusal import async_end_reauth
 from .storage import SupervisorStore
 
@@ -103,7 +108,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self.client = client
         store = SupervisorStore(hass, entry.entry_id, self._names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
-        self._issues = Issues(hass, entry)
+        self._issues = Issues(hass, entry, OF_STATES)
         self._account = entry.entry_id
         self._listing = DeviceList()
         self._absent_since: dict[str, float] = {}
@@ -174,8 +179,13 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         """End a device's session, and do not reconnect it.
 
         Raises:
+            ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
+            NotConfirmedError: The gateway may disconnect another device, and nobody has agreed.
             WutsError: The gateway could not do it.
         """
+        entry = self.config_entry
+        await check_answers(self.hass, entry, device_id)
+        await check_confirmed(self.client, self.listed_ids, entry.options)
         await self.supervisor.disconnect(self._account, device_id)
         self.supervisor.wake(self._account)
 
@@ -185,6 +195,11 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         if self._supervised:
             known = device_id if device_id in self._names else None
             self.supervisor.wake(self._account, known)
+
+    @callback
+    def async_note_wrong_answer(self, device_id: str) -> None:
+        """Take in that the gateway answered about another device than it was asked to change."""
+        self.supervisor.answered_wrong(self._account, device_id)
 
     # What the supervisor reports
 
@@ -297,6 +312,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     @callback
     def _show_issues(self) -> None:
+        async_ask_about_phones(self.hass, self.config_entry, self._listing)
         wanted = {
             (ISSUES_OF_STATES[device.state], device.id): {"name": device.name}
             for device in self.data.values()
@@ -304,10 +320,14 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         }
         alerts = {alert.kind for alert in self.supervisor.open_alerts()}
         wanted |= {
-            (ISSUES_OF_ALERTS[one], ""): {"name": ""} for one in ISSUES_OF_ALERTS.keys() & alerts
+            (ISSUES_OF_ALERTS[one], ACCOUNT): {"name": ""}
+            for one in ISSUES_OF_ALERTS.keys() & alerts
         }
         if AlertKind.DEVICES_MISSING not in alerts:
             wanted |= {(DEVICE_GONE, one): {"name": self._names[one]} for one in self._gone}
         if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
-            wanted[GATEWAY_DOWN, ""] = {"name": ""}
-        self._issues.show(wanted)
+            wanted[GATEWAY_DOWN, ACCOUNT] = {"name": ""}
+        settled = {device.id for device in self.data.values() if device.connected}
+        if self.supervisor.account_state(self._account) is AccountState.HEALTHY:
+            settled.add(ACCOUNT)
+        self._issues.show(wanted, settled)

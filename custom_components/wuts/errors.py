@@ -8,12 +8,21 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .core.errors import ErrorCode, ForbiddenError, InvalidInputError, WutsConfigError, WutsError
+from .core.errors import (
+    ErrorCode,
+    ForbiddenError,
+    InvalidInputError,
+    InvalidPhoneNumberError,
+    WutsConfigError,
+    WutsError,
+)
+from .core.phone_numbers import known_country
 
 KEYS = {
     ErrorCode.CONFIGURATION: "invalid_token",
     ErrorCode.USAGE: "invalid_input",
     ErrorCode.INVALID_PHONE_NUMBER: "invalid_phone_number",
+    ErrorCode.AMBIGUOUS_PHONE_NUMBER: "ambiguous_phone_number",
     ErrorCode.UNKNOWN_DEVICE: "unknown_device",
     ErrorCode.AMBIGUOUS_DEVICE: "unknown_device",
     ErrorCode.GATEWAY_UNREACHABLE: "cannot_connect",
@@ -44,6 +53,9 @@ KEYS = {
     ErrorCode.NOT_VERIFIED: "not_verified",
     ErrorCode.CHECK_BUDGET_USED_UP: "check_budget_used_up",
     ErrorCode.STORE_FAILED: "unexpected_answer",
+    ErrorCode.STORE_OWNED: "unexpected_answer",
+    ErrorCode.STORE_LOST: "unexpected_answer",
+    ErrorCode.STORE_OTHER_ACCOUNT: "unexpected_answer",
 }
 """The translation of each error."""
 
@@ -60,7 +72,17 @@ class NotConfirmedError(WutsError):
     advice = "The gateway may change another device. Confirm that in the account's options first."
 
 
-_OWN = {CaFileError: "invalid_ca_file", NotConfirmedError: "not_confirmed"}
+class ConfusedGatewayError(WutsError):
+    """The gateway answers about other devices, so nothing is sent that changes one."""
+
+    advice = "The gateway answers about other devices, so nothing was sent that changes one."
+
+
+_OWN = {
+    CaFileError: "invalid_ca_file",
+    NotConfirmedError: "not_confirmed",
+    ConfusedGatewayError: "confuses_devices",
+}
 """The translations of errors that only the integration has."""
 
 
@@ -75,7 +97,17 @@ def key_of(error: WutsError, *, listing: bool = False) -> str:
         return _OWN[type(error)]
     if listing and isinstance(error, ForbiddenError):
         return KEYS[ErrorCode.TOKEN_REFUSED]
+    if error.code is ErrorCode.INVALID_PHONE_NUMBER and placeholders_of(error):
+        return "invalid_phone_number_home"
     return KEYS[error.code]
+
+
+def placeholders_of(error: WutsError) -> dict[str, str]:
+    """Return what stands in an error's translation: of a number, its country and calling codes."""
+    if not isinstance(error, InvalidPhoneNumberError) or not error.codes:
+        return {}
+    first, *others = (f"+{code}" for code in error.codes)
+    return {"country": error.country or "", "code": first, "other": "".join(others)}
 
 
 async def text_of(hass: HomeAssistant, category: str, key: str) -> str:
@@ -88,6 +120,13 @@ async def text_of(hass: HomeAssistant, category: str, key: str) -> str:
     """
     texts = await async_get_translations(hass, hass.config.language, category, [DOMAIN])
     return texts[f"component.{DOMAIN}.{category}.{key}"]
+
+
+async def text_of_country(hass: HomeAssistant) -> str:
+    """Return where numbers without a country code are from, in Home Assistant's language."""
+    country = known_country(hass.config.country)
+    key = "unknown" if country is None else "known"
+    return (await text_of(hass, "selector", f"country.options.{key}")).format(country=country)
 
 
 async def text_of_error(hass: HomeAssistant, error: WutsError) -> str:
@@ -109,4 +148,8 @@ def translated_errors() -> Iterator[None]:
         kind = (
             ServiceValidationError if isinstance(error, InvalidInputError) else HomeAssistantError
         )
-        raise kind(translation_domain=DOMAIN, translation_key=key_of(error)) from error
+        raise kind(
+            translation_domain=DOMAIN,
+            translation_key=key_of(error),
+            translation_placeholders=placeholders_of(error),
+        ) from error

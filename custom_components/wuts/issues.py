@@ -1,6 +1,6 @@
 """The repair issues of accounts and their devices."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -29,28 +29,63 @@ ERRORS = {
     GATEWAY_DOWN,
     WRONG_DEVICE,
 }
+OF_STATES = frozenset(ERRORS)
+"""Issues that the coordinator shows."""
+
+OF_PUSH = frozenset({PUSH_STOPPED, PUSH_TAKEN})
+"""Issues that push shows."""
+
 PERSISTENT = {STILL_LINKED, UNCHECKED_ACCOUNT, WRONG_ACCOUNT}
 """Issues that outlive a restart, since only a person can settle them."""
 
 
-class Issues:
-    """Issues of one account that come and go with its state."""
+ACCOUNT: Final = ""
+"""Stands for the whole account where a device's id is asked for."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+type _Key = tuple[str, str]
+
+
+class Issues:
+    """Issues of one account that come and go with its state.
+
+    What a person ignores stays ignored for as long as it lasts: over reloads, restarts and the
+    absence of its device.
+
+    Args:
+        hass: Home Assistant.
+        entry: The account.
+        keys: The translation keys of the issues that are shown from here.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, keys: Collection[str]) -> None:
         self._hass = hass
         self._entry = entry
-        self._raised: set[tuple[str, str]] = set()
+        self._raised: set[_Key] = set()
+        self._left = {
+            (key, issue_id.removeprefix(self._id(key, ACCOUNT)).removeprefix("_"))
+            for domain, issue_id in ir.async_get(hass).issues
+            for key in keys
+            if domain == DOMAIN and f"{issue_id}_".startswith(f"{self._id(key, ACCOUNT)}_")
+        }
 
     @callback
-    def show(self, wanted: Mapping[tuple[str, str], dict[str, str]]) -> None:
-        """Raise the issues that are wanted and withdraw all others.
+    def show(
+        self, wanted: Mapping[_Key, dict[str, str]], settled: Collection[str] = frozenset()
+    ) -> None:
+        """Raise the issues that are wanted and withdraw all others, but for ignored ones.
 
         Args:
             wanted: What each text leaves to be filled in beside the account's name, by the issue's
-                translation key and the id of its device, which is empty for the whole account.
+                translation key and the id of its device, or `ACCOUNT`.
+            settled: The devices, or `ACCOUNT`, of which even ignored issues are over.
         """
-        for key, device_id in self._raised - wanted.keys():
-            ir.async_delete_issue(self._hass, DOMAIN, self._id(key, device_id))
+        for key, device_id in (self._raised | self._left) - wanted.keys():
+            issue_id = self._id(key, device_id)
+            if device_id in settled or not _is_ignored(self._hass, issue_id):
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+                self._left.discard((key, device_id))
+            else:
+                self._left.add((key, device_id))
         for key, device_id in wanted.keys() - self._raised:
             _create(
                 self._hass,
@@ -61,8 +96,22 @@ class Issues:
             )
         self._raised = set(wanted)
 
+    @callback
+    def forget(self) -> None:
+        """Withdraw all issues, ignored ones too."""
+        self.show({}, {device_id for _, device_id in self._raised | self._left})
+
     def _id(self, key: str, device_id: str) -> str:
         return "_".join(filter(None, (key, self._entry.entry_id, device_id)))
+
+
+@callback
+def async_forget_device(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
+    """Withdraw the ignored issues of an account's removed device; the others end by `Issues`."""
+    for key in OF_STATES | OF_PUSH:
+        issue_id = f"{key}_{entry.entry_id}_{device_id}"
+        if _is_ignored(hass, issue_id):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 @callback
@@ -75,6 +124,11 @@ def async_raise_issue(hass: HomeAssistant, key: str, device_id: str, **words: st
 def async_withdraw_issue(hass: HomeAssistant, key: str, device_id: str) -> None:
     """Withdraw an issue that `async_raise_issue` may have raised."""
     ir.async_delete_issue(hass, DOMAIN, f"{key}_{device_id}")
+
+
+def _is_ignored(hass: HomeAssistant, issue_id: str) -> bool:
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    return issue is not None and issue.dismissed_version is not None
 
 
 def _create(

@@ -7,11 +7,11 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from .account import client_of
+from .changes import logout
 from .consent import check_confirmed
 from .core import WutsClient
 from .core.errors import NotVerifiedError, WrongDeviceError, WutsError
-from .core.verified import logout
-from .errors import text_of_error
+from .errors import ConfusedGatewayError, text_of_error
 from .issues import STILL_LINKED, async_raise_issue
 
 CONF_LOG_OUT: Final = "log_out_removed"
@@ -25,7 +25,7 @@ async def async_log_out(hass: HomeAssistant, entry: ConfigEntry, names: Mapping[
     if not names or not entry.options.get(CONF_LOG_OUT):
         return
     try:
-        failed = await _log_out(await client_of(hass, entry.data), entry, names.keys())
+        failed = await _log_out(hass, entry, await client_of(hass, entry.data), names.keys())
     except WutsError as error:
         failed = dict.fromkeys(names, error)
     for device_id, why in failed.items():
@@ -34,11 +34,11 @@ async def async_log_out(hass: HomeAssistant, entry: ConfigEntry, names: Mapping[
 
 
 async def _log_out(
-    client: WutsClient, entry: ConfigEntry, device_ids: Collection[str]
+    hass: HomeAssistant, entry: ConfigEntry, client: WutsClient, device_ids: Collection[str]
 ) -> dict[str, WutsError]:
     """Log out those devices that are linked, one after the other; return why some were not.
 
-    Once the gateway may have changed another device, no more is sent.
+    Once the gateway may have changed another device, or might, no more is sent.
 
     Raises:
         WutsError: Nothing could be done.
@@ -50,8 +50,8 @@ async def _log_out(
     failed: dict[str, WutsError] = {}
     for done, device_id in enumerate(linked):
         try:
-            await logout(client, device_id)
-        except (NotVerifiedError, WrongDeviceError) as error:
+            await logout(hass, entry, client, device_id)
+        except (NotVerifiedError, WrongDeviceError, ConfusedGatewayError) as error:
             return failed | dict.fromkeys(linked[done:], error)
         except WutsError as error:
             failed[device_id] = error

@@ -5,11 +5,13 @@ again by its supervisor; one that was refused when it was set up is looked at fr
 """
 
 import asyncio
+from functools import partial
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
+from .background import keep_running
 from .const import DOMAIN, LOGGER
 from .core import WutsClient
 from .core.errors import WutsError
@@ -27,7 +29,12 @@ _LOOKS: HassKey[dict[str, asyncio.Task[None]]] = HassKey(f"{DOMAIN}_refused")
 def async_look_again(hass: HomeAssistant, entry: ConfigEntry, client: WutsClient) -> None:
     """List the devices of an account that could not be set up, slowly, until its token works."""
     async_look_no_more(hass, entry.entry_id)
-    task = hass.async_create_background_task(_look(hass, entry, client), "wuts refused token")
+    looks = keep_running(
+        f"{entry.title}: the look at a refused token",
+        partial(_look, hass, entry, client),
+        wait=LONGEST_WAIT,
+    )
+    task = hass.async_create_background_task(looks, "wuts refused token")
     hass.data.setdefault(_LOOKS, {})[entry.entry_id] = task
 
 

@@ -23,12 +23,12 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
         if entry is not None:
             for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE):
                 if subentry.data[CONF_DEVICE_ID] == self._device_id:
-                    self._entry, self._subentry = entry, subentry
                     return await self.async_pair_again(entry, subentry)
         return self.async_abort(reason="device_removed")
 
     @override
     async def async_paired(self, phone_number: str | None) -> RepairsFlowResult:
+        assert self._subentry is not None  # noqa: S101 - `async_pair_again` was called with it
         async_remember_number(self.hass, self._entry, self._subentry, phone_number)
         return self.async_create_entry(data={})
 

@@ -23,6 +23,7 @@ from homeassistant.util import dt as dt_util
 from .check_budget import async_spend
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
+from .core.phone_numbers import read_number, read_numbers, read_recipient
 from .errors import translated_errors
 from .pairing.dialog import check_is_free
 
@@ -45,19 +46,22 @@ class Action:
 
 
 async def _send_message(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
-    sent = await coordinator.client.send_text(data[ATTR_TO], data[ATTR_MESSAGE], device_id)
+    to = read_recipient(data[ATTR_TO], coordinator.hass.config.country)
+    sent = await coordinator.client.send_text(to, data[ATTR_MESSAGE], device_id)
     return {"message_id": sent.message_id, "status": sent.status}
 
 
 async def _check_numbers(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
-    async_spend(coordinator.hass, coordinator.config_entry, len(data[ATTR_NUMBERS]))
-    checked = await coordinator.client.check_contacts(data[ATTR_NUMBERS], device_id)
+    numbers = read_numbers(data[ATTR_NUMBERS], coordinator.hass.config.country)
+    await async_spend(coordinator.hass, coordinator.config_entry, len(numbers))
+    checked = await coordinator.client.check_contacts(numbers, device_id)
     return {"on_whatsapp": dict(checked.results)}
 
 
 async def _request_pair_code(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
+    phone = read_number(data[ATTR_PHONE_NUMBER], coordinator.hass.config.country)
     check_is_free(coordinator.client, device_id)
-    code = await coordinator.client.request_pair_code(data[ATTR_PHONE_NUMBER], device_id)
+    code = await coordinator.client.request_pair_code(phone, device_id)
     expires_at = dt_util.utcnow() + timedelta(seconds=code.lifetime)
     return {"code": code.code, "expires_at": expires_at.isoformat()}
 

@@ -1,15 +1,17 @@
 """What must survive a restart, in Home Assistant's own storage."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Callable, Collection
 from dataclasses import asdict
-from typing import Any, TypedDict, override
+from typing import Any, NotRequired, TypedDict, override
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
 from pydantic import TypeAdapter
 
 from .const import DOMAIN
-from .core.supervisor import Alert
+from .core.supervisor import Alert, AlertStatus
 from .core.supervisor.store import Changes, DeviceSnapshot, MemoryStore, Saved
 
 VERSION = 2
@@ -17,10 +19,11 @@ ALERTS = TypeAdapter(list[Alert])
 
 
 class Document(TypedDict):
-    """What is written: snapshots and alerts as plain values."""
+    """What is written: snapshots, alerts, and when how many numbers were checked."""
 
     facts: list[dict[str, Any]]
     alerts: list[dict[str, Any]]
+    checks: NotRequired[str]
 
 
 class _File(Store[Document]):
@@ -35,10 +38,64 @@ class _File(Store[Document]):
         )
 
 
-class SupervisorStore(MemoryStore):
-    """The supervisor's store of one account: a file in Home Assistant's ``.storage``.
+class AccountFile:
+    """The file of one account in Home Assistant's ``.storage``; get it with `async_file_of`.
 
-    Home Assistant writes it as a whole and sets a damaged one aside, so nothing here can fail.
+    Home Assistant writes it as a whole and sets a damaged one aside.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        self._hass = hass
+        self._store = _File(hass, VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True)
+        self._reading = asyncio.Lock()
+        self._document: Document | None = None
+
+    async def read(self) -> Document:
+        """Return what is kept, to be changed by `write` alone."""
+        async with self._reading:
+            if self._document is None:
+                kept = await self._store.async_load()
+                self._document = kept or Document(facts=[], alerts=[])
+            return self._document
+
+    async def write(self, change: Callable[[Document], Document]) -> None:
+        """Replace what is kept by what ``change`` makes of it; returns when that is written."""
+        # When Home Assistant stops, it cancels what runs in tasks that are not its own.
+        await self._hass.async_create_task(self._write(change), "wuts save", eager_start=False)
+
+    async def _write(self, change: Callable[[Document], Document]) -> None:
+        # No step may come between the two: it would undo what another one wrote.
+        document = self._document = change(await self.read())
+        await self._store.async_save(document)
+
+    async def remove(self) -> None:
+        """Delete the file."""
+        self._document = None
+        await self._store.async_remove()
+
+
+_FILES: HassKey[dict[str, AccountFile]] = HassKey(f"{DOMAIN}_files")
+
+
+@callback
+def async_file_of(hass: HomeAssistant, entry_id: str) -> AccountFile:
+    """Return the file of an account, loaded or not."""
+    files = hass.data.setdefault(_FILES, {})
+    if entry_id not in files:
+        files[entry_id] = AccountFile(hass, entry_id)
+    return files[entry_id]
+
+
+async def async_open_alerts(hass: HomeAssistant, entry_id: str) -> frozenset[str]:
+    """Return the kinds of an account's open alerts, even while it is not loaded."""
+    document = await async_file_of(hass, entry_id).read()
+    is_over = AlertStatus.RESOLVED
+    return frozenset(one["kind"] for one in document["alerts"] if one["status"] != is_over)
+
+
+class SupervisorStore(MemoryStore):
+    """The supervisor's store of one account, in the account's file.
+
     What was kept of devices that are not ``wanted`` is dropped.
     """
 
@@ -46,16 +103,13 @@ class SupervisorStore(MemoryStore):
         self, hass: HomeAssistant, entry_id: str, wanted: Collection[str] = frozenset()
     ) -> None:
         super().__init__()
-        self._hass = hass
-        self._store = _File(hass, VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True)
+        self._file = async_file_of(hass, entry_id)
         self._wanted = wanted
 
     @override
-    async def load(self) -> Saved:
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
         """Return all that is kept of the wanted devices."""
-        document = await self._store.async_load()
-        if document is None:
-            return Saved()
+        document = await self._file.read()
         known = [DeviceSnapshot(**line) for line in document["facts"]]
         alerts = ALERTS.validate_python(document["alerts"])
         kept = Changes(
@@ -63,25 +117,16 @@ class SupervisorStore(MemoryStore):
             {one.id: one for one in alerts if one.device_id in {None, *self._wanted}},
         )
         await super().save(kept)
-        return await super().load()
+        return await super().load(accounts)
 
     @override
     async def save(self, changes: Changes) -> None:
         """Write ``changes``, with all that was kept before."""
         await super().save(changes)
         saved = await super().load()
-        document = Document(
-            facts=[asdict(one) for one in saved.snapshots],
-            alerts=[asdict(one.alert) for one in saved.alerts],
-        )
-        # When Home Assistant stops, it cancels writes for tasks that are not its own.
-        await self._hass.async_create_task(
-            self._store.async_save(document), "wuts save", eager_start=False
-        )
-
-    async def remove(self) -> None:
-        """Delete the file."""
-        await self._store.async_remove()
+        facts = [asdict(one) for one in saved.snapshots]
+        alerts = [asdict(one.alert) for one in saved.alerts]
+        await self._file.write(lambda kept: {**kept, "facts": facts, "alerts": alerts})
 
 
 def _renamed(line: dict[str, Any]) -> dict[str, Any]:

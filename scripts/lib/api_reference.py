@@ -14,6 +14,7 @@ PAGE = ROOT / "docs/api.md"
 
 MODULES = (
     "client",
+    "http.aiohttp_transport",
     "verified",
     "pairing",
     "models",
@@ -22,6 +23,7 @@ MODULES = (
     "webhooks",
     "qr",
     "phone",
+    "phone_numbers",
     "inputs",
     "check_budget",
     "doctor",

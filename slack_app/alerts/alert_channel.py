@@ -29,9 +29,10 @@ from ..blocks.alert import alert_content, reminder
 from ..blocks.parts import Content
 from ..devices.device import DeviceRef
 from ..messages import Strings
+from ..operations.background import Background
+from ..operations.records import Record, Records
 from ..slack.errors import SLACK_ERRORS, slack_code
 from ..slack.live_message import LiveMessage, RateLimiter
-from ..slack.records import Record, Records
 from .alert_message import from_record, to_record
 
 _LOGGER = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class AlertChannel:
         channel: The channel's id.
         strings: The channel's language.
         records: Which messages there are, for the time after a restart.
+        background: Updates the messages.
         pairing_by: Tells who is pairing a device now, as a mention.
         first_retry: Seconds until a refused message is tried again.
     """
@@ -77,6 +79,7 @@ class AlertChannel:
     strings: Strings
     rate_limiter: RateLimiter
     records: Records
+    background: Background
     pairing_by: Callable[[DeviceRef], str | None]
     first_retry: float = FIRST_RETRY
     _left: dict[str, tuple[Alert, Record]] = field(default_factory=dict, init=False)
@@ -86,7 +89,6 @@ class AlertChannel:
     )
     _resolved: set[str] = field(default_factory=set, init=False)
     _stale: dict[str, None] = field(default_factory=dict, init=False)
-    _refresher: asyncio.Task[None] | None = field(default=None, init=False)
     _refused: set[str] = field(default_factory=set, init=False)
     _retry: asyncio.TimerHandle | None = field(default=None, init=False)
     _retry_after: float = field(default=0.0, init=False)
@@ -134,12 +136,9 @@ class AlertChannel:
         self._refresh(*self._about.get((ref.account, ref.device_id), ()))
 
     async def close(self) -> None:
-        """Stop updating messages."""
+        """Try nothing again that Slack refused."""
         if self._retry is not None:
             self._retry.cancel()
-        if self._refresher is not None:
-            self._refresher.cancel()
-            await asyncio.wait([self._refresher])
 
     async def _tell(self, alert: Alert) -> None:
         if alert.id in self._resolved and alert.status is AlertStatus.RESOLVED:
@@ -169,8 +168,7 @@ class AlertChannel:
     def _refresh(self, *alert_ids: str) -> None:
         """Update messages soon; one after another, so that a new alert need not wait for all."""
         self._stale |= dict.fromkeys(alert_ids)
-        if self._refresher is None or self._refresher.done():
-            self._refresher = asyncio.create_task(self._refresh_stale(), name="slack alerts")
+        self.background.start("alerts", self._refresh_stale)
 
     async def _refresh_stale(self) -> None:
         while self._stale:
@@ -195,7 +193,12 @@ class AlertChannel:
             await episode.message.refresh(newest)
             await self._remind(episode)
         except SLACK_ERRORS as error:
-            self._retry_later(alert_id, episode.message, slack_code(error))
+            self._note_refusal(episode.message, slack_code(error))
+            self._retry_later(alert_id)
+            return
+        except Exception as error:  # noqa: BLE001 - nobody else would ever show this alert
+            self.background.report("alerts", error)
+            self._retry_later(alert_id)
             return
         self._refused.discard(alert_id)
         if not self._refused:
@@ -225,12 +228,14 @@ class AlertChannel:
             self._open.pop(alert.id, None)
             self._about[alert.account, alert.device_id].discard(alert.id)
 
-    def _retry_later(self, alert_id: str, message: LiveMessage, code: str) -> None:
+    def _note_refusal(self, message: LiveMessage, code: str) -> None:
         if code == "message_not_found":
             message.is_gone()
         if code != self._error_code:
             self._error_code = code
             _LOGGER.error("Alerts cannot be shown (%s). %s", code, _ADVICE.get(code, ""))
+
+    def _retry_later(self, alert_id: str) -> None:
         self._refused.add(alert_id)
         if self._retry is None:
             self._retry_after = min(self._retry_after * 2, LONGEST_RETRY) or self.first_retry

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from wuts.supervisor import Alert, AlertKind, AlertStatus
 
-from ..slack.records import Record
+from ..operations.records import Record
 
 
 def to_record(alert: Alert, channel: str, ts: str) -> Record:

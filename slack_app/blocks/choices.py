@@ -1,4 +1,4 @@
-"""Answers that ask back: which device, whether to create one, whether to unlink its phone.
+"""Answers that ask back: which device, whether to create one, whether to do it anyway.
 
 No button holds a number: ``phone_key`` stands for the phone to make a pair code for, if any.
 """
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..devices.device import Line
 from ..messages import Strings
+from ..operations.audit import AuditAction
 from .names import Action
 from .parts import Content, actions, button, confirmed, escape, section, shorten, shown_name
 from .status import state_name
@@ -46,23 +47,27 @@ def which_device(
     return Content(text, blocks)
 
 
-def unlink_question(line: Line, count: int, strings: Strings, *, heeds: bool | None) -> Content:
-    """Return the question before a phone is unlinked, where it may be another device's.
+def ask_anyway(
+    action: AuditAction, line: Line, count: int, strings: Strings, *, heeds: bool | None
+) -> Content:
+    """Return the question before something is done that may be done to another device.
 
     Args:
+        action: ``UNLINK`` or ``DISCONNECT``.
         line: The device.
         count: How many devices its account has.
         strings: The person's language.
         heeds: Whether the gateway tells devices apart, or None where that is not known.
     """
-    template = strings.unlink_unsure if heeds is None else strings.unlink_ignored
+    template = strings.of(action, "unsure" if heeds is None else "ignored")
     name = shown_name(line.name, line.id)
     text = template.format(account=line.account, count=count, device=name)
-    unlink = confirmed(
-        button(strings.button_unlink_anyway, Action.UNLINK_ANYWAY, str(line.ref), style="danger"),
-        strings.unlink_title,
-        strings.unlink_warning,
-        yes=strings.button_unlink_yes,
+    label = strings.of("button", f"{action}_anyway")
+    go_on = confirmed(
+        button(label, Action(f"{action}_anyway"), str(line.ref), style="danger"),
+        strings.of(action, "title"),
+        strings.of(action, "warning"),
+        yes=strings.of("button", f"{action}_yes"),
         no=strings.button_cancel,
     )
-    return Content(text, [section(f":warning: {text}"), actions([unlink])])
+    return Content(text, [section(f":warning: {text}"), actions([go_on])])

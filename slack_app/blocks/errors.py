@@ -2,6 +2,7 @@
 
 from wuts.errors import (
     AmbiguousDeviceError,
+    AmbiguousPhoneNumberError,
     CheckBudgetUsedUpError,
     ErrorCode,
     InvalidPhoneNumberError,
@@ -19,6 +20,7 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.CONFIGURATION: "problem_settings",
     ErrorCode.USAGE: "problem_usage",
     ErrorCode.INVALID_PHONE_NUMBER: "problem_phone",
+    ErrorCode.AMBIGUOUS_PHONE_NUMBER: "problem_phone_twofold",
     ErrorCode.UNKNOWN_DEVICE: "no_such_device",
     ErrorCode.AMBIGUOUS_DEVICE: "several_devices",
     ErrorCode.GATEWAY_UNREACHABLE: "problem_unreachable",
@@ -49,6 +51,9 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.NOT_VERIFIED: "problem_not_verified",
     ErrorCode.CHECK_BUDGET_USED_UP: "problem_budget",
     ErrorCode.STORE_FAILED: "problem_store",
+    ErrorCode.STORE_OWNED: "problem_store",
+    ErrorCode.STORE_LOST: "problem_store",
+    ErrorCode.STORE_OTHER_ACCOUNT: "problem_store",
 }
 """Which of `Strings` says what a code means."""
 
@@ -62,8 +67,8 @@ def error_text(error: WutsError, strings: Strings) -> str:
     match error:
         case PairingInProgressError():
             return text.format(owner=error.owner)
-        case InvalidPhoneNumberError() if error.place is not None:
-            return strings.problem_phone_at.format(place=error.place, problem=text)
+        case InvalidPhoneNumberError():
+            return _phone_text(error, strings)
         case CheckBudgetUsedUpError():
             return _budget_text(error, strings)
         case UnknownDeviceError():
@@ -83,6 +88,18 @@ def failure_text(code: ErrorCode, strings: Strings) -> str:
 def shown_wanted(error: UnknownDeviceError | AmbiguousDeviceError) -> str:
     """Return the name that somebody typed, for a text with mark-up."""
     return escape(shorten(error.wanted, _LONGEST_NAME))
+
+
+def _phone_text(error: InvalidPhoneNumberError, strings: Strings) -> str:
+    text = _text(error.code, strings)
+    codes = [f"+{code}" for code in error.codes]
+    if isinstance(error, AmbiguousPhoneNumberError):
+        text = text.format(codes=strings.either.join(f"{code} …" for code in codes))
+    elif codes:
+        text = strings.problem_phone_home.format(country=error.country, code=codes[0])
+    if error.place is None:
+        return text
+    return strings.problem_phone_at.format(place=error.place, problem=text)
 
 
 def _budget_text(error: CheckBudgetUsedUpError, strings: Strings) -> str:

@@ -20,6 +20,7 @@ class Action(StrEnum):
     CANCEL = "pairing_cancel"
     UNLINK = "unlink_and_pair"
     UNLINK_ANYWAY = "unlink_anyway"
+    DISCONNECT_ANYWAY = "disconnect_anyway"
     KEEP = "keep_phone"
     CHOOSE_DEVICE = "choose_device"
     OPEN_PAIR_MODAL = "open_pair_window"

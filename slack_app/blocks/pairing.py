@@ -1,6 +1,7 @@
 """The one message of a pairing, from the first code to the outcome."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from wuts.pairing import Stage
 
@@ -8,6 +9,14 @@ from ..devices.device import DeviceRef
 from ..messages import Strings
 from .names import Action
 from .parts import Block, Content, actions, button, confirmed, context, header, minutes, section
+
+
+class LastMessage(StrEnum):
+    """What a pairing's last message offers."""
+
+    NOTHING = "nothing"
+    START_AGAIN = "start_again"
+    KEEP_OR_UNLINK = "keep_or_unlink"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +88,20 @@ def showing_code(head: PairingHead, code: str, seconds_left: float) -> Content:
     return Content(head.title, [_title(head), *blocks])
 
 
-def ended(head: PairingHead, text: str, *, again: bool) -> Content:
-    """Return the last message; ``again`` offers to start again."""
-    if not again:
-        return _content(head, text)
-    start = button(head.strings.button_start_again, Action.PAIR, str(head.ref), style="primary")
-    return _content(head, text, [actions([start])])
+def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
+    """Return the last message: what came of the pairing, and what to do about it."""
+    match offers:
+        case LastMessage.NOTHING:
+            return _content(head, text)
+        case LastMessage.START_AGAIN:
+            again = head.strings.button_start_again
+            start = button(again, Action.PAIR, str(head.ref), style="primary")
+            return _content(head, text, [actions([start])])
+        case LastMessage.KEEP_OR_UNLINK:
+            return _keep_or_unlink(head, text)
 
 
-def keep_or_unlink(head: PairingHead, text: str) -> Content:
+def _keep_or_unlink(head: PairingHead, text: str) -> Content:
     """Return the question when another phone was linked than the expected one, or perhaps was."""
     strings, ref = head.strings, str(head.ref)
     keep = button(strings.button_keep, Action.KEEP, ref)

@@ -8,10 +8,10 @@ from wuts import WutsClient, find_device, search_devices
 from wuts.errors import UnknownDeviceError, WutsError, WutsTimeoutError
 from wuts.models import Device as ListedDevice
 from wuts.models import DeviceList
-from wuts.phone import same_number
-from wuts.supervisor import AccountState, Device, DeviceState, Supervisor
+from wuts.supervisor import AccountState, AlertKind, Device, DeviceState, Supervisor
 
 from .device import DeviceRef, Line
+from .numbers import PhoneNumbers
 
 PATIENCE = 5.0
 """Seconds to wait for the gateways' numbers; a status without them is better than none."""
@@ -40,13 +40,18 @@ class Accounts:
     Args:
         clients: By the account's name; they are not closed.
         supervisor: Looks after their devices.
+        numbers: Their phones' numbers.
+
+    Attributes:
+        numbers: Their phones' numbers.
     """
 
-    def __init__(self, clients: Mapping[str, WutsClient], supervisor: Supervisor) -> None:
+    def __init__(
+        self, clients: Mapping[str, WutsClient], supervisor: Supervisor, numbers: PhoneNumbers
+    ) -> None:
+        self.numbers = numbers
         self._clients = clients
         self._supervisor = supervisor
-        self._numbers: dict[DeviceRef, str] = {}
-        self._expected: dict[DeviceRef, str] = {}
         self._fresh: dict[DeviceRef, Device] = {}
 
     @property
@@ -73,6 +78,16 @@ class Accounts:
             return None
         device = self._supervisor.devices(ref.account).get(ref.device_id)
         return None if device is None and ref not in self._fresh else self._line(ref, device)
+
+    async def look_up(self, ref: DeviceRef) -> Line | None:
+        """Do as `line`, but ask the gateway before giving up: the app may just have started.
+
+        Raises:
+            WutsError: The gateway does not answer, so nobody knows.
+        """
+        if ref.account in self._clients and self.line(ref) is None:
+            await self.refresh(ref.account)
+        return self.line(ref)
 
     def find(self, text: str) -> Line:
         """Return the device of an id or a name.
@@ -135,36 +150,23 @@ class Accounts:
         self._fresh = {ref: one for ref, one in self._fresh.items() if ref.account != account}
         seen = self._supervisor.devices(account)
         for device in devices:
-            if device.phone_number:
-                self._numbers[DeviceRef(account, device.id)] = device.phone_number
             if device.id not in seen or not seen[device.id].name:
                 self.add(account, device)
+        await self.numbers.learn(account, devices)
         return devices
-
-    def number(self, ref: DeviceRef) -> str | None:
-        """Return the digits last known to be linked to a device."""
-        return self._numbers.get(ref)
-
-    def expected_number(self, ref: DeviceRef) -> str | None:
-        """Return the digits of the phone that should be linked to a device, as far as known."""
-        return self._expected.get(ref) or self._numbers.get(ref)
-
-    def expect(self, ref: DeviceRef, digits: str) -> None:
-        """Keep expecting a number, whatever the gateway lists, until a person accepts another."""
-        self._expected[ref] = digits
-
-    def accept(self, ref: DeviceRef, digits: str | None = None) -> None:
-        """Expect the phone that is linked to a device now; ``digits`` where its number is known."""
-        self._expected.pop(ref, None)
-        known = self._numbers.get(ref)
-        if digits and (known is None or not same_number(known, digits)):
-            self._numbers[ref] = digits
 
     def add(self, account: str, device: ListedDevice) -> Line:
         """Remember a device that the supervisor may not have seen yet; return it."""
         ref = DeviceRef(account, device.id)
         self._fresh[ref] = Device(device.id, device.name, state=_state(device))
         return self._line(ref, self._supervisor.devices(account).get(device.id))
+
+    def is_answered_wrongly(self, account: str) -> bool:
+        """Tell whether an account's gateway answers about other devices: change nothing there."""
+        return any(
+            alert.account == account and alert.kind is AlertKind.WRONG_DEVICE
+            for alert in self._supervisor.open_alerts()
+        )
 
     async def _try_refresh(self, name: str) -> WutsError | None:
         try:
@@ -185,7 +187,7 @@ class Accounts:
         device = seen or fresh or Device(ref.device_id)
         if fresh is not None and not device.name:
             device = replace(device, name=fresh.name)
-        return Line(ref.account, device, self._numbers.get(ref))
+        return Line(ref.account, device, self.numbers.linked(ref))
 
 
 def _state(device: ListedDevice) -> DeviceState | None:

@@ -12,11 +12,12 @@ from ..blocks.home import closed_home, home_view
 from ..blocks.parts import Block
 from ..devices.accounts import Accounts
 from ..messages import Strings
+from ..operations.background import Background
+from ..operations.records import Records
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..slack.errors import SLACK_ERRORS, slack_code
 from ..slack.live_message import RateLimiter
-from ..slack.records import Records
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -40,11 +41,12 @@ class _Home:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class AppHome:
-    """Publishes homes; subscribe `on_event` to the supervisor, and `close` it at the end.
+    """Publishes homes; subscribe `on_event` to the supervisor.
 
     Attributes:
         permissions: Who may use the app; asked again at each publishing.
         records: Whose homes are open, so that a restart refreshes them too.
+        background: Refreshes them.
         rate_limiter: How fast homes may be published.
     """
 
@@ -53,10 +55,10 @@ class AppHome:
     users: Users
     permissions: Permissions
     records: Records
+    background: Background
     rate_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(INTERVAL))
     _homes: dict[str, _Home] = field(default_factory=dict, init=False)
-    _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-    _task: asyncio.Task[None] | None = field(default=None, init=False)
+    _is_changed: bool = field(default=False, init=False)
 
     async def open(self, user_id: str, page: int | None = None) -> None:
         """Publish a person's home: at once with what is known, then with what the gateways say.
@@ -94,15 +96,8 @@ class AppHome:
     async def on_event(self, event: Event) -> None:
         """Refresh the homes soon; never waits."""
         if isinstance(event, StateChanged | AccountChanged) and self._homes:
-            self._changed.set()
-            if self._task is None or self._task.done():
-                self._task = asyncio.create_task(self._refresh(), name="slack homes")
-
-    async def close(self) -> None:
-        """Stop refreshing."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            self._is_changed = True
+            self.background.start("homes", self._refresh)
 
     async def _take(self, user_id: str) -> _Home:
         """Return a person's home as the newest one, and drop the oldest beyond the limit."""
@@ -119,14 +114,19 @@ class AppHome:
 
     async def _refresh(self) -> None:
         """Publish all homes again after a change; a change meanwhile waits for the next round."""
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
+        while self._is_changed:
+            self._is_changed = False
+            failure: Exception | None = None
             for user_id, home in list(self._homes.items()):
                 try:
                     await self._refresh_one(user_id, home)
                 except SLACK_ERRORS as error:
                     _LOGGER.warning("A home could not be refreshed: %s", slack_code(error))
+                except Exception as error:  # noqa: BLE001 - the other homes come first
+                    failure = error
+            if failure is not None:
+                self._is_changed = True
+                raise failure
 
     async def _refresh_one(self, user_id: str, home: _Home) -> None:
         strings = await self.users.strings(user_id)

@@ -11,7 +11,7 @@ from ..blocks.names import Action
 from ..operations.audit import AuditAction
 from . import pairing_actions as pairing
 from .context import CommandContext, device_of
-from .device_actions import DeviceAction, reconnect, resume, turn_page
+from .device_actions import DeviceAction, disconnect_anyway, reconnect, resume, turn_page
 from .middleware import Handler, serve
 
 
@@ -19,7 +19,7 @@ def _on_device(act: DeviceAction) -> Handler:
     """Return what does ``act`` with the device that a button names."""
 
     async def handle(asked: CommandContext) -> None:
-        line = asked.services.accounts.line(device_of(asked.bolt))
+        line = await asked.services.accounts.look_up(device_of(asked.bolt))
         if line is None:
             await asked.say(asked.strings.problem_device_gone)
         else:
@@ -36,6 +36,7 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     Action.RESUME.value: (AuditAction.RESUME, _on_device(resume)),
     Action.UNLINK.value: (AuditAction.UNLINK, _on_device(pairing.unlink_and_pair)),
     Action.UNLINK_ANYWAY.value: (AuditAction.UNLINK, _on_device(pairing.unlink_anyway)),
+    Action.DISCONNECT_ANYWAY.value: (AuditAction.DISCONNECT, _on_device(disconnect_anyway)),
     Action.KEEP.value: (AuditAction.KEEP, pairing.keep_phone),
     re.compile(f"^{Action.CREATE}_"): (AuditAction.CREATE, pairing.create_offered),
     Action.NEW_CODE.value: (AuditAction.PAIR, pairing.new_code),
@@ -51,6 +52,7 @@ _OF_A_DEVICE = {
     Action.RESUME,
     Action.UNLINK,
     Action.UNLINK_ANYWAY,
+    Action.DISCONNECT_ANYWAY,
     Action.KEEP,
 }
 """Buttons whose value begins with a device."""

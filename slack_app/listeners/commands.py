@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from wuts.errors import AmbiguousDeviceError, CheckBudgetUsedUpError, UnknownDeviceError
-from wuts.inputs import check_numbers
+from wuts.phone_numbers import read_number, read_numbers, shown_number
 
 from ..blocks.choices import offer_to_create, which_device
 from ..blocks.errors import error_text
@@ -63,20 +63,21 @@ async def _help(asked: CommandContext, said: Invocation) -> None:  # noqa: ARG00
 async def _pair(asked: CommandContext, said: Invocation) -> None:
     """Pair a device; ask which, or whether to create it, where that is not clear."""
     name, accounts = said.argument, asked.services.accounts
+    phone = None if said.phone is None else read_number(said.phone, asked.country)
     if not name:
         await asked.open_modal(pair_modal(accounts.names, asked.strings))
         return
     try:
         line = await accounts.search(name)
     except UnknownDeviceError:
-        key = asked.services.typed_numbers.keep(asked.user_id, said.phone)
+        key = asked.services.typed_numbers.keep(asked.user_id, phone)
         await asked.answer(offer_to_create(name, accounts.names, asked.strings, key))
     except AmbiguousDeviceError as error:
-        key = asked.services.typed_numbers.keep(asked.user_id, said.phone)
+        key = asked.services.typed_numbers.keep(asked.user_id, phone)
         lines = [one for one in error.candidates if isinstance(one, Line)]
         await asked.answer(which_device(name, lines, asked.strings, key))
     else:
-        await start_pairing(asked, line, said.phone)
+        await start_pairing(asked, line, phone)
 
 
 async def _status(asked: CommandContext, said: Invocation) -> None:
@@ -93,7 +94,7 @@ async def _status(asked: CommandContext, said: Invocation) -> None:
 async def _check(asked: CommandContext, said: Invocation) -> None:
     """Tell which numbers are on WhatsApp; a connected device looks."""
     accounts, strings = asked.services.accounts, asked.strings
-    digits = list(dict.fromkeys(check_numbers(split_numbers(said.argument))))
+    digits = list(dict.fromkeys(read_numbers(split_numbers(said.argument), asked.country)))
     line = next((line for line in accounts.lines() if line.is_connected), None)
     client = accounts.client(line.account) if line is not None else None
     if line is None or client is None:
@@ -112,7 +113,7 @@ async def _check(asked: CommandContext, said: Invocation) -> None:
         False: f":x: {strings.not_on_whatsapp}",
         None: f":grey_question: {strings.perhaps_on_whatsapp}",
     }
-    lines = [answers[found.get(number)].format(number=f"+{number}") for number in digits]
+    lines = [answers[found.get(one)].format(number=shown_number(one)) for one in digits]
     if is_used_up:
         lines.append(strings.budget_spent.format(limit=budgets.limit))
     await asked.say("\n".join(lines))

@@ -1,7 +1,9 @@
 """What a handler is given: one person asking for one thing, and the parts of the app."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -16,11 +18,15 @@ from ..devices.device import DeviceRef
 from ..home.app_home import AppHome
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
+from ..operations.background import Background
 from ..pairing.pairings import Pairings
 from ..pairing.typed_numbers import TypedNumbers
 from ..people.check_budgets import CheckBudgets
 from ..people.permissions import Permissions
 from ..people.users import Users
+from ..slack.errors import SLACK_ERRORS, slack_code
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +42,7 @@ class Services:
     check_budgets: CheckBudgets
     app_home: AppHome
     pairings: Pairings
+    background: Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,12 @@ class CommandContext:
     Attributes:
         bolt: What bolt knows about it, and what our middleware added.
         strings: The person's language.
+        country: Where numbers that they type without a country code are from, or None.
     """
 
     bolt: AsyncBoltContext
     strings: Strings
+    country: str | None
 
     @property
     def services(self) -> Services:
@@ -87,10 +96,7 @@ class CommandContext:
         if "event" in self.body:
             await self.services.app_home.show_closed(self.user_id, content.text)
         elif self.is_answered_directly:
-            slack = self.services.slack
-            opened = await slack.conversations_open(users=self.user_id)
-            channel = str(opened["channel"]["id"])
-            await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
+            await self._send_directly(content)
         else:
             await self._respond(content, response_type="ephemeral", replace_original=False)
 
@@ -117,8 +123,24 @@ class CommandContext:
         AuditEvent(self.user_id, action, ref.account, ref.device_id).log(outcome)
 
     async def _respond(self, content: Content, **how: Any) -> None:  # noqa: ANN401 - bolt's own
+        """Answer at the ``response_url``; where Slack takes nothing there, in a direct message."""
         assert self.bolt.respond is not None  # noqa: S101 - bolt always has one
-        await self.bolt.respond(text=content.text, blocks=content.blocks, **how)
+        try:
+            answer = await self.bolt.respond(text=content.text, blocks=content.blocks, **how)
+        except SLACK_ERRORS as error:
+            problem = slack_code(error)
+        else:
+            if answer.status_code < HTTPStatus.BAD_REQUEST:
+                return
+            problem = str(answer.status_code)
+        _LOGGER.warning("Slack takes no answer at a response_url (%s)", problem)
+        await self._send_directly(content)
+
+    async def _send_directly(self, content: Content) -> None:
+        slack = self.services.slack
+        opened = await slack.conversations_open(users=self.user_id)
+        channel = str(opened["channel"]["id"])
+        await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
 
 
 def provide(services: Services) -> Callable[..., Awaitable[BoltResponse]]:

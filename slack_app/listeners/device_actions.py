@@ -9,6 +9,7 @@ from ..blocks.parts import Content, section, shown_name
 from ..blocks.status import help_button, status_message
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
+from .consent import is_asked, is_blocked
 from .context import CommandContext
 
 type DeviceAction = Callable[[CommandContext, Line], Awaitable[None]]
@@ -36,11 +37,43 @@ async def reconnect(asked: CommandContext, line: Line) -> None:
 
 
 async def disconnect(asked: CommandContext, line: Line) -> None:
-    """End a device's session, and pause it.
+    """End a device's session, and pause it; only pause it where the gateway mixes devices up.
+
+    Where the gateway may disconnect another device instead, say so and ask first.
 
     Raises:
         WutsError: The gateway could not do it; the device is paused all the same.
     """
+    if await _is_only_paused(asked, line):
+        return
+    try:
+        if await is_asked(asked, line, AuditAction.DISCONNECT):
+            return
+    except WutsError:
+        await asked.services.supervisor.pause(line.account, line.id)
+        asked.audit(AuditAction.DISCONNECT, line.ref, AuditOutcome.FAILED)
+        raise
+    await _disconnect(asked, line)
+
+
+async def disconnect_anyway(asked: CommandContext, line: Line) -> None:
+    """Do as `disconnect` without asking: *Disconnect anyway*.
+
+    Raises:
+        WutsError: The gateway could not do it; the device is paused all the same.
+    """
+    if not await _is_only_paused(asked, line):
+        await _disconnect(asked, line)
+
+
+async def _is_only_paused(asked: CommandContext, line: Line) -> bool:
+    if not await is_blocked(asked, line, AuditAction.DISCONNECT):
+        return False
+    await asked.services.supervisor.pause(line.account, line.id)
+    return True
+
+
+async def _disconnect(asked: CommandContext, line: Line) -> None:
     try:
         await asked.services.supervisor.disconnect(line.account, line.id)
     except WutsError:

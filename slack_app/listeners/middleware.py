@@ -16,6 +16,7 @@ from wuts.pairing import PairingInProgressError
 
 from ..blocks.errors import error_text
 from ..devices.device import DeviceRef
+from ..messages import EN
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..slack.errors import SLACK_ERRORS, slack_code
 from .context import CommandContext, Services
@@ -68,14 +69,25 @@ async def serve(
         ref: The device it is about, as far as it is known.
     """
     services: Services = bolt["services"]
-    user_id = str(bolt.user_id)
-    strings = await services.users.strings(user_id)
-    context = CommandContext(bolt, strings)
-    event = AuditEvent(user_id, action)
-    if ref is not None:
-        event = AuditEvent(user_id, action, ref.account, ref.device_id)
+    context = CommandContext(bolt, EN, None)
     try:
-        allowed = await services.permissions.allow(user_id)
+        person = await services.users.person(context.user_id)
+        context = CommandContext(bolt, person.strings, person.country)
+        await _serve(context, handle, action, ref)
+    except Exception as error:  # noqa: BLE001 - a bug must not leave the person without an answer
+        services.background.report("requests", error)
+        await context.say(context.strings.problem_app)
+
+
+async def _serve(
+    context: CommandContext, handle: Handler, action: AuditAction, ref: DeviceRef | None
+) -> None:
+    services, strings = context.services, context.strings
+    event = AuditEvent(context.user_id, action)
+    if ref is not None:
+        event = AuditEvent(context.user_id, action, ref.account, ref.device_id)
+    try:
+        allowed = await services.permissions.allow(context.user_id)
     except SLACK_ERRORS as error:
         _LOGGER.error("A permission could not be looked up: %s", slack_code(error))  # noqa: TRY400
         await context.say(strings.cannot_check_permission)

@@ -1,10 +1,9 @@
 """What people do about a pairing, by a command, a button or a modal."""
 
 from wuts import find_device, verified
-from wuts.errors import UnknownDeviceError, WutsError
+from wuts.errors import UnknownDeviceError, WrongDeviceError, WutsError
 from wuts.inputs import check_name
 
-from ..blocks.choices import unlink_question
 from ..blocks.modals import pair_modal, phone_modal
 from ..blocks.numbers import masked
 from ..blocks.pairing import kept
@@ -12,6 +11,7 @@ from ..blocks.parts import shown_name
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
 from ..pairing.pairing import Asked, PairingAction
+from .consent import is_asked, is_blocked
 from .context import CommandContext, device_of
 
 
@@ -77,16 +77,9 @@ async def unlink_and_pair(asked: CommandContext, line: Line) -> None:
 
     Where the gateway may unlink another device's phone instead, say so and ask first.
     """
-    accounts = asked.services.accounts
-    client = accounts.client(line.account)
-    if client is None:
-        await asked.say(asked.strings.problem_settings)
+    if await is_blocked(asked, line, AuditAction.UNLINK):
         return
-    ids = [device.id for device in await accounts.refresh(line.account)]
-    heeds = await verified.heeds_device_id(client, [line.id, *ids]) if len(ids) > 1 else None
-    if verified.needs_confirmation(len(ids), heeds=heeds):
-        await asked.answer(unlink_question(line, len(ids), asked.strings, heeds=heeds))
-    else:
+    if not await is_asked(asked, line, AuditAction.UNLINK):
         await unlink_anyway(asked, line)
 
 
@@ -97,14 +90,18 @@ async def unlink_anyway(asked: CommandContext, line: Line) -> None:
         WutsError: It was not unlinked, or nobody knows; no pairing begins.
         SlackApiError: Slack opens no direct messages with them.
     """
+    if await is_blocked(asked, line, AuditAction.UNLINK):
+        return
     client = asked.services.accounts.client(line.account)
     if client is None:
         await asked.say(asked.strings.problem_settings)
         return
     try:
         await verified.logout(client, line.id)
-    except WutsError:
+    except WutsError as error:
         asked.audit(AuditAction.UNLINK, line.ref, AuditOutcome.FAILED)
+        if isinstance(error, WrongDeviceError):
+            asked.services.supervisor.answered_wrong(line.account, line.id)
         raise
     asked.audit(AuditAction.UNLINK, line.ref)
     asked.services.supervisor.wake(line.account, line.id)
@@ -124,7 +121,7 @@ async def keep_phone(asked: CommandContext) -> None:
     if line is None:
         await asked.say(strings.problem_device_gone)
         return
-    accounts.accept(ref)
+    await accounts.numbers.accept(ref)
     asked.audit(AuditAction.KEEP, ref)
     number = next((one.phone_number for one in listed if one.id == ref.device_id), None)
     if number is None:

@@ -9,13 +9,15 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from wuts.errors import InvalidInputError, InvalidPhoneNumberError
 from wuts.inputs import check_name
-from wuts.phone import normalize_phone_number
+from wuts.phone_numbers import read_number
 
+from ..blocks.errors import error_text
 from ..blocks.names import METHOD_CODE, Input, Modal
 from ..devices.device import DeviceRef
 from ..messages import EN, Strings
 from ..operations.audit import AuditAction
 from ..pairing.pairing import UseCode
+from ..people.users import User
 from .context import CommandContext, Services
 from .middleware import serve
 from .pairing_actions import ask_pairing, create_and_pair, start_pairing
@@ -36,8 +38,13 @@ class PairForm:
     account: str
     phone: str | None = field(repr=False)
 
-    def mistakes(self, strings: Strings) -> dict[str, str]:
-        """Return what is wrong, by the input that it is shown at."""
+    def mistakes(self, strings: Strings, country: str | None) -> dict[str, str]:
+        """Return what is wrong, by the input that it is shown at.
+
+        Args:
+            strings: The person's language.
+            country: The person's country, or None.
+        """
         found = {}
         if (self.device is None) == (not self.new_name):
             found[Input.NEW_NAME.value] = strings.modal_choose_one
@@ -48,9 +55,9 @@ class PairForm:
                 found[Input.NEW_NAME.value] = strings.modal_bad_name
         if self.phone is not None:
             try:
-                normalize_phone_number(self.phone)
-            except InvalidPhoneNumberError:
-                found[Input.PHONE.value] = strings.modal_bad_phone
+                read_number(self.phone, country)
+            except InvalidPhoneNumberError as error:
+                found[Input.PHONE.value] = error_text(error, strings)
         return found
 
 
@@ -72,10 +79,13 @@ def register_views(app: AsyncApp) -> None:
     @app.view(Modal.PAIR.value)
     async def on_pair(ack: AsyncAck, context: AsyncBoltContext, view: dict[str, Any]) -> None:
         form = read_pair_form(view)
-        if form.mistakes(EN):
-            strings = await _strings(context)
-            await ack(response_action="errors", errors=form.mistakes(strings))
-            return
+        # Without a number and a mistake, Slack need not be asked before the answer.
+        if form.phone is not None or form.mistakes(EN, None):
+            person = await _person(context)
+            mistakes = form.mistakes(person.strings, person.country)
+            if mistakes:
+                await ack(response_action="errors", errors=mistakes)
+                return
         await ack()
 
         async def handle(asked: CommandContext) -> None:
@@ -85,11 +95,12 @@ def register_views(app: AsyncApp) -> None:
 
     @app.view(Modal.PHONE.value)
     async def on_phone(ack: AsyncAck, context: AsyncBoltContext, view: dict[str, Any]) -> None:
+        person = await _person(context)
         try:
-            phone = normalize_phone_number(_text(view, Input.PHONE))
-        except InvalidPhoneNumberError:
-            strings = await _strings(context)
-            await ack(response_action="errors", errors={Input.PHONE.value: strings.modal_bad_phone})
+            phone = read_number(_text(view, Input.PHONE), person.country)
+        except InvalidPhoneNumberError as error:
+            mistake = error_text(error, person.strings)
+            await ack(response_action="errors", errors={Input.PHONE.value: mistake})
             return
         await ack()
 
@@ -100,20 +111,21 @@ def register_views(app: AsyncApp) -> None:
 
 
 async def _pair(asked: CommandContext, form: PairForm) -> None:
+    phone = None if form.phone is None else read_number(form.phone, asked.country)
     if form.device is None:
         account = form.account or asked.services.accounts.names[0]
-        await create_and_pair(asked, account, form.new_name, form.phone)
+        await create_and_pair(asked, account, form.new_name, phone)
         return
-    line = asked.services.accounts.line(form.device)
+    line = await asked.services.accounts.look_up(form.device)
     if line is None:
         await asked.say(asked.strings.problem_device_gone)
     else:
-        await start_pairing(asked, line, form.phone)
+        await start_pairing(asked, line, phone)
 
 
-async def _strings(context: AsyncBoltContext) -> Strings:
+async def _person(context: AsyncBoltContext) -> User:
     services: Services = context["services"]
-    return await services.users.strings(str(context.user_id))
+    return await services.users.person(str(context.user_id))
 
 
 def _text(view: dict[str, Any], name: Input) -> str:

@@ -120,6 +120,11 @@ class Strings:
         "It may unlink another phone than that of *{device}*."
     )
     button_unlink_anyway: str = "Unlink anyway"
+    unlink_blocked: str = (
+        "I did not unlink *{device}*: the gateway of *{account}* answers about the wrong device, "
+        "so another phone might be unlinked. Tell whoever runs the gateway, and try again once "
+        "the alert is resolved."
+    )
     pairing_cancelled: str = "Cancelled. No phone was linked."
     pairing_timed_out: str = "Time ran out before a phone was linked."
     pairing_dropped: str = "The phone accepted the code, but the link did not last."
@@ -142,13 +147,29 @@ class Strings:
     modal_phone_hint: str = "For a pair code: with country code, such as +55 11 99999-9999"
     modal_choose_one: str = "Choose a device or name a new one, not both."
     modal_bad_name: str = "A name is 1 to 100 printable characters."
-    modal_bad_phone: str = "Enter the country code and the number, 10 to 15 digits in all."
 
     # What people do with a device
     reconnecting_now: str = "Checking *{device}* now."
     reconnect_paused: str = "*{device}* is paused. Resume it first."
     reconnect_must_pair: str = "*{device}* has no linked phone. Pair it first."
     disconnected: str = "*{device}* is disconnected until you resume it."
+    disconnect_title: str = "Disconnect anyway?"
+    disconnect_warning: str = "Another device of this account may stop sending and receiving."
+    disconnect_unsure: str = (
+        "*{account}* has {count} devices, and I can't tell whether its gateway disconnects the one "
+        "it is asked to. It may disconnect another device than *{device}*."
+    )
+    disconnect_ignored: str = (
+        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. "
+        "It may disconnect another device than *{device}*."
+    )
+    button_disconnect_anyway: str = "Disconnect anyway"
+    button_disconnect_yes: str = "Disconnect"
+    disconnect_blocked: str = (
+        "I paused *{device}* but did not disconnect it: the gateway of *{account}* answers about "
+        "the wrong device, so another one might be disconnected. Tell whoever runs the gateway, "
+        "and try again once the alert is resolved."
+    )
     paused: str = "*{device}* is paused until you resume it."
     resumed: str = "*{device}* is no longer paused."
     check_needs_device: str = "Connect a device first: only a connected one can look numbers up."
@@ -264,8 +285,16 @@ class Strings:
     )
     problem_device_gone: str = "The gateway no longer has this device."
     problem_phone: str = "That is not a valid phone number. Include the country code: +55 11 …"
+    problem_phone_home: str = (
+        "That is not a valid phone number. For a number in {country}, begin with {code}."
+    )
+    problem_phone_twofold: str = (
+        "That number exists in two countries. Write it with + and the country code: {codes}."
+    )
+    either: str = " or "
     problem_phone_at: str = "Number {place}: {problem}"
     problem_other: str = "The gateway could not do that. Try again in a moment."
+    problem_app: str = "Something in this app failed. Try again, or tell whoever runs this app."
     problem_slack: str = "Slack could not do that ({error}). Tell whoever runs this app."
 
     def of(self, family: str, member: str) -> str:

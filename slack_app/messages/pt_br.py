@@ -94,6 +94,9 @@ PT_BR = Strings(
     unlink_ignored="*{account}* tem {count} dispositivos, e parece que o gateway ignora qual deles "
     "foi pedido. Pode ser outro celular, e não o de *{device}*.",
     button_unlink_anyway="Desvincular assim mesmo",
+    unlink_blocked="Não desvinculei *{device}*: o gateway de *{account}* responde sobre o "
+    "dispositivo errado, e outro celular poderia ser desvinculado. Avise quem cuida do gateway e "
+    "tente de novo quando o alerta estiver resolvido.",
     pairing_cancelled="Cancelado. Nenhum celular foi vinculado.",
     pairing_timed_out="O tempo acabou antes que um celular fosse vinculado.",
     pairing_dropped="O celular aceitou o código, mas a conexão não durou.",
@@ -114,11 +117,21 @@ PT_BR = Strings(
     modal_phone_hint="Para o código: com o código do país, como +55 11 99999-9999",
     modal_choose_one="Escolha um dispositivo ou dê nome a um novo, não os dois.",
     modal_bad_name="Um nome tem de 1 a 100 caracteres imprimíveis.",
-    modal_bad_phone="Digite o código do país e o número, de 10 a 15 dígitos ao todo.",
     reconnecting_now="Verificando *{device}* agora.",
     reconnect_paused="*{device}* está pausado. Retome-o primeiro.",
     reconnect_must_pair="*{device}* não tem celular vinculado. Vincule-o primeiro.",
     disconnected="*{device}* está desconectado até você retomá-lo.",
+    disconnect_title="Desconectar assim mesmo?",
+    disconnect_warning="Outro dispositivo desta conta pode deixar de enviar e receber.",
+    disconnect_unsure="*{account}* tem {count} dispositivos, e não sei se o gateway desconecta "
+    "justamente o que foi pedido. Pode ser outro dispositivo, e não *{device}*.",
+    disconnect_ignored="*{account}* tem {count} dispositivos, e parece que o gateway ignora qual "
+    "deles foi pedido. Pode ser outro dispositivo, e não *{device}*.",
+    button_disconnect_anyway="Desconectar assim mesmo",
+    button_disconnect_yes="Desconectar",
+    disconnect_blocked="Pausei *{device}*, mas não o desconectei: o gateway de *{account}* "
+    "responde sobre o dispositivo errado, e outro poderia ser desconectado. Avise quem cuida do "
+    "gateway e tente de novo quando o alerta estiver resolvido.",
     paused="*{device}* está pausado até você retomá-lo.",
     resumed="*{device}* não está mais pausado.",
     check_needs_device="Conecte um dispositivo primeiro: só um conectado consulta números.",
@@ -193,7 +206,15 @@ PT_BR = Strings(
     "outro usuário, use o token dele.",
     problem_device_gone="O gateway não tem mais este dispositivo.",
     problem_phone="Esse número de telefone não é válido. Inclua o código do país: +55 11 …",
+    problem_phone_home=(
+        "Esse número de telefone não é válido. Para um número do país {country}, comece com {code}."
+    ),
+    problem_phone_twofold=(
+        "Esse número existe em dois países. Escreva-o com + e o código do país: {codes}."
+    ),
+    either=" ou ",
     problem_phone_at="Número {place}: {problem}",
     problem_other="O gateway não conseguiu fazer isso. Tente de novo daqui a pouco.",
+    problem_app="Algo falhou neste app. Tente de novo ou avise quem cuida dele.",
     problem_slack="O Slack não conseguiu fazer isso ({error}). Avise quem cuida deste app.",
 )

@@ -23,6 +23,7 @@ from wuts.supervisor import (
     Reason,
     StateChanged,
     Supervisor,
+    TaskTrouble,
 )
 
 UNKNOWN = "unknown"
@@ -44,6 +45,10 @@ _COUNTERS = {
     ),
     "wuts_slack_rate_limited": ("Requests that Slack told to wait (429).", ("method",)),
     "wuts_pairings": ("Pairings, by how they ended.", ("outcome",)),
+    "wuts_task_failures": (
+        "What failed in the background where it should not, and was restarted.",
+        ("task",),
+    ),
     "wuts_webhooks": (
         "Deliveries of the gateway's webhooks, by what came of them.",
         ("outcome",),
@@ -70,7 +75,9 @@ class Metrics:
         return generate_latest(self._registry)
 
     async def on_event(self, event: Event) -> None:
-        """Count the tries to reconnect a device."""
+        """Count the tries to reconnect a device, and what failed inside the supervisor."""
+        if isinstance(event, TaskTrouble):
+            self.count("wuts_task_failures", f"supervisor {event.task}")
         if not isinstance(event, StateChanged) or event.old is not DeviceState.RECONNECTING:
             return
         if outcome := _ATTEMPTS.get(event.reason):

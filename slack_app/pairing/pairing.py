@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
@@ -25,7 +26,7 @@ from wuts.pairing import (
 from ..blocks import pairing as blocks
 from ..blocks.errors import error_text, failure_text
 from ..blocks.numbers import masked
-from ..blocks.pairing import PairingHead
+from ..blocks.pairing import LastMessage, PairingHead
 from ..blocks.parts import Content
 from ..operations.audit import AuditOutcome
 from ..slack.errors import SLACK_ERRORS, slack_code
@@ -58,9 +59,18 @@ type Asked = PairingAction | UseCode
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a pairing ended: for the audit log, and the linked phone's digits where it is known."""
+    """How a pairing ended.
+
+    Attributes:
+        outcome: The same for the audit log.
+        text: The same for people; it holds no whole number.
+        offers: What the last message offers.
+        number: The linked phone's digits where they are known.
+    """
 
     outcome: AuditOutcome
+    text: str
+    offers: LastMessage = LastMessage.START_AGAIN
     number: str | None = field(default=None, repr=False)
 
 
@@ -72,7 +82,9 @@ class Pairing:
         head: What is paired, and in which language.
         user_id: Who pairs.
         message: Where it is shown.
+        on_ending: Is told how it ended before the person is.
         tick: Seconds between two updates of the time left.
+        is_end_shown: Whether Slack has taken the last message.
     """
 
     client: WutsClient
@@ -81,7 +93,9 @@ class Pairing:
     message: LiveMessage
     files: Files
     settings: PairingSettings
+    on_ending: Callable[[Ending], Awaitable[None]]
     tick: float = TICK
+    is_end_shown: bool = field(default=False, init=False)
     _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
     _shown: QrReady | CodeReady | None = field(default=None, init=False, repr=False)
     _file_id: str | None = field(default=None, init=False)
@@ -97,6 +111,8 @@ class Pairing:
             while True:
                 result = await self._try()
                 if isinstance(result, Ending):
+                    await self.on_ending(result)
+                    await self._show_last(result)
                     return result
                 self.settings = result
         finally:
@@ -116,7 +132,12 @@ class Pairing:
             code = slack_code(error)
             _LOGGER.warning("A pairing ended, as Slack refused a call: %s", code)
             text = strings.problem_slack.format(error=code)
-        return await self._end(AuditOutcome.FAILED, text)
+        return Ending(AuditOutcome.FAILED, text)
+
+    async def break_off(self) -> None:
+        """Take the code down, and say that the app itself has failed."""
+        text = self.head.strings.problem_app
+        await self._show_last(Ending(AuditOutcome.FAILED, text))
 
     async def _session(self) -> Ending | PairingSettings:
         owner = f"<@{self.user_id}>"
@@ -136,7 +157,7 @@ class Pairing:
                     )
                     result: Ending | PairingSettings | None = None
                     if action.done():
-                        result = await self._on_action(action.result(), view.stage)
+                        result = self._on_action(action.result(), view.stage)
                         action = asyncio.create_task(self._actions.get())
                     elif next_view.done():
                         view = next_view.result()
@@ -152,35 +173,33 @@ class Pairing:
                 action.cancel()
                 await asyncio.wait((next_view, action))
 
-    async def _on_action(self, action: Asked, stage: Stage) -> Ending | PairingSettings | None:
+    def _on_action(self, action: Asked, stage: Stage) -> Ending | PairingSettings | None:
         strings = self.head.strings
         if action is PairingAction.INTERRUPT:
-            return await self._end(AuditOutcome.INTERRUPTED, strings.pairing_interrupted)
+            return Ending(AuditOutcome.INTERRUPTED, strings.pairing_interrupted)
         if stage is Stage.SCANNED:
             return None
         if action is PairingAction.CANCEL:
-            return await self._end(AuditOutcome.CANCELLED, strings.pairing_cancelled)
+            return Ending(AuditOutcome.CANCELLED, strings.pairing_cancelled)
         if isinstance(action, UseCode):
             return replace(self.settings, phone=action.phone, expected_number=action.phone)
         return self.settings
 
     async def _on_view(self, view: PairingView) -> Ending | None:
+        strings = self.head.strings
         match view.outcome:
             case Paired():
-                return await self._on_paired(view.outcome)
+                return self._paired(view.outcome)
             case WrongAccount(phone_number=number, expected=expected):
-                text = self.head.strings.wrong_account.format(
+                text = strings.wrong_account.format(
                     number=masked(number), expected=masked(expected)
                 )
-                await self._show_last(blocks.keep_or_unlink(self.head, text))
-                return Ending(AuditOutcome.WRONG_ACCOUNT)
+                return Ending(AuditOutcome.WRONG_ACCOUNT, text, LastMessage.KEEP_OR_UNLINK)
             case Unchecked(expected=expected):
-                text = self.head.strings.unchecked.format(expected=masked(expected))
-                await self._show_last(blocks.keep_or_unlink(self.head, text))
-                return Ending(AuditOutcome.UNCHECKED)
+                text = strings.unchecked.format(expected=masked(expected))
+                return Ending(AuditOutcome.UNCHECKED, text, LastMessage.KEEP_OR_UNLINK)
             case Failed():
-                text = failure_text(view.outcome.code, self.head.strings)
-                return await self._end(AuditOutcome.FAILED, text)
+                return Ending(AuditOutcome.FAILED, failure_text(view.outcome.code, strings))
         if view.offer is None or view.offer is not self._shown:
             await self._show(view)
         return None
@@ -207,7 +226,7 @@ class Pairing:
             return blocks.showing_code(self.head, view.code, view.seconds_left)
         return blocks.progress(self.head, view.stage)
 
-    async def _on_paired(self, event: Paired) -> Ending:
+    def _paired(self, event: Paired) -> Ending:
         strings = self.head.strings
         number = masked(event.phone_number) if event.phone_number else strings.no_number
         if event.how is PairedHow.ALREADY_CONNECTED:
@@ -220,16 +239,14 @@ class Pairing:
             text = strings.paired_no_number.format(user=self.user_id)
         linked = event.how is PairedHow.LINKED
         outcome = AuditOutcome.PAIRED if linked else AuditOutcome.ALREADY_PAIRED
-        await self._show_last(blocks.ended(self.head, f":white_check_mark: {text}", again=False))
-        return Ending(outcome, event.phone_number)
+        text = f":white_check_mark: {text}"
+        return Ending(outcome, text, LastMessage.NOTHING, event.phone_number)
 
-    async def _end(self, outcome: AuditOutcome, text: str) -> Ending:
-        await self._show_last(blocks.ended(self.head, text, again=True))
-        return Ending(outcome)
-
-    async def _show_last(self, content: Content) -> None:
+    async def _show_last(self, ending: Ending) -> None:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
         try:
-            await self.message.show(content)
+            await self.message.show(blocks.last_message(self.head, ending.text, ending.offers))
         except SLACK_ERRORS as error:
-            _LOGGER.warning("The end of a pairing could not be shown: %s", slack_code(error))
+            _LOGGER.warning("The end of a pairing could not be shown yet: %s", slack_code(error))
+        else:
+            self.is_end_shown = True

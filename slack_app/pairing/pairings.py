@@ -5,7 +5,9 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts.inputs import check_device_id
@@ -14,20 +16,27 @@ from wuts.phone import normalize_phone_number
 from wuts.supervisor import DeviceState, Supervisor
 
 from ..blocks import pairing as blocks
-from ..blocks.pairing import PairingHead
+from ..blocks.pairing import LastMessage, PairingHead
 from ..blocks.parts import shown_name
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef, Line
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
+from ..operations.background import Background
+from ..operations.records import Record, Records
 from ..people.users import Users
-from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.errors import SLACK_ERRORS, is_passing, slack_code
 from ..slack.files import Files
 from ..slack.live_message import LiveMessage, RateLimiter
-from ..slack.records import Record, Records
-from .pairing import TICK, Asked, Pairing, PairingAction
+from .pairing import TICK, Asked, Ending, Pairing, PairingAction
 
 _LOGGER = logging.getLogger(__name__)
+
+FIRST_RETRY = 2.0
+LONGEST_RETRY = 60.0
+"""Seconds until the end of a pairing is shown again that Slack did not take; they double."""
+
+_LINKED = frozenset({AuditOutcome.PAIRED, AuditOutcome.ALREADY_PAIRED})
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -35,9 +44,11 @@ class Pairings:
     """Starts pairings, finds them by their id, and ends them with the app.
 
     Attributes:
-        records: Which pairings are open, in case of a crash. They hold no code and no number.
+        records: Which pairings are open, in case of a crash. They hold no code and no whole number.
+        background: Runs them.
         settings: The times of each pairing.
         tick: Seconds between two updates of the time left.
+        first_retry: Seconds until an end that Slack did not take is shown again.
         on_end: Is told how each ended.
         on_change: Is told for which device one began or ended.
     """
@@ -49,41 +60,67 @@ class Pairings:
     accounts: Accounts
     supervisor: Supervisor
     rate_limiter: RateLimiter
+    background: Background
     settings: PairingSettings = field(default_factory=PairingSettings)
     tick: float = TICK
+    first_retry: float = FIRST_RETRY
     on_end: Callable[[AuditOutcome], None] = lambda _outcome: None
     on_change: Callable[[DeviceRef], None] = lambda _ref: None
-    _running: dict[str, tuple[Pairing, asyncio.Task[None]]] = field(
+    _running: dict[str, tuple[Pairing, asyncio.Task[object]]] = field(
         default_factory=dict, init=False
     )
     _left: dict[str, Record] = field(default_factory=dict, init=False)
 
     async def restore(self) -> None:
-        """Find the pairings that an earlier run left open; `finish_left` ends them."""
+        """Find the pairings that an earlier run left open; `show_ends` ends them."""
         self._left = await self.records.all()
+        for record in self._left.values():
+            user_id, ref = record.get("user_id", ""), _device_of(record)
+            event = AuditEvent(user_id, AuditAction.PAIR, ref.account, ref.device_id)
+            event.log(_member(record.get("outcome"), AuditOutcome.INTERRUPTED))
+
+    def show_ends(self) -> None:
+        """Show how those pairings ended whose message does not say so; try until Slack takes it."""
+        self.background.start("ends of pairings", self.finish_left)
 
     async def finish_left(self) -> None:
-        """Say in the messages that an earlier run left open that they were interrupted."""
-        left, self._left = self._left, {}
-        for pairing_id, record in left.items():
-            about = {name: record.get(name, "") for name in ("account", "device_id")}
-            user_id = record.get("user_id", "")
-            head = PairingHead(
-                id=pairing_id,
-                ref=DeviceRef(**about),
-                device_name=record.get("device_name", ""),
-                strings=await self.users.strings(user_id),
-            )
-            channel, ts = record.get("channel", ""), record.get("ts") or None
-            message = LiveMessage(self.slack, channel, self.rate_limiter, ts=ts)
+        """Do what `show_ends` begins."""
+        pause = self.first_retry
+        while self._left:
+            for pairing_id, record in list(self._left.items()):
+                if await self._finish(pairing_id, record):
+                    del self._left[pairing_id]
+                    await self.records.delete(pairing_id)
+            if self._left:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_RETRY)
+
+    async def _finish(self, pairing_id: str, record: Record) -> bool:
+        """Show one pairing's last message; tell whether there is nothing left to try."""
+        head = PairingHead(
+            id=pairing_id,
+            ref=_device_of(record),
+            device_name=record.get("device_name", ""),
+            strings=await self.users.strings(record.get("user_id", "")),
+        )
+        text = record.get("text", head.strings.pairing_interrupted)
+        offers = _member(record.get("offers"), LastMessage.START_AGAIN)
+        channel, ts = record.get("channel", ""), record.get("ts") or None
+        message = LiveMessage(self.slack, channel, self.rate_limiter, ts=ts)
+        content = blocks.last_message(head, text, offers)
+        try:
             try:
-                text = head.strings.pairing_interrupted
-                await message.show(blocks.ended(head, text, again=True))
-            except SLACK_ERRORS as error:
-                code = slack_code(error)
-                _LOGGER.warning("A pairing that was left open cannot be ended: %s", code)
-            AuditEvent(user_id, AuditAction.PAIR, **about).log(AuditOutcome.INTERRUPTED)
-            await self.records.delete(pairing_id)
+                await message.show(content)
+            except SlackApiError as error:
+                if slack_code(error) != "message_not_found" or "text" not in record:
+                    raise
+                message.is_gone()
+                await message.show(content)
+        except SLACK_ERRORS as error:
+            _LOGGER.warning("The end of a pairing cannot be shown: %s", slack_code(error))
+            is_worth_it = bool(record.get("ts")) or offers is LastMessage.KEEP_OR_UNLINK
+            return not (is_worth_it and is_passing(error))
+        return True
 
     async def start(
         self, line: Line, user_id: str, strings: Strings, phone: str | None = None
@@ -117,32 +154,34 @@ class Pairings:
             strings=strings,
         )
 
+        record = {
+            "account": line.account,
+            "device_id": line.id,
+            "device_name": head.device_name,
+            "user_id": user_id,
+            "channel": channel,
+        }
+
         async def save(ts: str = "") -> None:
-            record = {
-                "account": line.account,
-                "device_id": line.id,
-                "device_name": head.device_name,
-                "user_id": user_id,
-                "channel": channel,
-                "ts": ts,
-            }
+            record["ts"] = ts
             await self.records.save(head.id, record)
 
         await save()
+        expected = self.accounts.numbers.expected(line.ref)
+        if expected is not None:
+            # Whatever is linked meanwhile, also while the app is down, is not taken for it.
+            await self.accounts.numbers.expect(line.ref, expected)
         pairing = Pairing(
             client=client,
             head=head,
             user_id=user_id,
             message=LiveMessage(self.slack, channel, self.rate_limiter, on_posted=save),
             files=self.files,
-            settings=replace(
-                self.settings,
-                phone=digits,
-                expected_number=digits or self.accounts.expected_number(line.ref),
-            ),
+            settings=replace(self.settings, phone=digits, expected_number=digits or expected),
+            on_ending=lambda ending: self._on_ending(pairing, ending, record),
             tick=self.tick,
         )
-        task = asyncio.create_task(self._run(pairing), name="slack pairing")
+        task = self.background.once("pairing", lambda: self._run(pairing, record))
         self._running[head.id] = (pairing, task)
 
     def owner(self, ref: DeviceRef) -> str | None:
@@ -166,36 +205,59 @@ class Pairings:
         if running:
             await asyncio.wait([task for _, task in running])
 
-    async def _run(self, pairing: Pairing) -> None:
+    async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> None:
+        """Keep how a pairing ended before the person is told, so that no crash forgets it."""
+        ref, expected = pairing.head.ref, pairing.settings.expected_number
+        if ending.outcome in _LINKED:
+            await self.accounts.numbers.accept(ref, ending.number)
+        elif ending.offers is LastMessage.KEEP_OR_UNLINK and expected is not None:
+            await self.accounts.numbers.expect(ref, expected)
+        record |= {"outcome": ending.outcome, "text": ending.text, "offers": ending.offers}
+        await self.records.save(pairing.head.id, record)
+
+    async def _run(self, pairing: Pairing, record: Record) -> None:
         ref = pairing.head.ref
         event = AuditEvent(pairing.user_id, AuditAction.PAIR, ref.account, ref.device_id)
         event.log(AuditOutcome.STARTED)
         self.on_change(ref)
         outcome = AuditOutcome.FAILED
         try:
-            ending = await pairing.run()
-            outcome = ending.outcome
-            expected = pairing.settings.expected_number
-            if outcome in {AuditOutcome.PAIRED, AuditOutcome.ALREADY_PAIRED}:
-                self.accounts.accept(ref, ending.number)
-            elif outcome in {AuditOutcome.WRONG_ACCOUNT, AuditOutcome.UNCHECKED} and expected:
-                self.accounts.expect(ref, expected)
-        except Exception:
-            # The task's own boundary: nobody awaits it, and a bug must not go unseen.
-            _LOGGER.exception("A pairing broke")
+            outcome = (await pairing.run()).outcome
+        except Exception as error:  # noqa: BLE001 - a bug must leave no code on the screen
+            self.background.report("pairing", error)
+            await pairing.break_off()
         finally:
-            event.log(outcome)
-            self.on_end(outcome)
+            try:
+                event.log(outcome)
+                self.on_end(outcome)
+                await self._settle(pairing, record)
+                await self._supervise_again(ref, outcome)
+            finally:
+                del self._running[pairing.head.id]
+                self.on_change(ref)
+
+    async def _settle(self, pairing: Pairing, record: Record) -> None:
+        """Forget a pairing whose end is shown; see to it that any other's will be."""
+        if pairing.is_end_shown:
             await self.records.delete(pairing.head.id)
-            await self._supervise_again(ref, outcome)
-            del self._running[pairing.head.id]
-            self.on_change(ref)
+        else:
+            self._left[pairing.head.id] = record
+            self.show_ends()
 
     async def _supervise_again(self, ref: DeviceRef, outcome: AuditOutcome) -> None:
         """Let the supervisor look at once; who pairs a device no longer wants it paused."""
         device = self.supervisor.devices(ref.account).get(ref.device_id)
         is_paused = device is not None and device.state is DeviceState.PAUSED
-        if is_paused and outcome in {AuditOutcome.PAIRED, AuditOutcome.ALREADY_PAIRED}:
+        if is_paused and outcome in _LINKED:
             await self.supervisor.resume(ref.account, ref.device_id)
         else:
             self.supervisor.wake(ref.account, ref.device_id)
+
+
+def _device_of(record: Record) -> DeviceRef:
+    return DeviceRef(record.get("account", ""), record.get("device_id", ""))
+
+
+def _member[E: StrEnum](value: str | None, default: E) -> E:
+    """Return the member of that value, or ``default`` for what only another version knows."""
+    return next((one for one in type(default) if one == value), default)

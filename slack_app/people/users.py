@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.phone_numbers import country_of_locale
+
 from ..messages import EN, Strings, strings_for
 from ..slack.errors import SLACK_ERRORS
 from .timed_cache import TimedCache
@@ -19,10 +21,12 @@ class User:
     Attributes:
         is_admin: Whether they are an admin or an owner of the workspace.
         strings: What the app says, in their language.
+        country: Where numbers that they type without a country code are from, or None.
     """
 
     is_admin: bool
     strings: Strings
+    country: str | None
 
 
 class Users:
@@ -30,10 +34,12 @@ class Users:
 
     Args:
         slack: Makes the calls.
+        country: Everybody's country (ISO 3166 alpha-2), or None for that of their locale.
     """
 
-    def __init__(self, slack: AsyncWebClient) -> None:
+    def __init__(self, slack: AsyncWebClient, country: str | None = None) -> None:
         self._slack = slack
+        self._country = country
         self._known = TimedCache(self._load, REMEMBERED)
 
     async def get(self, user_id: str) -> User:
@@ -46,10 +52,14 @@ class Users:
 
     async def strings(self, user_id: str) -> Strings:
         """Return the strings of a user's language; English when Slack does not tell."""
+        return (await self.person(user_id)).strings
+
+    async def person(self, user_id: str) -> User:
+        """Return a user; when Slack does not tell, one who reads English and is no admin."""
         try:
-            return (await self.get(user_id)).strings
+            return await self.get(user_id)
         except SLACK_ERRORS:
-            return EN
+            return User(is_admin=False, strings=EN, country=self._country)
 
     async def _load(self, user_id: str) -> User:
         answer = await self._slack.users_info(user=user_id, include_locale=True)
@@ -59,4 +69,5 @@ class Users:
         return User(
             is_admin=active and any(user.get(role) is True for role in roles),
             strings=strings_for(user.get("locale")),
+            country=self._country or country_of_locale(user.get("locale")),
         )

@@ -4,15 +4,20 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from time import time
+from typing import override
 
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from ..settings import Mode, Settings
-from .errors import SLACK_ERRORS, slack_code
+from .errors import SLACK_ERRORS, is_passing, slack_code
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -20,9 +25,6 @@ EVENTS_PATH = "/slack/events"
 
 PING_INTERVAL = 10.0
 """Seconds from one look at the socket to the next; a lost one is opened again then."""
-
-_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
-"""What Slack says when it refuses nobody (Slack reference, auth.test); try again later."""
 
 
 type IsConnected = Callable[[], Awaitable[bool]]
@@ -52,10 +54,9 @@ async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
         if settings.mode is Mode.SOCKET:
             await slack.apps_connections_open(app_token=settings.app_token.get_secret_value())
     except SLACK_ERRORS as error:
-        code = slack_code(error)
-        if isinstance(error, SlackApiError) and code not in _PASSING:
+        if not is_passing(error):
             raise
-        _LOGGER.warning("Slack does not answer yet (%s)", code)
+        _LOGGER.warning("Slack does not answer yet (%s)", slack_code(error))
 
 
 async def listen(
@@ -80,7 +81,7 @@ async def listen(
     """
     if settings.mode is Mode.SOCKET:
         token = settings.app_token.get_secret_value()
-        handler = AsyncSocketModeHandler(bolt, token, ping_interval=ping)
+        handler = _SocketHandler(bolt, token, ping)
         stack.push_async_callback(handler.close_async)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return Listening(None, handler.client.is_connected)
@@ -92,6 +93,34 @@ async def listen(
     await web.TCPSite(runner, settings.host, settings.port).start()
     port: int = runner.addresses[0][1]
     return Listening(port, _always)
+
+
+class _SocketClient(SocketModeClient):
+    """Asks for a socket's address once: who wants it asks again after ``ping_interval``."""
+
+    @override
+    async def issue_new_wss_url(self) -> str:
+        """Return the address; Slack's own waits for as long as any ``Retry-After`` says."""
+        answer = await self.web_client.apps_connections_open(app_token=self.app_token)
+        return str(answer["url"])
+
+
+class _SocketHandler(AsyncBaseSocketModeHandler):
+    """Bolt's handler, with our client."""
+
+    def __init__(self, bolt: AsyncApp, token: str, ping: float) -> None:
+        self.app = self._bolt = bolt
+        self.client = _SocketClient(
+            app_token=token, logger=bolt.logger, web_client=bolt.client, ping_interval=ping
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)
+
+    @override
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Hand a request to bolt."""
+        began = time()
+        answer = await run_async_bolt_app(self._bolt, req)
+        await send_async_response(client, req, answer, began)
 
 
 async def _always() -> bool:

@@ -1,5 +1,7 @@
 """What can go wrong when the app calls Slack."""
 
+from collections.abc import Mapping
+
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -9,8 +11,32 @@ SLACK_ERRORS = (SlackClientError, ClientError, TimeoutError)
 type SlackError = SlackClientError | ClientError | TimeoutError
 
 
+UNREADABLE = "unreadable_answer"
+"""Our own code for an answer that is not Slack's JSON, such as a proxy's page."""
+
+_PASSING = frozenset(
+    {
+        "ratelimited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        UNREADABLE,
+    }
+)
+"""What Slack says when it refuses nobody (Slack reference, auth.test); try again later."""
+
+
 def slack_code(error: SlackError) -> str:
     """Return Slack's code for an error, such as ``not_in_channel``, or what failed on the way."""
-    if isinstance(error, SlackApiError):
-        return str(error.response.get("error", "unknown"))
-    return "timeout" if isinstance(error, TimeoutError) else "connection_failed"
+    if not isinstance(error, SlackApiError):
+        return "timeout" if isinstance(error, TimeoutError) else "connection_failed"
+    # A response of Slack's, a dict, or whatever a proxy answered instead.
+    body = getattr(error.response, "data", error.response)
+    code = body.get("error") if isinstance(body, Mapping) else None
+    return str(code or UNREADABLE)
+
+
+def is_passing(error: SlackError) -> bool:
+    """Tell whether the same call may be taken later."""
+    return not isinstance(error, SlackApiError) or slack_code(error) in _PASSING

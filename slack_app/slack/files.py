@@ -7,8 +7,8 @@ from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from ..operations.records import Records
 from .errors import SLACK_ERRORS, slack_code
-from .records import Records
 
 _LOGGER = logging.getLogger(__name__)
 

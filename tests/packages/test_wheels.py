@@ -20,7 +20,16 @@ pytestmark = pytest.mark.skipif(
     not LIBRARY_PYTHON, reason="scripts/test_packages installs the wheels and runs these"
 )
 
-FOREIGN = ("aiohttp", "apscheduler", "homeassistant", "rich", "slack_bolt", "sqlalchemy", "typer")
+FOREIGN = (
+    "aiohttp",
+    "apscheduler",
+    "homeassistant",
+    "phonenumbers",
+    "rich",
+    "slack_bolt",
+    "sqlalchemy",
+    "typer",
+)
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:

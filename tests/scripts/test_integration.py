@@ -20,7 +20,8 @@ def test_the_manifest_has_every_key_that_hacs_asks_for() -> None:
 
 def test_the_integration_requires_what_core_needs_and_home_assistant_does_not_bring() -> None:
     brought = {"httpx", "pillow"}
-    asked = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["supervisor"]]
+    extras = PROJECT["optional-dependencies"]
+    asked = [*PROJECT["dependencies"], *extras["phone"], *extras["supervisor"]]
     needed = {Requirement(line).name for line in asked} - brought
     assert {Requirement(line).name for line in MANIFEST["requirements"]} == needed
 

@@ -11,6 +11,7 @@ class ListedGateway(DeafGateway):
 
     Attributes:
         devices: Which devices it lists.
+        listing_status: What each listing is answered with.
         changes: The paths of the calls that changed something.
     """
 
@@ -19,6 +20,7 @@ class ListedGateway(DeafGateway):
     ) -> None:
         super().__init__(*deaf_at, names=names)
         self.devices = devices
+        self.listing_status = 200
 
     @property
     def changes(self) -> list[str]:
@@ -27,6 +29,8 @@ class ListedGateway(DeafGateway):
     @override
     def answer_to(self, request: RawRequest) -> bytes:
         match request.path:
+            case "/devices" if self.listing_status >= 400:
+                return http_answer({"success": False, "error": "busy"}, self.listing_status)
             case "/devices":
                 rows = [
                     {

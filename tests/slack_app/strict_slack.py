@@ -52,29 +52,40 @@ class StrictSlack:
         scopes: What the bot token may; all that the manifest asks for unless changed.
         files: The files that are not deleted.
         limited: How many of the next calls of a method are answered with 429.
-        retry_after: Seconds that these are told to wait.
+        retry_after: What these are told about when to come again.
         cut: How many of the next calls of a method lose their connection.
+        odd: How many of the next calls of a method are answered without what they asked for.
+        page: What the next calls of a method are answered with instead of JSON: HTTP's status,
+            the type and the text.
+        deaf_status: What every ``response_url`` is answered with, unless it works.
         archived: Whether #ops is archived.
         members: Who is in #ops.
         user_groups: Members by the group's id.
+        locale: What everybody's Slack speaks.
         admins: Who is an admin, by the users' ids.
     """
 
     scopes: set[str] = field(default_factory=lambda: set(listed("bot")))
     files: StrictFiles = field(default_factory=StrictFiles)
     limited: Counter[str] = field(default_factory=Counter)
-    retry_after: int = 0
+    retry_after: str = "0"
     cut: Counter[str] = field(default_factory=Counter)
+    odd: Counter[str] = field(default_factory=Counter)
+    page: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
+    deaf_status: int | None = None
     archived: bool = False
     members: set[str] = field(default_factory=lambda: {ANA, BOB, "U0BOT"})
     user_groups: dict[str, list[str]] = field(default_factory=dict)
+    locale: str = "en-US"
     admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
     url: str = field(default="", init=False)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
     refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
     messages: dict[tuple[str, str], Sent] = field(default_factory=dict, init=False)
     private: list[Sent] = field(default_factory=list, init=False)
+    homes: dict[str, Sent] = field(default_factory=dict, init=False)
     acks: list[str] = field(default_factory=list, init=False)
+    answers: dict[str, Sent] = field(default_factory=dict, init=False)
     pictured: set[str] = field(default_factory=set, init=False)
     _numbers: count[int] = field(default_factory=lambda: count(1), init=False)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list, init=False)
@@ -111,6 +122,23 @@ class StrictSlack:
             "actions": [{**button, "block_id": "b", "action_ts": "1.0"}],
         }
         return await self._tell("interactive", payload)
+
+    async def submit(self, user: str, modal: str, metadata: str = "", **values: str) -> Sent:
+        """Send a modal that was filled in; return what the app answers at once."""
+        state = {
+            name: {name: {"value": value, "selected_option": {"value": value}}}
+            for name, value in values.items()
+        }
+        view = {
+            "type": "modal",
+            "callback_id": modal,
+            "private_metadata": metadata,
+            "state": {"values": state},
+        }
+        payload = {"type": "view_submission", "user": {"id": user}, "team": {"id": "T1"}}
+        name = await self._tell("interactive", {**payload, "view": view})
+        await self.until(lambda: name in self.answers)
+        return self.answers[name]
 
     def buttons(self, about: str) -> dict[str, Sent]:
         """Return the buttons of the newest message with these words, by their ids."""
@@ -167,10 +195,16 @@ class StrictSlack:
             request.transport.abort()
         if self.limited[method]:
             self.limited[method] -= 1
-            headers = {"Retry-After": str(self.retry_after)}
+            headers = {"Retry-After": self.retry_after}
             return web.json_response(
                 {"ok": False, "error": "ratelimited"}, status=429, headers=headers
             )
+        if self.page.get(method):
+            status, kind, text = self.page[method].pop(0)
+            return web.Response(status=status, content_type=kind, text=text)
+        if self.odd[method]:
+            self.odd[method] -= 1
+            return web.json_response({"ok": True})
         headers = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))}
         try:
             self._check_access(method, request.headers.get("Authorization", ""))
@@ -188,7 +222,7 @@ class StrictSlack:
         if not NEEDS.get(method, set()) <= self.scopes:
             raise RefusedError("missing_scope")
 
-    def _do(self, method: str, sent: Sent) -> Sent:  # noqa: PLR0911 - one a method
+    def _do(self, method: str, sent: Sent) -> Sent:  # noqa: C901, PLR0911 - one a method
         match method:
             case "auth.test":
                 return {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0", "team": "Test"}
@@ -196,6 +230,9 @@ class StrictSlack:
                 return {"url": f"{self.url.replace('http', 'ws', 1)}/socket"}
             case "users.info":
                 return {"user": self._user(sent["user"])}
+            case "views.publish":
+                self.homes[sent["user_id"]] = sent["view"]
+                return {}
             case "conversations.open":
                 return {"channel": {"id": f"D{sent['users']}"}}
             case "conversations.info":
@@ -214,7 +251,7 @@ class StrictSlack:
     def _user(self, name: str) -> Sent:
         if name not in self.admins:
             raise RefusedError("user_not_found")
-        return {"id": name, "is_admin": self.admins[name], "locale": "en-US"}
+        return {"id": name, "is_admin": self.admins[name], "locale": self.locale}
 
     def _channel(self, name: str) -> Sent:
         if name != OPS:
@@ -245,6 +282,8 @@ class StrictSlack:
 
     async def take_answer(self, request: web.Request) -> web.Response:
         """Take what the app says to a ``response_url``."""
+        if self.deaf_status is not None:
+            return web.Response(status=self.deaf_status, text="no_text")
         self.private.append(await request.json())
         self._changed.set()
         return web.json_response({"ok": True})
@@ -258,7 +297,9 @@ class StrictSlack:
         self._changed.set()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                self.acks.append(json.loads(message.data)["envelope_id"])
+                ack = json.loads(message.data)
+                self.answers[ack["envelope_id"]] = ack.get("payload") or {}
+                self.acks.append(ack["envelope_id"])
                 self._changed.set()
         return socket
 

@@ -33,9 +33,9 @@ async def test_a_number_without_an_answer_is_unknown_by_itself(
     )
     async with checking(strict, gateway, settings):
         await strict.command(ANA, "check +5511988880002 +5511988880003 +5511988880004")
-        await strict.says("+5511988880002 is on WhatsApp")
-    assert "+5511988880003: the gateway did not say" in strict.said()
-    assert "+5511988880004: the gateway did not say" in strict.said()
+        await strict.says("+55 11 98888-0002 is on WhatsApp")
+    assert "+55 11 98888-0003: the gateway did not say" in strict.said()
+    assert "+55 11 98888-0004: the gateway did not say" in strict.said()
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ async def test_a_number_may_be_pasted_from_any_page(
 ) -> None:
     async with checking(strict, gateway, settings):
         await strict.command(ANA, f"check {pasted}")
-        await strict.says("+5511988880002 is on WhatsApp")
+        await strict.says("+55 11 98888-0002 is on WhatsApp")
 
 
 async def test_the_budget_is_told_when_it_is_used_up_and_why_once(
@@ -62,7 +62,7 @@ async def test_the_budget_is_told_when_it_is_used_up_and_why_once(
     limited = settings.model_copy(update={"check_budget": 3, "allow_users": frozenset({ANA, BOB})})
     async with checking(strict, gateway, limited, store):
         await strict.command(ANA, "check 5511988880002 5511988880002 5511988880003")
-        await strict.says("+5511988880003 is not on WhatsApp")
+        await strict.says("+55 11 98888-0003 is not on WhatsApp")
         assert SPENT not in strict.said()
         await strict.command(ANA, "check 5511988880004")
         await strict.says(SPENT)
@@ -72,7 +72,7 @@ async def test_the_budget_is_told_when_it_is_used_up_and_why_once(
             await strict.until(partial(is_longer, strict.private, told))
             assert f"Only 0 {NOT_LEFT}. You can check these <!date^" in strict.said()
             assert sum(WHY in sent["text"] for sent in strict.private) == reasons
-    assert "5511988880005 is" not in strict.said()
+    assert "98888-0005" not in strict.said()
     (kept,) = (await store.entries("slack.check_budget")).values()
     assert "5511" not in kept
     async with checking(strict, gateway, limited, store):
@@ -98,9 +98,9 @@ async def test_no_budget_is_no_limit(
     numbers = [f"55119{number:08}" for number in range(250)]
     async with checking(strict, gateway, unlimited):
         await strict.command(ANA, f"check {' '.join(numbers[:3])}")
-        await strict.says(numbers[2])
+        await strict.says("+55 11 90000-0002")
         await strict.command(ANA, f"check {' '.join(numbers)}")
-        await strict.says(numbers[200])
+        await strict.says("+55 11 90000-0200")
     assert WHY not in strict.said()
 
 

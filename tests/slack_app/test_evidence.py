@@ -73,11 +73,11 @@ async def test_a_phone_that_cannot_be_checked_is_asked_about_and_forgets_no_numb
         assert "Already connected" not in strict.said()
         question = strict.buttons("I could not check")
         assert set(question) == {"keep_phone", "unlink_and_pair"}
-        assert app.services.accounts.number(ref) == PHONE
+        assert app.services.accounts.numbers.linked(ref) == PHONE
         await strict.click(ANA, question["keep_phone"])
         await strict.says("The phone stays linked, by <@U1ANA>.")
         assert "4321 stays linked" not in strict.said()
-        assert app.services.accounts.number(ref) == PHONE
+        assert app.services.accounts.numbers.linked(ref) == PHONE
 
 
 @pytest.mark.parametrize(
@@ -147,15 +147,18 @@ async def test_a_wrong_phone_becomes_the_expected_one_only_when_it_is_accepted(
     async with running_app(settings, tempo=SELDOM) as app:
         accounts, ref = app.services.accounts, DeviceRef("home", device.id)
         await number_is_known(strict, app, ref)
-        accounts.expect(ref, PHONE)
+        await accounts.numbers.expect(ref, PHONE)
         jid = "5511987659999@s.whatsapp.net"
         row = {"id": device.id, "name": "Front desk", "connected": True, "whatsapp_jid": jid}
         answers(gateway, "GET /devices", {"success": True, "devices": [row]})
         await accounts.refresh("home")
-        assert (accounts.number(ref), accounts.expected_number(ref)) == ("5511987659999", PHONE)
+        assert (accounts.numbers.linked(ref), accounts.numbers.expected(ref)) == (
+            "5511987659999",
+            PHONE,
+        )
         await strict.click(ANA, {**unlink_button(), "action_id": "keep_phone", "value": str(ref)})
         await strict.says("9999 stays linked")
-        assert accounts.expected_number(ref) == "5511987659999"
+        assert accounts.numbers.expected(ref) == "5511987659999"
 
 
 @pytest.mark.parametrize(
@@ -226,10 +229,53 @@ async def test_a_disconnect_of_another_device_is_no_success(
 ) -> None:
     async with ListedGateway("/disconnect", names=names) as raw, serving(raw, settings):
         await strict.command(ANA, "disconnect Device-2")
+        await strict.says("*home* has 2 devices, and I can't tell")
+        assert raw.changes == []
+        await strict.click(ANA, strict.buttons("has 2 devices")["disconnect_anyway"])
         await strict.says(answer)
         assert raw.changes == ["/disconnect"]
     assert audit() == ["disconnect: failed"]
     assert "is disconnected until" not in strict.said()
+
+
+async def test_a_gateway_that_tells_devices_apart_disconnects_without_a_question(
+    strict: StrictSlack, settings: Settings
+) -> None:
+    async with ListedGateway() as raw, serving(raw, settings):
+        raw.has_webhook("device-1", "w1")
+        raw.has_webhook("device-2", "w2")
+        await strict.command(ANA, "disconnect Device-2")
+        await strict.says("is disconnected until you resume it")
+        assert raw.changes == ["/disconnect"]
+
+
+async def test_a_listing_that_lacks_the_others_does_not_spare_the_question(
+    strict: StrictSlack, settings: Settings
+) -> None:
+    async with ListedGateway() as raw, serving(raw, settings) as app:
+        while len(app.services.supervisor.devices("home")) < 2:
+            await strict.client.auth_test()
+        raw.devices = (SECOND,)
+        await strict.command(ANA, "disconnect Device-2")
+        await strict.says("*home* has 2 devices, and I can't tell")
+        await strict.click(ANA, unlink_button())
+        await strict.says("It may unlink another phone")
+        assert raw.changes == []
+
+
+async def test_a_disconnect_pauses_although_the_gateway_does_not_tell_its_devices(
+    strict: StrictSlack, settings: Settings, audit: Callable[[], list[str]]
+) -> None:
+    async with ListedGateway() as raw, serving(raw, settings) as app:
+        devices = app.services.supervisor.devices("home")
+        while len(devices) < 2:
+            await strict.client.auth_test()
+        raw.listing_status = 503
+        await strict.command(ANA, "disconnect Device-2")
+        await strict.says("The gateway is busy.")
+        assert devices[SECOND].state is DeviceState.PAUSED
+        assert raw.changes == []
+    assert audit() == ["disconnect: failed"]
 
 
 def unlink_button() -> dict[str, str]:
@@ -260,5 +306,5 @@ def answers(gateway: Simulator, endpoint: str, body: object) -> None:
 
 async def number_is_known(strict: StrictSlack, app: RunningApp, ref: DeviceRef) -> None:
     """Wait until the app has seen a device's number."""
-    while app.services.accounts.number(ref) is None:
+    while app.services.accounts.numbers.linked(ref) is None:
         await strict.client.auth_test()

@@ -64,6 +64,7 @@ class Wuts:
             if not name.startswith("WUTS_") and name not in _OF_THE_TERMINAL
         }
         fixed = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TZ": "UTC"}
+        fixed["LC_ALL"] = "C.UTF-8"
         # Nothing of a test stays in the home of whoever runs it.
         fixed["XDG_STATE_HOME"] = os.devnull
         return inherited | fixed | self._base | variables

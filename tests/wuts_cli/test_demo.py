@@ -47,7 +47,7 @@ async def test_with_auto_it_scans_by_itself_and_leaves_nothing_running() -> None
     assert done.code == 0
     assert "A real phone cannot" in done.out
     assert done.out.count("The QR is good until") == 1
-    assert done.out.endswith("Paired “Front desk” with +5511999999999.\n")
+    assert done.out.endswith("Paired “Front desk” with +55 11 99999-9999.\n")
     assert all(letter.isprintable() or letter == "\n" for letter in done.out)
     assert not somebody_listens_at(port_of(done.out))
 

@@ -21,6 +21,7 @@ def kinds(base: type[Exception]) -> Iterator[type[Exception]]:
         (errors.WutsConfigError(), "configuration", 2),
         (errors.InvalidInputError(), "usage", 2),
         (errors.InvalidPhoneNumberError(), "invalid_phone_number", 2),
+        (errors.AmbiguousPhoneNumberError(), "ambiguous_phone_number", 2),
         (errors.InvalidPhoneNumberError(status=400), "invalid_phone_number", 1),
         (errors.WutsConnectionError(), "gateway_unreachable", 1),
         (errors.WutsTimeoutError(), "gateway_unreachable", 1),

@@ -30,7 +30,7 @@ async def test_an_answer_about_another_device_is_never_a_success(
 ) -> None:
     data = ABOUT_OTHER[f"/{command}"]
     raw.by_path[f"/{command}"] = http_answer({"success": True, "data": data})
-    yes = ["--yes"] if command == "logout" else []
+    yes = ["--yes"] if command in {"logout", "disconnect"} else []
     refused = await Wuts(raw.url)(command, DEVICE, "--json", *yes)
     assert refused.code == 1
     assert [event["reason"] for event in refused.events] == ["wrong_device"]

@@ -23,6 +23,15 @@ StoreOption = Annotated[
         show_default="none",
     ),
 ]
+CountryOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COUNTRY",
+        envvar="WUTS_COUNTRY",
+        help="Where numbers without a country code are from, such as BR.",
+        show_default="of the locale",
+    ),
+]
 CaFileOption = Annotated[
     Path | None,
     typer.Option(

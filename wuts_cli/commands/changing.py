@@ -1,13 +1,13 @@
 """``wuts create``, ``wuts connect``, ``wuts disconnect`` and ``wuts logout``: one call each."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from wuts import WutsClient, find_device, verified
+from wuts import WutsClient, verified
 from wuts.models import Device
-from wuts_cli.errors import ConfirmationNeededError, DeclinedError, ExitCode
+from wuts_cli.consent import confirm, find_with_caution, need_somebody_to_ask
+from wuts_cli.errors import ExitCode
 from wuts_cli.output import Output, complain
 from wuts_cli.runner import reporting_failures, run, run_on_device
 from wuts_cli.text import printable, shown_name
@@ -48,25 +48,34 @@ def connect(device: DeviceArgument, *, json: JsonOption = False) -> None:
 
 
 def disconnect(
-    device: DeviceArgument, *, store: StoreOption = None, json: JsonOption = False
+    device: DeviceArgument,
+    *,
+    store: StoreOption = None,
+    yes: YesOption = False,
+    json: JsonOption = False,
 ) -> None:
     """Disconnect a device; its phone stays linked, so you can connect it again.
 
     With a store, wuts watch is told to leave the device alone; it would reconnect it otherwise.
+    You are asked first if the gateway may disconnect another device instead.
     """
     output = Output(json=json)
+    harm = "disconnect another"
+    found, caution = run(lambda it: find_with_caution(it, device, harm, asks=not yes), output)
+    name = shown_name(found)
+    if caution:
+        with reporting_failures(output):
+            need_somebody_to_ask(output, caution)
+            confirm(f"Disconnect “{name}”?", f"“{name}” was not disconnected.", caution=caution)
 
-    async def work(client: WutsClient, found: Device) -> None:
+    async def work(client: WutsClient) -> None:
         if store is not None:
             await _pause(found, store, output)
         await verified.disconnect(client, found.id)
-        output.event("disconnected", device_id=found.id, name=found.name)
-        output.say(
-            f"“{shown_name(found)}” is disconnected. "
-            f"Bring it back with: wuts connect {printable(found.id)}"
-        )
 
-    run_on_device(work, device, output)
+    run(work, output)
+    output.event("disconnected", device_id=found.id, name=found.name)
+    output.say(f"“{name}” is disconnected. Bring it back with: wuts connect {printable(found.id)}")
 
 
 async def _pause(device: Device, store: str, output: Output) -> None:
@@ -83,47 +92,15 @@ def logout(device: DeviceArgument, *, yes: YesOption = False, json: JsonOption =
     output = Output(json=json)
     if not yes:
         with reporting_failures(output):
-            _need_somebody_to_ask(output)
-    found, caution = run(lambda client: _find_with_caution(client, device, asks=not yes), output)
+            need_somebody_to_ask(output, "Logging out unlinks the phone.")
+    harm = "log another out"
+    found, caution = run(lambda it: find_with_caution(it, device, harm, asks=not yes), output)
+    name = shown_name(found)
     if not yes:
         # Asked outside the event loop, where Ctrl-C ends the question at once.
+        question = f"Log “{name}” out? Its phone is unlinked and must scan again."
         with reporting_failures(output):
-            _confirm(found, caution)
+            confirm(question, f"“{name}” was not logged out.", caution=caution)
     run(lambda client: verified.logout(client, found.id), output)
     output.event("logged_out", device_id=found.id, name=found.name)
-    output.say(
-        f"“{shown_name(found)}” is logged out. Pair it again with: wuts pair {printable(found.id)}"
-    )
-
-
-async def _find_with_caution(client: WutsClient, wanted: str, *, asks: bool) -> tuple[Device, str]:
-    """Return the device, and what a person must know besides before it is logged out."""
-    listed = await client.list_devices()
-    found = find_device(listed, wanted)
-    if not asks or len(listed) == 1:
-        return found, ""
-    heeds = await verified.heeds_device_id(client, [device.id for device in listed])
-    if not verified.needs_confirmation(len(listed), heeds=heeds):
-        return found, ""
-    ignores = "ignores" if heeds is False else "may ignore"
-    return found, (
-        f"This gateway {ignores} which of your {len(listed)} devices you mean: it may log another "
-        "out.\n"
-    )
-
-
-def _need_somebody_to_ask(output: Output) -> None:
-    somebody = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-    if output.json or not somebody:
-        raise ConfirmationNeededError("Logging out unlinks the phone. Confirm it with: --yes")
-
-
-def _confirm(device: Device, caution: str) -> None:
-    """Ask on stderr, so that a pipe gets nothing of it."""
-    sys.stderr.write(
-        f"{caution}Log “{shown_name(device)}” out? "
-        "Its phone is unlinked and must scan again. [y/N] "
-    )
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
-        raise DeclinedError(f"“{shown_name(device)}” was not logged out.")
+    output.say(f"“{name}” is logged out. Pair it again with: wuts pair {printable(found.id)}")

@@ -1,18 +1,20 @@
 """``wuts pair``: shows a QR or a code until a phone is linked."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wuts.pairing import PairingSettings
-from wuts.phone import normalize_phone_number
+from wuts.phone_numbers import read_number
+from wuts_cli.country import assumed_country
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output
 from wuts_cli.pairing import Request, pair_device
 from wuts_cli.runner import reporting_failures, run_on_device
 
-from . import DeviceArgument, JsonOption
+from . import CountryOption, DeviceArgument, JsonOption
 
 LONGEST = 24 * 3600
 """Seconds, at most, for any time."""
@@ -37,6 +39,7 @@ def pair(  # noqa: PLR0913 - one parameter an option
     code: Annotated[bool, _CODE] = False,
     phone: Annotated[str | None, _PHONE] = None,
     expect: Annotated[str | None, _EXPECT] = None,
+    country: CountryOption = None,
     timeout: Annotated[int, _TIMEOUT] = int(_DEFAULTS.deadline),
     settle: Annotated[int, _SETTLE] = int(_DEFAULTS.settle),
     qr_file: Annotated[Path | None, _QR_FILE] = None,
@@ -47,9 +50,10 @@ def pair(  # noqa: PLR0913 - one parameter an option
     output = Output(json=json)
     with reporting_failures(output):
         _check_options(code=code, phone=phone, qr_file=qr_file)
+        home = assumed_country(country, os.environ)
         settings = PairingSettings(
-            phone=None if phone is None else normalize_phone_number(phone),
-            expected_number=None if expect is None else normalize_phone_number(expect),
+            phone=None if phone is None else read_number(phone, home),
+            expected_number=None if expect is None else read_number(expect, home),
             deadline=timeout,
             poll_interval=POLL_INTERVAL,
             settle=settle,

@@ -1,6 +1,7 @@
 """``wuts devices``, ``wuts status`` and ``wuts check``: they change nothing."""
 
 import asyncio
+import os
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
@@ -11,15 +12,16 @@ from rich.table import Table
 from wuts import WutsClient
 from wuts.check_budget import DEFAULT_LIMIT
 from wuts.errors import DeviceNotFoundError
-from wuts.inputs import check_numbers
 from wuts.models import Device, SessionStatus
+from wuts.phone_numbers import read_numbers
 from wuts_cli.budget import spend
+from wuts_cli.country import assumed_country
 from wuts_cli.errors import MOST_IDS
 from wuts_cli.output import Output, complain
-from wuts_cli.runner import find, run
+from wuts_cli.runner import find, reporting_failures, run
 from wuts_cli.text import local_time, phone, printable, rfc3339, shown_name
 
-from . import JsonOption, StoreOption
+from . import CountryOption, JsonOption, StoreOption
 
 AT_ONCE = 10
 """Devices whose status is read at the same time."""
@@ -32,7 +34,8 @@ OptionalDeviceArgument = Annotated[
     str | None, typer.Argument(metavar="[DEVICE]", help="The device's id or name; all by default.")
 ]
 NumbersArgument = Annotated[
-    list[str], typer.Argument(metavar="NUMBER...", help="With country code, such as +5511…")
+    list[str],
+    typer.Argument(metavar="NUMBER...", help="Such as +5511…, or one of --country."),
 ]
 DeviceOption = Annotated[
     str | None, typer.Option(metavar="DEVICE", help="The device that asks: its id or name.")
@@ -100,17 +103,20 @@ def status(device: OptionalDeviceArgument = None, *, json: JsonOption = False) -
     )
 
 
-def check(
+def check(  # noqa: PLR0913 - one parameter an option
     numbers: NumbersArgument,
     *,
     device: DeviceOption = None,
+    country: CountryOption = None,
     limit: LimitOption = DEFAULT_LIMIT,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Tell which phone numbers are on WhatsApp."""
     output = Output(json=json)
-    results = run(lambda client: _check(client, numbers, device, limit=limit, store=store), output)
+    with reporting_failures(output):
+        asked = read_numbers(numbers, assumed_country(country, os.environ))
+    results = run(lambda client: _check(client, asked, device, limit=limit, store=store), output)
     table = Table(box=None, pad_edge=False, show_header=False)
     for number, known in results.items():
         output.event("number", number=number, on_whatsapp=known)
@@ -141,7 +147,7 @@ async def _check(
     client: WutsClient, numbers: list[str], wanted: str | None, *, limit: int, store: str | None
 ) -> dict[str, bool | None]:
     """Return each number's answer once, in the order of the question."""
-    asked = list(dict.fromkeys(check_numbers(numbers)))
+    asked = list(dict.fromkeys(numbers))
     device_id = None if wanted is None else (await find(client, wanted)).id
     await spend(client, len(asked), limit, store)
     answer = (await client.check_contacts(asked, device_id)).results

@@ -60,4 +60,11 @@ def watch(  # noqa: PLR0913 - one parameter an option
             account_concurrency=concurrency,
             stop_timeout=STOP_TIMEOUT,
         )
-    run(lambda client: watch_account(client, settings, store, output), output)
+    # It makes requests for days; a command that makes one does not load aiohttp for that.
+    from wuts.http.aiohttp_transport import aiohttp_transport  # noqa: PLC0415
+
+    run(
+        lambda client: watch_account(client, settings, store, output),
+        output,
+        http_transport=aiohttp_transport,
+    )

@@ -36,6 +36,7 @@ from .connection import (
 )
 from .inputs import (
     AmbiguousDeviceError,
+    AmbiguousPhoneNumberError,
     CheckBudgetUsedUpError,
     InvalidInputError,
     InvalidPhoneNumberError,
@@ -47,6 +48,7 @@ __all__ = [
     "AlreadyConnectedError",
     "AlreadyPairedError",
     "AmbiguousDeviceError",
+    "AmbiguousPhoneNumberError",
     "CertificateError",
     "CertificateExpiredError",
     "CertificateHostError",

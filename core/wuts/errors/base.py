@@ -19,6 +19,8 @@ class ErrorCode(StrEnum):
     """An argument was refused before anything was sent: correct it."""
     INVALID_PHONE_NUMBER = "invalid_phone_number"
     """A phone number is not 10 to 15 digits with its country code."""
+    AMBIGUOUS_PHONE_NUMBER = "ambiguous_phone_number"
+    """A phone number without a country code exists in two countries: write the code."""
     UNKNOWN_DEVICE = "unknown_device"
     """No device has the id or name that somebody typed."""
     AMBIGUOUS_DEVICE = "ambiguous_device"
@@ -79,6 +81,12 @@ class ErrorCode(StrEnum):
     """The gateway said that it was done, but a look afterwards does not show it."""
     STORE_FAILED = "store_failed"
     """Of the supervisor: what must survive a restart cannot be read or written."""
+    STORE_OWNED = "store_owned"
+    """Of the supervisor: another process owns the account in the store: wait, or stop it."""
+    STORE_LOST = "store_lost"
+    """Of the supervisor: another process has taken over the account in the store."""
+    STORE_OTHER_ACCOUNT = "store_other_account"
+    """Of the supervisor: the store holds another account of the gateway under this name."""
 
 
 class Named(Protocol):

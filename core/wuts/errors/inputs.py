@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Unpack
+from typing import Self, Unpack, override
 
 from .base import AnswerFields, ErrorCode, Named, WutsError
 
@@ -27,6 +27,8 @@ class InvalidPhoneNumberError(InvalidInputError):
 
     Attributes:
         place: Which of several numbers it is, counted from 1; None where there is no list.
+        country: The country that was assumed (ISO 3166 alpha-2), or None.
+        codes: Calling codes that the number may need; here the country's, if one was assumed.
     """
 
     code = ErrorCode.INVALID_PHONE_NUMBER
@@ -40,12 +42,44 @@ class InvalidPhoneNumberError(InvalidInputError):
         message: str | None = None,
         *,
         place: int | None = None,
+        country: str | None = None,
+        codes: tuple[int, ...] = (),
         **answer: Unpack[AnswerFields],
     ) -> None:
         """Begin the message with the place, if there is one."""
-        text = message or self.advice
+        text = message or self._advice_for(country, codes)
         super().__init__(text if place is None else f"Number {place}: {text}", **answer)
         self.place = place
+        self.country = country
+        self.codes = codes
+
+    def at(self, place: int) -> Self:
+        """Return the same error about one of several numbers."""
+        return type(self)(self.message, place=place, country=self.country, codes=self.codes)
+
+    @classmethod
+    def _advice_for(cls, country: str | None, codes: tuple[int, ...]) -> str:
+        if country is None or not codes:
+            return cls.advice
+        return f"{cls.advice} For a number in {country}, begin with +{codes[0]}."
+
+
+class AmbiguousPhoneNumberError(InvalidPhoneNumberError):
+    """A phone number without ``+`` exists in two countries; see `wuts.phone_numbers`.
+
+    Attributes:
+        codes: The calling codes of both, that of the assumed country first.
+    """
+
+    code = ErrorCode.AMBIGUOUS_PHONE_NUMBER
+    advice = "That number exists in two countries. Write it with + and the country code."
+
+    @classmethod
+    @override
+    def _advice_for(cls, country: str | None, codes: tuple[int, ...]) -> str:
+        if not codes:
+            return cls.advice
+        return f"{cls.advice[:-1]}: {' or '.join(f'+{code} …' for code in codes)}."
 
 
 class UnknownDeviceError(WutsError):

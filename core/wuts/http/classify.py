@@ -6,6 +6,7 @@ a proxy, a firewall or a login page may have answered.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -29,6 +30,7 @@ from ..errors import (
     RequestRefusedError,
     RetryLaterError,
     UnexpectedAnswerError,
+    WrongDeviceError,
     WutsError,
 )
 from ..redaction import redact
@@ -88,11 +90,28 @@ def error_from(answer: Answer, request: Request, *, token: str, problems: str) -
         request: What was asked.
         token: Removed from the gateway's words before they are repeated.
         problems: What is wrong with the answer's shape, if that is what is wrong.
+
+    Raises:
+        WrongDeviceError: It names another device, so it says nothing about the one that was meant.
     """
     envelope = _read_envelope(answer.body)
+    if envelope is not None:
+        check_device(request, [envelope.device_id], answer.status)
     error = _error_from(answer, envelope, request, token=token, problems=problems)
     error.from_gateway = _is_gateways_word(envelope)
     return error
+
+
+def check_device(request: Request, named: Iterable[str], status: int) -> None:
+    """Refuse an answer that names another device: a gateway may ignore which one was meant.
+
+    Raises:
+        WrongDeviceError: One of the ids is another than that of the request.
+    """
+    asked = request.device_id
+    for answered in named:
+        if asked and answered and asked.casefold() != answered.casefold():
+            raise WrongDeviceError(asked=asked, answered=answered, status=status)
 
 
 def _error_from(
@@ -145,15 +164,21 @@ def _kind(status: int, envelope: ErrorEnvelope | None, request: Request) -> type
 
 
 def _says_failure(status: int, envelope: ErrorEnvelope) -> bool:
-    """A 4xx with an error text, or any success or refusal that says ``success: false``."""
+    """A 4xx with an error text, or any success or refusal that says ``success: false``.
+
+    A success that says nothing but an error is none either.
+    """
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return False
-    return envelope.success is False or (status >= HTTPStatus.BAD_REQUEST and bool(envelope.error))
+    if envelope.success is False:
+        return True
+    says_nothing_else = status >= HTTPStatus.BAD_REQUEST or envelope.success is None
+    return says_nothing_else and bool(envelope.error)
 
 
 def _not_found(envelope: ErrorEnvelope | None, request: Request) -> type[WutsError]:
     """A proxy's own 404, a page or JSON, must not make anyone believe that a device is gone."""
-    if envelope is None or envelope.success is not False:
+    if envelope is None or not _is_gateways_word(envelope):
         return UnexpectedAnswerError
     if request.device_id is None and "device" not in envelope.error.casefold():
         return UnexpectedAnswerError

@@ -15,18 +15,33 @@ def _true_or_false(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def _true_if_untold(value: object) -> object:
+    return True if value is None else value
+
+
 type MaybeTold = Annotated[bool | None, BeforeValidator(_true_or_false)]
 """Whether something is so, as far as the gateway says."""
 
 
 class Envelope(Model):
-    """Every answer says whether it is a success; one that does not say counts as one."""
+    """Every answer says whether it is a success; one that does not say, nor why not, is one."""
 
-    success: bool = True
+    success: Annotated[bool, BeforeValidator(_true_if_untold)] = True
+    error: ShownText = ""
+    device_id: ShownText = ""
 
     @property
-    def about(self) -> str | None:
-        """The id of the device that the answer names, or None where it names none."""
+    def is_success(self) -> bool:
+        """Whether the gateway did as asked; some failures are shown as ``{"error": …}`` alone."""
+        return self.success and (not self.error or "success" in self.model_fields_set)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The ids of the devices that the answer names; a good one names one or none."""
+        return tuple(filter(None, (self.device_id, self._about_inside())))
+
+    def _about_inside(self) -> str | None:
+        """Return the device that what is wrapped names."""
         return None
 
     @classmethod
@@ -40,9 +55,8 @@ class DataEnvelope[T](Envelope):
 
     data: T
 
-    @property
     @override
-    def about(self) -> str | None:
+    def _about_inside(self) -> str | None:
         return getattr(self.data, "device_id", None)
 
 
@@ -57,13 +71,13 @@ class DevicesEnvelope(Envelope):
     def salvage(cls, body: bytes) -> Self | None:
         """Read a listing row by row: one that is odd hides no other device."""
         try:
+            is_success = Envelope.model_validate_json(body).is_success
             answer = json.loads(body)
         except ValueError:
             return None
-        if not isinstance(answer, dict) or "devices" not in answer:
-            return None
-        rows = [] if answer["devices"] is None else answer["devices"]
-        if answer.get("success", True) is not True or not isinstance(rows, list):
+        rows = answer.get("devices", "missing")
+        rows = [] if rows is None else rows
+        if not is_success or not isinstance(rows, list):
             return None
         read = [_read_row(place, row) for place, row in enumerate(rows, start=1)]
         return cls(
@@ -110,20 +124,13 @@ class AcknowledgementEnvelope(Envelope):
     """``{"success", "message"}`` of ``DELETE /devices/{id}`` and ``DELETE /webhook``."""
 
     message: ShownText = ""
-    device_id: ShownText = ""
-
-    @property
-    @override
-    def about(self) -> str | None:
-        return self.device_id
 
 
 class SentEnvelope(Envelope, SentMessage):
     """``POST /send/text`` has no ``data``."""
 
-    @property
     @override
-    def about(self) -> str | None:
+    def _about_inside(self) -> str | None:
         return self.metadata.device_id if self.metadata else None
 
 
@@ -132,9 +139,8 @@ class WebhookEnvelope(Envelope):
 
     webhook: Webhook | None = None
 
-    @property
     @override
-    def about(self) -> str | None:
+    def _about_inside(self) -> str | None:
         return self.webhook.device_id if self.webhook else None
 
 
@@ -152,9 +158,13 @@ class Complaint(Model):
 
 
 class ErrorEnvelope(Model):
-    """``{"success": false, "error", "error_code"?, "validation"?}``, as far as it is read."""
+    """``{"success": false, "error", "error_code"?, "validation"?}``, as far as it is read.
+
+    No page shows ``device_id`` here; where a gateway sends one, it is checked.
+    """
 
     success: bool | None = None
     error: Text = ""
+    device_id: ShownText = ""
     error_code: OptionalText = None
     validation: tuple[Complaint, ...] | None = None

@@ -6,6 +6,7 @@ Nothing of the HTTP library reaches a caller.
 import asyncio
 import json
 import zlib
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,25 +17,21 @@ from ..errors import (
     InvalidInputError,
     QrNotReadyError,
     UnexpectedAnswerError,
-    WrongDeviceError,
     WutsConnectionError,
     WutsError,
     WutsTimeoutError,
 )
 from ..inputs import check_base_url, check_token, is_plain_and_local
-from .classify import Answer, error_from
+from .classify import Answer, check_device, error_from
 from .connection import connection_error
 from .endpoints import Request
 from .envelopes import Envelope
-from .pool import acquire, release
+from .pool import CONNECT_TIMEOUT, MakeTransport, acquire, release
 from .tls import tls_context
 
 ACCEPTED_CODING = "gzip"
 """The one coding asked for. We unpack it ourselves: the HTTP library sets no bound to what a few
 packed bytes may become, and packs within packs multiply."""
-
-CONNECT_TIMEOUT = 10.0
-"""Seconds to reach the gateway."""
 
 
 class Transport:
@@ -47,12 +44,14 @@ class Transport:
             of an event loop share, from the first call on.
         allow_insecure_http: Whether plain ``http://`` may leave this machine.
         ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
+        http_transport: Makes what carries the requests, where ``http`` is None; None for
+            httpx's own.
 
     Raises:
         WutsConfigError: The token, the base URL or the CA file is not usable.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the token are named by the caller
         self,
         token: str,
         *,
@@ -60,6 +59,7 @@ class Transport:
         http: httpx.AsyncClient | None,
         allow_insecure_http: bool,
         ca_file: Path | None = None,
+        http_transport: MakeTransport | None = None,
     ) -> None:
         self._token = SecretStr(check_token(token))
         self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
@@ -67,6 +67,7 @@ class Transport:
         self._owns_http = http is None
         self._is_closed = False
         self.ca_file = ca_file
+        self._make_transport = http_transport
         if ca_file is not None:
             tls_context(ca_file)
 
@@ -96,8 +97,8 @@ class Transport:
         """Do as `ask`, and return the answer's status and headers as well."""
         answer = await self.send(request)
         content = _read(answer, model)
-        if isinstance(content, Envelope) and content.success:
-            _check_device(request, content, answer.status)
+        if isinstance(content, Envelope) and content.is_success:
+            check_device(request, content.about, answer.status)
             return content, answer
         problems = content if isinstance(content, str) else ""
         raise error_from(answer, request, token=self.token, problems=problems)
@@ -135,7 +136,7 @@ class Transport:
         has_body = request.body is not None
         return http.build_request(
             request.endpoint.method,
-            self.base_url + request.target,
+            _parse(self.base_url + request.target),
             content=_encode(request.body) if has_body else None,
             headers={**request.headers, **self._headers(has_body=has_body)},
             timeout=httpx.Timeout(request.endpoint.timeout, connect=CONNECT_TIMEOUT),
@@ -145,7 +146,9 @@ class Transport:
         if self._http is None:
             # A proxy that the environment names is another machine, and could read the token.
             trust_env = not is_plain_and_local(self.base_url)
-            self._http = acquire(self.ca_file, trust_env=trust_env)
+            self._http = acquire(
+                self.ca_file, trust_env=trust_env, make_transport=self._make_transport
+            )
         return self._http
 
     def _headers(self, *, has_body: bool) -> dict[str, str]:
@@ -159,6 +162,12 @@ class Transport:
         return headers
 
 
+@lru_cache(maxsize=1024)
+def _parse(url: str) -> httpx.URL:
+    """Parse an address once: calls repeat, and parsing was their largest single cost."""
+    return httpx.URL(url)
+
+
 def _read[E: Envelope](answer: Answer, model: type[E]) -> E | str:
     """Return the answer as ``model``, or in words what is wrong with it."""
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
@@ -167,13 +176,6 @@ def _read[E: Envelope](answer: Answer, model: type[E]) -> E | str:
         return model.model_validate_json(answer.body)
     except ValidationError as error:
         return model.salvage(answer.body) or _describe(error)
-
-
-def _check_device(request: Request, content: Envelope, status: int) -> None:
-    """Refuse an answer that names another device: a gateway may ignore which one was meant."""
-    asked, answered = request.device_id, content.about
-    if asked and answered and asked.casefold() != answered.casefold():
-        raise WrongDeviceError(asked=asked, answered=answered, status=status)
 
 
 def _describe(error: ValidationError) -> str:

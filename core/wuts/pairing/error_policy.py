@@ -1,5 +1,7 @@
 """What an error means to a pairing: its end, or a wait before the next try."""
 
+from http import HTTPStatus
+
 from ..errors import (
     DeviceNotFoundError,
     ForbiddenError,
@@ -62,6 +64,8 @@ def failure_for(state: State, call: Call, error: WutsError) -> Failed | None:
 def _tries_before_the_end(error: WutsError, *, answered_before: bool) -> int | None:
     if isinstance(error, InvalidPhoneNumberError):
         return 1
+    if isinstance(error, RequestRefusedError) and error.status == HTTPStatus.OK:
+        return None  # it calls itself a success and a failure: that is no refusal
     for kind, tries in _TRIES_AT_FIRST.items():
         if isinstance(error, kind):
             return TRIES_LATER if answered_before else tries

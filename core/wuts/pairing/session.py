@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from ..client import WutsClient
-from ..clock import steady_time
+from ..clock import Clock, steady_time
 from ..errors import WutsError
 from ..inputs import check_device_id
 from ..phone import normalize_phone_number
@@ -18,8 +18,6 @@ from .machine import advance, start
 from .registry import PAIRINGS, PairingRegistry
 from .state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
 from .view import PairingView
-
-type Clock = Callable[[], float]
 
 LONGEST_WAIT = 1.0
 """Seconds until the clock is looked at again, at most: timers do not run while a machine sleeps."""

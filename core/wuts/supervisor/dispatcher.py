@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import batched
 
 from ..client import WutsClient
+from ..clock import Clock
 from ..errors import GatewayError, WutsError
 from ..models import ConnectResult, Device, DeviceList, SessionStatus
 from .account.account import SLICE
@@ -42,9 +43,7 @@ class Dispatcher:
         troubles: Is told what broke here.
     """
 
-    def __init__(
-        self, controller: Controller, clock: Callable[[], float], troubles: TaskTroubles
-    ) -> None:
+    def __init__(self, controller: Controller, clock: Clock, troubles: TaskTroubles) -> None:
         self._controller = controller
         self._clock = clock
         self._troubles = troubles

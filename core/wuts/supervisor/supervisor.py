@@ -155,8 +155,6 @@ class Supervisor:
         """
         return self._bus.subscribe(subscriber)
 
-    # Accounts
-
     def add_account(self, name: str, client: WutsClient, *, select: Select | None = None) -> None:
         """Supervise the devices of a client's account; the client is not closed.
 
@@ -268,6 +266,10 @@ class Supervisor:
             self._controller.answered_wrong(name, device_id, self._clock())
             raise
 
+    def answered_wrong(self, name: str, device_id: str) -> None:
+        """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""
+        self._controller.answered_wrong(name, device_id, self._clock())
+
     def forget(self, name: str, device_id: str) -> None:
         """Leave a device that a person deleted alone, without an alert, and end those it had.
 
@@ -277,8 +279,6 @@ class Supervisor:
             InvalidInputError: There is no such account.
         """
         self._controller.forget(name, device_id, self._clock())
-
-    # Inside
 
     def _restore(self, saved: Saved) -> None:
         self._controller.restore(saved, self._clock())

@@ -14,13 +14,13 @@ from homeassistant.helpers.selector import (
 )
 
 from ..account import client_of
+from ..changes import check_answers, set_webhook
 from ..check_budget import CONF_CHECK_LIMIT
 from ..consent import CONF_CONFIRMED, must_ask
 from ..coordinator import devices_of
 from ..core.check_budget import DEFAULT_LIMIT
 from ..core.errors import DeviceNotFoundError, WutsError
 from ..core.models import Webhook
-from ..core.verified import set_webhook
 from ..errors import key_of, text_of_error
 from ..logout import CONF_LOG_OUT
 from ..push.push import CONF_PUSH, address_of, async_release, new_options
@@ -35,6 +35,8 @@ SCHEMA = probatio.Schema(
         ),
     }
 )
+
+SEVERAL_DEVICES = SCHEMA.extend({probatio.Optional(CONF_CONFIRMED): BooleanSelector()})
 
 
 class WutsOptionsFlow(OptionsFlow):
@@ -105,6 +107,8 @@ class WutsOptionsFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Take our webhooks down."""
         try:
+            if self.config_entry.options.get(CONF_PUSH) and await self._may_be_confused():
+                return await self.async_step_confused()
             await async_release(self.hass, self.config_entry, devices_of(self.config_entry))
         except WutsError as error:
             self._problem = await text_of_error(self.hass, error)
@@ -136,7 +140,15 @@ class WutsOptionsFlow(OptionsFlow):
             WutsError: The gateway does not list its devices.
         """
         changes_devices = self._options[CONF_PUSH] or self._options[CONF_LOG_OUT]
-        if not changes_devices or self._options.get(CONF_CONFIRMED):
+        return changes_devices and await self._may_be_confused()
+
+    async def _may_be_confused(self) -> bool:
+        """Tell whether the gateway may change other devices and the user was not told.
+
+        Raises:
+            WutsError: The gateway does not list its devices.
+        """
+        if self._options.get(CONF_CONFIRMED):
             return False
         entry = self.config_entry
         client = await client_of(self.hass, entry.data)
@@ -179,6 +191,7 @@ class WutsOptionsFlow(OptionsFlow):
         client = await client_of(self.hass, self.config_entry.data)
         strangers: dict[str, Webhook] = {}
         for device_id in devices_of(self.config_entry):
+            await check_answers(self.hass, self.config_entry, device_id)
             try:
                 webhook = await client.get_webhook(device_id)
             except DeviceNotFoundError:
@@ -191,13 +204,19 @@ class WutsOptionsFlow(OptionsFlow):
         ):
             return strangers
         for device_id in strangers:
-            await set_webhook(client, address.config(), device_id)
+            await set_webhook(self.hass, self.config_entry, client, device_id, address.config())
         return {}
 
     def _show(self, shown: Mapping[str, Any], problem: str | None = None) -> ConfigFlowResult:
+        schema = SEVERAL_DEVICES if self._has_several_devices() else SCHEMA
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(SCHEMA, shown),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors={"base": problem} if problem else {},
             description_placeholders={"account": self.config_entry.title},
         )
+
+    def _has_several_devices(self) -> bool:
+        entry = self.config_entry
+        is_loaded = entry.state is ConfigEntryState.LOADED
+        return len(entry.runtime_data.listed_ids if is_loaded else devices_of(entry)) > 1

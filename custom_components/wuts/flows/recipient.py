@@ -20,13 +20,15 @@ from ..check_budget import async_spend
 from ..const import CONF_DEVICE_ID, CONF_RECIPIENT
 from ..coordinator import devices_of, recipients_of
 from ..core.errors import DeviceNotReadyError, InvalidPhoneNumberError, WutsError
-from ..core.inputs import check_recipient
 from ..core.phone import is_group_jid
-from ..errors import key_of
+from ..core.phone_numbers import read_recipient, shown_number
+from ..errors import key_of, placeholders_of, text_of_country
 
 
 class RecipientFlow(ConfigSubentryFlow):
     """The flow of a recipient's subentry: a person or a group, and the sending device."""
+
+    _mistake: Mapping[str, str] = {}
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for a new recipient."""
@@ -39,7 +41,7 @@ class RecipientFlow(ConfigSubentryFlow):
             if not errors:
                 return self.async_create_entry(title=title, data=data)
         only = {CONF_DEVICE_ID: next(iter(names))} if len(names) == 1 else {}
-        return self._show("user", user_input or only, errors)
+        return await self._show("user", user_input or only, errors)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -53,8 +55,10 @@ class RecipientFlow(ConfigSubentryFlow):
                 return self.async_update_and_abort(
                     self._get_entry(), subentry, title=title, data=data
                 )
-        shown = user_input or {CONF_NAME: subentry.title, **subentry.data}
-        return self._show("reconfigure", shown, errors)
+        kept = subentry.data[CONF_RECIPIENT]
+        number = kept if is_group_jid(kept) else shown_number(kept)
+        known = {CONF_NAME: subentry.title, **subentry.data, CONF_RECIPIENT: number}
+        return await self._show("reconfigure", user_input or known, errors)
 
     # Inside
 
@@ -71,9 +75,10 @@ class RecipientFlow(ConfigSubentryFlow):
             errors[CONF_NAME] = "invalid_name"
             return title, data
         try:
-            data[CONF_RECIPIENT] = check_recipient(data[CONF_RECIPIENT])
-        except InvalidPhoneNumberError:
-            errors[CONF_RECIPIENT] = "invalid_recipient"
+            data[CONF_RECIPIENT] = read_recipient(data[CONF_RECIPIENT], self.hass.config.country)
+        except InvalidPhoneNumberError as error:
+            self._mistake = placeholders_of(error)
+            errors[CONF_RECIPIENT] = key_of(error) if self._mistake else "invalid_recipient"
             return title, data
         others = (one for one in recipients_of(self._get_entry()) if one is not apart_from)
         if any(dict(other.data) == data for other in others):
@@ -88,7 +93,7 @@ class RecipientFlow(ConfigSubentryFlow):
         A number of which nothing can be said is taken as it is.
         """
         try:
-            async_spend(self.hass, self._get_entry(), 1)
+            await async_spend(self.hass, self._get_entry(), 1)
             client = await client_of(self.hass, self._get_entry().data)
             checked = await client.check_contacts([data[CONF_RECIPIENT]], data[CONF_DEVICE_ID])
         except DeviceNotReadyError, ServiceValidationError:
@@ -99,13 +104,14 @@ class RecipientFlow(ConfigSubentryFlow):
         if False in checked.results.values():
             errors[CONF_RECIPIENT] = "not_on_whatsapp"
 
-    def _show(
+    async def _show(
         self, step_id: str, shown: Mapping[str, Any], errors: dict[str, str]
     ) -> SubentryFlowResult:
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(self._schema, shown),
             errors=errors,
+            description_placeholders={"assumed": await text_of_country(self.hass), **self._mistake},
         )
 
     @property

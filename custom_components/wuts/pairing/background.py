@@ -8,8 +8,9 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry
-from ..core.pairing import Failed, Paired, Unchecked, WrongAccount
-from ..issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_raise_issue
+from ..core.errors import WutsError
+from ..core.pairing import Failed, Paired
+from ..questions import async_keep_question
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free
 
@@ -42,15 +43,15 @@ async def _follow(
     try:
         while not dialog.is_over:
             await dialog.change()
+    except WutsError as error:
+        LOGGER.info("%s: no phone was linked: %s", subentry.title, error.message)
+    except Exception:  # noqa: BLE001 - nobody else sees it, and the picture must go
+        LOGGER.exception("%s: the pairing broke", subentry.title)
     finally:
         dialog.close()
-    device_id = subentry.data[CONF_DEVICE_ID]
+    async_keep_question(hass, subentry, dialog.view)
     match dialog.view.outcome:
         case Paired(phone_number=phone_number):
             pairing_steps.async_remember_number(hass, entry, subentry, phone_number)
-        case Unchecked():
-            async_raise_issue(hass, UNCHECKED_ACCOUNT, device_id, name=subentry.title)
-        case WrongAccount():
-            async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=subentry.title)
         case Failed(reason=reason):
             LOGGER.info("%s: no phone was linked: %s", subentry.title, reason.value)

@@ -12,6 +12,7 @@ from homeassistant.data_entry_flow import AbortFlow, FlowContext, FlowHandler, F
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
 from ..account import client_of
+from ..changes import check_answers, logout
 from ..consent import must_ask
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from ..coordinator import WutsConfigEntry
@@ -32,10 +33,9 @@ from ..core.pairing import (
     Unchecked,
     WrongAccount,
 )
-from ..core.phone import normalize_phone_number
-from ..core.verified import logout
-from ..errors import KEYS, key_of, text_of
-from ..issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_withdraw_issue
+from ..core.phone_numbers import read_number, shown_number
+from ..errors import KEYS, ConfusedGatewayError, key_of, placeholders_of, text_of, text_of_country
+from ..questions import async_keep_question, async_withdraw_questions
 from .dialog import PairingDialog, async_dialog_of
 
 TIMES = PairingSettings()
@@ -81,8 +81,7 @@ def async_remember_number(
     number = phone_number or subentry.data.get(CONF_PHONE_NUMBER)
     data = {**subentry.data, CONF_PHONE_NUMBER: number}
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
-    async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
-    async_withdraw_issue(hass, UNCHECKED_ACCOUNT, device_id)
+    async_withdraw_questions(hass, device_id)
     if entry.state is ConfigEntryState.LOADED:
         entry.runtime_data.async_look(device_id)
 
@@ -97,7 +96,8 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     client: WutsClient
     device_id: str
     device_name: str
-    _expected_number: str | None = None
+    _entry: ConfigEntry
+    _subentry: ConfigSubentry | None = None
     _dialog: PairingDialog | None = None
     _view: PairingView
     _change: asyncio.Task[None] | None = None
@@ -115,7 +115,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_pair_again(self, entry: ConfigEntry, subentry: ConfigSubentry) -> R:
         """Pair a device of Home Assistant, with the phone of before unless the user decides."""
-        self._expected_number = subentry.data.get(CONF_PHONE_NUMBER)
+        self._entry, self._subentry = entry, subentry
         try:
             client = await client_of(self.hass, entry.data)
         except WutsError as error:
@@ -141,19 +141,21 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_phone(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the phone's number."""
-        errors = {}
+        errors: dict[str, str] = {}
+        words = self._words | {"assumed": await text_of_country(self.hass)}
         if user_input is not None:
             try:
-                self._phone = normalize_phone_number(user_input[CONF_PHONE_NUMBER])
-            except InvalidPhoneNumberError:
-                errors[CONF_PHONE_NUMBER] = "invalid_phone_number"
+                self._phone = read_number(user_input[CONF_PHONE_NUMBER], self.hass.config.country)
+            except InvalidPhoneNumberError as error:
+                errors[CONF_PHONE_NUMBER] = key_of(error)
+                words |= placeholders_of(error)
             else:
                 return await self.async_step_code()
         return self.async_show_form(
             step_id="phone",
             data_schema=self.add_suggested_values_to_schema(PHONE_SCHEMA, user_input),
             errors=errors,
-            description_placeholders=self._words,
+            description_placeholders=words,
         )
 
     async def async_step_code(self, user_input: dict[str, Any] | None = None) -> R:
@@ -168,7 +170,10 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         """Ask what to do about a phone other than the expected one."""
         wrong = self._view.outcome
         assert isinstance(wrong, WrongAccount)  # noqa: S101 - the stage of that name
-        numbers = {"linked": wrong.phone_number, "expected": wrong.expected}
+        numbers = {
+            "linked": shown_number(wrong.phone_number),
+            "expected": shown_number(wrong.expected),
+        }
         return self.async_show_menu(
             step_id="wrong_account",
             menu_options=["keep_account", "unlink_account"],
@@ -179,10 +184,11 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         """Ask what to do about a phone of which nobody knows whether it is the expected one."""
         unchecked = self._view.outcome
         assert isinstance(unchecked, Unchecked)  # noqa: S101 - the stage of that name
+        expected = shown_number(unchecked.expected)
         return self.async_show_menu(
             step_id="unchecked",
             menu_options=["keep_account", "unlink_account"],
-            description_placeholders=self._words | {"expected": unchecked.expected},
+            description_placeholders=self._words | {"expected": expected},
         )
 
     async def async_step_keep_account(self, user_input: dict[str, Any] | None = None) -> R:
@@ -192,6 +198,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     async def async_step_unlink_account(self, user_input: dict[str, Any] | None = None) -> R:
         """Unlink the phone, and start again."""
         try:
+            await check_answers(self.hass, self._entry, self.device_id)
             ids = [device.id for device in await self.client.list_devices()]
             if await must_ask(self.client, ids):
                 return await self.async_step_confirm_unlink()
@@ -210,13 +217,14 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     async def async_step_unlink_anyway(self, user_input: dict[str, Any] | None = None) -> R:
         """Unlink the phone, and see that it was this device's."""
         try:
-            await logout(self.client, self.device_id)
+            await logout(self.hass, self._entry, self.client, self.device_id)
         except WutsError as error:
             return await self._not_unlinked(error)
+        async_withdraw_questions(self.hass, self.device_id)
         return await self.async_step_pair()
 
     async def _not_unlinked(self, error: WutsError) -> R:
-        is_doubtful = isinstance(error, NotVerifiedError | WrongDeviceError)
+        is_doubtful = isinstance(error, NotVerifiedError | WrongDeviceError | ConfusedGatewayError)
         self._failure = key_of(error) if is_doubtful else "pairing_logout_failed"
         return await self.async_step_failed()
 
@@ -257,7 +265,9 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         owner = PAIRINGS.owner(self.client.base_url, self.device_id)
         if owner is not None:
             raise AbortFlow("pairing_in_progress", {"owner": owner, **self._words})
-        settings = replace(settings, expected_number=self._expected_number)
+        if self._subentry is not None:
+            expected = self._subentry.data.get(CONF_PHONE_NUMBER)
+            settings = replace(settings, expected_number=expected)
         self._dialog = PairingDialog(self.hass, self.client, self.device_id, settings)
         return self._dialog
 
@@ -271,6 +281,8 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
             # takes that for a change, and runs the next step before anybody has read this one.
             if dialog.is_over:
                 self._dialog, self._view = None, dialog.view
+                if self._subentry is not None:
+                    async_keep_question(self.hass, self._subentry, dialog.view)
                 step = "replaced" if dialog.replaced else dialog.view.stage.value
                 return self.async_show_progress_done(next_step_id=step)
         if self._change is None:
@@ -284,7 +296,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
                 **self._words,
                 "qr": dialog.picture,
                 "code": dialog.view.code or "",
-                "phone": self._phone or "",
+                "phone": shown_number(self._phone) if self._phone else "",
             },
             progress_task=self._change,
         )

@@ -6,7 +6,7 @@ gateway stop.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -20,13 +20,14 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 
 from ..account import client_of
+from ..background import keep_running
 from ..consent import check_confirmed
 from ..const import DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry, WutsCoordinator, devices_of
 from ..core.errors import DeviceNotFoundError, NotVerifiedError, WrongDeviceError, WutsError
 from ..core.webhooks import Delivery, Refusal, WebhookReceiver
-from ..errors import text_of_error
-from ..issues import PUSH_STOPPED, PUSH_TAKEN, Issues
+from ..errors import ConfusedGatewayError, key_of, text_of
+from ..issues import ACCOUNT, OF_PUSH, PUSH_STOPPED, PUSH_TAKEN, Issues
 from .webhooks import SECRET_HEADER, PushAddress, host_of, put_up, take_down
 
 CONF_PUSH: Final = "push"
@@ -68,7 +69,9 @@ def address_of(hass: HomeAssistant, options: Mapping[str, Any]) -> PushAddress:
 @callback
 def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
     """Take deliveries for as long as the account is loaded, if its options say so."""
+    issues = Issues(hass, entry, OF_PUSH)
     if not entry.options.get(CONF_PUSH):
+        issues.forget()
         return
     try:
         address = address_of(hass, entry.options)
@@ -86,9 +89,13 @@ def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
         hass, DOMAIN, entry.title, webhook_id, deliver, allowed_methods=[METH_POST]
     )
     entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
-    issues = Issues(hass, entry)
     entry.async_on_unload(lambda: issues.show({}))
-    subscription = _subscribe(hass, entry, address, issues)
+    subscription = keep_running(
+        f"{entry.title}: push",
+        partial(_subscribe, hass, entry, address, issues),
+        wait=RETRY_AFTER,
+        tell=partial(_tell_stopped, hass, issues, "unexpected_error"),
+    )
     _ = entry.async_create_background_task(hass, subscription, "wuts push")
 
 
@@ -119,21 +126,39 @@ async def _chunks(stream: StreamReader) -> AsyncIterator[bytes]:
 async def _subscribe(
     hass: HomeAssistant, entry: WutsConfigEntry, address: PushAddress, issues: Issues
 ) -> None:
-    """Put our webhooks up; what the gateway may have done to another device ends that."""
-    try:
-        coordinator = entry.runtime_data
-        await check_confirmed(coordinator.client, coordinator.listed_ids, entry.options)
-        await _put_up_all(entry, address, issues)
-    except WutsError as error:
-        LOGGER.warning("%s: push is not set up: %s", entry.title, error.message)
-        problem = await text_of_error(hass, error)
-        issues.show({(PUSH_STOPPED, ""): {"name": "", "problem": problem}})
+    """Put our webhooks up, and say why where that is not possible.
+
+    What the gateway may have done to another device ends that. While it answers about other
+    devices, that is waited for.
+    """
+    coordinator = entry.runtime_data
+    is_told = False
+    while True:
+        try:
+            await check_confirmed(coordinator.client, coordinator.listed_ids, entry.options)
+            return await _put_up_all(hass, entry, address, issues)
+        except WutsError as error:
+            await _tell_stopped(hass, issues, key_of(error))
+            if not is_told:
+                is_told = True
+                LOGGER.warning("%s: push is not set up: %s", entry.title, error.message)
+            if not isinstance(error, ConfusedGatewayError):
+                return None
+        await asyncio.sleep(RETRY_AFTER)
 
 
-async def _put_up_all(entry: WutsConfigEntry, address: PushAddress, issues: Issues) -> None:
+async def _tell_stopped(hass: HomeAssistant, issues: Issues, problem: str) -> None:
+    words = await text_of(hass, "exceptions", f"{problem}.message")
+    issues.show({(PUSH_STOPPED, ACCOUNT): {"name": "", "problem": words}})
+
+
+async def _put_up_all(
+    hass: HomeAssistant, entry: WutsConfigEntry, address: PushAddress, issues: Issues
+) -> None:
     """Put our webhook up for each device; try again where the gateway could not take it.
 
     Raises:
+        ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
         WrongDeviceError: The gateway answered about another device.
         NotVerifiedError: What it was told to store is not there.
     """
@@ -142,8 +167,8 @@ async def _put_up_all(entry: WutsConfigEntry, address: PushAddress, issues: Issu
     while True:
         for device_id, name in tuple(waiting.items()):
             try:
-                stranger = await put_up(entry.runtime_data.client, device_id, address)
-            except NotVerifiedError, WrongDeviceError:
+                stranger = await put_up(hass, entry, entry.runtime_data.client, device_id, address)
+            except NotVerifiedError, WrongDeviceError, ConfusedGatewayError:
                 raise
             except WutsError as error:
                 LOGGER.debug("The gateway took no webhook: %s", error.message)
@@ -151,14 +176,14 @@ async def _put_up_all(entry: WutsConfigEntry, address: PushAddress, issues: Issu
             del waiting[device_id]
             if stranger is not None:
                 taken[PUSH_TAKEN, device_id] = {"name": name, "host": host_of(stranger)}
-                issues.show(taken)
+            issues.show(taken, {ACCOUNT, device_id})
         if not waiting:
             return
         await asyncio.sleep(RETRY_AFTER)
 
 
 async def async_release(
-    hass: HomeAssistant, entry: WutsConfigEntry, device_ids: Iterable[str]
+    hass: HomeAssistant, entry: WutsConfigEntry, device_ids: Collection[str]
 ) -> None:
     """Take our webhook down from some devices, where it is up.
 
@@ -172,16 +197,24 @@ async def async_release(
     path = webhook.async_generate_path(webhook_id)
     for device_id in device_ids:
         try:
-            await take_down(client, device_id, path)
+            await take_down(hass, entry, client, device_id, path)
         except DeviceNotFoundError:
             LOGGER.debug("A device that is gone has no webhook to take down")
 
 
 async def async_end_push(
-    hass: HomeAssistant, entry: WutsConfigEntry, device_ids: Iterable[str]
+    hass: HomeAssistant, entry: WutsConfigEntry, device_ids: Collection[str]
 ) -> None:
-    """Take our webhook down from removed devices, as far as the gateway answers."""
+    """Take our webhook down from removed devices, as far as the gateway answers.
+
+    Nobody can be asked now: a gateway that may confuse devices is left as it is.
+    """
+    if not device_ids or CONF_WEBHOOK_ID not in entry.options:
+        return
     try:
+        client = await client_of(hass, entry.data)
+        listed = [device.id for device in await client.list_devices()]
+        await check_confirmed(client, listed, entry.options)
         await async_release(hass, entry, device_ids)
     except WutsError as error:
         LOGGER.warning(

@@ -1,17 +1,20 @@
 """The gateway's side of push: its webhook for a device, ours or someone else's.
 
-The gateway keeps one webhook per device (WUTS reference, Webhooks). Ours is taken down by disabling
-it, so that a gateway that confuses devices deletes none; someone else's is known by its address and
-left alone. What is written is read back.
+The gateway keeps one webhook per device (WUTS reference, Webhooks). Someone else's is known by its
+address and left alone. Ours is deleted when it is no longer wanted, or disabled where the gateway
+cannot delete. What is written is read back.
 """
 
 from dataclasses import dataclass, field
 from typing import Final, TypeIs
 from urllib.parse import urlsplit
 
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+
+from ..changes import delete_webhook, set_webhook
 from ..core import WutsClient
 from ..core.models import Webhook
-from ..core.verified import set_webhook
 from ..core.webhooks import WebhookConfig
 
 SECRET_HEADER: Final = "X-WUTS-Home-Assistant"  # noqa: S105 - the name of what holds one
@@ -68,7 +71,13 @@ class PushAddress:
         return WebhookConfig(url=self.url, events=EVENTS, headers={SECRET_HEADER: self.secret})
 
 
-async def put_up(client: WutsClient, device_id: str, address: PushAddress) -> Webhook | None:
+async def put_up(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    client: WutsClient,
+    device_id: str,
+    address: PushAddress,
+) -> Webhook | None:
     """Subscribe to a device, unless someone else's webhook is in the way; return that.
 
     Raises:
@@ -80,23 +89,27 @@ async def put_up(client: WutsClient, device_id: str, address: PushAddress) -> We
     if address.is_blocked_by(webhook):
         return webhook
     if not address.serves(webhook):
-        await set_webhook(client, address.config(), device_id)
+        await set_webhook(hass, entry, client, device_id, address.config())
     return None
 
 
-async def take_down(client: WutsClient, device_id: str, path: str) -> None:
+async def take_down(
+    hass: HomeAssistant, entry: ConfigEntry, client: WutsClient, device_id: str, path: str
+) -> None:
     """Unsubscribe from a device, unless its webhook is someone else's.
 
     Raises:
         WutsError: The gateway could not do it.
     """
     webhook = await client.get_webhook(device_id)
-    if webhook is None or not webhook.enabled or _path_of(webhook.webhook_url) != path:
+    if webhook is None or _path_of(webhook.webhook_url) != path:
+        return
+    if await delete_webhook(hass, entry, client, device_id) or not webhook.enabled:
         return
     disabled = WebhookConfig(
         url=webhook.webhook_url, events=webhook.enabled_events or EVENTS, enabled=False
     )
-    await set_webhook(client, disabled, device_id)
+    await set_webhook(hass, entry, client, device_id, disabled)
 
 
 def host_of(webhook: Webhook) -> str:

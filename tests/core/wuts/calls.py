@@ -102,6 +102,11 @@ SET_WEBHOOK = Call(
     EndpointName.SET_WEBHOOK,
     lambda client, device: client.set_webhook(WEBHOOK, device),
 )
+DELETE_WEBHOOK = Call(
+    "delete_webhook",
+    EndpointName.DELETE_WEBHOOK,
+    lambda client, device: client.delete_webhook(device),
+)
 WEBHOOK_EVENTS = Call(
     "list_webhook_events",
     EndpointName.WEBHOOK_EVENTS,
@@ -124,6 +129,7 @@ EVERY_CALL = (
     SEND_TEXT,
     GET_WEBHOOK,
     SET_WEBHOOK,
+    DELETE_WEBHOOK,
     WEBHOOK_EVENTS,
 )
 CALLS_ABOUT_A_DEVICE = tuple(call for call in EVERY_CALL if call.about_device)

@@ -1,18 +1,47 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
 
+import httpx
 import pytest
 
 from scripts.lib.parts import free_port
 from tests.core.wuts.raw_gateway import RawGateway
 from tests.core.wuts.values import TOKEN
-from wuts import WutsClient
+from wuts import DEFAULT_BASE_URL, WutsClient
+from wuts.http.aiohttp_transport import aiohttp_transport
+from wuts.http.pool import MakeTransport
+from wuts.http.tls import tls_context
 from wuts_simulator import DialectName, Settings, Simulator
 from wuts_simulator.pytest_plugin import StartGateway
 
 type StartSimulator = Callable[[Settings], Awaitable[Simulator]]
-type MakeClient = Callable[[str], WutsClient]
+
+TRANSPORTS: dict[str, MakeTransport | None] = {"httpx": None, "aiohttp": aiohttp_transport}
+HERE = Path(__file__).parent
+
+
+class MakeClient(Protocol):
+    """Makes a client of a gateway's address."""
+
+    def __call__(
+        self, url: str = ..., *, token: str = ..., ca_file: Path | None = ...
+    ) -> WutsClient: ...
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test of the client itself on each transport; what is built on it needs one."""
+    path = metafunc.definition.path
+    is_about_client = path.parent == HERE / "http" or path.name.startswith("test_client_")
+    if "http_transport" in metafunc.fixturenames and is_about_client:
+        metafunc.parametrize("http_transport", TRANSPORTS, indirect=True)
+
+
+@pytest.fixture
+def http_transport(request: pytest.FixtureRequest) -> MakeTransport | None:
+    return TRANSPORTS[getattr(request, "param", "httpx")]
 
 
 @pytest.fixture
@@ -31,16 +60,26 @@ async def sim(start_simulator: StartSimulator) -> Simulator:
 
 
 @pytest.fixture
-async def make_client() -> AsyncIterator[MakeClient]:
+async def make_client(http_transport: MakeTransport | None) -> AsyncIterator[MakeClient]:
     """Makes clients of a gateway's address, and closes them afterwards."""
     async with AsyncExitStack() as stack:
 
-        def make(url: str) -> WutsClient:
-            client = WutsClient(TOKEN, base_url=url)
+        def make(
+            url: str = DEFAULT_BASE_URL, *, token: str = TOKEN, ca_file: Path | None = None
+        ) -> WutsClient:
+            client = WutsClient(token, base_url=url, ca_file=ca_file, http_transport=http_transport)
             stack.push_async_callback(client.aclose)
             return client
 
         yield make
+
+
+@pytest.fixture
+async def http(http_transport: MakeTransport | None) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client of somebody else."""
+    transport = http_transport(tls_context()) if http_transport else None
+    async with httpx.AsyncClient(transport=transport) as client:
+        yield client
 
 
 @pytest.fixture

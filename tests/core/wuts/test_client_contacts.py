@@ -18,6 +18,11 @@ OTHER = "351912345678"
         ({WITH_NINE: True, OTHER: None}, (True, None)),
         ({WITH_NINE: True}, (True, None)),
         ({WITH_NINE: "yes", OTHER: False}, (None, False)),
+        ({WITH_NINE: None, OTHER: True}, (None, True)),
+        ({WITH_NINE: None, WITHOUT_NINE: True, OTHER: True}, (True, True)),
+        ({f"+{WITH_NINE}": True, f"{OTHER}@s.whatsapp.net": False}, (True, False)),
+        ({f"{WITHOUT_NINE}@c.us": True, "+351 912 345 678": True}, (True, True)),
+        ({"status": True, "": True, OTHER: False}, (None, False)),
         ({}, (None, None)),
     ],
 )

@@ -84,7 +84,10 @@ async def test_a_listing_of_odd_rows_alone_is_empty_and_says_so(
         {"success": True, "devices": "none"},
         {"success": "perhaps", "devices": [None]},
         [GOOD],
+        f'{{"success":true,"devices":[null,{{"id":"x","connected":true,"n":{"9" * 5_000}}}]}}',
+        f'{{"success":true,"devices":[null,{"[" * 5_000}{"]" * 5_000}]}}',
     ],
+    ids=lambda answer: str(answer)[:40],
 )
 async def test_what_is_no_listing_at_all_is_unexpected(
     raw: RawGateway, raw_client: WutsClient, answer: Json

@@ -93,6 +93,9 @@ SENT = {
         query=IN_QUERY,
         body=WEBHOOK.body(),
     ),
+    "delete_webhook": Sent(
+        make=lambda c: c.delete_webhook(DEVICE), line="DELETE /webhook", query=IN_QUERY
+    ),
     "list_webhook_events": Sent(make=lambda c: c.list_webhook_events(), line="GET /webhook/events"),
 }
 

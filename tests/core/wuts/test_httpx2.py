@@ -19,6 +19,9 @@ TESTS = (
     "test_client_unreadable.py::test_a_packing_that_was_not_asked_for_is_not_opened",
     "test_client_unreadable.py::test_a_packed_answer_is_unpacked",
     "test_client_any_answer.py::test_any_bytes_as_a_whole_answer",
+    "http/test_faults_of_the_wire.py",
+    "http/test_proxy.py",
+    "http/test_tls.py",
     "http/test_transport.py",
 )
 PROGRAM = """

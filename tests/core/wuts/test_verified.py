@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from tests.core.wuts.conftest import MakeClient
+from tests.core.wuts.conftest import MakeClient, StartSimulator
 from tests.core.wuts.deaf_gateway import EVENTS, FIRST, SECOND, DeafGateway
 from tests.core.wuts.outcomes import error_of
 from wuts import WutsClient, verified
@@ -16,9 +16,11 @@ from wuts.errors import (
 )
 from wuts.models import Webhook
 from wuts.webhooks import WebhookConfig
-from wuts_simulator import Simulator
+from wuts_simulator import Device as SimulatedDevice
+from wuts_simulator import Fault, FaultKind, Session, Settings, Simulator
 
 CONFIG = WebhookConfig(url="https://example.org/mine", events=tuple(EVENTS))
+OTHER_CONFIG = WebhookConfig(url="https://example.org/other", events=tuple(EVENTS))
 AT_ONCE = (0.0, 0.0, 0.0)
 
 type Change = Callable[[WutsClient, str], Awaitable[object]]
@@ -172,6 +174,73 @@ async def test_the_usual_gateway_is_verified_without_a_wait(
     await verified.set_webhook(client, CONFIG, one.id)
     assert sim.world.requests.by_endpoint["GET /status"] == 2
     assert sim.world.requests.by_endpoint["GET /webhook"] == 1
+
+
+DEAF: dict[str, Settings] = {
+    "disconnect": Settings(disconnect_heeds_device_id=False),
+    "logout": Settings(logout_heeds_device_id=False),
+    "set_webhook": Settings(webhook_heeds_device_id=False),
+    "delete_webhook": Settings(webhook_heeds_device_id=False),
+}
+
+
+def two_devices(sim: Simulator) -> tuple[SimulatedDevice, SimulatedDevice]:
+    first, second = sim.world.add_devices("home", 2, state="connected")
+    return first, second
+
+
+@every_change
+async def test_a_simulator_that_heeds_the_device_changes_it_alone(
+    sim: Simulator, client: WutsClient, name: str
+) -> None:
+    first, second = two_devices(sim)
+    for device in (first, second):
+        await client.set_webhook(OTHER_CONFIG, device.id)
+    untouched = await client.get_webhook(first.id)
+    await CHANGES[name](client, second.id)
+    assert sim.world.device(first.id).session is Session.CONNECTED
+    assert await client.get_webhook(first.id) == untouched
+    assert (sim.world.device(second.id).jid is None) is (name == "logout")
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+@pytest.mark.parametrize("name", ["disconnect", "logout"])
+async def test_a_simulator_that_changes_another_device_is_found_out(
+    start_simulator: StartSimulator, make_client: MakeClient, name: str, *, is_named: bool
+) -> None:
+    sim = await start_simulator(DEAF[name])
+    client = make_client(sim.url)
+    first, second = two_devices(sim)
+    if not is_named:
+        sim.world.faults.add(
+            Fault(
+                kind=FaultKind.MISSING_FIELDS,
+                endpoint=f"POST {PATHS[name]}",
+                fields=("data.device_id",),
+            )
+        )
+    error = await error_of(CHANGES[name](client, second.id))
+    assert isinstance(error, WrongDeviceError if is_named else NotVerifiedError)
+    assert sim.world.device(first.id).session is not Session.CONNECTED
+    assert sim.world.device(second.id).session is Session.CONNECTED
+
+
+@pytest.mark.parametrize("heeds", [True, False])
+@pytest.mark.parametrize("name", ["set_webhook", "delete_webhook"])
+async def test_whether_the_simulator_heeds_the_device_at_webhooks_is_known_before_a_change(
+    start_simulator: StartSimulator, make_client: MakeClient, name: str, *, heeds: bool
+) -> None:
+    """A look alone cannot tell: it shows the one webhook that there is for all devices."""
+    sim = await start_simulator(Settings() if heeds else DEAF[name])
+    client = make_client(sim.url)
+    first, second = two_devices(sim)
+    await client.set_webhook(OTHER_CONFIG, second.id)
+    before = sim.world.requests.by_endpoint.copy()
+    told = await verified.heeds_device_id(client, [first.id, second.id])
+    assert told is heeds
+    assert set(sim.world.requests.by_endpoint - before) == {"GET /webhook"}
+    await CHANGES[name](client, second.id)
+    assert verified.needs_confirmation(2, heeds=told) is not heeds
 
 
 @pytest.mark.parametrize(

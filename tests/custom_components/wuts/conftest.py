@@ -27,6 +27,7 @@ from custom_components.wuts.core.supervisor import SupervisorSettings
 from custom_components.wuts.pairing import steps as pairing_steps
 from custom_components.wuts.push import push as push_module
 from tests.custom_components.wuts.helpers import AddEntry, Until
+from tests.custom_components.wuts.pushing import delivers, turn_on
 from tests.custom_components.wuts.tls import served, write_certificate
 from wuts_simulator import Device, Settings, Simulator
 
@@ -63,6 +64,12 @@ async def sim(socket_enabled: None) -> AsyncIterator[Simulator]:
     settings = Settings(qr_first_life=2.0, qr_life=2.0, connecting_for=0.05, qr_image=False)
     async with Simulator(settings) as simulator:
         yield simulator
+
+
+@pytest.fixture
+def device(sim: Simulator) -> Device:
+    """A connected device; a module may have another one."""
+    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
 
 
 @pytest.fixture
@@ -121,6 +128,21 @@ def add_entry(
         if entry.state is ConfigEntryState.LOADED:
             watched = entry.runtime_data.supervisor.devices(entry.entry_id)
             await until(lambda: all(device.id in watched for device in devices))
+        return entry
+
+    return add
+
+
+@pytest.fixture
+def add_pushed(
+    hass: HomeAssistant, sim: Simulator, home: str, add_entry: AddEntry, until: Until
+) -> AddEntry:
+    """Add an account with push, and wait until the gateway delivers for each of its devices."""
+
+    async def add(*devices: Device, token: str = sim.token) -> MockConfigEntry:
+        entry = await add_entry(*devices, token=token)
+        await turn_on(hass, entry)
+        await until(lambda: all(delivers(device, home) for device in devices))
         return entry
 
     return add

@@ -7,9 +7,11 @@ from typing import Any, Protocol
 
 import zxingcpp
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from PIL import Image
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, flush_store
 
+from custom_components.wuts.const import DOMAIN
 from wuts_simulator import Device
 
 type Result = Any  # what a flow returns differs by its kind
@@ -21,6 +23,11 @@ class AddEntry(Protocol):
     """Adds an account with some of its devices."""
 
     async def __call__(self, *devices: Device, token: str = ...) -> MockConfigEntry: ...
+
+
+def issues_of(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
+    """Return the repair issues of a kind: its translation key."""
+    return [one for one in ir.async_get(hass).issues.values() if one.translation_key == kind]
 
 
 def read_qr(data_url: str) -> str:
@@ -36,3 +43,19 @@ def state_of(hass: HomeAssistant, entity_id: str) -> str:
     state = hass.states.get(entity_id)
     assert state is not None, f"there is no {entity_id}"
     return state.state
+
+
+async def forget_memory(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Load an account as after a restart: with what is in storage, and nothing else of ours."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    for key in [key for key in hass.data if str(key).startswith(DOMAIN)]:
+        del hass.data[key]
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+async def restart_issues(hass: HomeAssistant) -> None:
+    """Read the repair issues again as Home Assistant does when it starts: use `hass_storage`."""
+    registry = ir.async_get(hass)
+    await flush_store(registry._store)
+    await registry._async_load()

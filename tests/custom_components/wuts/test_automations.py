@@ -45,11 +45,6 @@ def automation(hass: HomeAssistant) -> Automation:
 
 
 @pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
-
-
-@pytest.fixture
 async def entry(add_entry: AddEntry, device: Device) -> MockConfigEntry:
     return await add_entry(device)
 

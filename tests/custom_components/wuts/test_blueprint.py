@@ -48,11 +48,6 @@ def installed(hass: HomeAssistant, tmp_path: Path) -> str:
     return f"wuts/{BLUEPRINT.name}"
 
 
-@pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
-
-
 async def load(hass: HomeAssistant, blueprint: str, phone_id: str, **inputs: bool | str) -> None:
     """Make an automation of the blueprint, for the device of the one account."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), "account")

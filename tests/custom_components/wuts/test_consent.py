@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr
+from tests.custom_components.wuts.helpers import AddEntry, Until, issues_of, read_qr
 from tests.custom_components.wuts.pushing import Options, set_stranger, turn_on
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
@@ -25,10 +25,6 @@ OTHER = "5511977776666"
 def devices(sim: Simulator) -> list[Device]:
     names = ("Front desk", "Shop")
     return [sim.world.add_device(name=name, state="connected") for name in names]
-
-
-def issues(hass: HomeAssistant, key: str) -> list[ir.IssueEntry]:
-    return [one for one in ir.async_get(hass).issues.values() if one.translation_key == key]
 
 
 def problem_of(issue: ir.IssueEntry) -> str:
@@ -45,6 +41,13 @@ def answer_about(sim: Simulator, endpoint: str, device_id: str) -> None:
 async def set_options(hass: HomeAssistant, entry: MockConfigEntry, **answers: Any) -> Any:  # noqa: ANN401
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     return await hass.config_entries.options.async_configure(flow["flow_id"], answers)
+
+
+async def agree(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Let the user turn on, in the options, that devices may be confused."""
+    result = await set_options(hass, entry, may_confuse_devices=True)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
 
 
 async def test_log_out_is_asked_about_when_the_gateway_may_confuse_devices(
@@ -93,7 +96,7 @@ async def test_nothing_is_logged_out_without_a_word_about_several_devices(
     await hass.async_block_till_done()
     await hass.config_entries.async_remove(entry.entry_id)
     assert "POST /logout" not in sim.world.requests.by_endpoint
-    told = issues(hass, "still_linked")
+    told = issues_of(hass, "still_linked")
     assert len(told) == 2
     assert all("nobody has confirmed" in problem_of(one) for one in told)
 
@@ -119,15 +122,51 @@ async def test_a_logout_that_may_have_hit_another_device_ends_all_others(
     sim.world.faults.add(Fault(kind=FaultKind.BODY, endpoint="POST /logout", status=200, body=body))
     await hass.config_entries.async_remove(entry.entry_id)
     assert sim.world.requests.by_endpoint["POST /logout"] == 1
-    told = issues(hass, "still_linked")
+    told = issues_of(hass, "still_linked")
     assert len(told) == 2
     assert all(words in problem_of(one) for one in told)
+
+
+@pytest.mark.parametrize("how", ["button", "action"])
+async def test_no_device_is_disconnected_without_a_word_about_several_devices(
+    hass: HomeAssistant, sim: Simulator, devices: list[Device], add_entry: AddEntry, how: str
+) -> None:
+    entry = await add_entry(*devices)
+
+    async def disconnect() -> None:
+        if how == "button":
+            chosen: dict[str, Any] = {"entity_id": "button.front_desk_disconnect"}
+            await hass.services.async_call("button", "press", chosen, blocking=True)
+            return
+        device = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
+        assert device is not None
+        chosen = {"device_id": device.id}
+        await hass.services.async_call(DOMAIN, "disconnect", chosen, blocking=True)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await disconnect()
+    assert raised.value.translation_key == "not_confirmed"
+    assert "POST /disconnect" not in sim.world.requests.by_endpoint
+    assert devices[0].is_connected
+
+    await agree(hass, entry)
+    await disconnect()
+    assert not devices[0].is_connected
+    assert devices[1].is_connected
+
+
+async def test_one_device_shows_no_option_about_several(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(sim.world.add_device(state="connected"))
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert "may_confuse_devices" not in {str(key) for key in flow["data_schema"].schema}
 
 
 async def test_a_disconnect_of_another_device_is_told_and_not_a_success(
     hass: HomeAssistant, sim: Simulator, devices: list[Device], add_entry: AddEntry
 ) -> None:
-    await add_entry(*devices)
+    await agree(hass, await add_entry(*devices))
     answer_about(sim, "POST /disconnect", devices[1].id)
     chosen = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
     assert chosen is not None
@@ -141,7 +180,7 @@ async def test_a_disconnect_of_another_device_is_told_and_not_a_success(
 async def test_a_disconnect_that_does_not_show_is_told_and_not_a_success(
     hass: HomeAssistant, sim: Simulator, devices: list[Device], add_entry: AddEntry
 ) -> None:
-    await add_entry(*devices)
+    await agree(hass, await add_entry(*devices))
     answer_about(sim, "POST /disconnect", devices[0].id)
     chosen = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
     assert chosen is not None
@@ -240,7 +279,7 @@ async def test_push_without_a_word_about_several_devices_has_an_issue(
     sim.world.requests.reset()
     hass.config_entries.async_update_entry(entry, options=options)
     await hass.async_block_till_done()
-    (issue,) = await until(lambda: issues(hass, "push_stopped"))
+    (issue,) = await until(lambda: issues_of(hass, "push_stopped"))
     assert "nobody has confirmed" in problem_of(issue)
     assert "POST /webhook" not in sim.world.requests.by_endpoint
 
@@ -260,6 +299,6 @@ async def test_a_webhook_that_is_not_there_afterwards_ends_push_in_words(
         Fault(kind=FaultKind.BODY, endpoint="POST /webhook", status=200, body=body)
     )
     await turn_on(hass, entry)
-    (issue,) = await until(lambda: issues(hass, "push_stopped"))
+    (issue,) = await until(lambda: issues_of(hass, "push_stopped"))
     assert "does not show it" in problem_of(issue)
     assert sim.world.requests.by_endpoint["POST /webhook"] == 1

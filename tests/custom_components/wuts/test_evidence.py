@@ -16,11 +16,6 @@ from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 
 @pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
-
-
-@pytest.fixture
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look again within a moment at a token that was refused at the start."""
     monkeypatch.setattr(refusal, "FIRST_LOOK", 0.05)

@@ -17,7 +17,8 @@ from custom_components.wuts.pairing.dialog import PairingDialog
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr, state_of
 from tests.custom_components.wuts.test_init import our_tasks
-from wuts_simulator import Device, Fault, FaultKind, Simulator
+from tests.custom_components.wuts.test_unchecked import hide_numbers
+from wuts_simulator import Device, Simulator
 
 IMAGE = "image.front_desk_pairing_qr"
 PHONE = "5511988887777"
@@ -212,10 +213,7 @@ async def test_a_phone_that_the_gateway_does_not_name_is_told_in_the_repairs(
     sim.world.unlink(device.id)
     await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
     await press(hass)
-    nameless = ("data.phone_number", "data.jid")
-    sim.world.faults.add(
-        Fault(kind=FaultKind.MISSING_FIELDS, endpoint="GET /status", fields=nameless)
-    )
+    hide_numbers(sim)
     sim.world.scan(await shown(hass, until), OTHER_PHONE)
     key = ("wuts", f"unchecked_account_{device.id}")
     await until(lambda: key in ir.async_get(hass).issues)

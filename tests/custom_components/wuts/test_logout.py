@@ -1,22 +1,11 @@
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN
-from tests.custom_components.wuts.helpers import AddEntry, Until
+from tests.custom_components.wuts.helpers import AddEntry, Until, issues_of
 from wuts_simulator import Device, Fault, FaultKind, Simulator
-
-
-@pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
-
-
-def still_linked(hass: HomeAssistant) -> list[ir.IssueEntry]:
-    found = ir.async_get(hass).issues.values()
-    return [issue for issue in found if issue.translation_key == "still_linked"]
 
 
 async def tick(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -55,7 +44,7 @@ async def test_a_removed_device_is_logged_out_if_ticked(
     await tick(hass, entry)
     await remove_device(hass, entry)
     await until(lambda: device.phone is None)
-    assert still_linked(hass) == []
+    assert issues_of(hass, "still_linked") == []
 
 
 async def test_a_removed_account_logs_out_what_is_linked(
@@ -67,7 +56,7 @@ async def test_a_removed_account_logs_out_what_is_linked(
     await hass.config_entries.async_remove(entry.entry_id)
     assert device.phone is None
     assert sim.world.requests.by_endpoint["POST /logout"] == 1
-    assert still_linked(hass) == []
+    assert issues_of(hass, "still_linked") == []
 
 
 @pytest.mark.parametrize("endpoint", ["POST /logout", "GET /devices"])
@@ -83,7 +72,7 @@ async def test_a_device_that_cannot_be_logged_out_is_told_until_it_is_added_agai
     await tick(hass, entry)
     sim.world.faults.add(Fault(kind=FaultKind.STATUS, endpoint=endpoint, status=503))
     await hass.config_entries.async_remove(entry.entry_id)
-    (issue,) = still_linked(hass)
+    (issue,) = issues_of(hass, "still_linked")
     assert issue.translation_placeholders == {
         "name": "Front desk",
         "problem": "The gateway is down or busy. Try again in a moment.",
@@ -93,7 +82,7 @@ async def test_a_device_that_cannot_be_logged_out_is_told_until_it_is_added_agai
 
     sim.world.faults.clear()
     await add_entry(device)
-    assert still_linked(hass) == []
+    assert issues_of(hass, "still_linked") == []
 
 
 async def test_what_was_ticked_is_shown_and_can_be_taken_back(

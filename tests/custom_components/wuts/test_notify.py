@@ -20,11 +20,6 @@ NUMBER = "5511977776665"
 
 
 @pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
-
-
-@pytest.fixture
 async def entry(hass: HomeAssistant, device: Device, add_entry: AddEntry) -> MockConfigEntry:
     """An account with a device and a recipient, which was added while it was loaded."""
     entry = await add_entry(device)

@@ -1,3 +1,5 @@
+import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -7,9 +9,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.wuts.check_budget import async_spend
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.core.pairing import PAIRINGS
-from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from tests.custom_components.wuts.helpers import AddEntry, Until, forget_memory, state_of
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 PHONE = "5511988887777"
@@ -131,6 +134,56 @@ async def test_what_cannot_be_sent_is_refused(
     assert sim.world.messages == []
 
 
+async def test_numbers_without_a_country_code_are_of_the_homes_country(
+    hass: HomeAssistant, actions: Actions, sim: Simulator, device: Device, until: Until
+) -> None:
+    hass.config.country = "BR"
+    sim.world.known_numbers.add("5511977776665")
+    await actions.ask("send_message", to="11 97777-6666", message="Bom dia")
+    (sent,) = sim.world.messages
+    assert sent.chat_jid == "5511977776666@s.whatsapp.net"
+    response = await actions.ask("check_numbers", numbers=["(11) 97777-6665", "5511977776663"])
+    assert response == {"on_whatsapp": {"5511977776665": True, "5511977776663": False}}
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+    await actions.ask("request_pair_code", phone_number="11 98888-7777")
+    assert device.code is not None
+    assert device.code.phone == PHONE
+
+
+@pytest.mark.parametrize(
+    ("to", "key", "placeholders"),
+    [
+        ("97777-6666", "invalid_phone_number_home", {"country": "BR", "code": "+55", "other": ""}),
+        (
+            "95 94159-9345",
+            "ambiguous_phone_number",
+            {"country": "BR", "code": "+55", "other": "+95"},
+        ),
+    ],
+)
+async def test_a_number_that_needs_a_country_code_is_refused_with_it(
+    hass: HomeAssistant,
+    actions: Actions,
+    sim: Simulator,
+    to: str,
+    key: str,
+    placeholders: dict[str, str],
+) -> None:
+    hass.config.country = "BR"
+    for name, fields in (
+        ("send_message", {"to": to, "message": "Hi"}),
+        ("check_numbers", {"numbers": [PHONE, to]}),
+        ("request_pair_code", {"phone_number": to}),
+    ):
+        with pytest.raises(ServiceValidationError) as raised:
+            await actions.ask(name, **fields)
+        assert raised.value.translation_key == key
+        assert raised.value.translation_placeholders == placeholders
+    assert sim.world.messages == []
+    assert sim.world.requests.by_endpoint["POST /contact/check"] == 0
+
+
 async def test_a_pair_code_of_a_connected_device_is_refused(actions: Actions) -> None:
     with pytest.raises(HomeAssistantError) as raised:
         await actions.ask("request_pair_code", phone_number=PHONE)
@@ -163,6 +216,47 @@ async def test_numbers_are_checked_only_as_far_as_the_budget_of_an_hour_goes(
     assert raised.value.translation_key == "check_budget_used_up"
     assert raised.value.translation_placeholders == {"limit": "2", "left": "0"}
     assert sim.world.requests.by_endpoint["POST /contact/check"] == 1
+
+
+async def test_what_was_checked_is_known_after_a_restart_and_no_number_is_kept(
+    hass: HomeAssistant, hass_storage: dict[str, Any], actions: Actions, sim: Simulator
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, options={"check_limit": 2})
+    await hass.async_block_till_done()
+    await actions.ask("check_numbers", numbers=["5511988880001", "5511988880002"])
+    assert "551198888000" not in json.dumps(hass_storage["wuts.account"], default=str)
+
+    await forget_memory(hass, entry)
+    with pytest.raises(ServiceValidationError) as raised:
+        await actions.ask("check_numbers", numbers=["5511988880002"])
+    assert raised.value.translation_key == "check_budget_used_up"
+    assert sim.world.requests.by_endpoint["POST /contact/check"] == 1
+
+
+async def test_one_accounts_checks_are_not_anothers(
+    hass: HomeAssistant, actions: Actions, sim: Simulator
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    await actions.ask("check_numbers", numbers=["5511988880001"])
+    other = MockConfigEntry(domain=DOMAIN, options={"check_limit": 1})
+    await async_spend(hass, other, 1)
+    with pytest.raises(ServiceValidationError):
+        await async_spend(hass, other, 1)
+    await async_spend(hass, entry, 199)
+
+
+async def test_calls_at_once_do_not_check_more_than_is_left(
+    hass: HomeAssistant, actions: Actions, sim: Simulator
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, options={"check_limit": 3})
+    await hass.async_block_till_done()
+    await forget_memory(hass, entry)
+    asked = [actions.ask("check_numbers", numbers=[f"551198888000{one}"]) for one in range(6)]
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert sum(isinstance(one, ServiceValidationError) for one in results) == 3
+    assert sim.world.requests.by_endpoint["POST /contact/check"] == 3
 
 
 async def test_numbers_are_checked_two_hundred_times_an_hour_unless_told_otherwise(

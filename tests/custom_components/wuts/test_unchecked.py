@@ -20,6 +20,14 @@ def device(sim: Simulator) -> Device:
 
 
 def hide_numbers(sim: Simulator) -> None:
+    """Let the gateway tell of no phone which one it is, neither in ``/status`` nor in a listing."""
+    sim.world.faults.add(
+        Fault(
+            kind=FaultKind.MISSING_FIELDS,
+            endpoint="GET /devices",
+            fields=("devices.whatsapp_jid",),
+        )
+    )
     sim.world.faults.add(
         Fault(kind=FaultKind.MISSING_FIELDS, endpoint="GET /status", fields=HIDDEN)
     )
@@ -42,7 +50,10 @@ async def pair_without_number(
     sim.world.scan(read_qr((await dialog.shows("qr"))["qr"]), PHONE)
     result = await dialog.ends()
     assert result["step_id"] == "unchecked"
-    assert result["description_placeholders"] == {"name": "Front desk", "expected": PHONE}
+    assert result["description_placeholders"] == {
+        "name": "Front desk",
+        "expected": "+55 11 98888-7777",
+    }
     assert (await dialog.read())["step_id"] == "unchecked"
     return dialog
 
@@ -102,11 +113,14 @@ async def test_a_number_that_the_listing_hides_is_shown_as_it_was_known(
 ) -> None:
     await add_entry(device)
     assert state_of(hass, "sensor.front_desk_phone_number") == PHONE
-    device.jid = "98765432101234:5@lid"
+    hidden = {"whatsapp_jid": "98765432101234:5@lid", "connected": True}
+    body = {"success": True, "devices": [{"id": device.id, "name": device.name, **hidden}]}
+    sim.world.faults.add(Fault(kind=FaultKind.BODY, endpoint="GET /devices", status=200, body=body))
     asked = sim.world.requests.by_endpoint
     before = asked["GET /devices"]
     await until(lambda: asked["GET /devices"] >= before + 3)
     assert state_of(hass, "sensor.front_desk_phone_number") == PHONE
 
+    sim.world.faults.clear()
     sim.world.unlink(device.id)
     await until(lambda: state_of(hass, "sensor.front_desk_phone_number") == "unknown")

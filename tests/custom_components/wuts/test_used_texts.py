@@ -6,10 +6,12 @@ import pytest
 
 from custom_components.wuts import issues
 from custom_components.wuts.core.errors import (
+    AmbiguousPhoneNumberError,
     ErrorCode,
     ForbiddenError,
     GatewayBusyError,
     GatewayError,
+    InvalidPhoneNumberError,
     InvalidTokenError,
     RateLimitedError,
     RequestRefusedError,
@@ -19,7 +21,7 @@ from custom_components.wuts.core.errors import (
     WutsError,
 )
 from custom_components.wuts.core.pairing import FailureReason, Stage
-from custom_components.wuts.errors import KEYS
+from custom_components.wuts.errors import KEYS, key_of, placeholders_of
 from custom_components.wuts.flows import options as options_flow
 from custom_components.wuts.pairing.steps import FAILURES, HOPELESS, PairingSteps
 from tests.custom_components.wuts.files import (
@@ -48,8 +50,17 @@ BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_suc
 """Texts of which Home Assistant itself gives the key."""
 
 
-OWN = {"invalid_ca_file", "not_confirmed"}
+OWN = {"confuses_devices", "invalid_ca_file", "invalid_phone_number_home", "not_confirmed"}
 """Errors that only the integration has."""
+
+OF_NUMBERS = {
+    key_of(error): placeholders_of(error).keys()
+    for error in (
+        InvalidPhoneNumberError(country="BR", codes=(55,)),
+        AmbiguousPhoneNumberError(country="BR", codes=(55, 95)),
+    )
+}
+"""The words of errors about numbers, wherever they are told."""
 
 OF_ANY_CALL = (
     WutsConnectionError,
@@ -162,7 +173,7 @@ def test_every_exception_is_one_that_the_code_raises() -> None:
 
 @pytest.mark.parametrize("key", ENGLISH["exceptions"])
 def test_an_exception_is_given_the_words_that_its_text_has(key: str) -> None:
-    for word in words_of(ENGLISH["exceptions"][key]["message"]):
+    for word in words_of(ENGLISH["exceptions"][key]["message"]) - OF_NUMBERS.get(key, {}.keys()):
         given = re.search(rf'"{key}"[^)]*translation_placeholders=[^)]*"{word}":', CODE)
         assert given, f"{word} is not filled in"
 
@@ -191,3 +202,11 @@ def test_every_entity_that_is_named_exists_and_the_other_way_round() -> None:
     for platform, entities in ENGLISH["entity"].items():
         code = (INTEGRATION / f"{platform}.py").read_text("utf-8")
         assert entities.keys() == set(re.findall(r'translation_key="(\w+)"', code)), platform
+
+
+@pytest.mark.parametrize("path", ["config_subentries.device", "config_subentries.recipient"])
+@pytest.mark.parametrize("key", OF_NUMBERS)
+def test_an_error_about_a_number_is_given_its_words_in_a_dialog_too(path: str, key: str) -> None:
+    words = words_of(flow(path)["error"][key])
+    assert words
+    assert words <= OF_NUMBERS[key]

@@ -9,8 +9,9 @@ import pytest
 
 from slack_app.alerts.alert_channel import AlertChannel
 from slack_app.messages import EN
+from slack_app.operations.background import Background
+from slack_app.operations.records import Records
 from slack_app.slack.live_message import RateLimiter
-from slack_app.slack.records import Records
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 from wuts.supervisor import Alert, AlertKind, AlertStatus, Supervisor
 from wuts.supervisor.store import MemoryStore
@@ -144,6 +145,7 @@ async def alerts(
     slack: FakeSlack, store: MemoryStore, channel: str = "C1"
 ) -> AsyncIterator[AlertChannel]:
     """One run of the app's alerts."""
+    background = Background()
     ours = AlertChannel(
         slack=slack.client,
         supervisor=Supervisor(),
@@ -151,9 +153,11 @@ async def alerts(
         strings=EN,
         rate_limiter=RateLimiter(0),
         records=Records(store, "alert"),
+        background=background,
         pairing_by=lambda _ref: None,
         first_retry=0.01,
     )
     await ours.restore()
     yield ours
     await ours.close()
+    await background.close()

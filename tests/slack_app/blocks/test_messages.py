@@ -9,7 +9,7 @@ from slack_app.blocks.choices import offer_to_create, which_device
 from slack_app.blocks.help import help_message, mistake_message
 from slack_app.blocks.home import closed_home, home_view
 from slack_app.blocks.modals import device_options, pair_modal, phone_modal
-from slack_app.blocks.pairing import PairingHead
+from slack_app.blocks.pairing import LastMessage, PairingHead, last_message
 from slack_app.blocks.parts import Content, escape
 from slack_app.blocks.status import PAGE, detail_message, status_message
 from slack_app.devices.accounts import Overview
@@ -135,8 +135,8 @@ def test_a_pairing_looks_as_it_did(strings: Strings) -> None:
     shown("code", strings, pairing.showing_code(front, "ABCD-1234", 299.6))
     shown("waiting", strings, pairing.progress(front, Stage.WAITING))
     shown("scanned", strings, pairing.progress(front, Stage.SCANNED))
-    shown("ended", strings, pairing.ended(front, strings.pairing_cancelled, again=True))
-    shown("wrong_account", strings, pairing.keep_or_unlink(front, "…"))
+    shown("ended", strings, last_message(front, strings.pairing_cancelled, LastMessage.START_AGAIN))
+    shown("wrong_account", strings, last_message(front, "…", LastMessage.KEEP_OR_UNLINK))
     shown("kept", strings, pairing.kept(front.device_name, "…", strings))
 
 

@@ -77,8 +77,8 @@ async def test_check_tells_the_asker_which_numbers_are_on_whatsapp(team: Team) -
     while not any(line.is_connected for line in team.app.services.accounts.lines()):
         await team.slack.messages(OPS)
     await team.slack.command(ANA, "check +55 11 98888-0002, 5511988880003")
-    answer = await team.slack.says(OPS, "+5511988880002 is on WhatsApp")
-    assert "+5511988880003 is not on WhatsApp" in text_of(answer)
+    answer = await team.slack.says(OPS, "+55 11 98888-0002 is on WhatsApp")
+    assert "+55 11 98888-0003 is not on WhatsApp" in text_of(answer)
     assert answer["ephemeral_to"] == ANA
 
 

@@ -90,6 +90,8 @@ async def test_refusals_and_disconnects_are_audited_with_the_device(
     await team.slack.command(BOB, "pair Front desk")
     await team.slack.says(OPS, "You may not do that")
     await team.slack.command(ANA, "disconnect Office")
+    asked = await team.slack.says(OPS, "It may disconnect another device")
+    await team.slack.click(ANA, asked, "disconnect_anyway")
     await team.slack.says(OPS, "is disconnected until you resume it")
     await team.slack.command(ANA, "pair Front desk")
     await team.qr_message(ANA)

@@ -1,5 +1,6 @@
 """Pairings that an earlier run left, and pairings when Slack does not go along."""
 
+import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 import pytest
 
 from slack_app.devices.accounts import Accounts
+from slack_app.devices.device import DeviceRef
+from slack_app.devices.numbers import PhoneNumbers
 from slack_app.messages import EN, PT_BR
+from slack_app.operations.background import Background
+from slack_app.operations.records import Records
 from slack_app.pairing.pairings import Pairings
 from slack_app.people.users import Users
 from slack_app.slack.files import Files
 from slack_app.slack.live_message import RateLimiter
-from slack_app.slack.records import Records
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 from wuts import WutsClient
 from wuts.pairing import PairingSettings
@@ -20,6 +24,8 @@ from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import MemoryStore
 from wuts_simulator import Settings, Simulator
 
+REFUSALS: list[dict[str, Any] | int] = [{"error": "internal_error"}] * 3
+WRONG = "5511987659999"
 TOKEN = "gateway-token-4444"
 LEFT = {
     "account": "home",
@@ -100,6 +106,86 @@ async def test_nothing_of_a_pairing_that_ended_is_kept() -> None:
     assert await store.entries("slack.picture") == {}
 
 
+async def test_a_question_that_slack_does_not_take_is_asked_until_it_does() -> None:
+    store = MemoryStore()
+    async with a_slack() as slack, running(slack, store) as (pairings, sim):
+        slack.answers["chat.update"] = [*REFUSALS, {}]
+        await pair_a_wrong_phone(pairings, sim)
+        while await store.entries("slack.pairing"):
+            await slack.client.api_call("auth.test")
+        assert "keep_phone" in str(slack.calls["chat.update"][-1])
+        assert len(slack.calls["chat.update"]) == 4
+
+
+async def test_a_question_that_a_crash_kept_from_slack_is_asked_by_the_next_run() -> None:
+    store = MemoryStore()
+    async with a_slack() as slack, running(slack, store) as (pairings, sim):
+        slack.answers["chat.update"] = [{"error": "internal_error"}]
+        await pair_a_wrong_phone(pairings, sim)
+        while not slack.calls["chat.update"]:
+            await slack.client.api_call("auth.test")
+        left = copy.deepcopy(store)
+    assert WRONG not in str(await left.entries("slack.pairing"))
+    async with a_slack() as slack, running(slack, left) as (pairings, _):
+        await pairings.restore()
+        await pairings.finish_left()
+        (asked,) = slack.calls["chat.update"]
+    assert "+55 11 … 9999 was linked, but +55 11 … 4321 was expected" in str(asked)
+    assert "unlink_and_pair" in str(asked)
+    assert await left.entries("slack.pairing") == {}
+
+
+async def test_a_question_whose_message_was_deleted_is_posted_again() -> None:
+    store = MemoryStore()
+    question = {"outcome": "unchecked", "text": "Which one?", "offers": "keep_or_unlink"}
+    await store_left(store, LEFT | question)
+    async with a_slack() as slack, running(slack, store) as (pairings, _):
+        slack.answers["chat.update"] = [{"error": "message_not_found"}]
+        await pairings.restore()
+        await pairings.finish_left()
+        (asked,) = slack.calls["chat.postMessage"]
+    assert "keep_phone" in str(asked)
+
+
+async def test_a_pairing_of_a_version_to_come_is_told_as_interrupted() -> None:
+    store = MemoryStore()
+    await store_left(store, LEFT | {"outcome": "abducted", "offers": "tea"})
+    async with a_slack() as slack, running(slack, store) as (pairings, _):
+        await pairings.restore()
+        await pairings.finish_left()
+        (update,) = slack.calls["chat.update"]
+    assert PT_BR.pairing_interrupted in str(update)
+
+
+async def test_a_pairing_that_breaks_says_so_and_leaves_no_code(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = MemoryStore()
+    async with a_slack() as slack, running(slack, store) as (pairings, sim):
+        failures: list[str] = []
+        pairings.background.on_failure = failures.append
+        # An answer that Slack's pages do not know.
+        slack.answers["files.info"] = [{"file": None}]
+        device = sim.world.add_device(name="Front desk")
+        await pairings.accounts.refresh("home")
+        await pairings.start(pairings.accounts.find(device.id), "U1", EN)
+        while await store.entries("slack.pairing"):
+            await slack.client.api_call("auth.test")
+        assert EN.problem_app in str(slack.calls["chat.update"][-1])
+        assert pairings.owner(DeviceRef("home", device.id)) is None
+    assert failures == ["pairing"]
+    assert caplog.text.count("Traceback") == 1
+
+
+async def pair_a_wrong_phone(pairings: Pairings, sim: Simulator) -> None:
+    """Pair a device that is connected with another phone than the expected one."""
+    device = sim.world.add_device(name="Front desk", state="connected", phone=WRONG)
+    await pairings.accounts.refresh("home")
+    line = pairings.accounts.find(device.id)
+    await pairings.accounts.numbers.expect(line.ref, "5511912344321")
+    await pairings.start(line, "U1", EN)
+
+
 async def store_left(store: MemoryStore, left: dict[str, str]) -> None:
     await Records(store, "pairing").save("p1", left)
 
@@ -129,16 +215,21 @@ async def running(
         Supervisor(supervision) as supervisor,
     ):
         supervisor.add_account("home", client)
+        numbers = PhoneNumbers(Records(store, "numbers"), Records(store, "expected_number"))
+        background = Background()
         yield (
             Pairings(
                 slack=slack.client,
                 users=Users(slack.client),
                 files=Files(slack.client, Records(store, "picture")),
                 records=Records(store, "pairing"),
-                accounts=Accounts({"home": client}, supervisor),
+                accounts=Accounts({"home": client}, supervisor, numbers),
                 supervisor=supervisor,
                 rate_limiter=RateLimiter(0),
+                first_retry=0.01,
+                background=background,
                 settings=PairingSettings(poll_interval=0.1),
             ),
             sim,
         )
+        await background.close()

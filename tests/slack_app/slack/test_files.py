@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from slack_app.operations.records import Records
 from slack_app.slack import files as pictures
 from slack_app.slack.files import Files, UploadError
-from slack_app.slack.records import Records
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 from wuts.supervisor.store import MemoryStore
 

@@ -17,8 +17,8 @@ async def test_each_number_is_answered_in_the_order_of_the_question(
     checked = await wuts("check", "+55 (11) 99999-9993", THERE, f"+{THERE}")
     assert (checked.code, checked.err) == (0, "")
     assert [line.rstrip() for line in checked.out.splitlines()] == [
-        f"+{NOT_THERE}  not on WhatsApp",
-        f"+{THERE}  on WhatsApp",
+        "+55 11 99999-9993  not on WhatsApp",
+        "+55 11 99999-9991  on WhatsApp",
     ]
 
 
@@ -39,6 +39,55 @@ async def test_a_number_that_is_none_is_refused_before_anything_is_sent(
     assert refused.code == 2
     assert [event["reason"] for event in refused.events] == ["invalid_phone_number"]
     assert refused.error.startswith("Number 2: ")
+    assert sim.world.requests.total() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [
+        (("--country", "BR"), {}),
+        (("--country", "br"), {"WUTS_COUNTRY": "US"}),
+        ((), {"WUTS_COUNTRY": "BR", "LANG": "en_US.UTF-8"}),
+        ((), {"LC_ALL": "", "LANG": "pt_BR.UTF-8"}),
+        ((), {"LC_ALL": "pt_BR.UTF-8", "LANG": "en_US.UTF-8"}),
+        ((), {"WUTS_COUNTRY": "", "LC_ALL": "", "LC_MESSAGES": "pt_BR", "LANG": "en_US"}),
+    ],
+)
+async def test_a_number_without_a_country_code_is_one_of_the_country(
+    sim: Simulator, arguments: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    sim.world.known_numbers.add(THERE)
+    wuts = Wuts(sim.url, **variables)
+    checked = await wuts("check", "11 99999-9991", "--json", *arguments)
+    assert checked.code == 0, checked.err
+    assert checked.events == [{"event": "number", "number": THERE, "on_whatsapp": True}]
+
+
+async def test_a_number_without_country_and_code_is_refused(sim: Simulator, wuts: Wuts) -> None:
+    refused = await wuts("check", "11 99999-9991", "--json")
+    assert (refused.code, refused.events[0]["reason"]) == (2, "invalid_phone_number")
+    refused = await wuts("check", "9999-9991", "--json", "--country", "BR")
+    assert (refused.code, refused.events[0]["reason"]) == (2, "invalid_phone_number")
+    assert refused.error.endswith("For a number in BR, begin with +55.")
+    assert sim.world.requests.total() == 0
+
+
+async def test_a_number_of_two_countries_is_asked_about(sim: Simulator, wuts: Wuts) -> None:
+    refused = await wuts("check", THERE, "95 94159-9345", "--json", "--country", "BR")
+    assert refused.code == 2
+    assert [event["reason"] for event in refused.events] == ["ambiguous_phone_number"]
+    assert refused.error.startswith("Number 2: ")
+    assert refused.error.endswith("with + and the country code: +55 … or +95 ….")
+    assert sim.world.requests.total() == 0
+
+
+async def test_a_country_that_is_none_is_refused(sim: Simulator, wuts: Wuts) -> None:
+    for refused in (
+        await wuts("check", THERE, "--country", "Brazil"),
+        await wuts("check", THERE, WUTS_COUNTRY="XX"),
+    ):
+        assert refused.code == 2
+        assert "two letters (ISO 3166), such as BR" in refused.error
     assert sim.world.requests.total() == 0
 
 

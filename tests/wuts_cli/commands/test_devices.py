@@ -10,7 +10,7 @@ async def test_people_see_a_table_of_what_there_is(sim: Simulator, wuts: Wuts) -
     assert (listed.code, listed.err) == (0, "")
     heading, first, second, third = listed.out.splitlines()
     assert heading.split() == ["NAME", "STATE", "PHONE", "LAST", "SEEN", "ID"]
-    assert first.startswith("Front desk  connected     +5511999999999  20")
+    assert first.startswith("Front desk  connected     +55 11 99999-9999  20")
     assert first.rstrip().endswith(desk.id)
     assert second.startswith("Kitchen     disconnected  +5511888888888")
     assert third.startswith("Spare       not paired    -")

@@ -97,7 +97,6 @@ async def test_what_is_still_so_afterwards_is_no_success(command: str) -> None:
         raw.by_path["/devices"] = http_answer(documented("devices_reference"))
         raw.by_path[f"/{command}"] = http_answer(documented(command))
         raw.by_path["/status"] = http_answer(documented("status_connected"))
-        yes = ["--yes"] if command == "logout" else []
-        done = await Wuts(raw.url)(command, DEVICE, "--json", *yes)
+        done = await Wuts(raw.url)(command, DEVICE, "--json", "--yes")
     assert done.code == 1
     assert [event["reason"] for event in done.events] == ["not_verified"]

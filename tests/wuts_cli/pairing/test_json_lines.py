@@ -46,6 +46,19 @@ async def test_a_typed_code_is_a_line_an_event(sim: Simulator, wuts: Wuts, desk:
     assert [event["event"] for event in done.events] == ["scanned", "paired"]
 
 
+async def test_a_number_without_a_country_code_is_one_of_the_country(
+    sim: Simulator, wuts: Wuts, desk: Device
+) -> None:
+    typed = ("--code", "--phone", "11 99999-9999", "--expect", "(11) 99999-9999")
+    async with wuts.started(*PAIR, *typed, "--country", "BR") as process:
+        code = await next_event(process)
+        assert (code["event"], code["phone"]) == ("code", PHONE)
+        sim.world.enter_code(desk.id, code["code"])
+        done = await ended(process)
+    assert done.code == 0
+    assert done.events[-1] == {"event": "paired", "phone_number": PHONE, "how": "linked"}
+
+
 async def test_a_clock_that_is_an_hour_off_makes_no_difference(start: Start) -> None:
     sim = start(Settings(clock_skew=3600, qr_image=False, connecting_for=0))
     sim.world.add_device("home", "Front desk")

@@ -30,8 +30,8 @@ async def test_the_printed_qr_can_be_scanned_from_a_dark_terminal(
     assert (done.code, done.err) == (0, "")
     until, scanned, paired = done.out.splitlines()
     assert until.startswith("The QR is good until ")
-    assert scanned == "Scanned by +5511999999999. Making sure that the link holds…"
-    assert paired == "Paired “Front desk” with +5511999999999."
+    assert scanned == "Scanned by +55 11 99999-9999. Making sure that the link holds…"
+    assert paired == "Paired “Front desk” with +55 11 99999-9999."
 
 
 def _read(drawn: bytes) -> str:
@@ -68,7 +68,7 @@ async def test_a_code_is_printed(sim: Simulator, wuts: Wuts, desk: Device) -> No
         sim.world.enter_code(desk.id, desk.code.code)
         done = await ended(process)
     assert done.code == 0
-    assert done.out.endswith("Paired “Front desk” with +5511999999999.\n")
+    assert done.out.endswith("Paired “Front desk” with +55 11 99999-9999.\n")
 
 
 async def test_a_qr_that_cannot_be_printed_is_explained(
@@ -94,8 +94,8 @@ def _only_a_picture() -> object:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("connected", "is already connected with +5511999999999. There is nothing to pair."),
-        ("disconnected", "was still paired with +5511999999999, and is connected again."),
+        ("connected", "is already connected with +55 11 99999-9999. There is nothing to pair."),
+        ("disconnected", "was still paired with +55 11 99999-9999, and is connected again."),
     ],
 )
 async def test_a_device_with_a_phone_is_not_paired_again(

@@ -31,9 +31,11 @@ async def test_scanning_the_qr_on_the_screen_pairs_the_device(
         payload = await shown_qr(terminal)
         await terminal.until_it_says("Link a device, and scan this QR.")
         assert sim.world.scan(payload, PHONE) is desk
-        await terminal.until_it_says("Scanned by +5511999999999. Making sure that the link holds…")
+        await terminal.until_it_says(
+            "Scanned by +55 11 99999-9999. Making sure that the link holds…"
+        )
         assert await terminal.ended() == 0
-        assert terminal.text.strip() == "Paired “Front desk” with +5511999999999."
+        assert terminal.text.strip() == "Paired “Front desk” with +55 11 99999-9999."
         assert is_as_it_was(terminal)
 
 
@@ -123,14 +125,14 @@ async def test_a_code_is_shown_large_and_typing_it_pairs_the_device(
         await terminal.until_it_says("good for 5:00 min")
         assert desk.code is not None
         await terminal.until_it_says(
-            f"The code is {desk.code.code}, for +5511999999999.",
+            f"The code is {desk.code.code}, for +55 11 99999-9999.",
             "█",
             "Be quick.",
             "Link with phone number instead",
         )
         sim.world.enter_code(desk.id, desk.code.code)
         assert await terminal.ended() == 0
-        assert terminal.text.strip() == "Paired “Front desk” with +5511999999999."
+        assert terminal.text.strip() == "Paired “Front desk” with +55 11 99999-9999."
 
 
 async def test_a_code_is_spelled_out_where_large_letters_do_not_fit(

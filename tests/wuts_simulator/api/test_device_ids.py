@@ -4,7 +4,7 @@ import pytest
 
 from tests.wuts_simulator.conftest import Start
 from tests.wuts_simulator.gateway import Api, Json
-from wuts_simulator import Settings, Simulator
+from wuts_simulator import Session, Settings, Simulator
 
 HOOK: Json = {
     "webhook_url": "https://hooks.example.com",
@@ -28,6 +28,20 @@ async def test_a_logout_may_be_of_another_device_than_was_named(
     gone = second if heeds else first
     assert reply.data["device_id"] == gone
     assert [one for one in (first, second) if sim.world.device(one).jid is None] == [gone]
+
+
+@pytest.mark.parametrize("heeds", [True, False])
+async def test_a_disconnect_may_be_of_another_device_than_was_named(
+    start: Start, api: Api, heeds: bool
+) -> None:
+    sim = await start(Settings(disconnect_heeds_device_id=heeds))
+    first, second = await two_devices(sim, api)
+    reply = await api.post("/disconnect", device_id=second)
+    down = second if heeds else first
+    assert reply.data["device_id"] == down
+    assert [
+        one for one in (first, second) if sim.world.device(one).session is Session.DISCONNECTED
+    ] == [down]
 
 
 @pytest.mark.parametrize("heeds", [True, False])

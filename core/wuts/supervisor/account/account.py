@@ -26,6 +26,9 @@ from .work_queue import NEVER, Answer, Call, CallKind, Limiter, ListingSchedule
 SLICE = 250
 """Rows of a listing taken in at once, so that no event loop is stalled."""
 
+MOST_QUESTIONS = 10
+"""Devices that are asked about again after a listing, as their last answer named another."""
+
 _PLACE = re.compile(r"row [0-9]+")
 """What a row is called that has no readable id."""
 
@@ -230,9 +233,27 @@ class Account:
                 )
             ]
         yield self._miss(rows.keys() | listing.unreadable, listing.unreadable, made_at, now)
+        yield self._ask_about_wrong(now)
+        yield self._recover(now)
         self.schedule.is_under_way = False
         self.schedule.regularly(now)
-        yield self._recover(now)
+
+    def _ask_about_wrong(self, now: float) -> Changes:
+        """Ask again about devices whose last answer named another.
+
+        A device that is paused or connected may have no call of its own for ever, and until an
+        answer is right nobody can disconnect any device.
+        """
+        changes: list[Change] = []
+        for device_id in sorted(self.troubles.wrong)[:MOST_QUESTIONS]:
+            device = self.devices.get(device_id)
+            if device is None:
+                changes += self.troubles.answered_right(device_id)
+            elif device.state not in (DeviceState.RECONNECTING, DeviceState.REFUSED):
+                changes += self.registry.apply(
+                    machine.Change(replace(device, needs_check=True)), now
+                )
+        return changes
 
     def _miss(
         self, listed: AbstractSet[str], unreadable: Sequence[str], made_at: float, now: float

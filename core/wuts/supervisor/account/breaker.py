@@ -85,6 +85,7 @@ class CircuitBreaker:
         self._asked_until = 0.0
         self._hurried_until = 0.0
         self._is_token_new = True
+        self._is_vouched_for = False
         self._is_listing_proof = True
 
     @property
@@ -120,8 +121,14 @@ class CircuitBreaker:
         self._is_token_new = True
 
     def refused(self, evidence: Evidence) -> None:
-        """Take in a 401 or 403 to a call about a device: it may come to doubt the token."""
+        """Take in a 401 or 403 to a call about a device: it may come to doubt the token.
+
+        Where a listing has just contradicted such a doubt, the next one has to come first: a fleet
+        whose devices answer so once each would be listed, and wait, for each of them.
+        """
         self._refusals += 1
+        if self._is_vouched_for:
+            return
         if evidence.verdict is Verdict.TOKEN_DOUBTED or self._refusals >= REFUSALS:
             self.in_doubt = True
 
@@ -131,7 +138,7 @@ class CircuitBreaker:
         """Take in that a listing came: the token is good and the gateway answers."""
         was_new, self._is_token_new = self._is_token_new, False
         self._failed_listings = self._refused_listings = self._refusals = 0
-        self.in_doubt = False
+        self._is_vouched_for, self.in_doubt = self.in_doubt, False
         # That is evidence against a gateway that is down: see what its calls do now.
         self.open_until = min(self.open_until, max(now, self._asked_until))
         if self.state is not AccountState.TOKEN_REFUSED:
@@ -140,6 +147,7 @@ class CircuitBreaker:
 
     def listing_failed(self, evidence: Evidence, problem: str) -> list[AccountChange]:
         """Take in that a listing failed."""
+        self._is_vouched_for = False
         if evidence.verdict is Verdict.TOKEN_REFUSED:
             self._is_token_new = self.in_doubt = False
             self._failed_listings = 0

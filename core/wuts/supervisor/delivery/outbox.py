@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from ...clock import Clock
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus, Event, StoreTrouble, shifted, utc
 from ..store import Changes, Saved, Store, StoreError, StoreInterruptedError
@@ -95,10 +96,10 @@ class OutboxRelay:
         outbox: Outbox,
         store: Store,
         bus: Bus,
-        clock: Callable[[], float],
+        clock: Clock,
         on_load: Callable[[Saved], None],
         *,
-        offset: Callable[[], float] = float,
+        offset: Clock = float,
     ) -> None:
         self._outbox = outbox
         self._store = store
@@ -173,7 +174,10 @@ class OutboxRelay:
             finally:
                 _release(waiters)
             for event in events:
-                self._tell(event)
+                try:
+                    self._tell(event)
+                except Exception as error:  # noqa: BLE001 - as above
+                    self.troubles.report("outbox", error)
 
     async def _wait(self) -> None:
         """Wait for something to do, but not longer than until the next try to save."""

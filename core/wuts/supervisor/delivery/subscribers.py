@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from ...clock import Clock
 from ..events import Event, EventsLost, StateChanged, TaskTrouble, utc
 
 _LOGGER = logging.getLogger(__name__)
@@ -217,7 +218,7 @@ class TaskTroubles:
         clock: Returns seconds since 1970, for people.
     """
 
-    def __init__(self, publish: Callable[[Event], None], clock: Callable[[], float]) -> None:
+    def __init__(self, publish: Callable[[Event], None], clock: Clock) -> None:
         self._publish = publish
         self._clock = clock
         self._seen: set[tuple[str, type[BaseException]]] = set()

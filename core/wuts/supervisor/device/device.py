@@ -1,10 +1,11 @@
 """One device under supervision: what is known of it, how it changed, what survives a restart."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import override
 
+from ...clock import Clock
 from ..events import WORST_FIRST, DeviceState, Reason, StateChanged, utc
 from ..settings import SupervisorSettings
 
@@ -158,7 +159,7 @@ class DevicesByWall(Mapping[str, Device]):
         offset: Returns the seconds between the two.
     """
 
-    def __init__(self, devices: Mapping[str, Device], offset: Callable[[], float]) -> None:
+    def __init__(self, devices: Mapping[str, Device], offset: Clock) -> None:
         self._devices = devices
         self._offset = offset
 

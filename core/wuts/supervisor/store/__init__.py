@@ -6,7 +6,7 @@ SQLAlchemy, so import it only where you use it.
 """
 
 from ..device.device import DeviceSnapshot
-from .base import Changes, KeyValueStore, Saved, SavedAlert, Store
+from .base import NO_ACCOUNT, Changes, KeyValueStore, Saved, SavedAlert, Store
 from .errors import (
     StoreAddressError,
     StoreCorruptError,
@@ -14,21 +14,28 @@ from .errors import (
     StoreFullError,
     StoreInterruptedError,
     StoreLockedError,
+    StoreLostError,
     StoreNotOursError,
+    StoreOtherAccountError,
+    StoreOwnedError,
     StoreReadOnlyError,
     StoreTooNewError,
     StoreUnavailableError,
 )
+from .identity import check_identity
 from .memory import MemoryStore
 from .orders import Order, OrderBook, Verb, give_order
+from .ownership import OwnableStore, wait_until_owned
 
 __all__ = [
+    "NO_ACCOUNT",
     "Changes",
     "DeviceSnapshot",
     "KeyValueStore",
     "MemoryStore",
     "Order",
     "OrderBook",
+    "OwnableStore",
     "Saved",
     "SavedAlert",
     "Store",
@@ -38,10 +45,15 @@ __all__ = [
     "StoreFullError",
     "StoreInterruptedError",
     "StoreLockedError",
+    "StoreLostError",
     "StoreNotOursError",
+    "StoreOtherAccountError",
+    "StoreOwnedError",
     "StoreReadOnlyError",
     "StoreTooNewError",
     "StoreUnavailableError",
     "Verb",
+    "check_identity",
     "give_order",
+    "wait_until_owned",
 ]

@@ -7,12 +7,17 @@ from sqlalchemy.exc import ArgumentError
 
 from .database import Database
 from .errors import StoreAddressError
+from .locks import DEFAULT_LEASE
 from .postgresql import PostgresqlDatabase
 from .sqlite import SqliteFile
 
 
-def database_at(address: str) -> Database:
+def database_at(address: str, lease: float = DEFAULT_LEASE) -> Database:
     """Return the database that an address names; nothing is opened.
+
+    Args:
+        address: See `SqlStore`.
+        lease: Seconds that a server keeps the locks of a process that it does not hear from.
 
     Raises:
         StoreAddressError: It names none.
@@ -23,7 +28,7 @@ def database_at(address: str) -> Database:
             return _file(url)
         case "postgresql" | "postgres":
             _, _, rest = address.strip().partition(":")
-            return PostgresqlDatabase(f"postgresql:{rest}")
+            return PostgresqlDatabase(f"postgresql:{rest}", lease)
     raise StoreAddressError
 
 

@@ -1,11 +1,14 @@
 """What a store keeps for the supervisor."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus
+
+NO_ACCOUNT = ""
+"""The account of key-value pairs that are about none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +21,17 @@ class SavedAlert:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """All that a store holds."""
+    """What a store holds of some accounts, or of all.
+
+    Attributes:
+        snapshots: Of their devices.
+        alerts: Those that are open, and those whose end was not delivered.
+        users: By account, the user id that the gateway gave its devices when last seen.
+    """
 
     snapshots: tuple[DeviceSnapshot, ...] = ()
     alerts: tuple[SavedAlert, ...] = ()
+    users: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +43,25 @@ class Changes:
         alerts: By id, as they are now; they are not delivered yet.
         delivered: By id, the status that all subscribers were told of.
         orders: The ids of orders that were carried out, to be deleted.
+        users: By account, the user id that the gateway gives its devices.
     """
 
     snapshots: Mapping[tuple[str, str], DeviceSnapshot | None] = field(default_factory=dict)
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     delivered: Mapping[str, AlertStatus] = field(default_factory=dict)
     orders: frozenset[int] = frozenset()
+    users: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""
-        return bool(self.snapshots or self.alerts or self.delivered or self.orders)
+        kinds = (self.snapshots, self.alerts, self.delivered, self.orders, self.users)
+        return any(kinds)
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """The accounts that these are about, as far as they name any."""
+        of_alerts = {alert.account for alert in self.alerts.values()}
+        return frozenset({account for account, _ in self.snapshots} | of_alerts | set(self.users))
 
 
 class Store(Protocol):
@@ -52,8 +71,8 @@ class Store(Protocol):
     dropped once it is delivered.
     """
 
-    async def load(self) -> Saved:
-        """Return all that is kept."""
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
+        """Return what is kept of these accounts, or of all."""
 
     async def save(self, changes: Changes) -> None:
         """Write all of ``changes`` or none."""
@@ -66,14 +85,20 @@ class KeyValueStore(Protocol):
     """Keeps short values that must survive a restart, by topic and key.
 
     A topic belongs to one frontend, which alone knows what its values say; none may hold a secret.
-    Every method may raise a `StoreError`, and may be called again after one.
+    Those of one account are never another's. Every method may raise a `StoreError`, and may be
+    called again after one.
     """
 
-    async def entries(self, topic: str) -> Mapping[str, str]:
-        """Return all values of a topic by their keys."""
+    async def entries(self, topic: str, account: str = NO_ACCOUNT) -> Mapping[str, str]:
+        """Return an account's values of a topic by their keys."""
 
-    async def put(self, topic: str, key: str, value: str) -> None:
+    async def entries_of(
+        self, topic: str, accounts: Collection[str]
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Return the values of a topic by account and key; none of an account that has none."""
+
+    async def put(self, topic: str, key: str, value: str, account: str = NO_ACCOUNT) -> None:
         """Keep a value, in place of the key's earlier one."""
 
-    async def delete(self, topic: str, key: str) -> None:
+    async def delete(self, topic: str, key: str, account: str = NO_ACCOUNT) -> None:
         """Drop a key; one that is not there is no error."""

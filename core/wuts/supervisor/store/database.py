@@ -4,9 +4,11 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from .errors import StoreError
+from .locks import Locks
 
 WRITES = "wuts_writes"
 """The execution option that tells whether a transaction will write."""
@@ -17,9 +19,13 @@ class Database(ABC):
 
     Attributes:
         shared: Whether other programs may have tables of their own in it.
+        locks: Say which accounts this process is the owner of.
+        failures: What goes wrong in it, to be explained.
     """
 
     shared: bool
+    locks: Locks
+    failures: tuple[type[Exception], ...] = (SQLAlchemyError, OSError)
 
     @abstractmethod
     def __repr__(self) -> str:

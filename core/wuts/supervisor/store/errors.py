@@ -1,5 +1,7 @@
 """How a store can fail. Each error says what to do; none names a password."""
 
+from collections.abc import Iterable
+
 from ...errors import ErrorCode, WutsError
 
 
@@ -76,3 +78,70 @@ class StoreTooNewError(StoreError):
         "The supervisor's store was written by a newer version of WUTS. It was left as it is: "
         "use that version, or move the store away to begin with an empty one."
     )
+
+
+class _AccountsError(StoreError):
+    """Something about the owner of accounts.
+
+    Attributes:
+        accounts: The names of the accounts it is about; empty where it is about all.
+    """
+
+    about = "{}"
+
+    def __init__(self, message: str | None = None, *, accounts: Iterable[str] = ()) -> None:
+        """Keep the accounts, and name the first."""
+        self.accounts = tuple(sorted(accounts))
+        if message is None and self.accounts:
+            first, *others = self.accounts
+            message = self.about.format(f"{first} and {len(others)} more" if others else first)
+        super().__init__(message)
+
+
+class StoreOwnedError(_AccountsError):
+    """Another process is the owner of accounts in the store."""
+
+    code = ErrorCode.STORE_OWNED
+    advice = (
+        "Another process supervises this account and uses the same store. "
+        "Stop it, or wait until it ends."
+    )
+    about = (
+        "Another process supervises the account {} and uses the same store. "
+        "Stop it, or wait until it ends."
+    )
+
+
+class StoreLostError(_AccountsError):
+    """This process is not the owner (any more): it may save and tell nothing."""
+
+    code = ErrorCode.STORE_LOST
+    advice = (
+        "Another process has taken over the accounts of this one in the store. "
+        "What was not saved here is dropped."
+    )
+    about = "This process is not the owner of the account {} in the store, so nothing was saved."
+
+
+class StoreOtherAccountError(StoreError):
+    """The store holds another account of the gateway under this name.
+
+    Attributes:
+        account: The name.
+    """
+
+    code = ErrorCode.STORE_OTHER_ACCOUNT
+    advice = (
+        "The store holds another account under this name. "
+        "Check the token, or choose another name or store."
+    )
+
+    def __init__(self, message: str | None = None, *, account: str = "") -> None:
+        """Keep the account's name."""
+        self.account = account
+        if message is None and account:
+            message = (
+                f"The store holds another account under the name {account}: none of its devices is "
+                "listed, and the user is another. Check the token, or choose another name or store."
+            )
+        super().__init__(message)

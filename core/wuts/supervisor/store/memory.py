@@ -1,8 +1,10 @@
 """A store that lasts as long as the process: for tests, and for those who do not mind."""
 
+from collections.abc import Collection
+
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus
-from .base import Changes, Saved, SavedAlert
+from .base import NO_ACCOUNT, Changes, Saved, SavedAlert
 
 
 class MemoryStore:
@@ -12,15 +14,24 @@ class MemoryStore:
         self._snapshots: dict[tuple[str, str], DeviceSnapshot] = {}
         self._alerts: dict[str, Alert] = {}
         self._delivered: dict[str, AlertStatus] = {}
-        self._entries: dict[tuple[str, str], str] = {}
+        self._users: dict[str, str] = {}
+        self._entries: dict[tuple[str, str, str], str] = {}
 
-    async def load(self) -> Saved:
-        """Return all that is kept."""
-        alerts = tuple(
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
+        """Return what is kept of these accounts, or of all."""
+        alerts = (
             SavedAlert(alert, self._delivered.get(alert.id) is alert.status)
             for alert in self._alerts.values()
         )
-        return Saved(tuple(self._snapshots.values()), alerts)
+
+        def is_wanted(account: str) -> bool:
+            return accounts is None or account in accounts
+
+        return Saved(
+            tuple(one for one in self._snapshots.values() if is_wanted(one.account)),
+            tuple(one for one in alerts if is_wanted(one.alert.account)),
+            {name: user for name, user in self._users.items() if is_wanted(name)},
+        )
 
     async def save(self, changes: Changes) -> None:
         """Keep ``changes``."""
@@ -29,26 +40,34 @@ class MemoryStore:
                 self._snapshots.pop(key, None)
             else:
                 self._snapshots[key] = snapshot
+        self._users |= changes.users
         self._alerts |= changes.alerts
-        self._delivered |= changes.delivered
         for alert_id, status in changes.delivered.items():
-            alert = self._alerts.get(alert_id)
-            is_over = alert is None or alert.status is AlertStatus.RESOLVED
-            if is_over and status is AlertStatus.RESOLVED:
-                self._alerts.pop(alert_id, None)
-                self._delivered.pop(alert_id, None)
+            if alert_id not in self._alerts:
+                continue
+            self._delivered[alert_id] = status
+            if self._alerts[alert_id].status is status is AlertStatus.RESOLVED:
+                del self._alerts[alert_id], self._delivered[alert_id]
 
-    async def entries(self, topic: str) -> dict[str, str]:
-        """Return all values of a topic by their keys."""
-        return {key: value for (about, key), value in self._entries.items() if about == topic}
+    async def entries(self, topic: str, account: str = NO_ACCOUNT) -> dict[str, str]:
+        """Return an account's values of a topic by their keys."""
+        return (await self.entries_of(topic, [account])).get(account, {})
 
-    async def put(self, topic: str, key: str, value: str) -> None:
+    async def entries_of(self, topic: str, accounts: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return the values of a topic by account and key; none of an account that has none."""
+        found: dict[str, dict[str, str]] = {}
+        for (account, about, key), value in self._entries.items():
+            if about == topic and account in accounts:
+                found.setdefault(account, {})[key] = value
+        return found
+
+    async def put(self, topic: str, key: str, value: str, account: str = NO_ACCOUNT) -> None:
         """Keep a value, in place of the key's earlier one."""
-        self._entries[topic, key] = value
+        self._entries[account, topic, key] = value
 
-    async def delete(self, topic: str, key: str) -> None:
+    async def delete(self, topic: str, key: str, account: str = NO_ACCOUNT) -> None:
         """Drop a key."""
-        self._entries.pop((topic, key), None)
+        self._entries.pop((account, topic, key), None)
 
     async def close(self) -> None:
         """Do nothing: there is nothing to let go of."""

@@ -1,15 +1,17 @@
 """Brings a database to the newest schema, or refuses one that is not ours to change."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from .errors import StoreCorruptError, StoreNotOursError, StoreTooNewError
 from .schema import METADATA, REVISION, VERSION_TABLE
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Alembic takes a tenth of a start, and few starts find an old schema: it is imported when needed.
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -35,20 +37,29 @@ def is_current(connection: Connection, *, alone: bool) -> bool:
         raise StoreCorruptError
     if revisions[0] == REVISION:
         return True
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revisions[0] not in known:
+    if revisions[0] not in _known_revisions():
         raise StoreTooNewError
     return False
 
 
+def _known_revisions() -> set[str]:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def upgrade(connection: Connection) -> None:
     """Run the migrations that the database has not seen, in the connection's transaction."""
+    from alembic import command  # noqa: PLC0415
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, REVISION)
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     return config

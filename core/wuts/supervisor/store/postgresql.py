@@ -18,6 +18,8 @@ from .errors import (
     StoreReadOnlyError,
     StoreUnavailableError,
 )
+from .locks import DEFAULT_LEASE
+from .session_locks import SessionLocks
 
 CONNECT_TIMEOUT = 3.0
 """Seconds to reach the server."""
@@ -26,7 +28,10 @@ COMMAND_TIMEOUT = 10.0
 """Seconds for one statement."""
 
 _SCHEMA_LOCK = 0x57555453
-"""The number of our advisory lock: ``WUTS``."""
+"""The number of the schema's advisory lock: ``WUTS``."""
+
+APPLICATION_NAME = "wuts"
+"""What the server calls our sessions, unless the address says otherwise."""
 
 _UNREACHABLE = (
     "The supervisor's store cannot be reached. "
@@ -55,6 +60,10 @@ _BY_STATE: dict[str, tuple[type[StoreError], str | None]] = {
     ),
     "25006": (StoreReadOnlyError, "The store's database is read-only. Choose one that is not."),
     "53100": (StoreFullError, None),
+    "53200": (
+        StoreUnavailableError,
+        "The database server has no room for so many locks. Raise its max_locks_per_transaction.",
+    ),
     "55P03": (StoreLockedError, None),
     "40P01": (StoreLockedError, None),
     "42P07": (StoreNotOursError, None),
@@ -71,12 +80,16 @@ class PostgresqlDatabase(Database):
 
     Args:
         address: ``postgresql://…`` as libpq reads it, with ``sslmode`` and the like.
+        lease: Seconds that the server keeps the locks of a process that it does not hear from.
     """
 
     shared = True
+    failures = (*Database.failures, asyncpg.PostgresError, asyncpg.InterfaceError)
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, lease: float = DEFAULT_LEASE) -> None:
         self._address = address
+        self._patience = min(COMMAND_TIMEOUT, lease)
+        self.locks = self._locks = SessionLocks(lease)
 
     def __repr__(self) -> str:
         """Say no more: any part of the address may hold a misplaced password."""
@@ -91,7 +104,7 @@ class PostgresqlDatabase(Database):
             pool_size=1,
             max_overflow=0,
         )
-        event.listen(engine.sync_engine, "begin", _begin)
+        event.listen(engine.sync_engine, "begin", self._begin)
         return engine
 
     def lock_schema(self, connection: Connection) -> None:
@@ -110,11 +123,30 @@ class PostgresqlDatabase(Database):
         return kind(message)
 
     async def _connect(self) -> Any:  # noqa: ANN401 - asyncpg has no types
-        return await asyncpg.connect(
-            self._address, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT
+        is_named = "application_name=" in self._address
+        raw = await asyncpg.connect(
+            self._address,
+            timeout=CONNECT_TIMEOUT,
+            command_timeout=self._patience,
+            server_settings=None if is_named else {"application_name": APPLICATION_NAME},
         )
+        try:
+            await self._locks.begin(raw)
+        except BaseException:
+            raw.terminate()
+            raise
+        return raw
+
+    def _begin(self, connection: Connection) -> None:
+        """Wait a second for another process's lock, no longer; be sure of the session."""
+        pid = connection.exec_driver_sql(_BEGIN).scalar_one()
+        if not self._locks.is_same_session(pid):
+            raise StoreUnavailableError(_POOLED)
 
 
-def _begin(connection: Connection) -> None:
-    """Wait a second for another process's lock, no longer."""
-    connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+_BEGIN = "SELECT pg_backend_pid() FROM set_config('lock_timeout', '1s', true)"
+
+_POOLED = (
+    "Something between the supervisor and its store's database shares sessions out, so that locks "
+    "do not hold. Set the pooler to session mode, or connect to the server itself."
+)

@@ -24,9 +24,14 @@ def alert_row(alert: Alert) -> dict[str, object]:
     return {name: _storable(getattr(alert, name)) for name in names}
 
 
-def entry_row(topic: str, key: str, value: str) -> dict[str, object]:
+def user_row(account: str, user_id: str) -> dict[str, object]:
+    """Return the row that says whose an account is; who its owner is is left as it is."""
+    return {"name": _storable(account), "user_id": _storable(user_id)}
+
+
+def entry_row(account: str, topic: str, key: str, value: str) -> dict[str, object]:
     """Return the row of a key and its value; the table calls them a note's name and text."""
-    return {"topic": topic, "name": key, "text": _storable(value)}
+    return {"account": account, "topic": topic, "name": key, "text": _storable(value)}
 
 
 def snapshot_from(row: RowMapping) -> DeviceSnapshot:

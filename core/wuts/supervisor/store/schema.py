@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration's."""
 
 VERSION_TABLE = "wuts_schema"
@@ -35,9 +35,18 @@ ALERTS = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
+ACCOUNTS = Table(
+    "wuts_accounts",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("user_id", Text),
+    Column("owner", String(32)),
+)
+
 NOTES = Table(
     "wuts_notes",
     METADATA,
+    Column("account", Text, primary_key=True),
     Column("topic", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("text", Text, nullable=False),

@@ -1,22 +1,30 @@
 """Keeps snapshots, alerts and key-value pairs in SQLite or PostgreSQL, through SQLAlchemy."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from itertools import batched
+from itertools import batched, starmap
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ...errors import InvalidInputError
 from ..events import AlertStatus
 from .address import database_at
-from .base import Changes, Saved
-from .database import WRITES
-from .errors import StoreCorruptError
-from .migrate import is_current, upgrade
+from .base import NO_ACCOUNT, Changes, Saved
+from .errors import StoreCorruptError, StoreLostError
+from .locks import DEFAULT_LEASE
 from .orders import Order, Verb
 from .rows import (
     alert_row,
@@ -25,52 +33,86 @@ from .rows import (
     order_from,
     saved_alert_from,
     snapshot_from,
+    user_row,
 )
-from .schema import ALERTS, DEVICES, NOTES, ORDERS
-
-_LOGGER = logging.getLogger(__name__)
-
-CLOSE_TIMEOUT = 1.0
-"""Seconds to part from a server in good order."""
-
-ROWS_AT_ONCE = 500
+from .schema import ACCOUNTS, ALERTS, DEVICES, NOTES, ORDERS
+from .sql_session import ROWS_AT_ONCE, SqlSession
 
 
 class SqlStore:
     """A store in a database; it is opened, and its schema brought up to date, at the first use.
 
-    After a failure the database is opened anew at the next use.
+    After a failure the database is opened again at the next use. A store that has claimed accounts
+    saves these and no others.
 
     Args:
         address: ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/DATABASE``.
+        lease: Seconds after which a PostgreSQL server takes the claims away from a process that it
+            does not hear from.
 
     Raises:
         StoreAddressError: The address is neither.
+        InvalidInputError: The lease is not above zero.
     """
 
-    def __init__(self, address: str) -> None:
-        self._database = database_at(address)
-        self._engine: AsyncEngine | None = None
-        self._was_open = False
-        self._turn = asyncio.Lock()
+    def __init__(self, address: str, *, lease: float = DEFAULT_LEASE) -> None:
+        if not lease > 0:
+            raise InvalidInputError("The store's lease must be above zero.")
+        self._database = database_at(address, lease)
+        self._session = SqlSession(self._database, lease)
 
     def __repr__(self) -> str:
         """Name the database without any secret."""
         return f"{type(self).__name__}({self._database!r})"
 
-    async def load(self) -> Saved:
-        """Return all that is kept.
+    @property
+    def owned(self) -> frozenset[str]:
+        """The accounts that this process is the owner of."""
+        return self._session.owned
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
+        return self._session.may_tell
+
+    async def claim(self, accounts: Collection[str]) -> None:
+        """Become the owner of these accounts as well, of all or of none.
+
+        Nothing is written, not even a newer schema, before that is certain.
+
+        Raises:
+            StoreOwnedError: Another process is the owner of one of them.
+            StoreError: The database does not work.
+        """
+        await self._session.claim(accounts)
+
+    async def release(self, accounts: Collection[str]) -> None:
+        """Be the owner of these accounts no more.
+
+        Raises:
+            StoreError: The database does not work; the accounts are released all the same.
+        """
+        await self._session.release(accounts)
+
+    async def until_lost(self) -> None:
+        """Wait until another process has become the owner of what this one had claimed."""
+        await self._session.until_lost()
+
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
+        """Return what is kept of these accounts, or of all.
 
         Raises:
             StoreError: It cannot be read.
         """
-        async with self._transaction(writes=False) as connection:
+        async with self._session.transaction(writes=False) as connection:
             try:
-                devices = (await connection.execute(select(DEVICES))).mappings().all()
-                alerts = (await connection.execute(select(ALERTS))).mappings().all()
+                devices = await _rows(connection, DEVICES, "account", accounts)
+                alerts = await _rows(connection, ALERTS, "account", accounts)
+                known = await _rows(connection, ACCOUNTS, "name", accounts)
                 return Saved(
                     tuple(snapshot_from(row) for row in devices),
                     tuple(saved_alert_from(row) for row in alerts),
+                    {row["name"]: row["user_id"] for row in known if row["user_id"] is not None},
                 )
             except (TypeError, ValueError):
                 raise StoreCorruptError from None
@@ -79,28 +121,32 @@ class SqlStore:
         """Write all of ``changes`` or none.
 
         Raises:
+            StoreLostError: This process is not the owner of all that it claimed any more, or was
+                never the owner of an account in ``changes``.
             StoreError: It cannot be written.
         """
+        self._refuse_others(changes.accounts)
         kept = (device_row(one) for one in changes.snapshots.values() if one is not None)
         gone = (key for key, one in changes.snapshots.items() if one is None)
-        async with self._transaction(writes=True) as connection:
-            await self._put(connection, DEVICES, kept)
-            await self._put(connection, ALERTS, map(alert_row, changes.alerts.values()))
+        async with self._session.transaction(writes=True, as_owner=True) as connection:
+            await self._session.put(connection, DEVICES, kept)
+            await self._session.put(connection, ALERTS, map(alert_row, changes.alerts.values()))
+            await self._session.put(connection, ACCOUNTS, starmap(user_row, changes.users.items()))
             for keys in batched(gone, ROWS_AT_ONCE):
                 key = tuple_(DEVICES.c.account, DEVICES.c.device_id)
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
-            await _note_delivered(connection, changes.delivered)
+            await _note_delivered(connection, changes.delivered, self._is_ours())
             if changes.orders:
                 await connection.execute(delete(ORDERS).where(ORDERS.c.id.in_(changes.orders)))
 
     async def add_order(self, account: str, device_id: str, verb: Verb, at: datetime) -> int:
-        """Keep an order until it is carried out; return its id.
+        """Keep an order until it is carried out; return its id. Whoever likes may give orders.
 
         Raises:
             StoreError: It cannot be written.
         """
         row = {"account": account, "device_id": device_id, "verb": verb.value, "at": at}
-        async with self._transaction(writes=True) as connection:
+        async with self._session.transaction(writes=True) as connection:
             order = insert(ORDERS).values(row).returning(ORDERS.c.id)
             order_id: int = (await connection.execute(order)).scalar_one()
         return order_id
@@ -111,120 +157,96 @@ class SqlStore:
         Raises:
             StoreError: They cannot be read.
         """
-        async with self._transaction(writes=False) as connection:
+        async with self._session.transaction(writes=False) as connection:
             rows = (await connection.execute(select(ORDERS).order_by(ORDERS.c.id))).mappings()
             return tuple(order for row in rows if (order := order_from(row)))
 
-    async def entries(self, topic: str) -> dict[str, str]:
-        """Return all values of a topic by their keys.
+    async def entries(self, topic: str, account: str = NO_ACCOUNT) -> dict[str, str]:
+        """Return an account's values of a topic by their keys.
 
         Raises:
             StoreError: They cannot be read.
         """
-        wanted = select(NOTES.c.name, NOTES.c.text).where(NOTES.c.topic == topic)
-        async with self._transaction(writes=False) as connection:
-            rows = (await connection.execute(wanted)).all()
-        return {key: value for key, value in rows}  # noqa: C416 - a row is no tuple
+        return (await self.entries_of(topic, [account])).get(account, {})
 
-    async def put(self, topic: str, key: str, value: str) -> None:
+    async def entries_of(self, topic: str, accounts: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return the values of a topic by account and key; none of an account that has none.
+
+        Raises:
+            StoreError: They cannot be read.
+        """
+        found: dict[str, dict[str, str]] = {}
+        about = NOTES.c.topic == topic
+        async with self._session.transaction(writes=False) as connection:
+            for row in await _rows(connection, NOTES, "account", accounts, about):
+                found.setdefault(row["account"], {})[row["name"]] = row["text"]
+        return found
+
+    async def put(self, topic: str, key: str, value: str, account: str = NO_ACCOUNT) -> None:
         """Keep a value, in place of the key's earlier one.
 
         Raises:
+            StoreLostError: This process is not the owner.
             StoreError: It cannot be written.
         """
-        async with self._transaction(writes=True) as connection:
-            await self._put(connection, NOTES, [entry_row(topic, key, value)])
+        self._refuse_others([account])
+        async with self._session.transaction(writes=True, as_owner=True) as connection:
+            await self._session.put(connection, NOTES, [entry_row(account, topic, key, value)])
 
-    async def delete(self, topic: str, key: str) -> None:
+    async def delete(self, topic: str, key: str, account: str = NO_ACCOUNT) -> None:
         """Drop a key.
 
         Raises:
+            StoreLostError: This process is not the owner.
             StoreError: It cannot be written.
         """
-        unwanted = delete(NOTES).where(NOTES.c.topic == topic, NOTES.c.name == key)
-        async with self._transaction(writes=True) as connection:
-            await connection.execute(unwanted)
+        self._refuse_others([account])
+        is_it = (NOTES.c.account == account, NOTES.c.topic == topic, NOTES.c.name == key)
+        async with self._session.transaction(writes=True, as_owner=True) as connection:
+            await connection.execute(delete(NOTES).where(*is_it))
 
     async def close(self) -> None:
-        """Close the connection."""
-        async with self._turn:
-            await self._close()
+        """Close the connection, and be no owner any more."""
+        await self._session.close()
 
-    @asynccontextmanager
-    async def _transaction(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
-        async with self._turn:
-            try:
-                engine = await self._open()
-                async with _begin(engine, writes=writes) as connection:
-                    yield connection
-            except (SQLAlchemyError, OSError) as error:
-                await self._close()
-                raise self._database.explain(error) from None
+    def _refuse_others(self, accounts: Collection[str]) -> None:
+        others = set(accounts) - self.owned - {NO_ACCOUNT}
+        if self.owned and others:
+            raise StoreLostError(accounts=others)
 
-    async def _open(self) -> AsyncEngine:
-        if self._engine is not None and self._database.has_moved():
-            await self._close()
-        if self._engine is None:
-            # One that was there and vanished must not be replaced by an empty one unnoticed.
-            engine = self._database.engine(may_create=not self._was_open)
-            try:
-                await self._prepare(engine)
-            except BaseException:
-                await engine.dispose()
-                raise
-            self._engine = engine
-            self._was_open = True
-        return self._engine
-
-    async def _prepare(self, engine: AsyncEngine) -> None:
-        async with _begin(engine, writes=False) as connection:
-            is_ready = await connection.run_sync(self._is_ready)
-        if not is_ready:
-            async with _begin(engine, writes=True) as connection:
-                await connection.run_sync(self._migrate)
-
-    def _is_ready(self, connection: Connection) -> bool:
-        self._database.check(connection)
-        return is_current(connection, alone=not self._database.shared)
-
-    def _migrate(self, connection: Connection) -> None:
-        self._database.lock_schema(connection)
-        # Another process may have been faster.
-        if not self._is_ready(connection):
-            upgrade(connection)
-
-    async def _close(self) -> None:
-        engine, self._engine = self._engine, None
-        if engine is None:
-            return
-        try:
-            async with asyncio.timeout(CLOSE_TIMEOUT):
-                await engine.dispose()
-        except TimeoutError:
-            _LOGGER.debug("The store's database did not take leave in time")
-
-    async def _put(
-        self, connection: AsyncConnection, table: Table, rows: Iterable[dict[str, object]]
-    ) -> None:
-        for batch in batched(rows, ROWS_AT_ONCE):
-            put = self._database.insert(table)
-            keys = [column.name for column in table.primary_key.columns]
-            values = {name: put.excluded[name] for name in batch[0] if name not in keys}
-            statement = put.on_conflict_do_update(index_elements=keys, set_=values)
-            await connection.execute(statement, list(batch))
+    def _is_ours(self) -> ColumnElement[bool]:
+        if not self.owned:
+            return true()
+        ours = select(ACCOUNTS.c.name).where(ACCOUNTS.c.owner == self._session.owner)
+        return ALERTS.c.account.in_(ours)
 
 
-def _begin(engine: AsyncEngine, *, writes: bool) -> AbstractAsyncContextManager[AsyncConnection]:
-    return engine.execution_options(**{WRITES: writes}).begin()
+async def _rows(
+    connection: AsyncConnection,
+    table: Table,
+    column: str,
+    accounts: Collection[str] | None,
+    *conditions: ColumnElement[bool],
+) -> list[RowMapping]:
+    wanted = select(table).where(*conditions)
+    if accounts is None:
+        return list((await connection.execute(wanted)).mappings())
+    rows: list[RowMapping] = []
+    for some in batched(set(accounts), ROWS_AT_ONCE):
+        chosen = wanted.where(table.c[column].in_(some))
+        rows += (await connection.execute(chosen)).mappings()
+    return rows
 
 
 async def _note_delivered(
-    connection: AsyncConnection, delivered: Mapping[str, AlertStatus]
+    connection: AsyncConnection,
+    delivered: Mapping[str, AlertStatus],
+    is_ours: ColumnElement[bool],
 ) -> None:
     rows = [{"alert": alert_id, "told": status} for alert_id, status in delivered.items()]
     if not rows:
         return
-    same = ALERTS.c.id == bindparam("alert")
+    same = and_(ALERTS.c.id == bindparam("alert"), is_ours)
     await connection.execute(
         update(ALERTS).where(same).values(delivered_status=bindparam("told")), rows
     )

@@ -24,6 +24,7 @@ from .errors import (
     StoreReadOnlyError,
     StoreUnavailableError,
 )
+from .file_locks import FileLocks
 
 LOCK_TIMEOUT = 1.0
 """Seconds to wait for another process's lock; a supervisor may take so long to stop."""
@@ -66,6 +67,7 @@ class SqliteFile(Database):
 
     def __init__(self, path: Path) -> None:
         self._path = path.absolute()
+        self.locks = FileLocks(self._path)
         self._identity: tuple[int, int] | None = None
 
     def __repr__(self) -> str:

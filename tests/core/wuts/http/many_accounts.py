@@ -1,6 +1,6 @@
 """Supervises many accounts in a process that may open few files, until standard input ends.
 
-usage: python -m tests.core.wuts.http.many_accounts URL FILES ACCOUNTS
+usage: python -m tests.core.wuts.http.many_accounts httpx|aiohttp URL FILES ACCOUNTS
 What is logged goes to standard error. At its end it prints how many files it had open.
 """
 
@@ -12,17 +12,21 @@ import sys
 from contextlib import AsyncExitStack
 
 from wuts import WutsClient
+from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.supervisor import Supervisor, SupervisorSettings
 
+TRANSPORTS = {"httpx": None, "aiohttp": aiohttp_transport}
 LOOK_EVERY = 3.0
 
 
-async def supervise(url: str, accounts: int) -> None:
+async def supervise(kind: str, url: str, accounts: int) -> None:
     """Watch that many accounts of one token."""
     settings = SupervisorSettings(interval=LOOK_EVERY)
     async with AsyncExitStack() as stack:
         clients = [
-            await stack.enter_async_context(WutsClient("token", base_url=url))
+            await stack.enter_async_context(
+                WutsClient("token", base_url=url, http_transport=TRANSPORTS[kind])
+            )
             for _ in range(accounts)
         ]
         supervisor = await stack.enter_async_context(Supervisor(settings))
@@ -33,7 +37,8 @@ async def supervise(url: str, accounts: int) -> None:
 
 
 if __name__ == "__main__":
-    address, files, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    chosen, address, *numbers = sys.argv[1:]
+    files, count = map(int, numbers)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(supervise(address, count))
+    asyncio.run(supervise(chosen, address, count))

@@ -5,17 +5,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.core.wuts.conftest import MakeClient, StartSimulator
 from tests.core.wuts.raw_gateway import RawGateway
-from tests.core.wuts.values import TOKEN, documented
+from tests.core.wuts.tls import Certificate
+from tests.core.wuts.values import documented
 from tests.core.wuts.waiting import until
-from wuts import WutsClient
-from wuts_simulator import Settings, Simulator
+from wuts_simulator import Fault, FaultKind, Settings, Simulator
 
 ROOT = Path(__file__).parents[4]
 
 
-async def test_clients_share_a_pool_and_the_last_one_closes_it(sim: Simulator) -> None:
-    first, second = (WutsClient(TOKEN, base_url=sim.url) for _ in range(2))
+async def test_clients_share_a_pool_and_the_last_one_closes_it(
+    sim: Simulator, make_client: MakeClient
+) -> None:
+    first, second = (make_client(sim.url) for _ in range(2))
     await first.list_devices()
     await second.list_devices()
     http = first._transport._http
@@ -28,8 +33,10 @@ async def test_clients_share_a_pool_and_the_last_one_closes_it(sim: Simulator) -
     assert http.is_closed
 
 
-async def test_closing_a_client_twice_takes_nothing_from_the_others(sim: Simulator) -> None:
-    first, second = (WutsClient(TOKEN, base_url=sim.url) for _ in range(2))
+async def test_closing_a_client_twice_takes_nothing_from_the_others(
+    sim: Simulator, make_client: MakeClient
+) -> None:
+    first, second = (make_client(sim.url) for _ in range(2))
     await first.list_devices()
     await second.list_devices()
     await first.aclose()
@@ -38,20 +45,21 @@ async def test_closing_a_client_twice_takes_nothing_from_the_others(sim: Simulat
     await second.aclose()
 
 
-async def test_a_pool_that_was_closed_is_opened_again_for_the_next_client(sim: Simulator) -> None:
+async def test_a_pool_that_was_closed_is_opened_again_for_the_next_client(
+    sim: Simulator, make_client: MakeClient
+) -> None:
     for _ in range(2):
-        async with WutsClient(TOKEN, base_url=sim.url) as client:
+        async with make_client(sim.url) as client:
             assert await client.list_devices() == ()
 
 
-async def test_a_cookie_of_one_account_is_not_sent_for_another(raw: RawGateway) -> None:
+async def test_a_cookie_of_one_account_is_not_sent_for_another(
+    raw: RawGateway, make_client: MakeClient
+) -> None:
     raw.answers(documented("devices_none"), set_cookie="session=of-the-first; Path=/")
-    async with (
-        WutsClient("first", base_url=raw.url) as first,
-        WutsClient("second", base_url=raw.url) as second,
-    ):
-        await first.list_devices()
-        await second.list_devices()
+    url = raw.url.replace("127.0.0.1", "localhost")  # an address has no cookies in aiohttp's jar
+    await make_client(url, token="first").list_devices()
+    await make_client(url, token="second").list_devices()
     assert [request.headers.get("cookie") for request in raw.requests] == [None, None]
     assert [request.headers["authorization"] for request in raw.requests] == [
         "Bearer first",
@@ -59,11 +67,51 @@ async def test_a_cookie_of_one_account_is_not_sent_for_another(raw: RawGateway) 
     ]
 
 
-async def test_1200_accounts_are_supervised_with_1024_open_files() -> None:
+async def reached(sim: Simulator, times: int) -> None:
+    """Wait until a process has made that many requests; its start takes seconds."""
+    await until(lambda: sim.world.requests.total() == times, within=60)
+
+
+@pytest.mark.parametrize("kind", ["httpx", "aiohttp"])
+async def test_nothing_complains_at_the_end_of_a_process(
+    kind: str, tmp_path: Path, start_simulator: StartSimulator
+) -> None:
+    certificate = Certificate()
+    ca_file = certificate.write_authority(tmp_path / "authority.pem")
+    sim = await start_simulator(Settings())
+    sim.world.faults.add(Fault(kind=FaultKind.HANG))
+    program = ("-W", "error", "-m", "tests.core.wuts.http.quiet_end")
+    async with certificate.served(documented("devices_none")) as url:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, *program, kind, str(ca_file), url, sim.url),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdin
+        for number in (1, 2):
+            await reached(sim, number)
+            process.stdin.write(b"reached\n")
+        output, complained = await process.communicate()
+    assert complained.decode() == ""
+    assert (process.returncode, output.decode()) == (0, "done\n")
+
+
+@pytest.mark.parametrize("kind", ["httpx", "aiohttp"])
+async def test_1200_accounts_are_supervised_with_1024_open_files(kind: str) -> None:
     """Each is looked at twice, so that connections that lie idle count too."""
     async with Simulator(Settings(tokens=(("home", "token"),))) as sim:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.core.wuts.http.many_accounts", sim.url, "1024", "1200"),
+            *(
+                sys.executable,
+                "-m",
+                "tests.core.wuts.http.many_accounts",
+                kind,
+                sim.url,
+                "1024",
+                "1200",
+            ),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from tests.core.wuts.conftest import MakeClient
 from tests.core.wuts.outcomes import error_of
 from tests.core.wuts.raw_gateway import http_answer
 from tests.core.wuts.values import TOKEN, documented
@@ -59,13 +60,10 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def test_a_gateway_of_an_authority_of_ones_own_is_trusted_with_its_file(
-    authority: trustme.CA, ca_file: Path
+    authority: trustme.CA, ca_file: Path, make_client: MakeClient
 ) -> None:
-    async with (
-        gateway(authority.issue_cert("127.0.0.1")) as url,
-        WutsClient(TOKEN, base_url=url, ca_file=ca_file) as client,
-    ):
-        assert len(await client.list_devices()) == 0
+    async with gateway(authority.issue_cert("127.0.0.1")) as url:
+        assert len(await make_client(url, ca_file=ca_file).list_devices()) == 0
 
 
 @pytest.mark.parametrize(
@@ -80,6 +78,7 @@ async def test_a_gateway_of_an_authority_of_ones_own_is_trusted_with_its_file(
 async def test_an_error_says_what_is_wrong_with_a_certificate(  # noqa: PLR0913 - a case each
     authority: trustme.CA,
     ca_file: Path,
+    make_client: MakeClient,
     days: int,
     name: str,
     *,
@@ -90,10 +89,8 @@ async def test_an_error_says_what_is_wrong_with_a_certificate(  # noqa: PLR0913 
     certificate = authority.issue_cert(
         name, not_before=now - timedelta(days=9), not_after=now + timedelta(days=days)
     )
-    async with (
-        gateway(certificate) as url,
-        WutsClient(TOKEN, base_url=url, ca_file=ca_file if trusted else None) as client,
-    ):
+    async with gateway(certificate) as url:
+        client = make_client(url, ca_file=ca_file if trusted else None)
         error = await error_of(client.list_devices())
     assert type(error) is kind
     assert error.message == kind.advice

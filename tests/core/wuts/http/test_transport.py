@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -123,10 +124,11 @@ def test_a_token_is_never_judged_by_its_shape(token: str) -> None:
 @pytest.mark.parametrize(
     "pasted", ["Bearer {}", "bearer  {}\n", "\ufeff{}\r\n", " \ufeffBearer {} ", "\u00a0{}"]
 )
-async def test_what_is_pasted_around_a_token_is_not_sent(raw: RawGateway, pasted: str) -> None:
+async def test_what_is_pasted_around_a_token_is_not_sent(
+    raw: RawGateway, make_client: MakeClient, pasted: str
+) -> None:
     raw.answers(documented("devices_none"))
-    async with WutsClient(pasted.format(TOKEN), base_url=raw.url) as client:
-        await client.list_devices()
+    await make_client(raw.url, token=pasted.format(TOKEN)).list_devices()
     assert raw.request.headers["authorization"] == f"Bearer {TOKEN}"
 
 
@@ -145,8 +147,13 @@ async def test_the_clients_own_connections_keep_to_that(client: WutsClient) -> N
     await client.list_devices()
     http = client._transport._http
     assert http
-    pool = http._transport._pool  # type: ignore[attr-defined]
-    assert pool._keepalive_expiry == KEEP_ALIVE
+    carrier: Any = http._transport
+    kept = (
+        carrier._pool._keepalive_expiry
+        if hasattr(carrier, "_pool")
+        else carrier.client.connector._keepalive_timeout
+    )
+    assert kept == KEEP_ALIVE
 
 
 async def test_a_connection_is_used_again(make_client: MakeClient) -> None:
@@ -198,12 +205,11 @@ async def test_a_proxy_of_the_environment_does_not_see_what_stays_on_this_machin
 
 
 async def test_a_proxy_of_the_environment_is_used_for_the_rest(
-    monkeypatch: pytest.MonkeyPatch,
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
-    async with WutsClient(TOKEN) as client:
-        http = client._transport._open_http()
-        assert any(pattern.scheme == "https" for pattern in http._mounts)
+    http = make_client()._transport._open_http()
+    assert any(pattern.scheme == "https" for pattern in http._mounts)
 
 
 async def test_a_netrc_file_does_not_replace_the_token(
@@ -218,14 +224,16 @@ async def test_a_netrc_file_does_not_replace_the_token(
     assert raw.request.headers["authorization"] == f"Bearer {TOKEN}"
 
 
-async def test_an_address_that_does_not_exist_is_no_connection() -> None:
-    async with WutsClient(TOKEN, base_url="https://gateway.invalid") as client:
-        assert type(await error_of(client.list_devices())) is NameNotFoundError
+async def test_an_address_that_does_not_exist_is_no_connection(make_client: MakeClient) -> None:
+    client = make_client("https://gateway.invalid")
+    assert type(await error_of(client.list_devices())) is NameNotFoundError
 
 
-async def test_a_gateway_without_tls_is_no_connection(sim: Simulator) -> None:
-    async with WutsClient(TOKEN, base_url=sim.url.replace("http:", "https:")) as client:
-        assert type(await error_of(client.list_devices())) is WutsConnectionError
+async def test_a_gateway_without_tls_is_no_connection(
+    sim: Simulator, make_client: MakeClient
+) -> None:
+    client = make_client(sim.url.replace("http:", "https:"))
+    assert type(await error_of(client.list_devices())) is WutsConnectionError
     assert sim.world.requests.total() == 0
 
 
@@ -235,7 +243,7 @@ async def test_a_gateway_behind_a_path_is_found(raw: RawGateway, make_client: Ma
     assert raw.request.target == f"/wuts/v1/status?device_id={DEVICE}"
 
 
-async def test_no_http_client_is_opened_before_it_is_needed() -> None:
-    async with WutsClient(TOKEN) as client:
-        assert client._transport._http is None
-        assert isinstance(client._transport._open_http(), httpx.AsyncClient)
+async def test_no_http_client_is_opened_before_it_is_needed(make_client: MakeClient) -> None:
+    client = make_client()
+    assert client._transport._http is None
+    assert isinstance(client._transport._open_http(), httpx.AsyncClient)

@@ -107,7 +107,11 @@ async def test_a_qr_that_slept_with_the_machine_is_taken_down_and_replaced(
 ) -> None:
     device = sim.world.add_device()
     clock = SleepyClock()
-    async with PairingSession(client, device.id, owner=OWNER, clock=clock) as session:
+    # Nothing but the QR's own end makes anybody look.
+    settings = replace(FAST, poll_interval=300, qr_status_interval=300, deadline=300)
+    async with PairingSession(
+        client, device.id, owner=OWNER, settings=settings, clock=clock
+    ) as session:
         views = session.views()
         await next_view(views, Stage.PREPARING)
         shown = await next_view(views, Stage.QR)

@@ -161,7 +161,10 @@ class Siege:
             act, weight = [*_PEOPLE], [*_PEOPLE.values()]
             (chosen,) = self._chance.choices(act, weight)
             await chosen(self)
-            self._judge.check(self._now())
+            self._judge.check(self._now(), self._is_calling)
+
+    def _is_calling(self, device_id: str) -> bool:
+        return any(self.supervisor._dispatcher.is_calling(name, device_id) for name in ACCOUNTS)
 
     def _pick(self) -> tuple[str, str] | None:
         name = self._chance.choice([*ACCOUNTS])
@@ -227,7 +230,7 @@ class Siege:
         while wrong := self._judge.what_is_wrong(self.supervisor):
             assert self._now() < begun + BOUND, f"not healed: {wrong}"
             await asyncio.sleep(0.01)
-            self._judge.check(self._now())
+            self._judge.check(self._now(), self._is_calling)
         healed_in = self._now() - begun
         self._judge.check_story(self._orders.reasons + adversary.unlinked)
         self._judge.check_budget(self._now())

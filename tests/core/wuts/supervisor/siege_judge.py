@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.core.wuts.supervisor.invariants import check_story
@@ -33,6 +34,8 @@ QUICK = SupervisorSettings(
 ACCOUNTS = {"home": 6, "office": 2}
 _LISTINGS_AN_INTERVAL = 6
 _SETTLED = 0.15
+_QUIET_LOOKS = 3
+"""Looks in a row at which no connect is under way: a loop that stalled reads its sockets late."""
 _INTERRUPTS = {"refused", "gone"}
 """Who is in one of these states does not need pairing for as long, and then does again."""
 _ENDS_WITH_THE_TROUBLE = {AlertKind.GATEWAY_DOWN, AlertKind.TOKEN_REFUSED}
@@ -45,10 +48,12 @@ class Pause:
     Attributes:
         since: When it was given.
         connects: How many connects there were once those under way had ended; None before that.
+        quiet: At how many looks in a row none was under way.
     """
 
     since: float
     connects: int | None = None
+    quiet: int = 0
 
 
 @dataclass(slots=True)
@@ -84,8 +89,13 @@ class Judge:
         self._listener = listener
         self._begun = begun
 
-    def check(self, now: float) -> None:
-        """Check what must hold at all times."""
+    def check(self, now: float, is_calling: Callable[[str], bool]) -> None:
+        """Check what must hold at all times.
+
+        Args:
+            now: When that is.
+            is_calling: Tells whether the supervisor has a call about a device under way.
+        """
         requests = self._world.requests
         assert all(count <= 1 for count in requests.max_in_flight.values()), "two connects at once"
         # One call of a person, and one that its client has just left.
@@ -95,7 +105,10 @@ class Judge:
             connects = requests.connects[device_id]
             if pause.connects is not None:
                 assert connects == pause.connects, "a paused device was connected"
-            elif now > pause.since + _SETTLED and not requests._in_flight[device_id]:
+                continue
+            is_under_way = requests._in_flight[device_id] or is_calling(device_id)
+            pause.quiet = 0 if is_under_way else pause.quiet + 1
+            if now > pause.since + _SETTLED and pause.quiet >= _QUIET_LOOKS:
                 pause.connects = connects
 
     def what_is_wrong(self, supervisor: Supervisor) -> list[str]:

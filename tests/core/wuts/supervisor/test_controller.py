@@ -220,7 +220,7 @@ class Unwalked(dict[str, Account]):
     def __iter__(self) -> NoReturn:
         pytest.fail("a turn takes a step for each account")
 
-    values = items = keys = __iter__  # type: ignore[assignment]
+    values = items = keys = __iter__
 
 
 def test_a_turn_takes_no_step_for_accounts_that_have_nothing_to_do() -> None:

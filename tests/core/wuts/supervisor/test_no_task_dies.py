@@ -1,7 +1,7 @@
 """Whatever breaks in the background is restarted, logged once and told."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pytest
@@ -24,10 +24,10 @@ class Late(MemoryStore):
 
     is_readable = False
 
-    async def load(self) -> Saved:
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
         if not self.is_readable:
             raise StoreError
-        return await super().load()
+        return await super().load(accounts)
 
 
 async def test_a_late_restore_that_breaks_does_not_end_the_telling(

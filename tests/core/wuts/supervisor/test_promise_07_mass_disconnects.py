@@ -11,6 +11,8 @@ from wuts.errors import GatewayBusyError, GatewayError, WutsConnectionError, Wut
 from wuts.supervisor import AccountState, AlertKind, AlertStatus, DeviceState, Reason
 from wuts.supervisor.account.work_queue import PROBES, Call, CallKind
 
+pytestmark = pytest.mark.one_python
+
 MANY = 10_000
 GATEWAY_DOWN = [
     (AlertKind.GATEWAY_DOWN, AlertStatus.RAISED),

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import replace
+from typing import override
 
 import psutil
 import pytest
@@ -233,7 +235,8 @@ async def test_promise_9_an_error_of_the_application_ends_the_supervision_cleanl
 
 
 class EmptyStore(MemoryStore):
-    async def load(self) -> Saved:
+    @override
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
         return Saved()
 
 

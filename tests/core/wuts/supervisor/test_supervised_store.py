@@ -1,6 +1,7 @@
 """What survives a restart of a supervisor, over real HTTP."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -61,10 +62,10 @@ class LateStore(MemoryStore):
 
     ready = False
 
-    async def load(self) -> Saved:
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
         if not self.ready:
             raise StoreLockedError
-        return await super().load()
+        return await super().load(accounts)
 
 
 async def test_a_pause_counts_though_the_store_could_not_be_read_at_the_start(

@@ -1,10 +1,9 @@
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
 
-from tests.custom_components.wuts.helpers import AddEntry, Until
-from tests.custom_components.wuts.pushing import STRANGER, Options, delivers, set_stranger, turn_on
+from tests.custom_components.wuts.helpers import AddEntry, Until, issues_of
+from tests.custom_components.wuts.pushing import STRANGER, Options, delivers, set_stranger
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 # The gateway tries localhost's other address too, where nobody listens and the tests may not go.
@@ -12,11 +11,6 @@ pytestmark = [
     pytest.mark.usefixtures("patient"),
     pytest.mark.filterwarnings("ignore:A test tried to use socket"),
 ]
-
-
-@pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
 
 
 async def test_an_account_without_push_can_leave_it_off(
@@ -106,14 +100,10 @@ async def test_a_gateway_that_cannot_be_asked_about_webhooks_is_told_in_words(
 async def test_push_can_be_turned_off_though_the_gateway_is_down(
     hass: HomeAssistant,
     sim: Simulator,
-    home: str,
     device: Device,
-    add_entry: AddEntry,
-    until: Until,
+    add_pushed: AddEntry,
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     sim.world.break_for(3600)
     options = Options(hass, entry)
     result = await options.set_push(on=False)
@@ -128,25 +118,18 @@ async def test_push_can_be_turned_off_though_the_gateway_is_down(
     await hass.async_block_till_done()
 
 
-def push_issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
-    found = ir.async_get(hass).issues.values()
-    return [issue for issue in found if issue.translation_key == "push_taken"]
-
-
 async def test_a_webhook_that_comes_later_is_left_and_told_until_the_user_decides(
     hass: HomeAssistant,
     sim: Simulator,
     home: str,
     device: Device,
-    add_entry: AddEntry,
+    add_pushed: AddEntry,
     until: Until,
 ) -> None:
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     await set_stranger(sim, device)
     await hass.config_entries.async_reload(entry.entry_id)
-    (issue,) = await until(lambda: push_issues(hass))
+    (issue,) = await until(lambda: issues_of(hass, "push_taken"))
     assert issue.translation_placeholders == {
         "account": "WUTS",
         "name": "Front desk",
@@ -160,6 +143,6 @@ async def test_a_webhook_that_comes_later_is_left_and_told_until_the_user_decide
     await options.choose("replace")
     await hass.async_block_till_done()
     assert delivers(device, home)
-    assert push_issues(hass) == []
+    assert issues_of(hass, "push_taken") == []
     await hass.config_entries.async_remove(entry.entry_id)
     assert not delivers(device, home)

@@ -70,6 +70,30 @@ async def test_a_person_or_a_group_is_added(
     await hass.async_block_till_done()
 
 
+async def test_a_number_without_a_country_code_is_of_the_homes_country(
+    hass: HomeAssistant, device: Device, add_entry: AddEntry
+) -> None:
+    hass.config.country = "BR"
+    entry = await add_entry(device)
+    begun = await begin(hass, entry)
+    assert " BR, " in begun["description_placeholders"]["assumed"]
+    refused = await answer(hass, begun, device, "97777-6665")
+    assert refused["errors"] == {"recipient": "invalid_phone_number_home"}
+    assert refused["description_placeholders"].items() >= {"country": "BR", "code": "+55"}.items()
+    refused = await answer(hass, begun, device, "95 94159-9345")
+    assert refused["errors"] == {"recipient": "ambiguous_phone_number"}
+    result = await answer(hass, begun, device, "11 97777-6665")
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    (recipient,) = recipients_of(entry)
+    assert recipient.data["recipient"] == NUMBER
+    await hass.async_block_till_done()
+    unchanged = await change(hass, entry)
+    result = await answer(hass, unchanged, device, suggested(unchanged)["recipient"])
+    assert result["reason"] == "reconfigure_successful"
+    assert recipients_of(entry)[0].data["recipient"] == NUMBER
+    await hass.async_block_till_done()
+
+
 async def test_with_several_devices_none_is_chosen_beforehand(
     hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry
 ) -> None:
@@ -188,7 +212,8 @@ async def test_a_recipient_is_changed(
     await answer(hass, await begin(hass, entry), device)
     await hass.async_block_till_done()
     begun = await change(hass, entry)
-    assert suggested(begun) == {"name": "Ana", "recipient": NUMBER, "device_id": device.id}
+    shown = {"name": "Ana", "recipient": "+55 11 97777-6665", "device_id": device.id}
+    assert suggested(begun) == shown
     assert (await answer(hass, begun, device, "12"))["errors"] == {"recipient": "invalid_recipient"}
     result = await answer(hass, begun, device, GROUP, "Team")
     assert result["reason"] == "reconfigure_successful"

@@ -11,7 +11,7 @@ from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.core.webhooks import LONGEST_DELIVERY
 from custom_components.wuts.push.webhooks import SECRET_HEADER
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
-from tests.custom_components.wuts.pushing import answer_to, delivers, turn_on
+from tests.custom_components.wuts.pushing import answer_to
 from wuts_simulator import Device, Simulator
 
 # The gateway tries localhost's other address too, where nobody listens and the tests may not go.
@@ -22,23 +22,15 @@ pytestmark = [
 
 
 @pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone="5511988887777")
-
-
-@pytest.fixture
 async def pushed(
     hass: HomeAssistant,
     sim: Simulator,
-    home: str,
     device: Device,
-    add_entry: AddEntry,
+    add_pushed: AddEntry,
     until: Until,
 ) -> MockConfigEntry:
     """An account with push, quiet now."""
-    entry = await add_entry(device)
-    await turn_on(hass, entry)
-    await until(lambda: delivers(device, home))
+    entry = await add_pushed(device)
     asked = sim.world.requests.by_endpoint
     # Twice before the options were changed, and twice since: by then nothing is under way.
     await until(lambda: asked["GET /devices"] == 4 and asked["POST /webhook"] == 1)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -268,9 +268,9 @@ class SomebodysStore(MemoryStore):
         if self.broken:
             raise ZeroDivisionError
 
-    async def load(self) -> Saved:
+    async def load(self, accounts: Collection[str] | None = None) -> Saved:
         self._break()
-        return await super().load()
+        return await super().load(accounts)
 
     async def save(self, changes: Changes) -> None:
         self._break()

@@ -1,12 +1,14 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from wuts.supervisor.store import Store
 from wuts.supervisor.store.sql import SqlStore
 
 from .postgresql_server import PostgresqlServer, find_programs
+from .sessions import OpenOwner
 
 type OpenStore = Callable[[], Store]
 
@@ -41,6 +43,34 @@ async def open_sql() -> AsyncIterator[Callable[[str], SqlStore]]:
 
     def run(address: str) -> SqlStore:
         stores.append(SqlStore(address))
+        return stores[-1]
+
+    yield run
+    for store in stores:
+        await store.close()
+
+
+@pytest.fixture
+async def database(postgresql: PostgresqlServer) -> str:
+    """The address of a server's database without tables."""
+    return await postgresql.new_database()
+
+
+@pytest.fixture
+async def administrator(database: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of somebody else to that database."""
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def open_owner(database: str) -> AsyncIterator[OpenOwner]:
+    """Opens stores in that database, with a lease that no test outlasts, and closes them."""
+    stores: list[SqlStore] = []
+
+    def run(lease: float = 60.0, address: str = database) -> SqlStore:
+        stores.append(SqlStore(address, lease=lease))
         return stores[-1]
 
     yield run

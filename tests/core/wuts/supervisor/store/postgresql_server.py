@@ -87,6 +87,10 @@ class PostgresqlServer:
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "--wait", "--mode=fast")
 
+    @property
+    def socket(self) -> Path:
+        return self._folder / ".s.PGSQL.5432"
+
     def url(self, database: str, *, user: str = USER, password: str | None = None) -> str:
         secret = self._password if password is None else password
         return f"postgresql://{user}:{secret}@/{database}?host={quote(str(self._folder), safe='')}"

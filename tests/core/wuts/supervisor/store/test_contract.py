@@ -7,7 +7,8 @@ import pytest
 
 from wuts.supervisor import AlertStatus
 from wuts.supervisor.store import Changes, MemoryStore, Saved, SavedAlert, Store
-from wuts.supervisor.store.sql import ROWS_AT_ONCE, SqlStore
+from wuts.supervisor.store.sql import SqlStore
+from wuts.supervisor.store.sql_session import ROWS_AT_ONCE
 
 from .postgresql_server import PostgresqlServer
 from .values import about, alert, alerting, delivered, snapshot, without
@@ -124,6 +125,41 @@ async def test_an_alert_that_was_told_before_it_could_be_saved_leaves_nothing(
 async def test_a_delivery_of_an_alert_that_is_gone_is_ignored(open_store: Open) -> None:
     await open_store().save(delivered(alert()))
     assert await open_store().load() == Saved()
+
+
+async def test_a_delivery_of_an_alert_that_comes_later_is_ignored(open_store: Open) -> None:
+    store = open_store()
+    await store.save(delivered(alert()))
+    await store.save(alerting(alert()))
+    assert (await open_store().load()).alerts == (SavedAlert(alert(), delivered=False),)
+
+
+async def test_only_what_is_kept_of_the_accounts_that_are_asked_for_is_returned(
+    open_store: Open,
+) -> None:
+    devices = [snapshot(account=account) for account in ("home", "office", "shop")]
+    alerts = [
+        alert(alert_id=f"{place:032}", account=device.account)
+        for place, device in enumerate(devices)
+    ]
+    users = {device.account: f"user of {device.account}" for device in devices}
+    store = open_store()
+    await store.save(about(*devices))
+    await store.save(alerting(*alerts))
+    await store.save(Changes(users=users))
+    found = await open_store().load(["office", "shop", "never seen"])
+    assert set(found.snapshots) == set(devices[1:])
+    assert {one.alert for one in found.alerts} == set(alerts[1:])
+    assert found.users == {name: users[name] for name in ("office", "shop")}
+    assert await open_store().load([]) == Saved()
+    assert len((await open_store().load()).snapshots) == 3
+
+
+async def test_the_user_that_was_seen_last_is_kept(open_store: Open) -> None:
+    store = open_store()
+    await store.save(Changes(users={"home": "ana"}))
+    await store.save(Changes(users={"home": "rui"}))
+    assert (await open_store().load()).users == {"home": "rui"}
 
 
 async def test_nothing_can_be_saved_as_well(open_store: Open) -> None:

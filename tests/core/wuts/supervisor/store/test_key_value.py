@@ -48,6 +48,21 @@ async def test_topics_know_nothing_of_each_other(open_store: Open) -> None:
     assert dict(await store.entries("messages")) == {"F1": "b"}
 
 
+async def test_accounts_know_nothing_of_each_others_notes(open_store: Open) -> None:
+    store = open_store()
+    for account in ("", "home", "office"):
+        await store.put("messages", "1", f"of {account}", account)
+    await store.put("messages", "2", "more", "home")
+    await store.delete("messages", "1", "office")
+    await store.put("messages", "1", "newer", "home")
+    kept = open_store()
+    assert dict(await kept.entries("messages")) == {"1": "of "}
+    assert dict(await kept.entries("messages", "home")) == {"1": "newer", "2": "more"}
+    assert await kept.entries_of("messages", ["home", "office", "shop"]) == {
+        "home": {"1": "newer", "2": "more"}
+    }
+
+
 async def test_erasing_what_is_not_there_is_no_error(open_store: Open) -> None:
     await open_store().delete("pictures", "F1")
 

@@ -62,7 +62,7 @@ async def test_stores_that_are_opened_together_make_one_schema(
     assert await asyncio.gather(*(store.load() for store in stores)) == [Saved()] * 4
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
 async def test_what_an_older_version_kept_is_kept(
     address: str, open_sql: OpenSql, revision: str
 ) -> None:
@@ -78,8 +78,20 @@ async def test_what_an_older_version_kept_is_kept(
 async def test_each_migration_can_be_taken_back(address: str, open_sql: OpenSql) -> None:
     await in_database(address, migrating("head"))
     await in_database(address, executing(*OLD_ROWS))
-    await in_database(address, migrating("-1", "-1", "-1", "-1", "-1", "head"))
+    await in_database(address, migrating(*["-1"] * 6, "head"))
     assert await open_sql(address).load() == Saved()
+
+
+async def test_notes_of_an_older_version_are_of_no_account(address: str, open_sql: OpenSql) -> None:
+    await in_database(address, migrating("0005"))
+    await in_database(address, executing("INSERT INTO wuts_notes VALUES ('messages', '1', 'a')"))
+    store = open_sql(address)
+    assert await store.entries("messages") == {"1": "a"}
+    await store.put("messages", "1", "b")
+    await store.put("messages", "1", "c", "home")
+    assert await store.entries("messages") == {"1": "b"}
+    await in_database(address, migrating("-1", "head"))
+    assert await open_sql(address).entries("messages") == {"1": "c"}
 
 
 async def test_a_store_of_a_newer_version_is_refused_and_untouched(

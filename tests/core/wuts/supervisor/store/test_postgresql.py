@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import asyncpg
 import pytest
@@ -18,7 +18,7 @@ from wuts.supervisor.store import (
     StoreUnavailableError,
 )
 from wuts.supervisor.store import postgresql as postgresql_module
-from wuts.supervisor.store import sql as sql_module
+from wuts.supervisor.store import sql_session as sql_session_module
 from wuts.supervisor.store.postgresql import PostgresqlDatabase
 from wuts.supervisor.store.sql import SqlStore
 
@@ -27,19 +27,6 @@ from .postgresql_server import PostgresqlServer
 from .values import about, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
-
-
-@pytest.fixture
-async def database(postgresql: PostgresqlServer) -> str:
-    return await postgresql.new_database()
-
-
-@pytest.fixture
-async def other(database: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection of somebody else."""
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 async def failure(store: SqlStore) -> StoreError:
@@ -106,11 +93,11 @@ async def test_a_server_that_restarts_is_found_again(
 
 
 async def test_a_connection_that_was_cut_is_replaced(
-    database: str, other: asyncpg.Connection, open_sql: OpenSql
+    database: str, administrator: asyncpg.Connection, open_sql: OpenSql
 ) -> None:
     store = open_sql(database)
     await store.save(about(snapshot()))
-    await other.execute(
+    await administrator.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
@@ -119,15 +106,15 @@ async def test_a_connection_that_was_cut_is_replaced(
 
 async def test_a_server_that_does_not_answer_holds_nobody_up(
     database: str,
-    other: asyncpg.Connection,
+    administrator: asyncpg.Connection,
     open_sql: OpenSql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(postgresql_module, "COMMAND_TIMEOUT", 0.2)
-    monkeypatch.setattr(sql_module, "CLOSE_TIMEOUT", 0.2)
+    monkeypatch.setattr(sql_session_module, "CLOSE_TIMEOUT", 0.2)
     store = open_sql(database)
     await store.save(about(snapshot()))
-    backend = await other.fetchval(
+    backend = await administrator.fetchval(
         "SELECT pid FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
@@ -143,14 +130,14 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
 
 async def test_a_server_that_does_not_answer_is_left_without_a_farewell(
     database: str,
-    other: asyncpg.Connection,
+    administrator: asyncpg.Connection,
     open_sql: OpenSql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sql_module, "CLOSE_TIMEOUT", 0.2)
+    monkeypatch.setattr(sql_session_module, "CLOSE_TIMEOUT", 0.2)
     store = open_sql(database)
     await store.save(about(snapshot()))
-    backend = await other.fetchval(
+    backend = await administrator.fetchval(
         "SELECT pid FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
@@ -163,12 +150,12 @@ async def test_a_server_that_does_not_answer_is_left_without_a_farewell(
 
 
 async def test_a_locked_table_is_reported_and_untouched(
-    database: str, other: asyncpg.Connection, open_sql: OpenSql
+    database: str, administrator: asyncpg.Connection, open_sql: OpenSql
 ) -> None:
     store = open_sql(database)
     await store.save(about(snapshot()))
-    async with other.transaction():
-        await other.execute("LOCK TABLE wuts_devices IN ACCESS EXCLUSIVE MODE")
+    async with administrator.transaction():
+        await administrator.execute("LOCK TABLE wuts_devices IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(StoreLockedError, match="locked by another process"):
             await store.save(about(snapshot(paused=True)))
         with pytest.raises(StoreLockedError):
@@ -179,10 +166,10 @@ async def test_a_locked_table_is_reported_and_untouched(
 
 
 async def test_a_schema_that_another_process_is_making_is_waited_for_in_vain(
-    database: str, other: asyncpg.Connection, open_sql: OpenSql
+    database: str, administrator: asyncpg.Connection, open_sql: OpenSql
 ) -> None:
-    async with other.transaction():
-        await other.execute("SELECT pg_advisory_xact_lock(1465209939)")
+    async with administrator.transaction():
+        await administrator.execute("SELECT pg_advisory_xact_lock(1465209939)")
         assert isinstance(await failure(open_sql(database)), StoreLockedError)
     assert await open_sql(database).load() == Saved()
 
@@ -203,11 +190,11 @@ async def test_a_user_without_rights_is_reported(
 
 
 async def test_a_read_only_database_is_reported(
-    database: str, other: asyncpg.Connection, open_sql: OpenSql
+    database: str, administrator: asyncpg.Connection, open_sql: OpenSql
 ) -> None:
     await open_sql(database).save(about(snapshot()))
-    name = await other.fetchval("SELECT current_database()")
-    await other.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    name = await administrator.fetchval("SELECT current_database()")
+    await administrator.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     store = open_sql(database)
     assert (await store.load()).snapshots == (snapshot(),)
     with pytest.raises(StoreReadOnlyError, match="read-only"):

@@ -32,13 +32,14 @@ def alert(
     status: AlertStatus = AlertStatus.RAISED,
     *,
     alert_id: str = "0" * 32,
+    account: str = "home",
     device_id: str | None = "device-1",
 ) -> Alert:
     return Alert(
         id=alert_id,
         kind=AlertKind.TOKEN_REFUSED if device_id is None else AlertKind.NEEDS_PAIRING,
         status=status,
-        account="home",
+        account=account,
         device_id=device_id,
         device_name=None if device_id is None else "Reception",
         since=MOMENT,

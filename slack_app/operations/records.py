@@ -12,7 +12,7 @@ type Record = dict[str, str]
 
 
 class Records:
-    """The records of one topic, by name. They hold ids and names, and never a secret.
+    """The records of one topic, by name. They hold ids, names and numbers, and never a secret.
 
     A store that fails stops nobody: it is logged, and less outlives a restart.
 
@@ -27,29 +27,37 @@ class Records:
 
     async def all(self) -> dict[str, Record]:
         """Return all records by their names, except those that nobody can read."""
+        return await self.read() or {}
+
+    async def read(self) -> dict[str, Record] | None:
+        """Do as `all`, but return None when the store does not tell what there is."""
         try:
             texts = await self._store.entries(self._topic)
         except StoreError as error:
             _LOGGER.error("What an earlier run left cannot be read. %s", error.message)  # noqa: TRY400
-            return {}
+            return None
         records = {name: _read(text) for name, text in texts.items()}
         return {name: record for name, record in records.items() if record is not None}
 
-    async def save(self, name: str, record: Mapping[str, str]) -> None:
-        """Save a record, in place of an earlier one of that name."""
+    async def save(self, name: str, record: Mapping[str, str]) -> bool:
+        """Save a record, in place of an earlier one of that name; tell whether it is saved."""
         try:
             await self._store.put(self._topic, name, json.dumps(record, ensure_ascii=False))
         except StoreError as error:
             _LOGGER.error("A restart would forget this (%s). %s", self._topic, error.message)  # noqa: TRY400
+            return False
+        return True
 
-    async def delete(self, name: str) -> None:
-        """Delete a record."""
+    async def delete(self, name: str) -> bool:
+        """Delete a record; tell whether it is gone."""
         try:
             await self._store.delete(self._topic, name)
         except StoreError as error:
             _LOGGER.error(  # noqa: TRY400
                 "A restart would remember too much (%s). %s", self._topic, error.message
             )
+            return False
+        return True
 
 
 def _read(text: str) -> Record | None:

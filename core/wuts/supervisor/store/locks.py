@@ -1,0 +1,52 @@
+"""What says that a process is the owner of accounts: locks of the system or the server."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+DEFAULT_LEASE = 10.0
+"""Seconds that a server keeps the locks of a process that it does not hear from."""
+
+
+class Locks(ABC):
+    """The locks that one process holds in a database.
+
+    Attributes:
+        expire: Whether they are lost when the database hears nothing for as long as the lease.
+    """
+
+    expire: bool
+
+    @property
+    @abstractmethod
+    def is_held(self) -> bool:
+        """Whether nothing is known that would have ended the locks; no I/O but on a local file."""
+
+    @abstractmethod
+    async def take(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
+        """Take the locks of these accounts as well, all or none.
+
+        Raises:
+            StoreOwnedError: Another process holds one of them.
+        """
+
+    @abstractmethod
+    async def release(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
+        """Give the locks of these accounts back."""
+
+    @abstractmethod
+    def confirm(self, accounts: Collection[str], owner: str) -> None:
+        """Take in that the database now calls ``owner`` the owner of these accounts."""
+
+    @abstractmethod
+    def forget(self, accounts: Collection[str]) -> None:
+        """Hold the locks of these accounts no more; a connection that is open will be closed."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Make sure that the locks were not taken away for good, before something is written.
+
+        Raises:
+            StoreLostError: They were.
+        """

@@ -1,0 +1,90 @@
+"""Who is the owner of an account in a store: the one process that may save it, and tell.
+
+Two processes with different accounts share a store. Of two with the same account one is the owner,
+and the other waits.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from random import Random
+from typing import Protocol, runtime_checkable
+
+from .errors import (
+    StoreError,
+    StoreInterruptedError,
+    StoreLockedError,
+    StoreOwnedError,
+    StoreUnavailableError,
+)
+
+EVERY = 1.0
+"""Seconds between two tries to become the owner, at least; at most twice as long."""
+
+_PASSING = (StoreInterruptedError, StoreLockedError, StoreOwnedError, StoreUnavailableError)
+
+
+@runtime_checkable
+class OwnableStore(Protocol):
+    """A store that several processes may open."""
+
+    @property
+    def owned(self) -> frozenset[str]:
+        """The accounts that this process is the owner of."""
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
+
+    async def claim(self, accounts: Collection[str]) -> None:
+        """Become the owner of these accounts as well, of all or of none.
+
+        Raises:
+            StoreOwnedError: Another process is the owner of one of them.
+            StoreError: The store does not work.
+        """
+
+    async def release(self, accounts: Collection[str]) -> None:
+        """Be the owner of these accounts no more; see `claim` for what it raises."""
+
+    async def until_lost(self) -> None:
+        """Wait until another process has become the owner of what this one had claimed."""
+
+
+async def wait_until_owned(
+    store: object,
+    accounts: Collection[str],
+    *,
+    rng: Random,
+    on_wait: Callable[[StoreError], None] | None = None,
+    every: float = EVERY,
+) -> None:
+    """Become the owner of these accounts, however long another process is.
+
+    A store that only one process can open needs no owner. Whoever waits outlives a restart of the
+    store's database as well.
+
+    Args:
+        store: Any store.
+        accounts: Their names.
+        rng: The source of jitter.
+        on_wait: Is told why it waits, when that begins and when the reason is another.
+        every: Seconds between two tries, at least; at most twice as long.
+
+    Raises:
+        StoreError: The store does not work, and nobody was seen to be the owner before.
+    """
+    if not isinstance(store, OwnableStore):
+        return
+    waits_for: type[StoreError] | None = None
+    while True:
+        try:
+            await store.claim(accounts)
+        except _PASSING as error:
+            if waits_for is None and not isinstance(error, StoreOwnedError):
+                raise
+            if waits_for is not type(error) and on_wait is not None:
+                on_wait(error)
+            waits_for = type(error)
+        else:
+            return
+        await asyncio.sleep(rng.uniform(every, 2 * every))

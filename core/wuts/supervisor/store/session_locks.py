@@ -1,0 +1,208 @@
+"""PostgreSQL's advisory locks, held by the one session that writes.
+
+Who loses the session loses the locks, and so the right to write, in one event that the server
+decides: when the connection ends, or when it hears nothing for the lease (``idle_session_timeout``,
+PostgreSQL 14 documentation, 20.11.1; advisory locks: 13.3.5). Every new session takes the locks
+again before anything else, and then looks whether somebody else was the owner in between.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, override
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .errors import StoreLostError, StoreOwnedError, StoreUnavailableError
+from .keys import account_key, shard_key, shard_of
+from .locks import Locks
+
+OLDEST_SERVER = 14
+"""The first version that ends an idle session."""
+
+_IDENTIFY = """
+SELECT pg_backend_pid(), backend_start, coalesce(current_schema(), '')
+FROM pg_stat_activity WHERE pid = pg_backend_pid()
+"""
+
+_SET = (
+    "SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS set(name, value)"
+)
+
+_KEYS = "unnest($1::int[], $2::int[]) WITH ORDINALITY AS key(one, two, place)"
+
+_TRY = f"SELECT place - 1 FROM {_KEYS} WHERE NOT pg_try_advisory_lock%s(one, two)"  # noqa: S608
+_UNLOCK = f"SELECT pg_advisory_unlock%s(one, two) FROM {_KEYS}"  # noqa: S608
+_EXCLUSIVE, _SHARED = "", "_shared"
+
+_END_SESSION = """
+SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2
+"""
+
+_COUNT_OURS = "SELECT count(*) FROM wuts_accounts WHERE name = ANY($1::text[]) AND owner = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """What the server calls a session; a process id alone may come again."""
+
+    pid: int
+    began: object
+
+
+class SessionLocks(Locks):
+    """Advisory locks: one an account, and a shared one of each account's shard.
+
+    A process that shares accounts out takes the shards themselves, exclusively: it and one that
+    names its accounts keep each other out.
+
+    Args:
+        lease: Seconds that the server keeps the locks of a session that says nothing.
+    """
+
+    expire = True
+
+    def __init__(self, lease: float) -> None:
+        self._lease = lease
+        self._accounts: set[str] = set()
+        self._confirmed: set[str] = set()
+        self._owner = ""
+        self._session: _Session | None = None
+        self._schema = ""
+        self._connection: asyncpg.Connection | None = None
+
+    @property
+    @override
+    def is_held(self) -> bool:
+        return self._connection is not None and not self._connection.is_closed()
+
+    async def begin(self, raw: Any) -> None:  # noqa: ANN401 - asyncpg has no types
+        """Take the locks of a new session, before it does anything else.
+
+        Raises:
+            StoreLostError: Somebody else is, or was meanwhile, the owner of one of the accounts.
+            StoreUnavailableError: The server has not ended our last session yet.
+        """
+        pid, began, self._schema = await raw.fetchrow(_IDENTIFY)
+        session = _Session(pid, began)
+        if self._accounts:
+            await self._lease_to(raw)
+            await self._retake(raw)
+        self._session, self._connection = session, raw
+
+    def is_same_session(self, pid: int) -> bool:
+        """Tell whether a statement ran in the session that holds the locks, if there are any."""
+        return not self._accounts or self._session is None or self._session.pid == pid
+
+    @override
+    async def take(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
+        raw = await _driver_connection(connection)
+        await self._lease_to(raw)
+        held = {shard_of(account) for account in self._accounts}
+        refused = await _try(raw, self._schema, accounts, held)
+        if refused:
+            raise StoreOwnedError(accounts=refused)
+        self._accounts |= set(accounts)
+
+    @override
+    async def release(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
+        raw = await _driver_connection(connection)
+        given = self._accounts & set(accounts)
+        self._accounts -= given
+        self._confirmed -= given
+        shards = {shard_of(one) for one in given} - {shard_of(one) for one in self._accounts}
+        await _run(raw, _UNLOCK, _EXCLUSIVE, [account_key(self._schema, one) for one in given])
+        await _run(raw, _UNLOCK, _SHARED, [shard_key(self._schema, one) for one in shards])
+
+    @override
+    def confirm(self, accounts: Collection[str], owner: str) -> None:
+        self._confirmed |= set(accounts)
+        self._owner = owner
+
+    @override
+    def forget(self, accounts: Collection[str]) -> None:
+        self._accounts -= set(accounts)
+        self._confirmed -= set(accounts)
+
+    @override
+    def check(self) -> None:
+        """Do nothing: what a session without the locks writes is refused when it begins."""
+
+    async def _lease_to(self, raw: Any) -> None:  # noqa: ANN401 - asyncpg has no types
+        if raw.get_server_version().major < OLDEST_SERVER:
+            raise StoreUnavailableError(
+                f"The supervisor's store needs PostgreSQL {OLDEST_SERVER} or later."
+            )
+        settings = _settings(self._lease)
+        await raw.fetch(_SET, list(settings), list(settings.values()))
+
+    async def _retake(self, raw: Any) -> None:  # noqa: ANN401 - see above
+        refused = await _try(raw, self._schema, self._accounts, set())
+        if refused and self._session is not None:
+            # The server may not have noticed yet that our last session is over.
+            await raw.fetch(_END_SESSION, self._session.pid, self._session.began)
+            refused = await _try(raw, self._schema, self._accounts, set())
+        if await self._was_replaced(raw):
+            raise StoreLostError
+        if refused:
+            raise StoreUnavailableError(
+                "The database server has not ended this process's last session yet. Wait a moment."
+            )
+
+    async def _was_replaced(self, raw: Any) -> bool:  # noqa: ANN401 - see above
+        names = list(self._confirmed)
+        return bool(names) and await raw.fetchval(_COUNT_OURS, names, self._owner) < len(names)
+
+
+def _settings(lease: float) -> dict[str, str]:
+    """Let the server end a session that it does not hear from, busy or idle."""
+    milliseconds = str(max(1, round(lease * 1000)))
+    seconds = str(max(1, round(lease / 3)))
+    return {
+        "idle_session_timeout": milliseconds,
+        "idle_in_transaction_session_timeout": milliseconds,
+        "tcp_user_timeout": milliseconds,
+        "tcp_keepalives_idle": seconds,
+        "tcp_keepalives_interval": seconds,
+        "tcp_keepalives_count": "2",
+    }
+
+
+async def _driver_connection(connection: AsyncConnection) -> Any:  # noqa: ANN401 - asyncpg has no types
+    return (await connection.get_raw_connection()).driver_connection
+
+
+async def _try(
+    raw: Any,  # noqa: ANN401 - asyncpg has no types
+    schema: str,
+    accounts: Collection[str],
+    held: set[int],
+) -> list[str]:
+    """Take all locks or none; return the accounts that were refused."""
+    names = sorted(accounts)
+    shards = sorted({shard_of(name) for name in names} - held)
+    shard_keys = [shard_key(schema, shard) for shard in shards]
+    account_keys = [account_key(schema, name) for name in names]
+    refused_shards = await _run(raw, _TRY, _SHARED, shard_keys)
+    refused_accounts = await _run(raw, _TRY, _EXCLUSIVE, account_keys)
+    if not refused_shards and not refused_accounts:
+        return []
+    await _run(raw, _UNLOCK, _SHARED, _without(shard_keys, refused_shards))
+    await _run(raw, _UNLOCK, _EXCLUSIVE, _without(account_keys, refused_accounts))
+    of_others = {shards[place] for place in refused_shards}
+    refused = {names[place] for place in refused_accounts}
+    return sorted(refused | {name for name in names if shard_of(name) in of_others})
+
+
+async def _run(
+    raw: Any,  # noqa: ANN401 - asyncpg has no types
+    statement: str,
+    kind: str,
+    keys: list[tuple[int, int]],
+) -> list[int]:
+    ones, twos = [one for one, _ in keys], [two for _, two in keys]
+    return [row[0] for row in await raw.fetch(statement % kind, ones, twos)]
+
+
+def _without(keys: list[tuple[int, int]], places: list[int]) -> list[tuple[int, int]]:
+    return [key for place, key in enumerate(keys) if place not in set(places)]

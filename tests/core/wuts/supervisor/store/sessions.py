@@ -1,0 +1,43 @@
+"""The sessions of a PostgreSQL server, seen by an administrator; and stores that have some."""
+
+import asyncio
+from collections.abc import Callable
+
+import asyncpg
+
+from wuts.supervisor.store import StoreError, StoreLostError
+from wuts.supervisor.store.sql import SqlStore
+
+from .values import about, snapshot
+
+type OpenOwner = Callable[..., SqlStore]
+"""Opens a store on the test's database: with a lease, at another address."""
+
+
+async def end_sessions(administrator: asyncpg.Connection) -> None:
+    await administrator.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'wuts' AND datname = current_database()"
+    )
+
+
+async def the_owners_pid(administrator: asyncpg.Connection) -> int:
+    pid: int = await administrator.fetchval(
+        "SELECT DISTINCT pid FROM pg_locks JOIN pg_database ON oid = database"
+        " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+    )
+    return pid
+
+
+async def until_saved(store: SqlStore) -> None:
+    """Save as the supervisor does: again and again, unless another process is the owner."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await store.save(about(snapshot(paused=True)))
+            except StoreLostError:
+                raise
+            except StoreError:
+                await asyncio.sleep(0.1)
+            else:
+                return

@@ -1,0 +1,34 @@
+"""A store that fails until it is told to work."""
+
+from typing import override
+
+from wuts.supervisor.store import MemoryStore, StoreError
+
+
+class LateStore(MemoryStore):
+    """Keeps the app's records in memory.
+
+    Attributes:
+        is_down: Whether every call about a record fails.
+    """
+
+    is_down = True
+
+    @override
+    async def entries(self, topic: str) -> dict[str, str]:
+        self._check()
+        return await super().entries(topic)
+
+    @override
+    async def put(self, topic: str, key: str, value: str) -> None:
+        self._check()
+        await super().put(topic, key, value)
+
+    @override
+    async def delete(self, topic: str, key: str) -> None:
+        self._check()
+        await super().delete(topic, key)
+
+    def _check(self) -> None:
+        if self.is_down:
+            raise StoreError("down")

@@ -1,0 +1,99 @@
+"""What runs in the background does not die unseen."""
+
+import asyncio
+
+import pytest
+from aiohttp import ClientSession
+
+from slack_app.operations.background import Background
+from slack_app.operations.metrics import Metrics
+from slack_app.operations.monitor import running_monitor
+
+
+async def test_what_fails_runs_again_is_logged_once_a_kind_and_counted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    background, failures = Background(0.001), list[str]()
+    background.on_failure = failures.append
+    troubles = [ValueError("one"), ValueError("two"), KeyError("three")]
+    done = asyncio.Event()
+
+    async def work() -> None:
+        if troubles:
+            raise troubles.pop(0)
+        done.set()
+
+    background.start("homes", work)
+    await done.wait()
+    await background.close()
+    assert failures == ["homes"] * 3
+    assert caplog.text.count("The task homes failed\n") == 2
+
+
+async def test_what_awaits_something_that_is_cancelled_runs_again() -> None:
+    background = Background(0.001)
+    done, inner = asyncio.Event(), asyncio.get_running_loop().create_future()
+    inner.cancel()
+    waits = [inner]
+
+    async def work() -> None:
+        if waits:
+            await waits.pop()
+        done.set()
+
+    background.start("homes", work)
+    await done.wait()
+    await background.close()
+
+
+async def test_one_of_a_name_runs_at_a_time_and_what_cannot_be_repeated_is_not() -> None:
+    background, begun, may_end = Background(0.001), list[str](), asyncio.Event()
+
+    async def work() -> None:
+        begun.append("work")
+        await may_end.wait()
+
+    async def broken() -> None:
+        begun.append("broken")
+        raise ValueError
+
+    background.start("homes", work)
+    background.start("homes", work)
+    await asyncio.wait([background.once("pairing", broken)])
+    assert sorted(begun) == ["broken", "work"]
+    may_end.set()
+    await background.close()
+
+
+async def test_a_task_that_keeps_failing_is_in_healthz_until_it_does_not() -> None:
+    background, metrics = Background(0.001), Metrics()
+    background.on_failure = lambda task: metrics.count("wuts_task_failures", task)
+    is_broken = True
+
+    async def work() -> None:
+        if is_broken:
+            raise ValueError
+
+    async with (
+        running_monitor("127.0.0.1", 0, metrics, connected, background) as port,
+        ClientSession(f"http://127.0.0.1:{port}") as http,
+    ):
+        background.start("alerts", work)
+        while (answer := await health(http))[0] == 200:
+            pass
+        assert answer == (503, '{"status": "a task keeps failing", "tasks": ["alerts"]}')
+        is_broken = False
+        while (await health(http))[0] == 503:
+            pass
+        async with http.get("/metrics") as figures:
+            assert 'wuts_task_failures_total{task="alerts"}' in await figures.text()
+    await background.close()
+
+
+async def connected() -> bool:
+    return True
+
+
+async def health(http: ClientSession) -> tuple[int, str]:
+    async with http.get("/healthz") as answer:
+        return answer.status, await answer.text()
