@@ -12,24 +12,35 @@ from .postgresql import PostgresqlDatabase
 from .sqlite import SqliteFile
 
 
-def database_at(address: str, lease: float = DEFAULT_LEASE) -> Database:
+def database_at(
+    address: str, lease: float = DEFAULT_LEASE, *, shares_out: bool = False
+) -> Database:
     """Return the database that an address names; nothing is opened.
 
     Args:
         address: See `SqlStore`.
         lease: Seconds that a server keeps the locks of a process that it does not hear from.
+        shares_out: Whether this process shares accounts out with others.
 
     Raises:
-        StoreAddressError: It names none.
+        StoreAddressError: It names none, or one whose accounts cannot be shared out.
     """
     url = _parse(address.strip())
     match url.get_backend_name():
         case "sqlite":
+            if shares_out:
+                raise StoreAddressError(_NOT_A_FILE)
             return _file(url)
         case "postgresql" | "postgres":
             _, _, rest = address.strip().partition(":")
-            return PostgresqlDatabase(f"postgresql:{rest}", lease)
+            return PostgresqlDatabase(f"postgresql:{rest}", lease, shares_out=shares_out)
     raise StoreAddressError
+
+
+_NOT_A_FILE = (
+    "A SQLite file is on one machine, and its locks cannot be handed over: to share accounts out, "
+    "the store's address must be postgresql://USER:PASSWORD@HOST/DATABASE."
+)
 
 
 def _parse(address: str) -> URL:

@@ -8,6 +8,9 @@ SHARDS = 64
 _NAMESPACE = int.from_bytes(b"WU")
 """The upper half of the first number of every lock of ours, to be seen in ``pg_locks``."""
 
+_MEMBERS = int.from_bytes(b"WM")
+"""The same for those who share accounts out: their locks say that they are there."""
+
 _OFFSETS = 1 << 62
 """How many places a lock file has; a system's offsets are signed numbers of 64 bits."""
 
@@ -25,6 +28,22 @@ def account_key(schema: str, account: str) -> tuple[int, int]:
 def shard_key(schema: str, shard: int) -> tuple[int, int]:
     """Return the two numbers of the PostgreSQL lock of a shard in a schema."""
     return _key("shard", schema, str(shard))
+
+
+def member_key(schema: str, number: int) -> tuple[int, int]:
+    """Return the two numbers of the PostgreSQL lock of a process that shares accounts out.
+
+    Args:
+        schema: Whose accounts.
+        number: 32 bits that stand for the process; they are the second number.
+    """
+    return _MEMBERS << 16 | _hash("members", schema) & 0xFFFF, _signed(number)
+
+
+def unsigned(key: tuple[int, int]) -> tuple[int, int]:
+    """Return a lock's numbers as ``pg_locks`` shows them."""
+    one, two = key
+    return one, two & 0xFFFF_FFFF
 
 
 def file_offset(account: str) -> int:

@@ -31,13 +31,15 @@ _SET = (
 
 _KEYS = "unnest($1::int[], $2::int[]) WITH ORDINALITY AS key(one, two, place)"
 
-_TRY = f"SELECT place - 1 FROM {_KEYS} WHERE NOT pg_try_advisory_lock%s(one, two)"  # noqa: S608
-_UNLOCK = f"SELECT pg_advisory_unlock%s(one, two) FROM {_KEYS}"  # noqa: S608
-_EXCLUSIVE, _SHARED = "", "_shared"
+TRY = f"SELECT place - 1 FROM {_KEYS} WHERE NOT pg_try_advisory_lock%s(one, two)"  # noqa: S608
+UNLOCK = f"SELECT pg_advisory_unlock%s(one, two) FROM {_KEYS}"  # noqa: S608
+EXCLUSIVE, SHARED = "", "_shared"
 
 _END_SESSION = """
 SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2
 """
+
+NOT_ENDED = "The database server has not ended this process's last session yet. Wait a moment."
 
 _COUNT_OURS = "SELECT count(*) FROM wuts_accounts WHERE name = ANY($1::text[]) AND owner = $2"
 
@@ -85,34 +87,37 @@ class SessionLocks(Locks):
         """
         pid, began, self._schema = await raw.fetchrow(_IDENTIFY)
         session = _Session(pid, began)
-        if self._accounts:
+        if self._holds_any:
             await self._lease_to(raw)
             await self._retake(raw)
         self._session, self._connection = session, raw
 
     def is_same_session(self, pid: int) -> bool:
         """Tell whether a statement ran in the session that holds the locks, if there are any."""
-        return not self._accounts or self._session is None or self._session.pid == pid
+        return not self._holds_any or self._session is None or self._session.pid == pid
+
+    @property
+    def _holds_any(self) -> bool:
+        return bool(self._accounts)
 
     @override
     async def take(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
-        raw = await _driver_connection(connection)
+        raw = await driver_connection(connection)
         await self._lease_to(raw)
         held = {shard_of(account) for account in self._accounts}
-        refused = await _try(raw, self._schema, accounts, held)
+        refused = await self._try(raw, accounts, held)
         if refused:
             raise StoreOwnedError(accounts=refused)
         self._accounts |= set(accounts)
 
     @override
     async def release(self, connection: AsyncConnection, accounts: Collection[str]) -> None:
-        raw = await _driver_connection(connection)
+        raw = await driver_connection(connection)
         given = self._accounts & set(accounts)
         self._accounts -= given
         self._confirmed -= given
         shards = {shard_of(one) for one in given} - {shard_of(one) for one in self._accounts}
-        await _run(raw, _UNLOCK, _EXCLUSIVE, [account_key(self._schema, one) for one in given])
-        await _run(raw, _UNLOCK, _SHARED, [shard_key(self._schema, one) for one in shards])
+        await self._unlock(raw, given, shards)
 
     @override
     def confirm(self, accounts: Collection[str], owner: str) -> None:
@@ -137,17 +142,51 @@ class SessionLocks(Locks):
         await raw.fetch(_SET, list(settings), list(settings.values()))
 
     async def _retake(self, raw: Any) -> None:  # noqa: ANN401 - see above
-        refused = await _try(raw, self._schema, self._accounts, set())
-        if refused and self._session is not None:
-            # The server may not have noticed yet that our last session is over.
-            await raw.fetch(_END_SESSION, self._session.pid, self._session.began)
-            refused = await _try(raw, self._schema, self._accounts, set())
+        refused = await self._try(raw, self._accounts, set())
+        if refused and await self._end_last_session(raw):
+            refused = await self._try(raw, self._accounts, set())
         if await self._was_replaced(raw):
             raise StoreLostError
         if refused:
-            raise StoreUnavailableError(
-                "The database server has not ended this process's last session yet. Wait a moment."
-            )
+            raise StoreUnavailableError(NOT_ENDED)
+
+    async def _end_last_session(self, raw: Any) -> bool:  # noqa: ANN401 - see above
+        """End our last session, if any: the server may not have noticed that it is over."""
+        if self._session is None:
+            return False
+        await raw.fetch(_END_SESSION, self._session.pid, self._session.began)
+        return True
+
+    async def _try(
+        self,
+        raw: Any,  # noqa: ANN401 - see above
+        accounts: Collection[str],
+        held: set[int],
+    ) -> list[str]:
+        """Take all locks or none, but for the shards that are held; return who was refused."""
+        names = sorted(accounts)
+        shards = sorted({shard_of(name) for name in names} - held)
+        shard_keys = [shard_key(self._schema, shard) for shard in shards]
+        account_keys = [account_key(self._schema, name) for name in names]
+        refused_shards = await run(raw, TRY, SHARED, shard_keys)
+        refused_accounts = await run(raw, TRY, EXCLUSIVE, account_keys)
+        if not refused_shards and not refused_accounts:
+            return []
+        await run(raw, UNLOCK, SHARED, without(shard_keys, refused_shards))
+        await run(raw, UNLOCK, EXCLUSIVE, without(account_keys, refused_accounts))
+        of_others = {shards[place] for place in refused_shards}
+        refused = {names[place] for place in refused_accounts}
+        return sorted(refused | {name for name in names if shard_of(name) in of_others})
+
+    async def _unlock(
+        self,
+        raw: Any,  # noqa: ANN401 - see above
+        accounts: Collection[str],
+        shards: Collection[int],
+    ) -> None:
+        """Give back the locks of accounts, and of shards that none of ours is in any more."""
+        await run(raw, UNLOCK, EXCLUSIVE, [account_key(self._schema, one) for one in accounts])
+        await run(raw, UNLOCK, SHARED, [shard_key(self._schema, one) for one in shards])
 
     async def _was_replaced(self, raw: Any) -> bool:  # noqa: ANN401 - see above
         names = list(self._confirmed)
@@ -168,41 +207,22 @@ def _settings(lease: float) -> dict[str, str]:
     }
 
 
-async def _driver_connection(connection: AsyncConnection) -> Any:  # noqa: ANN401 - asyncpg has no types
+async def driver_connection(connection: AsyncConnection) -> Any:  # noqa: ANN401 - asyncpg has no types
+    """Return the driver's connection, which knows of no transaction of SQLAlchemy's."""
     return (await connection.get_raw_connection()).driver_connection
 
 
-async def _try(
-    raw: Any,  # noqa: ANN401 - asyncpg has no types
-    schema: str,
-    accounts: Collection[str],
-    held: set[int],
-) -> list[str]:
-    """Take all locks or none; return the accounts that were refused."""
-    names = sorted(accounts)
-    shards = sorted({shard_of(name) for name in names} - held)
-    shard_keys = [shard_key(schema, shard) for shard in shards]
-    account_keys = [account_key(schema, name) for name in names]
-    refused_shards = await _run(raw, _TRY, _SHARED, shard_keys)
-    refused_accounts = await _run(raw, _TRY, _EXCLUSIVE, account_keys)
-    if not refused_shards and not refused_accounts:
-        return []
-    await _run(raw, _UNLOCK, _SHARED, _without(shard_keys, refused_shards))
-    await _run(raw, _UNLOCK, _EXCLUSIVE, _without(account_keys, refused_accounts))
-    of_others = {shards[place] for place in refused_shards}
-    refused = {names[place] for place in refused_accounts}
-    return sorted(refused | {name for name in names if shard_of(name) in of_others})
-
-
-async def _run(
+async def run(
     raw: Any,  # noqa: ANN401 - asyncpg has no types
     statement: str,
     kind: str,
-    keys: list[tuple[int, int]],
+    keys: Collection[tuple[int, int]],
 ) -> list[int]:
+    """Try or unlock locks of a kind; return the first column of each row."""
     ones, twos = [one for one, _ in keys], [two for _, two in keys]
     return [row[0] for row in await raw.fetch(statement % kind, ones, twos)]
 
 
-def _without(keys: list[tuple[int, int]], places: list[int]) -> list[tuple[int, int]]:
+def without(keys: list[tuple[int, int]], places: Collection[int]) -> list[tuple[int, int]]:
+    """Return the keys but for those at these places."""
     return [key for place, key in enumerate(keys) if place not in set(places)]

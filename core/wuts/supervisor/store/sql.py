@@ -23,7 +23,7 @@ from ...errors import InvalidInputError
 from ..events import AlertStatus
 from .address import database_at
 from .base import NO_ACCOUNT, Changes, Saved
-from .errors import StoreCorruptError, StoreLostError
+from .errors import StoreAddressError, StoreCorruptError, StoreLostError
 from .locks import DEFAULT_LEASE
 from .orders import Order, Verb
 from .rows import (
@@ -36,6 +36,8 @@ from .rows import (
     user_row,
 )
 from .schema import ACCOUNTS, ALERTS, DEVICES, NOTES, ORDERS
+from .shares import Members
+from .shares_locks import ShareLocks
 from .sql_session import ROWS_AT_ONCE, SqlSession
 
 
@@ -49,16 +51,19 @@ class SqlStore:
         address: ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/DATABASE``.
         lease: Seconds after which a PostgreSQL server takes the claims away from a process that it
             does not hear from.
+        shares_out: Whether this process shares accounts out with others: it claims whole shards.
 
     Raises:
-        StoreAddressError: The address is neither.
+        StoreAddressError: The address is neither, or accounts cannot be shared out there.
         InvalidInputError: The lease is not above zero.
     """
 
-    def __init__(self, address: str, *, lease: float = DEFAULT_LEASE) -> None:
+    def __init__(
+        self, address: str, *, lease: float = DEFAULT_LEASE, shares_out: bool = False
+    ) -> None:
         if not lease > 0:
             raise InvalidInputError("The store's lease must be above zero.")
-        self._database = database_at(address, lease)
+        self._database = database_at(address, lease, shares_out=shares_out)
         self._session = SqlSession(self._database, lease)
 
     def __repr__(self) -> str:
@@ -97,6 +102,19 @@ class SqlStore:
     async def until_lost(self) -> None:
         """Wait until another process has become the owner of what this one had claimed."""
         await self._session.until_lost()
+
+    async def members(self) -> Members:
+        """Be a member of those who share accounts out; return who is, and who holds what.
+
+        Raises:
+            StoreAddressError: The store was not opened for that.
+            StoreLostError: Another process has taken over an account of this one.
+            StoreError: The database does not work.
+        """
+        locks = self._database.locks
+        if not isinstance(locks, ShareLocks):
+            raise StoreAddressError("Open the store with shares_out to share accounts out.")
+        return await self._session.look(locks.members)
 
     async def load(self, accounts: Collection[str] | None = None) -> Saved:
         """Return what is kept of these accounts, or of all.

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import batched
 
@@ -107,6 +107,20 @@ class SqlSession:
                 self._database.locks.forget(given)
                 await self._close()
                 raise
+
+    async def look[T](self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Do some work on the session that holds the locks, in no transaction.
+
+        Raises:
+            StoreLostError: Another process has become the owner.
+            StoreError: The database does not work.
+        """
+        async with self._turn, self._explained():
+            sent = steady_time()
+            async with self._unprepared().connect() as connection:
+                found = await work(connection)
+            self._heard_at = sent
+            return found
 
     async def until_lost(self) -> None:
         """Wait until another process has become the owner, or somebody took the lock away."""

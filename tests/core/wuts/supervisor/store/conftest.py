@@ -69,8 +69,8 @@ async def open_owner(database: str) -> AsyncIterator[OpenOwner]:
     """Opens stores in that database, with a lease that no test outlasts, and closes them."""
     stores: list[SqlStore] = []
 
-    def run(lease: float = 60.0, address: str = database) -> SqlStore:
-        stores.append(SqlStore(address, lease=lease))
+    def run(lease: float = 60.0, address: str = database, *, shares_out: bool = False) -> SqlStore:
+        stores.append(SqlStore(address, lease=lease, shares_out=shares_out))
         return stores[-1]
 
     yield run

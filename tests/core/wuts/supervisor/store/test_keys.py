@@ -2,7 +2,15 @@
 
 import pytest
 
-from wuts.supervisor.store.keys import SHARDS, account_key, file_offset, shard_key, shard_of
+from wuts.supervisor.store.keys import (
+    SHARDS,
+    account_key,
+    file_offset,
+    member_key,
+    shard_key,
+    shard_of,
+    unsigned,
+)
 
 NAMES = [f"account {number}" for number in range(60_000)]
 
@@ -26,6 +34,12 @@ def test_an_account_has_the_same_numbers_for_ever(
 def test_a_shard_has_the_same_numbers_for_ever() -> None:
     assert shard_key("public", 0) == (1465243503, 709201318)
     assert shard_key("public", 63) == (1465211729, -514772105)
+
+
+def test_a_member_has_a_lock_of_its_own_that_tells_its_number() -> None:
+    assert member_key("public", 0xF000_0001) == (1464691802, -268435455)
+    assert member_key("other", 1) == (1464722839, 1)
+    assert unsigned(member_key("public", 0xF000_0001)) == (1464691802, 0xF000_0001)
 
 
 def test_the_numbers_are_what_postgresql_calls_integers_and_say_whose_they_are() -> None:
