@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts import WutsClient
 from wuts.errors import WutsError
+from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
@@ -123,7 +124,7 @@ async def running_app(
         slack = _slack(settings, metrics, session, tempo.longest_wait)
         await check_tokens(settings, slack)
         clients = {
-            name: await stack.enter_async_context(account.client())
+            name: await stack.enter_async_context(account.client(aiohttp_transport))
             for name, account in settings.accounts.items()
         }
         services = _services(settings, tempo, store, slack, clients)

@@ -5,42 +5,35 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
-import re
-import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
-from pydantic_settings import SettingsError as UnreadableError
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from wuts import DEFAULT_BASE_URL, WutsClient
 from wuts.check_budget import DEFAULT_LIMIT
-from wuts.errors import WutsConfigError
-from wuts.http.aiohttp_transport import aiohttp_transport
-from wuts.http.tls import tls_context
 from wuts.phone_numbers import known_country
+from wuts.settings_file import (
+    AccountName,
+    AccountSettings,
+    FileSettings,
+    SettingsError,
+    did_you_mean,
+    read_settings,
+)
+
+__all__ = ["AccountSettings", "LogFormat", "Mode", "Settings", "SettingsError", "load_settings"]
 
 PREFIX = "WUTS_SLACK_"
 TOML_FILE = "wuts-slack.toml"
@@ -92,14 +85,6 @@ def _long_enough(value: SecretStr) -> SecretStr:
     return value
 
 
-def _holds_certificates(path: Path | None) -> Path | None:
-    try:
-        tls_context(path)
-    except WutsConfigError as error:
-        raise ValueError(error.message) from None
-    return path
-
-
 def _is_country(value: str | None) -> str | None:
     country = known_country(value)
     if value is not None and country is None:
@@ -108,51 +93,18 @@ def _is_country(value: str | None) -> str | None:
 
 
 # No `type` statements: pydantic-settings does not look for NoDecode behind them.
-AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 _UserId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]+$")]
 _GroupId = Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]+$")]
 _ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
 _UserIds = Annotated[frozenset[_UserId], NoDecode, BeforeValidator(_split)]
 _GroupIds = Annotated[frozenset[_GroupId], NoDecode, BeforeValidator(_split)]
 _ChannelIds = Annotated[frozenset[_ChannelId], NoDecode, BeforeValidator(_split)]
-_CaFile = Annotated[
-    Path | None,
-    BeforeValidator(lambda value: value or None),
-    AfterValidator(_holds_certificates),
-]
 _Country = Annotated[
     str | None, BeforeValidator(lambda value: value or None), AfterValidator(_is_country)
 ]
 
 
-class AccountSettings(BaseModel):
-    """One account of a gateway.
-
-    Attributes:
-        token: The account's token.
-        url: The gateway's address.
-        ca_file: Certificates in PEM form of authorities to trust besides the usual ones.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    token: SecretStr = Field(min_length=1)
-    url: str = DEFAULT_BASE_URL
-    ca_file: _CaFile = None
-
-    def client(self) -> WutsClient:
-        """Return a client for the account, to be opened.
-
-        Raises:
-            WutsConfigError: The token or the address is not usable.
-        """
-        token = self.token.get_secret_value()
-        return WutsClient(
-            token, base_url=self.url, ca_file=self.ca_file, http_transport=aiohttp_transport
-        )
-
-
-class Settings(BaseSettings):
+class Settings(FileSettings):
     """The settings of the app; ``wuts-slack.example.toml`` explains each.
 
     Each is also a variable, such as ``WUTS_SLACK_BOT_TOKEN``.
@@ -160,14 +112,31 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_nested_delimiter="__",
         env_file=".env",
         dotenv_filtering="match_prefix",
         toml_file=TOML_FILE,
-        extra="forbid",
-        frozen=True,
-        hide_input_in_errors=True,
     )
+
+    advice: ClassVar[Mapping[str, str]] = {
+        "bot_token": (
+            "Copy the bot token (xoxb-…) from the app's page in Slack, OAuth & Permissions."
+        ),
+        "app_token": "Create an app-level token (xapp-…) in Slack, Basic Information of the app.",
+        "check_budget": "Write how many numbers may be checked in an hour, or 0 for no limit.",
+        "country": "Write its two letters (ISO 3166), such as BR.",
+        "allow_users": 'Write ids of users (U…): "Copy member ID" in the menu of a profile.',
+        "allow_user_groups": "Write ids of user groups (S…).",
+        "allow_channels": "Write ids of channels (C…), as the end of a channel's details shows.",
+        "alert_channel": (
+            "Write the id of a channel (C…), as the end of the channel's details shows."
+        ),
+        "alert_language": "Write en or pt-BR.",
+        "mode": "Write socket or http.",
+        "log_format": "Write text or json.",
+        "port": "Write a number up to 65535.",
+        "monitor_port": "Write a number up to 65535.",
+        "webhook_secret": "Make a long random one, such as `openssl rand -hex 32` prints.",
+    }
 
     bot_token: Annotated[SecretStr, _begins_with("xoxb-", "a bot token")]
     app_token: Annotated[SecretStr, _begins_with("xapp-", "an app-level token", or_empty=True)] = (
@@ -192,19 +161,6 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.TEXT
     slack_url: str = "https://slack.com/api/"
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment go before ``.env``, and that before the TOML file."""
-        toml = TomlConfigSettingsSource(settings_cls)
-        return init_settings, env_settings, dotenv_settings, file_secret_settings, toml
-
     @model_validator(mode="after")
     def _has_what_its_mode_needs(self) -> Settings:
         if self.mode is Mode.SOCKET and not self.app_token:
@@ -220,36 +176,6 @@ class Settings(BaseSettings):
         return [secret.get_secret_value() for secret in (*own, *tokens) if secret]
 
 
-_PLACE = re.compile(r"line \d+, column \d+")
-
-_WHAT_TO_DO = {
-    "bot_token": "Copy the bot token (xoxb-…) from the app's page in Slack, OAuth & Permissions.",
-    "app_token": "Create an app-level token (xapp-…) in Slack, Basic Information of the app.",
-    "accounts": (
-        f"Name an account of the gateway: [accounts.home] with a token in {TOML_FILE}, or "
-        f"{PREFIX}ACCOUNTS__HOME__TOKEN. Names have small letters, digits, - and _."
-    ),
-    "token": "Write the account's token of the gateway.",
-    "ca_file": "",
-    "check_budget": "Write how many numbers may be checked in an hour, or 0 for no limit.",
-    "country": "Write its two letters (ISO 3166), such as BR.",
-    "allow_users": 'Write ids of users (U…): "Copy member ID" in the menu of a profile.',
-    "allow_user_groups": "Write ids of user groups (S…).",
-    "allow_channels": "Write ids of channels (C…), as the end of a channel's details shows.",
-    "alert_channel": "Write the id of a channel (C…), as the end of the channel's details shows.",
-    "alert_language": "Write en or pt-BR.",
-    "mode": "Write socket or http.",
-    "log_format": "Write text or json.",
-    "port": "Write a number up to 65535.",
-    "monitor_port": "Write a number up to 65535.",
-    "webhook_secret": "Make a long random one, such as `openssl rand -hex 32` prints.",
-}
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; the message has one line for each that is wrong."""
-
-
 def load_settings(file: Path | None = None) -> Settings:
     """Return the settings of this process.
 
@@ -260,40 +186,9 @@ def load_settings(file: Path | None = None) -> Settings:
     Raises:
         SettingsError: One is missing or wrong. The message repeats no value.
     """
-    named = str(file) if file else os.environ.get(FILE_VARIABLE)
-    path = Path(named or TOML_FILE)
-    if named:
-        _check_readable(path)
-
-    class FromFile(Settings):
-        model_config = SettingsConfigDict(toml_file=path)
-
-    try:
-        settings = FromFile()
-    except ValidationError as error:
-        lines = [_line(one) for one in error.errors(include_input=False)]
-        raise SettingsError("\n".join(lines)) from None
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        where = f" ({place[0]})" if place else ""
-        raise SettingsError(f"{path} is not TOML{where}. Correct it there.") from None
-    except UnreadableError:
-        raise SettingsError(
-            f"A variable {PREFIX}ACCOUNTS is not JSON. Write {PREFIX}ACCOUNTS__NAME__TOKEN instead."
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise SettingsError(f"The settings' file cannot be read: {reason}.") from None
+    settings = read_settings(Settings, file)
     _refuse_unknown_variables()
     return settings
-
-
-def _check_readable(path: Path) -> None:
-    try:
-        with path.open("rb"):
-            return
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def _refuse_unknown_variables() -> None:
@@ -304,31 +199,5 @@ def _refuse_unknown_variables() -> None:
             continue
         setting = name.removeprefix(PREFIX).partition("__")[0].lower()
         if setting not in Settings.model_fields:
-            raise SettingsError(f"{variable}: there is no such setting.{_did_you_mean(setting)}")
-
-
-def _did_you_mean(setting: str) -> str:
-    near = difflib.get_close_matches(setting, Settings.model_fields, n=1)
-    return f" Did you mean {near[0]} ({PREFIX}{near[0].upper()})?" if near else ""
-
-
-def _line(error: ErrorDetails) -> str:
-    place = [str(part) for part in error["loc"]]
-    problem = error["msg"].removeprefix("Value error, ")
-    if not place:
-        return problem
-    names = [part for part in place if part.isidentifier() and part in _known_parts()]
-    setting = place[0]
-    if setting not in Settings.model_fields:
-        return f"{setting}: there is no such setting.{_did_you_mean(setting)}"
-    advice = _WHAT_TO_DO.get(names[-1], "")
-    shown = f"{setting} ({PREFIX}{setting.upper()})"
-    if error["type"] == "missing":
-        problem = "it is missing" if len(place) == 1 else f"{'.'.join(place[1:])} is missing"
-    elif error["type"] == "extra_forbidden":
-        problem = f"there is no {place[-1]} in it"
-    return f"{shown}: {problem.removesuffix('.')}. {advice}".rstrip()
-
-
-def _known_parts() -> set[str]:
-    return {*Settings.model_fields, *AccountSettings.model_fields}
+            guess = did_you_mean(Settings, setting)
+            raise SettingsError(f"{variable}: there is no such setting.{guess}")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from wuts.doctor import Finding as DoctorFinding
 from wuts.doctor import FindingCode, Level, run_doctor
 from wuts.errors import ErrorCode, WutsError
+from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.supervisor.store import StoreError
 from wuts.supervisor.store.sql import SqlStore
 
@@ -78,7 +79,7 @@ def check_webhooks(settings: Settings) -> Iterator[Finding]:
 
 async def _check_gateway(what: str, account: AccountSettings) -> AsyncIterator[Finding]:
     try:
-        async with account.client() as client:
+        async with account.client(aiohttp_transport) as client:
             devices = await client.list_devices()
             connected = sum(device.connected for device in devices)
             yield Finding(what, f"{len(devices)} devices, {connected} of them connected")
