@@ -74,9 +74,13 @@ class Output:
                 self.console.print(text, soft_wrap=isinstance(text, str))
 
     def fail(self, failure: Failure) -> ExitCode:
-        """Say what went wrong, on stderr and as a JSON event if wanted; return the exit code."""
+        """Say what went wrong, on stderr and as a JSON event if wanted; return the exit code.
+
+        Most failures are one line; settings have one for each that is wrong.
+        """
         self.event("failed", reason=failure.reason, message=failure.message)
-        complain(failure.message)
+        for line in failure.message.splitlines():
+            complain(line)
         return failure.exit_code
 
 

@@ -38,6 +38,21 @@ def run[T](
         return asyncio.run(_run_with_client(work, http_transport))
 
 
+def run_alone(work: Callable[[], Awaitable[None]], output: Output) -> None:
+    """Do what needs no client of the environment's, until the process is told to end.
+
+    Raises:
+        typer.Exit: It failed, and the person knows.
+    """
+
+    async def work_until_told() -> None:
+        _end_cleanly_when_told()
+        await work()
+
+    with reporting_failures(output):
+        asyncio.run(work_until_told())
+
+
 def run_on_device[T](
     work: Callable[[WutsClient, Device], Awaitable[T]], wanted: str, output: Output
 ) -> T:

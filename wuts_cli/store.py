@@ -13,16 +13,23 @@ ACCOUNT = "account"
 """The supervisor's name for the one account that the environment's token stands for."""
 
 
-def open_store(address: str) -> "SqlStore":
+def open_store(address: str, *, lease: float | None = None, shares_out: bool = False) -> "SqlStore":
     """Return the store of an address; the database is opened at the first use.
+
+    Args:
+        address: See `SqlStore`.
+        lease: See `SqlStore`; its default unless given.
+        shares_out: Whether this process shares accounts out with others.
 
     Raises:
         UsageError: There is no such store, or a package is missing.
     """
     try:
-        from wuts.supervisor.store.sql import SqlStore  # noqa: PLC0415 - others need no SQLAlchemy
+        # Others need no SQLAlchemy.
+        from wuts.supervisor.store.locks import DEFAULT_LEASE  # noqa: PLC0415
+        from wuts.supervisor.store.sql import SqlStore  # noqa: PLC0415
 
-        return SqlStore(address)
+        return SqlStore(address, lease=lease or DEFAULT_LEASE, shares_out=shares_out)
     except ModuleNotFoundError as error:
         raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
     except WutsError as error:

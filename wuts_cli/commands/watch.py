@@ -1,12 +1,14 @@
 """``wuts watch``: keeps all sessions up until it is stopped."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from wuts.supervisor import SupervisorSettings
+from wuts_cli.errors import UsageError
 from wuts_cli.output import Output
-from wuts_cli.runner import reporting_failures, run
+from wuts_cli.runner import reporting_failures, run, run_alone
 from wuts_cli.watching import watch_account
 
 from . import JsonOption, StoreOption
@@ -27,6 +29,15 @@ def _seconds(meaning: str) -> Any:  # noqa: ANN401 - as Typer declares it
     return typer.Option(metavar="SECONDS", max=LONGEST, help=meaning)
 
 
+_CONFIG = typer.Option(
+    metavar="FILE",
+    envvar="WUTS_CONFIG",
+    help="Watch the accounts of this TOML file, instead of WUTS_TOKEN's.",
+    show_default="none",
+)
+_SHARE = typer.Option(
+    "--share", help="Share the accounts of --config out with others that use the same PostgreSQL."
+)
 _CONCURRENCY = typer.Option(
     metavar="CALLS", max=MOST_CALLS, help="Calls about devices at the same time."
 )
@@ -35,6 +46,8 @@ _CONCURRENCY = typer.Option(
 def watch(  # noqa: PLR0913 - one parameter an option
     *,
     store: StoreOption = None,
+    config: Annotated[Path | None, _CONFIG] = None,
+    share: Annotated[bool, _SHARE] = False,
     interval: Annotated[float, _seconds("How often to look at the devices.")] = _DEFAULTS.interval,
     base: Annotated[float, _seconds("The longest wait before a first reconnect.")] = _DEFAULTS.base,
     cap: Annotated[float, _seconds("The longest wait before any reconnect.")] = _DEFAULTS.cap,
@@ -60,6 +73,9 @@ def watch(  # noqa: PLR0913 - one parameter an option
             account_concurrency=concurrency,
             stop_timeout=STOP_TIMEOUT,
         )
+    if config is not None or share:
+        _watch_config(config, settings, store, output, share=share)
+        return
     # It makes requests for days; a command that makes one does not load aiohttp for that.
     from wuts.http.aiohttp_transport import aiohttp_transport  # noqa: PLC0415
 
@@ -67,4 +83,27 @@ def watch(  # noqa: PLR0913 - one parameter an option
         lambda client: watch_account(client, settings, store, output),
         output,
         http_transport=aiohttp_transport,
+    )
+
+
+def _watch_config(
+    file: Path | None,
+    settings: SupervisorSettings,
+    address: str | None,
+    output: Output,
+    *,
+    share: bool,
+) -> None:
+    """Watch the accounts of a file, or this process's share of them."""
+    with reporting_failures(output):
+        if file is None:
+            raise UsageError("--share needs --config FILE: the file names the accounts.")
+        # Whoever watches one account needs none of it.
+        from wuts_cli.config import read_config  # noqa: PLC0415
+        from wuts_cli.watching.watch_accounts import watch_accounts  # noqa: PLC0415
+
+        config = read_config(file)
+    run_alone(
+        lambda: watch_accounts(config, settings, address or config.address, output, share=share),
+        output,
     )

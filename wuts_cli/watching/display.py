@@ -31,10 +31,12 @@ class Display(ABC):
 
     Args:
         writer: Where to.
+        names_accounts: Whether to say which account an event is about.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, *, names_accounts: bool = False) -> None:
         self._writer = writer
+        self._names_accounts = names_accounts
         self._loss: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def take(self, event: Event) -> None:
@@ -68,7 +70,10 @@ class JsonDisplay(Display):
 
     @override
     async def show(self, event: Event) -> None:
-        await self._writer.write(json.dumps(_fields(event)) + "\n")
+        fields = _fields(event)
+        if self._names_accounts and (account := account_of(event)) is not None:
+            fields["account"] = account
+        await self._writer.write(json.dumps(fields) + "\n")
 
 
 class LinesDisplay(Display):
@@ -77,12 +82,19 @@ class LinesDisplay(Display):
     @override
     async def run(self, supervisor: Supervisor) -> None:
         for alert in supervisor.open_alerts()[:MOST_OPEN_ALERTS]:
-            await self._writer.write(f"{words.open_alert(alert)}\n")
+            account = alert.account if self._names_accounts else None
+            await self._writer.write(f"{words.open_alert(alert, account)}\n")
         await super().run(supervisor)
 
     @override
     async def show(self, event: Event) -> None:
-        await self._writer.write(words.stamped(event) + "\n")
+        account = account_of(event) if self._names_accounts else None
+        await self._writer.write(words.stamped(event, account) + "\n")
+
+
+def account_of(event: Event) -> str | None:
+    """Return the name of the account that an event is about, if it is about one."""
+    return getattr(event, "account", None)
 
 
 def _fields(event: Event) -> dict[str, str | int | None]:

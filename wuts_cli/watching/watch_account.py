@@ -49,7 +49,7 @@ async def watch_account(
     supervisor.subscribe(display.take)
     # What exists by now is never garbage: looking through it again would stall the loop.
     gc.freeze()
-    with _reporting_errors(display.note):
+    with reporting_errors(display.note):
         async with supervisor:
             supervisor.add_account(ACCOUNT, client)
             await display.run(supervisor)
@@ -66,7 +66,7 @@ class _ErrorHandler(logging.Handler):
 
 
 @contextmanager
-def _reporting_errors(report: Callable[[str], None]) -> Iterator[None]:
+def reporting_errors(report: Callable[[str], None]) -> Iterator[None]:
     """Report logged errors, in a line each; warnings are left out, for events say the same."""
     handler = _ErrorHandler(report)
     root = logging.getLogger()

@@ -99,10 +99,15 @@ def sentence(event: Event) -> str:
             return f"{event.count} changes came too fast to be shown."
 
 
-def stamped(event: Event) -> str:
-    """Return an event in words, behind its time of day in this machine's zone, if it has one."""
+def stamped(event: Event, account: str | None = None) -> str:
+    """Return an event in words, behind its time of day in this machine's zone, if it has one.
+
+    Args:
+        event: What happened.
+        account: The account to name, if any.
+    """
     time = " " * 8 if isinstance(event, EventsLost) else f"{event.at.astimezone():%H:%M:%S}"
-    return f"{time} {sentence(event)}"
+    return f"{time} {_named(account)}{sentence(event)}"
 
 
 def account(event: AccountChanged) -> str:
@@ -146,9 +151,13 @@ def _state(event: StateChanged) -> str:
     return f"{line}; try {event.attempt} {next_try(wait)}."
 
 
-def open_alert(alert: Alert) -> str:
-    """Say what an alert of an earlier run is about."""
-    return f"OPEN: {_about(alert)}"
+def open_alert(alert: Alert, account: str | None = None) -> str:
+    """Say what an alert of an earlier run is about; see `stamped`."""
+    return f"{_named(account)}OPEN: {_about(alert)}"
+
+
+def _named(account: str | None) -> str:
+    return f"[{printable(account)}] " if account is not None else ""
 
 
 def _alert(event: Alert) -> str:

@@ -1,0 +1,104 @@
+"""Watches all accounts of a configuration, or this process's share of them, until it is stopped."""
+
+import gc
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+
+from wuts import WutsClient
+from wuts.http.aiohttp_transport import aiohttp_transport
+from wuts.supervisor import Supervisor, SupervisorSettings
+from wuts.supervisor.store import StoreError
+from wuts.supervisor.store.shares import portion
+from wuts.supervisor.store.shares_keeper import ShareKeeper
+from wuts_cli.config import WatchConfig
+from wuts_cli.errors import UsageError
+from wuts_cli.output import Output, complain
+from wuts_cli.store import open_store
+
+from .display import Display, JsonDisplay, LinesDisplay
+from .watch_account import FORGETFUL, reporting_errors
+from .writer import Writer
+
+NEEDS_STORE = (
+    "--share needs a store that all processes use. Set store in the configuration, or --store, to "
+    "postgresql://USER:PASSWORD@HOST/DATABASE."
+)
+
+
+async def watch_accounts(
+    config: WatchConfig,
+    settings: SupervisorSettings,
+    address: str | None,
+    output: Output,
+    *,
+    share: bool,
+) -> None:
+    """Supervise the devices of several accounts until the command is stopped.
+
+    Args:
+        config: Names the accounts.
+        settings: Intervals and limits.
+        address: The store's address, or None to remember nothing.
+        output: Where to show what happens.
+        share: Whether to share the accounts out with other processes that use the store.
+
+    Raises:
+        UsageError: There is no such store, or none that accounts can be shared out in.
+        OutputLostError: Nobody can read what is shown.
+    """
+    if share and address is None:
+        raise UsageError(NEEDS_STORE)
+    store = open_store(address, lease=config.lease, shares_out=share) if address else None
+    display = (JsonDisplay if output.json else LinesDisplay)(Writer(), names_accounts=True)
+    if store is None:
+        complain(FORGETFUL)
+    supervisor = Supervisor(settings, store=store)
+    supervisor.subscribe(display.take)
+    async with AsyncExitStack() as stack:
+        clients = {
+            name: await stack.enter_async_context(account.client(aiohttp_transport))
+            for name, account in config.accounts.items()
+        }
+        gc.freeze()  # as in watch_account
+        stack.enter_context(reporting_errors(display.note))
+        await stack.enter_async_context(supervisor)
+        if share and store is not None:
+            hands = _Hands(supervisor, clients, settings, display)
+            keeper = ShareKeeper(store, clients, hands, lease=config.lease)
+            await stack.enter_async_context(keeper)
+        else:
+            for name, client in clients.items():
+                supervisor.add_account(name, client)
+        await display.run(supervisor)
+
+
+class _Hands:
+    """Lets a supervisor take care of this process's share."""
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        clients: Mapping[str, WutsClient],
+        settings: SupervisorSettings,
+        display: Display,
+    ) -> None:
+        self._supervisor = supervisor
+        self._clients = clients
+        self._settings = settings
+        self._display = display
+
+    def adopt(self, account: str) -> None:
+        self._supervisor.add_account(account, self._clients[account])
+
+    async def release(self, account: str) -> None:
+        await self._supervisor.release_account(account)
+
+    def divide(self, members: int) -> None:
+        self._supervisor.limit(portion(self._settings.concurrency, members))
+
+    def report(self, error: StoreError | None) -> None:
+        self._display.note(
+            "This process looks after its whole share again."
+            if error is None
+            else f"{error.message} This process does not look after its whole share."
+        )
