@@ -58,6 +58,13 @@ def watch(  # noqa: PLR0913 - one parameter an option
         float, _seconds("From an alert to its reminder.")
     ] = _DEFAULTS.remind_after,
     concurrency: Annotated[int, _CONCURRENCY] = _DEFAULTS.account_concurrency,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait/--no-wait",
+            help="Wait while another process watches with the same store, or exit with 4.",
+        ),
+    ] = True,
     json: JsonOption = False,
 ) -> None:
     """Watch all devices: reconnect those that drop, and say which must be paired again."""
@@ -74,25 +81,26 @@ def watch(  # noqa: PLR0913 - one parameter an option
             stop_timeout=STOP_TIMEOUT,
         )
     if config is not None or share:
-        _watch_config(config, settings, store, output, share=share)
+        _watch_config(config, settings, store, output, share=share, waits=wait)
         return
     # It makes requests for days; a command that makes one does not load aiohttp for that.
     from wuts.http.aiohttp_transport import aiohttp_transport  # noqa: PLC0415
 
     run(
-        lambda client: watch_account(client, settings, store, output),
+        lambda client: watch_account(client, settings, store, output, waits=wait),
         output,
         http_transport=aiohttp_transport,
     )
 
 
-def _watch_config(
+def _watch_config(  # noqa: PLR0913 - what the command was told
     file: Path | None,
     settings: SupervisorSettings,
     address: str | None,
     output: Output,
     *,
     share: bool,
+    waits: bool,
 ) -> None:
     """Watch the accounts of a file, or this process's share of them."""
     with reporting_failures(output):
@@ -104,6 +112,8 @@ def _watch_config(
 
         config = read_config(file)
     run_alone(
-        lambda: watch_accounts(config, settings, address or config.address, output, share=share),
+        lambda: watch_accounts(
+            config, settings, address or config.address, output, share=share, waits=waits
+        ),
         output,
     )

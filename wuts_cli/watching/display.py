@@ -3,6 +3,7 @@
 import asyncio
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from typing import override
 
 from wuts.supervisor import (
@@ -10,13 +11,17 @@ from wuts.supervisor import (
     Alert,
     Event,
     EventsLost,
+    OwnerChanged,
+    Ownership,
     StateChanged,
     StoreTrouble,
     Supervisor,
     TaskTrouble,
 )
+from wuts.supervisor.store import StoreOtherAccountError
 from wuts_cli.errors import OutputLostError
 from wuts_cli.output import complain
+from wuts_cli.store import ACCOUNT
 from wuts_cli.text import rfc3339
 
 from . import words
@@ -31,21 +36,30 @@ class Display(ABC):
 
     Args:
         writer: Where to.
-        names_accounts: Whether to say which account an event is about.
+        accounts: The accounts whose open alerts are repeated at the start.
+        names_accounts: Whether there may be several, so that each event names its own.
     """
 
-    def __init__(self, writer: Writer, *, names_accounts: bool = False) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        accounts: Collection[str] = (ACCOUNT,),
+        *,
+        names_accounts: bool = False,
+    ) -> None:
         self._writer = writer
+        self._accounts = accounts
         self._names_accounts = names_accounts
         self._loss: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def take(self, event: Event) -> None:
         """Take an event in; one that nobody could read is never taken, and so repeated later."""
+        if self._is_over(event):
+            return
         try:
             await self.show(event)
         except OutputLostError as error:
-            if not self._loss.done():
-                self._loss.set_exception(error)
+            self._end(error)
             await asyncio.Future()
 
     async def run(self, supervisor: Supervisor) -> None:  # noqa: ARG002 - for those that look at it
@@ -53,8 +67,22 @@ class Display(ABC):
 
         Raises:
             OutputLostError: Nobody can.
+            StoreOtherAccountError: The store holds another account than the token opens.
         """
         await self._loss
+
+    def _is_over(self, event: Event) -> bool:
+        """End where the only account is another than the store holds."""
+        if self._names_accounts or not isinstance(event, OwnerChanged):
+            return False
+        if event.role is not Ownership.OTHER_ACCOUNT:
+            return False
+        self._end(StoreOtherAccountError(event.problem))
+        return True
+
+    def _end(self, error: Exception) -> None:
+        if not self._loss.done():
+            self._loss.set_exception(error)
 
     @abstractmethod
     async def show(self, event: Event) -> None:
@@ -81,10 +109,24 @@ class LinesDisplay(Display):
 
     @override
     async def run(self, supervisor: Supervisor) -> None:
-        for alert in supervisor.open_alerts()[:MOST_OPEN_ALERTS]:
-            account = alert.account if self._names_accounts else None
-            await self._writer.write(f"{words.open_alert(alert, account)}\n")
-        await super().run(supervisor)
+        repeating = asyncio.create_task(self._repeat_alerts(supervisor))
+        try:
+            await super().run(supervisor)
+        finally:
+            repeating.cancel()
+
+    async def _repeat_alerts(self, supervisor: Supervisor) -> None:
+        left = MOST_OPEN_ALERTS
+        for name in self._accounts:
+            await supervisor.until_owner(name)
+            alerts = [one for one in supervisor.open_alerts() if one.account == name][:left]
+            left -= len(alerts)
+            try:
+                for alert in alerts:
+                    account = name if self._names_accounts else None
+                    await self._writer.write(f"{words.open_alert(alert, account)}\n")
+            except OutputLostError as error:
+                self._end(error)
 
     @override
     async def show(self, event: Event) -> None:
@@ -97,7 +139,7 @@ def account_of(event: Event) -> str | None:
     return getattr(event, "account", None)
 
 
-def _fields(event: Event) -> dict[str, str | int | None]:
+def _fields(event: Event) -> dict[str, str | int | None]:  # noqa: PLR0911 - one for each kind of event
     match event:
         case StateChanged():
             return {
@@ -134,6 +176,12 @@ def _fields(event: Event) -> dict[str, str | int | None]:
             }
         case StoreTrouble():
             return {"event": "store", "problem": event.problem, "at": rfc3339(event.at)}
+        case OwnerChanged():
+            return {
+                "event": event.role,
+                "problem": event.problem,
+                "at": rfc3339(event.at),
+            }
         case TaskTrouble():
             return {
                 "event": "task",

@@ -16,7 +16,7 @@ from wuts_cli.output import Output, complain
 from wuts_cli.store import open_store
 
 from .display import Display, JsonDisplay, LinesDisplay
-from .watch_account import FORGETFUL, reporting_errors
+from .watch_account import FORGETFUL, claim_at_once, reporting_errors
 from .writer import Writer
 
 NEEDS_STORE = (
@@ -25,13 +25,18 @@ NEEDS_STORE = (
 )
 
 
-async def watch_accounts(
+LONGEST_CALL = 4.0
+"""Seconds that a call under way may take before another process gets its account."""
+
+
+async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is shared out
     config: WatchConfig,
     settings: SupervisorSettings,
     address: str | None,
     output: Output,
     *,
     share: bool,
+    waits: bool,
 ) -> None:
     """Supervise the devices of several accounts until the command is stopped.
 
@@ -41,15 +46,22 @@ async def watch_accounts(
         address: The store's address, or None to remember nothing.
         output: Where to show what happens.
         share: Whether to share the accounts out with other processes that use the store.
+        waits: Whether to wait while another process watches an account with the same store.
 
     Raises:
         UsageError: There is no such store, or none that accounts can be shared out in.
+        StoreOwnedError: Another process watches one of the accounts, and this one does not wait.
         OutputLostError: Nobody can read what is shown.
     """
     if share and address is None:
         raise UsageError(NEEDS_STORE)
     store = open_store(address, lease=config.lease, shares_out=share) if address else None
-    display = (JsonDisplay if output.json else LinesDisplay)(Writer(), names_accounts=True)
+    if store is not None and not share and not waits:
+        await claim_at_once(store, config.accounts)
+    # Whoever shares accounts out takes over some that others have told of already.
+    repeated = () if share else tuple(config.accounts)
+    kind = JsonDisplay if output.json else LinesDisplay
+    display = kind(Writer(), repeated, names_accounts=True)
     if store is None:
         complain(FORGETFUL)
     supervisor = Supervisor(settings, store=store)
@@ -91,10 +103,10 @@ class _Hands:
         self._supervisor.add_account(account, self._clients[account])
 
     async def release(self, account: str) -> None:
-        await self._supervisor.release_account(account)
+        await self._supervisor.release_account(account, patience=LONGEST_CALL)
 
     def divide(self, members: int) -> None:
-        self._supervisor.limit(portion(self._settings.concurrency, members))
+        self._supervisor.limit_calls(portion(self._settings.concurrency, members))
 
     def report(self, error: StoreError | None) -> None:
         self._display.note(

@@ -57,7 +57,7 @@ class Controller:
         self._rng = rng
         self._outbox = outbox
         self._on_change = on_change
-        self._budget = Budget(settings.concurrency)
+        self.budget = Budget(settings.concurrency)
         self._first_looks = FirstLooks(settings.interval, rng)
         self._ready: dict[str, None] = {}
         self._restored: dict[str, list[DeviceSnapshot]] = {}
@@ -77,12 +77,12 @@ class Controller:
         calls: list[Call] = []
         for name in list(self._ready):
             account = self.accounts[name]
-            taken = account.take_calls(now, self._budget.room)
-            if self._budget.listing_room > 0 and account.wants_listing(now):
+            taken = account.take_calls(now, self.budget.room)
+            if self.budget.listing_room > 0 and account.wants_listing(now):
                 taken.append(account.take_listing(now))
                 self._first_looks.done(name)
             for call in taken:
-                self._budget.begin(call)
+                self.budget.begin(call)
             calls += taken
             wants_more = account.wants_listing(now) or account.wants_calls(now)
             if taken or not wants_more:
@@ -133,9 +133,21 @@ class Controller:
         account = self.account(name)
         self._note(account, account.registry.release(now), now)
         self._tell(self.alerts.end_all(name, now))
+        self._drop(name)
+
+    def release_account(self, name: str) -> None:
+        """Know nothing of an account any more: another process takes care of it.
+
+        Nothing of it is over, so nothing is saved or told.
+        """
+        self.account(name)
+        self.alerts.forget(name)
+        self._drop(name)
+
+    def _drop(self, name: str) -> None:
         del self.accounts[name]
         self._ready.pop(name, None)
-        self._budget.drop(name)
+        self.budget.drop(name)
         self._first_looks.done(name)
         self.due.drop(name)
         self._on_change()
@@ -214,7 +226,7 @@ class Controller:
                 self._note(account, changes, now)
                 yield
         finally:
-            self._budget.end(answer.call)
+            self.budget.end(answer.call)
         self._note(account, [], now)
 
     def _look(self, key: Key, now: float) -> None:

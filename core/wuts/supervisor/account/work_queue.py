@@ -204,24 +204,24 @@ class Budget:
     Listings have a budget of their own: calls of one account that hang must not blind us to the
     others.
 
-    Args:
-        limit: The most calls about devices, and the most listings.
+    Attributes:
+        limit: The most calls about devices, and the most listings; it may change at any time.
     """
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self.limit = limit
         self._listings: set[Call] = set()
         self._calls: set[Call] = set()
 
     @property
     def room(self) -> int:
         """How many more calls about devices may be made."""
-        return self._limit - len(self._calls)
+        return max(0, self.limit - len(self._calls))
 
     @property
     def listing_room(self) -> int:
         """How many more listings may be made."""
-        return self._limit - len(self._listings)
+        return max(0, self.limit - len(self._listings))
 
     def begin(self, call: Call) -> None:
         """Count a call that is made now."""

@@ -20,8 +20,11 @@ EVERY = 1.0
 LOOKS_A_LEASE = 10
 """Looks within the store's lease, at least: who takes over shall have done so by its end."""
 
-LONGEST_GOODBYE = 1.0
-"""Seconds for a look that is under way, and for the release of all accounts, at the end."""
+LONGEST_LOOK = 1.0
+"""Seconds for a look that is under way at the end."""
+
+LONGEST_GOODBYE = 5.0
+"""Seconds for the release of all accounts at the end: calls under way had better end first."""
 
 
 class SharedStore(OwnableStore, Protocol):
@@ -92,7 +95,7 @@ class ShareKeeper:
         """Let the others have all accounts, each in good order."""
         self._stopping.set()
         if self._task is not None:
-            await asyncio.wait([self._task], timeout=LONGEST_GOODBYE)
+            await asyncio.wait([self._task], timeout=LONGEST_LOOK)
             self._task.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_GOODBYE):

@@ -39,7 +39,7 @@ def check_controller(controller: Controller) -> None:
         sum(account.schedule.is_under_way for account in accounts)
         <= controller._settings.concurrency
     )
-    budget = controller._budget
+    budget = controller.budget
     assert budget.listing_room == controller._settings.concurrency - sum(
         account.schedule.is_under_way for account in accounts
     )
