@@ -196,10 +196,7 @@ class Dispatcher:
             patience: Seconds that those under way may take to end.
         """
         self._unreadable.pop(account, None)
-        tasks = [self._tasks[call] for call in self._calls_of(account)]
-        if tasks and patience > 0:
-            await asyncio.wait(tasks, timeout=patience)
-        await self._end(self._calls_of(account))
+        await self._end(self._calls_of(account), patience)
 
     async def stop(self) -> None:
         """Give up all calls."""
@@ -229,12 +226,17 @@ class Dispatcher:
     def _calls_of(self, account: str) -> list[Call]:
         return [call for call in self._tasks if call.account == account]
 
-    async def _end(self, calls: Collection[Call]) -> None:
+    async def _end(self, calls: Collection[Call], patience: float = 0.0) -> None:
         """End calls; what they may tell yet is not taken in."""
         tasks = [self._tasks.pop(call) for call in calls]
-        for task in tasks:
-            task.cancel()
-        if tasks:
+        if not tasks:
+            return
+        try:
+            if patience > 0:
+                await asyncio.wait(tasks, timeout=patience)
+        finally:
+            for task in tasks:
+                task.cancel()
             await asyncio.wait(tasks)
 
     async def _make(self, call: Call, source: Source) -> None:
@@ -299,6 +301,8 @@ class Dispatcher:
             return
         for _ in self._controller.answer(answer, self._clock()):
             await asyncio.sleep(0)
+            if answer.call not in self._tasks:
+                return  # the account was released meanwhile
 
 
 def _is_cancelled() -> bool:
