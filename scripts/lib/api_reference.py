@@ -26,6 +26,7 @@ MODULES = (
     "phone_numbers",
     "inputs",
     "check_budget",
+    "settings_file",
     "doctor",
     "clock",
     "supervisor",

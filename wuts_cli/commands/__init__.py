@@ -23,6 +23,14 @@ StoreOption = Annotated[
         show_default="none",
     ),
 ]
+AccountOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="What wuts watch --config calls the account that the token opens.",
+        show_default="the one of wuts watch without --config",
+    ),
+]
 CountryOption = Annotated[
     str | None,
     typer.Option(

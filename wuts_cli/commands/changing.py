@@ -10,9 +10,10 @@ from wuts_cli.consent import confirm, find_with_caution, need_somebody_to_ask
 from wuts_cli.errors import ExitCode
 from wuts_cli.output import Output, complain
 from wuts_cli.runner import reporting_failures, run, run_on_device
+from wuts_cli.store import ACCOUNT
 from wuts_cli.text import printable, shown_name
 
-from . import DeviceArgument, JsonOption, StoreOption
+from . import AccountOption, DeviceArgument, JsonOption, StoreOption
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Its name, 1 to 100 characters.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -51,6 +52,7 @@ def disconnect(
     device: DeviceArgument,
     *,
     store: StoreOption = None,
+    account: AccountOption = ACCOUNT,
     yes: YesOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -70,7 +72,7 @@ def disconnect(
 
     async def work(client: WutsClient) -> None:
         if store is not None:
-            await _pause(found, store, output)
+            await _pause(found, store, account, output)
         await verified.disconnect(client, found.id)
 
     run(work, output)
@@ -78,12 +80,12 @@ def disconnect(
     output.say(f"“{name}” is disconnected. Bring it back with: wuts connect {printable(found.id)}")
 
 
-async def _pause(device: Device, store: str, output: Output) -> None:
+async def _pause(device: Device, store: str, account: str, output: Output) -> None:
     from wuts.supervisor.store import Verb  # noqa: PLC0415 - the others start faster without
 
     from .ordering import leave_order  # noqa: PLC0415
 
-    is_done = await leave_order(Verb.PAUSE, device, store)
+    is_done = await leave_order(Verb.PAUSE, device, store, account)
     output.event("paused", device_id=device.id, name=device.name, done=is_done)
 
 

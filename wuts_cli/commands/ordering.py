@@ -11,22 +11,34 @@ from wuts_cli.runner import reporting_failures, run_on_device
 from wuts_cli.store import ACCOUNT, open_store
 from wuts_cli.text import printable, shown_name
 
-from . import DeviceArgument, JsonOption, StoreOption
+from . import AccountOption, DeviceArgument, JsonOption, StoreOption
 
 _EVENTS = {Verb.PAUSE: "paused", Verb.RESUME: "resumed"}
 
 
-def pause(device: DeviceArgument, *, store: StoreOption = None, json: JsonOption = False) -> None:
+def pause(
+    device: DeviceArgument,
+    *,
+    store: StoreOption = None,
+    account: AccountOption = ACCOUNT,
+    json: JsonOption = False,
+) -> None:
     """Have wuts watch leave a device alone until you resume it; its session is not touched."""
-    _order(Verb.PAUSE, device, store, Output(json=json))
+    _order(Verb.PAUSE, device, store, account, Output(json=json))
 
 
-def resume(device: DeviceArgument, *, store: StoreOption = None, json: JsonOption = False) -> None:
+def resume(
+    device: DeviceArgument,
+    *,
+    store: StoreOption = None,
+    account: AccountOption = ACCOUNT,
+    json: JsonOption = False,
+) -> None:
     """Have wuts watch take care of a paused device again, at once."""
-    _order(Verb.RESUME, device, store, Output(json=json))
+    _order(Verb.RESUME, device, store, account, Output(json=json))
 
 
-def _order(verb: Verb, device: str, address: str | None, output: Output) -> None:
+def _order(verb: Verb, device: str, address: str | None, account: str, output: Output) -> None:
     with reporting_failures(output):
         if address is None:
             raise UsageError(
@@ -35,14 +47,14 @@ def _order(verb: Verb, device: str, address: str | None, output: Output) -> None
             )
 
     async def work(_: WutsClient, found: Device) -> None:
-        is_done = await leave_order(verb, found, address or "")
+        is_done = await leave_order(verb, found, address or "", account)
         output.event(_EVENTS[verb], device_id=found.id, name=found.name, done=is_done)
         output.say(_sentence(verb, found, is_done=is_done))
 
     run_on_device(work, device, output)
 
 
-async def leave_order(verb: Verb, device: Device, address: str) -> bool:
+async def leave_order(verb: Verb, device: Device, address: str, account: str) -> bool:
     """Give an order, and return whether a running watch has carried it out.
 
     Raises:
@@ -51,7 +63,7 @@ async def leave_order(verb: Verb, device: Device, address: str) -> bool:
     """
     store = open_store(address)
     try:
-        return await give_order(store, ACCOUNT, device.id, verb, at=datetime.now(UTC))
+        return await give_order(store, account, device.id, verb, at=datetime.now(UTC))
     finally:
         await store.close()
 

@@ -7,9 +7,7 @@ from contextlib import AsyncExitStack
 from wuts import WutsClient
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.supervisor import Supervisor, SupervisorSettings
-from wuts.supervisor.store import StoreError
-from wuts.supervisor.store.shares import portion
-from wuts.supervisor.store.shares_keeper import ShareKeeper
+from wuts.supervisor.store import ShareKeeper, StoreError, portion
 from wuts_cli.config import WatchConfig
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
@@ -75,8 +73,8 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         stack.enter_context(reporting_errors(display.note))
         await stack.enter_async_context(supervisor)
         if share and store is not None:
-            hands = _Hands(supervisor, clients, settings, display)
-            keeper = ShareKeeper(store, clients, hands, lease=config.lease)
+            caretaker = _Caretaker(supervisor, clients, settings, display)
+            keeper = ShareKeeper(store, clients, caretaker, lease=config.lease)
             await stack.enter_async_context(keeper)
         else:
             for name, client in clients.items():
@@ -84,7 +82,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         await display.run(supervisor)
 
 
-class _Hands:
+class _Caretaker:
     """Lets a supervisor take care of this process's share."""
 
     def __init__(

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 
 from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer, find_programs
-from tests.wuts_cli.command import Wuts
+from tests.wuts_cli.command import Ended, Wuts
 from wuts.clock import steady_time
 from wuts.supervisor.store.keys import SHARDS, shard_key, shard_of, unsigned
 from wuts_simulator import Settings, Simulator
@@ -137,6 +137,11 @@ class Group:
         keys = {unsigned(shard_key("public", shard)) for shard in range(SHARDS)}
         return [*Counter(row["pid"] for row in rows if (row["one"], row["two"]) in keys).values()]
 
+    async def pause(self, sim: Simulator, account: str, device_id: str) -> Ended:
+        """Order a pause of whichever process looks after the account."""
+        wuts = Wuts(sim.url, token=f"token-of-{account}")
+        return await wuts("pause", device_id, "--store", self._address, "--account", account)
+
     async def until_even(self, members: int) -> None:
         """Wait until so many processes hold all shards, each about as many."""
         async with asyncio.timeout(30):
@@ -168,7 +173,7 @@ async def ended(process: Process) -> str:
 
 
 async def test_those_that_begin_together_share_evenly_and_a_third_gets_its_share(
-    group: Group, looks: Looks
+    group: Group, looks: Looks, sim: Simulator
 ) -> None:
     async with AsyncExitStack() as stack:
         # Together, on a database without tables.
@@ -180,6 +185,11 @@ async def test_those_that_begin_together_share_evenly_and_a_third_gets_its_share
         await group.until_even(3)
         settled_at = steady_time()
         await until(lambda: looks.since(settled_at) == set(ACCOUNTS))
+        for name in ACCOUNTS[:3]:
+            device_id = next(iter(sim.world.registry.user(name).tenant.devices))
+            paused = await group.pause(sim, name, device_id)
+            assert (paused.code, paused.err) == (0, "")
+            assert "wuts watch leaves" in paused.out, "its process has carried it out"
         for process in (one, two, three):
             process.send_signal(signal.SIGTERM)
             assert await ended(process) == ""

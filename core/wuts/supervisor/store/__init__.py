@@ -26,18 +26,24 @@ from .identity import check_identity
 from .memory import MemoryStore
 from .orders import Order, OrderBook, Verb, give_order
 from .ownership import OwnableStore, wait_until_owned
+from .shares import Members, portion
+from .shares_keeper import Caretaker, SharedStore, ShareKeeper
 
 __all__ = [
     "NO_ACCOUNT",
+    "Caretaker",
     "Changes",
     "DeviceSnapshot",
     "KeyValueStore",
+    "Members",
     "MemoryStore",
     "Order",
     "OrderBook",
     "OwnableStore",
     "Saved",
     "SavedAlert",
+    "ShareKeeper",
+    "SharedStore",
     "Store",
     "StoreAddressError",
     "StoreCorruptError",
@@ -55,5 +61,6 @@ __all__ = [
     "Verb",
     "check_identity",
     "give_order",
+    "portion",
     "wait_until_owned",
 ]

@@ -34,7 +34,7 @@ class SharedStore(OwnableStore, Protocol):
         """Be a member; return who is, and who holds what. It may raise a `StoreError`."""
 
 
-class Hands(Protocol):
+class Caretaker(Protocol):
     """What takes care of the accounts of a share."""
 
     def adopt(self, account: str) -> None:
@@ -59,15 +59,15 @@ class ShareKeeper:
     Args:
         store: Says who is there, and lets each shard have one owner.
         accounts: The names of all accounts, the same in every process.
-        hands: Take care of those in this process's share.
+        caretaker: Takes care of those in this process's share.
         lease: The store's.
     """
 
     def __init__(
-        self, store: SharedStore, accounts: Iterable[str], hands: Hands, *, lease: float
+        self, store: SharedStore, accounts: Iterable[str], caretaker: Caretaker, *, lease: float
     ) -> None:
         self._store = store
-        self._hands = hands
+        self._caretaker = caretaker
         self._every = min(EVERY, lease / LOOKS_A_LEASE)
         self._accounts: dict[int, set[str]] = {}
         for account in accounts:
@@ -118,7 +118,7 @@ class ShareKeeper:
         there = self._presence.look(seen.all)
         if len(there) != self._members:
             self._members = len(there)
-            self._hands.divide(self._members)
+            self._caretaker.divide(self._members)
         if self._is_new:
             # Those that begin together see each other before they take anything.
             self._is_new = False
@@ -128,7 +128,7 @@ class ShareKeeper:
         await self._release(self._in(now.release))
         await self._claim(self._in(now.claim))
         for account in sorted(self._store.owned - self._adopted):
-            self._hands.adopt(account)
+            self._caretaker.adopt(account)
             self._adopted.add(account)
         blocked = self._in(now.blocked)
         if blocked:
@@ -151,7 +151,7 @@ class ShareKeeper:
         """Release accounts at the same time: each may have to wait for its calls under way."""
         leaving = self._adopted & set(accounts)
         self._adopted -= leaving
-        ends = await asyncio.gather(*map(self._hands.release, leaving), return_exceptions=True)
+        ends = await asyncio.gather(*map(self._caretaker.release, leaving), return_exceptions=True)
         left = self._store.owned & set(accounts)
         if left:
             await self._store.release(left)
@@ -179,7 +179,7 @@ class ShareKeeper:
         problem = error.message if error is not None else None
         if problem != self._trouble:
             self._trouble = problem
-            self._hands.report(error)
+            self._caretaker.report(error)
 
     def _tell_once(self, error: Exception) -> None:
         if type(error) not in self._broken:

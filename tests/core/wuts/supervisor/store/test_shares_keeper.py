@@ -166,7 +166,7 @@ async def test_accounts_of_a_process_that_takes_no_part_are_told_of_and_left_to_
         await outsider.close()
 
 
-async def test_hands_that_fail_are_logged_once_and_the_keeper_goes_on(
+async def test_a_caretaker_that_fails_is_logged_once_and_the_keeper_goes_on(
     database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with keeping(database) as process:
