@@ -168,6 +168,7 @@ class OutboxRelay:
         self._bus.drop(accounts)
         if self._adoption.owns_nothing:
             self._outbox.delivered.clear()
+            self._report(None)
 
     def refuse(self, error: StoreOtherAccountError) -> None:
         """Look after an account no more that is another than the one in the store."""
@@ -260,14 +261,13 @@ class OutboxRelay:
         """Await the store; put back what could not be saved, unless it is another process's now."""
         try:
             await asking
+            return True
         except StoreLostError as error:
             await self._adoption.lose(error)
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._outbox.put_back(changes)
             self._fail(error)
             self._adoption.begin_without()
-        else:
-            return True
         return False
 
     def _fail(self, error: Exception) -> None:
