@@ -261,13 +261,14 @@ class OutboxRelay:
         """Await the store; put back what could not be saved, unless it is another process's now."""
         try:
             await asking
-            return True
         except StoreLostError as error:
             await self._adoption.lose(error)
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._outbox.put_back(changes)
             self._fail(error)
             self._adoption.begin_without()
+        else:
+            return True
         return False
 
     def _fail(self, error: Exception) -> None:
@@ -295,11 +296,9 @@ class OutboxRelay:
         waiting: list[Event] = []
         for event in events:
             try:
-                if isinstance(event, Alert) and self._adoption.is_anothers(event.account):
-                    continue
                 if isinstance(event, Alert) and self._adoption.must_wait(event, is_saved=is_saved):
                     waiting.append(event)
-                else:
+                elif not (isinstance(event, Alert) and self._adoption.is_lost(event)):
                     self._tell(event)
             except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
                 self.troubles.report("outbox", error)

@@ -107,9 +107,9 @@ class Adoption:
         """Tell whether what an earlier process left of an account is known."""
         return self._is_loaded or account in self._read
 
-    def is_anothers(self, account: str) -> bool:
-        """Tell whether another process looks after an account, or nobody may."""
-        return self._roles.get(account) in (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
+    def is_lost(self, alert: Alert) -> bool:
+        """Tell whether an alert is about an account that another process looks after, or nobody."""
+        return self._roles.get(alert.account) in (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
 
     def role(self, account: str) -> Ownership | None:
         """Return what this process is to an account; None while that is not known."""
@@ -129,7 +129,7 @@ class Adoption:
 
     def must_wait(self, alert: Alert, *, is_saved: bool) -> bool:
         """Tell whether an alert must be saved before it is told, however long that takes."""
-        if self.guard is None or not self.guard.is_leased:
+        if self.guard is None or not self.guard.is_leased or self.is_lost(alert):
             return False
         return not is_saved or alert.account not in self.guard.owned
 
