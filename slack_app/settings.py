@@ -326,7 +326,8 @@ def _line(error: ErrorDetails) -> str:
     problem = error["msg"].removeprefix("Value error, ")
     if not place:
         return problem
-    names = [part for part in place if part.isidentifier() and part in _known_parts()]
+    known = {*Settings.model_fields, *AccountSettings.model_fields}
+    names = [part for part in place if part in known]
     setting = place[0]
     if setting not in Settings.model_fields:
         return f"{setting}: there is no such setting.{_did_you_mean(setting)}"
@@ -337,7 +338,3 @@ def _line(error: ErrorDetails) -> str:
     elif error["type"] == "extra_forbidden":
         problem = f"there is no {place[-1]} in it"
     return f"{shown}: {problem.removesuffix('.')}. {advice}".rstrip()
-
-
-def _known_parts() -> set[str]:
-    return {*Settings.model_fields, *AccountSettings.model_fields}
