@@ -10,8 +10,9 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, ClassVar, override
+from typing import Annotated, Any, ClassVar, override
 
 from pydantic import (
     AfterValidator,
@@ -93,6 +94,14 @@ class AccountSettings(BaseModel):
         )
 
 
+class _TomlSource(TomlConfigSettingsSource):
+    """Reads a file that may begin with a byte-order mark, as editors on Windows write it."""
+
+    @override
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
+
+
 class FileSettings(BaseSettings):
     """Settings in variables, which go before ``.env``, and that before a TOML file.
 
@@ -117,7 +126,7 @@ class FileSettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment go before ``.env``, and that before the TOML file."""
-        toml = TomlConfigSettingsSource(settings_cls)
+        toml = _TomlSource(settings_cls)
         return init_settings, env_settings, dotenv_settings, file_secret_settings, toml
 
 
