@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.wuts_cli.command import Wuts
+from wuts.settings_file import SettingsError
 from wuts_cli.config import read_config
 
 EXAMPLE = Path(__file__).parents[2] / "wuts_cli" / "wuts.example.toml"
@@ -73,11 +74,11 @@ def test_the_example_can_be_used_once_it_is_filled_in(file: Path) -> None:
     [
         ("[accounts.home]\ntoken = x\n", ["wuts.toml is not TOML (line 2, column 9). Correct"]),
         ("", ["accounts (WUTS_ACCOUNTS): it is missing. Name an account of the gateway: ["]),
-        ("store = 1\nleas = 2\n[accounts.a]\ntoken = 's3cret'\nurl = 5\nport = 6", [
+        ("store = 1\nleaze = 2\n[accounts.a]\ntoken = 's3cret'\nurl = 5\nport = 6", [
             "store (WUTS_STORE): ",
             "accounts (WUTS_ACCOUNTS): a.url: Input should be a valid string",
             "accounts (WUTS_ACCOUNTS): a: there is no port in it.",
-            "leas: there is no such setting. Did you mean lease (WUTS_LEASE)?",
+            "leaze: there is no such setting. Did you mean lease (WUTS_LEASE)?",
         ]),
         ("[accounts.a]\n[accounts.b]\ntoken = ''", [
             "accounts (WUTS_ACCOUNTS): a.token is missing. Write the account's token",
@@ -93,17 +94,27 @@ def test_the_example_can_be_used_once_it_is_filled_in(file: Path) -> None:
         ]),
     ],
 )  # fmt: skip
-async def test_each_line_that_is_wrong_is_told_with_its_place(
+def test_each_line_that_is_wrong_is_told_with_its_place(
     file: Path, text: str, lines: list[str]
 ) -> None:
-    arguments = ("watch", "--json", "--config", written(file, text))
-    done = await Wuts("http://127.0.0.1:1")(*arguments)
-    told = [line.removeprefix("wuts: ") for line in done.err.splitlines()]
-    assert len(told) == len(lines)
-    for line, beginning in zip(told, lines, strict=True):
-        assert beginning in line
+    written(file, text)
+    with pytest.raises(SettingsError) as refused:
+        read_config(file)
+    told = refused.value.message
+    for line, part in zip(told.splitlines(), lines, strict=True):
+        assert part in line
+    assert "s3" not in told
+
+
+async def test_a_command_with_a_wrong_file_does_nothing_and_says_all_that_is_wrong(
+    file: Path,
+) -> None:
+    path = written(file, "lease = 0\n[accounts.a]\n")
+    done = await Wuts("http://127.0.0.1:1")("watch", "--json", "--config", path)
+    lease, account = done.err.splitlines()
+    assert lease.startswith("wuts: lease (WUTS_LEASE): ")
+    assert account.startswith("wuts: accounts (WUTS_ACCOUNTS): a.token is missing. ")
     assert done.code == 2
-    assert "s3" not in done.err + done.out
     [failed] = done.events
     assert (failed["event"], failed["reason"]) == ("failed", "configuration")
 
