@@ -25,11 +25,15 @@ from wuts_simulator.contract import EndpointName
 from wuts_simulator.errors import ConflictError
 from wuts_simulator.pytest_plugin import StartGateway
 
-LEASE = 4.0
-INTERVAL = 3.0
+LEASE = 6.0
+INTERVAL = 5.0
 QUICK = ("--interval", str(INTERVAL), "--base", "0.1", "--cap", "0.5", "--debounce", "60")
+PATIENCE = 100
+"""Seconds: on a busy machine a process takes long to start."""
 DEVICES = 4
 """Of each account; if half of them dropped at once, they would be expected to return alone."""
+
+pytestmark = pytest.mark.timeout(600)
 
 
 def one_account_a_shard() -> list[str]:
@@ -144,7 +148,7 @@ class Group:
 
     async def until_even(self, members: int) -> None:
         """Wait until so many processes hold all shards, each about as many."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 shares = await self.shares()
                 is_even = max(shares, default=0) - min(shares, default=0) <= 1
@@ -158,15 +162,15 @@ async def group(sim: Simulator, postgresql: PostgresqlServer, tmp_path: Path) ->
     return Group(sim, await postgresql.new_database(), tmp_path)
 
 
-async def until(condition: Callable[[], object], patience: float = 30) -> None:
-    async with asyncio.timeout(patience):
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.02)
 
 
 async def ended(process: Process) -> str:
     """Wait until a process that was told to end has ended; return what it complained of."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         _, err = await process.communicate()
     assert process.returncode == 143
     return err.decode()
