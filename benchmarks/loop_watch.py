@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from types import TracebackType
 from typing import Self
 
 HEARTBEAT = 0.002
@@ -36,12 +35,7 @@ class LoopWatch:
         self.cpu, self.wall = time.process_time(), time.perf_counter()
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_exc: object) -> None:
         """Stop watching."""
         self.cpu = time.process_time() - self.cpu
         self.wall = time.perf_counter() - self.wall
