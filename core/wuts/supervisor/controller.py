@@ -320,8 +320,7 @@ class Controller:
         return alert.kind in ended_by(device)
 
     def _restored_state(self, name: str) -> AccountState:
-        for alert in self.alerts.open_alerts():
-            for state, kind in ACCOUNT_ALERTS.items():
-                if alert.account == name and alert.kind is kind:
-                    return state
+        for state, kind in ACCOUNT_ALERTS.items():
+            if self.alerts.is_open(Subject(kind, name)):
+                return state
         return AccountState.HEALTHY
