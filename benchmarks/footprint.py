@@ -113,7 +113,8 @@ async def idle(gateway: Gateway, accounts: int, devices: int) -> Figures:
 
         def counted(timeout: float | None = None) -> object:
             nonlocal wakes
-            wakes += 1
+            # With 0 the loop only looks in passing, awake as it is.
+            wakes += timeout is None or timeout > 0
             return select(timeout)
 
         selector.select = counted
