@@ -69,11 +69,12 @@ def account_text() -> str:
 
 def start_text() -> str:
     """Measure how long the event loop stalls when many accounts are added at once."""
-    stall = run("start", START_DEVICES, MANY_ACCOUNTS)["stall"]
+    stalls = run("start", START_DEVICES, MANY_ACCOUNTS)
     return (
         f"While {MANY_ACCOUNTS:,} accounts with {START_DEVICES:,} devices are added at once and "
         "listed for the first time, the longest stall of the event loop is "
-        f"**{stall * 1_000:.0f} ms** of CPU (aim: under 50 ms)."
+        f"**{stalls['first'] * 1_000:.0f} ms** of CPU, and **{stalls['again'] * 1_000:.0f} ms** "
+        "when an earlier process left what it knew of them (aim: under 50 ms)."
     )
 
 

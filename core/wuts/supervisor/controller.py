@@ -124,7 +124,7 @@ class Controller:
             account.restore(snapshot, now)
             if self.alerts.is_open(Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)):
                 account.registry.refused_before(snapshot.device_id, now)
-            self._plan(Key(name, snapshot.device_id), now)
+                self._plan(Key(name, snapshot.device_id), now)
         account.schedule.at(self._first_looks.plan(name, now))
         self._note(account, [], now)
 
