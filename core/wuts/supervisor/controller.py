@@ -120,8 +120,9 @@ class Controller:
             )
         account = Account(name, self._settings, self._rng, self._restored_state(name))
         self.accounts[name] = account
+        context = account.context(now)
         for snapshot in self._restored.pop(name, []):
-            account.restore(snapshot, now)
+            account.registry.restore(snapshot, context, was_listed=False)
             if self.alerts.is_open(Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)):
                 account.registry.refused_before(snapshot.device_id, now)
                 self._plan(Key(name, snapshot.device_id), now)
