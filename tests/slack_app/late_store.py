@@ -15,19 +15,19 @@ class LateStore(MemoryStore):
     is_down = True
 
     @override
-    async def entries(self, topic: str) -> dict[str, str]:
+    async def entries(self, topic: str, account: str = "") -> dict[str, str]:
         self._check()
-        return await super().entries(topic)
+        return await super().entries(topic, account)
 
     @override
-    async def put(self, topic: str, key: str, value: str) -> None:
+    async def put(self, topic: str, key: str, value: str, account: str = "") -> None:
         self._check()
-        await super().put(topic, key, value)
+        await super().put(topic, key, value, account)
 
     @override
-    async def delete(self, topic: str, key: str) -> None:
+    async def delete(self, topic: str, key: str, account: str = "") -> None:
         self._check()
-        await super().delete(topic, key)
+        await super().delete(topic, key, account)
 
     def _check(self) -> None:
         if self.is_down:
