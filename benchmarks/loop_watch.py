@@ -32,6 +32,7 @@ class LoopWatch:
         """Begin to watch."""
         if self._stalls:
             self._task = asyncio.create_task(self._beat())
+            await asyncio.sleep(0)  # so that work that begins at once is watched
         self.cpu, self.wall = time.process_time(), time.perf_counter()
         return self
 
