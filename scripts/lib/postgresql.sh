@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Finds the PostgreSQL server that the store's tests start, or installs Debian's where that is
+# Finds the PostgreSQL server and the pooler that the store's tests start, or installs Debian's where that is
 # allowed. The tests look for it in the same places.
 
 find_postgresql() {
@@ -9,6 +9,13 @@ find_postgresql() {
         if [[ -x $folder/initdb && -x $folder/pg_ctl && -x $folder/postgres ]]; then return; fi
     done
     return 1
+}
+
+find_pgbouncer() { have pgbouncer || [[ -x /usr/sbin/pgbouncer ]]; }
+
+provide_pgbouncer() {
+    if find_pgbouncer; then return; fi
+    install_from_debian pgbouncer "the tests of a pooler before the store"
 }
 
 provide_postgresql() {

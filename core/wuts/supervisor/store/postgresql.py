@@ -19,7 +19,7 @@ from .errors import (
     StoreUnavailableError,
 )
 from .locks import DEFAULT_LEASE
-from .session_locks import SessionLocks
+from .session_locks import POOLED, READ_STAMP, SessionLocks
 from .shares_locks import ShareLocks
 
 CONNECT_TIMEOUT = 3.0
@@ -143,14 +143,9 @@ class PostgresqlDatabase(Database):
 
     def _begin(self, connection: Connection) -> None:
         """Wait a second for another process's lock, no longer; be sure of the session."""
-        pid = connection.exec_driver_sql(_BEGIN).scalar_one()
-        if not self._locks.is_same_session(pid):
-            raise StoreUnavailableError(_POOLED)
+        stamp = connection.exec_driver_sql(_BEGIN).scalar_one()
+        if not self._locks.is_same_session(stamp):
+            raise StoreUnavailableError(POOLED)
 
 
-_BEGIN = "SELECT pg_backend_pid() FROM set_config('lock_timeout', '1s', true)"
-
-_POOLED = (
-    "Something between the supervisor and its store's database shares sessions out, so that locks "
-    "do not hold. Set the pooler to session mode, or connect to the server itself."
-)
+_BEGIN = f"{READ_STAMP} FROM set_config('lock_timeout', '1s', true)"

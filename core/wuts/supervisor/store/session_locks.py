@@ -6,6 +6,7 @@ PostgreSQL 14 documentation, 20.11.1; advisory locks: 13.3.5). Every new session
 again before anything else, and then looks whether somebody else was the owner in between.
 """
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, override
@@ -21,13 +22,24 @@ OLDEST_SERVER = 14
 """The first version that ends an idle session."""
 
 _IDENTIFY = """
-SELECT pg_backend_pid(), backend_start, coalesce(current_schema(), '')
+SELECT pg_backend_pid(), backend_start, coalesce(current_schema(), ''),
+    coalesce(current_setting('wuts.session', true), '')
 FROM pg_stat_activity WHERE pid = pg_backend_pid()
 """
+
+POOLED = (
+    "Something between the supervisor and its store's database shares sessions out, so that locks "
+    "do not hold. Set the pooler to session mode, or connect to the server itself."
+)
 
 _SET = (
     "SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS set(name, value)"
 )
+
+STAMP = "wuts.session"
+"""A setting of our own (PostgreSQL documentation, 20.16): what a session is stamped with."""
+
+READ_STAMP = f"SELECT coalesce(current_setting('{STAMP}', true), '')"
 
 _KEYS = "unnest($1::int[], $2::int[]) WITH ORDINALITY AS key(one, two, place)"
 
@@ -70,6 +82,7 @@ class SessionLocks(Locks):
         self._confirmed: set[str] = set()
         self._owner = ""
         self._session: _Session | None = None
+        self._stamp = ""
         self._schema = ""
         self._connection: asyncpg.Connection | None = None
 
@@ -81,20 +94,28 @@ class SessionLocks(Locks):
     async def begin(self, raw: Any) -> None:  # noqa: ANN401 - asyncpg has no types
         """Take the locks of a new session, before it does anything else.
 
+        A session is ours alone while it bears our stamp. One that is new bears none: a pooler that
+        hands sessions around gives us one that others use as well, and their locks would be ours.
+
         Raises:
             StoreLostError: Somebody else is, or was meanwhile, the owner of one of the accounts.
-            StoreUnavailableError: The server has not ended our last session yet.
+            StoreUnavailableError: The server has not ended our last session yet, or the session is
+                not ours alone.
         """
-        pid, began, self._schema = await raw.fetchrow(_IDENTIFY)
+        pid, began, self._schema, stamp = await raw.fetchrow(_IDENTIFY)
+        if stamp:
+            raise StoreUnavailableError(POOLED)
         session = _Session(pid, began)
+        self._stamp = secrets.token_hex(8)
+        await raw.fetch(_SET, [STAMP], [self._stamp])
         if self._holds_any:
             await self._lease_to(raw)
             await self._retake(raw)
         self._session, self._connection = session, raw
 
-    def is_same_session(self, pid: int) -> bool:
+    def is_same_session(self, stamp: str) -> bool:
         """Tell whether a statement ran in the session that holds the locks, if there are any."""
-        return not self._holds_any or self._session is None or self._session.pid == pid
+        return not self._holds_any or self._stamp == stamp
 
     @property
     def _holds_any(self) -> bool:
@@ -106,6 +127,8 @@ class SessionLocks(Locks):
         await self._lease_to(raw)
         held = {shard_of(account) for account in self._accounts}
         refused = await self._try(raw, accounts, held)
+        if await raw.fetchval(READ_STAMP) != self._stamp:
+            raise StoreUnavailableError(POOLED)
         if refused:
             raise StoreOwnedError(accounts=refused)
         self._accounts |= set(accounts)

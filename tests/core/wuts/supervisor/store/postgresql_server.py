@@ -55,7 +55,7 @@ class PostgresqlServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            **self._identity,
+            **self.identity,
         )
         self._run(
             "initdb",
@@ -118,11 +118,11 @@ class PostgresqlServer:
             stdin=subprocess.DEVNULL,
             # The server keeps pg_ctl's output open as long as it runs: a pipe would never end.
             stdout=subprocess.DEVNULL,
-            **self._identity,
+            **self.identity,
         )
 
     @property
-    def _identity(self) -> Identity:
+    def identity(self) -> Identity:
         """Whom the server runs as."""
         if self._account is None:
             return {}

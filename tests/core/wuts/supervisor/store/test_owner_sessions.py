@@ -148,7 +148,7 @@ async def test_a_pooler_that_shares_sessions_out_is_reported(
     await store.claim(["home"])
     monkeypatch.setattr(
         "wuts.supervisor.store.postgresql._BEGIN",
-        "SELECT pg_backend_pid() + 1 FROM set_config('lock_timeout', '1s', true)",
+        "SELECT 'another' FROM set_config('lock_timeout', '1s', true)",
     )
     with pytest.raises(StoreUnavailableError, match="session mode"):
         await store.save(about(snapshot()))

@@ -1,0 +1,70 @@
+"""A pooler between the store and its server: in session mode all holds, else it is noticed."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from wuts.supervisor.store import StoreError, StoreOwnedError, StoreUnavailableError
+from wuts.supervisor.store.sql import SqlStore
+
+from .pgbouncer import find_pgbouncer, pooling
+from .postgresql_server import PostgresqlServer
+from .sessions import OpenOwner
+from .values import about, snapshot
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def program() -> Path:
+    found = find_pgbouncer()
+    if found is None:
+        pytest.skip("there is no PgBouncer on this machine (Debian's package pgbouncer)")
+    return found
+
+
+@pytest.fixture
+async def pooled(
+    request: pytest.FixtureRequest, program: Path, postgresql: PostgresqlServer, database: str
+) -> AsyncIterator[str]:
+    async with pooling(program, postgresql, database, request.param) as address:
+        yield address
+
+
+@pytest.mark.parametrize("pooled", ["session"], indirect=True)
+async def test_a_pooler_in_session_mode_keeps_one_owner(pooled: str, open_owner: OpenOwner) -> None:
+    store, other = open_owner(address=pooled), open_owner(address=pooled)
+    await store.claim(["home"])
+    with pytest.raises(StoreOwnedError):
+        await other.claim(["home"])
+    await store.save(about(snapshot(account="home")))
+    await store.close()
+    await other.claim(["home"])
+    assert len((await other.load(["home"])).snapshots) == 1
+
+
+@pytest.mark.parametrize("pooled", ["transaction", "statement"], indirect=True)
+async def test_a_pooler_that_shares_sessions_out_makes_nobody_a_second_owner(
+    pooled: str, open_owner: OpenOwner
+) -> None:
+    store, other = open_owner(address=pooled), open_owner(address=pooled)
+    assert not (await claims(store) and await claims(other))
+
+
+@pytest.mark.parametrize("pooled", ["transaction"], indirect=True)
+async def test_a_pooler_that_shares_sessions_out_is_named(
+    pooled: str, open_owner: OpenOwner
+) -> None:
+    store, other = open_owner(address=pooled), open_owner(address=pooled)
+    await claims(store)
+    with pytest.raises(StoreUnavailableError, match="session mode"):
+        await other.claim(["home"])
+
+
+async def claims(store: SqlStore) -> bool:
+    try:
+        await store.claim(["home"])
+    except StoreError:
+        return False
+    return True
