@@ -270,6 +270,16 @@ class Strings:
         "The gateway failed. Try again; if it keeps failing, tell whoever runs it."
     )
     problem_store: str = "This app's store does not work. Tell whoever runs this app."
+    problem_store_owned: str = (
+        "Another process looks after this account now. Try again in a moment."
+    )
+    problem_store_lost: str = (
+        "Another process has taken over this account, so nothing was saved. Try again in a moment."
+    )
+    problem_store_other_account: str = (
+        "This app's store holds another account under this name. "
+        "Check the account's token in the settings, or give the account another name."
+    )
     problem_budget: str = (
         "Only {left} of {limit} numbers may still be checked in this hour. "
         "You can check these {time}."

@@ -196,6 +196,11 @@ PT_BR = Strings(
     problem_no_code="O WhatsApp não deu um código a tempo. Recomece.",
     problem_failed="O gateway falhou. Tente de novo; se continuar, avise quem cuida dele.",
     problem_store="O armazenamento deste app não funciona. Avise quem cuida do app.",
+    problem_store_owned="Outro processo cuida desta conta agora. Tente de novo daqui a pouco.",
+    problem_store_lost="Outro processo assumiu esta conta e nada foi salvo. Tente de novo daqui a "
+    "pouco.",
+    problem_store_other_account="O armazenamento deste app guarda outra conta com este nome. "
+    "Verifique o token da conta nas configurações ou dê outro nome à conta.",
     problem_budget="Só {left} de {limit} números ainda podem ser consultados nesta hora. "
     "Você pode consultar estes {time}.",
     problem_budget_never="No máximo {limit} números podem ser consultados em uma hora, e restam "

@@ -63,6 +63,7 @@ class StrictSlack:
         user_groups: Members by the group's id.
         locale: What everybody's Slack speaks.
         admins: Who is an admin, by the users' ids.
+        called: Who called which method, for those that `api_of` was handed to.
     """
 
     scopes: set[str] = field(default_factory=lambda: set(listed("bot")))
@@ -80,6 +81,7 @@ class StrictSlack:
     admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
     url: str = field(default="", init=False)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
+    called: list[tuple[str, str]] = field(default_factory=list, init=False)
     refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
     messages: dict[tuple[str, str], Sent] = field(default_factory=dict, init=False)
     private: list[Sent] = field(default_factory=list, init=False)
@@ -95,6 +97,14 @@ class StrictSlack:
     def api(self) -> str:
         """The address of its methods."""
         return f"{self.url}/api/"
+
+    def api_of(self, caller: str) -> str:
+        """Return the address of its methods for one of several apps."""
+        return f"{self.url}/of/{caller}/api/"
+
+    def called_by(self, caller: str) -> list[str]:
+        """Return the methods that one of several apps called."""
+        return [method for one, method in self.called if one == caller]
 
     @property
     def client(self) -> AsyncWebClient:
@@ -188,6 +198,7 @@ class StrictSlack:
         method = request.match_info["method"]
         sent = await _arguments(request)
         self.calls.append((method, sent))
+        self.called.append((request.match_info.get("caller", ""), method))
         self._changed.set()
         if self.cut[method]:
             self.cut[method] -= 1
@@ -301,6 +312,8 @@ class StrictSlack:
                 self.answers[ack["envelope_id"]] = ack.get("payload") or {}
                 self.acks.append(ack["envelope_id"])
                 self._changed.set()
+        if socket in self._sockets:
+            self._sockets.remove(socket)
         return socket
 
 
@@ -321,6 +334,7 @@ async def strict_slack() -> AsyncIterator[StrictSlack]:
     slack = StrictSlack()
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.answer)
+    app.router.add_route("*", "/of/{caller}/api/{method}", slack.answer)
     app.router.add_post("/upload/{file}", slack.take_file)
     app.router.add_post("/respond", slack.take_answer)
     app.router.add_get("/socket", slack.open_socket)
