@@ -28,6 +28,8 @@ class ExitCode(IntEnum):
     """The command line or the environment is wrong; nothing was done."""
     DEADLINE = 3
     """Time ran out before a phone was linked."""
+    OWNED = 4
+    """Another process watches the account with the same store."""
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
@@ -41,6 +43,7 @@ EXIT_CODES = {
     ErrorCode.AMBIGUOUS_PHONE_NUMBER: ExitCode.USAGE,
     ErrorCode.AMBIGUOUS_DEVICE: ExitCode.USAGE,
     ErrorCode.DEADLINE_PASSED: ExitCode.DEADLINE,
+    ErrorCode.STORE_OWNED: ExitCode.OWNED,
 }
 
 _SHARED_REASONS = {

@@ -45,6 +45,13 @@ def watch(  # noqa: PLR0913 - one parameter an option
         float, _seconds("From an alert to its reminder.")
     ] = _DEFAULTS.remind_after,
     concurrency: Annotated[int, _CONCURRENCY] = _DEFAULTS.account_concurrency,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait/--no-wait",
+            help="Wait while another process watches with the same store, or exit with 4.",
+        ),
+    ] = True,
     json: JsonOption = False,
 ) -> None:
     """Watch all devices: reconnect those that drop, and say which must be paired again."""
@@ -64,7 +71,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
     from wuts.http.aiohttp_transport import aiohttp_transport  # noqa: PLC0415
 
     run(
-        lambda client: watch_account(client, settings, store, output),
+        lambda client: watch_account(client, settings, store, output, waits=wait),
         output,
         http_transport=aiohttp_transport,
     )

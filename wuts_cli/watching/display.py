@@ -10,13 +10,17 @@ from wuts.supervisor import (
     Alert,
     Event,
     EventsLost,
+    OwnerChanged,
+    Ownership,
     StateChanged,
     StoreTrouble,
     Supervisor,
     TaskTrouble,
 )
+from wuts.supervisor.store import StoreOtherAccountError
 from wuts_cli.errors import OutputLostError
 from wuts_cli.output import complain
+from wuts_cli.store import ACCOUNT
 from wuts_cli.text import rfc3339
 
 from . import words
@@ -39,11 +43,13 @@ class Display(ABC):
 
     async def take(self, event: Event) -> None:
         """Take an event in; one that nobody could read is never taken, and so repeated later."""
+        if isinstance(event, OwnerChanged) and event.role is Ownership.OTHER_ACCOUNT:
+            self._end(StoreOtherAccountError(event.problem))
+            return
         try:
             await self.show(event)
         except OutputLostError as error:
-            if not self._loss.done():
-                self._loss.set_exception(error)
+            self._end(error)
             await asyncio.Future()
 
     async def run(self, supervisor: Supervisor) -> None:  # noqa: ARG002 - for those that look at it
@@ -51,8 +57,13 @@ class Display(ABC):
 
         Raises:
             OutputLostError: Nobody can.
+            StoreOtherAccountError: The store holds another account than the token opens.
         """
         await self._loss
+
+    def _end(self, error: Exception) -> None:
+        if not self._loss.done():
+            self._loss.set_exception(error)
 
     @abstractmethod
     async def show(self, event: Event) -> None:
@@ -76,16 +87,26 @@ class LinesDisplay(Display):
 
     @override
     async def run(self, supervisor: Supervisor) -> None:
-        for alert in supervisor.open_alerts()[:MOST_OPEN_ALERTS]:
-            await self._writer.write(f"{words.open_alert(alert)}\n")
-        await super().run(supervisor)
+        repeating = asyncio.create_task(self._repeat_alerts(supervisor))
+        try:
+            await super().run(supervisor)
+        finally:
+            repeating.cancel()
+
+    async def _repeat_alerts(self, supervisor: Supervisor) -> None:
+        await supervisor.until_owner(ACCOUNT)
+        try:
+            for alert in supervisor.open_alerts()[:MOST_OPEN_ALERTS]:
+                await self._writer.write(f"{words.open_alert(alert)}\n")
+        except OutputLostError as error:
+            self._end(error)
 
     @override
     async def show(self, event: Event) -> None:
         await self._writer.write(words.stamped(event) + "\n")
 
 
-def _fields(event: Event) -> dict[str, str | int | None]:
+def _fields(event: Event) -> dict[str, str | int | None]:  # noqa: PLR0911 - one for each kind of event
     match event:
         case StateChanged():
             return {
@@ -122,6 +143,12 @@ def _fields(event: Event) -> dict[str, str | int | None]:
             }
         case StoreTrouble():
             return {"event": "store", "problem": event.problem, "at": rfc3339(event.at)}
+        case OwnerChanged():
+            return {
+                "event": event.role,
+                "problem": event.problem,
+                "at": rfc3339(event.at),
+            }
         case TaskTrouble():
             return {
                 "event": "task",

@@ -20,6 +20,8 @@ from wuts.supervisor import (
     Device,
     DeviceState,
     Event,
+    OwnerChanged,
+    Ownership,
     Reason,
     StateChanged,
     StoreTrouble,
@@ -103,6 +105,7 @@ class ScreenDisplay(Display):
         self._last = deque[str](maxlen=MOST_EVENTS)
         self._account: AccountChanged | None = None
         self._store: StoreTrouble | None = None
+        self._is_waiting = False
 
     @override
     async def show(self, event: Event) -> None:
@@ -114,6 +117,8 @@ class ScreenDisplay(Display):
                 self._account = event
             case StoreTrouble():
                 self._store = event
+            case OwnerChanged():
+                self._is_waiting = event.role is Ownership.STANDBY
         self._last.append(words.stamped(event))
 
     @override
@@ -127,6 +132,8 @@ class ScreenDisplay(Display):
         try:
             with live:
                 while True:
+                    if self._loss.done():
+                        await self._loss
                     picture = self._picture(supervisor)
                     if picture != drawn:
                         live.update(_draw(picture), refresh=True)
@@ -165,6 +172,8 @@ class ScreenDisplay(Display):
 
     def _warnings(self, state: AccountState) -> Iterator[str]:
         """Say what is wrong now; a state may be older than the events that were seen."""
+        if self._is_waiting:
+            yield words.STANDBY
         if state is AccountState.TOKEN_REFUSED:
             yield words.REFUSED
         elif state is AccountState.GATEWAY_DOWN:

@@ -5,10 +5,11 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from wuts import WutsClient
 from wuts.supervisor import Supervisor, SupervisorSettings
+from wuts.supervisor.store import StoreError, StoreOwnedError
 from wuts_cli.output import Output, complain
 from wuts_cli.store import ACCOUNT, open_store
 
@@ -16,11 +17,19 @@ from .display import Display, JsonDisplay, LinesDisplay
 from .screen import ScreenDisplay
 from .writer import Writer
 
+if TYPE_CHECKING:
+    from wuts.supervisor.store.sql import SqlStore
+
 FORGETFUL = "Without --store, nothing is remembered: the next start repeats the alerts."
 
 
 async def watch_account(
-    client: WutsClient, settings: SupervisorSettings, address: str | None, output: Output
+    client: WutsClient,
+    settings: SupervisorSettings,
+    address: str | None,
+    output: Output,
+    *,
+    waits: bool = True,
 ) -> None:
     """Supervise all devices of the account until the command is stopped.
 
@@ -29,12 +38,17 @@ async def watch_account(
         settings: Intervals and limits.
         address: The store's address, or None to remember nothing.
         output: Where to show what happens.
+        waits: Whether to wait while another process watches the account with the same store.
 
     Raises:
         UsageError: There is no such store.
+        StoreOwnedError: Another process watches the account, and this one does not wait.
+        StoreOtherAccountError: The store holds another account than the token opens.
         OutputLostError: Nobody can read what is shown.
     """
     store = open_store(address) if address is not None else None
+    if store is not None and not waits:
+        await _claim(store)
     note = "" if address else FORGETFUL
     writer = Writer()
     display: Display
@@ -53,6 +67,21 @@ async def watch_account(
         async with supervisor:
             supervisor.add_account(ACCOUNT, client)
             await display.run(supervisor)
+
+
+async def _claim(store: "SqlStore") -> None:
+    """Become the owner at once; of a store that does not work, the supervisor tells.
+
+    Raises:
+        StoreOwnedError: Another process is.
+    """
+    try:
+        await store.claim([ACCOUNT])
+    except StoreOwnedError:
+        await store.close()
+        raise
+    except StoreError:
+        return
 
 
 class _ErrorHandler(logging.Handler):

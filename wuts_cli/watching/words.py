@@ -12,6 +12,8 @@ from wuts.supervisor import (
     DeviceState,
     Event,
     EventsLost,
+    OwnerChanged,
+    Ownership,
     Reason,
     StateChanged,
     StoreTrouble,
@@ -57,6 +59,8 @@ REFUSED = (
 
 DOWN = "Gateway: down."
 
+STANDBY = "Another process watches this account with the same store. Waiting to take over."
+
 _RAISED = {
     AlertKind.NEEDS_PAIRING: "must be paired again",
     AlertKind.OFFLINE: "is offline",
@@ -82,7 +86,7 @@ _RESOLVED = {
 _MARKS = {AlertStatus.RAISED: "ALERT", AlertStatus.REMINDED: "STILL", AlertStatus.RESOLVED: "OVER"}
 
 
-def sentence(event: Event) -> str:
+def sentence(event: Event) -> str:  # noqa: PLR0911 - one for each kind of event
     """Return an event in one line that cannot steer a terminal."""
     match event:
         case StateChanged():
@@ -93,6 +97,8 @@ def sentence(event: Event) -> str:
             return account(event)
         case StoreTrouble():
             return store_trouble(event)
+        case OwnerChanged():
+            return owner(event)
         case TaskTrouble():
             return f"Part of the supervisor failed and was restarted ({event.task}). Report it."
         case EventsLost():
@@ -122,6 +128,17 @@ def store_trouble(event: StoreTrouble) -> str:
     if event.problem is None:
         return "The supervisor's store works again, and nothing is lost."
     return f"{printable(event.problem)} Supervision continues without it."
+
+
+def owner(event: OwnerChanged) -> str:
+    """Say who watches the account."""
+    match event.role:
+        case Ownership.OWNER:
+            return "The other process has ended: this one watches now."
+        case Ownership.STANDBY:
+            return STANDBY
+        case Ownership.OTHER_ACCOUNT:
+            return printable(event.problem or "")
 
 
 def since(seconds: float) -> str:

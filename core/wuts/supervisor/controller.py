@@ -133,6 +133,18 @@ class Controller:
         account = self.account(name)
         self._note(account, account.registry.release(now), now)
         self._tell(self.alerts.end_all(name, now))
+        self._drop(name)
+
+    def release_account(self, name: str) -> None:
+        """Know nothing of an account any more: another process takes care of it.
+
+        Nothing of it is over, so nothing is saved or told.
+        """
+        self.account(name)
+        self.alerts.forget(name)
+        self._drop(name)
+
+    def _drop(self, name: str) -> None:
         del self.accounts[name]
         self._ready.pop(name, None)
         self._budget.drop(name)

@@ -176,6 +176,35 @@ class StoreTrouble:
     at: datetime
 
 
+class Ownership(StrEnum):
+    """What a process is to an account, where several processes may open the store."""
+
+    OWNER = "owner"
+    STANDBY = "standby"
+    OTHER_ACCOUNT = "other_account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerChanged:
+    """This process waits for an account, looks after it after that, or will never do so.
+
+    An account that is this process's own at once is told of by no such event.
+
+    Attributes:
+        account: The account's name.
+        role: What this process is to it: the one that looks after it; the one that waits until
+            another process ends, and asks the gateway nothing; or one whose token opens another
+            account than the store holds under that name.
+        problem: Why, in words for a person, or None.
+        at: When it was noticed, in UTC.
+    """
+
+    account: str
+    role: Ownership
+    problem: str | None
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskTrouble:
     """Something in the background failed where it should not, and was restarted: report it.
@@ -202,7 +231,9 @@ class EventsLost:
     count: int
 
 
-type Event = StateChanged | AccountChanged | Alert | StoreTrouble | TaskTrouble | EventsLost
+type Event = (
+    StateChanged | AccountChanged | Alert | StoreTrouble | OwnerChanged | TaskTrouble | EventsLost
+)
 
 _TIMES = ("at", "since", "next_try")
 

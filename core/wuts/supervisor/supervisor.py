@@ -6,41 +6,23 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from random import Random
 from types import TracebackType
 from typing import Self
-
-from apscheduler.executors.asyncio import AsyncIOExecutor
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from .. import verified
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
 from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
-from .account.work_queue import NEVER
-from .controller import Controller
-from .delivery.outbox import Outbox, OutboxRelay
-from .delivery.subscribers import Bus, Subscriber
+from .delivery.subscribers import Subscriber
 from .device.device import Device, DevicesByWall
-from .dispatcher import Dispatcher, Select, Source
-from .events import AccountState, Alert, shifted
+from .dispatcher import Select, Source
+from .events import AccountState, Alert, Ownership, shifted
 from .settings import SupervisorSettings
-from .store import MemoryStore, Saved, Store
-from .store.order_reader import OrderReader
+from .store import MemoryStore, Store, StoreOwnedError
+from .store.accounts import Accounts
 
 _LOGGER = logging.getLogger(__name__)
-
-_JOB = "wuts"
-"""APScheduler's name for our one job."""
-
-_MARGIN = 0.001
-"""Seconds by which the job is late: two clocks are at work, and what comes early comes twice."""
-
-# APScheduler would tell of each move of the job and of each run. The loggers are ours alone.
-_SCHEDULER_LOGGER = logging.getLogger(f"{__name__}.scheduler")
-_SCHEDULER_LOGGER.setLevel(logging.WARNING)
-logging.getLogger(f"apscheduler.executors.{_JOB}").setLevel(logging.WARNING)
 
 
 class Supervisor:
@@ -74,22 +56,13 @@ class Supervisor:
         self._settings = settings or SupervisorSettings()
         self._clock = clock or loop_clock()
         self._offset = wall_offset(self._clock, wall_clock or clock or time.time)
-        outbox = Outbox()
-        store = store or MemoryStore()
         rng = rng or Random()  # noqa: S311 - jitter is no secret
-        self._controller = Controller(self._settings, rng, outbox, self._changed)
-        self._bus = Bus()
-        self._relay = OutboxRelay(
-            outbox, store, self._bus, self._clock, self._restore, offset=self._offset
+        self._accounts = Accounts(
+            self._settings, store or MemoryStore(), rng, self._clock, self._offset
         )
-        self._dispatcher = Dispatcher(self._controller, self._clock, self._relay.troubles)
-        self._orders = OrderReader(
-            store, self._controller, self._dispatcher, self._relay, self._clock
-        )
-        self._sources: dict[str, Source] = {}
-        self._scheduler: AsyncIOScheduler | None = None
-        self._planned = NEVER
-        self._is_dispatching = False
+        self._controller = self._accounts.controller
+        self._relay = self._accounts.relay
+        self._dispatcher = self._accounts.dispatcher
 
     async def __aenter__(self) -> Self:
         """Start the supervision."""
@@ -112,11 +85,8 @@ class Supervisor:
         was left is taken in when it can be read.
         """
         await self._relay.start()
-        self._scheduler = AsyncIOScheduler(
-            executors={_JOB: AsyncIOExecutor()}, logger=_SCHEDULER_LOGGER, timezone=UTC
-        )
-        self._scheduler.start()
-        await self._orders.start()
+        self._dispatcher.job.start()
+        await self._accounts.orders.start()
 
     async def stop(self) -> None:
         """End all calls, save and tell what is left; no task of ours is left behind.
@@ -125,22 +95,15 @@ class Supervisor:
         behind either, but what was not yet told is told after the next start.
         """
         async with AsyncExitStack() as ends:
-            ends.push_async_callback(self._bus.close)
+            ends.push_async_callback(self._accounts.bus.close)
             ends.push_async_callback(self._relay.close)
             ends.push_async_callback(self._dispatcher.stop)
-            ends.push_async_callback(self._orders.close)
+            ends.push_async_callback(self._accounts.orders.close)
             await self._wind_down()
 
     async def _wind_down(self) -> None:
         """End all calls, and give what is left time to be saved and told."""
-        scheduler, self._scheduler = self._scheduler, None
-        if scheduler is not None:
-            # A job that has begun is let to its end: cancelled, it would be logged as an error.
-            scheduler.pause()
-            try:
-                await asyncio.sleep(0)
-            finally:
-                scheduler.shutdown(wait=False)
+        await self._dispatcher.job.stop()
         await self._dispatcher.stop()
         try:
             async with asyncio.timeout(self._settings.stop_timeout):
@@ -153,10 +116,15 @@ class Supervisor:
 
         Subscribe before `start` to hear of alerts that an earlier process could not tell.
         """
-        return self._bus.subscribe(subscriber)
+        return self._accounts.bus.subscribe(subscriber)
 
     def add_account(self, name: str, client: WutsClient, *, select: Select | None = None) -> None:
         """Supervise the devices of a client's account; the client is not closed.
+
+        Where several processes may open the store, this one becomes the account's owner first.
+        While another process is, this one waits and asks the gateway nothing: it tells
+        `OwnerChanged`, and takes over when the other ends. Whoever must not wait claims the account
+        in the store before `start`.
 
         Args:
             name: How to call the account.
@@ -168,21 +136,51 @@ class Supervisor:
             InvalidInputError: There is an account of that name, or `start` was not called: what an
                 earlier process left has to be known first.
         """
-        if self._scheduler is None:
+        if not self._dispatcher.is_running:
             raise InvalidInputError("Start the supervisor first, then add the accounts.")
-        self._controller.add_account(name, self._clock())
-        self._sources[name] = Source(client, select)
-        self._orders.look()
+        self._accounts.add(name, Source(client, select))
 
     async def remove_account(self, name: str) -> None:
         """Forget an account, its devices and its alerts.
 
         Raises:
             InvalidInputError: There is no such account.
+            StoreOwnedError: Another process looks after it: `release_account` forgets it here only.
         """
+        await self._accounts.require(name)
         self._controller.remove_account(name, self._clock())
-        del self._sources[name]
-        await self._dispatcher.abandon(name)
+        await self._accounts.let_go(name)
+
+    async def release_account(self, name: str) -> None:
+        """Let another process look after an account; this one waits for it no more either.
+
+        Calls under way end, and what is to be saved of the account is saved. Nothing is over by
+        that: nothing is told, resolved or deleted, and the next owner continues where this one
+        ended.
+
+        Raises:
+            InvalidInputError: There is no such account.
+        """
+        if self._accounts.is_here(name):
+            self._controller.release_account(name)
+        await self._accounts.let_go(name)
+
+    def ownership(self, name: str) -> Ownership | None:
+        """Return what this process is to an account; None while the store has not answered yet.
+
+        Raises:
+            InvalidInputError: There is no such account.
+        """
+        self._accounts.source(name)
+        return self._accounts.adoption.role(name)
+
+    async def until_owner(self, name: str) -> None:
+        """Wait until this process looks after an account, and not another one.
+
+        Raises:
+            InvalidInputError: There is no such account.
+        """
+        await self._accounts.adoption.until(name, Ownership.OWNER)
 
     async def replace_client(self, name: str, client: WutsClient) -> None:
         """Go on with a new token; this wakes an account whose token was refused.
@@ -190,9 +188,12 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
-        self._controller.replace_token(name, self._clock())
-        self._sources[name] = replace(self._sources[name], client=client)
-        await self._dispatcher.cancel(name)
+        self._accounts.sources[name] = replace(self._accounts.source(name), client=client)
+        if self._accounts.is_here(name):
+            self._controller.replace_token(name, self._clock())
+            await self._dispatcher.cancel(name)
+        elif self.ownership(name) is Ownership.OTHER_ACCOUNT:
+            self._accounts.adopt(name)
 
     # What is known
 
@@ -202,15 +203,21 @@ class Supervisor:
         Raises:
             InvalidInputError: There is no such account.
         """
+        if not self._accounts.is_here(name):
+            return AccountState.HEALTHY
         return self._controller.account(name).state
 
     def devices(self, name: str) -> Mapping[str, Device]:
-        """Return a live view of an account's devices, by id.
+        """Return a live view of an account's devices, by id; none while another process is owner.
 
         Raises:
             InvalidInputError: There is no such account.
         """
-        return DevicesByWall(self._controller.account(name).devices, self._offset)
+        self._accounts.source(name)
+        accounts = self._controller.accounts
+        return DevicesByWall(
+            lambda: accounts[name].devices if name in accounts else {}, self._offset
+        )
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
@@ -220,19 +227,22 @@ class Supervisor:
     # What people, buttons and webhooks ask
 
     def wake(self, name: str, device_id: str | None = None) -> None:
-        """Look at an account, or at one of its devices, now.
+        """Look at an account, or at one of its devices, now, unless another process does.
 
         Raises:
             InvalidInputError: There is no such account.
         """
-        self._controller.wake(name, device_id, self._clock())
+        if self._accounts.is_here(name):
+            self._controller.wake(name, device_id, self._clock())
 
     async def pause(self, name: str, device_id: str) -> None:
         """Leave a device alone until `resume`; returns when that would survive a restart.
 
         Raises:
             InvalidInputError: There is no such account.
+            StoreOwnedError: Another process looks after it.
         """
+        await self._accounts.require(name)
         self._controller.pause(name, device_id, self._clock())
         await self._relay.settle()
 
@@ -241,7 +251,9 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
+            StoreOwnedError: Another process looks after it.
         """
+        await self._accounts.require(name)
         self._controller.resume(name, device_id, self._clock())
         await self._relay.settle()
 
@@ -250,6 +262,7 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
+            StoreOwnedError: Another process looks after it.
             WrongDeviceError: The gateway answers about other devices.
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
@@ -259,7 +272,7 @@ class Supervisor:
         if self._controller.account(name).troubles.wrong:
             raise WrongDeviceError(asked=device_id)
         try:
-            await verified.disconnect(self._sources[name].client, device_id)
+            await verified.disconnect(self._accounts.source(name).client, device_id)
         except DeviceNotConnectedError:
             _LOGGER.debug("The device was not connected")
         except WrongDeviceError:
@@ -277,64 +290,8 @@ class Supervisor:
 
         Raises:
             InvalidInputError: There is no such account.
+            StoreOwnedError: Another process looks after it.
         """
+        if not self._accounts.is_here(name):
+            raise StoreOwnedError(accounts=[name])
         self._controller.forget(name, device_id, self._clock())
-
-    def _restore(self, saved: Saved) -> None:
-        self._controller.restore(saved, self._clock())
-
-    def _changed(self) -> None:
-        """Save and tell what there is, and dispatch in the next turn of the loop."""
-        self._relay.wake()
-        if self._scheduler is not None and not self._is_dispatching:
-            self._is_dispatching = True
-            asyncio.get_running_loop().call_soon(self._dispatch)
-
-    async def _on_due(self) -> None:
-        """The job: it has vanished from the scheduler, and is added again for what is due next."""
-        self._planned = NEVER
-        self._changed()
-
-    def _dispatch(self) -> None:
-        """Make the calls that are due, and move the job to what is due next."""
-        self._is_dispatching = False
-        if self._scheduler is None:
-            return
-        now = self._clock()
-        try:
-            for call in self._controller.dispatch(now):
-                self._dispatcher.make(call, self._sources[call.account])
-        except Exception as error:  # noqa: BLE001 - the next look must come whatever broke
-            self._relay.troubles.report("dispatch", error)
-        finally:
-            # Whatever happens, what is due next must not be forgotten.
-            self._relay.wake()
-            when = self._controller.next_due()
-            if when <= now:
-                self._changed()
-            elif when != self._planned:
-                self._move_job(self._scheduler, when, when - now)
-
-    def _move_job(self, scheduler: AsyncIOScheduler, when: float, wait: float) -> None:
-        self._planned = when
-        job = scheduler.get_job(_JOB)
-        if when == NEVER:
-            if job is not None:
-                job.remove()
-            return
-        run_at = datetime.now(UTC) + timedelta(seconds=wait + _MARGIN)
-        if job is not None:
-            job.modify(next_run_time=run_at)
-            return
-        # What is late is skipped without this grace time, and what comes before APScheduler has
-        # seen the end of the last run unless there may be many: with it, what was due.
-        scheduler.add_job(
-            self._on_due,
-            "date",
-            id=_JOB,
-            run_date=run_at,
-            executor=_JOB,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1_000_000,
-        )

@@ -189,6 +189,13 @@ class AlertBook:
         ]
         return [alert for subject in subjects for alert in self.end(subject, now)]
 
+    def forget(self, account: str) -> None:
+        """Know nothing of an account any more."""
+        for key in [key for key in self._episodes if key.account == account]:
+            del self._episodes[key]
+        for subject in [one for one in self._ended if one.account == account]:
+            del self._ended[subject]
+
     def look(
         self, key: Key, now: float, *, device: Device | None = None, may_raise: bool = True
     ) -> list[Alert]:

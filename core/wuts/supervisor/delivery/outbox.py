@@ -4,25 +4,29 @@ So a process that is killed at any moment loses no alert. That one was told is o
 subscriber hears of another, so at most the one that was being told at that very moment comes again,
 with the same id.
 
-Nothing is written before what is there was read: it would be lost.
+Nothing is written before what is there was read: it would be lost. Where another process can become
+the owner of an account, an alert waits until it is saved: the next owner would tell it as well.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 
 from ...clock import Clock
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus, Event, StoreTrouble, shifted, utc
-from ..store import Changes, Saved, Store, StoreError, StoreInterruptedError
+from ..store import Changes, StoreError, StoreLostError, StoreOtherAccountError
+from ..store.adoption import Adoption
+from ..store.ownership import uninterrupted
 from .subscribers import Bus, TaskTroubles
 
 _LOGGER = logging.getLogger(__name__)
 
 RETRY_AFTER = 5.0
-"""Seconds from a failed save to the next; events are told without waiting for it."""
+"""Seconds from a failed save to the next; what need not be saved is told without waiting for it."""
 
 
 class Outbox:
@@ -34,6 +38,7 @@ class Outbox:
         alerts: To be saved, by their ids, as they are now.
         delivered: To be saved, by id, the status that all subscribers were told of.
         orders: To be deleted, the ids of orders that were carried out.
+        users: To be saved, by account, the user id that the gateway gives its devices.
     """
 
     def __init__(self) -> None:
@@ -42,6 +47,7 @@ class Outbox:
         self.alerts: dict[str, Alert] = {}
         self.delivered: dict[str, AlertStatus] = {}
         self.orders: set[int] = set()
+        self.users: dict[str, str] = {}
 
     def keep(self, account: str, device_id: str, snapshot: DeviceSnapshot | None) -> None:
         """Save a device's snapshot, or forget it."""
@@ -62,18 +68,40 @@ class Outbox:
         events, self.events = self.events, deque()
         return events
 
-    def take_changes(self) -> Changes:
-        """Take out what is to be saved."""
-        changes = Changes(self.snapshots, self.alerts, self.delivered, frozenset(self.orders))
-        self.snapshots, self.alerts, self.delivered, self.orders = {}, {}, {}, set()
-        return changes
+    def take_changes(self, accounts: Collection[str] | None = None) -> Changes:
+        """Take out what is to be saved of these accounts, or of all."""
+        snapshots, self.snapshots = _split(self.snapshots, lambda key, _: key[0], accounts)
+        alerts, self.alerts = _split(self.alerts, lambda _, alert: alert.account, accounts)
+        users, self.users = _split(self.users, lambda name, _: name, accounts)
+        delivered, self.delivered = self.delivered, {}
+        orders, self.orders = frozenset(self.orders), set()
+        return Changes(snapshots, alerts, delivered, orders, users)
 
     def put_back(self, changes: Changes) -> None:
         """Take in what could not be saved; what is newer counts."""
         self.snapshots = {**changes.snapshots, **self.snapshots}
         self.alerts = {**changes.alerts, **self.alerts}
         self.delivered = {**changes.delivered, **self.delivered}
+        self.users = {**changes.users, **self.users}
         self.orders |= changes.orders
+
+    def forget(self, accounts: Collection[str]) -> None:
+        """Neither save nor tell what there is of these accounts: they are another process's now."""
+        # An order that is not deleted then is found again by whoever it is for.
+        self.delivered = dict(self.take_changes(accounts).delivered)
+        self.events = deque(
+            event for event in self.events if getattr(event, "account", None) not in accounts
+        )
+
+
+def _split[K, V](
+    entries: dict[K, V], account_of: Callable[[K, V], str], accounts: Collection[str] | None
+) -> tuple[dict[K, V], dict[K, V]]:
+    """Return the entries of these accounts, or all, and the others."""
+    if accounts is None:
+        return entries, {}
+    theirs = {key: one for key, one in entries.items() if account_of(key, one) in accounts}
+    return theirs, {key: one for key, one in entries.items() if key not in theirs}
 
 
 class OutboxRelay:
@@ -81,48 +109,39 @@ class OutboxRelay:
 
     Args:
         outbox: What to save and tell.
-        store: Where to save.
+        adoption: Knows the store, and what may be saved.
         bus: Whom to tell.
         clock: Returns seconds since 1970.
-        on_load: Is given what was saved as soon as that can be read.
         offset: Returns the seconds from the clock to the wall's, for what people are told.
 
     Attributes:
         troubles: Is told what broke in the background.
     """
 
-    def __init__(  # noqa: PLR0913 - it stands between so many
-        self,
-        outbox: Outbox,
-        store: Store,
-        bus: Bus,
-        clock: Clock,
-        on_load: Callable[[Saved], None],
-        *,
-        offset: Clock = float,
+    def __init__(
+        self, outbox: Outbox, adoption: Adoption, bus: Bus, clock: Clock, *, offset: Clock = float
     ) -> None:
         self._outbox = outbox
-        self._store = store
+        self._adoption = adoption
         self._bus = bus
         self._clock = clock
-        self._on_load = on_load
         self._offset = offset
         self.troubles = TaskTroubles(bus.publish, lambda: clock() + offset())
-        self._is_loaded = False
         self._filled = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._trouble: str | None = None
         self._retry_at = 0.0
+        self._must_check = False
+        self._refused: list[StoreOtherAccountError] = []
         self._task: asyncio.Task[None] | None = None
-
-    @property
-    def is_loaded(self) -> bool:
-        """Whether what an earlier process left is known."""
-        return self._is_loaded
+        bus.guard(self._may_tell)
 
     async def start(self) -> None:
         """Read what an earlier process left, or tell that it cannot be read; begin to save."""
-        await self._load()
+        try:
+            await self._adoption.start()
+        except Exception as error:  # noqa: BLE001 - a store may be anybody's
+            self._fail(error)
         self._task = asyncio.create_task(self._run(), name="wuts outbox")
 
     def wake(self) -> None:
@@ -143,6 +162,35 @@ class OutboxRelay:
         self._filled.set()
         await waiter
 
+    def forget(self, accounts: Collection[str]) -> None:
+        """Neither save nor tell what there is of these accounts."""
+        self._outbox.forget(accounts)
+        self._bus.drop(accounts)
+        if self._adoption.owns_nothing:
+            self._outbox.delivered.clear()
+
+    def refuse(self, error: StoreOtherAccountError) -> None:
+        """Look after an account no more that is another than the one in the store."""
+        self._refused.append(error)
+        self._filled.set()
+
+    async def release(self, account: str, *, patience: float) -> None:
+        """Let another process have an account that was dropped; save what there is of it first.
+
+        What is on its way to subscribers may take ``patience`` seconds.
+        """
+        await self.settle()
+        # What a slow subscriber has not taken, the next owner tells again.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._bus.until_taken({account})
+        await self.settle()
+        self.forget({account})
+        try:
+            await self._adoption.release(account)
+        except Exception as error:  # noqa: BLE001 - a store may be anybody's
+            self._fail(error)
+
     async def finish(self) -> None:
         """Save and tell what is left, and save that it was told."""
         self._retry_at = 0.0
@@ -157,7 +205,7 @@ class OutboxRelay:
             await asyncio.wait([self._task])
         _release(self._waiters)
         try:
-            await self._store.close()
+            await self._adoption.close()
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             _problem(error)
 
@@ -167,60 +215,60 @@ class OutboxRelay:
             self._filled.clear()
             events = self._outbox.take_events()
             waiters, self._waiters = self._waiters, []
+            is_saved = False
             try:
-                await self._save()
+                is_saved = await self._save()
             except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
                 self.troubles.report("outbox", error)
             finally:
                 _release(waiters)
-            for event in events:
-                try:
-                    self._tell(event)
-                except Exception as error:  # noqa: BLE001 - as above
-                    self.troubles.report("outbox", error)
+            self._tell_all(events, is_saved=is_saved)
 
     async def _wait(self) -> None:
-        """Wait for something to do, but not longer than until the next try to save."""
-        if self._trouble is None:
+        """Wait for something to do, but not longer than until the next try."""
+        moment = self._adoption.next_try() if self._trouble is None else self._retry_at
+        if moment is None:
             await self._filled.wait()
             return
-        try:
-            async with asyncio.timeout(max(0.0, self._retry_at - self._clock())):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, moment - self._clock())):
                 await self._filled.wait()
-        except TimeoutError:
-            return
 
-    async def _save(self) -> None:
+    async def _save(self) -> bool:
+        """Save what is in the outbox of our own accounts; return whether it is saved."""
         if self._trouble is not None and self._clock() < self._retry_at:
-            return
-        if not self._is_loaded:
-            await self._load()
-            if not self._is_loaded:
-                return
-        changes = self._outbox.take_changes()
-        if not changes and self._trouble is None:
-            return
+            self._adoption.begin_without()
+            return False
+        if not await self._works(self._adopt(), Changes()):
+            return False
+        changes = self._outbox.take_changes(self._adoption.owned)
+        if not self._adoption.owns_nothing and (changes or self._trouble or self._must_check):
+            saving = self._adoption.store.save(self._by_wall(changes))
+            if not await self._works(uninterrupted(saving), changes):
+                return False
+        self._must_check = False
+        self._report(None)
+        self._bus.retry()
+        return True
+
+    async def _adopt(self) -> None:
+        while self._refused:
+            await self._adoption.refuse(self._refused.pop())
+        await self._adoption.adopt()
+
+    async def _works(self, asking: Awaitable[None], changes: Changes) -> bool:
+        """Await the store; put back what could not be saved, unless it is another process's now."""
         try:
-            await _uninterrupted(self._store.save(self._by_wall(changes)))
+            await asking
+        except StoreLostError as error:
+            await self._adoption.lose(error)
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._outbox.put_back(changes)
             self._fail(error)
+            self._adoption.begin_without()
         else:
-            self._report(None)
-
-    async def _load(self) -> None:
-        try:
-            saved = await _uninterrupted(self._store.load())
-        except Exception as error:  # noqa: BLE001 - a store may be anybody's
-            self._fail(error)
-        else:
-            self._is_loaded = True
-            back = -self._offset()
-            alerts = (replace(one, alert=shifted(one.alert, back)) for one in saved.alerts)
-            try:
-                self._on_load(replace(saved, alerts=tuple(alerts)))
-            except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
-                self.troubles.report("restore", error)
+            return True
+        return False
 
     def _fail(self, error: Exception) -> None:
         self._retry_at = self._clock() + RETRY_AFTER
@@ -243,6 +291,20 @@ class OutboxRelay:
         alerts = {id_: shifted(alert, offset) for id_, alert in changes.alerts.items()}
         return replace(changes, alerts=alerts)
 
+    def _tell_all(self, events: Collection[Event], *, is_saved: bool) -> None:
+        waiting: list[Event] = []
+        for event in events:
+            try:
+                if isinstance(event, Alert) and self._adoption.is_anothers(event.account):
+                    continue
+                if isinstance(event, Alert) and self._adoption.must_wait(event, is_saved=is_saved):
+                    waiting.append(event)
+                else:
+                    self._tell(event)
+            except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
+                self.troubles.report("outbox", error)
+        self._outbox.events.extendleft(reversed(waiting))
+
     def _tell(self, event: Event) -> None:
         event = shifted(event, self._offset())
         if isinstance(event, Alert):
@@ -250,25 +312,18 @@ class OutboxRelay:
         else:
             self._bus.publish(event)
 
+    def _may_tell(self, event: Event) -> bool:
+        """Ask just before a subscriber is told; where that may not be, find out what is wrong."""
+        if not isinstance(event, Alert) or self._adoption.may_tell(event):
+            return True
+        self._must_check = True
+        self._filled.set()
+        return False
+
     def _note_delivered(self, event: Event) -> None:
         if isinstance(event, Alert):
             self._outbox.delivered[event.id] = event.status
             self._filled.set()
-
-
-async def _uninterrupted[T](answer: Awaitable[T]) -> T:
-    """Await a store; what is cancelled under it is its failure, not the end of this task.
-
-    Raises:
-        StoreInterruptedError: It was cancelled, but not by whoever cancels this task.
-    """
-    try:
-        return await answer
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is None or task.cancelling():
-            raise
-        raise StoreInterruptedError from error
 
 
 def _problem(error: Exception) -> str:

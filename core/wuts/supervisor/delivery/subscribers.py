@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from ...clock import Clock
@@ -52,11 +52,17 @@ class Subscription:
     Args:
         subscriber: Awaited for one event after another; what it raises is logged, and it goes on.
         limit: How long its queue may get before state changes are dropped.
+        may_tell: Is asked just before an event is told; one that may not be waits for `retry`.
     """
 
-    def __init__(self, subscriber: Subscriber, limit: int) -> None:
+    def __init__(
+        self, subscriber: Subscriber, limit: int, may_tell: Callable[[Event], bool]
+    ) -> None:
         self._subscriber = subscriber
         self._limit = limit
+        self._may_tell = may_tell
+        self._held: deque[Delivery] = deque()
+        self._turned = asyncio.Event()
         self._queue: deque[Delivery] = deque()
         self._under_way: Delivery | None = None
         self._lost = 0
@@ -78,10 +84,32 @@ class Subscription:
         """Wait until the queue is empty and the subscriber has returned."""
         await self._idle.wait()
 
+    def retry(self) -> None:
+        """Tell what might not be told before."""
+        if self._held:
+            self._queue.extendleft(reversed(self._held))
+            self._held.clear()
+            self._filled.set()
+            self._idle.clear()
+
+    def drop(self, accounts: Collection[str]) -> None:
+        """Drop what waits and is about these accounts; nobody is told of it."""
+        for queue in (self._queue, self._held):
+            kept = [one for one in queue if _account_of(one.event) not in accounts]
+            queue.clear()
+            queue.extend(kept)
+
+    async def until_taken(self, accounts: Collection[str]) -> None:
+        """Wait until nothing about these accounts waits to be told, or is being told."""
+        while any(_account_of(one.event) in accounts for one in self._unfinished()):
+            self._turned.clear()
+            await self._turned.wait()
+
     async def leave(self) -> None:
         """End the subscription for a subscriber that wants no more: nothing waits for it."""
-        waiting = [*filter(None, [self._under_way]), *self._queue]
+        waiting = self._unfinished()
         self._queue.clear()
+        self._held.clear()
         await self.cancel(asyncio.current_task())
         for delivery in waiting:
             delivery.taken()
@@ -109,6 +137,9 @@ class Subscription:
         if stubborn:
             _LOGGER.error("A subscriber does not let itself be cancelled, and was left behind")
 
+    def _unfinished(self) -> list[Delivery]:
+        return [*filter(None, [self._under_way]), *self._held, *self._queue]
+
     def _make_room(self) -> None:
         """Drop the older half of the state changes at once: one by one would be slow."""
         droppable = sum(isinstance(one.event, StateChanged) for one in self._queue)
@@ -130,6 +161,7 @@ class Subscription:
             fed = 0
             while self._queue and not self._is_over:
                 await self._feed()
+                self._turned.set()
                 fed += 1
                 if fed % EVENTS_A_TURN == 0:
                     await asyncio.sleep(0)
@@ -139,7 +171,11 @@ class Subscription:
         if self._lost:
             lost, self._lost = self._lost, 0
             await self._call(EventsLost(count=lost))
-        self._under_way = delivery = self._queue.popleft()
+        delivery = self._queue.popleft()
+        if not self._may_tell(delivery.event):
+            self._held.append(delivery)
+            return
+        self._under_way = delivery
         await self._call(delivery.event)
         self._under_way = None
         if self._is_over:
@@ -161,16 +197,25 @@ class Subscription:
             _LOGGER.exception("A subscriber failed on %s", type(event).__name__)
 
 
+def _account_of(event: Event) -> str | None:
+    return getattr(event, "account", None)
+
+
 class Bus:
     """All subscribers of one supervisor."""
 
     def __init__(self, limit: int = LONGEST_QUEUE) -> None:
         self._limit = limit
         self._subscriptions: list[Subscription] = []
+        self._guard: Callable[[Event], bool] = lambda _: True
+
+    def guard(self, may_tell: Callable[[Event], bool]) -> None:
+        """Ask ``may_tell`` just before each subscriber is told of an event."""
+        self._guard = may_tell
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
         """Tell ``subscriber`` of every event from now on; await what is returned to end that."""
-        subscription = Subscription(subscriber, self._limit)
+        subscription = Subscription(subscriber, self._limit, self._may_tell)
         self._subscriptions.append(subscription)
 
         async def unsubscribe() -> None:
@@ -196,6 +241,23 @@ class Bus:
         delivery = Delivery(event, len(self._subscriptions), on_done, settle)
         for subscription in self._subscriptions:
             subscription.put(delivery)
+
+    def _may_tell(self, event: Event) -> bool:
+        return self._guard(event)
+
+    def retry(self) -> None:
+        """Tell what might not be told before."""
+        for one in self._subscriptions:
+            one.retry()
+
+    def drop(self, accounts: Collection[str]) -> None:
+        """Drop what waits and is about these accounts; nobody is told of it."""
+        for one in self._subscriptions:
+            one.drop(accounts)
+
+    async def until_taken(self, accounts: Collection[str]) -> None:
+        """Wait until nothing about these accounts waits or is being told."""
+        await asyncio.gather(*(one.until_taken(accounts) for one in self._subscriptions))
 
     async def finish(self) -> None:
         """Wait until every subscriber has taken what waits for it."""

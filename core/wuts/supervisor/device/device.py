@@ -1,6 +1,6 @@
 """One device under supervision: what is known of it, how it changed, what survives a restart."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import override
@@ -155,17 +155,17 @@ class DevicesByWall(Mapping[str, Device]):
     """A live view of devices, their times by the wall clock.
 
     Args:
-        devices: The devices, their times by the steady clock.
+        devices: Returns the devices, their times by the steady clock.
         offset: Returns the seconds between the two.
     """
 
-    def __init__(self, devices: Mapping[str, Device], offset: Clock) -> None:
+    def __init__(self, devices: Callable[[], Mapping[str, Device]], offset: Clock) -> None:
         self._devices = devices
         self._offset = offset
 
     @override
     def __getitem__(self, device_id: str) -> Device:
-        device = self._devices[device_id]
+        device = self._devices()[device_id]
         offset = self._offset()
         if not offset:
             return device
@@ -174,11 +174,11 @@ class DevicesByWall(Mapping[str, Device]):
 
     @override
     def __iter__(self) -> Iterator[str]:
-        return iter(self._devices)
+        return iter(self._devices())
 
     @override
     def __len__(self) -> int:
-        return len(self._devices)
+        return len(self._devices())
 
 
 @dataclass(frozen=True, slots=True)

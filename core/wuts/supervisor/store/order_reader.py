@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ..controller import Controller
 from ..delivery.outbox import OutboxRelay
 from ..dispatcher import Dispatcher
-from .base import Store
+from .adoption import Adoption
 from .errors import StoreError
 from .orders import Order, OrderBook, Verb
 
@@ -28,18 +28,20 @@ class OrderReader:
         controller: Carries them out.
         dispatcher: Knows which calls are under way.
         relay: Deletes an order in the transaction that saves what came of it.
+        adoption: Knows whose orders may be carried out; those of others are left to them.
         clock: Returns seconds since 1970.
     """
 
     def __init__(
         self,
-        store: Store,
         controller: Controller,
         dispatcher: Dispatcher,
         relay: OutboxRelay,
+        adoption: Adoption,
         clock: Callable[[], float],
     ) -> None:
-        self._book = store if isinstance(store, OrderBook) else None
+        self._book = adoption.store if isinstance(adoption.store, OrderBook) else None
+        self._adoption = adoption
         self._controller = controller
         self._dispatcher = dispatcher
         self._relay = relay
@@ -53,8 +55,10 @@ class OrderReader:
     async def start(self) -> None:
         """Read what was ordered while nobody was there, then look again and again."""
         if self._book is not None:
-            await self._read(self._book)
-            self._task = asyncio.create_task(self._run(self._book), name="wuts orders")
+            if self._adoption.is_loaded:
+                await self.read()
+                self.look()
+            self._task = asyncio.create_task(self._run(), name="wuts orders")
 
     async def close(self) -> None:
         """Look no more; a look that is under way is let to its end."""
@@ -67,7 +71,8 @@ class OrderReader:
         """Carry out what was read; call it when there is another account."""
         done: set[int] = set()
         for order in self._waiting.values():
-            if order.account not in self._controller.accounts:
+            is_ours = self._adoption.is_adopted(order.account)
+            if not is_ours or order.account not in self._controller.accounts:
                 continue
             if order.id not in self._carried_out:
                 self._carried_out.add(order.id)
@@ -76,6 +81,11 @@ class OrderReader:
                 done.add(order.id)
         if done:
             self._relay.delete_orders(done)
+
+    def forget(self, accounts: Collection[str]) -> None:
+        """Count what was carried out of these accounts' orders for nothing: it was not saved."""
+        theirs = {order.id for order in self._waiting.values() if order.account in accounts}
+        self._carried_out -= theirs
 
     def _carry_out(self, order: Order) -> None:
         match order.verb:
@@ -89,20 +99,12 @@ class OrderReader:
         is_pause = order.verb is Verb.PAUSE
         return is_pause and self._dispatcher.is_calling(order.account, order.device_id)
 
-    async def _run(self, book: OrderBook) -> None:
-        while not self._stopping.is_set():
-            try:
-                async with asyncio.timeout(EVERY):
-                    await self._stopping.wait()
-            except TimeoutError:
-                await self._read(book)
-
-    async def _read(self, book: OrderBook) -> None:
-        # Orders come on top of what was saved, so that has to be known first.
-        if not self._relay.is_loaded:
+    async def read(self) -> None:
+        """Read the orders that there are; `look` must follow."""
+        if self._book is None:
             return
         try:
-            orders = await book.orders()
+            orders = await self._book.orders()
         except StoreError:
             return  # the relay tells what is wrong with the store
         except Exception:
@@ -113,4 +115,14 @@ class OrderReader:
         self._is_broken = False
         self._waiting = {order.id: order for order in orders}
         self._carried_out &= self._waiting.keys()
-        self.look()
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                async with asyncio.timeout(EVERY):
+                    await self._stopping.wait()
+            except TimeoutError:
+                # Orders come on top of what was saved, so that has to be known first.
+                if self._adoption.is_loaded:
+                    await self.read()
+                    self.look()

@@ -5,7 +5,7 @@ and the other waits.
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from random import Random
 from typing import Protocol, runtime_checkable
 
@@ -30,6 +30,10 @@ class OwnableStore(Protocol):
     @property
     def owned(self) -> frozenset[str]:
         """The accounts that this process is the owner of."""
+
+    @property
+    def is_leased(self) -> bool:
+        """Whether another process can become the owner of accounts while their owner lives."""
 
     @property
     def may_tell(self) -> bool:
@@ -88,3 +92,18 @@ async def wait_until_owned(
         else:
             return
         await asyncio.sleep(rng.uniform(every, 2 * every))
+
+
+async def uninterrupted[T](answer: Awaitable[T]) -> T:
+    """Await a store; what is cancelled under it is its failure, not the end of this task.
+
+    Raises:
+        StoreInterruptedError: It was cancelled, but not by whoever cancels this task.
+    """
+    try:
+        return await answer
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise StoreInterruptedError from error

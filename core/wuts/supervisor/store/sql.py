@@ -71,6 +71,11 @@ class SqlStore:
         return self._session.owned
 
     @property
+    def is_leased(self) -> bool:
+        """Whether another process can become the owner of accounts while their owner lives."""
+        return self._database.locks.expire
+
+    @property
     def may_tell(self) -> bool:
         """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
         return self._session.may_tell

@@ -10,7 +10,8 @@ from tests.core.wuts.supervisor.home import ACCOUNT, Home, until
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
 from wuts.models import ConnectResult
-from wuts.supervisor import DeviceState, Event, StateChanged, Supervisor, TaskTrouble
+from wuts.supervisor import DeviceState, Event, StateChanged, TaskTrouble
+from wuts.supervisor.controller import Controller
 from wuts.supervisor.store import MemoryStore, Saved, StoreError
 from wuts_simulator import EndpointName
 
@@ -38,10 +39,10 @@ async def test_a_late_restore_that_breaks_does_not_end_the_telling(
     store = Late()
     async with home.supervised(store=store, sees=1) as supervisor:
 
-        def restore(_saved: Saved) -> None:
+        def restore(_saved: Saved, _now: float) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(supervisor._relay, "_on_load", restore)
+        monkeypatch.setattr(supervisor._controller, "restore", restore)
         store.is_readable = True
         await home.listener.until(lambda: troubles(home) == ["restore"])
         home.world.drop(device_id)
@@ -56,7 +57,7 @@ async def test_a_restore_that_breaks_at_the_start_does_not_end_it(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.add_devices(1)
-    monkeypatch.setattr(Supervisor, "_restore", lambda *_: 1 / 0)
+    monkeypatch.setattr(Controller, "restore", lambda *_: 1 / 0)
     async with home.supervised(sees=1):
         await home.listener.until(lambda: troubles(home) == ["restore"])
 

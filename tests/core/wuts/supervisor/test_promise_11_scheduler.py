@@ -75,7 +75,7 @@ def test_promise_11_a_look_that_is_an_hour_late_drops_nothing() -> None:
 
 async def planned_job(supervisor: Supervisor) -> Job:
     """Return the one job, once the first listing is taken in; there is none while it is out."""
-    scheduler = supervisor._scheduler
+    scheduler = supervisor._dispatcher.job.scheduler
     assert scheduler is not None
     await until(lambda: scheduler.get_jobs() != [])
     [job] = scheduler.get_jobs()
@@ -85,13 +85,13 @@ async def planned_job(supervisor: Supervisor) -> Job:
 async def test_promise_11_there_is_one_job_however_many_devices_there_are(home: Home) -> None:
     home.add_devices(300)
     async with home.supervised(PATIENT, sees=300) as supervisor:
-        assert supervisor._scheduler is not None
+        assert supervisor._dispatcher.job.scheduler is not None
         job = await planned_job(supervisor)
         assert isinstance(job.trigger, DateTrigger)
         assert job.misfire_grace_time is None
         assert job.max_instances > 1, "a run that follows the last at once would be skipped"
         assert job.coalesce
-        assert supervisor._scheduler.timezone is UTC
+        assert supervisor._dispatcher.job.scheduler.timezone is UTC
 
 
 async def test_promise_11_a_loop_that_stalls_longer_than_any_grace_drops_nothing(
@@ -217,8 +217,8 @@ async def test_promise_11_stopping_while_the_job_runs_is_no_error(
 ) -> None:
     for _ in range(20):
         async with home.supervised(QUICK, sees=0) as supervisor:
-            assert supervisor._scheduler is not None
-            for job in supervisor._scheduler.get_jobs():
+            assert supervisor._dispatcher.job.scheduler is not None
+            for job in supervisor._dispatcher.job.scheduler.get_jobs():
                 job.modify(next_run_time=datetime.now(UTC))
     assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
 
@@ -244,9 +244,7 @@ async def test_promise_11_looks_that_follow_each_other_at_once_are_all_made(
 ) -> None:
     home.add_devices(1)
     async with home.supervised(PATIENT, sees=1) as supervisor:
-        scheduler = supervisor._scheduler
-        assert scheduler is not None
-        for _ in range(200):
-            supervisor._move_job(scheduler, 0.0, -1.0)
+        for number in range(200):
+            supervisor._dispatcher.job.move(float(number), number + 1.0)
             await asyncio.sleep(0)
     assert "skipped" not in caplog.text

@@ -8,17 +8,19 @@ from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.core.wuts.supervisor.home import until
 from tests.core.wuts.supervisor.store.listener import Listener
-from wuts.supervisor import Alert, AlertKind, AlertStatus, Event, StoreTrouble
+from wuts.supervisor import Alert, AlertKind, AlertStatus, Event, OwnerChanged, StoreTrouble
 from wuts.supervisor.delivery import outbox as relay
 from wuts.supervisor.delivery.outbox import Outbox, OutboxRelay
 from wuts.supervisor.delivery.subscribers import Bus
 from wuts.supervisor.device.device import DeviceSnapshot
 from wuts.supervisor.store import Changes, MemoryStore, Saved, Store, StoreError, sqlite
+from wuts.supervisor.store.adoption import Adoption
 from wuts.supervisor.store.sql import SqlStore
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
@@ -64,7 +66,28 @@ class Line:
         self.loaded: list[Saved] = []
         self.outbox = Outbox()
         clock = asyncio.get_running_loop().time
-        self.relay = OutboxRelay(self.outbox, store, self.bus, clock, self.loaded.append)
+        self.adoption = Adoption(store, self, clock, Random(1))
+        self.relay = OutboxRelay(self.outbox, self.adoption, self.bus, clock)
+
+    def restore(self, saved: Saved) -> None:
+        self.loaded.append(saved)
+
+    async def read_orders(self) -> None:
+        """There are none."""
+
+    def begin(self, name: str) -> None:
+        """Nobody looks after it."""
+
+    async def end(self, names: Collection[str]) -> None:
+        self.relay.forget(names)
+
+    def tell(self, event: OwnerChanged) -> None:
+        self.bus.publish(event)
+
+    async def start(self) -> None:
+        await self.relay.start()
+        self.adoption.add("home")
+        self.relay.wake()
 
     def put(self, *alerts: Alert, snapshot: DeviceSnapshot | None = None) -> None:
         for alert in alerts:
@@ -78,7 +101,7 @@ class Line:
 async def line_on(store: Store) -> AsyncIterator[Line]:
     line = Line(store)
     line.bus.subscribe(line.listener)
-    await line.relay.start()
+    await line.start()
     yield line
     with suppress(TimeoutError):
         async with asyncio.timeout(5):
@@ -220,7 +243,7 @@ async def test_nothing_is_written_before_what_is_there_was_read(file: Path) -> N
     with locked(file):
         late = Line(SqlStore(f"sqlite:///{file}"))
         late.bus.subscribe(late.listener)
-        await late.relay.start()
+        await late.start()
         late.put(snapshot=replace(SNAPSHOT, paused=False))
         await late.relay.settle()
         assert late.loaded == []
@@ -322,7 +345,7 @@ async def test_who_waits_for_a_save_is_let_go_at_the_end() -> None:
             await super().save(changes)
 
     line = Line(Stuck())
-    await line.relay.start()
+    await line.start()
     line.put(snapshot=SNAPSHOT)
     waiting = [asyncio.create_task(line.relay.settle()) for _ in range(3)]
     await asyncio.sleep(0)

@@ -1,0 +1,164 @@
+"""What is done as accounts come and go: added, taken over, lost, released, removed."""
+
+import asyncio
+from collections.abc import Collection
+from random import Random
+
+from ...clock import Clock
+from ...errors import InvalidInputError
+from ...models import DeviceList
+from ..controller import Controller
+from ..delivery.outbox import Outbox, OutboxRelay
+from ..delivery.subscribers import Bus
+from ..dispatcher import Dispatcher, Source
+from ..events import OwnerChanged, Ownership
+from ..settings import SupervisorSettings
+from .adoption import NO_SUCH_ACCOUNT, Adoption
+from .base import Saved, Store
+from .errors import StoreOwnedError
+from .order_reader import OrderReader
+
+
+class Accounts:
+    """The accounts of a supervisor, and those among them that wait for another process to end.
+
+    Args:
+        settings: Intervals and limits.
+        store: Says whose they are.
+        rng: The source of jitter and of the alerts' ids.
+        clock: Returns seconds since 1970.
+        offset: Returns the seconds from the clock to the wall's.
+
+    Attributes:
+        sources: By account, where its answers come from.
+        controller: Knows those that are looked after here.
+        adoption: Knows which those are.
+        bus: Tells subscribers.
+        relay: Saves and tells.
+        dispatcher: Makes the calls.
+        orders: Reads what other processes ask.
+    """
+
+    def __init__(
+        self,
+        settings: SupervisorSettings,
+        store: Store,
+        rng: Random,
+        clock: Clock,
+        offset: Clock,
+    ) -> None:
+        self.sources: dict[str, Source] = {}
+        self._patience = settings.stop_timeout
+        self._clock = clock
+        self._outbox = Outbox()
+        self.controller = Controller(settings, rng, self._outbox, self._changed)
+        self.bus = Bus()
+        self.adoption = Adoption(store, self, clock, rng, offset=offset)
+        self.relay = OutboxRelay(self._outbox, self.adoption, self.bus, clock, offset=offset)
+        self.dispatcher = Dispatcher(
+            self.controller,
+            self.sources,
+            clock,
+            self.relay.troubles,
+            on_dispatched=self.relay.wake,
+            identify=self._identify,
+            refuse=self.relay.refuse,
+        )
+        self.orders = OrderReader(
+            self.controller, self.dispatcher, self.relay, self.adoption, clock
+        )
+
+    def source(self, name: str) -> Source:
+        """Return where an account's answers come from.
+
+        Raises:
+            InvalidInputError: There is no such account.
+        """
+        if name not in self.sources:
+            raise InvalidInputError(NO_SUCH_ACCOUNT)
+        return self.sources[name]
+
+    def is_here(self, name: str) -> bool:
+        """Tell whether this process looks after an account; see `source` for what it raises."""
+        self.source(name)
+        return name in self.controller.accounts
+
+    def add(self, name: str, source: Source) -> None:
+        """Look after an account as soon as it is certain that nobody else does.
+
+        Raises:
+            InvalidInputError: There is an account of that name.
+        """
+        if name in self.sources:
+            raise InvalidInputError(
+                "There is an account of that name already. Choose another name."
+            )
+        self.sources[name] = source
+        self.adopt(name)
+
+    def adopt(self, name: str) -> None:
+        """Look after an account that was added, as soon as nobody else does."""
+        self.adoption.add(name)
+        self.relay.wake()
+
+    async def let_go(self, name: str) -> None:
+        """Know nothing of an account any more, and let another process look after it."""
+        del self.sources[name]
+        await self.dispatcher.abandon(name)
+        self.adoption.drop(name)
+        await self.relay.release(name, patience=self._patience)
+
+    async def require(self, name: str) -> None:
+        """Wait until it is known whose an account is.
+
+        Raises:
+            InvalidInputError: There is no such account.
+            StoreOwnedError: Another process looks after it.
+        """
+        self.source(name)
+        if await self.adoption.until(name) is not Ownership.OWNER:
+            raise StoreOwnedError(accounts=[name])
+
+    # What the adoption asks
+
+    def restore(self, saved: Saved) -> None:
+        """Take in what an earlier process left."""
+        try:
+            self.controller.restore(saved, self._clock())
+        except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
+            self.relay.troubles.report("restore", error)
+
+    async def read_orders(self) -> None:
+        """Read what other processes ask, for accounts that are about to begin."""
+        await self.orders.read()
+
+    def begin(self, name: str) -> None:
+        """Look after an account from now on, unless that has begun."""
+        if name not in self.controller.accounts:
+            self.controller.add_account(name, self._clock())
+        self.orders.look()
+
+    async def end(self, names: Collection[str]) -> None:
+        """Look after accounts no more, without a word to anybody."""
+        for name in names:
+            self.controller.release_account(name)
+        self.relay.forget(names)
+        self.orders.forget(names)
+        await asyncio.gather(*(self.dispatcher.abandon(name) for name in names))
+
+    def tell(self, event: OwnerChanged) -> None:
+        """Tell subscribers."""
+        self.bus.publish(event)
+
+    # Inside
+
+    def _identify(self, name: str, listing: DeviceList) -> None:
+        user_id = self.adoption.identify(name, listing)
+        if user_id is not None:
+            self._outbox.users[name] = user_id
+            self.relay.wake()
+
+    def _changed(self) -> None:
+        """Save and tell what there is, and make the calls that are due."""
+        self.relay.wake()
+        self.dispatcher.wake()
