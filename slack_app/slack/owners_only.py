@@ -1,6 +1,8 @@
 """Keeps an app that may not be the owner any more from what the next one has taken over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
@@ -12,16 +14,26 @@ KEPT_BACK = frozenset(
     {
         "chat.postMessage",
         "chat.update",
+        "conversations.open",
         "files.completeUploadExternal",
         "files.delete",
         "files.getUploadURLExternal",
         "views.publish",
     }
 )
-"""The methods that write what every app of these accounts would: pairings, alerts and homes.
+"""The methods that write what every app of these accounts would: pairings, alerts and homes."""
 
-A person's answer at a ``response_url``, and modals, are of the app alone that was asked.
-"""
+_is_answer: ContextVar[bool] = ContextVar("is_answer", default=False)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Let all calls pass: a person asked this app, so that no other will answer."""
+    token = _is_answer.set(True)
+    try:
+        yield
+    finally:
+        _is_answer.reset(token)
 
 
 class OwnersOnly:
@@ -46,6 +58,6 @@ class OwnersOnly:
             NotOwnerError: It is one of `KEPT_BACK`, and somebody else may be the owner.
         """
         method = request.url.path.rpartition("/")[2]
-        if method in KEPT_BACK and not self._may_write():
+        if method in KEPT_BACK and not self._may_write() and not _is_answer.get():
             raise NotOwnerError
         return await handler(request)

@@ -13,6 +13,7 @@ from slack_app.life_cycle import LifeCycle
 from slack_app.settings import Settings
 from tests.slack_app.strict_slack import PATIENCE, StrictSlack
 from tests.slack_app.test_app import TEMPO
+from wuts.supervisor.store.locks import DEFAULT_LEASE
 from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import Simulator
 
@@ -95,7 +96,9 @@ class Life:
 
 
 @asynccontextmanager
-async def living(settings: Settings, address: str) -> AsyncIterator[Life]:
+async def living(
+    settings: Settings, address: str, lease: float = DEFAULT_LEASE
+) -> AsyncIterator[Life]:
     """Let an app live for as long as the context lasts."""
     life = Life(settings)
 
@@ -106,7 +109,10 @@ async def living(settings: Settings, address: str) -> AsyncIterator[Life]:
             await super().claim(accounts)
 
     cycle = LifeCycle(
-        settings, lambda: CountedStore(address), tempo=TEMPO, on_work=life.works.put_nowait
+        settings,
+        lambda: CountedStore(address, lease=lease),
+        tempo=TEMPO,
+        on_work=life.works.put_nowait,
     )
     life.task = asyncio.create_task(cycle.run(life.stop))
     try:

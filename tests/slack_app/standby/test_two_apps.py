@@ -118,6 +118,7 @@ async def test_who_loses_the_accounts_leaves_slack_to_the_next_and_waits_again(
         assert "Interrupted" in said(duo.slack, DIRECT)
         assert not KEPT_BACK & set(duo.slack.called_by("first")[before:])
         assert caplog.text.count("Another process has taken over this app's accounts") == 1
+        assert caplog.text.count("pair: interrupted") == 1
         assert "Traceback" not in caplog.text
 
         await two.end()
