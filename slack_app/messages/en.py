@@ -57,6 +57,7 @@ class Strings:
     status_page: str = "page {page} of {pages}"
     status_empty: str = "No devices yet. Create one with `{command}`."
     numbers_unavailable: str = "The phone numbers of *{account}* are missing: {problem}"
+    account_unwatched: str = "I don't look after *{account}*: {problem}"
     account_gateway_down: str = (
         "The gateway of *{account}* is down. Its devices reconnect once it is back."
     )

@@ -44,6 +44,7 @@ PT_BR = Strings(
     status_page="página {page} de {pages}",
     status_empty="Ainda não há dispositivos. Crie um com `{command}`.",
     numbers_unavailable="Faltam os números de telefone de *{account}*: {problem}",
+    account_unwatched="Não estou cuidando de *{account}*: {problem}",
     account_gateway_down="O gateway de *{account}* está fora do ar. "
     "Os dispositivos se reconectam quando ele voltar.",
     account_token_refused="O gateway recusa o token de *{account}*. "  # noqa: S106 - a sentence

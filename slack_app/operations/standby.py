@@ -18,7 +18,7 @@ from .monitor import Monitor
 
 _LOGGER = logging.getLogger(__name__)
 
-EVERY = 0.25
+EVERY = 0.15
 """Seconds between two tries to take over, at least; at most twice as long.
 
 People type commands meanwhile, and Slack waits for three seconds only.

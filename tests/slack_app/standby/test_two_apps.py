@@ -12,12 +12,14 @@ from slack_sdk.signature import SignatureVerifier
 
 from scripts.lib.parts import free_port
 from slack_app.app import EVENTS_PATH
+from slack_app.messages import EN
 from slack_app.settings import Mode
 from slack_app.slack.owners_only import KEPT_BACK
 from tests.slack_app.standby.lives import Duo, Life, both, living
 from tests.slack_app.strict_slack import ANA, BOB, OPS, StrictSlack
 from tests.slack_app.test_app import DIRECT, said, shows_a_picture
 from wuts.clock import steady_time
+from wuts.supervisor import Ownership
 from wuts_simulator import Simulator
 
 SIGNING_SECRET = "signing-secret-8888"
@@ -125,6 +127,21 @@ async def test_who_loses_the_accounts_leaves_slack_to_the_next_and_waits_again(
         app = await one.at_work()
         await acknowledged(duo.slack)
         assert app.services.pairings.owner(app.services.accounts.find(device.id).ref) is None
+
+
+async def test_a_token_of_another_account_is_told_to_people(duo: Duo, address: str) -> None:
+    duo.gateway.world.add_device(name="Front desk", state="connected")
+    duo.second_gateway.world.add_device(name="Kiosk", state="connected")
+    async with living(duo.first, address) as one:
+        app = await one.at_work()
+        while not app.services.supervisor.devices("home"):
+            await one.health()
+    async with living(duo.second, address) as two:
+        app = await two.at_work()
+        while app.services.supervisor.ownership("home") is not Ownership.OTHER_ACCOUNT:
+            await two.health()
+        await duo.slack.command(ANA, "status")
+        await duo.slack.says(EN.problem_store_other_account)
 
 
 async def looks(life: Life, gateway: Simulator, count: int) -> None:
