@@ -130,11 +130,11 @@ def main() -> None:
     text = (
         f"{machine()}. {asked.accounts * asked.devices:,} devices in {asked.accounts:,} accounts, "
         f"{asked.hours:g} hours of virtual time, a listing each {asked.interval:g} s, webhooks for "
-        f"nine of ten changes, {asked.budget:,} calls at once in all. A device drops {asked.drops:g}"
-        f" times a day and is unlinked {asked.unlinks:g} times; a person pairs it again later. The "
-        f"gateway restarts once, is away for {asked.outage:g} s and drops all. A listing takes "
-        f"{LIST_LATENCY:g} s, other calls {CALL_LATENCY[0]:g} to {CALL_LATENCY[1]:g} s, 3 % of the "
-        f"reconnects fail. Seed {seed}."
+        f"nine of ten changes, {asked.budget:,} calls at once in all. A device drops "
+        f"{asked.drops:g} times a day and is unlinked {asked.unlinks:g} times; a person pairs it "
+        f"again later. The gateway restarts once, is away for {asked.outage:g} s and drops all. "
+        f"A listing takes {LIST_LATENCY:g} s, other calls {CALL_LATENCY[0]:g} to "
+        f"{CALL_LATENCY[1]:g} s, 3 % of the reconnects fail. Seed {seed}."
     )
     lines = f"{text}\n\n{table(HEAD, rows)}"
     if asked.no_page:

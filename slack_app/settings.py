@@ -11,8 +11,9 @@ import os
 import re
 import tomllib
 from enum import StrEnum
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, override
 
 from pydantic import (
     AfterValidator,
@@ -152,6 +153,14 @@ class AccountSettings(BaseModel):
         )
 
 
+class _TomlSource(TomlConfigSettingsSource):
+    """Reads a file that may begin with a byte-order mark, as editors on Windows write it."""
+
+    @override
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
+
+
 class Settings(BaseSettings):
     """The settings of the app; ``wuts-slack.example.toml`` explains each.
 
@@ -202,7 +211,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment go before ``.env``, and that before the TOML file."""
-        toml = TomlConfigSettingsSource(settings_cls)
+        toml = _TomlSource(settings_cls)
         return init_settings, env_settings, dotenv_settings, file_secret_settings, toml
 
     @model_validator(mode="after")
@@ -317,7 +326,8 @@ def _line(error: ErrorDetails) -> str:
     problem = error["msg"].removeprefix("Value error, ")
     if not place:
         return problem
-    names = [part for part in place if part.isidentifier() and part in _known_parts()]
+    known = {*Settings.model_fields, *AccountSettings.model_fields}
+    names = [part for part in place if part in known]
     setting = place[0]
     if setting not in Settings.model_fields:
         return f"{setting}: there is no such setting.{_did_you_mean(setting)}"
@@ -328,7 +338,3 @@ def _line(error: ErrorDetails) -> str:
     elif error["type"] == "extra_forbidden":
         problem = f"there is no {place[-1]} in it"
     return f"{shown}: {problem.removesuffix('.')}. {advice}".rstrip()
-
-
-def _known_parts() -> set[str]:
-    return {*Settings.model_fields, *AccountSettings.model_fields}

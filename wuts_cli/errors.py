@@ -14,6 +14,15 @@ from wuts.pairing import Failed
 
 from .text import printable
 
+OWNED = (
+    "Another process watches this account with the same store. "
+    "Stop it, or wait for its end without --no-wait."
+)
+OTHER_ACCOUNT = (
+    "The store holds another account than the token opens. "
+    "Check WUTS_TOKEN, or choose another store."
+)
+
 MOST_IDS = 10
 """Ids that one line names at most."""
 
@@ -142,6 +151,10 @@ def _message(error: WutsError | Failed) -> str:
                 f"{len(ids)} devices are named “{printable(error.wanted)}”. "
                 f"Give the id of one: {', '.join(ids[:MOST_IDS])}{more}"
             )
+        case WutsError(code=ErrorCode.STORE_OWNED):
+            return OWNED
+        case WutsError(code=ErrorCode.STORE_OTHER_ACCOUNT):
+            return OTHER_ACCOUNT
         case CheckBudgetUsedUpError():
             return _budget_message(error)
         case _:

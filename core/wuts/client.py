@@ -1,6 +1,6 @@
 """The client: one method for each call of the gateway's contract."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
@@ -36,7 +36,7 @@ from .models import (
     SessionStatus,
     Webhook,
 )
-from .phone import linked_number, normalize_phone_number, same_number
+from .phone import normalize_phone_number
 from .qr import check_qr
 from .webhooks import WebhookConfig
 
@@ -275,7 +275,7 @@ class WutsClient:
         asked = check_numbers(numbers)
         request = Request(endpoints.CHECK_CONTACTS, device_id, body={"numbers": asked})
         told = (await self._transport.ask(request, DataEnvelope[dict[str, MaybeTold]])).data
-        return ContactCheck(results={number: _told_of(number, told) for number in asked})
+        return ContactCheck.answered(asked, told)
 
     async def send_text(
         self,
@@ -333,13 +333,3 @@ class WutsClient:
         """Return the events a webhook can ask for (WUTS reference, Webhooks)."""
         request = Request(endpoints.LIST_WEBHOOK_EVENTS)
         return (await self._transport.ask(request, WebhookEventsEnvelope)).events
-
-
-def _told_of(number: str, told: Mapping[str, bool | None]) -> bool | None:
-    """Return what an answer says of a number: WhatsApp may spell it otherwise than we asked."""
-    if told.get(number) is not None:
-        return told[number]
-    for other, found in told.items():
-        if found is not None and same_number(number, linked_number(other, None) or ""):
-            return found
-    return None

@@ -3,7 +3,7 @@
 Unknown fields are ignored; secrets stay out of the repr.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Self
 
@@ -17,7 +17,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from .phone import linked_number
+from .phone import linked_number, same_number
 
 QR_DEFAULT_LIFETIME = 30.0
 """Seconds a QR lives when the answer does not say (WUTS guide, Getting a QR code)."""
@@ -228,6 +228,21 @@ class ContactCheck(Model):
     """
 
     results: dict[str, bool | None] = Field(repr=False)
+
+    @classmethod
+    def answered(cls, asked: Iterable[str], told: Mapping[str, bool | None]) -> Self:
+        """Return what an answer says of each number that was asked for."""
+        return cls(results={number: _told_of(number, told) for number in asked})
+
+
+def _told_of(number: str, told: Mapping[str, bool | None]) -> bool | None:
+    """WhatsApp may spell a number otherwise than we asked for it."""
+    if told.get(number) is not None:
+        return told[number]
+    for other, found in told.items():
+        if found is not None and same_number(number, linked_number(other, None) or ""):
+            return found
+    return None
 
 
 class Sender(Model):

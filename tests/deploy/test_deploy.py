@@ -74,9 +74,10 @@ def test_nobody_runs_as_root_or_writes_to_the_image() -> None:
     pod = deployment["spec"]["template"]["spec"]
     (container,) = pod["containers"]
     assert pod["securityContext"]["runAsNonRoot"] is True
-    assert f"--uid {pod['securityContext']['runAsUser']}" in (
-        ROOT / "slack_app" / "Dockerfile"
-    ).read_text()
+    assert (
+        f"--uid {pod['securityContext']['runAsUser']}"
+        in (ROOT / "slack_app" / "Dockerfile").read_text()
+    )
     assert container["securityContext"]["readOnlyRootFilesystem"] is True
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     (compose,) = load("compose.yaml")

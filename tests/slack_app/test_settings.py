@@ -142,6 +142,12 @@ def test_an_account_may_trust_an_authority_of_ones_own(toml: Path) -> None:
     assert load_settings().accounts["home"].ca_file is None
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(toml: Path) -> None:
+    toml.write_text(TOML, encoding="utf-8-sig")
+    assert toml.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert load_settings().accounts.keys() == {"home", "office"}
+
+
 def test_a_setting_that_there_is_not_is_named_with_the_nearest(toml: Path) -> None:
     toml.write_text(TOML.replace("alert_channel", "alert_chanel"))
     assert said().startswith("alert_chanel: there is no such setting. Did you mean alert_channel")

@@ -144,11 +144,7 @@ def _fields(event: Event) -> dict[str, str | int | None]:  # noqa: PLR0911 - one
         case StoreTrouble():
             return {"event": "store", "problem": event.problem, "at": rfc3339(event.at)}
         case OwnerChanged():
-            return {
-                "event": event.role,
-                "problem": event.problem,
-                "at": rfc3339(event.at),
-            }
+            return {"event": event.role, "at": rfc3339(event.at)}
         case TaskTrouble():
             return {
                 "event": "task",

@@ -19,6 +19,7 @@ from wuts.supervisor import (
     StoreTrouble,
     TaskTrouble,
 )
+from wuts_cli.errors import OTHER_ACCOUNT
 from wuts_cli.text import NOTHING, local_time, printable
 
 STATES = {
@@ -138,7 +139,7 @@ def owner(event: OwnerChanged) -> str:
         case Ownership.STANDBY:
             return STANDBY
         case Ownership.OTHER_ACCOUNT:
-            return printable(event.problem or "")
+            return OTHER_ACCOUNT
 
 
 def since(seconds: float) -> str:

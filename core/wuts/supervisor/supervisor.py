@@ -174,6 +174,14 @@ class Supervisor:
         self._accounts.source(name)
         return self._accounts.adoption.role(name)
 
+    async def until_decided(self, name: str) -> Ownership:
+        """Wait until the store has answered whose an account is, or is known not to work.
+
+        Raises:
+            InvalidInputError: There is no such account.
+        """
+        return await self._accounts.adoption.until(name)
+
     async def until_owner(self, name: str) -> None:
         """Wait until this process looks after an account, and not another one.
 

@@ -160,6 +160,7 @@ async def test_one_device_shows_no_option_about_several(
 ) -> None:
     entry = await add_entry(sim.world.add_device(state="connected"))
     flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert flow["data_schema"] is not None
     assert "may_confuse_devices" not in {str(key) for key in flow["data_schema"].schema}
 
 

@@ -194,7 +194,7 @@ def test_every_issue_is_one_that_the_code_raises() -> None:
 
 
 def test_every_option_is_named() -> None:
-    schema = options_flow.SCHEMA.schema
+    schema = options_flow.SEVERAL_DEVICES.schema
     assert {str(marker) for marker in schema} == ENGLISH["options"]["step"]["init"]["data"].keys()
 
 

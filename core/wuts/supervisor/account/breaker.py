@@ -164,7 +164,8 @@ class CircuitBreaker:
         """Return the seconds from a listing that failed to the next.
 
         A listing is cheap. However long it fails, and though the last one hung for an interval, the
-        next comes within two intervals of the gateway's return, unless the token is refused.
+        next comes within two intervals of the gateway's return, unless the token is refused or the
+        gateway limits the rate: a busy one asks for patience, not for being left alone.
 
         Args:
             evidence: Why it failed.
@@ -178,7 +179,10 @@ class CircuitBreaker:
         if self._failed_listings > FAILED_LISTINGS:
             regular = interval * (1 - self._rng.uniform(0.0, SPREAD)) - took
             wait = max(regular, SHORTEST_PAUSE * interval)
-        return max(wait, honoured(evidence.retry_after))
+        asked = honoured(evidence.retry_after)
+        return max(
+            wait, asked if evidence.verdict is Verdict.RATE_LIMITED else min(asked, interval)
+        )
 
     # Calls about devices
 

@@ -168,6 +168,7 @@ class OutboxRelay:
         self._bus.drop(accounts)
         if self._adoption.owns_nothing:
             self._outbox.delivered.clear()
+            self._report(None)
 
     def refuse(self, error: StoreOtherAccountError) -> None:
         """Look after an account no more that is another than the one in the store."""
@@ -295,11 +296,9 @@ class OutboxRelay:
         waiting: list[Event] = []
         for event in events:
             try:
-                if isinstance(event, Alert) and self._adoption.is_anothers(event.account):
-                    continue
                 if isinstance(event, Alert) and self._adoption.must_wait(event, is_saved=is_saved):
                     waiting.append(event)
-                else:
+                elif not (isinstance(event, Alert) and self._adoption.is_lost(event)):
                     self._tell(event)
             except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
                 self.troubles.report("outbox", error)

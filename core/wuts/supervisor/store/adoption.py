@@ -107,9 +107,9 @@ class Adoption:
         """Tell whether what an earlier process left of an account is known."""
         return self._is_loaded or account in self._read
 
-    def is_anothers(self, account: str) -> bool:
-        """Tell whether another process looks after an account, or nobody may."""
-        return self._roles.get(account) in (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
+    def is_lost(self, alert: Alert) -> bool:
+        """Tell whether an alert is about an account that another process looks after, or nobody."""
+        return self._roles.get(alert.account) in (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
 
     def role(self, account: str) -> Ownership | None:
         """Return what this process is to an account; None while that is not known."""
@@ -129,7 +129,7 @@ class Adoption:
 
     def must_wait(self, alert: Alert, *, is_saved: bool) -> bool:
         """Tell whether an alert must be saved before it is told, however long that takes."""
-        if self.guard is None or not self.guard.is_leased:
+        if self.guard is None or not self.guard.is_leased or self.is_lost(alert):
             return False
         return not is_saved or alert.account not in self.guard.owned
 
@@ -231,8 +231,7 @@ class Adoption:
         """
         if self._roles.get(error.account) is not Ownership.OWNER:
             return
-        self._tell(error.account, Ownership.OTHER_ACCOUNT, error)
-        await self._hooks.end([error.account])
+        await self._become(Ownership.OTHER_ACCOUNT, [error.account], error)
         await self._release(error.account)
 
     async def close(self) -> None:
@@ -296,23 +295,30 @@ class Adoption:
 
     def _begin(self, account: str) -> None:
         was_waiting = self._roles.get(account) is Ownership.STANDBY
-        if was_waiting:
-            self._tell(account, Ownership.OWNER, None)
         self._roles[account] = Ownership.OWNER
         self._decided.set()
+        if was_waiting:
+            self._tell(account, Ownership.OWNER, None)
         self._hooks.begin(account)
 
     async def _stand_by(self, accounts: Collection[str], error: StoreError) -> None:
         self._try_at = self._clock() + self._rng.uniform(ownership.EVERY, 2 * ownership.EVERY)
+        await self._become(
+            Ownership.STANDBY,
+            [name for name in accounts if self._roles.get(name) is not Ownership.STANDBY],
+            error,
+        )
+
+    async def _become(self, role: Ownership, accounts: Collection[str], error: StoreError) -> None:
+        """Look after accounts no more; then tell so, as what was to be told before is dropped."""
         ours = [name for name in accounts if self._roles.get(name) is Ownership.OWNER]
-        news = [name for name in accounts if self._roles.get(name) is not Ownership.STANDBY]
-        for name in news:
-            self._tell(name, Ownership.STANDBY, error)
+        self._roles |= dict.fromkeys(accounts, role)
         if ours:
             await self._hooks.end(ours)
+        for name in accounts:
+            self._tell(name, role, error)
 
     def _tell(self, account: str, role: Ownership, error: StoreError | None) -> None:
-        self._roles[account] = role
         self._decided.set()
         problem = error.message if error is not None else None
         if problem is None:

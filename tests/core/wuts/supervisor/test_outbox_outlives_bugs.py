@@ -22,11 +22,11 @@ async def test_what_breaks_while_it_is_saved_does_not_end_the_telling(
     async with home.supervised(store=store, sees=1) as supervisor:
         broken, take = [1, 2], Outbox.take_changes
 
-        def taken(outbox: Outbox) -> Any:  # noqa: ANN401 - whatever it is
+        def taken(outbox: Outbox, accounts: Any) -> Any:  # noqa: ANN401 - whatever it is
             if broken:
                 broken.pop()
                 raise ZeroDivisionError
-            return take(outbox)
+            return take(outbox, accounts)
 
         monkeypatch.setattr(Outbox, "take_changes", taken)
         home.world.drop(device_id)

@@ -199,11 +199,11 @@ def test_promise_2_a_shorter_wait_does_not_cut_a_longer_one_short() -> None:
     assert world.run_until(lambda: len(world.connects()) > 2) > 890
 
 
-def test_promise_2_listings_that_fail_wait_at_least_what_the_gateway_asks() -> None:
+def test_promise_2_listings_wait_at_least_as_long_as_the_gateway_limits_their_rate() -> None:
     world = one_device()
 
     def fault(call: Call) -> WutsError | None:
-        return busy(700) if call.kind is CallKind.LIST else None
+        return RateLimitedError(retry_after=700) if call.kind is CallKind.LIST else None
 
     world.gateway.fault = fault
     world.run(2 * HOUR)

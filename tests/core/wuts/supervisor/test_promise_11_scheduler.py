@@ -18,6 +18,7 @@ from wuts.supervisor.account.work_queue import Answer, DueQueue, Key
 from wuts.supervisor.controller import Controller
 from wuts.supervisor.delivery.outbox import Outbox
 from wuts.supervisor.device.machine import Change
+from wuts.supervisor.dispatcher import Dispatcher, DueJob
 from wuts_simulator import EndpointName, FaultKind
 
 NOW = 1_790_000_000.0
@@ -125,18 +126,18 @@ class Wakes:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.jobs = self.dispatches = 0
-        on_due, dispatch = Supervisor._on_due, Supervisor._dispatch
+        run, dispatch = DueJob._run, Dispatcher._dispatch
 
-        async def count_job(supervisor: Supervisor) -> None:
+        async def count_job(job: DueJob) -> None:
             self.jobs += 1
-            await on_due(supervisor)
+            await run(job)
 
-        def count_dispatch(supervisor: Supervisor) -> None:
+        def count_dispatch(dispatcher: Dispatcher) -> None:
             self.dispatches += 1
-            dispatch(supervisor)
+            dispatch(dispatcher)
 
-        monkeypatch.setattr(Supervisor, "_on_due", count_job)
-        monkeypatch.setattr(Supervisor, "_dispatch", count_dispatch)
+        monkeypatch.setattr(DueJob, "_run", count_job)
+        monkeypatch.setattr(Dispatcher, "_dispatch", count_dispatch)
 
 
 async def test_promise_11_nothing_runs_until_something_is_due(

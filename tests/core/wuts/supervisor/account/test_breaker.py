@@ -264,14 +264,26 @@ def test_a_refused_token_stays_refused_whatever_else_goes_wrong() -> None:
 
 
 @pytest.mark.parametrize("asked", [None, 20.0, 86_400.0])
-def test_a_failed_listing_waits_as_long_as_the_gateway_asks_but_no_longer_than_an_hour(
+def test_a_failed_listing_waits_as_long_as_the_gateway_limits_the_rate_but_no_longer_than_an_hour(
     asked: float | None,
 ) -> None:
     told = Told()
-    evidence = weigh(LIST_DEVICES, GatewayBusyError(retry_after=asked))
+    evidence = weigh(LIST_DEVICES, RateLimitedError(retry_after=asked))
     told.fail_listings(50)
     wait = told.breaker.wait_to_list(evidence, 0.0)
     assert wait == pytest.approx(max(30.0, min(asked or 0.0, 3_600.0)), rel=0.05)
+
+
+@pytest.mark.parametrize("failed", [1, 2, 50])
+@pytest.mark.parametrize("is_own_word", [True, False])
+def test_a_busy_gateway_is_listed_again_within_an_interval_whatever_it_asks(
+    failed: int, *, is_own_word: bool
+) -> None:
+    told = Told()
+    error = GatewayBusyError(status=503, retry_after=86_400.0)
+    error.from_gateway = is_own_word
+    told.fail_listings(failed)
+    assert told.breaker.wait_to_list(weigh(LIST_DEVICES, error), 0.0) <= 30.0
 
 
 def test_it_is_known_for_how_long_all_was_well() -> None:

@@ -1,14 +1,14 @@
-"""Processes that own accounts, and what they say."""
+"""Processes that own or supervise accounts, and what they say."""
 
 import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-PROGRAM = Path(__file__).with_name("owner_user.py")
+HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[5]
 
 
@@ -21,22 +21,43 @@ class Line:
 
 
 class Owner:
-    """A running ``owner_user.py``.
+    """A running ``owner_user.py`` or ``supervising_user.py``.
 
     Attributes:
         process: It.
+        said: What it has said and was read.
     """
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
+        self.said: list[Line] = []
 
-    async def until(self, word: str) -> Line:
-        """Wait until it says a word first in a line."""
+    async def until(self, *words: str) -> Line:
+        """Wait until it says a line that begins with these words."""
         async with asyncio.timeout(60):
             while True:
                 line = await self._line()
-                if line.words[0] == word:
+                if line.words[: len(words)] == words:
                     return line
+
+    async def until_any(self, *words: str) -> Line:
+        """Wait until it says a line that begins with one of these words."""
+        async with asyncio.timeout(60):
+            while True:
+                line = await self._line()
+                if line.words[0] in words:
+                    return line
+
+    async def listen(self, seconds: float) -> None:
+        """Read what it says for so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    await self._line()
+
+    def alerts(self) -> list[tuple[str, ...]]:
+        """Return the status and the device of each alert that it has told."""
+        return [line.words[1:3] for line in self.said if line.words[0] == "alert"]
 
     async def rest(self) -> list[Line]:
         """Return what it says until it ends."""
@@ -49,18 +70,30 @@ class Owner:
         assert self.process.stdout is not None
         text = await self.process.stdout.readline()
         assert text, "it has ended"
-        return _read(text.decode())
+        self.said.append(_read(text.decode()))
+        return self.said[-1]
 
 
 @asynccontextmanager
 async def owning(address: str, account: str, lease: float) -> AsyncIterator[Owner]:
     """Run a process that owns an account, or waits for it."""
+    async with _running("owner_user.py", address, account, str(lease)) as owner:
+        yield owner
+
+
+@asynccontextmanager
+async def supervising(address: str, lease: float, url: str) -> AsyncIterator[Owner]:
+    """Run a process that supervises an account of a gateway, or waits for it."""
+    async with _running("supervising_user.py", address, str(lease), url) as owner:
+        yield owner
+
+
+@asynccontextmanager
+async def _running(program: str, *arguments: str) -> AsyncIterator[Owner]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        PROGRAM,
-        address,
-        account,
-        str(lease),
+        HERE / program,
+        *arguments,
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )

@@ -8,6 +8,7 @@ import asyncpg
 from wuts.supervisor.store import StoreError, StoreLostError
 from wuts.supervisor.store.sql import SqlStore
 
+from .cutting_proxy import CuttingProxy
 from .values import about, snapshot
 
 type OpenOwner = Callable[..., SqlStore]
@@ -41,3 +42,9 @@ async def until_saved(store: SqlStore) -> None:
                 await asyncio.sleep(0.1)
             else:
                 return
+
+
+def proxied(database: str, proxy: CuttingProxy) -> str:
+    """Return the address of a database through a proxy."""
+    place, _, _ = database.partition("?")
+    return place.replace("@/", f"@127.0.0.1:{proxy.port}/") + "?sslmode=disable"

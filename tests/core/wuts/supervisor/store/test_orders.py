@@ -92,7 +92,9 @@ async def test_an_order_for_another_account_waits_for_its_supervisor(
         assert not await give_order(giver, "office", device_id, Verb.PAUSE, at=NOW, patience=0.1)
         assert home.state(device_id) is DeviceState.CONNECTED
         supervisor.add_account("office", home.new_client())
-        await until(lambda: supervisor.devices("office")[device_id].state is DeviceState.PAUSED)
+        devices = supervisor.devices("office")
+        await until(lambda: device_id in devices)
+        assert devices[device_id].state is DeviceState.PAUSED
         assert home.state(device_id) is DeviceState.CONNECTED
 
 

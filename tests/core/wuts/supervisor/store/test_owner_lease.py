@@ -18,7 +18,7 @@ from wuts.supervisor.store.sql import SqlStore
 
 from .cutting_proxy import CuttingProxy
 from .postgresql_server import PostgresqlServer
-from .sessions import OpenOwner, end_sessions, the_owners_pid, until_saved
+from .sessions import OpenOwner, end_sessions, proxied, the_owners_pid, until_saved
 from .values import about, snapshot
 
 LEASE = 2.0
@@ -120,11 +120,6 @@ async def test_who_waits_outlives_a_server_that_restarts(
         await waiting
     assert other.owned == {"home"}
     assert reasons.empty()
-
-
-def proxied(database: str, proxy: CuttingProxy) -> str:
-    place, _, _ = database.partition("?")
-    return place.replace("@/", f"@127.0.0.1:{proxy.port}/") + "?sslmode=disable"
 
 
 async def wait_for(store: SqlStore) -> None:
