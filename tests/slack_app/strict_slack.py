@@ -20,6 +20,7 @@ from aiohttp import WSMsgType, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack_app.manifest import listed
+from tests.slack_app.slack_arguments import arguments_of
 from tests.slack_app.strict_files import RefusedError, Sent, StrictFiles
 
 BOT_TOKEN = "xoxb-5555-strict-secret"
@@ -196,7 +197,7 @@ class StrictSlack:
     async def answer(self, request: web.Request) -> web.Response:
         """Answer a call of a method."""
         method = request.match_info["method"]
-        sent = await _arguments(request)
+        sent = await arguments_of(request)
         self.calls.append((method, sent))
         self.called.append((request.match_info.get("caller", ""), method))
         self._changed.set()
@@ -315,17 +316,6 @@ class StrictSlack:
         if socket in self._sockets:
             self._sockets.remove(socket)
         return socket
-
-
-async def _arguments(request: web.Request) -> Sent:
-    if request.content_type == "application/json":
-        return dict(await request.json())
-    sent = {**request.query, **await request.post()}
-    return {name: _read(str(value)) for name, value in sent.items()}
-
-
-def _read(value: str) -> object:
-    return json.loads(value) if value[:1] in {"[", "{"} else value
 
 
 @asynccontextmanager
