@@ -175,7 +175,8 @@ class Adoption:
         """Adopt what is not adopted yet.
 
         Raises:
-            Exception: Whatever the store raises, but when another process is an owner.
+            StoreLostError: Another process has become the owner of what was ours.
+            Exception: Whatever the store raises.
         """
         if self.guard is None:
             if not self._is_loaded:
@@ -184,6 +185,8 @@ class Adoption:
                 self._hooks.restore(self._by_clock(saved))
             return
         async with self._turn:
+            if not self._read <= self.guard.owned:
+                raise StoreLostError  # while it was read
             wanted = self._wanted()
             if wanted:
                 await self._claim(self.guard, wanted)

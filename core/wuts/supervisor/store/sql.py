@@ -13,7 +13,6 @@ from sqlalchemy import (
     delete,
     insert,
     select,
-    true,
     tuple_,
     update,
 )
@@ -42,8 +41,8 @@ from .sql_session import ROWS_AT_ONCE, SqlSession
 class SqlStore:
     """A store in a database; it is opened, and its schema brought up to date, at the first use.
 
-    After a failure the database is opened again at the next use. A store that has claimed accounts
-    saves these and no others.
+    After a failure the database is opened again at the next use. It saves the accounts that were
+    claimed, and no others; whatever is about no account, and orders, everybody may write.
 
     Args:
         address: ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/DATABASE``.
@@ -216,12 +215,12 @@ class SqlStore:
 
     def _refuse_others(self, accounts: Collection[str]) -> None:
         others = set(accounts) - self.owned - {NO_ACCOUNT}
-        if self.owned and others:
+        if others and self._session.is_lost:
+            raise StoreLostError
+        if others:
             raise StoreLostError(accounts=others)
 
     def _is_ours(self) -> ColumnElement[bool]:
-        if not self.owned:
-            return true()
         ours = select(ACCOUNTS.c.name).where(ACCOUNTS.c.owner == self._session.owner)
         return ALERTS.c.account.in_(ours)
 

@@ -56,6 +56,11 @@ class SqlSession:
         self._heartbeat: asyncio.Task[None] | None = None
 
     @property
+    def is_lost(self) -> bool:
+        """Whether another process has become the owner since the last `claim`."""
+        return self._lost.is_set()
+
+    @property
     def may_tell(self) -> bool:
         """Whether nobody else can be the owner at this moment; no I/O."""
         locks = self._database.locks
@@ -127,7 +132,7 @@ class SqlSession:
             StoreError: The database does not work.
         """
         async with self._turn, self._explained():
-            if as_owner and self._lost.is_set():
+            if as_owner and self.is_lost:
                 raise StoreLostError
             if as_owner and self.owned:
                 self._database.locks.check()

@@ -224,3 +224,75 @@ async def test_nobody_listens() -> None:
     bus.publish(alert(1), lambda _: pytest.fail("nobody was told"))
     await bus.finish()
     await bus.close()
+
+
+class Guard:
+    """Says whether alerts may be told."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self.asked = 0
+
+    def __call__(self, event: Event) -> bool:
+        self.asked += isinstance(event, Alert)
+        return self.is_open or not isinstance(event, Alert)
+
+
+async def test_an_alert_that_may_not_be_told_waits_and_holds_nothing_else_up() -> None:
+    bus, guard, delivered = Bus(), Guard(), list[Event]()
+    bus.guard(guard)
+    one, two = Slow(), Slow()
+    for slow in (one, two):
+        slow.let_go.set()
+        bus.subscribe(slow)
+    bus.publish(alert(1), delivered.append)
+    bus.publish(change(2))
+    await bus.finish()
+    assert one.heard == two.heard == [change(2)]
+    assert delivered == []
+    bus.retry()
+    await bus.finish()
+    assert guard.asked == 4  # each subscriber's turn is asked for again
+    guard.is_open = True
+    bus.retry()
+    await bus.finish()
+    assert one.heard == two.heard == [change(2), alert(1)]
+    assert delivered == [alert(1)]
+    await bus.close()
+
+
+async def test_what_is_dropped_is_neither_told_nor_counted_as_told() -> None:
+    bus, guard, delivered = Bus(), Guard(), list[Event]()
+    bus.guard(guard)
+    slow = Slow()
+    bus.subscribe(slow)
+    bus.publish(StoreTrouble(problem=None, at=AT))
+    await asyncio.sleep(0)
+    bus.publish(alert(1), delivered.append)
+    bus.publish(change(2))
+    bus.drop({"office"})
+    slow.let_go.set()
+    await until(lambda: len(slow.heard) == 2)
+    bus.drop({"home"})
+    guard.is_open = True
+    bus.retry()
+    bus.publish(change(3))
+    await bus.finish()
+    assert slow.heard[1:] == [change(2), change(3)]
+    assert delivered == []
+    await bus.close()
+
+
+async def test_whoever_waits_until_an_account_was_told_of_waits_for_what_is_under_way() -> None:
+    bus, slow = Bus(), Slow()
+    bus.subscribe(slow)
+    bus.publish(alert(1))
+    await asyncio.sleep(0)
+    await bus.until_taken({"office"})
+    waiting = asyncio.create_task(bus.until_taken({"home"}))
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    slow.let_go.set()
+    await waiting
+    assert slow.heard == [alert(1)]
+    await bus.close()

@@ -9,6 +9,7 @@ from wuts.supervisor.store.sql import SqlStore
 
 from .postgresql_server import PostgresqlServer, find_programs
 from .sessions import OpenOwner
+from .sole_writer import SoleWriter
 
 type OpenStore = Callable[[], Store]
 
@@ -42,7 +43,7 @@ async def open_sql() -> AsyncIterator[Callable[[str], SqlStore]]:
     stores: list[SqlStore] = []
 
     def run(address: str) -> SqlStore:
-        stores.append(SqlStore(address))
+        stores.append(SoleWriter(address))
         return stores[-1]
 
     yield run

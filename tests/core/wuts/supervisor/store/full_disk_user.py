@@ -4,9 +4,9 @@ import asyncio
 import sys
 from pathlib import Path
 
+from tests.core.wuts.supervisor.store.sole_writer import SoleWriter
 from wuts.supervisor.device.device import DeviceSnapshot
 from wuts.supervisor.store import Changes, StoreFullError
-from wuts.supervisor.store.sql import SqlStore
 
 
 def devices(count: int) -> Changes:
@@ -36,7 +36,7 @@ def fill(path: Path) -> None:
 
 
 async def main(folder: Path) -> None:
-    store = SqlStore(f"sqlite:///{folder}/store.db")
+    store = SoleWriter(f"sqlite:///{folder}/store.db")
     await store.save(devices(1))
     filler = folder / "filler"
     fill(filler)

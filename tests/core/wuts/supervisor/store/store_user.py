@@ -7,13 +7,13 @@ import asyncio
 import itertools
 import sys
 
+from tests.core.wuts.supervisor.store.sole_writer import SoleWriter
 from wuts.supervisor.device.device import DeviceSnapshot
 from wuts.supervisor.store import Changes
-from wuts.supervisor.store.sql import SqlStore
 
 
 async def main(address: str, account: str, count: str) -> None:
-    store = SqlStore(address)
+    store = SoleWriter(address)
     for number in itertools.islice(itertools.count(), int(count) or None):
         snapshot = DeviceSnapshot(
             account=account,

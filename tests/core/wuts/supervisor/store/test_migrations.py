@@ -23,6 +23,7 @@ from wuts.supervisor.store.sql import SqlStore
 
 from .databases import alembic_config, content, executing, in_database, migrating
 from .postgresql_server import PostgresqlServer
+from .sole_writer import names_of_files
 from .values import about, alert, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
@@ -133,7 +134,7 @@ async def test_another_programs_file_is_refused_and_untouched(
     with pytest.raises(StoreNotOursError):
         await open_sql(address).save(about(snapshot()))
     assert await content(address) == before
-    assert [path.name for path in sqlite_file.parent.iterdir()] == [sqlite_file.name]
+    assert names_of_files(sqlite_file.parent) == [sqlite_file.name]
 
 
 async def test_another_programs_tables_on_the_same_server_are_left_alone(

@@ -24,6 +24,7 @@ from wuts.supervisor.store import (
 )
 from wuts.supervisor.store.sql import SqlStore
 
+from .sole_writer import names_of_files
 from .values import about, alert, alerting, snapshot
 
 type Open = Callable[[], SqlStore]
@@ -87,7 +88,7 @@ async def test_a_store_at_rest_is_one_file_that_can_be_copied(
     sqlite_file: Path, open_store: Open, open_sql: Callable[[str], SqlStore]
 ) -> None:
     await open_store().save(about(snapshot()))
-    assert [path.name for path in sqlite_file.parent.iterdir()] == [sqlite_file.name]
+    assert names_of_files(sqlite_file.parent) == [sqlite_file.name]
     shutil.copy(sqlite_file, sqlite_file.with_name("copy.db"))
     copy = open_sql(f"sqlite:///{sqlite_file.with_name('copy.db')}")
     assert (await copy.load()).snapshots == (snapshot(),)
@@ -266,7 +267,7 @@ async def test_a_folder_that_may_not_be_written_is_reported(
             await use.save(about(snapshot(paused=True)))
     ordinary_folder.chmod(0o700)
     assert path.read_bytes() == before
-    assert [file.name for file in ordinary_folder.iterdir()] == ["store.db"]
+    assert names_of_files(ordinary_folder) == ["store.db"]
 
 
 async def test_a_file_that_may_not_be_read_is_reported(
@@ -320,4 +321,4 @@ async def test_a_file_may_have_an_odd_name(
     store = open_sql(f"sqlite:///{tmp_path}/a store, 100% ours #1.db")
     await store.save(about(snapshot()))
     await store.close()
-    assert [path.name for path in tmp_path.iterdir()] == ["a store, 100% ours #1.db"]
+    assert names_of_files(tmp_path) == ["a store, 100% ours #1.db"]
