@@ -10,7 +10,14 @@ from wuts.supervisor.store.sql import SqlStore
 
 
 class SoleWriter(SqlStore):
-    """Becomes the owner of what it writes for as long as that takes, unless it is already."""
+    """Becomes the owner of what it writes for as long as that takes, until it claims anything."""
+
+    has_claimed = False
+
+    @override
+    async def claim(self, accounts: Collection[str]) -> None:
+        self.has_claimed = True
+        await super().claim(accounts)
 
     @override
     async def save(self, changes: Changes) -> None:
@@ -29,9 +36,9 @@ class SoleWriter(SqlStore):
 
     @asynccontextmanager
     async def _owning(self, accounts: Collection[str]) -> AsyncIterator[None]:
-        claimed = set(accounts) - {NO_ACCOUNT} - self.owned
+        claimed = set() if self.has_claimed else set(accounts) - {NO_ACCOUNT}
         if claimed:
-            await self.claim(claimed)
+            await super().claim(claimed)
         try:
             yield
         finally:

@@ -6,14 +6,19 @@ Saves COUNT devices one by one, those of the account NAME, and says each when it
 import asyncio
 import itertools
 import sys
+from contextlib import suppress
 
-from tests.core.wuts.supervisor.store.sole_writer import SoleWriter
 from wuts.supervisor.device.device import DeviceSnapshot
-from wuts.supervisor.store import Changes
+from wuts.supervisor.store import Changes, StoreLockedError
+from wuts.supervisor.store.sql import SqlStore
 
 
 async def main(address: str, account: str, count: str) -> None:
-    store = SoleWriter(address)
+    store = SqlStore(address)
+    while account not in store.owned:
+        # As a supervisor does: others make the tables at the same moment.
+        with suppress(StoreLockedError):
+            await store.claim([account])
     for number in itertools.islice(itertools.count(), int(count) or None):
         snapshot = DeviceSnapshot(
             account=account,
