@@ -88,7 +88,7 @@ HEAD = (
     "healed after the restart, of the bound",
     "a single drop healed, p50, p99",
     "alerts raised",
-    "never healed",
+    "down at the end",
     "memory a device",
     "CPU a call",
 )

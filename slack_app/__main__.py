@@ -14,10 +14,12 @@ from pathlib import Path  # noqa: E402
 from slack_sdk.errors import SlackApiError  # noqa: E402
 
 from wuts.errors import WutsError  # noqa: E402
+from wuts.supervisor.store import StoreAddressError, StoreError  # noqa: E402
 from wuts.supervisor.store.sql import SqlStore  # noqa: E402
 
-from .app import running_app  # noqa: E402
+from .app import RunningApp  # noqa: E402
 from .checks import check_all  # noqa: E402
+from .life_cycle import LifeCycle  # noqa: E402
 from .operations.logs import set_up_logging  # noqa: E402
 from .settings import TOML_FILE, Settings, SettingsError, load_settings  # noqa: E402
 from .slack.errors import slack_code  # noqa: E402
@@ -39,7 +41,8 @@ def main() -> None:
     try:
         asyncio.run(_run(settings))
     except WutsError as error:
-        sys.exit(_say(error.message, 2))
+        may_pass = isinstance(error, StoreError) and not isinstance(error, StoreAddressError)
+        sys.exit(_say(error.message, 1 if may_pass else 2))
     except SlackApiError as error:
         told = f"Slack refuses the app ({slack_code(error)}). See what is wrong: wuts-slack check"
         sys.exit(_say(told, 2))
@@ -72,10 +75,12 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    store = SqlStore(settings.store.get_secret_value())
-    async with running_app(settings, store=store):
-        print("WUTS is in Slack. Stop it with Ctrl+C.", file=sys.stderr)  # noqa: T201
-        await stop.wait()
+    address = settings.store.get_secret_value()
+    await LifeCycle(settings, lambda: SqlStore(address), on_work=_say_so).run(stop)
+
+
+def _say_so(_app: RunningApp) -> None:
+    print("WUTS is in Slack. Stop it with Ctrl+C.", file=sys.stderr)  # noqa: T201
 
 
 async def _check(settings: Settings) -> int:

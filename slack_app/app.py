@@ -29,8 +29,9 @@ from .listeners import Services, register
 from .messages import strings_for
 from .operations.background import FIRST_PAUSE, Background
 from .operations.metrics import CallCounter, Metrics
-from .operations.monitor import running_monitor
-from .operations.records import Records
+from .operations.monitor import Monitor
+from .operations.records import Records, in_name
+from .operations.standby import Standby
 from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
@@ -41,9 +42,10 @@ from .settings import Mode, Settings
 from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
 from .slack.live_message import INTERVAL, RateLimiter
+from .slack.owners_only import OwnersOnly
 from .slack.retries import LONGEST_WAIT, RateLimitRetry
 
-__all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app"]
+__all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -103,7 +105,7 @@ class Tempo:
 async def running_app(
     settings: Settings, *, store: AppStore | None = None, tempo: Tempo | None = None
 ) -> AsyncIterator[RunningApp]:
-    """Run the app for as long as the context lasts.
+    """Run the app for as long as the context lasts, once no other app has its accounts.
 
     Args:
         settings: Whom to connect to, and who may.
@@ -112,15 +114,47 @@ async def running_app(
 
     Raises:
         WutsConfigError: An account's token or address is not usable.
+        StoreError: The store does not work.
         OSError: An address to listen at cannot be bound.
         SlackApiError: Slack refuses the tokens.
     """
-    tempo = tempo or Tempo()
     store = store or MemoryStore()
-    metrics = Metrics()
+    monitor = Monitor()
+    async with monitor.listening(settings.monitor_host, settings.monitor_port) as monitor_port:
+        await Standby(settings, monitor).take_over(store)
+        async with working_app(settings, store, monitor, tempo) as (services, port):
+            yield RunningApp(services, port, monitor_port)
+
+
+@asynccontextmanager
+async def working_app(
+    settings: Settings, store: AppStore, monitor: Monitor, tempo: Tempo | None = None
+) -> AsyncIterator[tuple[Services, int | None]]:
+    """Work for as long as the context lasts; the store's accounts must be ours.
+
+    Nothing is recalled, and neither Slack nor a gateway called, before it begins.
+
+    Args:
+        settings: Whom to connect to, and who may.
+        store: What must survive a restart.
+        monitor: Is told when the app hears Slack.
+        tempo: How fast everything goes.
+
+    Yields:
+        The app's parts, and where HTTP mode listens.
+
+    Raises:
+        WutsConfigError, OSError, SlackApiError: As `running_app`.
+    """
+    tempo = tempo or Tempo()
+    metrics = monitor.metrics
     async with AsyncExitStack() as stack:
-        timeout = ClientTimeout(total=SLACK_TIMEOUT)
-        session = await stack.enter_async_context(ClientSession(timeout=timeout))
+        stack.push_async_callback(store.close)
+        session = await stack.enter_async_context(
+            ClientSession(
+                timeout=ClientTimeout(total=SLACK_TIMEOUT), middlewares=(OwnersOnly(store),)
+            )
+        )
         slack = _slack(settings, metrics, session, tempo.longest_wait)
         await check_tokens(settings, slack)
         clients = {
@@ -153,20 +187,13 @@ async def running_app(
         bolt = _bolt(settings, slack, services)
         routes = webhook_routes(settings.webhook_secret, accounts, supervisor, metrics)
         listening = await listen(settings, bolt, stack, routes=routes, ping=tempo.ping)
-        metrics.watch(supervisor, accounts.names)
-        monitor_port = await stack.enter_async_context(
-            running_monitor(
-                settings.monitor_host,
-                settings.monitor_port,
-                metrics,
-                listening.is_connected,
-                background,
-            )
-        )
+        stack.enter_context(metrics.watching(supervisor, accounts.names))
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
         _begin(services)
-        yield RunningApp(services, listening.port, monitor_port)
+        monitor.working(listening.is_connected, background)
+        stack.callback(monitor.deaf)
+        yield services, listening.port
 
 
 def _slack(
@@ -193,7 +220,10 @@ def _services(
     """Return the parts of the app, not started."""
     supervisor = Supervisor(tempo.supervision, store=store)
     background = Background(first_pause=tempo.first_pause)
-    numbers = PhoneNumbers(Records(store, "numbers"), Records(store, "expected_number"))
+    names = list(clients)
+    numbers = PhoneNumbers(
+        Records(store, "numbers", names, in_name), Records(store, "expected_number", names, in_name)
+    )
     accounts = Accounts(clients, supervisor, numbers)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
@@ -205,21 +235,23 @@ def _services(
         permissions=permissions,
         background=background,
         typed_numbers=TypedNumbers(),
-        check_budgets=CheckBudgets(settings.check_budget, Records(store, "check_budget")),
+        check_budgets=CheckBudgets(
+            settings.check_budget, Records(store, "check_budget", names, in_name)
+        ),
         app_home=AppHome(
             slack=slack,
             accounts=accounts,
             users=users,
             permissions=permissions,
-            records=Records(store, "home"),
+            records=Records(store, "home", names),
             background=background,
             rate_limiter=RateLimiter(tempo.home_interval),
         ),
         pairings=Pairings(
             slack=slack,
             users=users,
-            files=Files(slack, Records(store, "picture")),
-            records=Records(store, "pairing"),
+            files=Files(slack, Records(store, "picture", names)),
+            records=Records(store, "pairing", names),
             accounts=accounts,
             supervisor=supervisor,
             rate_limiter=RateLimiter(tempo.interval),
@@ -250,7 +282,7 @@ def _alerts(settings: Settings, services: Services, store: AppStore) -> AlertCha
         channel=settings.alert_channel,
         strings=strings_for(settings.alert_language),
         rate_limiter=services.pairings.rate_limiter,
-        records=Records(store, "alert"),
+        records=Records(store, "alert", services.accounts.names),
         background=services.background,
     )
 

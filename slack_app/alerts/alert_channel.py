@@ -31,7 +31,7 @@ from ..devices.device import DeviceRef
 from ..messages import Strings
 from ..operations.background import Background
 from ..operations.records import Record, Records
-from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
 from ..slack.live_message import LiveMessage, RateLimiter
 from .alert_message import from_record, to_record
 
@@ -192,6 +192,10 @@ class AlertChannel:
         try:
             await episode.message.refresh(newest)
             await self._remind(episode)
+        except NotOwnerError:
+            # The store's own trouble has its line in the log.
+            self._retry_later(alert_id)
+            return
         except SLACK_ERRORS as error:
             self._note_refusal(episode.message, slack_code(error))
             self._retry_later(alert_id)

@@ -51,9 +51,9 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.NOT_VERIFIED: "problem_not_verified",
     ErrorCode.CHECK_BUDGET_USED_UP: "problem_budget",
     ErrorCode.STORE_FAILED: "problem_store",
-    ErrorCode.STORE_OWNED: "problem_store",
-    ErrorCode.STORE_LOST: "problem_store",
-    ErrorCode.STORE_OTHER_ACCOUNT: "problem_store",
+    ErrorCode.STORE_OWNED: "problem_store_owned",
+    ErrorCode.STORE_LOST: "problem_store_lost",
+    ErrorCode.STORE_OTHER_ACCOUNT: "problem_store_other_account",
 }
 """Which of `Strings` says what a code means."""
 

@@ -110,6 +110,11 @@ def _notes(overview: Overview, strings: Strings) -> list[Block]:
         f":warning: {strings.of('account', state).format(account=account)}"
         for account, state in overview.gateways
     ]
+    unwatched = strings.account_unwatched
+    notes += [
+        f":warning: {unwatched.format(account=account, problem=error_text(error, strings))}"
+        for account, error in overview.unwatched
+    ]
     notes += [
         strings.numbers_unavailable.format(account=account, problem=error_text(error, strings))
         for account, error in overview.unlisted

@@ -8,7 +8,8 @@ from wuts import WutsClient, find_device, search_devices
 from wuts.errors import UnknownDeviceError, WutsError, WutsTimeoutError
 from wuts.models import Device as ListedDevice
 from wuts.models import DeviceList
-from wuts.supervisor import AccountState, AlertKind, Device, DeviceState, Supervisor
+from wuts.supervisor import AccountState, AlertKind, Device, DeviceState, Ownership, Supervisor
+from wuts.supervisor.store import StoreOtherAccountError
 
 from .device import DeviceRef, Line
 from .numbers import PhoneNumbers
@@ -25,12 +26,14 @@ class Overview:
         lines: The devices, in any order.
         gateways: The accounts whose gateway or token is in trouble.
         unlisted: The accounts whose numbers the gateway did not tell, and why.
+        unwatched: The accounts that nobody looks after, and why.
         several_accounts: Whether a line must name its account.
     """
 
     lines: Sequence[Line]
     gateways: Sequence[tuple[str, AccountState]] = ()
     unlisted: Sequence[tuple[str, WutsError]] = ()
+    unwatched: Sequence[tuple[str, WutsError]] = ()
     several_accounts: bool = False
 
 
@@ -122,6 +125,11 @@ class Accounts:
             lines=self.lines(),
             gateways=[(name, state) for name, state in states if state is not AccountState.HEALTHY],
             unlisted=unlisted,
+            unwatched=[
+                (name, StoreOtherAccountError(account=name))
+                for name in self._clients
+                if self._supervisor.ownership(name) is Ownership.OTHER_ACCOUNT
+            ],
             several_accounts=len(self._clients) > 1,
         )
 

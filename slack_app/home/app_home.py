@@ -18,6 +18,7 @@ from ..people.permissions import Permissions
 from ..people.users import Users
 from ..slack.errors import SLACK_ERRORS, slack_code
 from ..slack.live_message import RateLimiter
+from ..slack.owners_only import answering
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -75,9 +76,10 @@ class AppHome:
             home.page = page
         home.shown = None
         strings = await self.users.strings(user_id)
-        await self._show(user_id, home, strings)
-        await self.accounts.fresh_overview()
-        await self._show(user_id, home, strings)
+        with answering():
+            await self._show(user_id, home, strings)
+            await self.accounts.fresh_overview()
+            await self._show(user_id, home, strings)
 
     async def show_closed(self, user_id: str, text: str) -> None:
         """Show a person nothing but ``text`` from now on.

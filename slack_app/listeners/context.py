@@ -25,6 +25,7 @@ from ..people.check_budgets import CheckBudgets
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.owners_only import answering
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -94,7 +95,8 @@ class CommandContext:
     async def answer(self, content: Content) -> None:
         """Show the person something that nobody else sees."""
         if "event" in self.body:
-            await self.services.app_home.show_closed(self.user_id, content.text)
+            with answering():
+                await self.services.app_home.show_closed(self.user_id, content.text)
         elif self.is_answered_directly:
             await self._send_directly(content)
         else:
@@ -138,9 +140,10 @@ class CommandContext:
 
     async def _send_directly(self, content: Content) -> None:
         slack = self.services.slack
-        opened = await slack.conversations_open(users=self.user_id)
-        channel = str(opened["channel"]["id"])
-        await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
+        with answering():
+            opened = await slack.conversations_open(users=self.user_id)
+            channel = str(opened["channel"]["id"])
+            await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
 
 
 def provide(services: Services) -> Callable[..., Awaitable[BoltResponse]]:

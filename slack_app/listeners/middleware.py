@@ -18,7 +18,7 @@ from ..blocks.errors import error_text
 from ..devices.device import DeviceRef
 from ..messages import EN
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
-from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
 from .context import CommandContext, Services
 
 _LOGGER = logging.getLogger(__name__)
@@ -102,6 +102,8 @@ async def _serve(
         if isinstance(error, PairingInProgressError):
             event.log(AuditOutcome.IN_PROGRESS)
         await context.say(error_text(error, strings))
+    except NotOwnerError:
+        await context.say(strings.problem_store)
     except SLACK_ERRORS as error:
         code = slack_code(error)
         _LOGGER.error("Slack refused a call: %s", code)  # noqa: TRY400 - no traceback

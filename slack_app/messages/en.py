@@ -57,6 +57,7 @@ class Strings:
     status_page: str = "page {page} of {pages}"
     status_empty: str = "No devices yet. Create one with `{command}`."
     numbers_unavailable: str = "The phone numbers of *{account}* are missing: {problem}"
+    account_unwatched: str = "I don't look after *{account}*: {problem}"
     account_gateway_down: str = (
         "The gateway of *{account}* is down. Its devices reconnect once it is back."
     )
@@ -270,6 +271,16 @@ class Strings:
         "The gateway failed. Try again; if it keeps failing, tell whoever runs it."
     )
     problem_store: str = "This app's store does not work. Tell whoever runs this app."
+    problem_store_owned: str = (
+        "Another process looks after this account now. Try again in a moment."
+    )
+    problem_store_lost: str = (
+        "Another process has taken over this account, so nothing was saved. Try again in a moment."
+    )
+    problem_store_other_account: str = (
+        "This app's store holds another account under this name. "
+        "Check the account's token in the settings, or give the account another name."
+    )
     problem_budget: str = (
         "Only {left} of {limit} numbers may still be checked in this hour. "
         "You can check these {time}."

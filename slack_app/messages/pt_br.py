@@ -44,6 +44,7 @@ PT_BR = Strings(
     status_page="página {page} de {pages}",
     status_empty="Ainda não há dispositivos. Crie um com `{command}`.",
     numbers_unavailable="Faltam os números de telefone de *{account}*: {problem}",
+    account_unwatched="Não estou cuidando de *{account}*: {problem}",
     account_gateway_down="O gateway de *{account}* está fora do ar. "
     "Os dispositivos se reconectam quando ele voltar.",
     account_token_refused="O gateway recusa o token de *{account}*. "  # noqa: S106 - a sentence
@@ -196,6 +197,11 @@ PT_BR = Strings(
     problem_no_code="O WhatsApp não deu um código a tempo. Recomece.",
     problem_failed="O gateway falhou. Tente de novo; se continuar, avise quem cuida dele.",
     problem_store="O armazenamento deste app não funciona. Avise quem cuida do app.",
+    problem_store_owned="Outro processo cuida desta conta agora. Tente de novo daqui a pouco.",
+    problem_store_lost="Outro processo assumiu esta conta e nada foi salvo. Tente de novo daqui a "
+    "pouco.",
+    problem_store_other_account="O armazenamento deste app guarda outra conta com este nome. "
+    "Verifique o token da conta nas configurações ou dê outro nome à conta.",
     problem_budget="Só {left} de {limit} números ainda podem ser consultados nesta hora. "
     "Você pode consultar estes {time}.",
     problem_budget_never="No máximo {limit} números podem ser consultados em uma hora, e restam "

@@ -5,6 +5,7 @@ None is a device's name, a number or anything that a person wrote.
 
 from collections import Counter as Counts
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
@@ -57,7 +58,7 @@ _COUNTERS = {
 
 
 class Metrics:
-    """All metrics of one run of the app; `text` is what Prometheus reads."""
+    """All metrics of one process; `text` is what Prometheus reads."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -66,9 +67,15 @@ class Metrics:
             for name, (text, labels) in _COUNTERS.items()
         }
 
-    def watch(self, supervisor: Supervisor, accounts: list[str]) -> None:
-        """Show what a supervisor knows whenever somebody asks."""
-        self._registry.register(_Fleet(supervisor, accounts))
+    @contextmanager
+    def watching(self, supervisor: Supervisor, accounts: list[str]) -> Iterator[None]:
+        """Show what a supervisor knows whenever somebody asks, for as long as the context lasts."""
+        fleet = _Fleet(supervisor, accounts)
+        self._registry.register(fleet)
+        try:
+            yield
+        finally:
+            self._registry.unregister(fleet)
 
     def text(self) -> bytes:
         """Return all metrics as Prometheus reads them."""

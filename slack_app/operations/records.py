@@ -2,28 +2,55 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from wuts.supervisor.store import KeyValueStore, StoreError
+from wuts.supervisor.store import NO_ACCOUNT, KeyValueStore, StoreError
 
 _LOGGER = logging.getLogger(__name__)
 
 type Record = dict[str, str]
 
+type AccountOf = Callable[[str, Mapping[str, str]], str]
+"""Returns the account that a record of that name is about, or `NO_ACCOUNT`."""
+
+
+def in_record(_name: str, record: Mapping[str, str]) -> str:
+    """Return the account that a record names."""
+    # Version 0.1.0 called an account a tenant.
+    return record.get("account") or record.get("tenant") or NO_ACCOUNT
+
+
+def in_name(name: str, _record: Mapping[str, str]) -> str:
+    """Return the account that a record's name begins with."""
+    return name.partition(" ")[0]
+
 
 class Records:
     """The records of one topic, by name. They hold ids, names and numbers, and never a secret.
 
-    A store that fails stops nobody: it is logged, and less outlives a restart.
+    Each is kept under the account that it is about, so that apps with other accounts may use the
+    same store; one that is about none is kept under the first of the app's. A store that fails
+    stops nobody: it is logged, and less outlives a restart.
 
     Args:
         store: Keeps them.
         topic: What they are about.
+        accounts: The app's, one at least. Records of others are neither read nor changed.
+        account_of: Tells which account a record is about.
     """
 
-    def __init__(self, store: KeyValueStore, topic: str) -> None:
+    def __init__(
+        self,
+        store: KeyValueStore,
+        topic: str,
+        accounts: Collection[str],
+        account_of: AccountOf = in_record,
+    ) -> None:
         self._store = store
         self._topic = f"slack.{topic}"
+        self._accounts = sorted(accounts)
+        self._account_of = account_of
+        self._places: dict[str, str] = {}
 
     async def all(self) -> dict[str, Record]:
         """Return all records by their names, except those that nobody can read."""
@@ -31,33 +58,64 @@ class Records:
 
     async def read(self) -> dict[str, Record] | None:
         """Do as `all`, but return None when the store does not tell what there is."""
+        places = [*self._accounts, NO_ACCOUNT]
         try:
-            texts = await self._store.entries(self._topic)
+            found = dict(await self._store.entries_of(self._topic, places))
+            adopted = await self._adopt(found.pop(NO_ACCOUNT, {}), found)
         except StoreError as error:
             _LOGGER.error("What an earlier run left cannot be read. %s", error.message)  # noqa: TRY400
             return None
-        records = {name: _read(text) for name, text in texts.items()}
-        return {name: record for name, record in records.items() if record is not None}
+        records: dict[str, Record] = {}
+        for account, texts in (*adopted.items(), *found.items()):
+            self._places |= dict.fromkeys(texts, account)
+            read = {name: _read(text) for name, text in texts.items()}
+            records |= {name: record for name, record in read.items() if record is not None}
+        return records
 
     async def save(self, name: str, record: Mapping[str, str]) -> bool:
         """Save a record, in place of an earlier one of that name; tell whether it is saved."""
+        place = self._places.setdefault(name, self._place(name, record))
+        text = json.dumps(record, ensure_ascii=False)
         try:
-            await self._store.put(self._topic, name, json.dumps(record, ensure_ascii=False))
+            await self._store.put(self._topic, name, text, place)
         except StoreError as error:
             _LOGGER.error("A restart would forget this (%s). %s", self._topic, error.message)  # noqa: TRY400
             return False
         return True
 
     async def delete(self, name: str) -> bool:
-        """Delete a record; tell whether it is gone."""
+        """Delete a record that was read or saved; tell whether it is gone."""
+        place = self._places.get(name)
+        if place is None:
+            return True
         try:
-            await self._store.delete(self._topic, name)
+            await self._store.delete(self._topic, name, place)
         except StoreError as error:
             _LOGGER.error(  # noqa: TRY400
                 "A restart would remember too much (%s). %s", self._topic, error.message
             )
             return False
+        self._places.pop(name, None)
         return True
+
+    def _place(self, name: str, record: Mapping[str, str]) -> str:
+        return self._account_of(name, record) or self._accounts[0]
+
+    async def _adopt(
+        self, texts: Mapping[str, str], found: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, dict[str, str]]:
+        """Keep under their accounts what earlier versions kept under none; return it."""
+        adopted: dict[str, dict[str, str]] = {}
+        for name, text in texts.items():
+            record = _read(text)
+            place = None if record is None else self._place(name, record)
+            if place not in self._accounts:
+                continue
+            if name not in found.get(place, {}):
+                await self._store.put(self._topic, name, text, place)
+                adopted.setdefault(place, {})[name] = text
+            await self._store.delete(self._topic, name)
+        return adopted
 
 
 def _read(text: str) -> Record | None:

@@ -29,7 +29,7 @@ from ..blocks.numbers import masked
 from ..blocks.pairing import LastMessage, PairingHead
 from ..blocks.parts import Content
 from ..operations.audit import AuditOutcome
-from ..slack.errors import SLACK_ERRORS, slack_code
+from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
 from ..slack.files import Files, UploadError
 from ..slack.live_message import LiveMessage
 
@@ -128,6 +128,8 @@ class Pairing:
             text = error_text(error, strings)
         except UploadError:
             text = strings.picture_not_taken
+        except NotOwnerError:
+            text = strings.problem_store
         except SLACK_ERRORS as error:
             code = slack_code(error)
             _LOGGER.warning("A pairing ended, as Slack refused a call: %s", code)
@@ -209,7 +211,7 @@ class Pairing:
         old = None
         if view.offer is not self._shown:
             png = await view.png()
-            new = None if png is None else await self.files.upload(png)
+            new = None if png is None else await self.files.upload(png, self.head.ref.account)
             old, self._file_id = self._file_id, new
             self._shown = view.offer
         try:

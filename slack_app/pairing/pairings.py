@@ -70,6 +70,7 @@ class Pairings:
         default_factory=dict, init=False
     )
     _left: dict[str, Record] = field(default_factory=dict, init=False)
+    _is_abandoned: bool = field(default=False, init=False)
 
     async def restore(self) -> None:
         """Find the pairings that an earlier run left open; `show_ends` ends them."""
@@ -205,6 +206,15 @@ class Pairings:
         if running:
             await asyncio.wait([task for _, task in running])
 
+    async def abandon(self) -> None:
+        """End all pairings without a word: their messages are another app's now."""
+        self._is_abandoned = True
+        tasks = [task for _, task in self._running.values()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
     async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> None:
         """Keep how a pairing ended before the person is told, so that no crash forgets it."""
         ref, expected = pairing.head.ref, pairing.settings.expected_number
@@ -228,10 +238,11 @@ class Pairings:
             await pairing.break_off()
         finally:
             try:
-                event.log(outcome)
-                self.on_end(outcome)
-                await self._settle(pairing, record)
-                await self._supervise_again(ref, outcome)
+                if not self._is_abandoned:
+                    event.log(outcome)
+                    self.on_end(outcome)
+                    await self._settle(pairing, record)
+                    await self._supervise_again(ref, outcome)
             finally:
                 del self._running[pairing.head.id]
                 self.on_change(ref)

@@ -5,11 +5,18 @@ from collections.abc import Mapping
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+
+class NotOwnerError(ClientError):
+    """A call that was not made: another app may be the owner of what it is about."""
+
+
 SLACK_ERRORS = (SlackClientError, ClientError, TimeoutError)
 """What a call to Slack raises: its refusal, or what became of the connection."""
 
 type SlackError = SlackClientError | ClientError | TimeoutError
 
+NOT_OWNER = "not_the_owner"
+"""Our own code for a `NotOwnerError`."""
 
 UNREADABLE = "unreadable_answer"
 """Our own code for an answer that is not Slack's JSON, such as a proxy's page."""
@@ -29,6 +36,8 @@ _PASSING = frozenset(
 
 def slack_code(error: SlackError) -> str:
     """Return Slack's code for an error, such as ``not_in_channel``, or what failed on the way."""
+    if isinstance(error, NotOwnerError):
+        return NOT_OWNER
     if not isinstance(error, SlackApiError):
         return "timeout" if isinstance(error, TimeoutError) else "connection_failed"
     # A response of Slack's, a dict, or whatever a proxy answered instead.

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from ..operations.records import Records
-from .errors import SLACK_ERRORS, slack_code
+from .errors import SLACK_ERRORS, NotOwnerError, slack_code
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,10 +48,14 @@ class Files:
         """Find the pictures that an earlier run left; `clear` deletes them."""
         self._unwanted |= dict.fromkeys(await self._records.all(), False)
 
-    async def upload(self, png: bytes) -> str:
+    async def upload(self, png: bytes, account: str) -> str:
         """Upload a picture; return its id once a message may name it.
 
         Until ``files.info`` shows a ``mimetype``, Slack refuses blocks that name the file.
+
+        Args:
+            png: The picture.
+            account: The account of the device that is paired with it.
 
         Raises:
             UploadError: Slack did not finish it.
@@ -59,7 +63,7 @@ class Files:
         """
         place = await self._slack.files_getUploadURLExternal(filename="qr.png", length=len(png))
         file_id = str(place["file_id"])
-        await self._records.save(file_id, {})
+        await self._records.save(file_id, {"account": account})
         try:
             await self._send(str(place["upload_url"]), png)
             await self._slack.files_completeUploadExternal(files=[{"id": file_id, "title": "QR"}])
@@ -82,6 +86,8 @@ class Files:
     async def _delete(self, file_id: str) -> None:
         try:
             await self._slack.files_delete(file=file_id)
+        except NotOwnerError:
+            return  # the next owner has its record
         except SLACK_ERRORS as error:
             code = slack_code(error)
             if code not in _GONE:

@@ -1,8 +1,9 @@
 """A store that fails until it is told to work."""
 
+from collections.abc import Collection
 from typing import override
 
-from wuts.supervisor.store import MemoryStore, StoreError
+from wuts.supervisor.store import NO_ACCOUNT, MemoryStore, StoreError
 
 
 class LateStore(MemoryStore):
@@ -15,17 +16,17 @@ class LateStore(MemoryStore):
     is_down = True
 
     @override
-    async def entries(self, topic: str, account: str = "") -> dict[str, str]:
+    async def entries_of(self, topic: str, accounts: Collection[str]) -> dict[str, dict[str, str]]:
         self._check()
-        return await super().entries(topic, account)
+        return await super().entries_of(topic, accounts)
 
     @override
-    async def put(self, topic: str, key: str, value: str, account: str = "") -> None:
+    async def put(self, topic: str, key: str, value: str, account: str = NO_ACCOUNT) -> None:
         self._check()
         await super().put(topic, key, value, account)
 
     @override
-    async def delete(self, topic: str, key: str, account: str = "") -> None:
+    async def delete(self, topic: str, key: str, account: str = NO_ACCOUNT) -> None:
         self._check()
         await super().delete(topic, key, account)
 

@@ -20,6 +20,7 @@ from aiohttp import WSMsgType, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack_app.manifest import listed
+from tests.slack_app.slack_arguments import arguments_of
 from tests.slack_app.strict_files import RefusedError, Sent, StrictFiles
 
 BOT_TOKEN = "xoxb-5555-strict-secret"
@@ -63,6 +64,7 @@ class StrictSlack:
         user_groups: Members by the group's id.
         locale: What everybody's Slack speaks.
         admins: Who is an admin, by the users' ids.
+        called: Who called which method, for those that `api_of` was handed to.
     """
 
     scopes: set[str] = field(default_factory=lambda: set(listed("bot")))
@@ -80,6 +82,7 @@ class StrictSlack:
     admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
     url: str = field(default="", init=False)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
+    called: list[tuple[str, str]] = field(default_factory=list, init=False)
     refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
     messages: dict[tuple[str, str], Sent] = field(default_factory=dict, init=False)
     private: list[Sent] = field(default_factory=list, init=False)
@@ -95,6 +98,14 @@ class StrictSlack:
     def api(self) -> str:
         """The address of its methods."""
         return f"{self.url}/api/"
+
+    def api_of(self, caller: str) -> str:
+        """Return the address of its methods for one of several apps."""
+        return f"{self.url}/of/{caller}/api/"
+
+    def called_by(self, caller: str) -> list[str]:
+        """Return the methods that one of several apps called."""
+        return [method for one, method in self.called if one == caller]
 
     @property
     def client(self) -> AsyncWebClient:
@@ -186,8 +197,9 @@ class StrictSlack:
     async def answer(self, request: web.Request) -> web.Response:
         """Answer a call of a method."""
         method = request.match_info["method"]
-        sent = await _arguments(request)
+        sent = await arguments_of(request)
         self.calls.append((method, sent))
+        self.called.append((request.match_info.get("caller", ""), method))
         self._changed.set()
         if self.cut[method]:
             self.cut[method] -= 1
@@ -301,18 +313,9 @@ class StrictSlack:
                 self.answers[ack["envelope_id"]] = ack.get("payload") or {}
                 self.acks.append(ack["envelope_id"])
                 self._changed.set()
+        if socket in self._sockets:
+            self._sockets.remove(socket)
         return socket
-
-
-async def _arguments(request: web.Request) -> Sent:
-    if request.content_type == "application/json":
-        return dict(await request.json())
-    sent = {**request.query, **await request.post()}
-    return {name: _read(str(value)) for name, value in sent.items()}
-
-
-def _read(value: str) -> object:
-    return json.loads(value) if value[:1] in {"[", "{"} else value
 
 
 @asynccontextmanager
@@ -321,6 +324,7 @@ async def strict_slack() -> AsyncIterator[StrictSlack]:
     slack = StrictSlack()
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.answer)
+    app.router.add_route("*", "/of/{caller}/api/{method}", slack.answer)
     app.router.add_post("/upload/{file}", slack.take_file)
     app.router.add_post("/respond", slack.take_answer)
     app.router.add_get("/socket", slack.open_socket)

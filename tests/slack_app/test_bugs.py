@@ -37,7 +37,7 @@ async def test_a_home_that_cannot_be_made_keeps_no_other_from_being_refreshed(
 ) -> None:
     store = MemoryStore()
     for user in (BOB, ANA):
-        await Records(store, "home").save(user, {})
+        await Records(store, "home", ["home"]).save(user, {})
     strict.odd["users.info"] = 1
     gateway.world.add_device(name="Front desk", state="connected")
     async with running_app(settings, store=store, tempo=TEMPO) as app:

@@ -73,7 +73,7 @@ async def test_the_budget_is_told_when_it_is_used_up_and_why_once(
             assert f"Only 0 {NOT_LEFT}. You can check these <!date^" in strict.said()
             assert sum(WHY in sent["text"] for sent in strict.private) == reasons
     assert "98888-0005" not in strict.said()
-    (kept,) = (await store.entries("slack.check_budget")).values()
+    (kept,) = (await store.entries("slack.check_budget", "home")).values()
     assert "5511" not in kept
     async with checking(strict, gateway, limited, store):
         told = len(strict.private)

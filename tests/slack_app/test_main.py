@@ -77,6 +77,21 @@ async def test_a_port_that_is_taken_ends_it_with_1(
     assert ended.err.startswith("wuts-slack: The app cannot begin: ")
 
 
+@pytest.mark.parametrize(
+    ("store", "code"),
+    [("mysql://nobody", 2), ("postgresql://u:secret-word@127.0.0.1:1/wuts", 1)],
+)
+async def test_a_store_that_does_not_work_ends_it_before_slack_is_called(
+    store: str, code: int, environment: dict[str, str], tmp_path: Path, strict: StrictSlack
+) -> None:
+    """It would not know whether another app works; who started it may try again but for 2."""
+    ended = await run({**environment, "WUTS_SLACK_STORE": store}, tmp_path)
+    assert (ended.code, len(ended.err.splitlines())) == (code, 1)
+    assert ended.err.startswith("wuts-slack: The ")
+    assert "secret-word" not in ended.err
+    assert strict.calls == []
+
+
 async def test_the_check_says_what_it_saw_and_ends_with_0(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -256,6 +256,8 @@ class Controller:
 
     def _note(self, account: Account, changes: Changes, now: float) -> None:
         """Save and tell what changed in an account, and plan what follows."""
+        if self.accounts.get(account.name) is not account:
+            return  # dropped while an answer was taken in, slice by slice
         for change in changes:
             match change:
                 case DeviceChange():
@@ -318,9 +320,7 @@ class Controller:
     def _is_over(self, alert: Alert) -> bool:
         """Tell whether what is known by now contradicts an alert."""
         account = self.accounts.get(alert.account)
-        if account is None:
-            return False
-        if alert.kind in ABOUT_MANY:
+        if account is None or alert.kind in ABOUT_MANY:
             return False
         if alert.device_id is None:
             return ACCOUNT_ALERTS.get(account.state) is not alert.kind

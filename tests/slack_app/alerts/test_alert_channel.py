@@ -72,7 +72,8 @@ async def test_what_is_over_is_forgotten_with_the_next_alert() -> None:
         await channel.on_event(RAISED)
         await channel.on_event(RESOLVED)
         await channel.on_event(OTHER)
-        assert set(await store.entries("slack.alert")) == {"a2"}
+        assert set(await store.entries("slack.alert", "office")) == {"a2"}
+        assert await store.entries("slack.alert", "home") == {}
 
 
 async def test_an_alert_that_ended_unseen_is_shown_as_over_by_the_next_run() -> None:
@@ -124,11 +125,11 @@ async def test_an_alert_whose_message_was_deleted_is_posted_anew() -> None:
 
 async def test_a_note_that_is_not_ours_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
     store = MemoryStore()
-    await store.put("slack.alert", "x", '{"kind": "party"}')
-    await store.put("slack.alert", "y", "no JSON")
+    await store.put("slack.alert", "x", '{"kind": "party"}', "home")
+    await store.put("slack.alert", "y", "no JSON", "home")
     async with a_slack() as slack, alerts(slack, store) as channel:
         await channel.on_event(RAISED)
-    assert set(await store.entries("slack.alert")) == {"x", "y", "a1"}
+    assert set(await store.entries("slack.alert", "home")) == {"x", "y", "a1"}
     assert caplog.text.count("left alone") == 2
 
 
@@ -152,7 +153,7 @@ async def alerts(
         channel=channel,
         strings=EN,
         rate_limiter=RateLimiter(0),
-        records=Records(store, "alert"),
+        records=Records(store, "alert", ["home", "office"]),
         background=background,
         pairing_by=lambda _ref: None,
         first_retry=0.01,

@@ -4,7 +4,7 @@ import pytest
 
 from slack_app.devices.device import DeviceRef
 from slack_app.devices.numbers import PhoneNumbers
-from slack_app.operations.records import Records
+from slack_app.operations.records import Records, in_name
 from tests.slack_app.late_store import LateStore
 from wuts.models import Device
 from wuts.supervisor.store import MemoryStore
@@ -66,7 +66,10 @@ async def test_an_answer_counts_more_than_what_an_earlier_run_expected(is_read: 
 
 
 def numbers_in(store: MemoryStore) -> PhoneNumbers:
-    return PhoneNumbers(Records(store, "numbers"), Records(store, "expected_number"))
+    return PhoneNumbers(
+        Records(store, "numbers", ["home"], in_name),
+        Records(store, "expected_number", ["home"], in_name),
+    )
 
 
 def device(device_id: str, number: str | None) -> Device:

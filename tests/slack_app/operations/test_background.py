@@ -6,8 +6,7 @@ import pytest
 from aiohttp import ClientSession
 
 from slack_app.operations.background import Background
-from slack_app.operations.metrics import Metrics
-from slack_app.operations.monitor import running_monitor
+from slack_app.operations.monitor import Monitor
 
 
 async def test_what_fails_runs_again_is_logged_once_a_kind_and_counted(
@@ -66,8 +65,8 @@ async def test_one_of_a_name_runs_at_a_time_and_what_cannot_be_repeated_is_not()
 
 
 async def test_a_task_that_keeps_failing_is_in_healthz_until_it_does_not() -> None:
-    background, metrics = Background(0.001), Metrics()
-    background.on_failure = lambda task: metrics.count("wuts_task_failures", task)
+    background, monitor = Background(0.001), Monitor()
+    background.on_failure = lambda task: monitor.metrics.count("wuts_task_failures", task)
     is_broken = True
 
     async def work() -> None:
@@ -75,9 +74,11 @@ async def test_a_task_that_keeps_failing_is_in_healthz_until_it_does_not() -> No
             raise ValueError
 
     async with (
-        running_monitor("127.0.0.1", 0, metrics, connected, background) as port,
+        monitor.listening("127.0.0.1", 0) as port,
         ClientSession(f"http://127.0.0.1:{port}") as http,
     ):
+        assert await health(http) == (503, '{"status": "not connected to Slack"}')
+        monitor.working(connected, background)
         background.start("alerts", work)
         while (answer := await health(http))[0] == 200:
             pass

@@ -19,17 +19,18 @@ async def test_devices_are_counted_by_their_state(gateway: Simulator) -> None:
     metrics = Metrics()
     async with WutsClient(GATEWAY_TOKEN, base_url=gateway.url) as client, Supervisor() as watcher:
         watcher.add_account("home", client)
-        metrics.watch(watcher, ["home"])
-        while figure(metrics, "wuts_devices", account="home", state="connected") != 1:
-            await client.list_devices()
-        assert figure(metrics, "wuts_devices", account="home", state="never_paired") == 1
-        assert figure(metrics, "wuts_devices", account="home", state="needs_pairing") == 0
-        assert figure(metrics, "wuts_account_state", account="home", state="healthy") == 1
-        assert figure(metrics, "wuts_account_state", account="home", state="gateway_down") == 0
-        assert figure(metrics, "wuts_alerts_open", account="home", kind="offline") == 0
-        shown = metrics.text().decode()
+        with metrics.watching(watcher, ["home"]):
+            while figure(metrics, "wuts_devices", account="home", state="connected") != 1:
+                await client.list_devices()
+            assert figure(metrics, "wuts_devices", account="home", state="never_paired") == 1
+            assert figure(metrics, "wuts_devices", account="home", state="needs_pairing") == 0
+            assert figure(metrics, "wuts_account_state", account="home", state="healthy") == 1
+            assert figure(metrics, "wuts_account_state", account="home", state="gateway_down") == 0
+            assert figure(metrics, "wuts_alerts_open", account="home", kind="offline") == 0
+            shown = metrics.text().decode()
     assert "Front desk" not in shown
     assert PHONE not in shown
+    assert b"wuts_devices" not in metrics.text()
 
 
 async def test_tries_to_reconnect_are_counted_by_what_came_of_them() -> None:

@@ -12,7 +12,7 @@ from slack_app.devices.device import DeviceRef
 from slack_app.devices.numbers import PhoneNumbers
 from slack_app.messages import EN, PT_BR
 from slack_app.operations.background import Background
-from slack_app.operations.records import Records
+from slack_app.operations.records import Records, in_name
 from slack_app.pairing.pairings import Pairings
 from slack_app.people.users import Users
 from slack_app.slack.files import Files
@@ -47,7 +47,7 @@ async def test_a_message_that_was_left_says_so_in_the_persons_language() -> None
         assert (update["channel"], update["ts"]) == ("D1", "1.1")
         assert PT_BR.pairing_interrupted in str(update["blocks"])
         assert PT_BR.button_start_again in str(update["blocks"])
-    assert await store.entries("slack.pairing") == {}
+    assert await store.entries("slack.pairing", "home") == {}
 
 
 async def test_a_pairing_that_was_left_before_its_message_had_a_name_gets_a_new_message() -> None:
@@ -67,7 +67,7 @@ async def test_a_message_that_was_left_and_deleted_is_no_trouble() -> None:
         slack.answers["chat.update"] = [{"error": "message_not_found"}]
         await pairings.restore()
         await pairings.finish_left()
-    assert await store.entries("slack.pairing") == {}
+    assert await store.entries("slack.pairing", "home") == {}
 
 
 @pytest.mark.parametrize("method", ["files.completeUploadExternal", "chat.postMessage"])
@@ -81,13 +81,13 @@ async def test_a_pairing_that_slack_does_not_go_along_with_ends_and_holds_nothin
         await pairings.accounts.refresh("home")
         line = pairings.accounts.find(device.id)
         await pairings.start(line, "U1", EN)
-        while await store.entries("slack.pairing"):
+        while await store.entries("slack.pairing", "home"):
             await slack.client.api_call("auth.test")
         await pairings.start(line, "U1", EN)
         await pairings.close()
         uploaded = len(slack.calls["files.getUploadURLExternal"])
         assert len(slack.calls["files.delete"]) == uploaded
-    assert await store.entries("slack.picture") == {}
+    assert await store.entries("slack.picture", "home") == {}
 
 
 async def test_nothing_of_a_pairing_that_ended_is_kept() -> None:
@@ -99,11 +99,11 @@ async def test_nothing_of_a_pairing_that_ended_is_kept() -> None:
         await pairings.start(line, "U1", EN)
         while "slack_file" not in str(slack.calls["chat.update"]):
             await slack.client.api_call("auth.test")
-        assert len(await store.entries("slack.pairing")) == 1
-        assert set(await store.entries("slack.picture")) == {"F1"}
+        assert len(await store.entries("slack.pairing", "home")) == 1
+        assert set(await store.entries("slack.picture", "home")) == {"F1"}
         await pairings.close()
-    assert await store.entries("slack.pairing") == {}
-    assert await store.entries("slack.picture") == {}
+    assert await store.entries("slack.pairing", "home") == {}
+    assert await store.entries("slack.picture", "home") == {}
 
 
 async def test_a_question_that_slack_does_not_take_is_asked_until_it_does() -> None:
@@ -111,7 +111,7 @@ async def test_a_question_that_slack_does_not_take_is_asked_until_it_does() -> N
     async with a_slack() as slack, running(slack, store) as (pairings, sim):
         slack.answers["chat.update"] = [*REFUSALS, {}]
         await pair_a_wrong_phone(pairings, sim)
-        while await store.entries("slack.pairing"):
+        while await store.entries("slack.pairing", "home"):
             await slack.client.api_call("auth.test")
         assert "keep_phone" in str(slack.calls["chat.update"][-1])
         assert len(slack.calls["chat.update"]) == 4
@@ -125,14 +125,14 @@ async def test_a_question_that_a_crash_kept_from_slack_is_asked_by_the_next_run(
         while not slack.calls["chat.update"]:
             await slack.client.api_call("auth.test")
         left = copy.deepcopy(store)
-    assert WRONG not in str(await left.entries("slack.pairing"))
+    assert WRONG not in str(await left.entries("slack.pairing", "home"))
     async with a_slack() as slack, running(slack, left) as (pairings, _):
         await pairings.restore()
         await pairings.finish_left()
         (asked,) = slack.calls["chat.update"]
     assert "+55 11 … 9999 was linked, but +55 11 … 4321 was expected" in str(asked)
     assert "unlink_and_pair" in str(asked)
-    assert await left.entries("slack.pairing") == {}
+    assert await left.entries("slack.pairing", "home") == {}
 
 
 async def test_a_question_whose_message_was_deleted_is_posted_again() -> None:
@@ -169,7 +169,7 @@ async def test_a_pairing_that_breaks_says_so_and_leaves_no_code(
         device = sim.world.add_device(name="Front desk")
         await pairings.accounts.refresh("home")
         await pairings.start(pairings.accounts.find(device.id), "U1", EN)
-        while await store.entries("slack.pairing"):
+        while await store.entries("slack.pairing", "home"):
             await slack.client.api_call("auth.test")
         assert EN.problem_app in str(slack.calls["chat.update"][-1])
         assert pairings.owner(DeviceRef("home", device.id)) is None
@@ -187,7 +187,7 @@ async def pair_a_wrong_phone(pairings: Pairings, sim: Simulator) -> None:
 
 
 async def store_left(store: MemoryStore, left: dict[str, str]) -> None:
-    await Records(store, "pairing").save("p1", left)
+    await Records(store, "pairing", ["home"]).save("p1", left)
 
 
 @asynccontextmanager
@@ -215,14 +215,17 @@ async def running(
         Supervisor(supervision) as supervisor,
     ):
         supervisor.add_account("home", client)
-        numbers = PhoneNumbers(Records(store, "numbers"), Records(store, "expected_number"))
+        numbers = PhoneNumbers(
+            Records(store, "numbers", ["home"], in_name),
+            Records(store, "expected_number", ["home"], in_name),
+        )
         background = Background()
         yield (
             Pairings(
                 slack=slack.client,
                 users=Users(slack.client),
-                files=Files(slack.client, Records(store, "picture")),
-                records=Records(store, "pairing"),
+                files=Files(slack.client, Records(store, "picture", ["home"])),
+                records=Records(store, "pairing", ["home"]),
                 accounts=Accounts({"home": client}, supervisor, numbers),
                 supervisor=supervisor,
                 rate_limiter=RateLimiter(0),

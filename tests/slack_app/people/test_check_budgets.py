@@ -2,7 +2,7 @@
 
 import pytest
 
-from slack_app.operations.records import Records
+from slack_app.operations.records import Records, in_name
 from slack_app.people.check_budgets import CheckBudgets
 from tests.slack_app.late_store import LateStore
 from wuts.errors import CheckBudgetUsedUpError
@@ -49,4 +49,4 @@ async def test_a_store_that_works_late_is_not_written_before_it_is_read() -> Non
 
 
 def budgets_in(store: MemoryStore) -> CheckBudgets:
-    return CheckBudgets(3, Records(store, "check_budget"))
+    return CheckBudgets(3, Records(store, "check_budget", ["home", "office"], in_name))

@@ -16,7 +16,7 @@ READY: dict[str, Any] = {"file": {"id": "F1", "mimetype": "image/png"}}
 async def test_an_upload_is_waited_for_until_it_has_a_type() -> None:
     async with fake_slack(files__info=[NOT_YET, NOT_YET, READY]) as slack:
         prepare(slack)
-        assert await pictures_of(slack).upload(b"png") == "F1"
+        assert await pictures_of(slack).upload(b"png", "home") == "F1"
         assert len(slack.calls["files.info"]) == 3
         assert slack.calls["files.delete"] == []
 
@@ -28,7 +28,7 @@ async def test_an_upload_that_never_gets_a_type_is_deleted_and_given_up(
     async with fake_slack(files__info=[NOT_YET]) as slack:
         prepare(slack)
         with pytest.raises(UploadError):
-            await pictures_of(slack).upload(b"png")
+            await pictures_of(slack).upload(b"png", "home")
         assert slack.calls["files.delete"][0]["file"] == "F1"
 
 
@@ -52,13 +52,13 @@ async def test_a_picture_is_noted_until_it_is_deleted_and_the_next_run_deletes_w
     store = MemoryStore()
     async with fake_slack(files__info=[READY]) as slack:
         prepare(slack)
-        await pictures_of(slack, store).upload(b"png")
-        assert set(await store.entries("slack.picture")) == {"F1"}
+        await pictures_of(slack, store).upload(b"png", "home")
+        assert set(await store.entries("slack.picture", "home")) == {"F1"}
         later = pictures_of(slack, store)
         await later.restore()
         await later.clear()
         assert [call["file"] for call in slack.calls["files.delete"]] == ["F1"]
-    assert await store.entries("slack.picture") == {}
+    assert await store.entries("slack.picture", "home") == {}
 
 
 async def test_a_picture_is_noted_before_slack_has_it() -> None:
@@ -68,8 +68,8 @@ async def test_a_picture_is_noted_before_slack_has_it() -> None:
         slack.answers["files.completeUploadExternal"] = [{"error": "internal_error"}]
         slack.answers["files.delete"] = [{"error": "internal_error"}]
         with pytest.raises(SlackApiError):
-            await pictures_of(slack, store).upload(b"png")
-    assert set(await store.entries("slack.picture")) == {"F1"}
+            await pictures_of(slack, store).upload(b"png", "home")
+    assert set(await store.entries("slack.picture", "home")) == {"F1"}
 
 
 async def test_a_picture_that_could_not_be_deleted_is_tried_again_with_the_next() -> None:
@@ -83,11 +83,11 @@ async def test_a_picture_that_could_not_be_deleted_is_tried_again_with_the_next(
 async def test_a_fresh_file_that_slack_does_not_know_everywhere_yet_is_waited_for() -> None:
     async with fake_slack(files__info=[{"error": "file_not_found"}, READY]) as slack:
         prepare(slack)
-        assert await pictures_of(slack).upload(b"png") == "F1"
+        assert await pictures_of(slack).upload(b"png", "home") == "F1"
 
 
 def pictures_of(slack: FakeSlack, store: MemoryStore | None = None) -> Files:
-    return Files(slack.client, Records(store or MemoryStore(), "picture"))
+    return Files(slack.client, Records(store or MemoryStore(), "picture", ["home"]))
 
 
 def prepare(slack: FakeSlack) -> None:

@@ -252,6 +252,19 @@ def test_a_listing_that_cannot_be_taken_in_gives_its_place_back() -> None:
     assert world.state("d0") is DeviceState.CONNECTED
 
 
+def test_an_account_that_is_given_away_while_its_listing_is_taken_in_is_done_with() -> None:
+    world = World(latency=1)
+    world.start()
+    [call] = world.calls
+    world._under_way.clear()
+    taking_in = world.controller.answer(Answer(call, Listing(rows=[])), world.now)
+    next(taking_in)
+    world.controller.release_account(HOME)
+    list(taking_in)
+    assert world.controller.dispatch(world.now) == []
+    check_controller(world.controller)
+
+
 def test_a_removed_account_gives_the_places_of_its_calls_back() -> None:
     names = ("stuck", "other")
     world = World(SupervisorSettings(concurrency=1), accounts=names, latency=1)

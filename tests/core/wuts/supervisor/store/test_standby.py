@@ -191,6 +191,7 @@ async def test_an_owner_that_loses_its_account_forgets_it_and_waits(
         home.world.unlink(unlinked)
         await home.listener.until(lambda: _roles(home) == [Ownership.STANDBY])
         assert dict(supervisor.devices(ACCOUNT)) == {}
+        await asyncio.sleep(0.2)  # what was given up may be on its way to the gateway still
         seen = home.requests(EndpointName.LIST_DEVICES)
         await taker.save(about(snapshot(other_device, account=ACCOUNT, paused=True)))
         await asyncio.sleep(0.3)

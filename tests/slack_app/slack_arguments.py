@@ -1,0 +1,19 @@
+"""What a call of a method of Slack's hands over: JSON, a form, or a query."""
+
+import json
+
+from aiohttp import web
+
+from tests.slack_app.strict_files import Sent
+
+
+async def arguments_of(request: web.Request) -> Sent:
+    """Return what a method was called with."""
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    sent = {**request.query, **await request.post()}
+    return {name: _read(str(value)) for name, value in sent.items()}
+
+
+def _read(value: str) -> object:
+    return json.loads(value) if value[:1] in {"[", "{"} else value

@@ -1,0 +1,173 @@
+"""Two apps with the same account on one store: one works, the other waits and touches nothing."""
+
+import logging
+from pathlib import Path
+from time import time
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp import ClientConnectionError, ClientSession
+from pydantic import SecretStr
+from slack_sdk.signature import SignatureVerifier
+
+from scripts.lib.parts import free_port
+from slack_app.app import EVENTS_PATH
+from slack_app.messages import EN
+from slack_app.settings import Mode
+from slack_app.slack.owners_only import KEPT_BACK
+from tests.slack_app.standby.lives import Duo, Life, both, living
+from tests.slack_app.strict_slack import ANA, BOB, OPS, StrictSlack
+from tests.slack_app.test_app import DIRECT, said, shows_a_picture
+from wuts.clock import steady_time
+from wuts.supervisor import Ownership
+from wuts_simulator import Simulator
+
+SIGNING_SECRET = "signing-secret-8888"
+AT_ONCE = 1.0
+"""Seconds in which the next app hears Slack."""
+
+
+async def test_a_standby_calls_nobody_and_hears_slack_once_the_first_has_ended(
+    duo: Duo, address: str
+) -> None:
+    duo.gateway.world.add_device(name="Front desk")
+    async with both(duo.first, duo.second, address) as (one, two):
+        assert await one.readiness() == (200, '{"status": "ok"}')
+        await duo.slack.command(ANA, "pair Front desk")
+        await duo.slack.until(lambda: shows_a_picture(duo.slack))
+        assert await two.readiness() == (503, '{"status": "standby"}')
+        await two.tries_again(5)
+        assert duo.slack.called_by("second") == []
+        assert duo.second_gateway.world.requests.total() == 0
+        assert shows_a_picture(duo.slack)
+        assert len(duo.slack.files.names) == 1
+
+        await one.end()
+        ended_at = steady_time()
+        assert "Interrupted" in said(duo.slack, DIRECT)
+        assert duo.slack.files.names == {}
+        await two.at_work()
+        await acknowledged(duo.slack)
+        assert steady_time() - ended_at < AT_ONCE
+        assert await two.readiness() == await two.health() == (200, '{"status": "ok"}')
+        assert not KEPT_BACK & set(duo.slack.called_by("second"))
+
+
+async def test_in_http_mode_the_second_takes_the_address_over(duo: Duo, address: str) -> None:
+    port = free_port()
+    by_http = {"mode": Mode.HTTP, "port": port, "signing_secret": SecretStr(SIGNING_SECRET)}
+    one_settings, two_settings = (one.model_copy(update=by_http) for one in (duo.first, duo.second))
+    async with both(one_settings, two_settings, address) as (one, two):
+        assert await posted(port) == 200
+        assert duo.slack.called_by("second") == []
+        await one.end()
+        ended_at = steady_time()
+        with pytest.raises(ClientConnectionError):
+            await posted(port)
+        await two.at_work()
+        assert await posted(port) == 200
+        assert steady_time() - ended_at < AT_ONCE
+
+
+async def test_a_standby_ends_at_once(duo: Duo, address: str) -> None:
+    async with both(duo.first, duo.second, address) as (one, two):
+        began = steady_time()
+        await two.end()
+        assert steady_time() - began < AT_ONCE
+        assert await one.health() == (200, '{"status": "ok"}')
+
+
+async def test_an_app_that_waits_for_slack_ends_at_once(duo: Duo, address: str) -> None:
+    duo.slack.limited["apps.connections.open"] = 10**6
+    async with living(duo.first, address) as one:
+        await duo.slack.until(lambda: duo.slack.count("apps.connections.open") > 1)
+        assert (await one.health())[0] == 503
+        began = steady_time()
+        await one.end()
+        assert steady_time() - began < AT_ONCE
+
+
+async def test_apps_with_other_accounts_share_a_store(duo: Duo, address: str) -> None:
+    duo.gateway.world.add_device(name="Front desk")
+    office = duo.second.model_copy(update={"accounts": {"office": duo.second.accounts["home"]}})
+    async with living(duo.first, address) as one:
+        await one.at_work()
+        await duo.slack.command(ANA, "pair Front desk")
+        await duo.slack.until(lambda: shows_a_picture(duo.slack))
+        async with living(office, address) as two:
+            await two.at_work()
+            await looks(two, duo.second_gateway, 3)
+        assert shows_a_picture(duo.slack)
+        assert len(duo.slack.files.names) == 1
+        assert not KEPT_BACK & set(duo.slack.called_by("second"))
+
+
+async def test_who_loses_the_accounts_leaves_slack_to_the_next_and_waits_again(
+    duo: Duo, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    device = duo.gateway.world.add_device(name="Front desk")
+    address = f"sqlite:///{tmp_path / 'store.db'}"
+    async with both(duo.first, duo.second, address) as (one, two):
+        await duo.slack.command(ANA, "pair Front desk")
+        await duo.slack.until(lambda: shows_a_picture(duo.slack))
+        before = len(duo.slack.called_by("first"))
+        (tmp_path / "store.db.lock").unlink()
+        await two.at_work()
+        duo.gateway.world.add_device(name="Back office", state="connected")
+        await one.on_standby()
+        await duo.slack.until(lambda: duo.slack.files.names == {})
+        assert "Interrupted" in said(duo.slack, DIRECT)
+        assert not KEPT_BACK & set(duo.slack.called_by("first")[before:])
+        assert caplog.text.count("Another process has taken over this app's accounts") == 1
+        assert caplog.text.count("pair: interrupted") == 1
+        assert "Traceback" not in caplog.text
+
+        await two.end()
+        app = await one.at_work()
+        await acknowledged(duo.slack)
+        assert app.services.pairings.owner(app.services.accounts.find(device.id).ref) is None
+
+
+async def test_a_token_of_another_account_is_told_to_people(duo: Duo, address: str) -> None:
+    duo.gateway.world.add_device(name="Front desk", state="connected")
+    duo.second_gateway.world.add_device(name="Kiosk", state="connected")
+    async with living(duo.first, address) as one:
+        app = await one.at_work()
+        while not app.services.supervisor.devices("home"):
+            await one.health()
+    async with living(duo.second, address) as two:
+        app = await two.at_work()
+        while app.services.supervisor.ownership("home") is not Ownership.OTHER_ACCOUNT:
+            await two.health()
+        await duo.slack.command(ANA, "status")
+        await duo.slack.says(EN.problem_store_other_account)
+
+
+async def looks(life: Life, gateway: Simulator, count: int) -> None:
+    """Wait until an app has looked at its gateway so many times more."""
+    wanted = gateway.world.requests.total() + count
+    while gateway.world.requests.total() < wanted:
+        await life.health()
+
+
+async def acknowledged(strict: StrictSlack) -> None:
+    """Type a command, and wait until it is heard."""
+    envelope = await strict.command(BOB, "help")
+    await strict.until(lambda: envelope in strict.acks)
+
+
+async def posted(port: int) -> int:
+    """Send a command as Slack does in HTTP mode; return the status."""
+    command = {"command": "/wuts", "text": "help", "user_id": ANA, "channel_id": OPS}
+    body = urlencode({**command, "trigger_id": str(steady_time()), "team_id": "T1"})
+    at = str(int(time()))
+    signature = SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=at, body=body)
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": signature or "",
+    }
+    url = f"http://127.0.0.1:{port}{EVENTS_PATH}"
+    async with ClientSession() as http, http.post(url, data=body, headers=headers) as answer:
+        return answer.status
