@@ -76,9 +76,10 @@ def running_gateway(*flags: str) -> Iterator[Gateway]:
 
 
 def add_fleet(gateway: Gateway, devices: int, accounts: int) -> None:
-    """Spread connected devices evenly over accounts."""
+    """Make accounts, and spread connected devices evenly over them."""
     for number, name in enumerate(account_names(accounts)):
         if number:
             gateway.control("tenants", name=name, tokens=[token_of(name)])
         share = devices // accounts + (number < devices % accounts)
-        gateway.add_devices(share, account=name)
+        if share:
+            gateway.add_devices(share, account=name)

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from types import TracebackType
 from typing import Self
 
 HEARTBEAT = 0.002
@@ -33,15 +32,11 @@ class LoopWatch:
         """Begin to watch."""
         if self._stalls:
             self._task = asyncio.create_task(self._beat())
+            await asyncio.sleep(0)  # so that work that begins at once is watched
         self.cpu, self.wall = time.process_time(), time.perf_counter()
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_exc: object) -> None:
         """Stop watching."""
         self.cpu = time.process_time() - self.cpu
         self.wall = time.perf_counter() - self.wall

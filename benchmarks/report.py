@@ -3,7 +3,7 @@
 import os
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -20,6 +20,18 @@ def machine() -> str:
     return f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}"
 
 
+def check_markers(names: Iterable[str]) -> None:
+    """Refuse to measure for minutes what could not be published.
+
+    Raises:
+        LookupError: The page lacks the markers of a name.
+    """
+    page = PAGE.read_text()
+    for name in names:
+        if not _marked(name).search(page):
+            raise LookupError(f"{PAGE.name} has no markers named {name}")
+
+
 def publish(name: str, text: str) -> None:
     """Print ``text`` and put it into the page, between ``<!-- name -->`` and ``<!-- /name -->``.
 
@@ -27,8 +39,10 @@ def publish(name: str, text: str) -> None:
         LookupError: The page has no such markers.
     """
     print(text)
-    page = PAGE.read_text()
-    marked = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-    if not marked.search(page):
-        raise LookupError(f"{PAGE.name} has no markers named {name}")
-    PAGE.write_text(marked.sub(lambda match: f"{match[1]}\n{text}\n\n{match[2]}", page))
+    check_markers([name])
+    page = _marked(name).sub(lambda match: f"{match[1]}\n{text}\n\n{match[2]}", PAGE.read_text())
+    PAGE.write_text(page)
+
+
+def _marked(name: str) -> re.Pattern[str]:
+    return re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)

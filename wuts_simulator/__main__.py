@@ -4,14 +4,15 @@ import asyncio
 import errno
 import json
 import logging
-import math
 import os
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from typing import NoReturn, override
+from typing import Annotated, Any, NoReturn, override
+
+from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError
 
 from .device import parse_role, split_user
 from .errors import InvalidError
@@ -21,7 +22,10 @@ from .settings import DialectName, Settings, Signed
 TOKEN_VARIABLE = "WUTS_SIMULATOR_TOKEN"  # noqa: S105 - the name of a variable, not a token
 DEFAULT_PORT = 8471
 _DEFAULT_TENANT = "home"
-_HIGHEST_PORT = 65535
+
+type _Port = Annotated[int, Field(ge=0, le=65535)]
+type _Duration = Annotated[FiniteFloat, Field(ge=0)]
+type _Period = Annotated[FiniteFloat, Field(gt=0)]
 
 _DEFAULTS = Settings()
 _DURATIONS = {
@@ -115,7 +119,7 @@ def _parser() -> ArgumentParser:
     add = parser.add_argument
     add("--host", default=_DEFAULTS.host, help="address to bind (default: %(default)s)")
     words = "port to bind, 0 for any (default: %(default)s)"
-    add("--port", type=_port, default=DEFAULT_PORT, help=words)
+    add("--port", type=_checked(_Port), default=DEFAULT_PORT, help=words)
     words = "a token of a tenant, or of a user as NAME/USER[:ROLE]=TOKEN; repeatable"
     name = "NAME=TOKEN"
     add(
@@ -129,7 +133,7 @@ def _parser() -> ArgumentParser:
     words = "draw the QR in /qr; otherwise its image is empty (default: yes)"
     add("--qr-image", action=BooleanOptionalAction, default=True, help=words)
     words = "how far the gateway's clock is ahead; negative for behind (default: 0)"
-    add("--clock-skew", type=_number, metavar="SECONDS", default=0.0, help=words)
+    add("--clock-skew", type=_checked(FiniteFloat), metavar="SECONDS", default=0.0, help=words)
     words = "what a delivery's signature is made of: %(choices)s (default: %(default)s)"
     signs = list(Signed)
     add("--webhook-signs", type=Signed, choices=signs, default=_DEFAULTS.webhook_signs, help=words)
@@ -141,7 +145,7 @@ def _parser() -> ArgumentParser:
     add("--adversary", type=int, metavar="SEED", help="misbehave at random, by this seed")
     add(
         "--adversary-period",
-        type=_period,
+        type=_checked(_Period),
         metavar="SECONDS",
         default=_DEFAULTS.adversary_period,
         help="how long a spell of one mischief lasts (default: %(default)g)",
@@ -149,7 +153,7 @@ def _parser() -> ArgumentParser:
     for flag, meaning in _DURATIONS.items():
         default = getattr(_DEFAULTS, flag.removeprefix("--").replace("-", "_"))
         words = meaning if default is None else f"{meaning} (default: {default:g})"
-        add(flag, type=_duration, metavar="SECONDS", default=default, help=words)
+        add(flag, type=_checked(_Duration), metavar="SECONDS", default=default, help=words)
     return parser
 
 
@@ -165,34 +169,17 @@ def _token(text: str) -> tuple[str, str]:
     return name, token
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
-        raise ArgumentTypeError(f"must be a number from 0 to {_HIGHEST_PORT}")
-    return int(text)
+def _checked(kind: Any) -> Callable[[str], Any]:  # noqa: ANN401 - whatever pydantic knows
+    """Return what reads a flag's value as pydantic does, and says what is wrong in one line."""
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
+    def read(text: str) -> Any:  # noqa: ANN401 - of that kind
+        try:
+            return adapter.validate_python(text)
+        except ValidationError as error:
+            raise ArgumentTypeError(error.errors()[0]["msg"]) from error
 
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ArgumentTypeError("must be a number of seconds")
-    return number
-
-
-def _period(text: str) -> float:
-    number = _duration(text)
-    if not number:
-        raise ArgumentTypeError("must be positive")
-    return number
-
-
-def _duration(text: str) -> float:
-    number = _number(text)
-    if number < 0:
-        raise ArgumentTypeError("must not be negative")
-    return number
+    return read
 
 
 if __name__ == "__main__":

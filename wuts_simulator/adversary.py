@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .contract import EndpointName, EventName
 from .device import Device, Session
 from .faults import Fault, FaultKind
-from .mischief import BEFALLS, SPELLS, Mischief, fault_of, fits
+from .mischief import SPELLS, Mischief, fault_of, fits
 
 if TYPE_CHECKING:
     from .world import World
@@ -106,7 +106,7 @@ class Adversary:
         fitting = [
             kind
             for kind in Mischief
-            if kind in self._kinds and kind not in BEFALLS and fits(kind, endpoint)
+            if kind in self._kinds and kind not in self._events and fits(kind, endpoint)
         ]
         return chance.choice(fitting) if fitting else None
 
@@ -124,7 +124,7 @@ class Adversary:
 
     def _befall(self, chance: Random) -> None:
         """Let something happen to the devices."""
-        possible = [kind for kind in BEFALLS if kind in self._kinds]
+        possible = [kind for kind in self._events if kind in self._kinds]
         if not possible:
             return
         mischief = chance.choice(possible)

@@ -1,46 +1,45 @@
 """The control API under ``/_sim/``: the verbs of `World` over HTTP, only when asked for."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from aiohttp import web
+from pydantic import Field, Strict, TypeAdapter
 
-from .answers import Answer, rfc3339
+from .answers import rfc3339
 from .device import DeviceState
 from .errors import InvalidError
-from .faults import EVERYWHERE, Fault, FaultKind
+from .faults import Fault
 from .mischief import Mischief
 from .phone_numbers import parse_phone_number
-from .steering import Inputs, Verb, device_verb, read_inputs, steer
+from .steering import steer, verb_of
 from .world import World
 
-_MAX_COUNT = 1_000_000
+type _Object = dict[str, Any]
+type _Text = Annotated[str, Field(min_length=1)]
+type _Texts = Annotated[tuple[str, ...], Strict(strict=False)]
+
+_FAULT = TypeAdapter(Fault)
+_FAULTS_SHOWN = ("id", "kind", "endpoint", "device_id", "tenant", "times")
 
 
 def add_routes(app: web.Application, world: World) -> None:
     """Add the control API to an application."""
-    for call, verb in _ROUTES.items():
+    for call, act in _ROUTES.items():
         method, path = call.split()
-        app.router.add_route(method, f"/_sim{path}", steer(world, verb))
+        app.router.add_route(method, f"/_sim{path}", steer(world, verb_of(act)))
 
 
-async def _add_tenant(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "name", "tokens")
-    world.add_tenant(inputs.text("name"), *inputs.texts("tokens"))
-    return Answer.of({})
+def _add_tenant(world: World, name: _Text, tokens: _Texts = ()) -> None:
+    world.add_tenant(name, *tokens)
 
 
-async def _revoke_token(world: World, request: web.Request) -> Answer:
-    world.revoke_token(request.match_info["token"])
-    return Answer.of({})
+def _add_numbers(world: World, numbers: _Texts = ()) -> None:
+    world.known_numbers.update(map(parse_phone_number, numbers))
 
 
-async def _add_numbers(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "numbers")
-    world.known_numbers.update(parse_phone_number(text) for text in inputs.texts("numbers"))
-    return Answer.of({})
-
-
-async def _show_state(world: World, _request: web.Request) -> Answer:
+def _show_state(world: World) -> _Object:
     world.sessions.settle()
     sessions = Counter(device.session for device in world.registry.devices.values())
     tenants = [
@@ -52,199 +51,118 @@ async def _show_state(world: World, _request: web.Request) -> Answer:
         }
         for tenant in world.registry.tenants.values()
     ]
-    return Answer.of(
-        {
-            "dialect": world.settings.dialect,
-            "down_for": world.down_for(),
-            "tenants": tenants,
-            "devices": len(world.registry.devices),
-            "sessions": dict(sessions),
-        }
-    )
+    return {
+        "dialect": world.settings.dialect,
+        "down_for": world.down_for(),
+        "tenants": tenants,
+        "devices": len(world.registry.devices),
+        "sessions": dict(sessions),
+    }
 
 
-async def restart(world: World, request: web.Request) -> Answer:
-    """Restart the gateway."""
-    inputs = await read_inputs(request, "down_for", "drop_share")
-    down_for, share = inputs.number("down_for", 0.0), inputs.number("drop_share", 1.0)
-    world.restart(down_for=down_for, drop_share=share)
-    return Answer.of({})
+def _advance_clock(world: World, advance: float = 0.0) -> None:
+    world.advance(advance)
 
 
-async def _break_gateway(world: World, request: web.Request) -> Answer:
-    seconds = (await read_inputs(request, "seconds")).number("seconds", -1.0)
-    if seconds < 0:
-        raise InvalidError("seconds is required, 0 or more")
-    world.break_for(seconds)
-    return Answer.of({})
-
-
-async def _advance_clock(world: World, request: web.Request) -> Answer:
-    world.advance((await read_inputs(request, "advance")).number("advance", 0.0))
-    return Answer.of({})
-
-
-async def _add_devices(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "tenant", "count", "name", "state", "phone")
-    tenant, name = inputs.text("tenant"), inputs.optional_text("name")
-    state = inputs.optional_text("state") or DeviceState.NEVER_PAIRED
-    phone = inputs.optional_text("phone")
-    count = inputs.optional_integer("count")
-    if count is None or count == 1:
+def _add_devices(  # noqa: PLR0913 - one a field
+    world: World,
+    *,
+    tenant: _Text,
+    count: Annotated[int, Field(ge=1, le=1_000_000)] = 1,
+    name: str | None = None,
+    state: str = DeviceState.NEVER_PAIRED,
+    phone: str | None = None,
+) -> _Object:
+    if count == 1:
         devices = [world.add_device(tenant, name, state=state, phone=phone)]
-    elif not 1 <= count <= _MAX_COUNT:
-        raise InvalidError(f"count must be from 1 to {_MAX_COUNT}")
     elif phone is not None:
         raise InvalidError("a phone can be given for one device only")
     else:
         devices = world.add_devices(tenant, count, name or "Device", state=state)
-    return Answer.of({"device_ids": [device.id for device in devices]})
+    return {"device_ids": [device.id for device in devices]}
 
 
-async def _show_device(world: World, request: web.Request) -> Answer:
+def _show_device(world: World, device_id: str) -> _Object:
     """Return a device with its present QR and code, which are secrets."""
-    device = world.device(request.match_info["id"])
+    device = world.device(device_id)
     now = world.clock.monotonic()
     qr, code = device.valid_qr(now), device.valid_code(now)
-    return Answer.of(
-        {
-            "id": device.id,
-            "name": device.name,
-            "tenant": device.user.tenant.name,
-            "session": device.session,
-            "phone": device.phone,
-            "qr": qr and {"payload": qr.payload, "expires_in": round(qr.remaining(now), 3)},
-            "code": code and code.code,
-            "code_expires_in": code and round(code.remaining(now), 3),
-        }
-    )
+    return {
+        "id": device.id,
+        "name": device.name,
+        "tenant": device.user.tenant.name,
+        "session": device.session,
+        "phone": device.phone,
+        "qr": qr and {"payload": qr.payload, "expires_in": round(qr.remaining(now), 3)},
+        "code": code and code.code,
+        "code_expires_in": code and round(code.remaining(now), 3),
+    }
 
 
-async def _scan(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "payload", "phone")
-    device = world.scan(inputs.text("payload"), inputs.text("phone"))
-    return Answer.of({"device_id": device.id})
+def _receive(world: World, device_id: str, phone: _Text, text: _Text) -> _Object:
+    return {"message_id": world.receive(device_id, phone, text)}
 
 
-async def scan_device(world: World, request: web.Request) -> Answer:
-    """Scan whatever QR a device shows."""
-    inputs = await read_inputs(request, "phone")
-    device = world.scan_device(request.match_info["id"], inputs.text("phone"))
-    return Answer.of({"device_id": device.id})
+def _add_group(world: World, device_id: str, name: _Text) -> _Object:
+    return {"jid": world.add_group(device_id, name)}
 
 
-async def enter_code(world: World, request: web.Request) -> Answer:
-    """Type a device's code."""
-    inputs = await read_inputs(request, "code", "phone")
-    phone = inputs.optional_text("phone")
-    device = world.enter_code(request.match_info["id"], inputs.text("code"), phone)
-    return Answer.of({"device_id": device.id})
+def _add_fault(world: World, **fields: Any) -> _Object:  # noqa: ANN401 - the fault's own types
+    return {"id": world.faults.add(_FAULT.validate_python(fields))}
 
 
-async def _receive(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "phone", "text")
-    sent = world.receive(request.match_info["id"], inputs.text("phone"), inputs.text("text"))
-    return Answer.of({"message_id": sent})
+def _list_faults(world: World) -> _Object:
+    faults = world.faults
+    return {"faults": [{name: getattr(one, name) for name in _FAULTS_SHOWN} for one in faults]}
 
 
-async def _add_group(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "name")
-    return Answer.of({"jid": world.add_group(request.match_info["id"], inputs.text("name"))})
-
-
-async def _add_fault(world: World, request: web.Request) -> Answer:
-    names = (name for name in Fault.__dataclass_fields__ if name != "id")
-    return Answer.of({"id": world.faults.add(_parse_fault(await read_inputs(request, *names)))})
-
-
-def _parse_fault(inputs: Inputs) -> Fault:
-    kind = inputs.text("kind")
-    if kind not in set(FaultKind):
-        raise InvalidError(f"kind must be one of {', '.join(FaultKind)}")
-    status = inputs.optional_integer("status")
-    if status is not None and status not in range(200, 600):
-        raise InvalidError("status must be from 200 to 599")
-    return Fault(
-        kind=FaultKind(kind),
-        endpoint=inputs.optional_text("endpoint") or EVERYWHERE,
-        device_id=inputs.optional_text("device_id"),
-        tenant=inputs.optional_text("tenant"),
-        times=inputs.optional_integer("times"),
-        status=status,
-        error=inputs.optional_text("error"),
-        error_code=inputs.optional_text("error_code"),
-        seconds=inputs.number("seconds", 1.0),
-        retry_after=inputs.optional_text("retry_after"),
-        body=inputs.anything("body"),
-        fields=inputs.texts("fields"),
-        variant=inputs.optional_integer("variant") or 0,
-        headers=inputs.text_map("headers"),
-    )
-
-
-async def _list_faults(world: World, _request: web.Request) -> Answer:
-    shown = ("id", "kind", "endpoint", "device_id", "tenant", "times")
-    faults = [{name: getattr(fault, name) for name in shown} for fault in world.faults]
-    return Answer.of({"faults": faults})
-
-
-async def _clear_faults(world: World, _request: web.Request) -> Answer:
+def _clear_faults(world: World) -> None:
     world.faults.clear()
-    return Answer.of({})
 
 
-async def _remove_fault(world: World, request: web.Request) -> Answer:
-    world.faults.remove(request.match_info["id"])
-    return Answer.of({})
+def _remove_fault(world: World, fault_id: str) -> None:
+    world.faults.remove(fault_id)
 
 
-async def _show_adversary(world: World, _request: web.Request) -> Answer:
+def _show_adversary(world: World) -> _Object:
     adversary = world.adversary
-    return Answer.of(
-        {
-            "seed": adversary.seed if adversary else None,
-            "struck": dict(adversary.struck) if adversary else {},
-        }
-    )
+    return {
+        "seed": adversary.seed if adversary else None,
+        "struck": dict(adversary.struck) if adversary else {},
+    }
 
 
-async def _misbehave(world: World, request: web.Request) -> Answer:
-    inputs = await read_inputs(request, "seed", "period", "kinds")
-    seed, kinds = inputs.optional_integer("seed"), inputs.texts("kinds")
-    if seed is None:
-        raise InvalidError("seed is required")
-    if not set(Mischief).issuperset(kinds):
-        raise InvalidError(f"kinds are {', '.join(Mischief)}")
-    chosen = [Mischief(kind) for kind in kinds]
-    world.misbehave(seed, period=inputs.number("period", 10.0), kinds=chosen)
-    return Answer.of({})
+def _misbehave(
+    world: World,
+    seed: int,
+    period: float = 10.0,
+    kinds: list[Annotated[Mischief, Strict(strict=False)]] | None = None,
+) -> None:
+    world.misbehave(seed, period=period, kinds=kinds)
 
 
-async def _behave(world: World, request: web.Request) -> Answer:
-    answer = await _show_adversary(world, request)
+def _behave(world: World) -> _Object:
+    shown = _show_adversary(world)
     world.behave()
-    return answer
+    return shown
 
 
-async def _show_requests(world: World, _request: web.Request) -> Answer:
+def _show_requests(world: World) -> _Object:
     log = world.requests
-    return Answer.of(
-        {
-            "total": log.total(),
-            "endpoints": log.by_endpoint,
-            "connects": log.connects,
-            "max_in_flight": log.max_in_flight,
-            "most_at_once": log.most_at_once,
-        }
-    )
+    return {
+        "total": log.total(),
+        "endpoints": log.by_endpoint,
+        "connects": log.connects,
+        "max_in_flight": log.max_in_flight,
+        "most_at_once": log.most_at_once,
+    }
 
 
-async def _reset_requests(world: World, _request: web.Request) -> Answer:
+def _reset_requests(world: World) -> None:
     world.requests.reset()
-    return Answer.of({})
 
 
-async def _show_messages(world: World, _request: web.Request) -> Answer:
+def _show_messages(world: World) -> _Object:
     messages = [
         {
             "message_id": message.id,
@@ -256,32 +174,32 @@ async def _show_messages(world: World, _request: web.Request) -> Answer:
         }
         for message in world.messages
     ]
-    return Answer.of({"messages": messages})
+    return {"messages": messages}
 
 
-_ROUTES: dict[str, Verb] = {
+_ROUTES: dict[str, Callable[..., object]] = {
     "POST /tenants": _add_tenant,
-    "DELETE /tokens/{token}": _revoke_token,
+    "DELETE /tokens/{token}": World.revoke_token,
     "POST /numbers": _add_numbers,
     "GET /state": _show_state,
-    "POST /restart": restart,
-    "POST /break": _break_gateway,
+    "POST /restart": World.restart,
+    "POST /break": World.break_for,
     "POST /clock": _advance_clock,
     "POST /devices": _add_devices,
-    "GET /devices/{id}": _show_device,
-    "POST /scan": _scan,
-    "POST /devices/{id}/scan": scan_device,
-    "POST /devices/{id}/enter-code": enter_code,
-    "POST /devices/{id}/receive": _receive,
-    "POST /devices/{id}/groups": _add_group,
-    "POST /devices/{id}/unlink": device_verb(World.unlink),
-    "POST /devices/{id}/drop": device_verb(World.drop),
-    "POST /devices/{id}/restore": device_verb(World.restore),
-    "POST /devices/{id}/remove": device_verb(World.remove),
+    "GET /devices/{device_id}": _show_device,
+    "POST /scan": World.scan,
+    "POST /devices/{device_id}/scan": World.scan_device,
+    "POST /devices/{device_id}/enter-code": World.enter_code,
+    "POST /devices/{device_id}/receive": _receive,
+    "POST /devices/{device_id}/groups": _add_group,
+    "POST /devices/{device_id}/unlink": World.unlink,
+    "POST /devices/{device_id}/drop": World.drop,
+    "POST /devices/{device_id}/restore": World.restore,
+    "POST /devices/{device_id}/remove": World.remove,
     "POST /faults": _add_fault,
     "GET /faults": _list_faults,
     "DELETE /faults": _clear_faults,
-    "DELETE /faults/{id}": _remove_fault,
+    "DELETE /faults/{fault_id}": _remove_fault,
     "GET /adversary": _show_adversary,
     "POST /adversary": _misbehave,
     "DELETE /adversary": _behave,

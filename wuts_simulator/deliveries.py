@@ -78,9 +78,9 @@ class Deliveries:
             "data": data or {"status": device.session, "timestamp": rfc3339(at)},
         }
 
-    def _signed(self, body: Mapping[str, object], secret: str | None) -> bytes:
+    def _signed(self, body: Mapping[str, object], secret: str) -> bytes:
         """Return what is sent: with a secret, the body ends with its signature."""
-        if secret is None:
+        if not secret:
             return dump(body)
         whole = self._world.settings.webhook_signs is Signed.BODY
         seal = hmac.new(secret.encode(), dump(body if whole else body["data"]), hashlib.sha256)

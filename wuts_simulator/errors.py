@@ -46,6 +46,13 @@ class ApiError(Exception):
         self.validation = tuple(validation)
 
 
+def invalid(*violations: Violation) -> ApiError:
+    """Return the documented error of a body that breaks the rules."""
+    return ApiError(
+        HTTPStatus.BAD_REQUEST, violations[0].message, "VALIDATION_ERROR", validation=violations
+    )
+
+
 class SimulatorError(Exception):
     """A verb of `World`, the control API or the phone page cannot be carried out."""
 

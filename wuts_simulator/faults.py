@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 
+from pydantic import with_config
+
 from .contract import EndpointName
 from .errors import InvalidError, UnknownError
 
@@ -31,6 +33,7 @@ class FaultKind(StrEnum):
     DUPLICATED = "duplicated"
 
 
+@with_config(extra="forbid", allow_inf_nan=False)
 @dataclass(slots=True, kw_only=True)
 class Fault:
     """One fault.
@@ -68,7 +71,7 @@ class Fault:
     fields: tuple[str, ...] = ()
     variant: int = 0
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    id: str = ""
+    id: str = field(default="", init=False)
 
     def concerns(self, endpoint: EndpointName, device_id: str | None, tenant: str | None) -> bool:
         """Tell whether it strikes this request."""
@@ -104,6 +107,8 @@ class Faults:
             raise InvalidError(f"no such endpoint: {fault.endpoint}")
         if fault.times is not None and fault.times < 1:
             raise InvalidError("times must be 1 or more, or null for ever")
+        if fault.status is not None and fault.status not in range(200, 600):
+            raise InvalidError("status must be from 200 to 599")
         if fault.seconds < 0:
             raise InvalidError("seconds must not be negative")
         fault.id = f"fault-{next(self._numbers)}"

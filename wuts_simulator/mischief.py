@@ -42,16 +42,6 @@ class Mischief(StrEnum):
     DELIVERIES = "deliveries"
 
 
-BEFALLS = (
-    Mischief.DROPPED,
-    Mischief.MASS_DROP,
-    Mischief.RESTARTED,
-    Mischief.UNLINKED,
-    Mischief.PAIRED_ELSEWHERE,
-    Mischief.RECREATED,
-    Mischief.DELIVERIES,
-)
-
 # What lasts for a spell and strikes every call it fits; each at most a quarter of the time.
 SPELLS = (
     Mischief.PAGE,

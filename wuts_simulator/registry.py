@@ -1,7 +1,6 @@
 """The gateway's records: tenants, users, tokens and devices, and who sees whom."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from random import Random
 
@@ -71,7 +70,7 @@ class Registry:
         """Create a device."""
         device = Device(make_uuid(self._random), user, name, at, at)
         if user.webhook is not None:
-            device.webhook = replace(user.webhook, id=make_uuid(self._random))
+            device.webhook = user.webhook.model_copy(update={"id": make_uuid(self._random)})
         self.devices[device.id] = device
         user.tenant.devices[device.id] = device
         return device

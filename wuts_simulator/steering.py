@@ -1,20 +1,24 @@
 """Serves the verbs of a world to the control API and the phone page, and keeps other sites out."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from ipaddress import ip_address
-from math import isfinite
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
+from pydantic import ConfigDict, ValidationError, validate_call
 
 from .answers import Answer
+from .device import Device
 from .errors import InvalidError, SimulatorError
 from .world import World
 
 type Verb = Callable[[World, web.Request], Awaitable[Answer]]
+
+_CONFIG = ConfigDict(arbitrary_types_allowed=True, strict=True, allow_inf_nan=False)
 
 
 def steer(world: World, verb: Verb) -> Handler:
@@ -31,12 +35,23 @@ def steer(world: World, verb: Verb) -> Handler:
     return handler
 
 
-def device_verb(act: Callable[[World, str], None]) -> Verb:
-    """Return a verb that does something to the device in the path."""
+def verb_of(act: Callable[..., object]) -> Verb:
+    """Return a verb that calls a function with the world and the request's fields.
+
+    The function's own annotations say which fields there are. An answer of None is ``{}``, a device
+    is its id.
+    """
+    checked = validate_call(config=_CONFIG)(act)
 
     async def verb(world: World, request: web.Request) -> Answer:
-        act(world, request.match_info["id"])
-        return Answer.of({})
+        inputs = await _fields_of(request) | dict(request.match_info)
+        try:
+            done = checked(world, **inputs)
+        except ValidationError as error:
+            raise InvalidError(_problem(error)) from error
+        if isinstance(done, Device):
+            return Answer.of({"device_id": done.id})
+        return Answer.of({} if done is None else done)
 
     return verb
 
@@ -80,75 +95,11 @@ def _is_address(text: str) -> bool:
     return True
 
 
-class Inputs:
-    """The fields of a JSON object. Reading one of another type raises `InvalidError`.
-
-    Args:
-        fields: The object.
-        known: The names it may have, so that a misspelt one is not ignored.
+async def _fields_of(request: web.Request) -> dict[str, Any]:
+    """Return the fields of a request's body that have a value; no body has none.
 
     Raises:
-        InvalidError: It has another name.
-    """
-
-    def __init__(self, fields: Mapping[str, object], *known: str) -> None:
-        unknown = sorted(set(fields) - set(known))
-        if unknown:
-            raise InvalidError(f"unknown field: {unknown[0]}")
-        self._fields = fields
-
-    def text(self, name: str) -> str:
-        """Return a text that must be there."""
-        value = self.optional_text(name)
-        if not value:
-            raise InvalidError(f"{name} is required")
-        return value
-
-    def optional_text(self, name: str) -> str | None:
-        """Return a text, or None."""
-        value = self._fields.get(name)
-        if value is None or isinstance(value, str):
-            return value
-        raise InvalidError(f"{name} must be a text")
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of texts, empty by default."""
-        value = self._fields.get(name) or []
-        if not isinstance(value, list) or not all(isinstance(inner, str) for inner in value):
-            raise InvalidError(f"{name} must be a list of texts")
-        return tuple(value)
-
-    def text_map(self, name: str) -> dict[str, str]:
-        """Return an object of texts, empty by default."""
-        value = self._fields.get(name) or {}
-        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-            raise InvalidError(f"{name} must be an object of texts")
-        return value
-
-    def number(self, name: str, default: float) -> float:
-        """Return a finite number."""
-        value = self._fields.get(name, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-            raise InvalidError(f"{name} must be a number")
-        return value
-
-    def optional_integer(self, name: str) -> int | None:
-        """Return a whole number, or None."""
-        value = self._fields.get(name)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-            return value
-        raise InvalidError(f"{name} must be a whole number")
-
-    def anything(self, name: str) -> object:
-        """Return any JSON value."""
-        return self._fields.get(name)
-
-
-async def read_inputs(request: web.Request, *known: str) -> Inputs:
-    """Return the fields of a request's body; no body is an empty object.
-
-    Raises:
-        InvalidError: It is no JSON object, or it has a field of another name.
+        InvalidError: It is no JSON object.
     """
     body = await request.read()
     try:
@@ -157,4 +108,15 @@ async def read_inputs(request: web.Request, *known: str) -> Inputs:
         raise InvalidError("the body is not JSON") from error
     if not isinstance(fields, dict):
         raise InvalidError("the body is not a JSON object")
-    return Inputs(fields, *known)
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _problem(error: ValidationError) -> str:
+    """Say in one line what is wrong; the value is not repeated, for it may be a secret."""
+    first = error.errors()[0]
+    name = ".".join(map(str, first["loc"]))
+    if first["type"].startswith("unexpected"):
+        return f"unknown field: {name}"
+    if first["type"].startswith("missing"):
+        return f"{name} is required"
+    return f"{name}: {first['msg']}"

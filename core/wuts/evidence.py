@@ -1,4 +1,4 @@
-"""What an answer proves, and about whom. Pure: the one place where that is decided.
+"""What an answer proves. Pure: the one place where that is decided.
 
 A device is logged in or not, a token is good or not, a gateway is up or not: one odd answer settles
 none of it. `weigh` says what may be concluded from an answer; the supervisor, the pairing and the
@@ -54,29 +54,6 @@ class Verdict(StrEnum):
     """Something that is not the gateway's word, such as a proxy's page: back off."""
 
 
-class About(StrEnum):
-    """Whom a verdict is about."""
-
-    DEVICE = "device"
-    TOKEN = "token"  # noqa: S105 - a word, not a secret
-    GATEWAY = "gateway"
-    NOBODY = "nobody"
-
-
-_ABOUT = {
-    Verdict.ANSWERED: About.DEVICE,
-    Verdict.TOKEN_REFUSED: About.TOKEN,
-    Verdict.TOKEN_DOUBTED: About.NOBODY,
-    Verdict.DEVICE_REFUSED: About.DEVICE,
-    Verdict.DEVICE_UNKNOWN: About.DEVICE,
-    Verdict.DEVICE_FAILED: About.DEVICE,
-    Verdict.GATEWAY_FAILED: About.GATEWAY,
-    Verdict.RATE_LIMITED: About.GATEWAY,
-    Verdict.WRONG_DEVICE: About.NOBODY,
-    Verdict.NOTHING: About.NOBODY,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What an answer proves.
@@ -89,11 +66,6 @@ class Evidence:
 
     verdict: Verdict
     retry_after: float | None = None
-
-    @property
-    def about(self) -> About:
-        """Whom it is about."""
-        return _ABOUT[self.verdict]
 
     @property
     def is_gateway_up(self) -> bool:

@@ -18,46 +18,25 @@ from .core.errors import (
 )
 from .core.phone_numbers import known_country
 
-KEYS = {
+KEYS = {code: code.value for code in ErrorCode} | {
     ErrorCode.CONFIGURATION: "invalid_token",
     ErrorCode.USAGE: "invalid_input",
-    ErrorCode.INVALID_PHONE_NUMBER: "invalid_phone_number",
-    ErrorCode.AMBIGUOUS_PHONE_NUMBER: "ambiguous_phone_number",
-    ErrorCode.UNKNOWN_DEVICE: "unknown_device",
     ErrorCode.AMBIGUOUS_DEVICE: "unknown_device",
     ErrorCode.GATEWAY_UNREACHABLE: "cannot_connect",
-    ErrorCode.CERTIFICATE_UNTRUSTED: "certificate_untrusted",
-    ErrorCode.CERTIFICATE_EXPIRED: "certificate_expired",
-    ErrorCode.CERTIFICATE_WRONG_HOST: "certificate_wrong_host",
-    ErrorCode.NAME_NOT_FOUND: "name_not_found",
-    ErrorCode.CONNECTION_REFUSED: "connection_refused",
-    ErrorCode.NO_ANSWER: "no_answer",
-    ErrorCode.TOO_MANY_OPEN_FILES: "too_many_open_files",
     ErrorCode.TOKEN_REFUSED: "invalid_auth",
-    ErrorCode.NOT_ALLOWED: "not_allowed",
-    ErrorCode.DEVICE_GONE: "device_gone",
     ErrorCode.NOT_CONNECTED: "unexpected_answer",
-    ErrorCode.DEVICE_NOT_READY: "device_not_ready",
-    ErrorCode.ALREADY_CONNECTED: "already_connected",
-    ErrorCode.ALREADY_PAIRED: "already_paired",
-    ErrorCode.CODE_NOT_READY: "code_not_ready",
     ErrorCode.GATEWAY_BUSY: "gateway_down",
     ErrorCode.RATE_LIMITED: "gateway_down",
     ErrorCode.GATEWAY_FAILED: "gateway_down",
     ErrorCode.REFUSED: "unexpected_answer",
-    ErrorCode.UNEXPECTED_ANSWER: "unexpected_answer",
-    ErrorCode.PAIRING_IN_PROGRESS: "pairing_in_progress",
     ErrorCode.DEADLINE_PASSED: "pairing_deadline_passed",
     ErrorCode.LINK_DROPPED: "pairing_link_dropped",
-    ErrorCode.WRONG_DEVICE: "wrong_device",
-    ErrorCode.NOT_VERIFIED: "not_verified",
-    ErrorCode.CHECK_BUDGET_USED_UP: "check_budget_used_up",
     ErrorCode.STORE_FAILED: "unexpected_answer",
     ErrorCode.STORE_OWNED: "unexpected_answer",
     ErrorCode.STORE_LOST: "unexpected_answer",
     ErrorCode.STORE_OTHER_ACCOUNT: "unexpected_answer",
 }
-"""The translation of each error."""
+"""The translation of each error: most are called as its code is."""
 
 
 class CaFileError(WutsConfigError):

@@ -13,23 +13,9 @@ find_chromium() { # the path is in $WUTS_CHROMIUM, for the tests
     return 1
 }
 
-install_chromium() {
-    local log
-    have apt-get && [[ $(id -u) == 0 ]] || return 1
-    say "Installing Debian's chromium for the browser tests"
-    new_temporary chromium
-    log=$REPLY/apt.log
-    if ! { apt-get --quiet update &&
-        DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends \
-            install chromium; } >"$log" 2>&1 </dev/null; then
-        tail -n 5 "$log" >&2
-        return 1
-    fi
-}
-
 provide_chromium() {
     if find_chromium; then return; fi
-    install_chromium && find_chromium
+    install_from_debian chromium "the browser tests" && find_chromium
 }
 
 tell_chromium_is_missing() {

@@ -23,6 +23,20 @@ new_temporary() { # new_temporary NAME; the folder's path is in $REPLY
     TEMPORARY+=("$REPLY")
 }
 
+install_from_debian() { # install_from_debian PACKAGE WHAT_FOR; where that is allowed
+    local log
+    have apt-get && [[ $(id -u) == 0 ]] || return 1
+    say "Installing Debian's $1 for $2"
+    new_temporary "$1"
+    log=$REPLY/apt.log
+    if ! { apt-get --quiet update &&
+        DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends \
+            install "$1"; } >"$log" 2>&1 </dev/null; then
+        tail -n 5 "$log" >&2
+        return 1
+    fi
+}
+
 remove_temporary() {
     if ((${#TEMPORARY[@]})); then rm -rf "${TEMPORARY[@]}"; fi
 }

@@ -11,23 +11,9 @@ find_postgresql() {
     return 1
 }
 
-install_postgresql() {
-    local log
-    have apt-get && [[ $(id -u) == 0 ]] || return 1
-    say "Installing Debian's postgresql for the tests of the store"
-    new_temporary postgresql
-    log=$REPLY/apt.log
-    if ! { apt-get --quiet update &&
-        DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends \
-            install postgresql; } >"$log" 2>&1 </dev/null; then
-        tail -n 5 "$log" >&2
-        return 1
-    fi
-}
-
 provide_postgresql() {
     if find_postgresql; then return; fi
-    install_postgresql && find_postgresql
+    install_from_debian postgresql "the tests of the store" && find_postgresql
 }
 
 tell_postgresql_is_missing() {

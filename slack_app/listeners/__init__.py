@@ -10,7 +10,6 @@ from .commands import register_commands
 from .context import Services, provide
 from .events import register_events
 from .middleware import Deduplication
-from .options import register_options
 from .views import register_views
 
 __all__ = ["Services", "register"]
@@ -23,5 +22,4 @@ def register(app: AsyncApp, services: Services) -> None:
     register_commands(app)
     register_actions(app)
     register_views(app)
-    register_options(app)
     register_events(app)

@@ -1,4 +1,4 @@
-"""Modals that were filled in: what to pair and how, and the phone number for a pair code."""
+"""Modals that are filled in: what to pair and how, and the phone number for a pair code."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,12 +12,14 @@ from wuts.inputs import check_name
 from wuts.phone_numbers import read_number
 
 from ..blocks.errors import error_text
-from ..blocks.names import METHOD_CODE, Input, Modal
+from ..blocks.modals import device_options
+from ..blocks.names import METHOD_CODE, Action, Input, Modal
 from ..devices.device import DeviceRef
 from ..messages import EN, Strings
 from ..operations.audit import AuditAction
 from ..pairing.pairing import UseCode
 from ..people.users import User
+from ..slack.errors import SLACK_ERRORS
 from .context import CommandContext, Services
 from .middleware import serve
 from .pairing_actions import ask_pairing, create_and_pair, start_pairing
@@ -74,7 +76,19 @@ def read_pair_form(view: dict[str, Any]) -> PairForm:
 
 
 def register_views(app: AsyncApp) -> None:
-    """Listen to the modals."""
+    """Listen to the modals, and to the menu of devices in one of them."""
+
+    @app.options(Action.CHOOSE_DEVICE.value)
+    async def on_typing(ack: AsyncAck, context: AsyncBoltContext, payload: dict[str, Any]) -> None:
+        services: Services = context["services"]
+        try:
+            allowed = await services.permissions.allow(str(context.user_id))
+        except SLACK_ERRORS:
+            allowed = False
+        # Who may not use the app is shown nothing.
+        lines = services.accounts.matching(str(payload.get("value", ""))) if allowed else []
+        several = len(services.accounts.names) > 1
+        await ack(options=device_options(lines, name_account=several))
 
     @app.view(Modal.PAIR.value)
     async def on_pair(ack: AsyncAck, context: AsyncBoltContext, view: dict[str, Any]) -> None:

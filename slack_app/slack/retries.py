@@ -3,8 +3,9 @@
 import asyncio
 import random
 from datetime import UTC, datetime
+from typing import override
 
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
@@ -20,10 +21,8 @@ LONGEST_WAIT = 60.0
 SHORTEST_WAIT = 1.0
 """Seconds to wait where Slack names none, or none that can be read."""
 
-_TOO_MANY = 429
 
-
-class RateLimitRetry(AsyncRetryHandler):
+class RateLimitRetry(AsyncRateLimitErrorRetryHandler):
     """Repeats what Slack answered with 429, when it says and within reason.
 
     Slack's own handler reads whole seconds only, and waits for as many as there are.
@@ -33,23 +32,14 @@ class RateLimitRetry(AsyncRetryHandler):
         super().__init__(max_retry_count=MOST)
         self._longest_wait = longest_wait
 
-    async def _can_retry_async(
-        self,
-        *,
-        state: RetryState,  # noqa: ARG002 - the base class names it
-        request: HttpRequest,  # noqa: ARG002
-        response: HttpResponse | None = None,
-        error: Exception | None = None,  # noqa: ARG002
-    ) -> bool:
-        return response is not None and response.status_code == _TOO_MANY
-
+    @override
     async def prepare_for_next_attempt_async(
         self,
         *,
         state: RetryState,
-        request: HttpRequest,  # noqa: ARG002 - the base class names it
+        request: HttpRequest,
         response: HttpResponse | None = None,
-        error: Exception | None = None,  # noqa: ARG002
+        error: Exception | None = None,
     ) -> None:
         """Wait until Slack may be asked again."""
         state.next_attempt_requested = True

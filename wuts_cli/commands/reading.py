@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
+from rich.console import RenderableType
 from rich.table import Table
 
 from wuts import WutsClient
@@ -65,12 +66,7 @@ def devices(*, json: JsonOption = False) -> None:
             last_seen=rfc3339(device.last_seen),
         )
     output.say(
-        _table(
-            _row(device, _listed_state(device), device.phone_number, device.last_seen)
-            for device in found
-        )
-        if found
-        else NO_DEVICES
+        _table(_row(one, _listed_state(one), one.phone_number, one.last_seen) for one in found)
     )
     if found.unreadable:
         named = ", ".join(found.unreadable[:MOST_IDS])
@@ -98,8 +94,6 @@ def status(device: OptionalDeviceArgument = None, *, json: JsonOption = False) -
         _table(
             _row(one, _live_state(live), live.phone_number, live.last_seen) for one, live in found
         )
-        if found
-        else NO_DEVICES
     )
 
 
@@ -154,14 +148,14 @@ async def _check(
     return {number: answer.get(number) for number in asked}
 
 
-def _table(rows: Iterable[tuple[str, ...]]) -> Table:
+def _table(rows: Iterable[tuple[str, ...]]) -> RenderableType:
     """Return a table: as wide as it needs in a pipe, folded on a narrow screen."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("NAME", "STATE", "PHONE", "LAST SEEN", "ID"):
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    return table
+    return table if table.row_count else NO_DEVICES
 
 
 def _row(

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from wuts_simulator.contract import EndpointName
 from wuts_simulator.device import Device, User
-from wuts_simulator.errors import ApiError, Violation
+from wuts_simulator.errors import ApiError
 from wuts_simulator.settings import Dialect, Settings
 from wuts_simulator.world import World
 
@@ -138,10 +138,3 @@ class Call:
             return json.loads(await self.request.read())
         except ValueError:
             return None
-
-
-def invalid(*violations: Violation) -> ApiError:
-    """Return the documented error of a body that breaks the rules."""
-    return ApiError(
-        HTTPStatus.BAD_REQUEST, violations[0].message, "VALIDATION_ERROR", validation=violations
-    )

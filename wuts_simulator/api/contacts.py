@@ -4,10 +4,10 @@ from http import HTTPStatus
 
 from wuts_simulator.answers import Answer, rfc3339
 from wuts_simulator.device import Device
-from wuts_simulator.errors import ApiError, Violation
+from wuts_simulator.errors import ApiError, Violation, invalid
 from wuts_simulator.phone_numbers import is_phone_number, strip_punctuation, user_jid
 
-from .call import Call, invalid
+from .call import Call
 
 
 async def check_contacts(call: Call) -> Answer:

@@ -4,10 +4,10 @@ from http import HTTPStatus
 
 from wuts_simulator.answers import Answer, dump, optional_rfc3339, rfc3339
 from wuts_simulator.device import Device, Session
-from wuts_simulator.errors import ApiError, Violation
+from wuts_simulator.errors import ApiError, Violation, invalid
 from wuts_simulator.settings import Dialect
 
-from .call import Call, invalid
+from .call import Call
 
 _MAX_NAME = 100
 

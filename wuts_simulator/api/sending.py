@@ -10,10 +10,10 @@ from wuts_simulator.answers import Answer, rfc3339
 from wuts_simulator.codes import make_message_id
 from wuts_simulator.contract import EndpointName
 from wuts_simulator.device import Device
-from wuts_simulator.errors import ApiError, Violation
+from wuts_simulator.errors import ApiError, Violation, invalid
 from wuts_simulator.world import Message
 
-from .call import Call, invalid
+from .call import Call
 from .fields import (
     Check,
     a_list,

@@ -1,11 +1,13 @@
 """``/webhook``: where a device's events go (WUTS reference, Webhooks)."""
 
+from typing import Any
+
 from wuts_simulator.answers import Answer
 from wuts_simulator.codes import make_uuid
 from wuts_simulator.contract import EVENTS
-from wuts_simulator.webhook_config import parse_config, url_violations, violations_of
+from wuts_simulator.webhook_config import WebhookConfig, parse_config
 
-from .call import Call, invalid
+from .call import Call
 
 
 async def get_webhook(call: Call) -> Answer:
@@ -17,13 +19,8 @@ async def get_webhook(call: Call) -> Answer:
 async def set_webhook(call: Call) -> Answer:
     """Replace the device's configuration."""
     device = await call.device()
-    body = await call.json_object()
-    violations = violations_of(body, allow_http=call.settings.allow_http_webhooks)
-    if violations:
-        raise invalid(*violations)
-    at = call.world.sessions.calendar()
-    device.webhook = parse_config(body, device.webhook, make_uuid(call.world.random), at)
-    device.changed(at)
+    device.webhook = _parsed(call, await call.json_object(), device.webhook)
+    device.changed(device.webhook.updated_at)
     message = "Webhook configured successfully"
     rendered = device.webhook.rendered()
     return Answer.of({"success": True, "message": message, "webhook": rendered})
@@ -40,13 +37,9 @@ async def delete_webhook(call: Call) -> Answer:
 async def set_user_webhook(call: Call) -> Answer:
     """Give each device that is created for the user from now on a webhook with every event."""
     user = call.user()
-    body = await call.json_object()
-    violations = url_violations(body, allow_http=call.settings.allow_http_webhooks)
-    if violations:
-        raise invalid(*violations)
-    every = {"webhook_url": body["webhook_url"], "enabled_events": list(EVENTS)}
-    at = call.world.sessions.calendar()
-    user.webhook = parse_config(every, user.webhook, make_uuid(call.world.random), at)
+    url = (await call.json_object()).get("webhook_url")
+    every = {"webhook_url": url, "enabled_events": list(EVENTS)}
+    user.webhook = _parsed(call, every, user.webhook)
     return Answer.of(
         {
             "success": True,
@@ -64,3 +57,9 @@ async def list_events(call: Call) -> Answer:
     """List the events that a webhook can receive."""
     call.user()
     return Answer.of({"success": True, "events": list(EVENTS)})
+
+
+def _parsed(call: Call, body: dict[str, Any], old: WebhookConfig | None) -> WebhookConfig:
+    new_id, at = make_uuid(call.world.random), call.world.sessions.calendar()
+    allow_http = call.settings.allow_http_webhooks
+    return parse_config(body, old, new_id, at, allow_http=allow_http)

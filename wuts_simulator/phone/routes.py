@@ -7,12 +7,11 @@ from importlib.resources import files
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from wuts_simulator import control
 from wuts_simulator.answers import Answer
 from wuts_simulator.device import Device
 from wuts_simulator.errors import InvalidError, UnknownError
 from wuts_simulator.qr_image import draw_png_in_thread
-from wuts_simulator.steering import Verb, device_verb, is_local, read_inputs, refusal, steer
+from wuts_simulator.steering import Verb, is_local, refusal, steer, verb_of
 from wuts_simulator.world import World
 
 PAGE_SIZE = 12
@@ -127,27 +126,25 @@ def _view(device: Device, now: float) -> dict[str, object]:
 
 
 async def _draw_qr(world: World, request: web.Request) -> Answer:
-    qr = world.device(request.match_info["id"]).valid_qr(world.clock.monotonic())
+    qr = world.device(request.match_info["device_id"]).valid_qr(world.clock.monotonic())
     if qr is None:
         raise UnknownError("this device shows no QR now")
     return Answer(await draw_png_in_thread(qr.payload), content_type="image/png")
 
 
-async def _break_gateway(world: World, request: web.Request) -> Answer:
-    seconds = (await read_inputs(request, "seconds")).number("seconds", -1.0)
+def _break_gateway(world: World, seconds: float) -> None:
     if not 0 <= seconds <= _LONGEST_BREAK:
         raise InvalidError(f"seconds must be from 0 to {_LONGEST_BREAK}")
     world.break_for(seconds)
-    return Answer.of({})
 
 
 _ACTIONS: dict[str, Verb] = {
     "GET /devices": _list_devices,
-    "GET /devices/{id}/qr.png": _draw_qr,
-    "POST /devices/{id}/scan": control.scan_device,
-    "POST /devices/{id}/enter-code": control.enter_code,
-    "POST /devices/{id}/unlink": device_verb(World.unlink),
-    "POST /devices/{id}/drop": device_verb(World.drop),
-    "POST /restart": control.restart,
-    "POST /break": _break_gateway,
+    "GET /devices/{device_id}/qr.png": _draw_qr,
+    "POST /devices/{device_id}/scan": verb_of(World.scan_device),
+    "POST /devices/{device_id}/enter-code": verb_of(World.enter_code),
+    "POST /devices/{device_id}/unlink": verb_of(World.unlink),
+    "POST /devices/{device_id}/drop": verb_of(World.drop),
+    "POST /restart": verb_of(World.restart),
+    "POST /break": verb_of(_break_gateway),
 }

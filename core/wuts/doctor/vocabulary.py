@@ -56,147 +56,115 @@ class FindingCode(StrEnum):
     RECEIVER_UNREACHABLE = "receiver_unreachable"
 
 
-_LEVELS: Mapping[Level, frozenset[FindingCode]] = {
-    Level.FAIL: frozenset(
-        {
-            FindingCode.GATEWAY_UNREACHABLE,
-            FindingCode.TOKEN_REFUSED,
-            FindingCode.CERTIFICATE_REFUSED,
-            FindingCode.READ_BROKEN,
-            FindingCode.READ_FAILED,
-            FindingCode.STATUS_OTHER_DEVICE,
-            FindingCode.STORE_FAILED,
-            FindingCode.RECEIVER_UNREACHABLE,
-        }
-    ),
-    Level.WARN: frozenset(
-        {
-            FindingCode.ROLE_ADMIN,
-            FindingCode.CLOCK_SKEWED,
-            FindingCode.CERTIFICATE_EXPIRES_SOON,
-            FindingCode.PLAIN_HTTP,
-            FindingCode.LATENCY_HIGH,
-            FindingCode.READ_DEVIATES,
-            FindingCode.READ_NOT_OFFERED,
-            FindingCode.WEBHOOK_SHARED,
-            FindingCode.STORE_OUTDATED,
-            FindingCode.RECEIVER_ERROR,
-        }
-    ),
-    Level.UNKNOWN: frozenset(
-        {
-            FindingCode.TOKEN_UNKNOWN,
-            FindingCode.ROLE_SEES_OTHERS,
-            FindingCode.ROLE_UNKNOWN,
-            FindingCode.CLOCK_UNKNOWN,
-            FindingCode.CERTIFICATE_UNKNOWN,
-            FindingCode.LATENCY_UNKNOWN,
-            FindingCode.READ_SKIPPED,
-            FindingCode.WEBHOOK_SCOPE_UNKNOWN,
-            FindingCode.STORE_UNCHECKED,
-        }
-    ),
+_SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
+    Level.OK: {
+        FindingCode.TOKEN_ACCEPTED: "The gateway accepts the token; it lists {devices} devices.",
+        FindingCode.ROLE_KNOWN: "The token's role is {role}.",
+        FindingCode.CLOCK_AGREES: "The clocks agree: {skew} s apart.",
+        FindingCode.CERTIFICATE_TRUSTED: (
+            "The certificate is trusted: {subject}, issued by {issuer}, valid until {expires} "
+            "({days} days)."
+        ),
+        FindingCode.LATENCY_GOOD: (
+            "The gateway answers in {median_ms} ms (median of {samples}, slowest {slowest_ms} ms)."
+        ),
+        FindingCode.READ_MATCHES: "{read} answers as documented.",
+        FindingCode.STATUS_RIGHT_DEVICE: "Status answers about the device it is asked for.",
+        FindingCode.WEBHOOK_PER_DEVICE: "Each device has a webhook of its own.",
+        FindingCode.STORE_READY: (
+            "The store ({database}) is readable, version {version}: {devices} devices, {alerts} "
+            "alerts, {orders} orders that wait, {notes} notes."
+        ),
+        FindingCode.STORE_EMPTY: (
+            "The store ({database}) has no tables yet. They are made when the supervisor opens it."
+        ),
+        FindingCode.RECEIVER_ANSWERS: (
+            "The webhook's address {host} answers from here ({status}). Whether the gateway "
+            "reaches it, only a delivery can tell."
+        ),
+    },
+    Level.WARN: {
+        FindingCode.ROLE_ADMIN: (
+            "The token is an admin's: whoever has it can read everybody's tokens. Use the token "
+            "of a user instead; it is enough."
+        ),
+        FindingCode.CLOCK_SKEWED: (
+            "The gateway's clock is {skew} s off this machine's. Check which of the two is wrong."
+        ),
+        FindingCode.CERTIFICATE_EXPIRES_SOON: (
+            "The certificate expires in {days} days, on {expires}: {subject}, issued by {issuer}."
+            " Tell the gateway's owner."
+        ),
+        FindingCode.PLAIN_HTTP: (
+            "The gateway's address is plain http://, where others can read the token. That is "
+            "fine on this machine only."
+        ),
+        FindingCode.LATENCY_HIGH: (
+            "The gateway is slow: {median_ms} ms (median of {samples}, slowest {slowest_ms} ms)."
+        ),
+        FindingCode.READ_DEVIATES: "{read} deviates from its documentation:",
+        FindingCode.READ_NOT_OFFERED: (
+            "{read} answers {status}: it is not offered here, or there is nothing to read."
+        ),
+        FindingCode.WEBHOOK_SHARED: (
+            "The gateway ignores device_id for webhooks: two devices show the same one. Setting "
+            "one device's webhook would replace another's."
+        ),
+        FindingCode.STORE_OUTDATED: (
+            "The store ({database}) has version {version}. It is updated when the supervisor "
+            "opens it next."
+        ),
+        FindingCode.RECEIVER_ERROR: (
+            "The webhook's address {host} answers with {status}. Check the address."
+        ),
+    },
+    Level.FAIL: {
+        FindingCode.GATEWAY_UNREACHABLE: "The gateway cannot be reached ({problem}).",
+        FindingCode.TOKEN_REFUSED: (
+            "The gateway refuses the token ({status}). Create a new one in WUTS."
+        ),
+        FindingCode.CERTIFICATE_REFUSED: (
+            "The certificate is refused ({problem}): {subject}, issued by {issuer}, valid until "
+            "{expires}."
+        ),
+        FindingCode.READ_BROKEN: "{read} is not as documented, even in required fields:",
+        FindingCode.READ_FAILED: "{read} failed: {problem} (status {status}).",
+        FindingCode.STATUS_OTHER_DEVICE: (
+            "Status answers about another device than it is asked for. Do not trust what this "
+            "gateway says about a device."
+        ),
+        FindingCode.STORE_FAILED: "The store does not work ({problem}).",
+        FindingCode.RECEIVER_UNREACHABLE: (
+            "The webhook's address {host} cannot be reached from here: {problem}."
+        ),
+    },
+    Level.UNKNOWN: {
+        FindingCode.TOKEN_UNKNOWN: "The token could not be checked: the listing failed.",
+        FindingCode.ROLE_SEES_OTHERS: (
+            "The gateway does not tell the token's role. It lists {others} devices of other "
+            "users, so it may be an admin's or a manager's. The token of a user is enough."
+        ),
+        FindingCode.ROLE_UNKNOWN: (
+            "The gateway does not tell the token's role. The token of a user is enough."
+        ),
+        FindingCode.CLOCK_UNKNOWN: "The gateway's answers have no readable Date.",
+        FindingCode.CERTIFICATE_UNKNOWN: "The certificate could not be read from here: {problem}.",
+        FindingCode.LATENCY_UNKNOWN: "The latency could not be measured.",
+        FindingCode.READ_SKIPPED: "{read} was not tried: there is no device.",
+        FindingCode.WEBHOOK_SCOPE_UNKNOWN: (
+            "Whether each device has a webhook of its own cannot be told: that takes two devices "
+            "and a webhook."
+        ),
+        FindingCode.STORE_UNCHECKED: (
+            "The store was not checked: install the extras supervisor and store."
+        ),
+    },
 }
+"""By how bad a finding is; the names in braces are its parameters."""
 
-SENTENCES: Mapping[FindingCode, str] = {
-    FindingCode.GATEWAY_UNREACHABLE: "The gateway cannot be reached ({problem}).",
-    FindingCode.TOKEN_ACCEPTED: "The gateway accepts the token; it lists {devices} devices.",
-    FindingCode.TOKEN_REFUSED: (
-        "The gateway refuses the token ({status}). Create a new one in WUTS."
-    ),
-    FindingCode.TOKEN_UNKNOWN: "The token could not be checked: the listing failed.",
-    FindingCode.ROLE_KNOWN: "The token's role is {role}.",
-    FindingCode.ROLE_ADMIN: (
-        "The token is an admin's: whoever has it can read everybody's tokens. Use the token "
-        "of a user instead; it is enough."
-    ),
-    FindingCode.ROLE_SEES_OTHERS: (
-        "The gateway does not tell the token's role. It lists {others} devices of other "
-        "users, so it may be an admin's or a manager's. The token of a user is enough."
-    ),
-    FindingCode.ROLE_UNKNOWN: (
-        "The gateway does not tell the token's role. The token of a user is enough."
-    ),
-    FindingCode.CLOCK_AGREES: "The clocks agree: {skew} s apart.",
-    FindingCode.CLOCK_SKEWED: (
-        "The gateway's clock is {skew} s off this machine's. Check which of the two is wrong."
-    ),
-    FindingCode.CLOCK_UNKNOWN: "The gateway's answers have no readable Date.",
-    FindingCode.CERTIFICATE_TRUSTED: (
-        "The certificate is trusted: {subject}, issued by {issuer}, valid until {expires} "
-        "({days} days)."
-    ),
-    FindingCode.CERTIFICATE_EXPIRES_SOON: (
-        "The certificate expires in {days} days, on {expires}: {subject}, issued by {issuer}."
-        " Tell the gateway's owner."
-    ),
-    FindingCode.CERTIFICATE_REFUSED: (
-        "The certificate is refused ({problem}): {subject}, issued by {issuer}, valid until "
-        "{expires}."
-    ),
-    FindingCode.CERTIFICATE_UNKNOWN: "The certificate could not be read from here: {problem}.",
-    FindingCode.PLAIN_HTTP: (
-        "The gateway's address is plain http://, where others can read the token. That is "
-        "fine on this machine only."
-    ),
-    FindingCode.LATENCY_GOOD: (
-        "The gateway answers in {median_ms} ms (median of {samples}, slowest {slowest_ms} ms)."
-    ),
-    FindingCode.LATENCY_HIGH: (
-        "The gateway is slow: {median_ms} ms (median of {samples}, slowest {slowest_ms} ms)."
-    ),
-    FindingCode.LATENCY_UNKNOWN: "The latency could not be measured.",
-    FindingCode.READ_MATCHES: "{read} answers as documented.",
-    FindingCode.READ_DEVIATES: "{read} deviates from its documentation:",
-    FindingCode.READ_BROKEN: "{read} is not as documented, even in required fields:",
-    FindingCode.READ_NOT_OFFERED: (
-        "{read} answers {status}: it is not offered here, or there is nothing to read."
-    ),
-    FindingCode.READ_FAILED: "{read} failed: {problem} (status {status}).",
-    FindingCode.READ_SKIPPED: "{read} was not tried: there is no device.",
-    FindingCode.STATUS_RIGHT_DEVICE: "Status answers about the device it is asked for.",
-    FindingCode.STATUS_OTHER_DEVICE: (
-        "Status answers about another device than it is asked for. Do not trust what this "
-        "gateway says about a device."
-    ),
-    FindingCode.WEBHOOK_PER_DEVICE: "Each device has a webhook of its own.",
-    FindingCode.WEBHOOK_SHARED: (
-        "The gateway ignores device_id for webhooks: two devices show the same one. Setting "
-        "one device's webhook would replace another's."
-    ),
-    FindingCode.WEBHOOK_SCOPE_UNKNOWN: (
-        "Whether each device has a webhook of its own cannot be told: that takes two devices "
-        "and a webhook."
-    ),
-    FindingCode.STORE_READY: (
-        "The store ({database}) is readable, version {version}: {devices} devices, {alerts} "
-        "alerts, {orders} orders that wait, {notes} notes."
-    ),
-    FindingCode.STORE_OUTDATED: (
-        "The store ({database}) has version {version}. It is updated when the supervisor "
-        "opens it next."
-    ),
-    FindingCode.STORE_EMPTY: (
-        "The store ({database}) has no tables yet. They are made when the supervisor opens it."
-    ),
-    FindingCode.STORE_FAILED: "The store does not work ({problem}).",
-    FindingCode.STORE_UNCHECKED: (
-        "The store was not checked: install the extras supervisor and store."
-    ),
-    FindingCode.RECEIVER_ANSWERS: (
-        "The webhook's address {host} answers from here ({status}). Whether the gateway "
-        "reaches it, only a delivery can tell."
-    ),
-    FindingCode.RECEIVER_ERROR: (
-        "The webhook's address {host} answers with {status}. Check the address."
-    ),
-    FindingCode.RECEIVER_UNREACHABLE: (
-        "The webhook's address {host} cannot be reached from here: {problem}."
-    ),
-}
-"""For each code; the names in braces are the finding's parameters."""
+SENTENCES = {code: text for texts in _SENTENCES.values() for code, text in texts.items()}
 
 
 def level_of(code: FindingCode) -> Level:
-    """Return how bad a finding is: well, unless it is listed."""
-    return next((level for level, codes in _LEVELS.items() if code in codes), Level.OK)
+    """Return how bad a finding is."""
+    return next(level for level, texts in _SENTENCES.items() if code in texts)

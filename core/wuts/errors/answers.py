@@ -1,10 +1,8 @@
 """Errors that an answer stands for."""
 
-from __future__ import annotations
+from dataclasses import dataclass
 
-from typing import Unpack
-
-from .base import AnswerFields, ErrorCode, WutsError
+from .base import ErrorCode, WutsError
 
 
 class InvalidTokenError(WutsError):
@@ -21,6 +19,7 @@ class ForbiddenError(WutsError):
     advice = "This token may not do that: the device belongs to another user."
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class WrongDeviceError(WutsError):
     """The gateway answered about another device than the one that was asked about.
 
@@ -38,20 +37,11 @@ class WrongDeviceError(WutsError):
         "devices before you change anything, and tell whoever runs the gateway."
     )
 
-    def __init__(
-        self,
-        message: str | None = None,
-        *,
-        asked: str = "",
-        answered: str = "",
-        **answer: Unpack[AnswerFields],
-    ) -> None:
-        """Keep both ids."""
-        super().__init__(message, **answer)
-        self.asked = asked
-        self.answered = answered
+    asked: str = ""
+    answered: str = ""
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class NotVerifiedError(WutsError):
     """The gateway said that it did as told, but the device does not look like it.
 
@@ -68,18 +58,8 @@ class NotVerifiedError(WutsError):
         "devices of the account before you change anything else."
     )
 
-    def __init__(
-        self,
-        message: str | None = None,
-        *,
-        action: str = "",
-        found: str | None = None,
-        **answer: Unpack[AnswerFields],
-    ) -> None:
-        """Keep what was asked for and what was found."""
-        super().__init__(message, **answer)
-        self.action = action
-        self.found = found
+    action: str = ""
+    found: str | None = None
 
 
 class DeviceNotFoundError(WutsError):
@@ -128,6 +108,7 @@ class QrNotReadyError(WutsError):
     advice = "WhatsApp gave the gateway no code in time. Ask again for a fresh one."
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class RetryLaterError(WutsError):
     """The gateway asks for patience.
 
@@ -137,16 +118,7 @@ class RetryLaterError(WutsError):
 
     code = ErrorCode.GATEWAY_BUSY
 
-    def __init__(
-        self,
-        message: str | None = None,
-        *,
-        retry_after: float | None = None,
-        **answer: Unpack[AnswerFields],
-    ) -> None:
-        """Keep what the base keeps, and the wait in seconds."""
-        super().__init__(message, **answer)
-        self.retry_after = retry_after
+    retry_after: float | None = None
 
 
 class GatewayBusyError(RetryLaterError):

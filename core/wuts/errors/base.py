@@ -1,9 +1,8 @@
 """The base of all errors, and the codes they have."""
 
-from __future__ import annotations
-
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
-from typing import Protocol, TypedDict
+from typing import Protocol
 
 
 class ErrorCode(StrEnum):
@@ -101,40 +100,31 @@ class Named(Protocol):
         """The device's name; several devices may have the same."""
 
 
-class AnswerFields(TypedDict, total=False):
-    """What an error may know of the answer it stands for."""
-
-    status: int | None
-    error_code: str | None
-
-
+@dataclass(eq=False, repr=False)
 class WutsError(Exception):
     """Anything that went wrong between us and the gateway.
 
     Attributes:
-        code: What went wrong, for programs: the same for every error of a class.
-        message: A sentence or two about it, in English.
+        message: A sentence or two about it, in English; the class's own advice unless given.
         status: The HTTP status of the answer, or None when there was none.
         error_code: The gateway's own ``error_code``, or None when it sent none.
+        code: What went wrong, for programs: the same for every error of a class.
         from_gateway: Whether the answer had the gateway's own JSON envelope. If not, a proxy may
             have sent it, or nobody did.
     """
+
+    message: str = ""
+    _: KW_ONLY
+    status: int | None = None
+    error_code: str | None = None
 
     code = ErrorCode.REFUSED
     advice = "The gateway could not do that."
     from_gateway = False
 
-    def __init__(
-        self,
-        message: str | None = None,
-        *,
-        status: int | None = None,
-        error_code: str | None = None,
-    ) -> None:
-        """Keep the message, or the class's own advice when none is given."""
-        self.message = message or self.advice
-        self.status = status
-        self.error_code = error_code
+    def __post_init__(self) -> None:
+        """Take the class's own advice where no message is given."""
+        self.message = self.message or self.advice
         super().__init__(self.message)
 
     def __repr__(self) -> str:

@@ -1,11 +1,10 @@
 """Errors about what somebody typed or set up: nothing was sent."""
 
-from __future__ import annotations
-
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Self, Unpack, override
+from typing import Self, override
 
-from .base import AnswerFields, ErrorCode, Named, WutsError
+from .base import ErrorCode, Named, WutsError
 
 
 class WutsConfigError(WutsError):
@@ -22,6 +21,7 @@ class InvalidInputError(WutsError):
     advice = "That value is not accepted. Check it and try again."
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class InvalidPhoneNumberError(InvalidInputError):
     """A phone number is not 10 to 15 digits with its country code (WUTS guide, Conventions).
 
@@ -37,21 +37,16 @@ class InvalidPhoneNumberError(InvalidInputError):
         "10 to 15 digits in all, such as +55 11 99999-9999."
     )
 
-    def __init__(
-        self,
-        message: str | None = None,
-        *,
-        place: int | None = None,
-        country: str | None = None,
-        codes: tuple[int, ...] = (),
-        **answer: Unpack[AnswerFields],
-    ) -> None:
+    place: int | None = None
+    country: str | None = None
+    codes: tuple[int, ...] = ()
+
+    @override
+    def __post_init__(self) -> None:
         """Begin the message with the place, if there is one."""
-        text = message or self._advice_for(country, codes)
-        super().__init__(text if place is None else f"Number {place}: {text}", **answer)
-        self.place = place
-        self.country = country
-        self.codes = codes
+        text = self.message or self._advice_for(self.country, self.codes)
+        self.message = text if self.place is None else f"Number {self.place}: {text}"
+        super().__post_init__()
 
     def at(self, place: int) -> Self:
         """Return the same error about one of several numbers."""
@@ -82,6 +77,7 @@ class AmbiguousPhoneNumberError(InvalidPhoneNumberError):
         return f"{cls.advice[:-1]}: {' or '.join(f'+{code} …' for code in codes)}."
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class UnknownDeviceError(WutsError):
     """No device has the id or name that somebody typed; see `wuts.finder.find_device`.
 
@@ -92,14 +88,10 @@ class UnknownDeviceError(WutsError):
     code = ErrorCode.UNKNOWN_DEVICE
     advice = "No device has that id or name. List the devices to see those there are."
 
-    def __init__(
-        self, message: str | None = None, *, wanted: str = "", **answer: Unpack[AnswerFields]
-    ) -> None:
-        """Keep what was typed; the message does not repeat it."""
-        super().__init__(message, **answer)
-        self.wanted = wanted
+    wanted: str = ""
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class AmbiguousDeviceError(WutsError):
     """Several devices have the name that somebody typed; see `wuts.finder.find_device`.
 
@@ -111,20 +103,11 @@ class AmbiguousDeviceError(WutsError):
     code = ErrorCode.AMBIGUOUS_DEVICE
     advice = "Several devices have that name. Give the id of one."
 
-    def __init__(
-        self,
-        message: str | None = None,
-        *,
-        wanted: str = "",
-        candidates: tuple[Named, ...] = (),
-        **answer: Unpack[AnswerFields],
-    ) -> None:
-        """Keep what was typed and what was found."""
-        super().__init__(message, **answer)
-        self.wanted = wanted
-        self.candidates = candidates
+    wanted: str = ""
+    candidates: tuple[Named, ...] = ()
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class CheckBudgetUsedUpError(WutsError):
     """So many numbers may not be looked up now; nothing was sent. See `wuts.check_budget`.
 
@@ -138,17 +121,6 @@ class CheckBudgetUsedUpError(WutsError):
     code = ErrorCode.CHECK_BUDGET_USED_UP
     advice = "No more phone numbers may be checked in this hour. Check fewer, or try again later."
 
-    def __init__(
-        self,
-        message: str | None = None,
-        *,
-        limit: int = 0,
-        left: int = 0,
-        free_at: datetime | None = None,
-        **answer: Unpack[AnswerFields],
-    ) -> None:
-        """Keep what is left, and when there will be more."""
-        super().__init__(message, **answer)
-        self.limit = limit
-        self.left = left
-        self.free_at = free_at
+    limit: int = 0
+    left: int = 0
+    free_at: datetime | None = None

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Self
 
 from ..client import WutsClient
@@ -85,12 +84,7 @@ class PairingSession:
         self._runner = asyncio.create_task(self._run(), name="pairing")
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, _kind: object, exc: BaseException | None, _place: object) -> None:
         """End the pairing, wherever it is."""
         with self._claim:
             if self._runner is None:

@@ -120,11 +120,12 @@ class Controller:
             )
         account = Account(name, self._settings, self._rng, self._restored_state(name))
         self.accounts[name] = account
+        context = account.context(now)
         for snapshot in self._restored.pop(name, []):
-            account.restore(snapshot, now)
+            account.registry.restore(snapshot, context, was_listed=False)
             if self.alerts.is_open(Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)):
                 account.registry.refused_before(snapshot.device_id, now)
-            self._plan(Key(name, snapshot.device_id), now)
+                self._plan(Key(name, snapshot.device_id), now)
         account.schedule.at(self._first_looks.plan(name, now))
         self._note(account, [], now)
 
@@ -332,8 +333,7 @@ class Controller:
         return alert.kind in ended_by(device)
 
     def _restored_state(self, name: str) -> AccountState:
-        for alert in self.alerts.open_alerts():
-            for state, kind in ACCOUNT_ALERTS.items():
-                if alert.account == name and alert.kind is kind:
-                    return state
+        for state, kind in ACCOUNT_ALERTS.items():
+            if self.alerts.is_open(Subject(kind, name)):
+                return state
         return AccountState.HEALTHY

@@ -64,14 +64,9 @@ class WutsOptionsFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Say that the gateway may change another device than it is told to, and ask."""
-        return self.async_show_menu(
-            step_id="confused",
-            menu_options=["confirm", "leave"],
-            description_placeholders={
-                "account": self.config_entry.title,
-                "count": str(len(self._device_ids)),
-            },
-        )
+        count = str(len(self._device_ids))
+        account = self.config_entry.title
+        return self._menu("confused", ["confirm", "leave"], account=account, count=count)
 
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
@@ -86,11 +81,7 @@ class WutsOptionsFlow(OptionsFlow):
         """Show whose webhooks are in use, and ask what to do."""
         names = devices_of(self.config_entry)
         lines = [f"- {names[one]}: {host_of(webhook)}" for one, webhook in self._asked.items()]
-        return self.async_show_menu(
-            step_id="strangers",
-            menu_options=["replace", "leave"],
-            description_placeholders={"webhooks": "\n".join(lines)},
-        )
+        return self._menu("strangers", ["replace", "leave"], webhooks="\n".join(lines))
 
     async def async_step_replace(
         self, user_input: dict[str, Any] | None = None
@@ -119,11 +110,7 @@ class WutsOptionsFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Say why the gateway is still sending events, and ask what to do."""
-        return self.async_show_menu(
-            step_id="left_behind",
-            menu_options=["turn_off", "turn_off_anyway"],
-            description_placeholders={"problem": self._problem},
-        )
+        return self._menu("left_behind", ["turn_off", "turn_off_anyway"], problem=self._problem)
 
     async def async_step_turn_off_anyway(
         self, user_input: dict[str, Any] | None = None
@@ -132,6 +119,11 @@ class WutsOptionsFlow(OptionsFlow):
         return self.async_create_entry(data=self._options)
 
     # Inside
+
+    def _menu(self, step_id: str, options: list[str], **words: str) -> ConfigFlowResult:
+        return self.async_show_menu(
+            step_id=step_id, menu_options=options, description_placeholders=words
+        )
 
     async def _must_ask(self) -> bool:
         """Tell whether the options need the user's word that devices may be confused.

@@ -42,6 +42,7 @@ TIMES = PairingSettings()
 """How long things may take."""
 
 METHODS = ["qr", "phone"]
+KEEP_OR_UNLINK = ["keep_account", "unlink_account"]
 
 HOPELESS = {
     FailureReason.TOKEN_REFUSED,
@@ -131,9 +132,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_pair(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the method."""
-        return self.async_show_menu(
-            step_id="pair", menu_options=METHODS, description_placeholders=self._words
-        )
+        return self._menu("pair", METHODS)
 
     async def async_step_qr(self, user_input: dict[str, Any] | None = None) -> R:
         """Show one QR after another."""
@@ -170,26 +169,15 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
         """Ask what to do about a phone other than the expected one."""
         wrong = self._view.outcome
         assert isinstance(wrong, WrongAccount)  # noqa: S101 - the stage of that name
-        numbers = {
-            "linked": shown_number(wrong.phone_number),
-            "expected": shown_number(wrong.expected),
-        }
-        return self.async_show_menu(
-            step_id="wrong_account",
-            menu_options=["keep_account", "unlink_account"],
-            description_placeholders=self._words | numbers,
-        )
+        linked, expected = shown_number(wrong.phone_number), shown_number(wrong.expected)
+        return self._menu("wrong_account", KEEP_OR_UNLINK, linked=linked, expected=expected)
 
     async def async_step_unchecked(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask what to do about a phone of which nobody knows whether it is the expected one."""
         unchecked = self._view.outcome
         assert isinstance(unchecked, Unchecked)  # noqa: S101 - the stage of that name
         expected = shown_number(unchecked.expected)
-        return self.async_show_menu(
-            step_id="unchecked",
-            menu_options=["keep_account", "unlink_account"],
-            description_placeholders=self._words | {"expected": expected},
-        )
+        return self._menu("unchecked", KEEP_OR_UNLINK, expected=expected)
 
     async def async_step_keep_account(self, user_input: dict[str, Any] | None = None) -> R:
         """Accept the phone that is linked."""
@@ -208,11 +196,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_confirm_unlink(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask before the gateway unlinks what may be the phone of another device."""
-        return self.async_show_menu(
-            step_id="confirm_unlink",
-            menu_options=["unlink_anyway", "keep_account"],
-            description_placeholders=self._words,
-        )
+        return self._menu("confirm_unlink", ["unlink_anyway", "keep_account"])
 
     async def async_step_unlink_anyway(self, user_input: dict[str, Any] | None = None) -> R:
         """Unlink the phone, and see that it was this device's."""
@@ -238,11 +222,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
                 )
             self._failure = FAILURES[failed.code]
         problem = await text_of(self.hass, "exceptions", f"{self._failure}.message")
-        return self.async_show_menu(
-            step_id="failed",
-            menu_options=METHODS,
-            description_placeholders=self._words | {"problem": problem},
-        )
+        return self._menu("failed", METHODS, problem=problem)
 
     async def async_step_replaced(self, user_input: dict[str, Any] | None = None) -> R:
         """Say that another dialog took over the device."""
@@ -253,6 +233,11 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     @property
     def _words(self) -> dict[str, str]:
         return {"name": self.device_name}
+
+    def _menu(self, step_id: str, options: list[str], **words: str) -> R:
+        return self.async_show_menu(
+            step_id=step_id, menu_options=options, description_placeholders=self._words | words
+        )
 
     async def _open(self, settings: PairingSettings) -> PairingDialog:
         """Start a pairing, unless somebody else is pairing this device.

@@ -79,7 +79,7 @@ class Workspace:
     async def order(self, text: str) -> None:
         """Type a slash command in the channel."""
         order = {"channel": CHANNEL, "user": PERSON, "command": "/wuts", "text": text}
-        await self._post("command", order)
+        await self._ask("POST", "/_control/command", json=order)
 
     async def message(
         self, channel: str, wanted: Callable[[Message], object], patience: float
@@ -91,36 +91,27 @@ class Workspace:
         """
         async with asyncio.timeout(patience):
             while True:
-                for message in reversed(await self._messages(channel)):
+                answer = await self._ask("GET", f"/_control/messages/{channel}")
+                messages: list[Message] = answer.json()["messages"]
+                for message in reversed(messages):
                     if wanted(message):
                         return message
                 await asyncio.sleep(LOOK_AGAIN)
 
     async def picture(self, file_id: str) -> bytes:
         """Return a picture that the app has uploaded."""
-        async with httpx.AsyncClient(trust_env=False, headers=_AS_APP) as http:
-            info = await http.get(f"{self.url}/api/files.info", params={"file": file_id})
-            picture = await http.get(info.json()["file"]["url_private"])
-        return picture.raise_for_status().content
+        info = await self._ask("GET", "/api/files.info", params={"file": file_id})
+        return (await self._ask("GET", info.json()["file"]["url_private"])).content
 
     async def direct_channel(self) -> str:
         """Return the channel of the person's direct messages with the app."""
-        async with httpx.AsyncClient(trust_env=False) as http:
-            answer = await http.post(
-                f"{self.url}/api/conversations.open", data={"users": PERSON}, headers=_AS_APP
-            )
-        return str(answer.raise_for_status().json()["channel"]["id"])
+        answer = await self._ask("POST", "/api/conversations.open", data={"users": PERSON})
+        return str(answer.json()["channel"]["id"])
 
-    async def _messages(self, channel: str) -> list[Message]:
-        async with httpx.AsyncClient(trust_env=False) as http:
-            answer = await http.get(f"{self.url}/_control/messages/{channel}")
-        found: list[Message] = answer.raise_for_status().json()["messages"]
-        return found
-
-    async def _post(self, verb: str, body: Message) -> None:
-        async with httpx.AsyncClient(trust_env=False) as http:
-            answer = await http.post(f"{self.url}/_control/{verb}", json=body)
-        answer.raise_for_status()
+    async def _ask(self, method: str, path: str, **what: Any) -> httpx.Response:  # noqa: ANN401
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False, headers=_AS_APP) as http:
+            answer = await http.request(method, path, **what)
+        return answer.raise_for_status()
 
 
 def app_part(log: Path, environment: dict[str, str], health_port: int) -> Part:

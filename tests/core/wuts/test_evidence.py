@@ -15,7 +15,7 @@ from wuts.errors import (
     WutsError,
     WutsTimeoutError,
 )
-from wuts.evidence import About, Evidence, Verdict, weigh
+from wuts.evidence import Evidence, Verdict, weigh
 from wuts.http.classify import Answer, error_from
 from wuts.http.endpoints import (
     CONNECT,
@@ -58,21 +58,18 @@ def test_a_good_answer_proves_that_the_token_is_good_and_the_gateway_up(
 def test_only_a_refused_listing_proves_that_the_token_is_refused(status: int) -> None:
     evidence = answered(LIST_DEVICES, status, said("Invalid token"))
     assert evidence.verdict is Verdict.TOKEN_REFUSED
-    assert evidence.about is About.TOKEN
 
 
 @pytest.mark.parametrize("endpoint", DEVICE_CALLS)
 def test_a_401_about_a_device_only_puts_the_token_in_doubt(endpoint: Endpoint) -> None:
     evidence = answered(endpoint, 401, said("unauthorized"))
     assert evidence.verdict is Verdict.TOKEN_DOUBTED
-    assert evidence.about is About.NOBODY
 
 
 @pytest.mark.parametrize("endpoint", DEVICE_CALLS)
 def test_a_403_about_a_device_is_that_device_s(endpoint: Endpoint) -> None:
     evidence = answered(endpoint, 403, said("forbidden"))
     assert evidence.verdict is Verdict.DEVICE_REFUSED
-    assert evidence.about is About.DEVICE
 
 
 @pytest.mark.parametrize("endpoint", [LIST_DEVICES, *DEVICE_CALLS])
@@ -126,7 +123,6 @@ def test_a_5xx_in_the_gateway_s_own_words_is_the_device_s_own_failure(
 def test_a_5xx_in_nobody_s_words_is_the_gateway_s_failure(endpoint: Endpoint, status: int) -> None:
     evidence = answered(endpoint, status, PAGE)
     assert evidence.verdict is Verdict.GATEWAY_FAILED
-    assert evidence.about is About.GATEWAY
 
 
 @pytest.mark.parametrize("status", [500, 503])
@@ -174,7 +170,6 @@ def test_a_device_that_is_connected_already_is_a_good_answer() -> None:
 def test_an_answer_about_another_device_proves_nothing_about_ours(endpoint: Endpoint) -> None:
     evidence = weigh(endpoint, WrongDeviceError(asked="d0", answered="d1"))
     assert evidence.verdict is Verdict.WRONG_DEVICE
-    assert evidence.about is About.NOBODY
     assert not evidence.is_gateway_up
 
 
@@ -184,8 +179,3 @@ def test_an_odd_answer_or_none_that_was_asked_for_proves_nothing(
     endpoint: Endpoint, error: WutsError
 ) -> None:
     assert weigh(endpoint, error).verdict is Verdict.NOTHING
-
-
-@pytest.mark.parametrize("verdict", Verdict)
-def test_every_verdict_says_whom_it_is_about(verdict: Verdict) -> None:
-    assert Evidence(verdict).about in About

@@ -6,6 +6,7 @@ before it was raised was never there. Pure: time is passed in.
 """
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from random import Random
 from typing import NamedTuple
 
@@ -240,9 +241,9 @@ class AlertBook:
 
     def _forget_ended(self, now: float) -> None:
         """Forget the episodes that can no longer begin again; they are in the order they ended."""
-        for subject, alert in list(self._ended.items()):
-            if now - alert.at.timestamp() <= self._settings.stable_after:
-                return
+        patience = self._settings.stable_after
+        ended = self._ended.items()
+        for subject, _ in [*takewhile(lambda one: now - one[1].at.timestamp() > patience, ended)]:
             del self._ended[subject]
 
     def _raise(self, subject: Subject, since: float, now: float, device_name: str | None) -> Alert:

@@ -89,10 +89,10 @@ class _AccountsError(StoreError):
 
     about = "{}"
 
-    def __init__(self, message: str | None = None, *, accounts: Iterable[str] = ()) -> None:
+    def __init__(self, message: str = "", *, accounts: Iterable[str] = ()) -> None:
         """Keep the accounts, and name the first."""
         self.accounts = tuple(sorted(accounts))
-        if message is None and self.accounts:
+        if not message and self.accounts:
             first, *others = self.accounts
             message = self.about.format(f"{first} and {len(others)} more" if others else first)
         super().__init__(message)
@@ -136,10 +136,10 @@ class StoreOtherAccountError(StoreError):
         "Check the token, or choose another name or store."
     )
 
-    def __init__(self, message: str | None = None, *, account: str = "") -> None:
+    def __init__(self, message: str = "", *, account: str = "") -> None:
         """Keep the account's name."""
         self.account = account
-        if message is None and account:
+        if not message and account:
             message = (
                 f"The store holds another account under the name {account}: none of its devices is "
                 "listed, and the user is another. Check the token, or choose another name or store."

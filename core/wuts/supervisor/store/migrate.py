@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent / "migrations"
 
 
+def load() -> None:
+    """Load Alembic: call it before a database is locked, as others wait for the lock meanwhile."""
+    from alembic import command, script  # noqa: F401, PLC0415
+
+
 def is_current(connection: Connection, *, alone: bool) -> bool:
     """Tell whether the database has the newest schema; nothing is written.
 

@@ -120,7 +120,7 @@ class PostgresqlDatabase(Database):
         cause = error.orig if isinstance(error, DBAPIError) else error
         state = getattr(cause, "sqlstate", None)
         kind, message = _BY_STATE.get(state or "", (StoreUnavailableError, _UNREACHABLE))
-        return kind(message)
+        return kind(message or "")
 
     async def _connect(self) -> Any:  # noqa: ANN401 - asyncpg has no types
         is_named = "application_name=" in self._address

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ...clock import steady_time
+from . import migrate
 from .database import WRITES, Database
 from .errors import StoreError, StoreLostError, StoreOwnedError
-from .migrate import is_current, upgrade
 from .schema import ACCOUNTS
 
 _LOGGER = logging.getLogger(__name__)
@@ -218,6 +218,7 @@ class SqlSession:
             async with _begin(engine, writes=False) as connection:
                 is_ready = await connection.run_sync(self._is_ready)
             if not is_ready:
+                migrate.load()
                 async with _begin(engine, writes=True) as connection:
                     await connection.run_sync(self._migrate)
         except BaseException:
@@ -226,13 +227,13 @@ class SqlSession:
 
     def _is_ready(self, connection: Connection) -> bool:
         self._database.check(connection)
-        return is_current(connection, alone=not self._database.shared)
+        return migrate.is_current(connection, alone=not self._database.shared)
 
     def _migrate(self, connection: Connection) -> None:
         self._database.lock_schema(connection)
         # Another process may have been faster.
         if not self._is_ready(connection):
-            upgrade(connection)
+            migrate.upgrade(connection)
 
     async def _close(self) -> None:
         engine, self._engine, self._is_prepared = self._engine, None, False

@@ -155,7 +155,7 @@ async def test_a_webhook_that_an_earlier_version_disabled_is_deleted_with_the_ac
     await turn_on(hass, entry)
     await until(lambda: delivers(device, home))
     assert device.webhook is not None
-    device.webhook = replace(device.webhook, enabled=False)
+    device.webhook = device.webhook.model_copy(update={"enabled": False})
     await hass.config_entries.async_remove(entry.entry_id)
     assert device.webhook is None
 
