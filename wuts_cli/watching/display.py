@@ -44,7 +44,7 @@ class Display(ABC):
     async def take(self, event: Event) -> None:
         """Take an event in; one that nobody could read is never taken, and so repeated later."""
         if isinstance(event, OwnerChanged) and event.role is Ownership.OTHER_ACCOUNT:
-            self._end(StoreOtherAccountError(event.problem))
+            self._end(StoreOtherAccountError(account=event.account))
             return
         try:
             await self.show(event)
