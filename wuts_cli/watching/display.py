@@ -77,7 +77,7 @@ class Display(ABC):
             return False
         if event.role is not Ownership.OTHER_ACCOUNT:
             return False
-        self._end(StoreOtherAccountError(event.problem or ""))
+        self._end(StoreOtherAccountError(account=event.account))
         return True
 
     def _end(self, error: Exception) -> None:

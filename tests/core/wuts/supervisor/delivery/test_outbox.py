@@ -3,24 +3,20 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 
 import pytest
 
+from tests.core.wuts.supervisor.delivery.line import Line, line_on
 from tests.core.wuts.supervisor.home import until
-from tests.core.wuts.supervisor.store.listener import Listener
-from wuts.supervisor import Alert, AlertKind, AlertStatus, Event, OwnerChanged, StoreTrouble
+from wuts.supervisor import Alert, AlertKind, AlertStatus, Event, StoreTrouble
 from wuts.supervisor.delivery import outbox as relay
-from wuts.supervisor.delivery.outbox import Outbox, OutboxRelay
-from wuts.supervisor.delivery.subscribers import Bus
 from wuts.supervisor.device.device import DeviceSnapshot
-from wuts.supervisor.store import Changes, MemoryStore, Saved, Store, StoreError, sqlite
-from wuts.supervisor.store.adoption import Adoption
+from wuts.supervisor.store import Changes, MemoryStore, Saved, StoreError, sqlite
 from wuts.supervisor.store.sql import SqlStore
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
@@ -55,59 +51,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "store.db"
-
-
-class Line:
-    """An outbox and a relay on a store, with one who listens."""
-
-    def __init__(self, store: Store) -> None:
-        self.bus = Bus()
-        self.listener = Listener()
-        self.loaded: list[Saved] = []
-        self.outbox = Outbox()
-        clock = asyncio.get_running_loop().time
-        self.adoption = Adoption(store, self, clock, Random(1))
-        self.relay = OutboxRelay(self.outbox, self.adoption, self.bus, clock)
-
-    def restore(self, saved: Saved) -> None:
-        self.loaded.append(saved)
-
-    async def read_orders(self) -> None:
-        """There are none."""
-
-    def begin(self, name: str) -> None:
-        """Nobody looks after it."""
-
-    async def end(self, names: Collection[str]) -> None:
-        self.relay.forget(names)
-
-    def tell(self, event: OwnerChanged) -> None:
-        self.bus.publish(event)
-
-    async def start(self) -> None:
-        await self.relay.start()
-        self.adoption.add("home")
-        self.relay.wake()
-
-    def put(self, *alerts: Alert, snapshot: DeviceSnapshot | None = None) -> None:
-        for alert in alerts:
-            self.outbox.tell(alert)
-        if snapshot is not None:
-            self.outbox.keep("home", snapshot.device_id, snapshot)
-        self.relay.wake()
-
-
-@asynccontextmanager
-async def line_on(store: Store) -> AsyncIterator[Line]:
-    line = Line(store)
-    line.bus.subscribe(line.listener)
-    await line.start()
-    yield line
-    with suppress(TimeoutError):
-        async with asyncio.timeout(5):
-            await line.relay.finish()
-    await line.relay.close()
-    await line.bus.close()
 
 
 async def saved_in(file: Path) -> Saved:
