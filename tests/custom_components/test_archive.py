@@ -14,8 +14,9 @@ sys.path[:0] = [sys.argv[1]]
 assert importlib.util.find_spec("wuts") is None, "the repository is on the path"
 import custom_components.wuts as integration
 for module in pkgutil.walk_packages(integration.__path__, integration.__name__ + "."):
-    # The SQL store and the transport need what only those bring who use them.
-    if ".store." not in module.name and not module.name.endswith(".aiohttp_transport"):
+    # These need what only those bring who use them.
+    needs_more = module.name.endswith((".aiohttp_transport", ".settings_file"))
+    if ".store." not in module.name and not needs_more:
         importlib.import_module(module.name)
 print(integration.__file__)
 """

@@ -16,6 +16,7 @@ from wuts.errors import (
     WutsTimeoutError,
 )
 from wuts.pairing import Failed, FailureReason
+from wuts.settings_file import SettingsError
 from wuts.supervisor.store.errors import StoreError
 
 KINDS = [
@@ -60,6 +61,7 @@ def test_only_kin_share_a_code() -> None:
     assert StoreError.__name__ in shared.pop(ErrorCode.STORE_FAILED)
     assert shared == {
         ErrorCode.CERTIFICATE_UNTRUSTED: ["CertificateError", "CertificateUntrustedError"],
+        ErrorCode.CONFIGURATION: [SettingsError.__name__, "WutsConfigError"],
         ErrorCode.GATEWAY_BUSY: ["GatewayBusyError", "RetryLaterError"],
         ErrorCode.REFUSED: ["RequestRefusedError", "WutsError"],
     }

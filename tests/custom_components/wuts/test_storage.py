@@ -59,6 +59,12 @@ async def test_what_is_being_saved_when_home_assistant_stops_is_saved(tmp_path: 
     await home.async_stop(force=True)
     await asyncio.gather(*busy, saving)
 
+    # On a busy machine Home Assistant does not wait for the last of the threads to end.
+    await home.loop.shutdown_default_executor()
+    for thread in threading.enumerate():
+        if thread.name.startswith("SyncWorker"):
+            thread.join()
+
     kept = json.loads((tmp_path / ".storage" / "wuts.account").read_text())
     assert [alert["id"] for alert in kept["data"]["alerts"]] == ["a1"]
 
