@@ -129,6 +129,7 @@ class Sequences(RuleBasedStateMachine):
         self.supervisor.subscribe(self.listener)
         await self.supervisor.start()
         self.supervisor.add_account(ACCOUNT, await self.new_client())
+        await self.supervisor.until_owner(ACCOUNT)
 
     async def new_client(self) -> WutsClient:
         client = WutsClient(f"token-{self.tokens}", base_url=self.sim.url)
