@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import asyncpg
 
-from wuts.supervisor.store import StoreError, StoreLostError
+from wuts.supervisor.store import StoreError, StoreLostError, StoreOwnedError
 from wuts.supervisor.store.sql import SqlStore
 
 from .cutting_proxy import CuttingProxy
@@ -48,3 +48,26 @@ def proxied(database: str, proxy: CuttingProxy) -> str:
     """Return the address of a database through a proxy."""
     place, _, _ = database.partition("?")
     return place.replace("@/", f"@127.0.0.1:{proxy.port}/") + "?sslmode=disable"
+
+
+TAKER = "application_name=taker"
+"""What to add to an address so that `end_sessions` spares those who use it."""
+
+
+async def take_over(administrator: asyncpg.Connection, taker: SqlStore, account: str) -> None:
+    """End the owner's sessions until the taker is faster than it to claim the account."""
+    claiming = asyncio.create_task(_claim_as_soon_as_possible(taker, account))
+    while not claiming.done():
+        await end_sessions(administrator)
+        await asyncio.wait([claiming], timeout=1.0)
+    await claiming
+
+
+async def _claim_as_soon_as_possible(store: SqlStore, account: str) -> None:
+    while True:
+        try:
+            await store.claim([account])
+        except StoreOwnedError:
+            await asyncio.sleep(0)
+        else:
+            return

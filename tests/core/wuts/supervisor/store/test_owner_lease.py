@@ -18,7 +18,14 @@ from wuts.supervisor.store.sql import SqlStore
 
 from .cutting_proxy import CuttingProxy
 from .postgresql_server import PostgresqlServer
-from .sessions import OpenOwner, end_sessions, proxied, the_owners_pid, until_saved
+from .sessions import (
+    TAKER,
+    OpenOwner,
+    proxied,
+    take_over,
+    the_owners_pid,
+    until_saved,
+)
 from .values import about, snapshot
 
 LEASE = 2.0
@@ -26,17 +33,16 @@ LEASE = 2.0
 
 
 async def test_the_heartbeat_keeps_an_idle_owner_and_notices_a_loss(
-    administrator: asyncpg.Connection, open_owner: OpenOwner
+    database: str, administrator: asyncpg.Connection, open_owner: OpenOwner
 ) -> None:
-    store, other = open_owner(LEASE), open_owner(LEASE)
+    store, other = open_owner(LEASE), open_owner(LEASE, f"{database}&{TAKER}")
     await store.claim(["home"])
     pid = await the_owners_pid(administrator)
     await asyncio.sleep(2 * LEASE)
     assert store.may_tell
     assert await the_owners_pid(administrator) == pid
     lost = asyncio.create_task(store.until_lost())
-    await end_sessions(administrator)
-    await other.claim(["home"])
+    await take_over(administrator, other, "home")
     async with asyncio.timeout(LEASE):
         await lost
     assert not store.may_tell

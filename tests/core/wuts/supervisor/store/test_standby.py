@@ -182,8 +182,8 @@ async def test_an_owner_that_loses_its_account_forgets_it_and_waits(
     unlinked, other_device = home.add_devices(2)
     async with home.supervised(store=SqlStore(database), sees=2) as supervisor:
         await supervisor.resume(ACCOUNT, unlinked)  # returns when what is known is saved
-        taker = open_sql(f"{database}&application_name=taker")
-        await _take_over(administrator, taker)
+        taker = open_sql(f"{database}&{TAKER}")
+        await take_over(administrator, taker, ACCOUNT)
         home.world.unlink(unlinked)
         await home.listener.until(lambda: _roles(home) == [Ownership.STANDBY])
         assert dict(supervisor.devices(ACCOUNT)) == {}
@@ -241,30 +241,5 @@ async def test_a_claim_that_was_made_before_the_start_is_used(address: str, home
         assert supervisor.devices(ACCOUNT)[device_id].state is DeviceState.PAUSED
 
 
-END_ITS_SESSIONS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE application_name = 'wuts' AND datname = current_database()
-"""
-
-
 def _roles(home: Home) -> list[Ownership]:
     return [one.role for one in home.listener.events if isinstance(one, OwnerChanged)]
-
-
-async def _take_over(administrator: asyncpg.Connection, taker: SqlStore) -> None:
-    """End the owner's sessions until the taker is faster than it."""
-    claiming = asyncio.create_task(_claim_as_soon_as_possible(taker))
-    while not claiming.done():
-        await administrator.execute(END_ITS_SESSIONS)
-        await asyncio.wait([claiming], timeout=1.0)
-    await claiming
-
-
-async def _claim_as_soon_as_possible(store: SqlStore) -> None:
-    while True:
-        try:
-            await store.claim([ACCOUNT])
-        except StoreOwnedError:
-            await asyncio.sleep(0)
-        else:
-            return
