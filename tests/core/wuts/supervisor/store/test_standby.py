@@ -31,6 +31,7 @@ from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import EndpointName
 
 from .listener import Listener
+from .sessions import TAKER, take_over
 from .test_orders import NOW
 from .values import about, snapshot
 
