@@ -13,29 +13,25 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from hashlib import sha256
 
 from wuts.supervisor import SupervisorSettings
+from wuts.supervisor.store.keys import shard_of
+from wuts.supervisor.store.shares import owners, portion
 
 from .report import machine, publish, table
 from .simulated_fleet import CALL_LATENCY, LIST_LATENCY, Day, Figures, play
 
-SHARDS = 64
-
 
 def shares(accounts: int, processes: int) -> list[int]:
     """Return how many accounts each process owns, by the shards of their names."""
-    owned = [0] * processes
-    for account in range(accounts):
-        shard = int.from_bytes(sha256(str(account).encode()).digest()[:8]) % SHARDS
-        owned[shard % processes] += 1
-    return owned
+    owner = owners(frozenset(range(processes)))
+    owned = Counter(owner[shard_of(str(account))] for account in range(accounts))
+    return [owned[number] for number in range(processes)]
 
 
 def play_all(day: Day, processes: int, budget: int, workers: int) -> list[Figures]:
     """Play the day of every process; they own different accounts, so none waits for another."""
-    concurrency = max(1, budget // processes)
-    settings = replace(day.settings, concurrency=concurrency)
+    settings = replace(day.settings, concurrency=portion(budget, processes))
     days = [
         replace(day, accounts=owned, settings=settings, seed=day.seed + number)
         for number, owned in enumerate(shares(day.accounts, processes))
@@ -54,7 +50,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 def bound(day: Day, processes: int, budget: int) -> float:
     """Return the seconds that a heal takes at least: a listing, then every device by its turn."""
     most = max(shares(day.accounts, processes)) * day.devices
-    calls = max(1, budget // processes)
+    calls = portion(budget, processes)
     return day.settings.interval + most * statistics.mean(CALL_LATENCY) / calls
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -232,10 +233,7 @@ class Supervisor:
             InvalidInputError: There is no such account.
         """
         self._accounts.source(name)
-        accounts = self._controller.accounts
-        return DevicesByWall(
-            lambda: accounts[name].devices if name in accounts else {}, self._offset
-        )
+        return DevicesByWall(partial(self._accounts.devices, name), self._offset)
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import zxingcpp
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 from PIL import Image
 from pytest_homeassistant_custom_component.common import MockConfigEntry, flush_store
@@ -59,3 +60,14 @@ async def restart_issues(hass: HomeAssistant) -> None:
     registry = ir.async_get(hass)
     await flush_store(registry._store)
     await registry._async_load()
+
+
+async def disconnect(hass: HomeAssistant, device: Device, how: str) -> None:
+    """Disconnect a device named Front desk by its button, or any by the action."""
+    if how == "button":
+        chosen = {"entity_id": "button.front_desk_disconnect"}
+        await hass.services.async_call("button", "press", chosen, blocking=True)
+        return
+    entry = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, device.id)})
+    assert entry is not None
+    await hass.services.async_call(DOMAIN, "disconnect", {"device_id": entry.id}, blocking=True)

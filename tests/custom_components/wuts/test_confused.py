@@ -7,18 +7,23 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.changes import logout
-from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.core.errors import WrongDeviceError
 from custom_components.wuts.core.supervisor import AlertKind
 from custom_components.wuts.core.webhooks import WebhookConfig
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.files import INTEGRATION, read_json
-from tests.custom_components.wuts.helpers import AddEntry, Until, forget_memory, read_qr, state_of
+from tests.custom_components.wuts.helpers import (
+    AddEntry,
+    Until,
+    disconnect,
+    forget_memory,
+    read_qr,
+    state_of,
+)
 from tests.custom_components.wuts.pushing import STRANGER, Options, delivers, turn_on
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
@@ -64,16 +69,6 @@ async def confuse(hass: HomeAssistant, sim: Simulator, device: Device, until: Un
     sim.world.drop(device.id)
     await until(lambda: issues(hass, "wrong_device"))
     sim.world.requests.reset()
-
-
-async def disconnect(hass: HomeAssistant, device: Device, how: str) -> None:
-    if how == "button":
-        chosen = {"entity_id": "button.front_desk_disconnect"}
-        await hass.services.async_call("button", "press", chosen, blocking=True)
-        return
-    entry = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, device.id)})
-    assert entry is not None
-    await hass.services.async_call(DOMAIN, "disconnect", {"device_id": entry.id}, blocking=True)
 
 
 async def set_options(hass: HomeAssistant, entry: MockConfigEntry, **options: Any) -> None:  # noqa: ANN401

@@ -6,13 +6,11 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wuts.const import DOMAIN
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import AddEntry, Until, issues_of, read_qr
+from tests.custom_components.wuts.helpers import AddEntry, Until, disconnect, issues_of, read_qr
 from tests.custom_components.wuts.pushing import Options, set_stranger, turn_on
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
@@ -133,24 +131,14 @@ async def test_no_device_is_disconnected_without_a_word_about_several_devices(
 ) -> None:
     entry = await add_entry(*devices)
 
-    async def disconnect() -> None:
-        if how == "button":
-            chosen: dict[str, Any] = {"entity_id": "button.front_desk_disconnect"}
-            await hass.services.async_call("button", "press", chosen, blocking=True)
-            return
-        device = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
-        assert device is not None
-        chosen = {"device_id": device.id}
-        await hass.services.async_call(DOMAIN, "disconnect", chosen, blocking=True)
-
     with pytest.raises(HomeAssistantError) as raised:
-        await disconnect()
+        await disconnect(hass, devices[0], how)
     assert raised.value.translation_key == "not_confirmed"
     assert "POST /disconnect" not in sim.world.requests.by_endpoint
     assert devices[0].is_connected
 
     await agree(hass, entry)
-    await disconnect()
+    await disconnect(hass, devices[0], how)
     assert not devices[0].is_connected
     assert devices[1].is_connected
 
@@ -169,12 +157,8 @@ async def test_a_disconnect_of_another_device_is_told_and_not_a_success(
 ) -> None:
     await agree(hass, await add_entry(*devices))
     answer_about(sim, "POST /disconnect", devices[1].id)
-    chosen = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
-    assert chosen is not None
     with pytest.raises(HomeAssistantError) as raised:
-        await hass.services.async_call(
-            DOMAIN, "disconnect", {"device_id": chosen.id}, blocking=True
-        )
+        await disconnect(hass, devices[0], "action")
     assert raised.value.translation_key == "wrong_device"
 
 
@@ -183,12 +167,8 @@ async def test_a_disconnect_that_does_not_show_is_told_and_not_a_success(
 ) -> None:
     await agree(hass, await add_entry(*devices))
     answer_about(sim, "POST /disconnect", devices[0].id)
-    chosen = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, devices[0].id)})
-    assert chosen is not None
     with pytest.raises(HomeAssistantError) as raised:
-        await hass.services.async_call(
-            DOMAIN, "disconnect", {"device_id": chosen.id}, blocking=True
-        )
+        await disconnect(hass, devices[0], "action")
     assert raised.value.translation_key == "not_verified"
 
 

@@ -126,7 +126,7 @@ class OutboxRelay:
         self._bus = bus
         self._clock = clock
         self._offset = offset
-        self.troubles = TaskTroubles(bus.publish, lambda: clock() + offset())
+        self.troubles = TaskTroubles(bus.publish, clock, offset)
         self._filled = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._trouble: str | None = None

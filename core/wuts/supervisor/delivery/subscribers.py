@@ -207,7 +207,7 @@ class Bus:
     def __init__(self, limit: int = LONGEST_QUEUE) -> None:
         self._limit = limit
         self._subscriptions: list[Subscription] = []
-        self._guard: Callable[[Event], bool] = lambda _: True
+        self._guard: Callable[[Event], bool] | None = None
 
     def guard(self, may_tell: Callable[[Event], bool]) -> None:
         """Ask ``may_tell`` just before each subscriber is told of an event."""
@@ -243,7 +243,7 @@ class Bus:
             subscription.put(delivery)
 
     def _may_tell(self, event: Event) -> bool:
-        return self._guard(event)
+        return self._guard is None or self._guard(event)
 
     def retry(self) -> None:
         """Tell what might not be told before."""
@@ -277,12 +277,14 @@ class TaskTroubles:
 
     Args:
         publish: Is handed the event.
-        clock: Returns seconds since 1970, for people.
+        clock: Returns seconds since 1970.
+        offset: Returns the seconds from the clock to the wall's, for what people are told.
     """
 
-    def __init__(self, publish: Callable[[Event], None], clock: Clock) -> None:
+    def __init__(self, publish: Callable[[Event], None], clock: Clock, offset: Clock) -> None:
         self._publish = publish
         self._clock = clock
+        self._offset = offset
         self._seen: set[tuple[str, type[BaseException]]] = set()
 
     def report(self, task: str, error: BaseException) -> None:
@@ -293,4 +295,5 @@ class TaskTroubles:
         self._seen.add((task, type(error)))
         _LOGGER.error("The supervisor's %s task failed and was restarted", task, exc_info=error)
         problem = type(error).__name__
-        self._publish(TaskTrouble(task=task, problem=problem, at=utc(self._clock())))
+        at = utc(self._clock() + self._offset())
+        self._publish(TaskTrouble(task=task, problem=problem, at=at))

@@ -1,7 +1,7 @@
 """What is done as accounts come and go: added, taken over, lost, released, removed."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from random import Random
 
 from ...clock import Clock
@@ -10,6 +10,7 @@ from ...models import DeviceList
 from ..controller import Controller
 from ..delivery.outbox import Outbox, OutboxRelay
 from ..delivery.subscribers import Bus
+from ..device.device import Device
 from ..dispatcher import Dispatcher, Source
 from ..events import OwnerChanged, Ownership
 from ..settings import SupervisorSettings
@@ -82,6 +83,11 @@ class Accounts:
         """Tell whether this process looks after an account; see `source` for what it raises."""
         self.source(name)
         return name in self.controller.accounts
+
+    def devices(self, name: str) -> Mapping[str, Device]:
+        """Return an account's devices, by id; none while this process does not look after it."""
+        account = self.controller.accounts.get(name)
+        return account.devices if account else {}
 
     def add(self, name: str, source: Source) -> None:
         """Look after an account as soon as it is certain that nobody else does.
