@@ -19,6 +19,7 @@ from .delivery.subscribers import Subscriber
 from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
 from .events import AccountState, Alert, Ownership, shifted
+from .phones import PhoneKeeper
 from .settings import SupervisorSettings
 from .store import MemoryStore, Store, StoreOwnedError
 from .store.accounts import Accounts
@@ -26,7 +27,7 @@ from .store.accounts import Accounts
 _LOGGER = logging.getLogger(__name__)
 
 
-class Supervisor:
+class Supervisor(PhoneKeeper):
     """Keeps the sessions of all devices of its accounts alive; an async context manager.
 
     ::
@@ -57,7 +58,7 @@ class Supervisor:
         self._settings = settings or SupervisorSettings()
         self._clock = clock or loop_clock()
         self._offset = wall_offset(self._clock, wall_clock or clock or time.time)
-        rng = rng or Random()  # noqa: S311 - jitter is no secret
+        self._rng = rng = rng or Random()  # noqa: S311 - jitter is no secret
         self._accounts = Accounts(
             self._settings, store or MemoryStore(), rng, self._clock, self._offset
         )

@@ -1,7 +1,7 @@
 """An account's devices: orders about them, what answers prove, and which want a call. No I/O."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...evidence import Evidence, Verdict
@@ -13,12 +13,13 @@ from ..device.device import (
     DeviceSnapshot,
     ListingRow,
     device_from,
-    has_details,
     is_no_news,
     next_moment,
     wants_connect,
 )
+from ..device.listed import remembered, take_row
 from ..device.machine import Change, Context
+from ..device.phone import Phone, joined
 from ..events import DeviceState, Reason
 from .work_queue import NEVER, Answer, CallKind, WorkQueue
 
@@ -39,7 +40,7 @@ class DeviceRegistry:
         devices: By id.
         queue: Whose turn it is.
         kept: Devices that are gone, as they were, in case they come back: what a person ordered of
-            them outlives their absence.
+            them, and which phone is theirs, outlives their absence.
         requeued: Devices that somebody asked to look at while a call about them is under way.
     """
 
@@ -68,16 +69,23 @@ class DeviceRegistry:
         """Take in what an earlier process knew of a device.
 
         Once the devices ``was_listed``, what was seen is newer and counts; only that one was paired
-        or paused is taken over.
+        or paused, and which phone it should have, is taken over.
         """
         device = self.devices.get(snapshot.device_id)
+        if device is None and snapshot.gone:
+            self.kept.setdefault(snapshot.device_id, device_from(snapshot, context.now))
+            return []
         if device is None and not was_listed:
             self.adopt(device_from(snapshot, context.now))
             return []
         device = device or Device(snapshot.device_id, snapshot.name)
         changes: list[DeviceChange] = []
+        phone = joined(snapshot.phone, device.phone, context.rng)
         if snapshot.was_paired and not device.was_paired:
             device = replace(device, was_paired=True, needs_check=True)
+        if phone is not device.phone:
+            device = replace(device, phone=phone)
+        if device is not self.devices.get(device.id) and device.was_paired:
             changes += self.apply(Change(device), context.now)
         if snapshot.paused:
             changes += self.pause(device.id, context)
@@ -125,6 +133,21 @@ class DeviceRegistry:
         self.queue.hurry(device_id)
         return changes
 
+    def change_phone(
+        self, device_id: str, change: Callable[[Device], Phone], now: float
+    ) -> list[DeviceChange]:
+        """Take in what somebody says of a device's phone, listed or not."""
+        kept = self.kept.get(device_id)
+        device = self.devices.get(device_id) or kept or Device(device_id)
+        phone = change(device)
+        if phone == device.phone:
+            return []
+        after = replace(device, phone=phone)
+        if device is not kept:
+            return self.apply(Change(after), now)
+        self.kept[device_id] = after
+        return [DeviceChange(kept, replace(after, state=DeviceState.GONE), kept=after)]
+
     def wake(self, device: Device, context: Context) -> list[DeviceChange]:
         """Look at a device now, before those that nobody asked for."""
         if device.id in self.queue.in_flight:
@@ -142,16 +165,7 @@ class DeviceRegistry:
             device = kept or Device(row.id)
         elif is_no_news(device, row) or not self._may_judge(made_at, device):
             return []
-        if not has_details(device, row):
-            device = replace(
-                device, name=row.name, phone_number=row.phone_number, last_seen=row.last_seen
-            )
-        if dropped_with_most:
-            change = machine.dropped_with_most(device, context)
-        else:
-            change = machine.listed(
-                device, connected=row.connected, linked=row.linked, context=context
-            )
+        change = take_row(device, row, context, dropped_with_most=dropped_with_most)
         if kept is not None and kept.state is DeviceState.PAUSED:
             change = Change(change.device, Reason.PAUSED)
         return self.apply(change, context.now)
@@ -211,14 +225,12 @@ class DeviceRegistry:
         gone = replace(device, state=DeviceState.GONE, since=now, attempt=0, next_try=None)
         was_told = device.state is None and device_id in self._gone
         self._gone.add(device_id)
-        is_kept = reason is Reason.NOT_FOUND and (with_most or device.state is DeviceState.PAUSED)
-        if is_kept:
-            state = device.state if device.state is DeviceState.PAUSED else None
-            self.kept[device_id] = Device(
-                device_id, device.name, state=state, since=now, was_paired=device.was_paired
-            )
+        is_missing = reason is Reason.NOT_FOUND
+        kept = remembered(device, now, with_most=with_most) if is_missing else None
+        if kept is not None:
+            self.kept[device_id] = kept
         told = None if was_told else reason
-        return [DeviceChange(device, gone, told, is_kept=is_kept, is_alerted=not with_most)]
+        return [DeviceChange(device, gone, told, kept=kept, is_alerted=not with_most)]
 
     def release(self, now: float) -> list[DeviceChange]:
         """Drop every device: the account is no longer supervised."""
