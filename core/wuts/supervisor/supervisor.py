@@ -11,10 +11,9 @@ from random import Random
 from types import TracebackType
 from typing import Self
 
-from .. import verified
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
-from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
+from ..errors import InvalidInputError
 from .delivery.subscribers import Subscriber
 from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
@@ -109,6 +108,7 @@ class Supervisor(PhoneKeeper):
         await self._dispatcher.stop()
         try:
             async with asyncio.timeout(self._settings.stop_timeout):
+                await self._accounts.orders.finish()
                 await self._relay.finish()
         except TimeoutError:
             _LOGGER.warning("Stopped before all events were saved and told")
@@ -259,9 +259,7 @@ class Supervisor(PhoneKeeper):
             InvalidInputError: There is no such account.
             StoreOwnedError: Another process looks after it.
         """
-        await self._accounts.require(name)
-        self._controller.pause(name, device_id, self._clock())
-        await self._relay.settle()
+        await self._accounts.pause(name, device_id)
 
     async def resume(self, name: str, device_id: str) -> None:
         """Take care of a device again, beginning at once.
@@ -284,17 +282,7 @@ class Supervisor(PhoneKeeper):
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
-        await self.pause(name, device_id)
-        await self._dispatcher.finish(name, device_id)
-        if self._controller.account(name).troubles.wrong:
-            raise WrongDeviceError(asked=device_id)
-        try:
-            await verified.disconnect(self._accounts.source(name).client, device_id)
-        except DeviceNotConnectedError:
-            _LOGGER.debug("The device was not connected")
-        except WrongDeviceError:
-            self._controller.answered_wrong(name, device_id, self._clock())
-            raise
+        await self._accounts.disconnect(name, device_id)
 
     def answered_wrong(self, name: str, device_id: str) -> None:
         """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""
