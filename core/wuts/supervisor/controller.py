@@ -16,20 +16,18 @@ from .alerts.episodes import AlertBook, Subject, subject_of
 from .alerts.restored import is_over, state_left
 from .delivery.outbox import Outbox
 from .device.device import (
-    Device,
     DeviceChange,
     DeviceSnapshot,
     Listing,
     snapshot_of,
     snapshots_differ,
 )
-from .device.phone import Phone
+from .device.phone_changes import PhoneChange
 from .events import (
     Alert,
     AlertKind,
     AlertStatus,
     DeviceState,
-    Reason,
 )
 from .settings import SupervisorSettings
 from .store.base import Saved
@@ -207,12 +205,12 @@ class Controller:
         account = self.account(name)
         self._note(account, account.registry.resume(device_id, account.context(now)), now)
 
-    def change_phone(
-        self, name: str, device_id: str, change: Callable[[Device], Phone], now: float
-    ) -> None:
-        """Take in what somebody says of a device's phone."""
+    def change_phone(self, name: str, device_id: str, change: PhoneChange, now: float) -> bool:
+        """Take in what somebody says of a device's phone; return whether that is news."""
         account = self.account(name)
-        self._note(account, account.registry.change_phone(device_id, change, now), now)
+        changes = account.registry.change_phone(device_id, change, account.context(now))
+        self._note(account, changes, now)
+        return bool(changes)
 
     def answered_wrong(self, name: str, device_id: str, now: float) -> None:
         """Take in that an answer to a person's call about a device named another one."""
@@ -223,13 +221,7 @@ class Controller:
     def forget(self, name: str, device_id: str, now: float) -> None:
         """Leave a device that a person deleted alone, and end what was alerted of it."""
         account = self.account(name)
-        if device_id in account.devices:
-            # The gateway lists a deleted device still (WUTS reference, Delete device): dropped
-            # here, it would be found again with the next listing, and reconnected.
-            context = account.context(now)
-            changes = account.registry.pause(device_id, context, Reason.FORGOTTEN)
-        else:
-            changes = account.registry.forget_kept(device_id, now)
+        changes = account.registry.forget(device_id, account.context(now))
         self._note(account, [*changes, *account.troubles.forget(device_id)], now)
         self._tell(self.alerts.end_all(name, now, device_id))
         self._plan(Key(name, device_id), now)

@@ -1,15 +1,10 @@
 """What people and pairings say of the phones of devices."""
 
-from collections.abc import Callable
-from random import Random
-
 from ..clock import Clock
-from ..phone import normalize_phone_number
 from .controller import Controller
 from .delivery.outbox import OutboxRelay
-from .device import phone as phones
-from .device.device import Device
-from .device.phone import Certainty, Phone
+from .device import phone_changes
+from .device.phone_changes import PhoneChange
 from .store.accounts import Accounts
 
 
@@ -23,7 +18,6 @@ class PhoneKeeper:
     _clock: Clock
     _controller: Controller
     _relay: OutboxRelay
-    _rng: Random
 
     async def expect_number(
         self, name: str, device_id: str, number: str | None, *, unless_decided: bool = False
@@ -42,16 +36,8 @@ class PhoneKeeper:
             InvalidPhoneNumberError: The number is not usable.
             StoreOwnedError: Another process looks after it.
         """
-        digits = None if number is None else normalize_phone_number(number)
-
-        def expect(device: Device) -> Phone:
-            known = device.phone
-            is_decided = known.expected is not None and known.certainty is Certainty.DECIDED
-            if unless_decided and is_decided:
-                return known
-            return phones.expecting(known, digits, self._rng, is_linked=device.linked)
-
-        await self._change_phone(name, device_id, expect)
+        change = phone_changes.expect(number, unless_decided=unless_decided)
+        await self._change_phone(name, device_id, change)
 
     async def report_phone(
         self, name: str, device_id: str, linked: str | None, *, expected: str | None = None
@@ -67,13 +53,10 @@ class PhoneKeeper:
 
         Raises:
             InvalidInputError: There is no such account.
+            InvalidPhoneNumberError: The expected number is not usable.
             StoreOwnedError: Another process looks after it.
         """
-        await self._change_phone(
-            name,
-            device_id,
-            lambda device: phones.reported(device.phone, linked, expected, self._rng),
-        )
+        await self._change_phone(name, device_id, phone_changes.report(linked, expected))
 
     async def report_unlinked(self, name: str, device_id: str) -> None:
         """Say that a device's phone was unlinked for certain; the expected one stays expected.
@@ -82,7 +65,7 @@ class PhoneKeeper:
             InvalidInputError: There is no such account.
             StoreOwnedError: Another process looks after it.
         """
-        await self._change_phone(name, device_id, lambda device: phones.unlinked(device.phone))
+        await self._change_phone(name, device_id, phone_changes.unlink)
 
     async def keep_phone(self, name: str, device_id: str, question_id: str) -> bool:
         """Keep the phone that a question was about: it is the expected one from now on.
@@ -100,19 +83,10 @@ class PhoneKeeper:
             InvalidInputError: There is no such account.
             StoreOwnedError: Another process looks after it.
         """
-        was_open = False
+        return await self._change_phone(name, device_id, phone_changes.keep(question_id))
 
-        def keep(device: Device) -> Phone:
-            nonlocal was_open
-            was_open = device.phone.question_id == question_id != ""
-            return phones.kept(device.phone) if was_open else device.phone
-
-        await self._change_phone(name, device_id, keep)
-        return was_open
-
-    async def _change_phone(
-        self, name: str, device_id: str, change: Callable[[Device], Phone]
-    ) -> None:
+    async def _change_phone(self, name: str, device_id: str, change: PhoneChange) -> bool:
         await self._accounts.require(name)
-        self._controller.change_phone(name, device_id, change, self._clock())
+        is_changed = self._controller.change_phone(name, device_id, change, self._clock())
         await self._relay.settle()
+        return is_changed

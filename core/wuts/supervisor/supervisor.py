@@ -57,7 +57,7 @@ class Supervisor(PhoneKeeper):
         self._settings = settings or SupervisorSettings()
         self._clock = clock or loop_clock()
         self._offset = wall_offset(self._clock, wall_clock or clock or time.time)
-        self._rng = rng = rng or Random()  # noqa: S311 - jitter is no secret
+        rng = rng or Random()  # noqa: S311 - jitter is no secret
         self._accounts = Accounts(
             self._settings, store or MemoryStore(), rng, self._clock, self._offset
         )

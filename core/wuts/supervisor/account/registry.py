@@ -1,7 +1,7 @@
 """An account's devices: orders about them, what answers prove, and which want a call. No I/O."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ...evidence import Evidence, Verdict
@@ -17,9 +17,10 @@ from ..device.device import (
     next_moment,
     wants_connect,
 )
-from ..device.listed import remembered, take_row
+from ..device.listed import remembered, take_row, told_late
 from ..device.machine import Change, Context
-from ..device.phone import Phone, joined
+from ..device.phone import NO_PHONE
+from ..device.phone_changes import PhoneChange
 from ..events import DeviceState, Reason
 from .work_queue import NEVER, Answer, CallKind, WorkQueue
 
@@ -51,6 +52,7 @@ class DeviceRegistry:
         self.requeued: set[str] = set()
         self._states: Counter[DeviceState | None] = Counter()
         self._gone: set[str] = set()
+        self._deleted: set[str] = set()
 
     @property
     def is_mass_disconnect(self) -> bool:
@@ -71,25 +73,17 @@ class DeviceRegistry:
         Once the devices ``was_listed``, what was seen is newer and counts; only that one was paired
         or paused, and which phone it should have, is taken over.
         """
-        device = self.devices.get(snapshot.device_id)
-        if device is None and snapshot.gone:
+        known = self.devices.get(snapshot.device_id)
+        if known is None and snapshot.gone:
             self.kept.setdefault(snapshot.device_id, device_from(snapshot, context.now))
             return []
-        if device is None and not was_listed:
+        if known is None and not was_listed:
             self.adopt(device_from(snapshot, context.now))
             return []
-        device = device or Device(snapshot.device_id, snapshot.name)
-        changes: list[DeviceChange] = []
-        phone = joined(snapshot.phone, device.phone, context.rng)
-        if snapshot.was_paired and not device.was_paired:
-            device = replace(device, was_paired=True, needs_check=True)
-        if phone is not device.phone:
-            device = replace(device, phone=phone)
-        if device is not self.devices.get(device.id) and device.was_paired:
-            changes += self.apply(Change(device), context.now)
-        if snapshot.paused:
-            changes += self.pause(device.id, context)
-        return changes
+        before = known or Device(snapshot.device_id, snapshot.name)
+        device = told_late(before, snapshot, context)
+        changes = [] if device is before else self.apply(Change(device), context.now)
+        return changes + (self.pause(device.id, context) if snapshot.paused else [])
 
     def adopt(self, device: Device) -> None:
         """Take in a device as an earlier process left it."""
@@ -126,6 +120,7 @@ class DeviceRegistry:
 
     def resume(self, device_id: str, context: Context) -> list[DeviceChange]:
         """Take care of a device again."""
+        self._deleted.discard(device_id)
         device = self.devices.get(device_id)
         if device is None:
             return self.forget_kept(device_id, context.now)
@@ -134,17 +129,17 @@ class DeviceRegistry:
         return changes
 
     def change_phone(
-        self, device_id: str, change: Callable[[Device], Phone], now: float
+        self, device_id: str, change: PhoneChange, context: Context
     ) -> list[DeviceChange]:
         """Take in what somebody says of a device's phone, listed or not."""
         kept = self.kept.get(device_id)
         device = self.devices.get(device_id) or kept or Device(device_id)
-        phone = change(device)
+        phone = change(device, context.rng)
         if phone == device.phone:
             return []
         after = replace(device, phone=phone)
         if device is not kept:
-            return self.apply(Change(after), now)
+            return self.apply(Change(after), context.now)
         self.kept[device_id] = after
         return [DeviceChange(kept, replace(after, state=DeviceState.GONE), kept=after)]
 
@@ -226,6 +221,8 @@ class DeviceRegistry:
         was_told = device.state is None and device_id in self._gone
         self._gone.add(device_id)
         is_missing = reason is Reason.NOT_FOUND
+        if device_id in self._deleted:
+            device = replace(device, phone=NO_PHONE)
         kept = remembered(device, now, with_most=with_most) if is_missing else None
         if kept is not None:
             self.kept[device_id] = kept
@@ -240,6 +237,18 @@ class DeviceRegistry:
         for device_id in list(self.kept):
             changes += self.forget_kept(device_id, now)
         return changes
+
+    def forget(self, device_id: str, context: Context) -> list[DeviceChange]:
+        """Leave a device that a person deleted alone, and keep no number of it.
+
+        The gateway lists a deleted device still (WUTS reference, Delete device): dropped here, it
+        would be found again with the next listing, and reconnected.
+        """
+        if device_id not in self.devices:
+            return self.forget_kept(device_id, context.now)
+        self._deleted.add(device_id)
+        changes = self.pause(device_id, context, Reason.FORGOTTEN)
+        return changes + self.change_phone(device_id, lambda *_: NO_PHONE, context)
 
     def forget_kept(self, device_id: str, now: float) -> list[DeviceChange]:
         """Forget what was ordered of a device that is gone."""

@@ -1,12 +1,12 @@
-"""What a device's row of ``GET /devices`` makes of it, and what is remembered once it is gone."""
+"""What a device's row of ``GET /devices`` makes of it, and what is remembered of it."""
 
 from dataclasses import replace
 
 from ..events import DeviceState
 from . import machine
-from .device import Device, ListingRow, has_details
+from .device import Device, DeviceSnapshot, ListingRow, has_details
 from .machine import Change, Context
-from .phone import NO_PHONE, looked
+from .phone import NO_PHONE, joined, looked
 
 
 def take_row(
@@ -28,6 +28,16 @@ def take_row(
     if phone is device.phone:
         return change
     return replace(change, device=replace(device, phone=phone))
+
+
+def told_late(device: Device, snapshot: DeviceSnapshot, context: Context) -> Device:
+    """Take in what an earlier process knew of a device that was seen meanwhile."""
+    phone = joined(snapshot.phone, device.phone, context.rng)
+    if phone is not device.phone:
+        device = replace(device, phone=phone)
+    if snapshot.was_paired and not device.was_paired:
+        device = replace(device, was_paired=True, needs_check=True)
+    return device
 
 
 def remembered(device: Device, now: float, *, with_most: bool) -> Device | None:

@@ -52,7 +52,7 @@ def snapshot_from(row: RowMapping) -> DeviceSnapshot:
         expected_number=_optional_text(row["expected_number"]),
         linked_number=_optional_text(row["linked_number"]),
         phone_question=None if question is None else PhoneQuestion(question),
-        question_id=_text(row["question_id"]),
+        question_id=text(row["question_id"]),
         gone=bool(row["gone"]),
     )
 
