@@ -72,7 +72,7 @@ class Order:
     device_id: str
     verb: Verb
     at: datetime
-    argument: Mapping[str, object] = field(default_factory=dict)
+    argument: Mapping[str, object] = field(default_factory=dict, repr=False)
     is_taken: bool = False
     refusal: Refusal | None = None
 

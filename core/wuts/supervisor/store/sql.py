@@ -19,10 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...errors import InvalidInputError
 from ..events import AlertStatus
-from . import sql_orders
+from . import hints, sql_orders
 from .address import database_at
 from .base import NO_ACCOUNT, Changes, Saved
 from .errors import StoreAddressError, StoreCorruptError, StoreLostError
+from .hints import Hints
 from .locks import DEFAULT_LEASE
 from .orders import Order, Verb
 from .rows import (
@@ -82,6 +83,11 @@ class SqlStore:
     def may_tell(self) -> bool:
         """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
         return self._session.may_tell
+
+    @property
+    def hints(self) -> Hints:
+        """What others tell this process, while it owns accounts; nothing with SQLite."""
+        return self._database.locks.hints
 
     async def claim(self, accounts: Collection[str]) -> None:
         """Become the owner of these accounts as well, of all or of none.
@@ -176,7 +182,9 @@ class SqlStore:
         """
         row = sql_orders.row(account, device_id, verb, at, argument)
         async with self._session.transaction(writes=True) as connection:
-            return await sql_orders.add(connection, row)
+            order_id = await sql_orders.add(connection, row)
+            await self._database.hint(connection, hints.ORDERS)
+        return order_id
 
     async def orders(self) -> tuple[Order, ...]:
         """Return all orders that are not carried out yet, the oldest first.
@@ -204,7 +212,9 @@ class SqlStore:
             StoreError: It cannot be written.
         """
         async with self._session.transaction(writes=True) as connection:
-            return await sql_orders.replace(connection, order_id, verb)
+            is_replaced = await sql_orders.replace(connection, order_id, verb)
+            await self._database.hint(connection, hints.ORDERS)
+        return is_replaced
 
     async def drop_order(self, order_id: int) -> None:
         """Delete an order; one that is gone is no error.
