@@ -20,6 +20,7 @@ from .adoption import NO_SUCH_ACCOUNT, Adoption
 from .base import Saved, Store
 from .errors import StoreOwnedError
 from .order_reader import OrderReader
+from .wakes import Wakes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Accounts:
         relay: Saves and tells.
         dispatcher: Makes the calls.
         orders: Reads what other processes ask.
+        wakes: Passes on what another process is to look at.
     """
 
     def __init__(
@@ -78,6 +80,8 @@ class Accounts:
             clock=clock,
             offset=offset,
         )
+
+        self.wakes = Wakes(store, self.relay.troubles, lambda: clock() + offset())
 
     def source(self, name: str) -> Source:
         """Return where an account's answers come from.
@@ -142,6 +146,13 @@ class Accounts:
             raise StoreOwnedError(accounts=[name])
 
     # What people ask, here or by an order
+
+    def wake(self, name: str, device_id: str | None) -> None:
+        """See `Supervisor.wake`."""
+        if self.is_here(name):
+            self.controller.wake(name, device_id, self._clock())
+        elif self.adoption.role(name) is Ownership.STANDBY:
+            self.wakes.pass_on(name, device_id)
 
     async def pause(self, name: str, device_id: str) -> None:
         """See `Supervisor.pause`."""
