@@ -13,7 +13,7 @@ from typing import Self
 
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
-from ..errors import InvalidInputError
+from ..errors import DeviceNotConnectedError, InvalidInputError
 from .delivery.subscribers import Subscriber
 from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
@@ -294,7 +294,10 @@ class Supervisor:
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
-        await self._accounts.disconnect(name, device_id)
+        try:
+            await self._accounts.disconnect(name, device_id)
+        except DeviceNotConnectedError:
+            _LOGGER.debug("The device was not connected")
 
     def answered_wrong(self, name: str, device_id: str) -> None:
         """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""
