@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration's."""
 
 VERSION_TABLE = "wuts_schema"
@@ -60,5 +60,8 @@ ORDERS = Table(
     Column("device_id", Text, nullable=False),
     Column("verb", String(20), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("argument", Text),
+    Column("taken_by", String(32)),
+    Column("refusal", Text),
     sqlite_autoincrement=True,
 )
