@@ -69,7 +69,10 @@ def _on_offering_status(state: State, status: SessionStatus, now: float) -> Step
         return _scanned(state, status, now)
     if state.looks_until_refused == 1:
         return fail(state, FailureReason.PAIR_ERROR)
-    state = _one_look_less(state)
+    return _unlinked(_one_look_less(state), status, now)
+
+
+def _unlinked(state: State, status: SessionStatus, now: float) -> Step:
     if state.offer_due is None:
         return Step(poll(state, now))
     is_due = state.offer_due <= now
