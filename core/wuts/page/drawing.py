@@ -77,8 +77,8 @@ def draw_cover(words: Words, name: str) -> str:
     return _view(
         words,
         name,
-        f"<h2>{_title(words, name)}</h2>",
-        _text(words.cover, name=name),
+        f"<h2>{escape(words.cover)}</h2>",
+        _text(words.cover_more, name=name),
         _text(words.cover_warning, name=name),
         _button(words.cover_button),
     )

@@ -18,8 +18,9 @@ _NO_PASSKEY = (
 EN = Words(
     language="en",
     title="Link a phone to {name}",
-    cover="You were asked to link a phone to {name}. Have the phone at hand: the code is shown "
-    "in this browser only, and for a short time.",
+    cover="Have the phone at hand",
+    cover_more="You were asked to link a phone to {name}. The code is shown in this browser "
+    "only, and for a short time.",
     cover_warning="Linking gives whoever runs {name} access to the WhatsApp account on that "
     "phone: they can read its messages and send in its name. Continue only if you know who sent "
     "you this link.",

@@ -28,6 +28,7 @@ def _quality(parameters: str) -> float:
     if name.strip() != "q":
         return 1.0
     try:
-        return min(1.0, float(value))
+        quality = float(value)
     except ValueError:
         return 0.0
+    return quality if quality <= 1 else 0.0

@@ -19,8 +19,9 @@ _NO_PASSKEY = (
 PT_BR = Words(
     language="pt-BR",
     title="Vincular um celular a {name}",
-    cover="Pediram que você vinculasse um celular a {name}. Deixe o celular por perto: o código "
-    "aparece somente neste navegador e por pouco tempo.",
+    cover="Deixe o celular por perto",
+    cover_more="Pediram que você vinculasse um celular a {name}. O código aparece somente neste "
+    "navegador e por pouco tempo.",
     cover_warning="Ao vincular, quem administra {name} passa a ter acesso à conta do WhatsApp "
     "desse celular: pode ler as mensagens e enviar em nome dela. Continue somente se você sabe "
     "quem enviou este link.",

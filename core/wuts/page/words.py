@@ -15,6 +15,7 @@ class Words:
     language: str
     title: str
     cover: str
+    cover_more: str
     cover_warning: str
     cover_button: str
     preparing: str
