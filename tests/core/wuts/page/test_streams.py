@@ -67,6 +67,7 @@ async def test_a_dead_code_is_taken_down_in_an_open_page(
     assert "That code has expired" in await next_scene(events)
     served.clock.now += 60
     assert "This link has expired" in await next_scene(events)
+    assert await events.content.read() == b""
 
 
 async def test_a_silent_stream_says_that_it_is_alive(
@@ -79,6 +80,7 @@ async def test_a_silent_stream_says_that_it_is_alive(
     await next_scene(events)
     async with asyncio.timeout(20):
         assert await events.content.readuntil(b"\n\n") == b"event: ping\ndata: 1\n\n"
+    events.close()
 
 
 async def test_an_owner_s_tabs_are_few(served: Served, http: ClientSession) -> None:
