@@ -5,7 +5,7 @@ it, and how it ended. `PairingPages` makes links and serves them, in any aiohttp
 """
 
 from .audit import Audit, PageAction, PageEvent
-from .links import PairingLink
+from .link import PairingLink
 from .pages import Offered, PairingPages
 
 __all__ = ["Audit", "Offered", "PageAction", "PageEvent", "PairingLink", "PairingPages"]

@@ -11,7 +11,7 @@ from string import Template
 
 from ..errors import UnexpectedAnswerError
 from ..pairing import Failed, Paired, PairedHow, PairingView, Stage, Unchecked, WrongAccount
-from .links import Scene
+from .state import Scene
 from .words import Words
 
 _PAGE = files(__package__).joinpath("page.html").read_text("utf-8")
@@ -28,8 +28,8 @@ RELOAD_CODE = 15
 LAST_DIGITS = 4
 """Digits of a phone number that the page shows: its reader may be anybody."""
 
-LONGEST_NAME = 100
-"""Characters of a device's name that the page shows, at most."""
+LONGEST_TEXT = 200
+"""Characters of a name or a note that the page shows, at most."""
 
 
 def _hash_of(tag: str) -> str:
@@ -45,19 +45,17 @@ POLICY = (
 """What the browser lets the page do."""
 
 
-def draw_page(words: Words, name: str, view: str, *, reload: int | None) -> str:
+def draw_page(words: Words, view: str, *, reload: int | None = None) -> str:
     """Return the whole page.
 
     Args:
         words: Its language.
-        name: The device's, or an empty one.
         view: The part that changes.
         reload: Seconds after which it loads again without JavaScript, or None for never.
     """
     refresh = f'<noscript><meta http-equiv="refresh" content="{reload}"></noscript>'
     return _TEMPLATE.substitute(
         language=words.language,
-        title=_title(words, name) if name else "WhatsApp",
         refresh="" if reload is None else refresh,
         lost=escape(words.connection_lost),
         renewing=f"<h2>{escape(words.renewing)}</h2>",
@@ -72,40 +70,40 @@ def reload_of(scene: Scene) -> int | None:
     return RELOAD_CODE if scene.view is not None and scene.view.code else RELOAD
 
 
-def draw_cover(words: Words, name: str) -> str:
+def draw_cover(words: Words, scene: Scene) -> str:
     """Return what a browser sees that has not opened the link: no code, and no claim on it."""
     return _view(
         words,
-        name,
+        scene,
         f"<h2>{escape(words.cover)}</h2>",
-        _text(words.cover_more, name=name),
-        _text(words.cover_warning, name=name),
+        _text(words.cover_more, name=scene.name),
+        _text(words.cover_warning, name=scene.name),
         _button(words.cover_button),
     )
 
 
-def draw_taken(words: Words, name: str) -> str:
+def draw_taken(words: Words, scene: Scene) -> str:
     """Return what another browser sees than the one that owns the link."""
     body = [_text(words.taken), _text(words.ask_again), _button(words.taken_button)]
-    return _view(words, name, f"<h2>{escape(words.failed)}</h2>", *body)
+    return _view(words, scene, f"<h2>{escape(words.failed)}</h2>", *body)
 
 
 def draw_refusal(words: Words, why: str) -> str:
     """Return what who has no good link sees."""
-    return _view(words, "", f"<h2>{escape(words.over[why])}</h2>", _text(words.ask_again))
+    return _view(words, None, f"<h2>{escape(words.over[why])}</h2>", _text(words.ask_again))
 
 
 async def draw_scene(words: Words, scene: Scene) -> str:
     """Return what the browser that owns the link sees."""
     if scene.over is not None:
-        return _view(words, scene.name, *_over(words, scene.over))
+        return _view(words, scene, *_over(words, scene.over))
     view = scene.view or PairingView()
     attributes = "" if scene.is_final else " data-live"
     if (qr := await _png(view)) is not None:
-        return _offer(words, scene.name, view, _picture(words, qr), _qr_words(words, view))
+        return _offer(words, scene, view, _picture(words, qr), _qr_words(words, view))
     if view.code is not None:
-        return _offer(words, scene.name, view, "", _code_words(words, view, view.code))
-    return _view(words, scene.name, *_state(words, scene.name, view), attributes=attributes)
+        return _offer(words, scene, view, "", _code_words(words, view, view.code))
+    return _view(words, scene, *_state(words, scene.name, view), attributes=attributes)
 
 
 async def _png(view: PairingView) -> bytes | None:
@@ -116,15 +114,17 @@ async def _png(view: PairingView) -> bytes | None:
         return None
 
 
-def _view(words: Words, name: str, *parts: str, attributes: str = "") -> str:
-    title = f"<h1>{_title(words, name)}</h1>" if name else ""
+def _view(words: Words, scene: Scene | None, *parts: str, attributes: str = "") -> str:
+    title = _title(words, scene) if scene else ""
     return f'<div id="view"{attributes}>{title}{"".join(parts)}</div>'
 
 
-def _offer(words: Words, name: str, view: PairingView, picture: str, parts: Iterator[str]) -> str:
+def _offer(
+    words: Words, scene: Scene, view: PairingView, picture: str, parts: Iterator[str]
+) -> str:
     return (
         f'<div id="view" data-live data-left="{view.seconds_left:.1f}"><div class="offer">'
-        f"<h1>{_title(words, name)}</h1>{picture}"
+        f"{_title(words, scene)}{picture}"
         f'<div class="words">{"".join(parts)}</div></div></div>'
     )
 
@@ -219,8 +219,10 @@ def _failure(words: Words, reason: str) -> Iterator[str]:
     yield _text(words.reason, css="soft", reason=reason)
 
 
-def _title(words: Words, name: str) -> str:
-    return escape(_filled(words.title, name=_shown(name)))
+def _title(words: Words, scene: Scene) -> str:
+    title = escape(_filled(words.title, name=_shown(scene.name)))
+    note = _text("{note}", note=scene.note) if scene.note else ""
+    return f"<header><h1>{title}</h1>{note}</header>"
 
 
 def _text(text: str, css: str = "", **values: str) -> str:
@@ -234,10 +236,10 @@ def _filled(text: str, **values: str) -> str:
     return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
-def _shown(name: str) -> str:
-    """Return a name in one line of a bearable length: names come from outside."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
-    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
+def _shown(text: str) -> str:
+    """Return a text in one line of a bearable length: names come from outside."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return line if len(line) <= LONGEST_TEXT else f"{line[: LONGEST_TEXT - 1]}…"
 
 
 def _button(label: str) -> str:

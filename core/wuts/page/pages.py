@@ -21,7 +21,9 @@ from .drawing import (
 from .guesses import GuessLimiter
 from .headers import HEADERS
 from .languages import words_for
-from .links import LinkStore, PairingLink
+from .link import PairingLink
+from .state import LinkState
+from .store import LinkStore
 from .streams import Streams
 from .words import Words
 
@@ -93,7 +95,13 @@ class PairingPages:
         hide_secrets()
 
     def offer(
-        self, key: Hashable, *, name: str, base_url: str, lifetime: float | None = None
+        self,
+        key: Hashable,
+        *,
+        name: str,
+        base_url: str,
+        note: str = "",
+        lifetime: float | None = None,
     ) -> Offered:
         """Make a link for a device, which ends the device's older one.
 
@@ -101,6 +109,7 @@ class PairingPages:
             key: The device, for instance its account and id.
             name: The same for people.
             base_url: Where browsers reach these pages, such as ``https://home.example/pair``.
+            note: A line for whoever holds the phone.
             lifetime: Seconds that it is valid; the pages' own unless given.
 
         Raises:
@@ -111,16 +120,17 @@ class PairingPages:
         if base.scheme not in {"http", "https"} or not base.hostname or base.query or base.fragment:
             raise ValueError("The base of a page's address must be an http or https address.")
         seconds = self._lifetime if lifetime is None else _checked(lifetime)
-        link = PairingLink(
+        state = LinkState(
             key,
             name,
+            note=note,
             path=base.path,
             is_secure=base.scheme == "https",
             expires_at=self._clock() + seconds,
             clock=self._clock,
             audit=self._audit,
         )
-        return Offered(f"{base_url}/{self._store.add(link)}", link)
+        return Offered(f"{base_url}/{self._store.add(state)}", PairingLink(state, self._clock))
 
     def close(self) -> None:
         """End all links, and with them the streams of their pages."""
@@ -156,10 +166,10 @@ class PairingPages:
             return await self._show(words, link)
         if link.is_owned or link.is_over or rest:
             return self._refuse(request, words, link)
-        return _answer(draw_page(words, link.name, draw_cover(words, link.name), reload=None))
+        return _answer(draw_page(words, draw_cover(words, link.scene)))
 
     def _open(
-        self, request: web.Request, words: Words, link: PairingLink, secret: str
+        self, request: web.Request, words: Words, link: LinkState, secret: str
     ) -> web.StreamResponse:
         """Let the browser own the link if it is free, and send it to the page."""
         path = link.path_of(secret)
@@ -176,15 +186,15 @@ class PairingPages:
         self._audit(PageEvent(PageAction.OPENED, key=link.key, peer=self._peer(request)))
         return response
 
-    async def _show(self, words: Words, link: PairingLink) -> web.StreamResponse:
+    async def _show(self, words: Words, link: LinkState) -> web.StreamResponse:
         scene = link.scene
-        page = draw_page(words, link.name, await draw_scene(words, scene), reload=reload_of(scene))
+        page = draw_page(words, await draw_scene(words, scene), reload=reload_of(scene))
         if scene.is_final:
             link.mark_seen()
         return _answer(page)
 
     def _refuse(
-        self, request: web.Request, words: Words, link: PairingLink | None
+        self, request: web.Request, words: Words, link: LinkState | None
     ) -> web.StreamResponse:
         """Refuse a wrong guess, and a link that is over or another browser's."""
         peer = self._peer(request)
@@ -198,8 +208,7 @@ class PairingPages:
         self._audit(PageEvent(PageAction.REFUSED, key=link.key, peer=peer, reason=reason))
         if not taken:
             return _refusal(words, "expired", HTTPStatus.GONE)
-        page = draw_page(words, link.name, draw_taken(words, link.name), reload=None)
-        return _answer(page, HTTPStatus.FORBIDDEN)
+        return _answer(draw_page(words, draw_taken(words, link.scene)), HTTPStatus.FORBIDDEN)
 
     def _peer(self, request: web.Request) -> str:
         """Return who asks: the address that the outermost of our own proxies saw."""
@@ -215,8 +224,7 @@ def _answer(page: str, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
 
 
 def _refusal(words: Words, why: str, status: HTTPStatus | None = None) -> web.Response:
-    page = draw_page(words, "", draw_refusal(words, why), reload=None)
-    return _answer(page, status or _WHY[why])
+    return _answer(draw_page(words, draw_refusal(words, why)), status or _WHY[why])
 
 
 def _checked(lifetime: float) -> float:

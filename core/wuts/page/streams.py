@@ -10,7 +10,7 @@ from aiohttp import web
 
 from .drawing import draw_scene
 from .headers import HEADERS
-from .links import LONGEST_WAIT, PairingLink
+from .state import LONGEST_WAIT, LinkState
 from .words import Words
 
 PING = 5.0
@@ -24,11 +24,9 @@ class Streams:
     """The streams that are open."""
 
     def __init__(self) -> None:
-        self._open: Counter[PairingLink] = Counter()
+        self._open: Counter[LinkState] = Counter()
 
-    async def send(
-        self, request: web.Request, words: Words, link: PairingLink
-    ) -> web.StreamResponse:
+    async def send(self, request: web.Request, words: Words, link: LinkState) -> web.StreamResponse:
         """Send each scene of a link, up to the last or until the browser is gone."""
         if self._open[link] >= MOST_STREAMS:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=HEADERS)
@@ -46,7 +44,7 @@ class Streams:
         return response
 
 
-async def _send_scenes(response: web.StreamResponse, words: Words, link: PairingLink) -> None:
+async def _send_scenes(response: web.StreamResponse, words: Words, link: LinkState) -> None:
     loop = asyncio.get_running_loop()
     shown: object = None
     said_at = loop.time()

@@ -75,8 +75,9 @@ class Served:
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/pair"
 
-    def offer(self, name: str = NAME, *, lifetime: float | None = None) -> Offered:
-        return self.pages.offer(KEY, name=name, base_url=self.base_url, lifetime=lifetime)
+    def offer(self, name: str = NAME, *, note: str = "", lifetime: float | None = None) -> Offered:
+        base_url = self.base_url
+        return self.pages.offer(KEY, name=name, note=note, base_url=base_url, lifetime=lifetime)
 
     def show(self, link: PairingLink, *events: PairingEvent) -> None:
         view = PairingView(now=self.clock())

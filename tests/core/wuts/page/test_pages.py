@@ -163,11 +163,19 @@ async def test_a_link_that_nobody_opened_ends_for_who_waits(served: Served) -> N
 
 @pytest.mark.parametrize("name", ["<b>&\"'{name}{phone}$lang", "a\u202eb\nc\x00d", "x" * 5000])
 async def test_a_device_s_name_is_only_text(served: Served, http: ClientSession, name: str) -> None:
-    url, _link = served.offer(name)
-    page = await open_page(http, url)
-    assert "<b>" not in page
-    assert "\u202e" not in page
-    assert "x" * 101 not in page
+    url, link = served.offer(name, note=name)
+    served.show(link, code())
+    for page in (await open_page(http, url), await press(http, url)):
+        assert "<b>" not in page
+        assert "\u202e" not in page
+        assert "x" * 201 not in page
+
+
+async def test_a_note_is_for_whoever_holds_the_phone(served: Served, http: ClientSession) -> None:
+    url, link = served.offer(note="Use the shop's phone.")
+    served.show(link, code())
+    assert "Use the shop&#x27;s phone." in await open_page(http, url)
+    assert "Use the shop&#x27;s phone." in await press(http, url)
 
 
 async def test_portuguese_for_who_asks_for_it(served: Served) -> None:

@@ -165,6 +165,6 @@ async def test_only_hashes_of_a_secret_are_kept() -> None:
     async with serving() as pages:
         url, link = pages.offer()
         secret = url.rpartition("/")[2]
-        kept = repr(vars(pages.pages._store)) + repr(vars(link)) + repr(link)
+        kept = repr(vars(pages.pages._store)) + repr(vars(link._state)) + repr(link)
         assert len(secret) == 43
         assert secret not in kept

@@ -13,8 +13,8 @@ from tests.core.wuts.values import OTHER_PHONE, PHONE
 from wuts.page.drawing import draw_scene
 from wuts.page.en import EN
 from wuts.page.languages import words_for
-from wuts.page.links import Scene
 from wuts.page.pt_br import PT_BR
+from wuts.page.state import Scene
 from wuts.page.words import Words
 from wuts.pairing import (
     Failed,
