@@ -18,6 +18,7 @@ from .delivery.subscribers import Subscriber
 from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
 from .events import AccountState, Alert, Ownership, shifted
+from .phones import PhoneKeeper
 from .settings import SupervisorSettings
 from .store import MemoryStore, Store, StoreOwnedError
 from .store.accounts import Accounts
@@ -25,7 +26,7 @@ from .store.accounts import Accounts
 _LOGGER = logging.getLogger(__name__)
 
 
-class Supervisor:
+class Supervisor(PhoneKeeper):
     """Keeps the sessions of all devices of its accounts alive; an async context manager.
 
     ::

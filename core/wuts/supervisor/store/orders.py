@@ -35,6 +35,9 @@ class Verb(StrEnum):
     RESUME = "resume"
     WAKE = "wake"
     """Look at a device, or at an account, now. The newest one replaces an earlier one."""
+    EXPECT_NUMBER = "expect_number"
+    REPORT_PHONE = "report_phone"
+    KEEP_PHONE = "keep_phone"
     DISCONNECT = "disconnect"
     """Pause a device and end its session."""
 
