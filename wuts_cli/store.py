@@ -1,7 +1,5 @@
 """The supervisor's store, opened for ``--store``."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wuts.errors import WutsError
@@ -28,12 +26,16 @@ def open_store(address: str, *, lease: float | None = None, shares_out: bool = F
     Raises:
         UsageError: There is no such store, or a package is missing.
     """
-    with _reporting():
+    try:
         # Others need no SQLAlchemy.
         from wuts.supervisor.store.locks import DEFAULT_LEASE  # noqa: PLC0415
         from wuts.supervisor.store.sql import SqlStore  # noqa: PLC0415
 
         return SqlStore(address, lease=lease or DEFAULT_LEASE, shares_out=shares_out)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
+    except WutsError as error:
+        raise UsageError(error.message) from None
 
 
 def open_pairings(address: str | None) -> PairingRegistry:
@@ -44,21 +46,8 @@ def open_pairings(address: str | None) -> PairingRegistry:
     """
     if address is None:
         return PAIRINGS
-    with _reporting():
-        from wuts.supervisor.store.pairing_claims import StoreClaims  # noqa: PLC0415
-
-        return PairingRegistry(StoreClaims(address), on_trouble=_warn)
+    return PairingRegistry(open_store(address).pairing_claims(), on_trouble=_warn)
 
 
 def _warn(error: WutsError) -> None:
     complain(f"Nobody knows whether somebody else pairs this device. {error.message}")
-
-
-@contextmanager
-def _reporting() -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
-    except WutsError as error:
-        raise UsageError(error.message) from None

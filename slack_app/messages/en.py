@@ -133,6 +133,11 @@ class Strings:
     pairing_interrupted: str = "Interrupted. Start again."
     pairing_over: str = "This pairing is over. Start again to get a fresh code."
     in_progress: str = "{owner} is already pairing this device. Wait until they are done."
+    in_progress_since: str = (
+        "{owner} is already pairing this device, since {time}. Wait until they are done."
+    )
+    somebody: str = "Somebody"
+    pairing_taken_over: str = "Somebody else pairs this device now, so this pairing has ended."
     picture_not_taken: str = "Slack could not process the QR's picture. Start again."
     offer_create: str = "There is no device named *{name}*. Create it?"
 

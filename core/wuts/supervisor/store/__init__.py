@@ -25,7 +25,7 @@ from .errors import (
 from .identity import check_identity
 from .memory import MemoryStore
 from .orders import Order, OrderBook, Verb, give_order
-from .ownership import OwnableStore, wait_until_owned
+from .ownership import ClaimingStore, OwnableStore, wait_until_owned
 from .shares import Members, portion
 from .shares_keeper import Caretaker, SharedStore, ShareKeeper
 
@@ -33,6 +33,7 @@ __all__ = [
     "NO_ACCOUNT",
     "Caretaker",
     "Changes",
+    "ClaimingStore",
     "DeviceSnapshot",
     "KeyValueStore",
     "Members",
