@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from wuts import WutsClient
 from wuts.clock import steady_time
-from wuts.errors import WutsError
+from wuts.errors import ErrorCode, WutsError
 from wuts.pairing import (
     Failed,
     Paired,
@@ -187,7 +187,8 @@ class Pairing:
         if action is PairingAction.INTERRUPT:
             return Ending(AuditOutcome.INTERRUPTED, strings.pairing_interrupted)
         if action is PairingAction.TAKEN_OVER:
-            return Ending(AuditOutcome.IN_PROGRESS, strings.pairing_taken_over)
+            text = failure_text(ErrorCode.PAIRING_IN_PROGRESS, strings)
+            return Ending(AuditOutcome.IN_PROGRESS, text)
         if stage is Stage.SCANNED:
             return None
         if action is PairingAction.CANCEL:

@@ -10,10 +10,14 @@ from contextlib import (
     asynccontextmanager,
     contextmanager,
 )
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ..errors import ErrorCode, WutsError
+
+if TYPE_CHECKING:
+    from .session import PairingSession
 
 
 class PairingInProgressError(WutsError):
@@ -55,6 +59,13 @@ class SharedClaims(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    owner: str
+    since: datetime
+    session: PairingSession | None
+
+
 class PairingRegistry:
     """Who is pairing what, in this process and in those that share claims with it.
 
@@ -75,21 +86,29 @@ class PairingRegistry:
         self._shared = shared
         self._on_trouble = on_trouble
         self._now = now
-        self._holders: dict[tuple[str, str], tuple[str, datetime]] = {}
+        self._claims: dict[tuple[str, str], _Claim] = {}
 
     @asynccontextmanager
-    async def hold(self, base_url: str, device_id: str, owner: str) -> AsyncIterator[asyncio.Event]:
+    async def hold(
+        self, base_url: str, device_id: str, owner: str, *, session: PairingSession | None = None
+    ) -> AsyncIterator[asyncio.Event]:
         """Hold a device for as long as the context lasts, also towards other processes.
 
         Yields:
             What is set once another process has taken the device over.
+
+        Args:
+            base_url: The gateway's address, as `WutsClient.base_url` has it.
+            device_id: The device's id.
+            owner: Who pairs, for people.
+            session: What pairs, for `running`.
 
         Raises:
             PairingInProgressError: Somebody else holds it.
             WutsError: Nobody knows whether another process does.
         """
         async with AsyncExitStack() as stack:
-            stack.enter_context(self.claim(base_url, device_id, owner))
+            stack.enter_context(self.claim(base_url, device_id, owner, session=session))
             lost = asyncio.Event()
             if self._shared is not None:
                 shared = self._shared.hold(base_url, device_id, owner)
@@ -110,25 +129,42 @@ class PairingRegistry:
             return None
 
     @contextmanager
-    def claim(self, base_url: str, device_id: str, owner: str) -> Iterator[None]:
+    def claim(
+        self, base_url: str, device_id: str, owner: str, *, session: PairingSession | None = None
+    ) -> Iterator[None]:
         """Hold a device of a gateway in this process alone, for as long as the context lasts.
+
+        Args:
+            base_url: The gateway's address, as `WutsClient.base_url` has it.
+            device_id: The device's id.
+            owner: Who pairs, for people.
+            session: What pairs, for `running`.
 
         Raises:
             PairingInProgressError: Somebody else in this process holds it.
         """
         key = (base_url, device_id)
-        if key in self._holders:
-            raise PairingInProgressError(*self._holders[key])
-        self._holders[key] = owner, self._now()
+        if key in self._claims:
+            raise PairingInProgressError(self._claims[key].owner, self._claims[key].since)
+        self._claims[key] = _Claim(owner, self._now(), session)
         try:
             yield
         finally:
-            del self._holders[key]
+            del self._claims[key]
 
     def owner(self, base_url: str, device_id: str) -> str | None:
         """Return who in this process is pairing a device of a gateway, or None."""
-        owner, _ = self._holders.get((base_url, device_id), (None, None))
-        return owner
+        claim = self._claims.get((base_url, device_id))
+        return None if claim is None else claim.owner
+
+    def running(self, base_url: str, device_id: str) -> PairingSession | None:
+        """Return the session that is pairing a device of a gateway in this process, or None.
+
+        Hand it what a webhook tells of the device (`PairingSession.hint`), and end it when the
+        account is removed (`PairingSession.end`).
+        """
+        claim = self._claims.get((base_url, device_id))
+        return None if claim is None else claim.session
 
 
 PAIRINGS = PairingRegistry()

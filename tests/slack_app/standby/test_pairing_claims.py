@@ -102,7 +102,7 @@ async def test_a_pairing_that_another_process_took_over_says_so(
         await end_sessions(administrator)
         await administrator.close()
         async with StoreClaims(address).hold(gateway.url, device.id, "Bia"):
-            await strict.says("Somebody else pairs this device now")
+            await strict.says("Somebody else is pairing this device. Wait until they are done.")
         await strict.until(lambda: not strict.files.names)
 
 
