@@ -13,7 +13,7 @@ from typing import Self
 
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
-from ..errors import InvalidInputError
+from ..errors import DeviceNotConnectedError, InvalidInputError
 from .delivery.subscribers import Subscriber
 from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
@@ -100,6 +100,7 @@ class Supervisor(PhoneKeeper):
             ends.push_async_callback(self._relay.close)
             ends.push_async_callback(self._dispatcher.stop)
             ends.push_async_callback(self._accounts.orders.close)
+            ends.push_async_callback(self._accounts.wakes.close)
             await self._wind_down()
 
     async def _wind_down(self) -> None:
@@ -244,13 +245,25 @@ class Supervisor(PhoneKeeper):
     # What people, buttons and webhooks ask
 
     def wake(self, name: str, device_id: str | None = None) -> None:
-        """Look at an account, or at one of its devices, now, unless another process does.
+        """Look at an account, or at one of its devices, now.
+
+        If another process looks after the account, that one is asked to, through the store: at most
+        once a second for each device.
 
         Raises:
             InvalidInputError: There is no such account.
         """
-        if self._accounts.is_here(name):
-            self._controller.wake(name, device_id, self._clock())
+        self._accounts.wake(name, device_id)
+
+    def wake_anywhere(self, name: str, device_id: str | None = None) -> None:
+        """Do as `wake`, also for an account that was not added here.
+
+        A process that shares accounts out gets webhooks of the others' accounts as well.
+        """
+        if name in self._accounts.sources:
+            self.wake(name, device_id)
+        else:
+            self._accounts.wakes.pass_on(name, device_id)
 
     async def pause(self, name: str, device_id: str) -> None:
         """Leave a device alone until `resume`; returns when that would survive a restart.
@@ -282,7 +295,10 @@ class Supervisor(PhoneKeeper):
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
-        await self._accounts.disconnect(name, device_id)
+        try:
+            await self._accounts.disconnect(name, device_id)
+        except DeviceNotConnectedError:
+            _LOGGER.debug("The device was not connected")
 
     def answered_wrong(self, name: str, device_id: str) -> None:
         """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""

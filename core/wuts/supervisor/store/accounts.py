@@ -1,13 +1,12 @@
 """What is done as accounts come and go: added, taken over, lost, released, removed."""
 
 import asyncio
-import logging
 from collections.abc import Collection, Mapping
 from random import Random
 
 from ... import verified
 from ...clock import Clock
-from ...errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
+from ...errors import InvalidInputError, WrongDeviceError
 from ...models import DeviceList
 from ..controller import Controller
 from ..delivery.outbox import Outbox, OutboxRelay
@@ -20,8 +19,7 @@ from .adoption import NO_SUCH_ACCOUNT, Adoption
 from .base import Saved, Store
 from .errors import StoreOwnedError
 from .order_reader import OrderReader
-
-_LOGGER = logging.getLogger(__name__)
+from .wakes import Wakes
 
 
 class Accounts:
@@ -42,6 +40,7 @@ class Accounts:
         relay: Saves and tells.
         dispatcher: Makes the calls.
         orders: Reads what other processes ask.
+        wakes: Passes on what another process is to look at.
     """
 
     def __init__(
@@ -78,6 +77,8 @@ class Accounts:
             clock=clock,
             offset=offset,
         )
+
+        self.wakes = Wakes(store, self.relay.troubles, lambda: clock() + offset())
 
     def source(self, name: str) -> Source:
         """Return where an account's answers come from.
@@ -143,6 +144,13 @@ class Accounts:
 
     # What people ask, here or by an order
 
+    def wake(self, name: str, device_id: str | None) -> None:
+        """See `Supervisor.wake`."""
+        if self.is_here(name):
+            self.controller.wake(name, device_id, self._clock())
+        elif self.adoption.role(name) is Ownership.STANDBY:
+            self.wakes.pass_on(name, device_id)
+
     async def pause(self, name: str, device_id: str) -> None:
         """See `Supervisor.pause`."""
         await self.require(name)
@@ -150,15 +158,18 @@ class Accounts:
         await self.relay.settle()
 
     async def disconnect(self, name: str, device_id: str) -> None:
-        """See `Supervisor.disconnect`."""
+        """Do as `Supervisor.disconnect`.
+
+        Raises:
+            DeviceNotConnectedError: It is not connected; so it stays.
+            WutsError: See there.
+        """
         await self.pause(name, device_id)
         await self.dispatcher.finish(name, device_id)
         if self.controller.account(name).troubles.wrong:
             raise WrongDeviceError(asked=device_id)
         try:
             await verified.disconnect(self.source(name).client, device_id)
-        except DeviceNotConnectedError:
-            _LOGGER.debug("The device was not connected")
         except WrongDeviceError:
             self.controller.answered_wrong(name, device_id, self._clock())
             raise

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from ...clock import Clock
 from ..controller import Controller
@@ -10,6 +10,7 @@ from ..delivery.outbox import OutboxRelay
 from ..dispatcher import Dispatcher
 from .adoption import Adoption
 from .errors import StoreError
+from .hints import ORDERS, HintingStore, sleep_until_hinted
 from .order_verbs import EFFECTS, Hands
 from .order_work import OrderWork
 from .orders import Order, OrderBook
@@ -62,6 +63,8 @@ class OrderReader:
         )
         self._refused_since: dict[int, float] = {}
         self._stopping = asyncio.Event()
+        self._hinted = asyncio.Event()
+        self._unhear: Callable[[], None] = lambda: None
         self._is_broken = False
         self._task: asyncio.Task[None] | None = None
 
@@ -71,17 +74,20 @@ class OrderReader:
             if self._adoption.is_loaded:
                 await self.read()
                 self.look()
+            if isinstance(self._book, HintingStore):
+                self._unhear = self._book.hints.hear(self._hear)
             self._task = asyncio.create_task(self._run(), name="wuts orders")
 
     async def finish(self) -> None:
         """Let what is under way come to its end, and begin nothing else."""
-        self._stopping.set()
+        self._stop()
         await self._work.finish()
         self.look()
 
     async def close(self) -> None:
         """Look no more; a look that is under way is let to its end."""
-        self._stopping.set()
+        self._stop()
+        self._unhear()
         if self._task is not None:
             await asyncio.wait([self._task], timeout=LONGEST_GOODBYE)
             self._task.cancel()
@@ -121,6 +127,10 @@ class OrderReader:
         await self._work.end(account, patience)
         self.forget([account])
 
+    def _stop(self) -> None:
+        self._stopping.set()
+        self._hinted.set()
+
     def _is_done(self, order: Order) -> bool:
         if order.id not in self._work.begun:
             return False
@@ -155,13 +165,16 @@ class OrderReader:
         for order_id in gone:
             self._refused_since.pop(order_id, None)
 
+    def _hear(self, hint: str) -> None:
+        if hint == ORDERS:
+            self._hinted.set()
+
     async def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                async with asyncio.timeout(EVERY):
-                    await self._stopping.wait()
-            except TimeoutError:
-                # Orders come on top of what was saved, so that has to be known first.
-                if self._adoption.is_loaded:
-                    await self.read()
-                    self.look()
+        while True:
+            await sleep_until_hinted(self._hinted, EVERY)
+            if self._stopping.is_set():
+                return
+            # Orders come on top of what was saved, so that has to be known first.
+            if self._adoption.is_loaded:
+                await self.read()
+                self.look()

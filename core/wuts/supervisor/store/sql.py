@@ -19,12 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...errors import InvalidInputError
 from ..events import AlertStatus
-from . import sql_orders
+from . import hints, sql_orders
 from .address import database_at
 from .base import NO_ACCOUNT, Changes, Saved
 from .errors import StoreAddressError, StoreCorruptError, StoreLostError
+from .hints import Hints
 from .locks import DEFAULT_LEASE
 from .orders import Order, Verb
+from .pairing_claims import StoreClaims
 from .rows import (
     alert_row,
     device_row,
@@ -61,6 +63,7 @@ class SqlStore:
     ) -> None:
         if not lease > 0:
             raise InvalidInputError("The store's lease must be above zero.")
+        self._address, self._lease = address, lease
         self._database = database_at(address, lease, shares_out=shares_out)
         self._session = SqlSession(self._database, lease)
 
@@ -82,6 +85,11 @@ class SqlStore:
     def may_tell(self) -> bool:
         """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
         return self._session.may_tell
+
+    @property
+    def hints(self) -> Hints:
+        """What others tell this process, while it owns accounts; nothing with SQLite."""
+        return self._database.locks.hints
 
     async def claim(self, accounts: Collection[str]) -> None:
         """Become the owner of these accounts as well, of all or of none.
@@ -105,6 +113,10 @@ class SqlStore:
     async def until_lost(self) -> None:
         """Wait until another process has become the owner of what this one had claimed."""
         await self._session.until_lost()
+
+    def pairing_claims(self) -> StoreClaims:
+        """Return claims in this store, with a connection of their own, for a `PairingRegistry`."""
+        return StoreClaims(self._address, lease=self._lease)
 
     async def members(self) -> Members:
         """Be a member of those who share accounts out; return who is, and who holds what.
@@ -176,7 +188,9 @@ class SqlStore:
         """
         row = sql_orders.row(account, device_id, verb, at, argument)
         async with self._session.transaction(writes=True) as connection:
-            return await sql_orders.add(connection, row)
+            order_id = await sql_orders.add(connection, row)
+            await self._database.hint(connection, hints.ORDERS)
+        return order_id
 
     async def orders(self) -> tuple[Order, ...]:
         """Return all orders that are not carried out yet, the oldest first.
@@ -204,7 +218,9 @@ class SqlStore:
             StoreError: It cannot be written.
         """
         async with self._session.transaction(writes=True) as connection:
-            return await sql_orders.replace(connection, order_id, verb)
+            is_replaced = await sql_orders.replace(connection, order_id, verb)
+            await self._database.hint(connection, hints.ORDERS)
+        return is_replaced
 
     async def drop_order(self, order_id: int) -> None:
         """Delete an order; one that is gone is no error.
