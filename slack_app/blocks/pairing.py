@@ -8,7 +8,8 @@ from wuts.pairing import Stage
 from ..devices.device import DeviceRef
 from ..messages import Strings
 from .names import Action
-from .parts import Block, Content, actions, button, confirmed, context, header, minutes, section
+from .parts import Block, Content, actions, button, context, header, minutes, section
+from .phone_question import answers
 
 
 class LastMessage(StrEnum):
@@ -89,7 +90,9 @@ def showing_code(head: PairingHead, code: str, seconds_left: float) -> Content:
     return Content(head.title, [_title(head), *blocks])
 
 
-def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
+def last_message(
+    head: PairingHead, text: str, offers: LastMessage, question_id: str = ""
+) -> Content:
     """Return the last message: what came of the pairing, and what to do about it."""
     match offers:
         case LastMessage.NOTHING:
@@ -99,22 +102,8 @@ def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
             start = button(again, Action.PAIR, str(head.ref), style="primary")
             return _content(head, text, [actions([start])])
         case LastMessage.KEEP_OR_UNLINK:
-            return _keep_or_unlink(head, text)
-
-
-def _keep_or_unlink(head: PairingHead, text: str) -> Content:
-    """Return the question when another phone was linked than the expected one, or perhaps was."""
-    strings, ref = head.strings, str(head.ref)
-    keep = button(strings.button_keep, Action.KEEP, ref)
-    unlink = confirmed(
-        button(strings.button_unlink, Action.UNLINK, ref, style="danger"),
-        strings.unlink_title,
-        strings.unlink_warning,
-        yes=strings.button_unlink_yes,
-        no=strings.button_cancel,
-    )
-    question = f":warning: {text} {strings.wrong_account_question}"
-    return _content(head, question, [actions([keep, unlink])])
+            question = f":warning: {text} {head.strings.wrong_account_question}"
+            return _content(head, question, [answers(head.ref, question_id, head.strings)])
 
 
 def kept(device_name: str, text: str, strings: Strings) -> Content:

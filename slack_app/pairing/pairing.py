@@ -64,12 +64,14 @@ class Ending:
         text: The same for people; it holds no whole number.
         offers: What the last message offers.
         number: The linked phone's digits where they are known.
+        question_id: Stands for what the last message asks about the phone.
     """
 
     outcome: AuditOutcome
     text: str
     offers: LastMessage = LastMessage.START_AGAIN
     number: str | None = field(default=None, repr=False)
+    question_id: str = ""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -80,7 +82,7 @@ class Pairing:
         user_id: Who pairs.
         drawing: Where it is shown.
         settings: Its method and times.
-        on_ending: Is told how it ended before the person is.
+        on_ending: Is told how it ended before the person is; returns what to tell them.
         tick: Seconds between two updates of the time left.
         is_end_shown: Whether Slack has taken the last message.
     """
@@ -89,7 +91,7 @@ class Pairing:
     user_id: str
     drawing: Drawing
     settings: PairingSettings
-    on_ending: Callable[[Ending], Awaitable[None]]
+    on_ending: Callable[[Ending], Awaitable[Ending]]
     tick: float = TICK
     is_end_shown: bool = field(default=False, init=False)
     _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
@@ -115,7 +117,7 @@ class Pairing:
             while True:
                 result = await self._try()
                 if isinstance(result, Ending):
-                    await self.on_ending(result)
+                    result = await self.on_ending(result)
                     await self._show_last(result)
                     return result
                 self.settings = result
@@ -206,7 +208,8 @@ class Pairing:
                 text = strings.wrong_account.format(
                     number=masked(number), expected=masked(expected)
                 )
-                return Ending(AuditOutcome.WRONG_ACCOUNT, text, LastMessage.KEEP_OR_UNLINK)
+                offers = LastMessage.KEEP_OR_UNLINK
+                return Ending(AuditOutcome.WRONG_ACCOUNT, text, offers, number)
             case Unchecked(expected=expected):
                 text = strings.unchecked.format(expected=masked(expected))
                 return Ending(AuditOutcome.UNCHECKED, text, LastMessage.KEEP_OR_UNLINK)
@@ -235,7 +238,7 @@ class Pairing:
     async def _show_last(self, ending: Ending) -> None:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
         try:
-            await self.drawing.show_last(ending.text, ending.offers)
+            await self.drawing.show_last(ending.text, ending.offers, ending.question_id)
         except SLACK_ERRORS as error:
             _LOGGER.warning("The end of a pairing could not be shown yet: %s", slack_code(error))
         else:

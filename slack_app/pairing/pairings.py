@@ -114,7 +114,7 @@ class Pairings:
         offers = _member(record.get("offers"), LastMessage.START_AGAIN)
         channel, ts = record.get("channel", ""), record.get("ts") or None
         message = LiveMessage(self.slack, channel, self.rate_limiter, ts=ts)
-        content = blocks.last_message(head, text, offers)
+        content = blocks.last_message(head, text, offers, record.get("question_id", ""))
         try:
             try:
                 await message.show(content)
@@ -191,10 +191,8 @@ class Pairings:
             await self.records.save(head.id, record)
 
         await save()
-        expected = self.accounts.numbers.expected(head.ref)
-        if expected is not None:
-            # Whatever is linked meanwhile, also while the app is down, is not taken for it.
-            await self.accounts.numbers.expect(head.ref, expected)
+        known = self.supervisor.devices(head.ref.account).get(head.ref.device_id)
+        expected = None if known is None else known.expected_number
         drawing = Drawing(
             head=head,
             message=LiveMessage(self.slack, channel, self.rate_limiter, on_posted=save),
@@ -241,15 +239,20 @@ class Pairings:
         if tasks:
             await asyncio.wait(tasks)
 
-    async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> None:
+    async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> Ending:
         """Keep how a pairing ended before the person is told, so that no crash forgets it."""
         ref, expected = pairing.head.ref, pairing.settings.expected_number
-        if ending.outcome in _LINKED:
-            await self.accounts.numbers.accept(ref, ending.number)
-        elif ending.offers is LastMessage.KEEP_OR_UNLINK and expected is not None:
-            await self.accounts.numbers.expect(ref, expected)
+        is_question = ending.offers is LastMessage.KEEP_OR_UNLINK
+        if is_question or ending.outcome in _LINKED:
+            report = self.supervisor.report_phone
+            await report(ref.account, ref.device_id, ending.number, expected=expected)
+        device = self.supervisor.devices(ref.account).get(ref.device_id)
+        if is_question and device is not None:
+            ending = replace(ending, question_id=device.phone.question_id)
         record |= {"outcome": ending.outcome, "text": ending.text, "offers": ending.offers}
+        record["question_id"] = ending.question_id
         await self.records.save(pairing.head.id, record)
+        return ending
 
     async def _run(
         self, pairing: Pairing, record: Record, held: AsyncExitStack, lost: asyncio.Event
