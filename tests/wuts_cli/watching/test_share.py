@@ -3,20 +3,19 @@
 import asyncio
 import signal
 from asyncio.subprocess import Process
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-import asyncpg
 import pytest
 
 from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer, find_programs
+from tests.core.wuts.supervisor.store.shards_held import until_even
 from tests.wuts_cli.command import Ended, Wuts
 from wuts.clock import steady_time
-from wuts.supervisor.store.keys import SHARDS, shard_key, shard_of, unsigned
+from wuts.supervisor.store.keys import SHARDS, shard_of
 from wuts_simulator import Settings, Simulator
 from wuts_simulator.answers import Answer
 from wuts_simulator.api import gate
@@ -127,20 +126,6 @@ class Group:
         async with self._wuts.started(*arguments) as process:
             yield process
 
-    async def shares(self) -> list[int]:
-        """Return how many shards each process holds."""
-        connection = await asyncpg.connect(self._address)
-        try:
-            rows = await connection.fetch(
-                "SELECT pid, classid::bigint AS one, objid::bigint AS two FROM pg_locks"
-                " WHERE locktype = 'advisory' AND granted AND mode = 'ExclusiveLock'"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-        finally:
-            await connection.close()
-        keys = {unsigned(shard_key("public", shard)) for shard in range(SHARDS)}
-        return [*Counter(row["pid"] for row in rows if (row["one"], row["two"]) in keys).values()]
-
     async def pause(self, sim: Simulator, account: str, device_id: str) -> Ended:
         """Order a pause of whichever process looks after the account."""
         wuts = Wuts(sim.url, token=f"token-of-{account}")
@@ -148,13 +133,7 @@ class Group:
 
     async def until_even(self, members: int) -> None:
         """Wait until so many processes hold all shards, each about as many."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                shares = await self.shares()
-                is_even = max(shares, default=0) - min(shares, default=0) <= 1
-                if len(shares) == members and sum(shares) == SHARDS and is_even:
-                    return
-                await asyncio.sleep(0.1)
+        await until_even(self._address, members, PATIENCE)
 
 
 @pytest.fixture
