@@ -214,6 +214,8 @@ class Strings:
     alert_gateway_down: str = "The gateway of *{account}* is down"
     alert_token_refused: str = "The gateway refuses the token of *{account}*"  # noqa: S105
     alert_device_refused: str = "The gateway refuses *{device}*"
+    alert_wrong_phone: str = "*{device}* is linked to another phone than expected"
+    alert_phone_unchecked: str = "I can't tell which phone is linked to *{device}*"
     alert_wrong_device: str = "The gateway of *{account}* answers about the wrong device"
     alert_devices_missing: str = "Many devices of *{account}* are missing from the gateway's list"
     doing_needs_pairing: str = "I can't reconnect it: someone must pair it again."
@@ -232,6 +234,10 @@ class Strings:
     doing_device_refused: str = (
         "It may belong to another user: check its owner. The other devices are not affected, and "
         "I ask about this one every few minutes."
+    )
+    doing_wrong_phone: str = "Someone must keep this phone, or unlink it."
+    doing_phone_unchecked: str = (
+        "The gateway does not tell its number. Look at the phone, then keep it or unlink it."
     )
     doing_wrong_device: str = (
         "I believe none of these answers. Do not unlink or disconnect anything there, and tell "

@@ -167,6 +167,8 @@ PT_BR = Strings(
     alert_gateway_down="O gateway de *{account}* está fora do ar",
     alert_token_refused="O gateway recusa o token de *{account}*",  # noqa: S106 - a sentence
     alert_device_refused="O gateway recusa *{device}*",
+    alert_wrong_phone="*{device}* está vinculado a um celular diferente do esperado",
+    alert_phone_unchecked="Não sei qual celular está vinculado a *{device}*",
     alert_wrong_device="O gateway de *{account}* responde sobre o dispositivo errado",
     alert_devices_missing="Faltam muitos dispositivos de *{account}* na lista do gateway",
     doing_needs_pairing="Não consigo reconectá-lo: alguém precisa vinculá-lo de novo.",
@@ -180,6 +182,9 @@ PT_BR = Strings(
     "Se continuar assim, troque o token nas configurações: nada funciona até o gateway aceitá-lo.",
     doing_device_refused="Ele pode ser de outro usuário: verifique de quem é. Os outros "
     "dispositivos não são afetados, e pergunto por este a cada poucos minutos.",
+    doing_wrong_phone="Alguém precisa manter este celular ou desvinculá-lo.",
+    doing_phone_unchecked="O gateway não informa o número. Confira o celular e então mantenha-o "
+    "ou desvincule-o.",
     doing_wrong_device="Não acredito em nenhuma dessas respostas. Não desvincule nem desconecte "
     "nada ali, e avise quem cuida do gateway.",
     doing_devices_missing="Continuo verificando e não esqueci nenhum deles. Se ninguém os apagou, "
