@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -45,6 +46,10 @@ MONITOR_PORT = 9464
 
 SHORTEST_SECRET = 16
 """Characters: a shorter secret could be guessed."""
+
+
+_OURSELVES = {"localhost", "127.0.0.1", "::1"}
+"""Hosts that nothing travels to."""
 
 
 class Mode(StrEnum):
@@ -83,6 +88,17 @@ def _long_enough(value: SecretStr) -> SecretStr:
     if 0 < len(value) < SHORTEST_SECRET:
         raise ValueError(f"it needs {SHORTEST_SECRET} characters or more")
     return value
+
+
+def _is_public(value: str) -> str:
+    """Whoever sees a link may use it, so it must not travel in the open."""
+    if not value:
+        return value
+    parts = urlsplit(value)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _OURSELVES)
+    if not is_safe or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("it is no https address")
+    return value.rstrip("/")
 
 
 def _is_country(value: str | None) -> str | None:
@@ -135,6 +151,9 @@ class Settings(FileSettings):
         "log_format": "Write text or json.",
         "port": "Write a number up to 65535.",
         "monitor_port": "Write a number up to 65535.",
+        "public_url": "Write the address by which browsers reach the app, beginning with https://.",
+        "public_proxies": "Write how many proxies are in front of the app's server.",
+        "link_minutes": "Write a number from 1 to 1440.",
         "webhook_secret": "Make a long random one, such as `openssl rand -hex 32` prints.",
     }
 
@@ -156,6 +175,9 @@ class Settings(FileSettings):
     check_budget: int = Field(default=DEFAULT_LIMIT, ge=0)
     country: _Country = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
+    public_url: Annotated[str, AfterValidator(_is_public)] = ""
+    public_proxies: int = Field(default=1, ge=0, le=10)
+    link_minutes: int = Field(default=15, ge=1, le=24 * 60)
     monitor_host: str = "127.0.0.1"
     monitor_port: int = Field(default=MONITOR_PORT, ge=0, le=65535)
     log_format: LogFormat = LogFormat.TEXT
