@@ -4,7 +4,7 @@ import asyncio
 import signal
 from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from random import Random
 import asyncpg
 import pytest
 
-from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer, find_programs
+from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer
 from tests.wuts_cli.command import Ended, Wuts
 from wuts.clock import steady_time
 from wuts.supervisor.store.keys import SHARDS, shard_key, shard_of, unsigned
@@ -46,15 +46,6 @@ def one_account_a_shard() -> list[str]:
 
 
 ACCOUNTS = one_account_a_shard()
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[PostgresqlServer]:
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("there is no PostgreSQL server on this machine (initdb, pg_ctl, postgres)")
-    with PostgresqlServer(programs) as server:
-        yield server
 
 
 class Looks:
