@@ -33,6 +33,7 @@ from wuts.settings_file import (
     did_you_mean,
     read_settings,
 )
+from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
 
 __all__ = ["AccountSettings", "LogFormat", "Mode", "Settings", "SettingsError", "load_settings"]
 
@@ -147,6 +148,7 @@ class Settings(FileSettings):
             "Write the id of a channel (C…), as the end of the channel's details shows."
         ),
         "alert_language": "Write en or pt-BR.",
+        "lease": "Write a number of seconds above zero.",
         "mode": "Write socket or http.",
         "log_format": "Write text or json.",
         "port": "Write a number up to 65535.",
@@ -172,6 +174,7 @@ class Settings(FileSettings):
     alert_channel: str = Field(default="", pattern=r"^([CG][A-Z0-9]+)?$")
     alert_language: Literal["en", "pt-BR"] = "en"
     store: SecretStr = SecretStr("sqlite:///wuts-slack.db")
+    lease: float = Field(default=DEFAULT_LEASE, gt=0, le=LONGEST_LEASE)
     check_budget: int = Field(default=DEFAULT_LIMIT, ge=0)
     country: _Country = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
