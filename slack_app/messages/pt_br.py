@@ -4,7 +4,8 @@ from .en import Strings
 
 PT_BR = Strings(
     help_title="O que eu sei fazer",
-    help_pair="Vincular um celular: por QR em mensagem direta ou por código.",
+    help_pair="Vincular um celular: por QR em mensagem direta, por código ou por um link para "
+    "outra pessoa.",
     help_status="Mostrar todos os dispositivos, os com problema primeiro, ou um em detalhe.",
     help_check="Verificar quais números estão no WhatsApp.",
     help_reconnect="Reconectar um dispositivo agora.",
@@ -118,6 +119,15 @@ PT_BR = Strings(
     pairing_account_removed="A conta foi retirada das configurações.",
     pairing_account_changed="O token ou o endereço da conta foi trocado. Comece de novo.",
     pairing_elsewhere="Outra pessoa está vinculando este dispositivo. Espere até terminar.",
+    link_made="Mande este link para quem está com o celular, e para mais ninguém. Ele pertence ao "
+    "primeiro navegador que o abrir e vale, no máximo, até {time}.",
+    link_waiting="Criei um link. O código aparece nele quando alguém o abrir, até {time}. O "
+    "resultado aparece aqui.",
+    link_opened="O link foi aberto. Esperando o celular …",
+    link_not_opened="Ninguém abriu o link a tempo.",
+    links_off="Este app não tem endereço público, por isso não cria links. Peça a quem cuida dele "
+    "que configure `public_url`.",
+    button_send_link="Enviar um link",
     pairing_failed="Nenhum celular foi vinculado. {problem}",
     pairing_interrupted="Interrompido. Comece de novo.",
     pairing_over="Esta vinculação já terminou. Recomece para receber um código novo.",
