@@ -13,6 +13,7 @@ from PIL import Image
 from pytest_homeassistant_custom_component.common import MockConfigEntry, flush_store
 
 from custom_components.wuts.const import DOMAIN
+from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from wuts_simulator import Device
 
 type Result = Any  # what a flow returns differs by its kind
@@ -60,6 +61,14 @@ async def restart_issues(hass: HomeAssistant) -> None:
     registry = ir.async_get(hass)
     await flush_store(registry._store)
     await registry._async_load()
+
+
+async def on_dashboards(hass: HomeAssistant, entry: MockConfigEntry, *, on: bool = True) -> None:
+    """Choose whether people may pair on dashboards, in the account's options."""
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    answers = {CONF_DASHBOARDS: on}
+    await hass.config_entries.options.async_configure(flow["flow_id"], answers)
+    await hass.async_block_till_done()
 
 
 async def disconnect(hass: HomeAssistant, device: Device, how: str) -> None:
