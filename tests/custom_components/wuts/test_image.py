@@ -169,9 +169,10 @@ async def test_a_pairing_that_comes_too_late_leaves_the_first_one_shown(
     entry = await add_entry(device)
     await press(hass)
     await shown(hass, until)
-    late = PairingDialog(hass, entry.runtime_data.client, device.id, pairing_steps.TIMES)
-    with pytest.raises(PairingInProgressError):
-        await late.change()
+    client = entry.runtime_data.client
+    late = PairingDialog(hass, entry, client, device.id, pairing_steps.TIMES)
+    await late.change()
+    assert isinstance(late.error, PairingInProgressError)
     assert state_of(hass, IMAGE) != "unavailable"
 
 
