@@ -128,7 +128,7 @@ async def shows_qr(person: Person, path: str, *bodies: dict[str, Any]) -> bool:
     await person.post(flow, {"next_step_id": "qr"})
 
     async with asyncio.timeout(PATIENCE):
-        while not (qr := (await described(person, flow)).get("qr")):
+        while not (qr := (await described(person, flow)).get("qr")):  # noqa: ASYNC110 - untold
             await asyncio.sleep(0.02)
     return bool(read_qr(qr))
 
