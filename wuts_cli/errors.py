@@ -124,19 +124,27 @@ class Failure:
     reason: str
     message: str
     exit_code: ExitCode
+    cause: str | None = None
+    """What did not answer when a pairing's time ran out."""
 
 
 def failure_of(error: WutsError | CliError | Failed) -> Failure:
     """Return what becomes of an error, or of a pairing that failed."""
     if isinstance(error, CliError):
         return Failure(error.reason, error.message, error.exit_code)
-    reason = _SHARED_REASONS.get(error.code, error.code)
+    reason = reason_of(error.code)
+    cause = error.cause if isinstance(error, Failed) else None
     exit_code = EXIT_CODES[error.code]
     # Whatever was sent and refused is not a matter of usage.
     was_sent = isinstance(error, Failed) or error.status is not None
     if was_sent and exit_code is ExitCode.USAGE:
         exit_code = ExitCode.REFUSED
-    return Failure(reason, _message(error), exit_code)
+    return Failure(reason, _message(error), exit_code, cause and reason_of(cause))
+
+
+def reason_of(code: ErrorCode) -> str:
+    """Return what scripts know a code as."""
+    return _SHARED_REASONS.get(code, code)
 
 
 def _message(error: WutsError | Failed) -> str:

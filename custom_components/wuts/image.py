@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 from .coordinator import WutsConfigEntry, WutsCoordinator
 from .dashboards import wanted
 from .entity import WutsEntity, add_entities
-from .pairing.dialog import async_dialog_of, signal_of
+from .pairing.dialog import PairingDialog, async_dialog_of, signal_of
 
 PARALLEL_UPDATES = 0
 
@@ -75,7 +75,7 @@ class WutsImage(WutsEntity, ImageEntity):
         return self._png
 
     @callback
-    def _take_change(self) -> None:
+    def _take_change(self, _dialog: PairingDialog) -> None:
         if self._look(self.hass):
             self.async_write_ha_state()
 

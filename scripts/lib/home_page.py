@@ -119,8 +119,8 @@ class HomePage:
 
     async def show_qr(self) -> float:
         """Bring the QR into sight, and return how wide it is in CSS pixels."""
-        picture = self.dialog.locator("img").first
-        await picture.scroll_into_view_if_needed()
+        picture = self.page.locator("ha-markdown img").first
+        await picture.evaluate("picture => picture.scrollIntoView({block: 'center'})")
         box = await picture.bounding_box()
         return 0.0 if box is None else box["width"]
 

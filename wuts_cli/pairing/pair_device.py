@@ -13,6 +13,7 @@ from wuts.clock import steady_time
 from wuts.models import Device
 from wuts.pairing import (
     Failed,
+    FailureReason,
     Outcome,
     Paired,
     PairingEvent,
@@ -116,6 +117,8 @@ def _report(outcome: Outcome, device: Device, output: Output) -> None:
             complain(words.unchecked(outcome, device))
             raise typer.Exit(ExitCode.REFUSED)
         case Failed():
+            if outcome.reason is FailureReason.PASSKEY_SUSPECTED:
+                output.say(words.WHAT_TO_WRITE)
             raise typer.Exit(output.fail(failure_of(outcome)))
         case _:
             assert_never(outcome)

@@ -12,14 +12,17 @@ from ..clock import Clock, steady_time
 from ..errors import WutsError
 from ..inputs import check_device_id
 from ..phone import normalize_phone_number
-from .events import PairingEvent
+from .events import FailureReason, PairingEvent
 from .machine import advance, start
 from .registry import PAIRINGS, PairingRegistry
-from .state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
+from .state import Call, CallFailed, Ending, Hint, Input, PairingSettings, Phase, Step, Tick
 from .view import PairingView
 
 LONGEST_WAIT = 1.0
 """Seconds until the clock is looked at again, at most: timers do not run while a machine sleeps."""
+
+_REFUSED_EVENT = "connection.pair_error"
+"""The event of a phone that WhatsApp refused to link (WUTS reference, Webhook events)."""
 
 
 class PairingSession:
@@ -79,7 +82,9 @@ class PairingSession:
         Raises:
             PairingInProgressError: Somebody else is pairing this device.
         """
-        claim = self._registry.claim(self._client.base_url, self._device_id, self._owner)
+        claim = self._registry.claim(
+            self._client.base_url, self._device_id, self._owner, session=self
+        )
         self._claim.enter_context(claim)
         self._runner = asyncio.create_task(self._run(), name="pairing")
         return self
@@ -109,6 +114,26 @@ class PairingSession:
         The first is there at once. The next comes with each event, and when a QR or code expires.
         """
         return _Views(self._next, PairingView(owner=self._owner, now=self._clock()), self._clock)
+
+    def hint(self, event: str) -> None:
+        """Look at the device at once, since a webhook told something about it.
+
+        Nothing that a delivery says is believed, so its ``data`` is not needed. A
+        ``connection.pair_error`` ends the pairing in ``pair_error`` only if the next look shows no
+        link.
+
+        Args:
+            event: The delivery's event, such as ``pair.success``; any text.
+        """
+        self._inbox.put_nowait(Hint(is_refusal=event == _REFUSED_EVENT))
+
+    def end(self, reason: FailureReason) -> None:
+        """End the pairing with this reason; nothing happens if it has ended.
+
+        Use it when what the pairing relies on is gone: the account was removed, or its token was
+        replaced.
+        """
+        self._inbox.put_nowait(Ending(reason))
 
     async def _next(self) -> tuple[PairingEvent, float]:
         """Return the next event, and when it happened."""

@@ -11,7 +11,7 @@ from ..coordinator import WutsConfigEntry
 from ..core.errors import WutsError
 from ..core.pairing import Failed, Paired
 from . import steps as pairing_steps
-from .dialog import PairingDialog, check_is_free
+from .dialog import PairingDialog, check_is_free, is_paused_and_linked
 
 
 @callback
@@ -21,11 +21,14 @@ def async_pair_in_background(
     """Start to pair a device, until the pairing's deadline or until the account is unloaded.
 
     Raises:
-        ServiceValidationError: It is connected, or somebody is already pairing it.
+        ServiceValidationError: It is connected, it is paused although its phone is linked, or
+            somebody is already pairing it.
     """
     client, device_id = entry.runtime_data.client, subentry.data[CONF_DEVICE_ID]
     if entry.runtime_data.data[device_id].connected:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="already_connected")
+    if is_paused_and_linked(entry, device_id):
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="paused_and_linked")
     check_is_free(client, device_id)
     expected = subentry.data.get(CONF_PHONE_NUMBER)
     settings = replace(pairing_steps.TIMES, expected_number=expected)

@@ -3,22 +3,34 @@
 import asyncio
 import base64
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER, OWNER, SUBENTRY_DEVICE
+from ..coordinator import devices_of
 from ..core import WutsClient
 from ..core.errors import WutsError
-from ..core.pairing import PAIRINGS, PairingSession, PairingSettings, PairingView
-from ..core.qr import render_png_async
+from ..core.pairing import (
+    PAIRINGS,
+    FailureReason,
+    PairingSession,
+    PairingSettings,
+    PairingView,
+)
+from ..core.supervisor import DeviceState
+from ..errors import DeviceRemovedError
 from ..questions import async_keep_question
 
-MODULE_PIXELS = 5
-"""Pixels per module in a dialog: the QR is 325 wide then, so that a phone's screen shows it whole,
-lying or standing."""
+WIDTH = 304
+"""CSS pixels of a QR in a dialog, so that a phone's screen shows it whole, standing or lying."""
 
 type _Key = tuple[str, str]
 """An account and a device."""
@@ -47,8 +59,16 @@ def check_is_free(client: WutsClient, device_id: str) -> None:
         )
 
 
+def is_paused_and_linked(entry: ConfigEntry, device_id: str) -> bool:
+    """Tell whether a device is left alone although it could be connected without its phone."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
+    device = entry.runtime_data.data.get(device_id)
+    return device is not None and device.state is DeviceState.PAUSED and device.linked
+
+
 def signal_of(entry_id: str, device_id: str) -> str:
-    """Return the dispatcher's signal for a change of a device's pairing."""
+    """Return the dispatcher's signal for a change of a device's pairing, which it carries."""
     return f"{DOMAIN}_pairing_{entry_id}_{device_id}"
 
 
@@ -58,7 +78,6 @@ class PairingDialog:
     Attributes:
         view: What to show now.
         png: The present QR for a dashboard, or None.
-        picture: The present QR for a dialog, as a ``data:`` URL, or empty.
         replaced: Whether another dialog took over the device; then there is no outcome.
         error: What ended it without an outcome, or None.
 
@@ -76,7 +95,6 @@ class PairingDialog:
     ) -> None:
         self.view = PairingView(owner=OWNER)
         self.png: bytes | None = None
-        self.picture = ""
         self.replaced = False
         self.error: Exception | None = None
         self._session = PairingSession(client, device_id, owner=OWNER, settings=settings)
@@ -84,12 +102,26 @@ class PairingDialog:
         self._hass = hass
         self._entry = entry
         self._device_id = device_id
+        self._account = dict(entry.data)
+        self._was_added = self._is_added
         self._runner = hass.async_create_background_task(self._run(), "wuts pairing")
+        stop = async_dispatcher_connect(
+            hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._take_change_of_account
+        )
+        self._runner.add_done_callback(lambda _: stop())
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more will be shown."""
         return self._runner.done()
+
+    @property
+    def picture(self) -> str:
+        """The present QR for the text of a dialog, or empty."""
+        if self.png is None:
+            return ""
+        url = f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
+        return f'<img alt="QR" width="{WIDTH}" src="{url}">'
 
     async def change(self) -> None:
         """Wait until there is something else to show."""
@@ -113,7 +145,7 @@ class PairingDialog:
                 self._hass.data.setdefault(_OPEN, {})[self._key] = self
                 async for view in session.views():
                     if view.outcome is None:
-                        await self._draw(view)
+                        self.png, self.view = await view.png(), view
                         self._notify()
         except WutsError as error:
             self.error = error
@@ -122,22 +154,33 @@ class PairingDialog:
             LOGGER.exception("The pairing of a device of %s broke", self._entry.title)
         finally:
             # The outcome is shown only now that the device is free to be paired again.
-            self.png, self.picture, self.view = None, "", view
+            self.png, self.view = None, view
             if async_dialog_of(self._hass, *self._key) is self:
                 del self._hass.data[_OPEN][self._key]
             self._keep_question()
             self._hass.loop.call_soon(self._notify)
 
-    async def _draw(self, view: PairingView) -> None:
-        png, picture = await view.png(), None
-        if view.qr_payload is not None:
-            picture = await render_png_async(view.qr_payload, module_pixels=MODULE_PIXELS)
-        self.png, self.picture, self.view = png, _data_url(picture or png), view
-
     def _keep_question(self) -> None:
         for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE):
             if subentry.data[CONF_DEVICE_ID] == self._device_id:
                 async_keep_question(self._hass, subentry, self.view)
+
+    @property
+    def _is_added(self) -> bool:
+        return self._device_id in devices_of(self._entry)
+
+    @callback
+    def _take_change_of_account(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        """End the pairing when what it relies on is gone."""
+        if entry.entry_id != self._entry.entry_id:
+            return
+        if change is ConfigEntryChange.REMOVED:
+            self._session.end(FailureReason.ACCOUNT_REMOVED)
+        elif dict(entry.data) != self._account:
+            self._session.end(FailureReason.ACCOUNT_CHANGED)
+        elif self._was_added and not self._is_added:
+            self.error = DeviceRemovedError()
+            self._runner.cancel()
 
     @property
     def _key(self) -> _Key:
@@ -147,8 +190,4 @@ class PairingDialog:
     def _notify(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
-        async_dispatcher_send(self._hass, signal_of(*self._key))
-
-
-def _data_url(png: bytes | None) -> str:
-    return "" if png is None else f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        async_dispatcher_send(self._hass, signal_of(*self._key), self)

@@ -21,7 +21,6 @@ from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from ..coordinator import WutsConfigEntry
 from ..core import WutsClient
 from ..core.errors import (
-    ErrorCode,
     InvalidPhoneNumberError,
     NotVerifiedError,
     WrongDeviceError,
@@ -38,9 +37,17 @@ from ..core.pairing import (
     WrongAccount,
 )
 from ..core.phone_numbers import read_number, shown_number
-from ..errors import KEYS, ConfusedGatewayError, key_of, placeholders_of, text_of, text_of_country
+from ..errors import (
+    OF_PAIRING,
+    ConfusedGatewayError,
+    DeviceRemovedError,
+    key_of,
+    placeholders_of,
+    text_of,
+    text_of_country,
+)
 from ..questions import async_withdraw_questions
-from .dialog import PairingDialog
+from .dialog import PairingDialog, is_paused_and_linked
 from .window import PairingWindow
 
 TIMES = PairingSettings()
@@ -54,14 +61,10 @@ HOPELESS = {
     FailureReason.NOT_ALLOWED,
     FailureReason.DEVICE_GONE,
     FailureReason.WRONG_DEVICE,
+    FailureReason.ACCOUNT_REMOVED,
+    FailureReason.ACCOUNT_CHANGED,
 }
-"""Failures that starting again does not fix."""
-
-FAILURES = KEYS | {
-    ErrorCode.INVALID_PHONE_NUMBER: "pairing_invalid_phone_number",
-    ErrorCode.REFUSED: "pairing_refused",
-}
-"""Texts for all others."""
+"""Failures that starting again in the same dialog does not fix."""
 
 PHONE_SCHEMA = probatio.Schema(
     {
@@ -122,7 +125,25 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, 
             client = await client_of(self.hass, entry.data)
         except WutsError as error:
             raise AbortFlow(key_of(error)) from error
-        return await self.async_pair(entry, client, subentry.data[CONF_DEVICE_ID], subentry.title)
+        self._entry, self.client = entry, client
+        self.device_id, self.device_name = subentry.data[CONF_DEVICE_ID], subentry.title
+        if is_paused_and_linked(entry, self.device_id):
+            return await self.async_step_paused()
+        return await self.async_step_pair()
+
+    async def async_step_paused(self, user_input: dict[str, Any] | None = None) -> R:
+        """Ask before a device is connected that somebody wanted to be left alone."""
+        return self._menu("paused", ["resume", "leave"])
+
+    async def async_step_resume(self, user_input: dict[str, Any] | None = None) -> R:
+        """Keep the device connected from now on, and pair it."""
+        if self._entry.state is ConfigEntryState.LOADED:
+            await self._entry.runtime_data.async_keep_connected(self.device_id, keep=True)
+        return await self.async_step_pair()
+
+    async def async_step_leave(self, user_input: dict[str, Any] | None = None) -> R:
+        """Leave the device as it is."""
+        return self.async_abort(reason="nothing_changed")
 
     async def async_step_pair(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the method."""
@@ -225,7 +246,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, 
                 return self.async_abort(
                     reason=failed.reason.value, description_placeholders=self._words
                 )
-            self._failure = FAILURES[failed.code]
+            self._failure = OF_PAIRING[failed.code]
         problem = await text_of(self.hass, "exceptions", f"{self._failure}.message")
         return self._menu("failed", METHODS, problem=problem)
 
@@ -248,6 +269,8 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, 
         if isinstance(dialog.error, PairingInProgressError):
             words = {"owner": dialog.error.owner, **self._words}
             raise AbortFlow("pairing_in_progress", words)
+        if isinstance(dialog.error, DeviceRemovedError):
+            raise AbortFlow("device_removed")
         if dialog.error is not None:
             self._failure = "unexpected_error"
             return await self.async_step_failed()

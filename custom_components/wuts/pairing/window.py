@@ -19,15 +19,18 @@ from homeassistant.data_entry_flow import (
 )
 
 from ..core import WutsClient
-from ..core.pairing import PAIRINGS, PairingSettings, Stage
+from ..core.pairing import PAIRINGS, PairingSettings, Stage, StallReason
 from ..core.phone_numbers import shown_number
+from ..errors import text_of_code
 from .dialog import PairingDialog, async_dialog_of
 
 REMIND = 10.0
 """Seconds until a window is told again to look: one that was asleep has heard nothing."""
 
-CHOICES = {Stage.QR: ["phone", "again"], Stage.CODE: ["qr", "again"]}
-"""What a person may do instead of scanning or typing."""
+CHOICES = {"qr": ["phone", "again"], "code": ["qr", "again"]} | {
+    reason.value: ["qr", "phone"] for reason in StallReason
+}
+"""What a person may do instead of scanning, typing or waiting for a link, by the menu's step."""
 
 WAITING = {Stage.PREPARING, Stage.WAITING, Stage.SCANNED}
 """Stages in which there is nothing to choose."""
@@ -65,12 +68,24 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         """Say what is waited for, until there is something else to show."""
         # Not before the wait has ended: Home Assistant cancels a wait that it needs no more, takes
         # that for a change, and runs the next step before anybody has read this one.
-        if self._change is None or not self._change.done():
-            return self._wait()
+        if self._change is not None and not self._change.done():
+            return await self._wait()
         self._change = None
         if self._is_waiting:
-            return self._wait()
+            return await self._wait()
         return self.async_show_progress_done(next_step_id="code" if self._settings.phone else "qr")
+
+    async def async_step_passkey_suspected(self, user_input: dict[str, Any] | None = None) -> R:
+        """Say that WhatsApp may ask the phone for a passkey."""
+        return await self._show()
+
+    async def async_step_phone_offline(self, user_input: dict[str, Any] | None = None) -> R:
+        """Say that the new link has not come up."""
+        return await self._show()
+
+    async def async_step_link_dropped(self, user_input: dict[str, Any] | None = None) -> R:
+        """Say that the new link is down again."""
+        return await self._show()
 
     # Inside
 
@@ -101,7 +116,7 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         self._settings, self._change = settings, None
         self._dialog = PairingDialog(self.hass, self._entry, self.client, self.device_id, settings)
         watch = self._watch(self._dialog)
-        self.hass.async_create_background_task(watch, "wuts pairing window")
+        _ = self.hass.async_create_background_task(watch, "wuts pairing window")
 
     async def _watch(self, dialog: PairingDialog) -> None:
         """Have the frontend read the flow again when there is something else to show.
@@ -135,10 +150,11 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
             return await self._end(dialog)
         view = dialog.view
         if view.stage in WAITING:
-            return self._wait()
+            return await self._wait()
+        step_id = view.stalled.reason.value if view.stalled is not None else view.stage.value
         return self._menu(
-            view.stage.value,
-            CHOICES[view.stage],
+            step_id,
+            CHOICES[step_id],
             qr=dialog.picture,
             code=view.code or "",
             phone=shown_number(self._settings.phone) if self._settings.phone else "",
@@ -149,7 +165,7 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         dialog = self._dialog
         return dialog is not None and not dialog.is_over and dialog.view.stage in WAITING
 
-    def _wait(self) -> R:
+    async def _wait(self) -> R:
         """Say what is waited for."""
         dialog = self._dialog
         assert dialog is not None  # noqa: S101 - it was opened before
@@ -158,9 +174,12 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
                 dialog.change(), "wuts pairing change"
             )
         stage = dialog.view.stage if self._is_waiting else Stage.PREPARING
+        words = self._words
+        if stage is Stage.WAITING and dialog.view.waiting is not None:
+            words |= {"problem": await text_of_code(self.hass, dialog.view.waiting.code)}
         return self.async_show_progress(
             step_id="progress",
             progress_action=stage.value,
-            description_placeholders=self._words,
+            description_placeholders=words,
             progress_task=self._change,
         )

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -32,9 +33,9 @@ def issues_of(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
     return [one for one in ir.async_get(hass).issues.values() if one.translation_key == kind]
 
 
-def read_qr(data_url: str) -> str:
+def read_qr(picture: str) -> str:
     """Read the QR of a picture as a phone does."""
-    png = base64.b64decode(data_url.removeprefix("data:image/png;base64,"))
+    png = base64.b64decode(re.sub(r'.*data:image/png;base64,|".*', "", picture))
     return zxingcpp.read_barcodes(
         Image.open(io.BytesIO(png)), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )[0].text
