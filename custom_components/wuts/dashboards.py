@@ -12,8 +12,11 @@ from homeassistant.helpers.entity import EntityDescription
 
 CONF_DASHBOARDS: Final = "pairing_on_dashboards"
 
-KEYS: Final = frozenset({"pairing_qr", "show_pairing_qr"})
+KEYS: Final = frozenset({"pairing", "pairing_qr", "show_pairing_qr"})
 """The entities that an account has only with the option."""
+
+
+ENDS: Final = tuple(f"_{key}" for key in KEYS)
 
 
 def wanted[D: EntityDescription](entry: ConfigEntry, descriptions: tuple[D, ...]) -> tuple[D, ...]:
@@ -42,4 +45,4 @@ def async_remove_unwanted(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 def _entities(hass: HomeAssistant, entry: ConfigEntry) -> list[er.RegistryEntry]:
     found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
-    return [one for one in found if one.unique_id.endswith(tuple(KEYS))]
+    return [one for one in found if one.unique_id.endswith(ENDS)]

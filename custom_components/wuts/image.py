@@ -53,7 +53,7 @@ class WutsImage(WutsEntity, ImageEntity):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(
-            async_dispatcher_connect(self.hass, signal_of(*self._key), self._take_change)
+            async_dispatcher_connect(self.hass, signal_of(*self.key), self._take_change)
         )
 
     @property
@@ -79,13 +79,9 @@ class WutsImage(WutsEntity, ImageEntity):
         if self._look(self.hass):
             self.async_write_ha_state()
 
-    @property
-    def _key(self) -> tuple[str, str]:
-        return self.coordinator.config_entry.entry_id, self.device_id
-
     def _look(self, hass: HomeAssistant) -> bool:
         """Take over the present QR; tell whether it is another."""
-        dialog = async_dialog_of(hass, *self._key)
+        dialog = async_dialog_of(hass, *self.key)
         png = None if dialog is None else dialog.png
         if png == self._png:
             return False

@@ -20,10 +20,13 @@ from ..core import WutsClient
 from ..core.errors import WutsError
 from ..core.pairing import (
     PAIRINGS,
+    Failed,
     FailureReason,
     PairingSession,
     PairingSettings,
     PairingView,
+    Stalled,
+    Waiting,
 )
 from ..core.supervisor import DeviceState
 from ..errors import DeviceRemovedError
@@ -122,6 +125,14 @@ class PairingDialog:
             return ""
         url = f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
         return f'<img alt="QR" width="{WIDTH}" src="{url}">'
+
+    @property
+    def reason(self) -> str | None:
+        """The code of what is wrong: why nothing follows a scan, answers, or was linked."""
+        match self.view.outcome or self.view.stalled or self.view.waiting:
+            case Failed(code=code) | Stalled(code=code) | Waiting(code=code):
+                return code.value
+        return None
 
     async def change(self) -> None:
         """Wait until there is something else to show."""

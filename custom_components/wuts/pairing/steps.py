@@ -44,6 +44,7 @@ from ..errors import (
     key_of,
     placeholders_of,
     text_of,
+    text_of_code,
     text_of_country,
 )
 from ..questions import async_withdraw_questions
@@ -240,15 +241,17 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, 
 
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> R:
         """Say why no phone was linked, and offer to start again."""
-        failed = self._view.outcome
+        failed, cause = self._view.outcome, ""
         if isinstance(failed, Failed):
             if failed.reason in HOPELESS:
                 return self.async_abort(
                     reason=failed.reason.value, description_placeholders=self._words
                 )
             self._failure = OF_PAIRING[failed.code]
+            if failed.cause is not None:
+                cause = f" {await text_of_code(self.hass, failed.cause)}"
         problem = await text_of(self.hass, "exceptions", f"{self._failure}.message")
-        return self._menu("failed", METHODS, problem=problem)
+        return self._menu("failed", METHODS, problem=problem + cause)
 
     async def async_step_replaced(self, user_input: dict[str, Any] | None = None) -> R:
         """Say that another dialog took over the device."""
