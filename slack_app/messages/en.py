@@ -153,6 +153,10 @@ class Strings:
     pairing_interrupted: str = "Interrupted. Start again."
     pairing_over: str = "This pairing is over. Start again to get a fresh code."
     in_progress: str = "{owner} is already pairing this device. Wait until they are done."
+    in_progress_since: str = (
+        "{owner} is already pairing this device, since {time}. Wait until they are done."
+    )
+    somebody: str = "Somebody"
     picture_not_taken: str = "Slack could not process the QR's picture. Start again."
     offer_create: str = "There is no device named *{name}*. Create it?"
 

@@ -120,6 +120,9 @@ PT_BR = Strings(
     pairing_interrupted="Interrompido. Comece de novo.",
     pairing_over="Esta vinculação já terminou. Recomece para receber um código novo.",
     in_progress="{owner} já está vinculando este dispositivo. Espere até terminar.",
+    in_progress_since="{owner} já está vinculando este dispositivo, desde {time}. "
+    "Espere até terminar.",
+    somebody="Alguém",
     picture_not_taken="O Slack não conseguiu processar a imagem do QR. Comece de novo.",
     offer_create="Não há dispositivo chamado *{name}*. Quer criá-lo?",
     modal_title="Vincular dispositivo",
