@@ -6,10 +6,11 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 
-from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
+from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry
 from ..core.errors import WutsError
 from ..core.pairing import Failed, Paired
+from ..questions import expected_number
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free, is_paused_and_linked
 
@@ -30,7 +31,7 @@ def async_pair_in_background(
     if is_paused_and_linked(entry, device_id):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="paused_and_linked")
     check_is_free(client, device_id)
-    expected = subentry.data.get(CONF_PHONE_NUMBER)
+    expected = expected_number(entry, subentry)
     settings = replace(pairing_steps.TIMES, expected_number=expected)
     dialog = PairingDialog(hass, entry, client, device_id, settings)
     _ = entry.async_create_background_task(

@@ -47,7 +47,7 @@ from ..errors import (
     text_of_code,
     text_of_country,
 )
-from ..questions import async_withdraw_questions
+from ..questions import async_accept_phone, async_note_unlinked, expected_number
 from .dialog import PairingDialog, is_paused_and_linked
 from .window import PairingWindow
 
@@ -91,7 +91,7 @@ def async_remember_number(
     number = phone_number or subentry.data.get(CONF_PHONE_NUMBER)
     data = {**subentry.data, CONF_PHONE_NUMBER: number}
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
-    async_withdraw_questions(hass, device_id)
+    async_accept_phone(hass, entry, device_id, phone_number)
     if entry.state is ConfigEntryState.LOADED:
         entry.runtime_data.async_look(device_id)
 
@@ -231,7 +231,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, 
             await logout(self.hass, self._entry, self.client, self.device_id)
         except WutsError as error:
             return await self._not_unlinked(error)
-        async_withdraw_questions(self.hass, self.device_id)
+        async_note_unlinked(self.hass, self._entry, self.device_id)
         return await self.async_step_pair()
 
     async def _not_unlinked(self, error: WutsError) -> R:
@@ -262,7 +262,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, 
     async def _start(self, settings: PairingSettings) -> None:
         """Start a pairing with the phone of before, if there is one."""
         if self._subentry is not None:
-            expected = self._subentry.data.get(CONF_PHONE_NUMBER)
+            expected = expected_number(self._entry, self._subentry)
             settings = replace(settings, expected_number=expected)
         await self._open(settings)
 
