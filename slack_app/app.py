@@ -32,6 +32,9 @@ from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
 from .operations.records import Records, in_name
 from .operations.standby import Standby
+from .pairing.claims import Claims
+from .pairing.left import FIRST_RETRY
+from .pairing.links import Links
 from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
@@ -43,6 +46,7 @@ from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
 from .slack.live_message import INTERVAL, RateLimiter
 from .slack.owners_only import OwnersOnly
+from .slack.readable_only import readable_only
 from .slack.retries import LONGEST_WAIT, RateLimitRetry
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
@@ -67,7 +71,7 @@ class RunningApp:
 
     Attributes:
         services: Its parts.
-        port: Where HTTP mode listens, or None in Socket Mode.
+        port: Where the server listens, or None if there is none.
         monitor_port: Where its health and its figures are.
     """
 
@@ -86,6 +90,7 @@ class Tempo:
         interval: Between two writes to a channel.
         home_interval: Between two publishings of a home.
         tick: Between two updates of a pairing's time left.
+        first_retry: Until what Slack did not take of a pairing is shown again, at first.
         ping: Between two looks at Socket Mode's connection.
         first_pause: Until a background task that failed runs again, at first.
         longest_wait: Of a ``Retry-After`` of Slack's.
@@ -96,6 +101,7 @@ class Tempo:
     interval: float = INTERVAL
     home_interval: float = HOME_INTERVAL
     tick: float = TICK
+    first_retry: float = FIRST_RETRY
     ping: float = PING_INTERVAL
     first_pause: float = FIRST_PAUSE
     longest_wait: float = LONGEST_WAIT
@@ -141,7 +147,7 @@ async def working_app(
         tempo: How fast everything goes.
 
     Yields:
-        The app's parts, and where HTTP mode listens.
+        The app's parts, and where its server listens.
 
     Raises:
         WutsConfigError, OSError, SlackApiError: As `running_app`.
@@ -152,7 +158,8 @@ async def working_app(
         stack.push_async_callback(store.close)
         session = await stack.enter_async_context(
             ClientSession(
-                timeout=ClientTimeout(total=SLACK_TIMEOUT), middlewares=(OwnersOnly(store),)
+                timeout=ClientTimeout(total=SLACK_TIMEOUT),
+                middlewares=(OwnersOnly(store), readable_only),
             )
         )
         slack = _slack(settings, metrics, session, tempo.longest_wait)
@@ -177,7 +184,7 @@ async def working_app(
             supervisor.subscribe(alerts.on_event)
             stack.push_async_callback(alerts.close)
         budgets = services.check_budgets
-        for part in (app_home, accounts.numbers, pairings.files, pairings, budgets):
+        for part in (app_home, accounts.numbers, pairings.files, pairings.left, budgets):
             await part.restore()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
@@ -185,8 +192,17 @@ async def working_app(
         if alerts is not None:
             alerts.catch_up()
         bolt = _bolt(settings, slack, services)
-        routes = webhook_routes(settings.webhook_secret, accounts, supervisor, metrics)
-        listening = await listen(settings, bolt, stack, routes=routes, ping=tempo.ping)
+        listening = await listen(
+            settings,
+            bolt,
+            stack,
+            webhooks=webhook_routes(
+                settings.webhook_secret, accounts, supervisor, metrics, pairings.hint
+            ),
+            pages=pairings.links.routes(),
+            ping=tempo.ping,
+        )
+        stack.callback(pairings.links.close)
         stack.enter_context(metrics.watching(supervisor, accounts.names))
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
@@ -256,8 +272,15 @@ def _services(
             supervisor=supervisor,
             rate_limiter=RateLimiter(tempo.interval),
             background=background,
+            claims=Claims(users, store),
+            links=Links(
+                settings.public_url,
+                lifetime=60.0 * settings.link_minutes,
+                proxies=settings.public_proxies,
+            ),
             settings=tempo.pairing,
             tick=tempo.tick,
+            first_retry=tempo.first_retry,
         ),
     )
 
@@ -293,7 +316,7 @@ def _begin(services: Services) -> None:
     background.start("pictures", services.pairings.files.clear)
     for name in accounts.names:
         background.start(f"numbers of {name}", partial(_learn_numbers, accounts, name))
-    services.pairings.show_ends()
+    services.pairings.left.show_ends()
 
 
 async def _learn_numbers(accounts: Accounts, name: str) -> None:

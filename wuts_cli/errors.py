@@ -1,6 +1,7 @@
 """What can go wrong, and what becomes of it: a reason, a line for people, an exit code."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from wuts.errors import (
@@ -10,7 +11,7 @@ from wuts.errors import (
     UnknownDeviceError,
     WutsError,
 )
-from wuts.pairing import Failed
+from wuts.pairing import Failed, PairingInProgressError
 
 from .text import printable
 
@@ -43,6 +44,8 @@ class ExitCode(IntEnum):
     PIPE_CLOSED = 141
     TERMINATED = 143
 
+
+_OWN_WORDS = {ErrorCode.STORE_OWNED: OWNED, ErrorCode.STORE_OTHER_ACCOUNT: OTHER_ACCOUNT}
 
 EXIT_CODES = {
     **dict.fromkeys(ErrorCode, ExitCode.REFUSED),
@@ -159,10 +162,14 @@ def _message(error: WutsError | Failed) -> str:
                 f"{len(ids)} devices are named “{printable(error.wanted)}”. "
                 f"Give the id of one: {', '.join(ids[:MOST_IDS])}{more}"
             )
-        case WutsError(code=ErrorCode.STORE_OWNED):
-            return OWNED
-        case WutsError(code=ErrorCode.STORE_OTHER_ACCOUNT):
-            return OTHER_ACCOUNT
+        case WutsError(code=code) if code in _OWN_WORDS:
+            return _OWN_WORDS[code]
+        case PairingInProgressError(since=datetime() as since):
+            who = printable(error.owner) or "Somebody"
+            return (
+                f"{who} has been pairing this device since {since.astimezone():%H:%M}. "
+                "Wait until that has ended."
+            )
         case CheckBudgetUsedUpError():
             return _budget_message(error)
         case _:

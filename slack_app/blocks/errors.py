@@ -77,7 +77,7 @@ def error_text(error: WutsError, strings: Strings) -> str:
     text = _text(error.code, strings)
     match error:
         case PairingInProgressError():
-            return text.format(owner=error.owner)
+            return _in_progress_text(error, strings)
         case InvalidPhoneNumberError():
             return _phone_text(error, strings)
         case CheckBudgetUsedUpError():
@@ -101,6 +101,13 @@ def failure_text(code: ErrorCode, strings: Strings) -> str:
 def shown_wanted(error: UnknownDeviceError | AmbiguousDeviceError) -> str:
     """Return the name that somebody typed, for a text with mark-up."""
     return escape(shorten(error.wanted, _LONGEST_NAME))
+
+
+def _in_progress_text(error: PairingInProgressError, strings: Strings) -> str:
+    owner = error.owner or strings.somebody
+    if error.since is None:
+        return strings.in_progress.format(owner=owner)
+    return strings.in_progress_since.format(owner=owner, time=when(error.since))
 
 
 def _phone_text(error: InvalidPhoneNumberError, strings: Strings) -> str:

@@ -21,7 +21,7 @@ from .events import (
     Waiting,
     WrongAccount,
 )
-from .registry import PAIRINGS, PairingInProgressError, PairingRegistry
+from .registry import PAIRINGS, PairingInProgressError, PairingRegistry, SharedClaims
 from .session import PairingSession
 from .state import PairingSettings
 from .view import NextStep, PairingView, Stage
@@ -43,6 +43,7 @@ __all__ = [
     "PairingView",
     "QrReady",
     "Scanned",
+    "SharedClaims",
     "Stage",
     "StallReason",
     "Stalled",
