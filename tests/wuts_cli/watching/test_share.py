@@ -2,23 +2,13 @@
 
 import asyncio
 import signal
-<<<<<<< HEAD
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
-=======
-from asyncio.subprocess import Process
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from itertools import pairwise
->>>>>>> w/orders
 from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
 from tests.core.wuts.supervisor.store.databases import in_database
-from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer, find_programs
+from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer
 from tests.core.wuts.supervisor.store.table_changes import (
     changes_of_tables,
     note_changes_of_tables,
@@ -34,10 +24,6 @@ from tests.wuts_cli.watching.sharing import (
     ended,
     until,
 )
-=======
-from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer
-from tests.wuts_cli.command import Ended, Wuts
->>>>>>> w/orders
 from wuts.clock import steady_time
 from wuts.supervisor.store.migrate import upgrade
 from wuts_simulator import Settings, Simulator
@@ -48,53 +34,6 @@ from wuts_simulator.pytest_plugin import StartGateway
 DROPS = 1_000
 
 pytestmark = pytest.mark.timeout(600)
-
-
-<<<<<<< HEAD
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[PostgresqlServer]:
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("there is no PostgreSQL server on this machine (initdb, pg_ctl, postgres)")
-    with PostgresqlServer(programs) as server:
-        yield server
-=======
-def one_account_a_shard() -> list[str]:
-    found: dict[int, str] = {}
-    number = 0
-    while len(found) < SHARDS:
-        number += 1
-        found.setdefault(shard_of(f"account-{number}"), f"account-{number}")
-    return list(found.values())
-
-
-ACCOUNTS = one_account_a_shard()
-
-
-class Looks:
-    """When the gateway was asked for the devices of each account."""
-
-    def __init__(self) -> None:
-        self.times: dict[str, list[float]] = {name: [] for name in ACCOUNTS}
-
-    async def list_devices(self, call: Call) -> Answer:
-        self.times[call.user().tenant.name].append(steady_time())
-        return await ORIGINAL(call)
-
-    def since(self, when: float) -> set[str]:
-        return {name for name, times in self.times.items() if times and times[-1] > when}
-
-    def longest_gap(self, begin: float, end: float) -> float:
-        """Return how long an account was not asked about, at most."""
-        gaps = [0.0]
-        for times in self.times.values():
-            seen = [begin, *(at for at in times if begin < at < end), end]
-            gaps += [after - before for before, after in pairwise(seen)]
-        return max(gaps)
-
-
-ORIGINAL = gate._HANDLERS[EndpointName.LIST_DEVICES]
->>>>>>> w/orders
 
 
 @pytest.fixture
