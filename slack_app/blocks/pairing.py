@@ -16,13 +16,13 @@ from .parts import (
     Content,
     actions,
     button,
-    confirmed,
     context,
     header,
     minutes,
     section,
     when,
 )
+from .phone_question import answers
 
 
 class LastMessage(StrEnum):
@@ -135,7 +135,9 @@ def sent_link(url: str, until: datetime, strings: Strings) -> Content:
     return Content(text, [section(text), section(f"```{url}```")])
 
 
-def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
+def last_message(
+    head: PairingHead, text: str, offers: LastMessage, question_id: str = ""
+) -> Content:
     """Return the last message: what came of the pairing, and what to do about it."""
     match offers:
         case LastMessage.NOTHING:
@@ -145,22 +147,8 @@ def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
             start = button(again, Action.PAIR, str(head.ref), style="primary")
             return _content(head, text, [actions([start])])
         case LastMessage.KEEP_OR_UNLINK:
-            return _keep_or_unlink(head, text)
-
-
-def _keep_or_unlink(head: PairingHead, text: str) -> Content:
-    """Return the question when another phone was linked than the expected one, or perhaps was."""
-    strings, ref = head.strings, str(head.ref)
-    keep = button(strings.button_keep, Action.KEEP, ref)
-    unlink = confirmed(
-        button(strings.button_unlink, Action.UNLINK, ref, style="danger"),
-        strings.unlink_title,
-        strings.unlink_warning,
-        yes=strings.button_unlink_yes,
-        no=strings.button_cancel,
-    )
-    question = f":warning: {text} {strings.wrong_account_question}"
-    return _content(head, question, [actions([keep, unlink])])
+            question = f":warning: {text} {head.strings.wrong_account_question}"
+            return _content(head, question, [answers(head.ref, question_id, head.strings)])
 
 
 def kept(device_name: str, text: str, strings: Strings) -> Content:

@@ -34,6 +34,8 @@ class PairingStrings:
         "That is a different phone: {number} was linked, but {expected} was expected."
     )
     wrong_account_question: str = "Keep it?"
+    question_changed: str = "Another phone was linked since you were asked."
+    question_over: str = "That question has been answered."
     unchecked: str = (
         "A phone is linked, but I could not check which one: the gateway does not say. "
         "{expected} was expected. Look at that phone's linked devices before you answer."

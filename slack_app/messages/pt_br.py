@@ -92,6 +92,8 @@ PT_BR = Strings(
     paired_reconnected="Reconectado com {number}. Não foi preciso vincular de novo.",
     wrong_account="É outro celular: {number} foi vinculado, mas o esperado era {expected}.",
     wrong_account_question="Quer mantê-lo?",
+    question_changed="Outro celular foi vinculado desde que perguntei.",
+    question_over="Essa pergunta já foi respondida.",
     unchecked="Há um celular vinculado, mas não consegui verificar qual: o gateway não informa. "
     "O esperado era {expected}. Veja os dispositivos conectados desse celular antes de responder.",
     unchecked_kept="O celular continua vinculado, por <@{user}>. "

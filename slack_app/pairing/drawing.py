@@ -81,13 +81,13 @@ class Drawing:
         else:
             self._failures = 0
 
-    async def show_last(self, text: str, offers: LastMessage) -> None:
+    async def show_last(self, text: str, offers: LastMessage, question_id: str = "") -> None:
         """Show the outcome.
 
         Raises:
             SlackApiError: Slack refuses it.
         """
-        await self._write(blocks.last_message(self.head, text, offers))
+        await self._write(blocks.last_message(self.head, text, offers, question_id))
 
     async def clear(self) -> None:
         """Delete the picture, if there is one."""

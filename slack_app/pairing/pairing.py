@@ -58,7 +58,7 @@ class Pairing:
         user_id: Who pairs.
         drawing: Where it is shown.
         settings: Its method and times.
-        on_ending: Is told how it ended before the person is.
+        on_ending: Is told how it ended before the person is; returns what to tell them.
         sent: The link to its page, if there is one.
         tick: Seconds between two updates of the time left.
         clock: Seconds by a steady clock.
@@ -69,7 +69,7 @@ class Pairing:
     user_id: str
     drawing: Drawing
     settings: PairingSettings
-    on_ending: Callable[[Ending], Awaitable[None]]
+    on_ending: Callable[[Ending], Awaitable[Ending]]
     sent: SentLink | None = None
     tick: float = TICK
     clock: Clock = steady_time
@@ -106,7 +106,7 @@ class Pairing:
             ending = await self._run()
             if self.sent is not None:
                 self.sent.link.end(ending.reason)
-            await self.on_ending(ending)
+            ending = await self.on_ending(ending)
             await self._show_last(ending)
         finally:
             if self.sent is not None:
@@ -276,7 +276,7 @@ class Pairing:
     async def _show_last(self, ending: Ending) -> None:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
         try:
-            await self.drawing.show_last(ending.text, ending.offers)
+            await self.drawing.show_last(ending.text, ending.offers, ending.question_id)
         except SLACK_ERRORS as error:
             _LOGGER.warning("The end of a pairing could not be shown yet: %s", slack_code(error))
         else:

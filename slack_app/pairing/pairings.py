@@ -133,7 +133,7 @@ class Pairings:
                 "user_id": user_id,
                 "channel": str(opened["channel"]["id"]),
             }
-            expected = await self._expected(line.ref)
+            expected = self._expected(line.ref)
             sent = self._make_link(line.ref, user_id) if by_link else None
             pairing = Pairing(
                 client=client,
@@ -205,13 +205,9 @@ class Pairings:
         except PairingInProgressError as error:
             raise PairingInProgressError(self.owner(ref) or error.owner, error.since) from None
 
-    async def _expected(self, ref: DeviceRef) -> str | None:
-        """Return whose phone is expected, and keep expecting it."""
-        expected = self.accounts.numbers.expected(ref)
-        if expected is not None:
-            # Whatever is linked meanwhile, also while the app is down, is not taken for it.
-            await self.accounts.numbers.expect(ref, expected)
-        return expected
+    def _expected(self, ref: DeviceRef) -> str | None:
+        device = self.supervisor.devices(ref.account).get(ref.device_id)
+        return None if device is None else device.expected_number
 
     def _make_link(self, ref: DeviceRef, user_id: str) -> SentLink:
         line = self.accounts.line(ref)
@@ -235,15 +231,20 @@ class Pairings:
             by_link=sent,
         )
 
-    async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> None:
+    async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> Ending:
         """Keep how a pairing ended before the person is told, so that no crash forgets it."""
         ref, expected = pairing.head.ref, pairing.settings.expected_number
-        if ending.outcome in _LINKED:
-            await self.accounts.numbers.accept(ref, ending.number)
-        elif ending.offers is LastMessage.KEEP_OR_UNLINK and expected is not None:
-            await self.accounts.numbers.expect(ref, expected)
+        is_question = ending.offers is LastMessage.KEEP_OR_UNLINK
+        if is_question or ending.outcome in _LINKED:
+            report = self.supervisor.report_phone
+            await report(ref.account, ref.device_id, ending.number, expected=expected)
+        device = self.supervisor.devices(ref.account).get(ref.device_id)
+        if is_question and device is not None:
+            ending = replace(ending, question_id=device.phone.question_id)
         record |= {"outcome": ending.outcome, "text": ending.text, "offers": ending.offers}
+        record["question_id"] = ending.question_id
         await self.records.save(pairing.head.id, record)
+        return ending
 
     async def _run(
         self, pairing: Pairing, record: Record, held: AsyncExitStack, lost: asyncio.Event

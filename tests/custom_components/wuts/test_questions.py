@@ -96,7 +96,7 @@ async def test_a_question_of_a_repair_that_is_closed_stays_asked(
     dialog = RepairDialog(http, f"needs_pairing_{entry.entry_id}_{device.id}")
     await dialog.open()
     await dialog.choose("qr")
-    await dialog.until(lambda result: result.get("progress_action") == "qr")
+    await dialog.until(lambda result: result.get("step_id") == "qr")
     device_qr = dialog.result["description_placeholders"]["qr"]
     sim.world.scan(read_qr(device_qr), PHONE)
     await dialog.until(lambda result: result.get("step_id") == "unchecked")

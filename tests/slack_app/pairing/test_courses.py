@@ -81,8 +81,9 @@ class Frontend:
         self._read: dict[str, str] = {}
 
     async def look(self) -> Seen:
-        """Return what the newest message shows; what only one person is told counts as well."""
-        shown = [*self._slack.private, *self._slack.messages.values()]
+        """Return what the newest direct message shows, or what only Ana was told in a channel."""
+        direct = [sent for sent in self._slack.messages.values() if sent["channel"] == f"D{ANA}"]
+        shown = [*self._slack.private, *direct]
         return self._seen_in(shown[-1]) if shown else Seen("preparing")
 
     def _seen_in(self, message: Sent) -> Seen:
@@ -180,7 +181,8 @@ async def start(app: RunningApp, device_id: str, course: Course) -> None:
     accounts, pairings = app.services.accounts, app.services.pairings
     line = accounts.add("home", Device(id=device_id, name="Front desk", connected=False))
     if course.expected is not None:
-        await accounts.numbers.expect(line.ref, course.expected)
+        supervisor = app.services.supervisor
+        await supervisor.expect_number("home", device_id, course.expected)
     await pairings.start(line, ANA, EN, PHONE if course.by_code else None)
 
 
