@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from wuts import WutsClient
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.supervisor import Supervisor, SupervisorSettings
-from wuts.supervisor.store import ShareKeeper, StoreError
+from wuts.supervisor.store import ShareKeeper, StoreError, StoreOwnedError
 from wuts_cli.config import WatchConfig
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
@@ -108,8 +108,11 @@ class _Caretaker:
         self._supervisor.limit_calls(calls_of(self._settings.concurrency, members))
 
     def report(self, error: StoreError | None) -> None:
-        self._display.note(
-            "This process looks after its whole share again."
-            if error is None
-            else f"{error.message} This process does not look after its whole share."
-        )
+        match error:
+            case None:
+                note = "This process looks after its whole share again."
+            case StoreOwnedError():
+                note = f"{error.message} This process does not look after its whole share."
+            case _:
+                note = f"{error.message} This process keeps the accounts that it has."
+        self._display.note(note)
