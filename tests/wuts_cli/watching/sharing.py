@@ -22,6 +22,8 @@ from wuts_simulator.errors import ConflictError
 LEASE = 6.0
 INTERVAL = 5.0
 QUICK = ("--interval", str(INTERVAL), "--base", "0.1", "--cap", "0.5", "--debounce", "60")
+CALLS = ("--concurrency", "300")
+"""At once, of all processes: more than one of them may make."""
 PATIENCE = 100
 """Seconds: on a busy machine a process takes long to start."""
 DEVICES = 4
@@ -86,7 +88,7 @@ class Group:
 
     @asynccontextmanager
     async def process(self) -> AsyncIterator[Process]:
-        arguments = ("watch", "--json", "--share", "--config", str(self._file), *QUICK)
+        arguments = ("watch", "--json", "--share", "--config", str(self._file), *QUICK, *CALLS)
         async with self._wuts.started(*arguments) as process:
             yield process
 

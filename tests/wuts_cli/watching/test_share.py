@@ -132,6 +132,7 @@ async def test_while_the_server_is_killed_each_looks_after_its_share_and_after_t
             process.send_signal(signal.SIGTERM)
             lost, found = (await ended(process)).splitlines()
             assert "cannot be reached" in lost
+            assert "This process keeps the accounts that it has." in lost
             assert "looks after its whole share again" in found
 
 
