@@ -35,7 +35,6 @@ from tests.wuts_cli.watching.sharing import (
     Storm,
     counted,
     ended,
-    until,
 )
 from wuts.clock import steady_time
 from wuts.supervisor.store.ownership import DEFAULT_LEASE as LEASE
@@ -128,28 +127,24 @@ async def gap_after_a_kill(group: Group, looks: Looks) -> float:
     """Return the seconds until each account of the dead was looked at."""
     async with group.process() as one, group.process() as two:
         await group.until_even(2)
-        settled_at = steady_time()
-        await until(lambda: looks.since(settled_at) == set(ACCOUNTS))
+        await looks.at_all()
         one.kill()
         await one.wait()
         killed_at = steady_time()
-        await until(lambda: looks.since(killed_at) == set(ACCOUNTS))
+        await looks.at_all()
         gap = steady_time() - killed_at
         two.send_signal(signal.SIGTERM)
         await ended(two)
     return gap
 
 
-async def gap_of_a_rolling_restart(
-    group: Group, looks: Looks, sim: Simulator
-) -> tuple[float, int]:
+async def gap_of_a_rolling_restart(group: Group, looks: Looks, sim: Simulator) -> tuple[float, int]:
     """Return how long an account went unseen, and the connects in flight for a device, at most."""
     storm = Storm(sim)
     async with AsyncExitStack() as stack:
         running = [await stack.enter_async_context(group.process()) for _ in range(3)]
         await group.until_even(3)
-        began = steady_time()
-        await until(lambda: looks.since(began) == set(ACCOUNTS))
+        await looks.at_all()
         began = steady_time()
         raging = asyncio.create_task(storm.rage())
         for number, old in enumerate(running):
@@ -222,14 +217,17 @@ async def measure() -> str:
         killed, rolled = await shared(server)
         heard = await apps(server.new_database)
     rows.append(killed)
+    conditions = (
+        f"{machine()}. A lease of {LEASE:g} s, {ROUNDS} rounds; {len(ACCOUNTS)} accounts of "
+        f"{2 * DEVICES} devices and an interval of {INTERVAL:g} s where accounts are shared. The "
+        "aims: looked at within a lease of a kill, within 1.5 of any other end; nothing unseen "
+        "for over two intervals, one connect in flight for a device; Slack heard within 1 s."
+    )
     parts = [
         table(["what happens to the owner", "the next one looks after", "of the lease"], rows),
         table(["", "longest time unseen, of an interval", "connects in flight"], [rolled]),
         table(["a Slack app ends", "the next one hears Slack after"], heard),
-        f"{machine()}. A lease of {LEASE:g} s, {ROUNDS} rounds; {len(ACCOUNTS)} accounts of "
-        f"{2 * DEVICES} devices and an interval of {INTERVAL:g} s where accounts are shared. The "
-        "aims: looked at within a lease of a kill, within 1.5 of any other end; nothing unseen "
-        "for over two intervals, one connect in flight for a device; Slack heard within 1 s.",
+        conditions,
     ]
     return "\n\n".join(parts)
 

@@ -2,8 +2,8 @@
 
 import asyncio
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -55,6 +55,11 @@ class Looks:
     def since(self, when: float) -> set[str]:
         return {name for name, times in self.times.items() if times and times[-1] > when}
 
+    async def at_all(self) -> None:
+        """Wait until each account was asked about once more."""
+        begin = steady_time()
+        await until(lambda: self.since(begin) == set(ACCOUNTS))
+
     def longest_gap(self, begin: float, end: float) -> float:
         """Return how long an account was not asked about, at most."""
         gaps = [0.0]
@@ -67,6 +72,16 @@ class Looks:
 ORIGINAL = gate._HANDLERS[EndpointName.LIST_DEVICES]
 
 
+@contextmanager
+def counted(looks: Looks) -> Iterator[None]:
+    """Note when a gateway of this process is asked; begin before it starts."""
+    gate._HANDLERS[EndpointName.LIST_DEVICES] = looks.list_devices
+    try:
+        yield
+    finally:
+        gate._HANDLERS[EndpointName.LIST_DEVICES] = ORIGINAL
+
+
 class Group:
     """Processes with one configuration.
 
@@ -74,15 +89,16 @@ class Group:
         sim: The gateway.
         address: The store's.
         folder: Where the configuration is put.
+        lease: Of the store, in seconds.
     """
 
-    def __init__(self, sim: Simulator, address: str, folder: Path) -> None:
+    def __init__(self, sim: Simulator, address: str, folder: Path, *, lease: float = LEASE) -> None:
         self._file = folder / "wuts.toml"
         accounts = (
             f"[accounts.{name}]\ntoken = 'token-of-{name}'\nurl = '{sim.url}'\n"
             for name in ACCOUNTS
         )
-        self._file.write_text(f"store = '{address}'\nlease = {LEASE}\n" + "".join(accounts))
+        self._file.write_text(f"store = '{address}'\nlease = {lease}\n" + "".join(accounts))
         self._wuts = Wuts(sim.url)
         self.address = address
 
