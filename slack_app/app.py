@@ -1,6 +1,5 @@
 """The whole app: Slack on one side, the supervised gateways on the other."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts import WutsClient
-from wuts.errors import WutsError
+from wuts.clock import Clock, steady_time
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
@@ -21,7 +20,7 @@ from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
 
 from .alerts.alert_channel import AlertChannel
 from .devices.accounts import Accounts
-from .devices.numbers import PhoneNumbers
+from .devices.numbers import move_numbers
 from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
@@ -32,6 +31,9 @@ from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
 from .operations.records import Records, in_name
 from .operations.standby import Standby
+from .pairing.claims import Claims
+from .pairing.left import FIRST_RETRY
+from .pairing.links import Links
 from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
@@ -43,15 +45,12 @@ from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
 from .slack.live_message import INTERVAL, RateLimiter
 from .slack.owners_only import OwnersOnly
+from .slack.readable_only import readable_only
 from .slack.retries import LONGEST_WAIT, RateLimitRetry
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
 
 _LOGGER = logging.getLogger(__name__)
-
-FIRST_LOOK = 30.0
-LONGEST_LOOK = 900.0
-"""Seconds until a gateway that did not tell the numbers is asked again; they double."""
 
 SLACK_TIMEOUT = 30.0
 """Seconds that one call to Slack may take."""
@@ -67,7 +66,7 @@ class RunningApp:
 
     Attributes:
         services: Its parts.
-        port: Where HTTP mode listens, or None in Socket Mode.
+        port: Where the server listens, or None if there is none.
         monitor_port: Where its health and its figures are.
     """
 
@@ -86,6 +85,8 @@ class Tempo:
         interval: Between two writes to a channel.
         home_interval: Between two publishings of a home.
         tick: Between two updates of a pairing's time left.
+        first_retry: Until what Slack did not take of a pairing is shown again, at first.
+        clock: What pairings know the time by.
         ping: Between two looks at Socket Mode's connection.
         first_pause: Until a background task that failed runs again, at first.
         longest_wait: Of a ``Retry-After`` of Slack's.
@@ -96,6 +97,8 @@ class Tempo:
     interval: float = INTERVAL
     home_interval: float = HOME_INTERVAL
     tick: float = TICK
+    first_retry: float = FIRST_RETRY
+    clock: Clock = steady_time
     ping: float = PING_INTERVAL
     first_pause: float = FIRST_PAUSE
     longest_wait: float = LONGEST_WAIT
@@ -141,7 +144,7 @@ async def working_app(
         tempo: How fast everything goes.
 
     Yields:
-        The app's parts, and where HTTP mode listens.
+        The app's parts, and where its server listens.
 
     Raises:
         WutsConfigError, OSError, SlackApiError: As `running_app`.
@@ -152,7 +155,8 @@ async def working_app(
         stack.push_async_callback(store.close)
         session = await stack.enter_async_context(
             ClientSession(
-                timeout=ClientTimeout(total=SLACK_TIMEOUT), middlewares=(OwnersOnly(store),)
+                timeout=ClientTimeout(total=SLACK_TIMEOUT),
+                middlewares=(OwnersOnly(store), readable_only),
             )
         )
         slack = _slack(settings, metrics, session, tempo.longest_wait)
@@ -177,7 +181,7 @@ async def working_app(
             supervisor.subscribe(alerts.on_event)
             stack.push_async_callback(alerts.close)
         budgets = services.check_budgets
-        for part in (app_home, accounts.numbers, pairings.files, pairings, budgets):
+        for part in (app_home, pairings.files, pairings.left, budgets):
             await part.restore()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
@@ -185,12 +189,21 @@ async def working_app(
         if alerts is not None:
             alerts.catch_up()
         bolt = _bolt(settings, slack, services)
-        routes = webhook_routes(settings.webhook_secret, accounts, supervisor, metrics)
-        listening = await listen(settings, bolt, stack, routes=routes, ping=tempo.ping)
+        listening = await listen(
+            settings,
+            bolt,
+            stack,
+            webhooks=webhook_routes(
+                settings.webhook_secret, accounts, supervisor, metrics, pairings.hint
+            ),
+            pages=pairings.links.routes(),
+            ping=tempo.ping,
+        )
+        stack.callback(pairings.links.close)
         stack.enter_context(metrics.watching(supervisor, accounts.names))
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
-        _begin(services)
+        _begin(services, store)
         monitor.working(listening.is_connected, background)
         stack.callback(monitor.deaf)
         yield services, listening.port
@@ -221,10 +234,7 @@ def _services(
     supervisor = Supervisor(tempo.supervision, store=store)
     background = Background(first_pause=tempo.first_pause)
     names = list(clients)
-    numbers = PhoneNumbers(
-        Records(store, "numbers", names, in_name), Records(store, "expected_number", names, in_name)
-    )
-    accounts = Accounts(clients, supervisor, numbers)
+    accounts = Accounts(clients, supervisor)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     return Services(
@@ -256,8 +266,17 @@ def _services(
             supervisor=supervisor,
             rate_limiter=RateLimiter(tempo.interval),
             background=background,
+            claims=Claims(users, store),
+            links=Links(
+                settings.public_url,
+                lifetime=60.0 * settings.link_minutes,
+                proxies=settings.public_proxies,
+                clock=tempo.clock,
+            ),
             settings=tempo.pairing,
             tick=tempo.tick,
+            first_retry=tempo.first_retry,
+            clock=tempo.clock,
         ),
     )
 
@@ -287,25 +306,12 @@ def _alerts(settings: Settings, services: Services, store: AppStore) -> AlertCha
     )
 
 
-def _begin(services: Services) -> None:
+def _begin(services: Services, store: AppStore) -> None:
     """Begin what need not be done before the app listens."""
     background, accounts = services.background, services.accounts
     background.start("pictures", services.pairings.files.clear)
-    for name in accounts.names:
-        background.start(f"numbers of {name}", partial(_learn_numbers, accounts, name))
-    services.pairings.show_ends()
-
-
-async def _learn_numbers(accounts: Accounts, name: str) -> None:
-    """Learn the numbers before a phone unlinks its device: that phone is the one expected back."""
-    pause = FIRST_LOOK
-    while True:
-        try:
-            await accounts.refresh(name)
-        except WutsError as error:
-            if pause == FIRST_LOOK:
-                _LOGGER.warning("The numbers of account %s are not known yet: %s", name, error)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_LOOK)
-        else:
-            return
+    linked, expected = (
+        Records(store, topic, accounts.names, in_name) for topic in ("numbers", "expected_number")
+    )
+    background.start("numbers", partial(move_numbers, linked, expected, services.supervisor))
+    services.pairings.left.show_ends()

@@ -47,6 +47,11 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.PAIRING_IN_PROGRESS: "in_progress",
     ErrorCode.DEADLINE_PASSED: "pairing_timed_out",
     ErrorCode.LINK_DROPPED: "pairing_dropped",
+    ErrorCode.PHONE_OFFLINE: "pairing_offline",
+    ErrorCode.PASSKEY_SUSPECTED: "pairing_passkey",
+    ErrorCode.PAIR_ERROR: "pairing_refused",
+    ErrorCode.ACCOUNT_REMOVED: "pairing_account_removed",
+    ErrorCode.ACCOUNT_CHANGED: "pairing_account_changed",
     ErrorCode.WRONG_DEVICE: "problem_wrong_device",
     ErrorCode.NOT_VERIFIED: "problem_not_verified",
     ErrorCode.CHECK_BUDGET_USED_UP: "problem_budget",
@@ -57,8 +62,37 @@ TEXTS: dict[ErrorCode, str] = {
 }
 """Which of `Strings` says what a code means."""
 
-_WHOLE = {ErrorCode.DEADLINE_PASSED, ErrorCode.LINK_DROPPED}
+_WHOLE = {
+    ErrorCode.DEADLINE_PASSED,
+    ErrorCode.LINK_DROPPED,
+    ErrorCode.PHONE_OFFLINE,
+    ErrorCode.PASSKEY_SUSPECTED,
+    ErrorCode.PAIR_ERROR,
+}
 """Failures of a pairing whose string says all."""
+
+
+WAITING: dict[ErrorCode, str] = {
+    ErrorCode.GATEWAY_BUSY: "waiting_busy",
+    ErrorCode.RATE_LIMITED: "waiting_limited",
+    ErrorCode.NO_ANSWER: "waiting_no_answer",
+    ErrorCode.GATEWAY_UNREACHABLE: "waiting_unreachable",
+    ErrorCode.CONNECTION_REFUSED: "waiting_unreachable",
+    ErrorCode.NAME_NOT_FOUND: "waiting_unreachable",
+    ErrorCode.UNEXPECTED_ANSWER: "waiting_unexpected",
+    ErrorCode.CODE_NOT_READY: "waiting_code",
+    ErrorCode.PASSKEY_SUSPECTED: "stalled_passkey",
+    ErrorCode.PHONE_OFFLINE: "stalled_offline",
+    ErrorCode.LINK_DROPPED: "stalled_dropped",
+}
+"""Which of `Strings` says what a pairing waits for; `Strings.pairing_waiting` where none does."""
+
+
+def waiting_text(code: ErrorCode | None, strings: Strings) -> str:
+    """Return what a pairing that continues is waiting for."""
+    name = "pairing_waiting" if code is None else WAITING.get(code, "pairing_waiting")
+    text: str = getattr(strings, name)
+    return text
 
 
 def error_text(error: WutsError, strings: Strings) -> str:
@@ -66,7 +100,7 @@ def error_text(error: WutsError, strings: Strings) -> str:
     text = _text(error.code, strings)
     match error:
         case PairingInProgressError():
-            return text.format(owner=error.owner)
+            return _in_progress_text(error, strings)
         case InvalidPhoneNumberError():
             return _phone_text(error, strings)
         case CheckBudgetUsedUpError():
@@ -79,15 +113,32 @@ def error_text(error: WutsError, strings: Strings) -> str:
     return text
 
 
-def failure_text(code: ErrorCode, strings: Strings) -> str:
-    """Return why a pairing failed and what to do."""
+def failure_text(code: ErrorCode, strings: Strings, cause: ErrorCode | None = None) -> str:
+    """Return why a pairing failed and what to do.
+
+    Args:
+        code: Why.
+        strings: The language.
+        cause: What did not answer as it should when time ran out, or None.
+    """
+    if code is ErrorCode.PAIRING_IN_PROGRESS:
+        return strings.pairing_failed.format(problem=strings.pairing_elsewhere)
     text = _text(code, strings)
+    if cause is not None:
+        text = f"{text} {_text(cause, strings)}"
     return text if code in _WHOLE else strings.pairing_failed.format(problem=text)
 
 
 def shown_wanted(error: UnknownDeviceError | AmbiguousDeviceError) -> str:
     """Return the name that somebody typed, for a text with mark-up."""
     return escape(shorten(error.wanted, _LONGEST_NAME))
+
+
+def _in_progress_text(error: PairingInProgressError, strings: Strings) -> str:
+    owner = error.owner or strings.somebody
+    if error.since is None:
+        return strings.in_progress.format(owner=owner)
+    return strings.in_progress_since.format(owner=owner, time=when(error.since))
 
 
 def _phone_text(error: InvalidPhoneNumberError, strings: Strings) -> str:

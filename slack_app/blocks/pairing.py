@@ -1,14 +1,28 @@
 """The one message of a pairing, from the first code to the outcome."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from wuts.errors import ErrorCode
 from wuts.pairing import Stage
 
 from ..devices.device import DeviceRef
 from ..messages import Strings
+from .errors import waiting_text
 from .names import Action
-from .parts import Block, Content, actions, button, confirmed, context, header, minutes, section
+from .parts import (
+    Block,
+    Content,
+    actions,
+    button,
+    context,
+    header,
+    minutes,
+    section,
+    when,
+)
+from .phone_question import answers
 
 
 class LastMessage(StrEnum):
@@ -28,12 +42,14 @@ class PairingHead:
         ref: The device.
         device_name: Its name, ready to be shown.
         strings: The language of who asked.
+        can_send_link: Whether there are pairing pages.
     """
 
     id: str
     ref: DeviceRef
     device_name: str
     strings: Strings
+    can_send_link: bool = False
 
     @property
     def title(self) -> str:
@@ -41,12 +57,22 @@ class PairingHead:
         return self.strings.pairing_title.format(device=self.device_name)
 
 
-def progress(head: PairingHead, stage: Stage) -> Content:
-    """Return the message while there is no code to show; once scanned, no button is left."""
+def progress(head: PairingHead, stage: Stage, reason: ErrorCode | None = None) -> Content:
+    """Return the message while there is no code to show; once scanned, no button is left.
+
+    Args:
+        head: What is paired.
+        stage: Where the pairing is.
+        reason: What does not answer, or why nothing follows the phone's scan; None where unknown.
+    """
     strings = head.strings
     if stage is Stage.SCANNED:
         return _content(head, strings.pairing_scanned)
-    text = strings.pairing_waiting if stage is Stage.WAITING else strings.pairing_preparing
+    if stage is Stage.STALLED:
+        text = waiting_text(reason, strings)
+        return _content(head, text, [_buttons(head, Action.NEW_CODE, Action.CANCEL)])
+    is_waiting = stage is Stage.WAITING
+    text = waiting_text(reason, strings) if is_waiting else strings.pairing_preparing
     return _content(head, text, [_buttons(head, Action.CANCEL)])
 
 
@@ -67,11 +93,12 @@ def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int
         "alt_text": strings.pairing_qr_alt,
     }
     steps = _steps(strings, strings.pairing_step_scan)
+    link = [Action.SEND_LINK] if head.can_send_link else []
     blocks = [
         section(steps),
         image,
         _time_left(strings, seconds_left),
-        _buttons(head, Action.NEW_CODE, Action.USE_CODE, Action.CANCEL),
+        _buttons(head, Action.NEW_CODE, Action.USE_CODE, *link, Action.CANCEL),
     ]
     return Content(head.title, [_title(head), *blocks])
 
@@ -88,7 +115,29 @@ def showing_code(head: PairingHead, code: str, seconds_left: float) -> Content:
     return Content(head.title, [_title(head), *blocks])
 
 
-def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
+def waiting_for_browser(head: PairingHead, until: datetime) -> Content:
+    """Return the message from the making of a link until somebody opens it."""
+    text = head.strings.link_waiting.format(time=when(until))
+    return _content(head, text, [_buttons(head, Action.CANCEL)])
+
+
+def shown_by_link(head: PairingHead, stage: Stage, reason: ErrorCode | None = None) -> Content:
+    """Return the message while a page, and no message, shows the codes."""
+    if stage in {Stage.QR, Stage.CODE}:
+        return _content(head, head.strings.link_opened, [_buttons(head, Action.CANCEL)])
+    return progress(head, stage, reason)
+
+
+def sent_link(url: str, until: datetime, strings: Strings) -> Content:
+    """Return the link for whoever asked, to be passed on; its notification does not hold it."""
+    text = strings.link_made.format(time=when(until))
+    # Slack makes no link of it, and so fetches no preview; people copy it.
+    return Content(text, [section(text), section(f"```{url}```")])
+
+
+def last_message(
+    head: PairingHead, text: str, offers: LastMessage, question_id: str = ""
+) -> Content:
     """Return the last message: what came of the pairing, and what to do about it."""
     match offers:
         case LastMessage.NOTHING:
@@ -98,22 +147,8 @@ def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
             start = button(again, Action.PAIR, str(head.ref), style="primary")
             return _content(head, text, [actions([start])])
         case LastMessage.KEEP_OR_UNLINK:
-            return _keep_or_unlink(head, text)
-
-
-def _keep_or_unlink(head: PairingHead, text: str) -> Content:
-    """Return the question when another phone was linked than the expected one, or perhaps was."""
-    strings, ref = head.strings, str(head.ref)
-    keep = button(strings.button_keep, Action.KEEP, ref)
-    unlink = confirmed(
-        button(strings.button_unlink, Action.UNLINK, ref, style="danger"),
-        strings.unlink_title,
-        strings.unlink_warning,
-        yes=strings.button_unlink_yes,
-        no=strings.button_cancel,
-    )
-    question = f":warning: {text} {strings.wrong_account_question}"
-    return _content(head, question, [actions([keep, unlink])])
+            question = f":warning: {text} {head.strings.wrong_account_question}"
+            return _content(head, question, [answers(head.ref, question_id, head.strings)])
 
 
 def kept(device_name: str, text: str, strings: Strings) -> Content:
@@ -144,5 +179,6 @@ def _buttons(head: PairingHead, *wanted: Action) -> Block:
         Action.NEW_CODE: head.strings.button_new_code,
         Action.USE_CODE: head.strings.button_use_code,
         Action.CANCEL: head.strings.button_cancel,
+        Action.SEND_LINK: head.strings.button_send_link,
     }
     return actions(button(texts[one], one, head.id) for one in wanted)

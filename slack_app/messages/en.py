@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 
+from .en_pairing import PairingStrings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strings:
+class Strings(PairingStrings):
     """What the app says in one language: English unless given. ``str.format`` fills in ``{…}``."""
 
     # The commands, for the help
     help_title: str = "What I can do"
-    help_pair: str = "Link a phone: by QR in a direct message, or by a pair code."
+    help_pair: str = (
+        "Link a phone: by QR in a direct message, by a pair code, or by a link for somebody else."
+    )
     help_status: str = "Show all devices, worst first, or one in detail."
     help_check: str = "Check which numbers are on WhatsApp."
     help_reconnect: str = "Reconnect a device now."
@@ -84,58 +88,6 @@ class Strings:
     button_pair_now: str = "Pair now"
     button_send: str = "Start"
 
-    # Pairing
-    pairing_title: str = "Pair {device}"
-    pairing_preparing: str = "Getting a code from WhatsApp …"
-    pairing_sent: str = "I sent you a direct message to pair *{device}*."
-    pairing_qr_alt: str = "QR code to scan with WhatsApp"
-    pairing_step_open: str = "Open WhatsApp on the phone."
-    pairing_step_menu: str = "Tap *Settings* or *⋮*, then *Linked devices*, then *Link a device*."
-    pairing_step_scan: str = "Point the phone at this code."
-    pairing_step_code: str = "Tap *Link with phone number instead* and type this code."
-    pairing_time_left: str = "Time left: {time}"
-    pairing_waiting: str = "The gateway is having trouble. I keep trying."
-    pairing_scanned: str = "The phone accepted the code. Finishing the link …"
-    paired: str = "Paired with {number}, by <@{user}>."
-    paired_no_number: str = "Paired, by <@{user}>."
-    paired_already: str = "Already connected with {number}. There is nothing to pair."
-    paired_reconnected: str = "Reconnected with {number}. No need to pair it again."
-    wrong_account: str = (
-        "That is a different phone: {number} was linked, but {expected} was expected."
-    )
-    wrong_account_question: str = "Keep it?"
-    unchecked: str = (
-        "A phone is linked, but I could not check which one: the gateway does not say. "
-        "{expected} was expected. Look at that phone's linked devices before you answer."
-    )
-    unchecked_kept: str = "The phone stays linked, by <@{user}>. Its number could not be checked."
-    wrong_account_kept: str = "{number} stays linked, by <@{user}>."
-    unlink_title: str = "Unlink the phone?"
-    unlink_warning: str = "Its session ends, and the device must be paired again."
-    unlink_unsure: str = (
-        "*{account}* has {count} devices, and I can't tell whether its gateway unlinks the one it "
-        "is asked to. It may unlink another phone than that of *{device}*."
-    )
-    unlink_ignored: str = (
-        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. "
-        "It may unlink another phone than that of *{device}*."
-    )
-    button_unlink_anyway: str = "Unlink anyway"
-    unlink_blocked: str = (
-        "I did not unlink *{device}*: the gateway of *{account}* answers about the wrong device, "
-        "so another phone might be unlinked. Tell whoever runs the gateway, and try again once "
-        "the alert is resolved."
-    )
-    pairing_cancelled: str = "Cancelled. No phone was linked."
-    pairing_timed_out: str = "Time ran out before a phone was linked."
-    pairing_dropped: str = "The phone accepted the code, but the link did not last."
-    pairing_failed: str = "No phone was linked. {problem}"
-    pairing_interrupted: str = "Interrupted. Start again."
-    pairing_over: str = "This pairing is over. Start again to get a fresh code."
-    in_progress: str = "{owner} is already pairing this device. Wait until they are done."
-    picture_not_taken: str = "Slack could not process the QR's picture. Start again."
-    offer_create: str = "There is no device named *{name}*. Create it?"
-
     # The modals
     modal_title: str = "Pair a device"
     modal_device: str = "Device"
@@ -190,6 +142,8 @@ class Strings:
     alert_gateway_down: str = "The gateway of *{account}* is down"
     alert_token_refused: str = "The gateway refuses the token of *{account}*"  # noqa: S105
     alert_device_refused: str = "The gateway refuses *{device}*"
+    alert_wrong_phone: str = "*{device}* is linked to another phone than expected"
+    alert_phone_unchecked: str = "I can't tell which phone is linked to *{device}*"
     alert_wrong_device: str = "The gateway of *{account}* answers about the wrong device"
     alert_devices_missing: str = "Many devices of *{account}* are missing from the gateway's list"
     doing_needs_pairing: str = "I can't reconnect it: someone must pair it again."
@@ -208,6 +162,10 @@ class Strings:
     doing_device_refused: str = (
         "It may belong to another user: check its owner. The other devices are not affected, and "
         "I ask about this one every few minutes."
+    )
+    doing_wrong_phone: str = "Someone must keep this phone, or unlink it."
+    doing_phone_unchecked: str = (
+        "The gateway does not tell its number. Look at the phone, then keep it or unlink it."
     )
     doing_wrong_device: str = (
         "I believe none of these answers. Do not unlink or disconnect anything there, and tell "

@@ -4,7 +4,8 @@ from .en import Strings
 
 PT_BR = Strings(
     help_title="O que eu sei fazer",
-    help_pair="Vincular um celular: por QR em mensagem direta ou por código.",
+    help_pair="Vincular um celular: por QR em mensagem direta, por código ou por um link para "
+    "outra pessoa.",
     help_status="Mostrar todos os dispositivos, os com problema primeiro, ou um em detalhe.",
     help_check="Verificar quais números estão no WhatsApp.",
     help_reconnect="Reconectar um dispositivo agora.",
@@ -76,6 +77,14 @@ PT_BR = Strings(
     pairing_step_code="Toque em *Conectar com número de telefone* e digite este código.",
     pairing_time_left="Tempo restante: {time}",
     pairing_waiting="O gateway está com problemas. Continuo tentando.",
+    waiting_busy="O gateway está ocupado. Continuo tentando.",
+    waiting_limited="O gateway limita quantas vezes posso perguntar. Continuo tentando, mais "
+    "devagar.",
+    waiting_no_answer="O gateway não responde a tempo. Continuo tentando.",
+    waiting_unreachable="Não consigo falar com o gateway. Continuo tentando.",
+    waiting_unexpected="Quem responde não é o gateway, e sim um proxy ou uma página de login, por "
+    "exemplo. Continuo tentando.",
+    waiting_code="O WhatsApp ainda não deu um código. Continuo tentando.",
     pairing_scanned="O celular aceitou o código. Concluindo a conexão …",
     paired="Vinculado a {number}, por <@{user}>.",
     paired_no_number="Vinculado, por <@{user}>.",
@@ -83,6 +92,8 @@ PT_BR = Strings(
     paired_reconnected="Reconectado com {number}. Não foi preciso vincular de novo.",
     wrong_account="É outro celular: {number} foi vinculado, mas o esperado era {expected}.",
     wrong_account_question="Quer mantê-lo?",
+    question_changed="Outro celular foi vinculado desde que perguntei.",
+    question_over="Essa pergunta já foi respondida.",
     unchecked="Há um celular vinculado, mas não consegui verificar qual: o gateway não informa. "
     "O esperado era {expected}. Veja os dispositivos conectados desse celular antes de responder.",
     unchecked_kept="O celular continua vinculado, por <@{user}>. "
@@ -101,10 +112,42 @@ PT_BR = Strings(
     pairing_cancelled="Cancelado. Nenhum celular foi vinculado.",
     pairing_timed_out="O tempo acabou antes que um celular fosse vinculado.",
     pairing_dropped="O celular aceitou o código, mas a conexão não durou.",
+    stalled_passkey="O celular usou o código, mas a conexão não veio. Se o celular mostra "
+    "“Continue em seu outro dispositivo” ou “Criar uma chave de acesso”, o WhatsApp está pedindo "
+    "uma chave de acesso (passkey), e um código novo não contorna isso. Pergunte a quem cuida do "
+    "gateway se ele permite conectar com chave de acesso. Continuo de olho, caso a conexão ainda "
+    "venha.",
+    stalled_offline="O celular usou o código, mas a conexão ainda não veio. Veja se o celular está "
+    "ligado e on-line. Continuo de olho.",
+    stalled_dropped="O celular foi conectado, mas a conexão caiu de novo. Deixe o celular ligado e "
+    "on-line. Continuo de olho.",
+    pairing_offline="O celular usou o código, mas a conexão não foi estabelecida. Veja se o "
+    "celular está on-line e comece de novo.",
+    pairing_passkey="O celular usou o código, mas a conexão não veio. Se o celular mostrou "
+    "“Continue em seu outro dispositivo” ou “Criar uma chave de acesso”, o WhatsApp está pedindo "
+    "uma chave de acesso (passkey), e um código novo não contorna isso. Pergunte a quem cuida do "
+    "gateway se ele permite conectar com chave de acesso.",
+    pairing_refused="O WhatsApp recusou a vinculação do celular. Talvez ele já tenha quatro "
+    "dispositivos conectados: remova um em Dispositivos conectados e comece de novo.",
+    pairing_account_removed="A conta foi retirada das configurações.",
+    pairing_account_changed="O token ou o endereço da conta foi trocado. Comece de novo.",
+    pairing_elsewhere="Outra pessoa está vinculando este dispositivo. Espere até terminar.",
+    link_made="Mande este link para quem está com o celular, e para mais ninguém. Ele pertence ao "
+    "primeiro navegador que o abrir e vale, no máximo, até {time}.",
+    link_waiting="Criei um link. O código aparece nele quando alguém o abrir, até {time}. O "
+    "resultado aparece aqui.",
+    link_opened="O link foi aberto. Esperando o celular …",
+    link_not_opened="Ninguém abriu o link a tempo.",
+    links_off="Este app não tem endereço público, por isso não cria links. Peça a quem cuida dele "
+    "que configure `public_url`.",
+    button_send_link="Enviar um link",
     pairing_failed="Nenhum celular foi vinculado. {problem}",
     pairing_interrupted="Interrompido. Comece de novo.",
     pairing_over="Esta vinculação já terminou. Recomece para receber um código novo.",
     in_progress="{owner} já está vinculando este dispositivo. Espere até terminar.",
+    in_progress_since="{owner} já está vinculando este dispositivo, desde {time}. "
+    "Espere até terminar.",
+    somebody="Alguém",
     picture_not_taken="O Slack não conseguiu processar a imagem do QR. Comece de novo.",
     offer_create="Não há dispositivo chamado *{name}*. Quer criá-lo?",
     modal_title="Vincular dispositivo",
@@ -149,6 +192,8 @@ PT_BR = Strings(
     alert_gateway_down="O gateway de *{account}* está fora do ar",
     alert_token_refused="O gateway recusa o token de *{account}*",  # noqa: S106 - a sentence
     alert_device_refused="O gateway recusa *{device}*",
+    alert_wrong_phone="*{device}* está vinculado a um celular diferente do esperado",
+    alert_phone_unchecked="Não sei qual celular está vinculado a *{device}*",
     alert_wrong_device="O gateway de *{account}* responde sobre o dispositivo errado",
     alert_devices_missing="Faltam muitos dispositivos de *{account}* na lista do gateway",
     doing_needs_pairing="Não consigo reconectá-lo: alguém precisa vinculá-lo de novo.",
@@ -162,6 +207,9 @@ PT_BR = Strings(
     "Se continuar assim, troque o token nas configurações: nada funciona até o gateway aceitá-lo.",
     doing_device_refused="Ele pode ser de outro usuário: verifique de quem é. Os outros "
     "dispositivos não são afetados, e pergunto por este a cada poucos minutos.",
+    doing_wrong_phone="Alguém precisa manter este celular ou desvinculá-lo.",
+    doing_phone_unchecked="O gateway não informa o número. Confira o celular e então mantenha-o "
+    "ou desvincule-o.",
     doing_wrong_device="Não acredito em nenhuma dessas respostas. Não desvincule nem desconecte "
     "nada ali, e avise quem cuida do gateway.",
     doing_devices_missing="Continuo verificando e não esqueci nenhum deles. Se ninguém os apagou, "

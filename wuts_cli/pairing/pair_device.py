@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import gethostname
 from typing import assert_never
 
 import typer
@@ -13,6 +14,7 @@ from wuts.clock import steady_time
 from wuts.models import Device
 from wuts.pairing import (
     Failed,
+    FailureReason,
     Outcome,
     Paired,
     PairingEvent,
@@ -22,6 +24,7 @@ from wuts.pairing import (
 )
 from wuts_cli.errors import ExitCode, failure_of
 from wuts_cli.output import Output, complain
+from wuts_cli.store import open_pairings
 from wuts_cli.text import printable, shown_name
 
 from . import words
@@ -39,34 +42,59 @@ class Request:
         settings: Method and times.
         qr_file: Where to write each QR as a PNG, or None.
         note: A line to show to whoever holds the phone, or None.
+        store: The address of the store that says who else pairs, or None.
     """
 
     typed: str
     settings: PairingSettings = field(repr=False)
     qr_file: Path | None
     note: str | None
+    store: str | None = field(default=None, repr=False)
 
 
 async def pair_device(client: WutsClient, device: Device, request: Request, output: Output) -> None:
     """Pair a device and report how it ended.
 
     Raises:
-        UsageError: The QR's file cannot be written.
+        UsageError: The QR's file cannot be written, or there is no such store.
+        PairingInProgressError: Somebody else is pairing it.
         typer.Exit: The device is not paired with the phone that was wanted; that was reported.
     """
-    session = PairingSession(client, device.id, owner="The wuts command", settings=request.settings)
-    subject = Subject(
+    session = new_session(client, device, request, request.settings)
+    display = _choose_display(output, subject_of(device, request))
+    with QrFile(request.qr_file) as qr_file, display.lifetime:
+        async with session:
+            outcome = await follow(aiter(session), display, qr_file)
+    report(outcome, device, output)
+
+
+def new_session(
+    client: WutsClient, device: Device, request: Request, settings: PairingSettings
+) -> PairingSession:
+    """Return a session that pairs the device; entering it tells others that somebody does."""
+    return PairingSession(
+        client,
+        device.id,
+        owner=_owner(request),
+        settings=settings,
+        registry=open_pairings(request.store),
+    )
+
+
+def subject_of(device: Device, request: Request) -> Subject:
+    """Return what a display is told of the pairing."""
+    return Subject(
         name=shown_name(device),
         typed=request.typed,
         note=printable(request.note or ""),
         qr_file=request.qr_file,
         by_code=request.settings.phone is not None,
     )
-    display = _choose_display(output, subject)
-    with QrFile(request.qr_file) as qr_file, display.lifetime:
-        async with session:
-            outcome = await _follow(aiter(session), display, qr_file)
-    _report(outcome, device, output)
+
+
+def _owner(request: Request) -> str:
+    """Say who pairs, on which machine if others are to read it."""
+    return "The wuts command" if request.store is None else f"wuts pair on {gethostname()}"
 
 
 def _choose_display(output: Output, subject: Subject) -> Display:
@@ -75,9 +103,12 @@ def _choose_display(output: Output, subject: Subject) -> Display:
     return (ScreenDisplay if output.is_screen else LinesDisplay)(output, subject)
 
 
-async def _follow(
-    events: AsyncIterator[PairingEvent], display: Display, qr_file: QrFile
-) -> Outcome:
+async def follow(events: AsyncIterator[PairingEvent], display: Display, qr_file: QrFile) -> Outcome:
+    """Show a pairing until it ends, and return how it did.
+
+    Raises:
+        UsageError: The QR's file cannot be written.
+    """
     view = PairingView(now=steady_time())
     while True:
         event = await _next_event(events, within=display.redraw_every)
@@ -101,7 +132,12 @@ async def _next_event(
         return None
 
 
-def _report(outcome: Outcome, device: Device, output: Output) -> None:
+def report(outcome: Outcome, device: Device, output: Output) -> None:
+    """Say how a pairing ended.
+
+    Raises:
+        typer.Exit: The device is not paired with the phone that was wanted.
+    """
     match outcome:
         case Paired():
             output.event("paired", phone_number=outcome.phone_number, how=outcome.how)
@@ -116,6 +152,8 @@ def _report(outcome: Outcome, device: Device, output: Output) -> None:
             complain(words.unchecked(outcome, device))
             raise typer.Exit(ExitCode.REFUSED)
         case Failed():
+            if outcome.reason is FailureReason.PASSKEY_SUSPECTED:
+                output.say(words.WHAT_TO_WRITE)
             raise typer.Exit(output.fail(failure_of(outcome)))
         case _:
             assert_never(outcome)

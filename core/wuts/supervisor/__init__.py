@@ -7,6 +7,7 @@ survive a restart. The machines inside are pure: `controller`, `device`, `accoun
 
 from .delivery.subscribers import Subscriber
 from .device.device import Device, worst_first
+from .device.phone import Phone, PhoneQuestion
 from .events import (
     WORST_FIRST,
     AccountChanged,
@@ -40,6 +41,8 @@ __all__ = [
     "EventsLost",
     "OwnerChanged",
     "Ownership",
+    "Phone",
+    "PhoneQuestion",
     "Reason",
     "StateChanged",
     "StoreTrouble",

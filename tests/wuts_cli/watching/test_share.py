@@ -2,14 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.core.wuts.supervisor.store.databases import in_database
-from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer, find_programs
+from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer
 from tests.core.wuts.supervisor.store.table_changes import (
     changes_of_tables,
     note_changes_of_tables,
@@ -35,15 +34,6 @@ from wuts_simulator.pytest_plugin import StartGateway
 DROPS = 1_000
 
 pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[PostgresqlServer]:
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("there is no PostgreSQL server on this machine (initdb, pg_ctl, postgres)")
-    with PostgresqlServer(programs) as server:
-        yield server
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..account.breaker import AccountChange
 from ..account.work_queue import NEVER, Key
 from ..device.device import Device, DeviceChange, is_flapping
+from ..device.phone import PhoneQuestion
 from ..events import AccountState, Alert, AlertKind, AlertStatus, DeviceState, Reason, utc
 from ..settings import SupervisorSettings
 
@@ -30,6 +31,12 @@ ACCOUNT_ALERTS = {
 
 ABOUT_MANY = (AlertKind.DEVICES_MISSING, AlertKind.WRONG_DEVICE)
 """Alerts of an account that no state of it is."""
+
+ABOUT_PHONES = {
+    PhoneQuestion.WRONG_PHONE: AlertKind.WRONG_PHONE,
+    PhoneQuestion.UNCHECKED: AlertKind.PHONE_UNCHECKED,
+}
+"""The alert that each question about a device's phone is; no state of the device ends it."""
 
 _ABOUT_SESSIONS = (AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.FLAPPING)
 _ABOUT_DEVICES = (*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE, AlertKind.DEVICE_REFUSED)
@@ -148,6 +155,19 @@ class AlertBook:
             alerts += self.begin(Subject(kind, account, device.id), now, device.name)
         return alerts
 
+    def phone_changed(self, account: str, change: DeviceChange, now: float) -> list[Alert]:
+        """Begin and end what a person must answer about a device's phone."""
+        device, before = change.device, change.before
+        old, new = before.phone.question if before else None, device.phone.question
+        if old is new:
+            return []
+        alerts: list[Alert] = []
+        if old is not None:
+            alerts += self.end(Subject(ABOUT_PHONES[old], account, device.id), now)
+        if new is not None:
+            alerts += self.begin(Subject(ABOUT_PHONES[new], account, device.id), now, device.name)
+        return alerts
+
     def account_changed(self, account: str, change: AccountChange, now: float) -> list[Alert]:
         """Begin and end what an account's new state begins and ends."""
         alerts: list[Alert] = []
@@ -198,7 +218,13 @@ class AlertBook:
             del self._ended[subject]
 
     def look(
-        self, key: Key, now: float, *, device: Device | None = None, may_raise: bool = True
+        self,
+        key: Key,
+        now: float,
+        *,
+        device: Device | None = None,
+        may_raise: bool = True,
+        is_gone: bool = False,
     ) -> list[Alert]:
         """Return what the passing of time raises, reminds of and ends.
 
@@ -207,6 +233,7 @@ class AlertBook:
             now: The time.
             device: What is known of the device.
             may_raise: Whether a debounced alert may be raised; if not it waits on.
+            is_gone: Whether the device is gone, so that nobody is reminded of its phone.
         """
         alerts: list[Alert] = []
         for kind, episode in list(self._episodes.get(key, {}).items()):
@@ -215,6 +242,10 @@ class AlertBook:
                 alerts += self.end(subject, now)
             elif episode.next_look > now:
                 continue
+            elif is_gone and kind in ABOUT_PHONES.values():
+                # There is nothing that anybody could do now.
+                later = now + self._settings.remind_after
+                self._episodes[key][kind] = replace(episode, next_look=later)
             elif episode.alert is not None:
                 alerts.append(replace(episode.alert, status=AlertStatus.REMINDED, at=utc(now)))
                 self._keep_open(alerts[-1])

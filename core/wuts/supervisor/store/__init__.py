@@ -24,8 +24,16 @@ from .errors import (
 )
 from .identity import check_identity
 from .memory import MemoryStore
-from .orders import Order, OrderBook, Verb, give_order
-from .ownership import OwnableStore, wait_until_owned
+from .orders import (
+    Order,
+    OrderBook,
+    OrderRefusedError,
+    Refusal,
+    Verb,
+    give_disconnect,
+    give_order,
+)
+from .ownership import ClaimingStore, OwnableStore, wait_until_owned
 from .shares import Members, portion
 from .shares_keeper import Caretaker, SharedStore, ShareKeeper
 
@@ -33,13 +41,16 @@ __all__ = [
     "NO_ACCOUNT",
     "Caretaker",
     "Changes",
+    "ClaimingStore",
     "DeviceSnapshot",
     "KeyValueStore",
     "Members",
     "MemoryStore",
     "Order",
     "OrderBook",
+    "OrderRefusedError",
     "OwnableStore",
+    "Refusal",
     "Saved",
     "SavedAlert",
     "ShareKeeper",
@@ -60,6 +71,7 @@ __all__ = [
     "StoreUnavailableError",
     "Verb",
     "check_identity",
+    "give_disconnect",
     "give_order",
     "portion",
     "wait_until_owned",

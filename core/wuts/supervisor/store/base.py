@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus
+from .orders import Refusal
 
 NO_ACCOUNT = ""
 """The account of key-value pairs that are about none."""
@@ -44,6 +45,7 @@ class Changes:
         delivered: By id, the status that all subscribers were told of.
         orders: The ids of orders that were carried out, to be deleted.
         users: By account, the user id that the gateway gives its devices.
+        refusals: By the order's id, why it was not carried out.
     """
 
     snapshots: Mapping[tuple[str, str], DeviceSnapshot | None] = field(default_factory=dict)
@@ -51,11 +53,12 @@ class Changes:
     delivered: Mapping[str, AlertStatus] = field(default_factory=dict)
     orders: frozenset[int] = frozenset()
     users: Mapping[str, str] = field(default_factory=dict)
+    refusals: Mapping[int, Refusal] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""
-        kinds = (self.snapshots, self.alerts, self.delivered, self.orders, self.users)
-        return any(kinds)
+        of_devices = self.snapshots or self.alerts or self.delivered or self.users
+        return bool(of_devices or self.orders or self.refusals)
 
     @property
     def accounts(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection
 from random import Random
 from typing import Protocol, runtime_checkable
 
+from ...pairing.registry import SharedClaims
 from .errors import (
     StoreError,
     StoreInterruptedError,
@@ -19,6 +20,12 @@ from .errors import (
 
 EVERY = 1.0
 """Seconds between two tries to become the owner, at least; at most twice as long."""
+
+DEFAULT_LEASE = 10.0
+"""Seconds that a server keeps the locks of a process that it does not hear from."""
+
+LONGEST_LEASE = 2_000_000.0
+"""Seconds: PostgreSQL counts milliseconds in 32 bits (documentation, 20.11.1)."""
 
 _PASSING = (StoreInterruptedError, StoreLockedError, StoreOwnedError, StoreUnavailableError)
 
@@ -52,6 +59,14 @@ class OwnableStore(Protocol):
 
     async def until_lost(self) -> None:
         """Wait until another process has become the owner of what this one had claimed."""
+
+
+@runtime_checkable
+class ClaimingStore(Protocol):
+    """A store that several processes may open, and that says who of them pairs a device."""
+
+    def pairing_claims(self) -> SharedClaims:
+        """Return claims in this store, for a `PairingRegistry`; nothing is opened."""
 
 
 async def wait_until_owned(

@@ -3,10 +3,10 @@
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from .database import Database
 from .errors import (
@@ -18,9 +18,8 @@ from .errors import (
     StoreReadOnlyError,
     StoreUnavailableError,
 )
-from .locks import DEFAULT_LEASE
-from .session_locks import POOLED, READ_STAMP, SessionLocks
-from .shares_locks import ShareLocks
+from .ownership import DEFAULT_LEASE
+from .session_locks import CHANNEL, POOLED, READ_STAMP, SessionLocks
 
 CONNECT_TIMEOUT = 3.0
 """Seconds to reach the server."""
@@ -82,18 +81,22 @@ class PostgresqlDatabase(Database):
     Args:
         address: ``postgresql://…`` as libpq reads it, with ``sslmode`` and the like.
         lease: Seconds that the server keeps the locks of a process that it does not hear from.
-        shares_out: Whether this process shares accounts out with others.
+        locks: Which kind of locks this process takes.
     """
 
     shared = True
     failures = (*Database.failures, asyncpg.PostgresError, asyncpg.InterfaceError)
 
     def __init__(
-        self, address: str, lease: float = DEFAULT_LEASE, *, shares_out: bool = False
+        self,
+        address: str,
+        lease: float = DEFAULT_LEASE,
+        *,
+        locks: type[SessionLocks] = SessionLocks,
     ) -> None:
         self._address = address
         self._patience = min(COMMAND_TIMEOUT, lease)
-        self.locks = self._locks = (ShareLocks if shares_out else SessionLocks)(lease)
+        self.locks = self._locks = locks(lease)
 
     def __repr__(self) -> str:
         """Say no more: any part of the address may hold a misplaced password."""
@@ -114,6 +117,10 @@ class PostgresqlDatabase(Database):
     def lock_schema(self, connection: Connection) -> None:
         """Let nobody else change the schema until the transaction ends."""
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+
+    async def hint(self, connection: AsyncConnection, hint: str) -> None:
+        """Tell other processes to look, when the connection's transaction is over."""
+        await connection.execute(_HINT, {"channel": CHANNEL, "hint": hint})
 
     def insert(self, table: Table) -> Any:  # noqa: ANN401 - the other kind has another class
         """Return PostgreSQL's kind of insert."""
@@ -147,5 +154,7 @@ class PostgresqlDatabase(Database):
         if not self._locks.is_same_session(stamp):
             raise StoreUnavailableError(POOLED)
 
+
+_HINT = text("SELECT pg_notify(:channel, :hint)")
 
 _BEGIN = f"{READ_STAMP} FROM set_config('lock_timeout', '1s', true)"

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import RowMapping
 
 from ..device.device import DeviceSnapshot
+from ..device.phone import PhoneQuestion
 from ..events import Alert, AlertKind, AlertStatus
 from .base import SavedAlert
-from .orders import Order, Verb
 from .schema import ALERTS, DEVICES
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -15,23 +15,23 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 def device_row(snapshot: DeviceSnapshot) -> dict[str, object]:
     """Return a device's row."""
-    return {column.name: _storable(getattr(snapshot, column.name)) for column in DEVICES.columns}
+    return {column.name: storable(getattr(snapshot, column.name)) for column in DEVICES.columns}
 
 
 def alert_row(alert: Alert) -> dict[str, object]:
     """Return an alert's row; which status was delivered is left as it is."""
     names = (column.name for column in ALERTS.columns if column.name != "delivered_status")
-    return {name: _storable(getattr(alert, name)) for name in names}
+    return {name: storable(getattr(alert, name)) for name in names}
 
 
 def user_row(account: str, user_id: str) -> dict[str, object]:
     """Return the row that says whose an account is; who its owner is is left as it is."""
-    return {"name": _storable(account), "user_id": _storable(user_id)}
+    return {"name": storable(account), "user_id": storable(user_id)}
 
 
 def entry_row(account: str, topic: str, key: str, value: str) -> dict[str, object]:
     """Return the row of a key and its value; the table calls them a note's name and text."""
-    return {"account": account, "topic": topic, "name": key, "text": _storable(value)}
+    return {"account": account, "topic": topic, "name": key, "text": storable(value)}
 
 
 def snapshot_from(row: RowMapping) -> DeviceSnapshot:
@@ -40,14 +40,20 @@ def snapshot_from(row: RowMapping) -> DeviceSnapshot:
     Raises:
         TypeError, ValueError: It was not written by us.
     """
+    question = row["phone_question"]
     return DeviceSnapshot(
-        account=_text(row["account"]),
-        device_id=_text(row["device_id"]),
-        name=_text(row["name"]),
+        account=text(row["account"]),
+        device_id=text(row["device_id"]),
+        name=text(row["name"]),
         was_paired=bool(row["was_paired"]),
         paused=bool(row["paused"]),
         needs_pairing=bool(row["needs_pairing"]),
         stale_link=bool(row["stale_link"]),
+        expected_number=_optional_text(row["expected_number"]),
+        linked_number=_optional_text(row["linked_number"]),
+        phone_question=None if question is None else PhoneQuestion(question),
+        question_id=text(row["question_id"]),
+        gone=bool(row["gone"]),
     )
 
 
@@ -58,52 +64,40 @@ def saved_alert_from(row: RowMapping) -> SavedAlert:
         TypeError, ValueError: It was not written by us.
     """
     alert = Alert(
-        id=_text(row["id"]),
+        id=text(row["id"]),
         kind=AlertKind(row["kind"]),
         status=AlertStatus(row["status"]),
-        account=_text(row["account"]),
+        account=text(row["account"]),
         device_id=_optional_text(row["device_id"]),
         device_name=_optional_text(row["device_name"]),
-        since=_utc(row["since"]),
-        at=_utc(row["at"]),
+        since=as_utc(row["since"]),
+        at=as_utc(row["at"]),
     )
     return SavedAlert(alert, row["delivered_status"] == alert.status)
 
 
-def order_from(row: RowMapping) -> Order | None:
-    """Return the order in a row, or None if only a newer version knows what it asks.
-
-    Raises:
-        TypeError: It was not written by us.
-    """
-    if row["verb"] not in set(Verb):
-        return None
-    return Order(
-        id=row["id"],
-        account=_text(row["account"]),
-        device_id=_text(row["device_id"]),
-        verb=Verb(row["verb"]),
-        at=_utc(row["at"]),
-    )
-
-
-def _storable(value: object) -> object:
+def storable(value: object) -> object:
     """Replace what a database refuses: one odd name must not keep the rest from being saved."""
     if not isinstance(value, str):
         return value
     return value.encode(errors="replace").decode().replace("\0", _REPLACEMENT)
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """Return a text.
+
+    Raises:
+        TypeError: It is none, so it was not written by us.
+    """
     if not isinstance(value, str):
         raise TypeError
     return value
 
 
 def _optional_text(value: object) -> str | None:
-    return None if value is None else _text(value)
+    return None if value is None else text(value)
 
 
-def _utc(moment: datetime) -> datetime:
+def as_utc(moment: datetime) -> datetime:
     """SQLite keeps no zone; what was written is UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -1,8 +1,8 @@
 """The tables of the SQL store, as the newest migration leaves them."""
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text, false
 
-REVISION = "0006"
+REVISION = "0008"
 """The newest migration's."""
 
 VERSION_TABLE = "wuts_schema"
@@ -19,6 +19,11 @@ DEVICES = Table(
     Column("paused", Boolean, nullable=False),
     Column("needs_pairing", Boolean, nullable=False),
     Column("stale_link", Boolean, nullable=False),
+    Column("expected_number", Text),
+    Column("linked_number", Text),
+    Column("phone_question", String(20)),
+    Column("question_id", String(8), nullable=False, server_default=""),
+    Column("gone", Boolean, nullable=False, server_default=false()),
 )
 
 ALERTS = Table(
@@ -60,5 +65,8 @@ ORDERS = Table(
     Column("device_id", Text, nullable=False),
     Column("verb", String(20), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("argument", Text),
+    Column("taken_by", String(32)),
+    Column("refusal", Text),
     sqlite_autoincrement=True,
 )

@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    insert,
     select,
     tuple_,
     update,
@@ -20,21 +19,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...errors import InvalidInputError
 from ..events import AlertStatus
+from . import hints, sql_orders
 from .address import database_at
 from .base import NO_ACCOUNT, Changes, Saved
 from .errors import StoreAddressError, StoreCorruptError, StoreLostError
-from .locks import DEFAULT_LEASE
+from .hints import Hints
 from .orders import Order, Verb
+from .ownership import DEFAULT_LEASE, LONGEST_LEASE
+from .pairing_claims import StoreClaims
 from .rows import (
     alert_row,
     device_row,
     entry_row,
-    order_from,
     saved_alert_from,
     snapshot_from,
     user_row,
 )
-from .schema import ACCOUNTS, ALERTS, DEVICES, NOTES, ORDERS
+from .schema import ACCOUNTS, ALERTS, DEVICES, NOTES
 from .shares import Members
 from .shares_locks import ShareLocks
 from .sql_session import ROWS_AT_ONCE, SqlSession
@@ -54,14 +55,17 @@ class SqlStore:
 
     Raises:
         StoreAddressError: The address is neither, or accounts cannot be shared out there.
-        InvalidInputError: The lease is not above zero.
+        InvalidInputError: The lease is not above zero, or longer than a server can keep.
     """
 
     def __init__(
         self, address: str, *, lease: float = DEFAULT_LEASE, shares_out: bool = False
     ) -> None:
-        if not lease > 0:
-            raise InvalidInputError("The store's lease must be above zero.")
+        if not 0 < lease <= LONGEST_LEASE:
+            raise InvalidInputError(
+                f"The store's lease must be above zero, and {LONGEST_LEASE:.0f} seconds at most."
+            )
+        self._address, self._lease = address, lease
         self._database = database_at(address, lease, shares_out=shares_out)
         self._session = SqlSession(self._database, lease)
 
@@ -83,6 +87,11 @@ class SqlStore:
     def may_tell(self) -> bool:
         """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
         return self._session.may_tell
+
+    @property
+    def hints(self) -> Hints:
+        """What others tell this process, while it owns accounts; nothing with SQLite."""
+        return self._database.locks.hints
 
     async def claim(self, accounts: Collection[str]) -> None:
         """Become the owner of these accounts as well, of all or of none.
@@ -106,6 +115,10 @@ class SqlStore:
     async def until_lost(self) -> None:
         """Wait until another process has become the owner of what this one had claimed."""
         await self._session.until_lost()
+
+    def pairing_claims(self) -> StoreClaims:
+        """Return claims in this store, with a connection of their own, for a `PairingRegistry`."""
+        return StoreClaims(self._address, lease=self._lease)
 
     async def members(self) -> Members:
         """Be a member of those who share accounts out; return who is, and who holds what.
@@ -158,19 +171,27 @@ class SqlStore:
                 key = tuple_(DEVICES.c.account, DEVICES.c.device_id)
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
             await _note_delivered(connection, changes.delivered, self._is_ours())
-            if changes.orders:
-                await connection.execute(delete(ORDERS).where(ORDERS.c.id.in_(changes.orders)))
+            await sql_orders.drop(connection, changes.orders)
+            await sql_orders.refuse(connection, changes.refusals)
 
-    async def add_order(self, account: str, device_id: str, verb: Verb, at: datetime) -> int:
+    async def add_order(
+        self,
+        account: str,
+        device_id: str,
+        verb: Verb,
+        at: datetime,
+        argument: Mapping[str, object] | None = None,
+    ) -> int:
         """Keep an order until it is carried out; return its id. Whoever likes may give orders.
 
         Raises:
+            InvalidInputError: The argument is too long, or no JSON.
             StoreError: It cannot be written.
         """
-        row = {"account": account, "device_id": device_id, "verb": verb.value, "at": at}
+        row = sql_orders.row(account, device_id, verb, at, argument)
         async with self._session.transaction(writes=True) as connection:
-            order = insert(ORDERS).values(row).returning(ORDERS.c.id)
-            order_id: int = (await connection.execute(order)).scalar_one()
+            order_id = await sql_orders.add(connection, row)
+            await self._database.hint(connection, hints.ORDERS)
         return order_id
 
     async def orders(self) -> tuple[Order, ...]:
@@ -180,8 +201,37 @@ class SqlStore:
             StoreError: They cannot be read.
         """
         async with self._session.transaction(writes=False) as connection:
-            rows = (await connection.execute(select(ORDERS).order_by(ORDERS.c.id))).mappings()
-            return tuple(order for row in rows if (order := order_from(row)))
+            return await sql_orders.read(connection)
+
+    async def take_order(self, order_id: int) -> bool:
+        """Take an order in hand; return whether it was still there for that.
+
+        Raises:
+            StoreLostError: This process is the owner of nothing any more.
+            StoreError: It cannot be written.
+        """
+        async with self._session.transaction(writes=True, as_owner=True) as connection:
+            return await sql_orders.take(connection, order_id, self._session.owner)
+
+    async def replace_order(self, order_id: int, verb: Verb) -> bool:
+        """Ask for something else unless a supervisor has the order in hand; return whether.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        async with self._session.transaction(writes=True) as connection:
+            is_replaced = await sql_orders.replace(connection, order_id, verb)
+            await self._database.hint(connection, hints.ORDERS)
+        return is_replaced
+
+    async def drop_order(self, order_id: int) -> None:
+        """Delete an order; one that is gone is no error.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        async with self._session.transaction(writes=True) as connection:
+            await sql_orders.drop(connection, [order_id])
 
     async def entries(self, topic: str, account: str = NO_ACCOUNT) -> dict[str, str]:
         """Return an account's values of a topic by their keys.

@@ -20,7 +20,7 @@ from wuts.supervisor.store import (
 )
 from wuts.supervisor.store.sql import SqlStore
 
-from .databases import content, in_database, migrating
+from .databases import content, going_back_to, in_database
 from .values import about, alert, alerting, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
@@ -130,7 +130,7 @@ async def test_who_waits_leaves_an_older_schema_to_the_owner_that_uses_it(
 ) -> None:
     owner, other = open_sql(address), open_sql(address)
     await owner.claim(["home"])
-    await in_database(address, migrating("-1"))
+    await in_database(address, going_back_to("-1"))
     before = await content(address)
     with pytest.raises(StoreOwnedError):
         await other.claim(["home"])
@@ -233,7 +233,7 @@ async def test_a_store_in_a_database_can_be_owned(address: str, open_sql: OpenSq
     assert isinstance(open_sql(address), OwnableStore)
 
 
-@pytest.mark.parametrize("lease", [0, -1, float("nan")])
-def test_a_lease_is_above_zero(lease: float) -> None:
+@pytest.mark.parametrize("lease", [0, -1, float("nan"), float("inf"), 2_000_001])
+def test_a_lease_is_above_zero_and_no_longer_than_a_server_counts(lease: float) -> None:
     with pytest.raises(InvalidInputError):
         SqlStore("sqlite:///store.db", lease=lease)
