@@ -7,7 +7,8 @@ from homeassistant.components.repairs.models import RepairsFlowContext, RepairsF
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_DEVICE_ID, SUBENTRY_DEVICE
-from .pairing.steps import PairingSteps, async_remember_number
+from .pairing.follow import async_remember_number
+from .pairing.steps import PairingSteps
 
 
 class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], RepairsFlow):

@@ -24,7 +24,11 @@ class _Filter(logging.Filter):
 _FILTER = _Filter()
 
 
-def hide_secrets() -> None:
-    """Hide secrets in what aiohttp logs of requests, in this process."""
-    for name in ("aiohttp.access", "aiohttp.server", "aiohttp.web"):
+def hide_secrets(*others: str) -> None:
+    """Hide secrets in what aiohttp logs of requests, in this process.
+
+    Args:
+        others: The names of loggers that write down addresses too.
+    """
+    for name in ("aiohttp.access", "aiohttp.server", "aiohttp.web", *others):
         logging.getLogger(name).addFilter(_FILTER)  # the same one again does nothing

@@ -6,12 +6,11 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 
-from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, LOGGER
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN
 from ..coordinator import WutsConfigEntry
-from ..core.errors import WutsError
-from ..core.pairing import Failed, Paired
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free, is_paused_and_linked
+from .follow import follow
 
 
 @callback
@@ -32,25 +31,7 @@ def async_pair_in_background(
     check_is_free(client, device_id)
     expected = subentry.data.get(CONF_PHONE_NUMBER)
     settings = replace(pairing_steps.TIMES, expected_number=expected)
-    dialog = PairingDialog(hass, entry, client, device_id, settings)
+    dialog = PairingDialog(hass, entry, client, device_id, settings=settings)
     _ = entry.async_create_background_task(
-        hass, _follow(hass, entry, subentry, dialog), "wuts pairing for an image"
+        hass, follow(hass, dialog, subentry.title), "wuts pairing for an image"
     )
-
-
-async def _follow(
-    hass: HomeAssistant, entry: WutsConfigEntry, subentry: ConfigSubentry, dialog: PairingDialog
-) -> None:
-    """Wait for a pairing's outcome, and do what a dialog would do then."""
-    try:
-        while not dialog.is_over:
-            await dialog.change()
-    finally:
-        dialog.close()
-    match dialog.error or dialog.view.outcome:
-        case WutsError(message=why):
-            LOGGER.info("%s: no phone was linked: %s", subentry.title, why)
-        case Failed(reason=reason):
-            LOGGER.info("%s: no phone was linked: %s", subentry.title, reason.value)
-        case Paired(phone_number=phone_number):
-            pairing_steps.async_remember_number(hass, entry, subentry, phone_number)
