@@ -42,7 +42,7 @@ KEYS = {code: code.value for code in ErrorCode} | {
 
 OF_PAIRING = KEYS | {
     ErrorCode.GATEWAY_BUSY: "gateway_busy",
-    ErrorCode.RATE_LIMITED: "gateway_busy",
+    ErrorCode.RATE_LIMITED: "rate_limited",
     ErrorCode.INVALID_PHONE_NUMBER: "pairing_invalid_phone_number",
     ErrorCode.REFUSED: "pairing_refused",
     ErrorCode.PAIRING_IN_PROGRESS: "pairing_elsewhere",
