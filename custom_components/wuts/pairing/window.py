@@ -166,6 +166,7 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         return self._menu(
             step_id,
             CHOICES[step_id],
+            link=f'<a href="{self._url}" target="_blank">{self._url}</a>',
             url=self._url,
             qr=dialog.picture,
             code=dialog.view.code or "",

@@ -133,8 +133,7 @@ class Window(Home):
         stage = result["progress_action"] if kind == "progress" else result["step_id"]
         if stage in set(StallReason):
             return Seen("stalled", reason=stage)
-        payload = {"qr": lambda: read_qr(words["qr"]), "code": lambda: words["code"]}
-        offer = payload[stage]() if stage in payload else None
+        offer = read_qr(words["qr"]) if stage == "qr" else words.get("code") or None
         return Seen(stage, stage == "qr", stage == "code", reason, offer)
 
 
