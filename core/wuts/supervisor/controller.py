@@ -251,7 +251,9 @@ class Controller:
             account.registry.look(key.device_id, now)
             device = account.devices.get(key.device_id)
             may_raise = account.is_offline_for_its_own_reason(key.device_id, now)
-        self._tell(self.alerts.look(key, now, device=device, may_raise=may_raise))
+        is_gone = key.device_id is not None and device is None
+        told = self.alerts.look(key, now, device=device, may_raise=may_raise, is_gone=is_gone)
+        self._tell(told)
         self._plan(key, now)
 
     def _plan(self, key: Key, now: float) -> None:

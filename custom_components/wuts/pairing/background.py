@@ -6,8 +6,9 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 
-from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN
+from ..const import CONF_DEVICE_ID, DOMAIN
 from ..coordinator import WutsConfigEntry
+from ..questions import expected_number
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free, is_paused_and_linked
 from .follow import follow
@@ -29,7 +30,7 @@ def async_pair_in_background(
     if is_paused_and_linked(entry, device_id):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="paused_and_linked")
     check_is_free(client, device_id)
-    expected = subentry.data.get(CONF_PHONE_NUMBER)
+    expected = expected_number(entry, subentry)
     settings = replace(pairing_steps.TIMES, expected_number=expected)
     dialog = PairingDialog(hass, entry, client, device_id, settings=settings)
     _ = entry.async_create_background_task(

@@ -208,7 +208,7 @@ class PairingDialog:
     def _keep_question(self) -> None:
         for subentry in self.entry.get_subentries_of_type(SUBENTRY_DEVICE):
             if subentry.data[CONF_DEVICE_ID] == self.device_id:
-                async_keep_question(self._hass, subentry, self.view)
+                async_keep_question(self._hass, self.entry, subentry, self.view)
 
     @property
     def _is_added(self) -> bool:

@@ -7,7 +7,7 @@ from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, LOGGER, SUBENTRY_DEVICE
 from ..coordinator import WutsConfigEntry
 from ..core.errors import WutsError
 from ..core.pairing import Failed, Paired
-from ..questions import async_withdraw_questions
+from ..questions import async_accept_phone
 from .dialog import PairingDialog
 
 
@@ -50,6 +50,6 @@ def async_remember_number(
     number = phone_number or subentry.data.get(CONF_PHONE_NUMBER)
     data = {**subentry.data, CONF_PHONE_NUMBER: number}
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
-    async_withdraw_questions(hass, device_id)
+    async_accept_phone(hass, entry, device_id, phone_number)
     if entry.state is ConfigEntryState.LOADED:
         entry.runtime_data.async_look(device_id)

@@ -46,7 +46,7 @@ from ..errors import (
     text_of_code,
     text_of_country,
 )
-from ..questions import async_withdraw_questions
+from ..questions import async_note_unlinked, expected_number
 from .dialog import PairingDialog, is_paused_and_linked
 from .links import LinkSteps
 from .window import METHODS
@@ -214,7 +214,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H
             await logout(self.hass, self._entry, self.client, self.device_id)
         except WutsError as error:
             return await self._not_unlinked(error)
-        async_withdraw_questions(self.hass, self.device_id)
+        async_note_unlinked(self.hass, self._entry, self.device_id)
         return await self.async_step_pair()
 
     async def _not_unlinked(self, error: WutsError) -> R:
@@ -245,7 +245,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H
     async def _start(self, settings: PairingSettings) -> None:
         """Start a pairing with the phone of before, if there is one."""
         if self._subentry is not None:
-            expected = self._subentry.data.get(CONF_PHONE_NUMBER)
+            expected = expected_number(self._entry, self._subentry)
             settings = replace(settings, expected_number=expected)
         await self._open(settings)
 

@@ -286,8 +286,8 @@ async def person(
 async def a_user(hass: HomeAssistant, group_id: str) -> User:
     group = await hass.auth.async_get_group(group_id)
     assert group is not None
-    user = MockUser(groups=[group], name=group_id)
-    user.add_to_hass(hass)
+    user: User = MockUser(groups=[group], name=group_id)
+    user.add_to_hass(hass)  # type: ignore[attr-defined]
     return user
 
 

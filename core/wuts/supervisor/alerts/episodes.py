@@ -218,7 +218,13 @@ class AlertBook:
             del self._ended[subject]
 
     def look(
-        self, key: Key, now: float, *, device: Device | None = None, may_raise: bool = True
+        self,
+        key: Key,
+        now: float,
+        *,
+        device: Device | None = None,
+        may_raise: bool = True,
+        is_gone: bool = False,
     ) -> list[Alert]:
         """Return what the passing of time raises, reminds of and ends.
 
@@ -227,6 +233,7 @@ class AlertBook:
             now: The time.
             device: What is known of the device.
             may_raise: Whether a debounced alert may be raised; if not it waits on.
+            is_gone: Whether the device is gone, so that nobody is reminded of its phone.
         """
         alerts: list[Alert] = []
         for kind, episode in list(self._episodes.get(key, {}).items()):
@@ -235,8 +242,8 @@ class AlertBook:
                 alerts += self.end(subject, now)
             elif episode.next_look > now:
                 continue
-            elif kind in ABOUT_PHONES.values() and device is None:
-                # It is gone: there is nothing that anybody could do now.
+            elif is_gone and kind in ABOUT_PHONES.values():
+                # There is nothing that anybody could do now.
                 later = now + self._settings.remind_after
                 self._episodes[key][kind] = replace(episode, next_look=later)
             elif episode.alert is not None:
