@@ -235,6 +235,13 @@ async def by_link(person: Person) -> bool:
     return "https://home.example.com/api/wuts/pair/" in json.dumps(result)
 
 
+async def by_link_of_an_action(person: Person) -> bool:
+    await person.hass.config.async_update(external_url="https://home.example.com")
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(person.hass), person.entry.entry_id)
+    answer = await person.act(DOMAIN, "create_pairing_link", returns=True, device_id=device.id)
+    return bool(answer and answer["url"])
+
+
 async def read(person: Person, path: str) -> str:
     return await (await person.http.get(path)).text()
 
@@ -246,6 +253,7 @@ WAYS: dict[str, Callable[[Person], Awaitable[bool]]] = {
     "image *Pairing QR*, if the option is on": by_image,
     "button and image, while the option is off": by_what_is_off,
     "action `wuts.request_pair_code`": by_action,
+    "action `wuts.create_pairing_link`": by_link_of_an_action,
     "JSON: states, events, diagnostics, logs": by_json,
     "link: make one": by_link,
 }
