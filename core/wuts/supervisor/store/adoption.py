@@ -88,6 +88,12 @@ class Adoption:
         """Whether what an earlier process left is known, of one account at least."""
         return self._is_loaded or bool(self._read)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether this process has accounts, but looks after none of them."""
+        not_ours = (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
+        return bool(self._roles) and all(role in not_ours for role in self._roles.values())
+
     def is_adopted(self, account: str) -> bool:
         """Tell whether what an earlier process left of an account is known."""
         return self._is_loaded or account in self._read
