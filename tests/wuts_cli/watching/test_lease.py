@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -24,7 +25,7 @@ type Lost = Callable[..., Awaitable[float]]
 def lost(sim: Simulator, postgresql: PostgresqlServer) -> Lost:
     """Runs a watch, freezes it, and returns how long it keeps its account."""
 
-    async def run(*flags: str, **variables: str) -> float:
+    async def run(*flags: str, **variables: Any) -> float:  # noqa: ANN401 - texts
         address = await postgresql.new_database()
         administrator = await asyncpg.connect(address)
         arguments = ("watch", "--json", "--interval", "0.5", "--store", address, *flags)
