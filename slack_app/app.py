@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts import WutsClient
+from wuts.clock import Clock, steady_time
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
@@ -85,6 +86,7 @@ class Tempo:
         home_interval: Between two publishings of a home.
         tick: Between two updates of a pairing's time left.
         first_retry: Until what Slack did not take of a pairing is shown again, at first.
+        clock: What pairings know the time by.
         ping: Between two looks at Socket Mode's connection.
         first_pause: Until a background task that failed runs again, at first.
         longest_wait: Of a ``Retry-After`` of Slack's.
@@ -96,6 +98,7 @@ class Tempo:
     home_interval: float = HOME_INTERVAL
     tick: float = TICK
     first_retry: float = FIRST_RETRY
+    clock: Clock = steady_time
     ping: float = PING_INTERVAL
     first_pause: float = FIRST_PAUSE
     longest_wait: float = LONGEST_WAIT
@@ -268,10 +271,12 @@ def _services(
                 settings.public_url,
                 lifetime=60.0 * settings.link_minutes,
                 proxies=settings.public_proxies,
+                clock=tempo.clock,
             ),
             settings=tempo.pairing,
             tick=tempo.tick,
             first_retry=tempo.first_retry,
+            clock=tempo.clock,
         ),
     )
 

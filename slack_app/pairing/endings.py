@@ -46,7 +46,8 @@ def ending_of(outcome: Outcome, user_id: str, strings: Strings) -> Ending:
             text = strings.unchecked.format(expected=masked(expected))
             return Ending(AuditOutcome.UNCHECKED, text, LastMessage.KEEP_OR_UNLINK)
         case Failed():
-            return Ending(AuditOutcome.FAILED, failure_text(outcome.code, strings))
+            text = failure_text(outcome.code, strings, outcome.cause)
+            return Ending(AuditOutcome.FAILED, text)
 
 
 def _paired(event: Paired, user_id: str, strings: Strings) -> Ending:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.clock import Clock, steady_time
 from wuts.inputs import check_device_id
 from wuts.pairing import PairingInProgressError, PairingSettings
 from wuts.phone import normalize_phone_number
@@ -46,6 +47,7 @@ class Pairings:
         settings: The times of each pairing.
         tick: Seconds between two updates of the time left.
         first_retry: Seconds until what Slack did not take is shown again.
+        clock: Seconds by a steady clock.
         left: The pairings whose end Slack has not taken yet.
         on_end: Is told how each ended.
         on_change: Is told for which device one began or ended.
@@ -64,6 +66,7 @@ class Pairings:
     settings: PairingSettings = field(default_factory=PairingSettings)
     tick: float = TICK
     first_retry: float = FIRST_RETRY
+    clock: Clock = steady_time
     on_end: Callable[[AuditOutcome], None] = lambda _outcome: None
     on_change: Callable[[DeviceRef], None] = lambda _ref: None
     _running: dict[str, tuple[Pairing, asyncio.Task[object]]] = field(
@@ -140,6 +143,7 @@ class Pairings:
                 on_ending=lambda ending: self._on_ending(pairing, ending, record),
                 sent=sent,
                 tick=self.tick,
+                clock=self.clock,
             )
             held = stack.pop_all()
         task = self.background.once("pairing", lambda: self._run(pairing, record, held, lost))

@@ -1,6 +1,7 @@
 """What a store keeps for the supervisor."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -33,6 +34,23 @@ class Saved:
     snapshots: tuple[DeviceSnapshot, ...] = ()
     alerts: tuple[SavedAlert, ...] = ()
     users: Mapping[str, str] = field(default_factory=dict)
+
+    def split(self, accounts: Iterable[str]) -> dict[str, "Saved"]:
+        """Return what it holds of each of these accounts."""
+        snapshots: defaultdict[str, list[DeviceSnapshot]] = defaultdict(list)
+        alerts: defaultdict[str, list[SavedAlert]] = defaultdict(list)
+        for snapshot in self.snapshots:
+            snapshots[snapshot.account].append(snapshot)
+        for alert in self.alerts:
+            alerts[alert.alert.account].append(alert)
+        return {
+            name: Saved(
+                tuple(snapshots[name]),
+                tuple(alerts[name]),
+                {name: self.users[name]} if name in self.users else {},
+            )
+            for name in accounts
+        }
 
 
 @dataclass(frozen=True, slots=True)

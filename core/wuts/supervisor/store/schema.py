@@ -1,11 +1,30 @@
 """The tables of the SQL store, as the newest migration leaves them."""
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 REVISION = "0008"
 """The newest migration's."""
 
 VERSION_TABLE = "wuts_schema"
+
+VERSION = Table(
+    VERSION_TABLE,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+)
+"""As Alembic makes it."""
 
 METADATA = MetaData()
 
