@@ -12,8 +12,8 @@ from wuts.supervisor.store.inspection import snapshots_in
 from wuts_simulator import Device, Simulator
 
 QUICK = ("--interval", "0.2", "--base", "0.05", "--cap", "0.2", "--debounce", "0")
-PHONE, OTHER = "5511999999999", "5511888888888"
-SHOWN, OTHER_SHOWN = "+55 11 99999-9999", "+55 11 8888-8888"
+PHONE, OTHER = "5511999999999", "5511987654321"
+SHOWN, OTHER_SHOWN = "+55 11 99999-9999", "+55 11 98765-4321"
 
 
 @pytest.fixture
