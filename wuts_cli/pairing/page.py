@@ -36,7 +36,7 @@ from wuts_cli.output import Output, complain
 from wuts_cli.text import printable, rfc3339, shown_name
 
 from .display import Display, JsonDisplay, LinesDisplay, Subject
-from .pair_device import Request, follow, new_session, report, subject_of
+from .pair_device import Request, expect_phone, follow, new_session, report, subject_of
 from .qr_file import QrFile
 
 PATH = "/pair"
@@ -143,7 +143,7 @@ async def pair_on_page(
         _tell(url, device, link, output)
         outcome = await _pair(client, device, request, link, output)
         await link.seen(within=PATIENCE)
-    report(outcome, device, output)
+    await report(outcome, device, request, output)
 
 
 async def _pair(
@@ -157,6 +157,7 @@ async def _pair(
     display = PageDisplay(link, output, subject_of(device, request))
     try:
         async with new_session(client, device, request, settings) as session:
+            await expect_phone(device, request)
             outcome = await follow(aiter(session), display, QrFile(None))
     except WutsError as error:
         link.end(error.code)
