@@ -5,19 +5,22 @@ moment when each is due. What is due is looked at as it is now, however it came 
 again for the moment when time alone can change something.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
+from ..clock import Clock
 from ..errors import InvalidInputError
 from .account.account import Account, Changes
 from .account.breaker import AccountChange, AccountTrouble
 from .account.work_queue import NEVER, Answer, Budget, Call, DueQueue, FirstLooks, Key
-from .alerts.episodes import ABOUT_MANY, ACCOUNT_ALERTS, AlertBook, Subject, ended_by, subject_of
+from .alerts.desk import AlertDesk
+from .alerts.episodes import AlertBook, Subject, subject_of
+from .alerts.restoring import is_contradicted, restored_state
+from .alerts.routes import Route
 from .delivery.outbox import Outbox
 from .device.device import DeviceChange, DeviceSnapshot, Listing, snapshot_of, snapshots_differ
 from .events import (
     AccountChanged,
-    AccountState,
     Alert,
     AlertKind,
     AlertStatus,
@@ -41,17 +44,25 @@ class Controller:
         rng: The source of jitter and of the alerts' ids.
         outbox: Takes what is to be saved and told.
         on_change: Called whenever `next_due` or the outbox may have changed.
+        routes: Which alerts each receiver is told of.
+        offset: Returns the seconds from the clock to the wall's.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it cannot know itself
         self,
         settings: SupervisorSettings,
         rng: Random,
         outbox: Outbox,
         on_change: Callable[[], None],
+        *,
+        routes: Sequence[Route] = (),
+        offset: Clock = float,
     ) -> None:
         self.accounts: dict[str, Account] = {}
         self.alerts = AlertBook(settings, rng)
+        self.desk = AlertDesk(
+            self.alerts, outbox, rng, self._replan, settings, routes=routes, offset=offset
+        )
         self.due = DueQueue()
         self._settings = settings
         self._rng = rng
@@ -118,7 +129,7 @@ class Controller:
             raise InvalidInputError(
                 "There is an account of that name already. Choose another name."
             )
-        account = Account(name, self._settings, self._rng, self._restored_state(name))
+        account = Account(name, self._settings, self._rng, restored_state(name, self.alerts))
         self.accounts[name] = account
         context = account.context(now)
         for snapshot in self._restored.pop(name, []):
@@ -133,7 +144,8 @@ class Controller:
         """Forget an account, its devices and its alerts."""
         account = self.account(name)
         self._note(account, account.registry.release(now), now)
-        self._tell(self.alerts.end_all(name, now))
+        self.desk.tell(self.alerts.end_all(name, now), now)
+        self.desk.remove(name)
         self._drop(name)
 
     def release_account(self, name: str) -> None:
@@ -143,6 +155,7 @@ class Controller:
         """
         self.account(name)
         self.alerts.forget(name)
+        self.desk.drop(name)
         self._drop(name)
 
     def _drop(self, name: str) -> None:
@@ -172,6 +185,7 @@ class Controller:
                 self._note(account, account.restore(snapshot, now), now)
         for one in saved.alerts:
             self._restore_alert(one.alert, is_told=one.delivered, now=now)
+        self.desk.restore(saved, now)
         self._on_change()
 
     # What people, buttons and webhooks ask
@@ -212,7 +226,7 @@ class Controller:
         else:
             changes = account.registry.forget_kept(device_id, now)
         self._note(account, [*changes, *account.troubles.forget(device_id)], now)
-        self._tell(self.alerts.end_all(name, now, device_id))
+        self.desk.tell(self.alerts.end_all(name, now, device_id), now)
         self._plan(Key(name, device_id), now)
         self._on_change()
 
@@ -226,6 +240,8 @@ class Controller:
             for changes in account.answer(answer, now):
                 self._note(account, changes, now)
                 yield
+            if isinstance(answer.result, Listing):
+                self.desk.listed(account.name, now)
         finally:
             self.budget.end(answer.call)
         self._note(account, [], now)
@@ -240,7 +256,7 @@ class Controller:
             account.registry.look(key.device_id, now)
             device = account.devices.get(key.device_id)
             may_raise = account.is_offline_for_its_own_reason(key.device_id, now)
-        self._tell(self.alerts.look(key, now, device=device, may_raise=may_raise))
+        self.desk.look(key, now, device=device, may_raise=may_raise)
         self._plan(key, now)
 
     def _plan(self, key: Key, now: float) -> None:
@@ -248,7 +264,7 @@ class Controller:
         account = self.accounts.get(key.account)
         when, device = NEVER, None
         if account is not None and key.device_id is None:
-            when = account.next_look(now)
+            when = min(account.next_look(now), self.desk.next_look(key.account))
         elif account is not None and key.device_id is not None:
             when = account.registry.next_look(key.device_id, now)
             device = account.devices.get(key.device_id)
@@ -267,7 +283,7 @@ class Controller:
                 case AccountTrouble(kind=kind, is_on=is_on):
                     subject = Subject(kind, account.name)
                     toggle = self.alerts.begin if is_on else self.alerts.end
-                    self._tell(toggle(subject, now))
+                    self.desk.tell(toggle(subject, now), now)
         self._plan(Key(account.name), now)
         self._ready[account.name] = None
         self._on_change()
@@ -282,7 +298,9 @@ class Controller:
         event = change.event(name, now)
         if event is not None:
             self._outbox.events.append(event)
-            self._tell(self.alerts.device_changed(name, change, now))
+            self.desk.changed(event, now)
+            alerts = self.alerts.device_changed(name, change, now)
+            self.desk.tell(alerts, now, change.reason)
         self._plan(Key(name, device.id), now)
 
     def _note_account(self, name: str, change: AccountChange, now: float) -> None:
@@ -296,11 +314,12 @@ class Controller:
                 at=utc(now),
             )
         )
-        self._tell(self.alerts.account_changed(name, change, now))
+        self.desk.tell(self.alerts.account_changed(name, change, now), now, change.reason)
 
-    def _tell(self, alerts: list[Alert]) -> None:
-        for alert in alerts:
-            self._outbox.tell(alert)
+    def _replan(self, name: str, now: float) -> None:
+        """Queue an account for what is due next about its alerts."""
+        self._plan(Key(name), now)
+        self._on_change()
 
     def _restore_alert(self, alert: Alert, *, is_told: bool, now: float) -> None:
         subject, is_resolved = subject_of(alert), alert.status is AlertStatus.RESOLVED
@@ -313,27 +332,7 @@ class Controller:
         if is_resolved:
             return
         self.alerts.restore(alert)
-        if self._is_over(alert):
-            self._tell(self.alerts.end(subject, now))
+        self.desk.restore_alert(alert)
+        if is_contradicted(alert, self.accounts.get(alert.account)):
+            self.desk.tell(self.alerts.end(subject, now), now)
         self._plan(subject.key, now)
-
-    def _is_over(self, alert: Alert) -> bool:
-        """Tell whether what is known by now contradicts an alert."""
-        account = self.accounts.get(alert.account)
-        if account is None or alert.kind in ABOUT_MANY:
-            return False
-        if alert.device_id is None:
-            return ACCOUNT_ALERTS.get(account.state) is not alert.kind
-        device = account.devices.get(alert.device_id)
-        if device is None or device.state is None:
-            return False
-        if device.needs_check and device.state is not DeviceState.CONNECTED:
-            # The check that is wanted will end it or not.
-            return False
-        return alert.kind in ended_by(device)
-
-    def _restored_state(self, name: str) -> AccountState:
-        for state, kind in ACCOUNT_ALERTS.items():
-            if self.alerts.is_open(Subject(kind, name)):
-                return state
-        return AccountState.HEALTHY

@@ -11,22 +11,28 @@ the owner of an account, an alert waits until it is saved: the next owner would 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from contextlib import suppress
 from dataclasses import replace
 
 from ...clock import Clock
+from ..alerts.notifications import Notification, moved
+from ..alerts.records import RecordBox, split
 from ..device.device import DeviceSnapshot
-from ..events import Alert, AlertStatus, Event, StoreTrouble, shifted, utc
-from ..store import Changes, StoreError, StoreLostError, StoreOtherAccountError
+from ..events import Alert, AlertStatus, AlertUpdated, Event, StoreTrouble, shifted, utc
+from ..store import Changes, StoreLostError, StoreOtherAccountError
 from ..store.adoption import Adoption
 from ..store.ownership import uninterrupted
+from .problems import problem_of
 from .subscribers import Bus, TaskTroubles
 
 _LOGGER = logging.getLogger(__name__)
 
 RETRY_AFTER = 5.0
 """Seconds from a failed save to the next; what need not be saved is told without waiting for it."""
+
+
+_SAVED_FIRST = (Alert, AlertUpdated, Notification)
 
 
 class Outbox:
@@ -39,15 +45,17 @@ class Outbox:
         delivered: To be saved, by id, the status that all subscribers were told of.
         orders: To be deleted, the ids of orders that were carried out.
         users: To be saved, by account, the user id that the gateway gives its devices.
+        records: To be saved, what people and receivers have to do with alerts.
     """
 
     def __init__(self) -> None:
-        self.events: deque[Event] = deque()
+        self.events: deque[Event | Notification] = deque()
         self.snapshots: dict[tuple[str, str], DeviceSnapshot | None] = {}
         self.alerts: dict[str, Alert] = {}
         self.delivered: dict[str, AlertStatus] = {}
         self.orders: set[int] = set()
         self.users: dict[str, str] = {}
+        self.records = RecordBox()
 
     def keep(self, account: str, device_id: str, snapshot: DeviceSnapshot | None) -> None:
         """Save a device's snapshot, or forget it."""
@@ -63,19 +71,20 @@ class Outbox:
         self.alerts[alert.id] = replace(alert, status=AlertStatus.RESOLVED)
         self.delivered[alert.id] = AlertStatus.RESOLVED
 
-    def take_events(self) -> deque[Event]:
+    def take_events(self) -> deque[Event | Notification]:
         """Take out what is to be told."""
         events, self.events = self.events, deque()
         return events
 
     def take_changes(self, accounts: Collection[str] | None = None) -> Changes:
         """Take out what is to be saved of these accounts, or of all."""
-        snapshots, self.snapshots = _split(self.snapshots, lambda key, _: key[0], accounts)
-        alerts, self.alerts = _split(self.alerts, lambda _, alert: alert.account, accounts)
-        users, self.users = _split(self.users, lambda name, _: name, accounts)
+        snapshots, self.snapshots = split(self.snapshots, lambda key, _: key[0], accounts)
+        alerts, self.alerts = split(self.alerts, lambda _, alert: alert.account, accounts)
+        users, self.users = split(self.users, lambda name, _: name, accounts)
         delivered, self.delivered = self.delivered, {}
         orders, self.orders = frozenset(self.orders), set()
-        return Changes(snapshots, alerts, delivered, orders, users)
+        records = self.records.take(accounts)
+        return Changes(snapshots, alerts, delivered, orders, users, records)
 
     def put_back(self, changes: Changes) -> None:
         """Take in what could not be saved; what is newer counts."""
@@ -84,6 +93,7 @@ class Outbox:
         self.delivered = {**changes.delivered, **self.delivered}
         self.users = {**changes.users, **self.users}
         self.orders |= changes.orders
+        self.records.put_back(changes.records)
 
     def forget(self, accounts: Collection[str]) -> None:
         """Neither save nor tell what there is of these accounts: they are another process's now."""
@@ -92,16 +102,6 @@ class Outbox:
         self.events = deque(
             event for event in self.events if getattr(event, "account", None) not in accounts
         )
-
-
-def _split[K, V](
-    entries: dict[K, V], account_of: Callable[[K, V], str], accounts: Collection[str] | None
-) -> tuple[dict[K, V], dict[K, V]]:
-    """Return the entries of these accounts, or all, and the others."""
-    if accounts is None:
-        return entries, {}
-    theirs = {key: one for key, one in entries.items() if account_of(key, one) in accounts}
-    return theirs, {key: one for key, one in entries.items() if key not in theirs}
 
 
 class OutboxRelay:
@@ -208,7 +208,7 @@ class OutboxRelay:
         try:
             await self._adoption.close()
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
-            _problem(error)
+            problem_of(error)
 
     async def _run(self) -> None:
         while True:
@@ -244,7 +244,7 @@ class OutboxRelay:
             return False
         changes = self._outbox.take_changes(self._adoption.owned)
         if not self._adoption.owns_nothing and (changes or self._trouble or self._must_check):
-            saving = self._adoption.store.save(self._by_wall(changes))
+            saving = self._adoption.store.save(changes.moved(self._offset()))
             if not await self._works(uninterrupted(saving), changes):
                 return False
         self._must_check = False
@@ -273,7 +273,7 @@ class OutboxRelay:
 
     def _fail(self, error: Exception) -> None:
         self._retry_at = self._clock() + RETRY_AFTER
-        self._report(_problem(error))
+        self._report(problem_of(error))
 
     def _report(self, problem: str | None) -> None:
         """Log and tell a trouble once, and its end once."""
@@ -287,33 +287,33 @@ class OutboxRelay:
         at = utc(self._clock() + self._offset())
         self._bus.publish(StoreTrouble(problem=problem, at=at))
 
-    def _by_wall(self, changes: Changes) -> Changes:
-        offset = self._offset()
-        alerts = {id_: shifted(alert, offset) for id_, alert in changes.alerts.items()}
-        return replace(changes, alerts=alerts)
-
-    def _tell_all(self, events: Collection[Event], *, is_saved: bool) -> None:
-        waiting: list[Event] = []
+    def _tell_all(self, events: Collection[Event | Notification], *, is_saved: bool) -> None:
+        waiting: list[Event | Notification] = []
         for event in events:
             try:
-                if isinstance(event, Alert) and self._adoption.must_wait(event, is_saved=is_saved):
+                if not isinstance(event, _SAVED_FIRST):
+                    self._tell(event)
+                elif self._adoption.must_wait(event, is_saved=is_saved):
                     waiting.append(event)
-                elif not (isinstance(event, Alert) and self._adoption.is_lost(event)):
+                elif not self._adoption.is_lost(event):
                     self._tell(event)
             except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
                 self.troubles.report("outbox", error)
         self._outbox.events.extendleft(reversed(waiting))
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: Event | Notification) -> None:
+        if isinstance(event, Notification):
+            self._bus.receivers.put(event, moved(event, self._offset()))
+            return
         event = shifted(event, self._offset())
         if isinstance(event, Alert):
             self._bus.publish(event, self._note_delivered, self.settle)
         else:
             self._bus.publish(event)
 
-    def _may_tell(self, event: Event) -> bool:
+    def _may_tell(self, event: Event | Notification) -> bool:
         """Ask just before a subscriber is told; where that may not be, find out what is wrong."""
-        if not isinstance(event, Alert) or self._adoption.may_tell(event):
+        if not isinstance(event, _SAVED_FIRST) or self._adoption.may_tell(event):
             return True
         self._must_check = True
         self._filled.set()
@@ -323,14 +323,6 @@ class OutboxRelay:
         if isinstance(event, Alert):
             self._outbox.delivered[event.id] = event.status
             self._filled.set()
-
-
-def _problem(error: Exception) -> str:
-    """Say what is wrong with a store; one that breaks its protocol is logged in full."""
-    if isinstance(error, StoreError):
-        return error.message
-    _LOGGER.error("The supervisor's store broke", exc_info=error)
-    return StoreError.advice
 
 
 def _release(waiters: list[asyncio.Future[None]]) -> None:

@@ -1,11 +1,14 @@
 """What a store keeps for the supervisor."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from ..alerts.mutes import Mute
+from ..alerts.notifications import Notification, moved
+from ..alerts.records import AlertRecords
 from ..device.device import DeviceSnapshot
-from ..events import Alert, AlertStatus
+from ..events import Alert, AlertStatus, shifted
 
 NO_ACCOUNT = ""
 """The account of key-value pairs that are about none."""
@@ -20,6 +23,14 @@ class SavedAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedNotification:
+    """What a receiver was to be told last, and whether it was."""
+
+    notification: Notification
+    delivered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What a store holds of some accounts, or of all.
 
@@ -27,11 +38,24 @@ class Saved:
         snapshots: Of their devices.
         alerts: Those that are open, and those whose end was not delivered.
         users: By account, the user id that the gateway gave its devices when last seen.
+        mutes: What nobody wants to hear of, and what ended of that and was not told.
+        notifications: What receivers were told last of what is not over.
     """
 
     snapshots: tuple[DeviceSnapshot, ...] = ()
     alerts: tuple[SavedAlert, ...] = ()
     users: Mapping[str, str] = field(default_factory=dict)
+    mutes: tuple[Mute, ...] = ()
+    notifications: tuple[SavedNotification, ...] = ()
+
+    def moved(self, seconds: float) -> "Saved":
+        """Return it with the times moved that are not the wall clock's."""
+        alerts = (replace(one, alert=shifted(one.alert, seconds)) for one in self.alerts)
+        sent = (
+            replace(one, notification=moved(one.notification, seconds))
+            for one in self.notifications
+        )
+        return replace(self, alerts=tuple(alerts), notifications=tuple(sent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +68,7 @@ class Changes:
         delivered: By id, the status that all subscribers were told of.
         orders: The ids of orders that were carried out, to be deleted.
         users: By account, the user id that the gateway gives its devices.
+        records: What people and receivers have to do with alerts.
     """
 
     snapshots: Mapping[tuple[str, str], DeviceSnapshot | None] = field(default_factory=dict)
@@ -51,17 +76,24 @@ class Changes:
     delivered: Mapping[str, AlertStatus] = field(default_factory=dict)
     orders: frozenset[int] = frozenset()
     users: Mapping[str, str] = field(default_factory=dict)
+    records: AlertRecords = field(default_factory=AlertRecords)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""
-        kinds = (self.snapshots, self.alerts, self.delivered, self.orders, self.users)
+        kinds = (self.snapshots, self.alerts, self.delivered, self.orders, self.users, self.records)
         return any(kinds)
+
+    def moved(self, seconds: float) -> "Changes":
+        """Return these with the times moved that are not the wall clock's."""
+        alerts = {id_: shifted(alert, seconds) for id_, alert in self.alerts.items()}
+        return replace(self, alerts=alerts, records=self.records.moved(seconds))
 
     @property
     def accounts(self) -> frozenset[str]:
         """The accounts that these are about, as far as they name any."""
         of_alerts = {alert.account for alert in self.alerts.values()}
-        return frozenset({account for account, _ in self.snapshots} | of_alerts | set(self.users))
+        devices = {account for account, _ in self.snapshots}
+        return frozenset(devices | of_alerts | set(self.users) | self.records.accounts)
 
 
 class Store(Protocol):

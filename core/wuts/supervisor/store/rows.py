@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import RowMapping
 
 from ..device.device import DeviceSnapshot
-from ..events import Alert, AlertKind, AlertStatus
+from ..events import Alert, AlertKind, AlertStatus, Cause
 from .base import SavedAlert
 from .orders import Order, Verb
 from .schema import ALERTS, DEVICES
@@ -15,23 +15,23 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 def device_row(snapshot: DeviceSnapshot) -> dict[str, object]:
     """Return a device's row."""
-    return {column.name: _storable(getattr(snapshot, column.name)) for column in DEVICES.columns}
+    return {column.name: storable(getattr(snapshot, column.name)) for column in DEVICES.columns}
 
 
 def alert_row(alert: Alert) -> dict[str, object]:
     """Return an alert's row; which status was delivered is left as it is."""
     names = (column.name for column in ALERTS.columns if column.name != "delivered_status")
-    return {name: _storable(getattr(alert, name)) for name in names}
+    return {name: storable(getattr(alert, name)) for name in names}
 
 
 def user_row(account: str, user_id: str) -> dict[str, object]:
     """Return the row that says whose an account is; who its owner is is left as it is."""
-    return {"name": _storable(account), "user_id": _storable(user_id)}
+    return {"name": storable(account), "user_id": storable(user_id)}
 
 
 def entry_row(account: str, topic: str, key: str, value: str) -> dict[str, object]:
     """Return the row of a key and its value; the table calls them a note's name and text."""
-    return {"account": account, "topic": topic, "name": key, "text": _storable(value)}
+    return {"account": account, "topic": topic, "name": key, "text": storable(value)}
 
 
 def snapshot_from(row: RowMapping) -> DeviceSnapshot:
@@ -64,8 +64,13 @@ def saved_alert_from(row: RowMapping) -> SavedAlert:
         account=_text(row["account"]),
         device_id=_optional_text(row["device_id"]),
         device_name=_optional_text(row["device_name"]),
-        since=_utc(row["since"]),
-        at=_utc(row["at"]),
+        since=as_utc(row["since"]),
+        at=as_utc(row["at"]),
+        cause=None if row["cause"] is None else Cause(row["cause"]),
+        cause_until=optional_utc(row["cause_until"]),
+        acknowledged_by=_optional_text(row["acknowledged_by"]),
+        acknowledged_at=optional_utc(row["acknowledged_at"]),
+        note=_text(row["note"]),
     )
     return SavedAlert(alert, row["delivered_status"] == alert.status)
 
@@ -83,11 +88,11 @@ def order_from(row: RowMapping) -> Order | None:
         account=_text(row["account"]),
         device_id=_text(row["device_id"]),
         verb=Verb(row["verb"]),
-        at=_utc(row["at"]),
+        at=as_utc(row["at"]),
     )
 
 
-def _storable(value: object) -> object:
+def storable(value: object) -> object:
     """Replace what a database refuses: one odd name must not keep the rest from being saved."""
     if not isinstance(value, str):
         return value
@@ -104,6 +109,11 @@ def _optional_text(value: object) -> str | None:
     return None if value is None else _text(value)
 
 
-def _utc(moment: datetime) -> datetime:
+def as_utc(moment: datetime) -> datetime:
     """SQLite keeps no zone; what was written is UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def optional_utc(moment: datetime | None) -> datetime | None:
+    """Return a moment that was written, or None if none was."""
+    return None if moment is None else as_utc(moment)

@@ -19,7 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...errors import InvalidInputError
+from ..alerts.history import HistoryLine
 from ..events import AlertStatus
+from . import sql_alerts
 from .address import database_at
 from .base import NO_ACCOUNT, Changes, Saved
 from .errors import StoreAddressError, StoreCorruptError, StoreLostError
@@ -34,7 +36,7 @@ from .rows import (
     snapshot_from,
     user_row,
 )
-from .schema import ACCOUNTS, ALERTS, DEVICES, NOTES, ORDERS
+from .schema import ACCOUNTS, ALERTS, DEVICES, MUTES, NOTES, NOTIFICATIONS, ORDERS
 from .shares import Members
 from .shares_locks import ShareLocks
 from .sql_session import ROWS_AT_ONCE, SqlSession
@@ -131,10 +133,14 @@ class SqlStore:
                 devices = await _rows(connection, DEVICES, "account", accounts)
                 alerts = await _rows(connection, ALERTS, "account", accounts)
                 known = await _rows(connection, ACCOUNTS, "name", accounts)
+                mutes = await _rows(connection, MUTES, "account", accounts)
+                sent = await _rows(connection, NOTIFICATIONS, "account", accounts)
                 return Saved(
                     tuple(snapshot_from(row) for row in devices),
                     tuple(saved_alert_from(row) for row in alerts),
                     {row["name"]: row["user_id"] for row in known if row["user_id"] is not None},
+                    tuple(sql_alerts.mute_from(row) for row in mutes),
+                    tuple(sql_alerts.notification_from(row) for row in sent),
                 )
             except (TypeError, ValueError):
                 raise StoreCorruptError from None
@@ -158,6 +164,7 @@ class SqlStore:
                 key = tuple_(DEVICES.c.account, DEVICES.c.device_id)
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
             await _note_delivered(connection, changes.delivered, self._is_ours())
+            await sql_alerts.save(self._session, connection, changes.records)
             if changes.orders:
                 await connection.execute(delete(ORDERS).where(ORDERS.c.id.in_(changes.orders)))
 
@@ -182,6 +189,22 @@ class SqlStore:
         async with self._session.transaction(writes=False) as connection:
             rows = (await connection.execute(select(ORDERS).order_by(ORDERS.c.id))).mappings()
             return tuple(order for row in rows if (order := order_from(row)))
+
+    async def history(
+        self, account: str, start: datetime, end: datetime, device_id: str | None = None
+    ) -> list[HistoryLine]:
+        """Return what happened to an account's devices, or to one, in the order of devices.
+
+        The last state of each device before ``start`` comes first.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        async with self._session.transaction(writes=False) as connection:
+            try:
+                return await sql_alerts.read_history(connection, account, start, end, device_id)
+            except (TypeError, ValueError):
+                raise StoreCorruptError from None
 
     async def entries(self, topic: str, account: str = NO_ACCOUNT) -> dict[str, str]:
         """Return an account's values of a topic by their keys.

@@ -33,15 +33,24 @@ def executing(*statements: str) -> Work[None]:
     return work
 
 
-def migrating(*steps: str) -> Work[None]:
-    """Go to one revision after another; one below the present is gone back to."""
+def migrating(revision: str) -> Work[None]:
+    """Go on to a revision, or to ``head``."""
 
     def work(connection: Connection) -> None:
         chosen = alembic_config()
         chosen.attributes["connection"] = connection
-        for step in steps:
-            move = command.downgrade if step.startswith("-") else command.upgrade
-            move(chosen, step)
+        command.upgrade(chosen, revision)
+
+    return work
+
+
+def going_back_to(revision: str) -> Work[None]:
+    """Go back to a revision, or to ``base``."""
+
+    def work(connection: Connection) -> None:
+        chosen = alembic_config()
+        chosen.attributes["connection"] = connection
+        command.downgrade(chosen, revision)
 
     return work
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from wuts.supervisor.events import Cause
 from wuts.supervisor.store import (
     Saved,
     SavedAlert,
@@ -21,10 +23,10 @@ from wuts.supervisor.store import (
 from wuts.supervisor.store.schema import METADATA, REVISION, VERSION_TABLE
 from wuts.supervisor.store.sql import SqlStore
 
-from .databases import alembic_config, content, executing, in_database, migrating
+from .databases import alembic_config, content, executing, going_back_to, in_database, migrating
 from .postgresql_server import PostgresqlServer
 from .sole_writer import names_of_files
-from .values import about, alert, snapshot
+from .values import about, alert, alerting, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
 
@@ -63,7 +65,7 @@ async def test_stores_that_are_opened_together_make_one_schema(
     assert await asyncio.gather(*(store.load() for store in stores)) == [Saved()] * 4
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
 async def test_what_an_older_version_kept_is_kept(
     address: str, open_sql: OpenSql, revision: str
 ) -> None:
@@ -77,10 +79,24 @@ async def test_what_an_older_version_kept_is_kept(
 
 
 async def test_each_migration_can_be_taken_back(address: str, open_sql: OpenSql) -> None:
-    await in_database(address, migrating("head"))
+    await in_database(address, migrating("0006"))
     await in_database(address, executing(*OLD_ROWS))
-    await in_database(address, migrating(*["-1"] * 6, "head"))
+    await in_database(address, migrating("head"))
+    await in_database(address, going_back_to("base"))
+    await in_database(address, migrating("head"))
     assert await open_sql(address).load() == Saved()
+
+
+async def test_what_is_new_of_alerts_goes_with_its_migration(
+    address: str, open_sql: OpenSql
+) -> None:
+    """And nothing else does: an older version finds what it knew."""
+    taken = replace(alert(), cause=Cause.UNLINKED, acknowledged_by="Ana", note="on my way")
+    await open_sql(address).save(alerting(taken))
+    assert (await open_sql(address).load()).alerts == (SavedAlert(taken, delivered=False),)
+    await in_database(address, going_back_to("0006"))
+    await in_database(address, migrating("head"))
+    assert (await open_sql(address).load()).alerts == (SavedAlert(alert(), delivered=False),)
 
 
 async def test_notes_of_an_older_version_are_of_no_account(address: str, open_sql: OpenSql) -> None:
@@ -91,7 +107,8 @@ async def test_notes_of_an_older_version_are_of_no_account(address: str, open_sq
     await store.put("messages", "1", "b")
     await store.put("messages", "1", "c", "home")
     assert await store.entries("messages") == {"1": "b"}
-    await in_database(address, migrating("-1", "head"))
+    await in_database(address, going_back_to("0005"))
+    await in_database(address, migrating("head"))
     assert await open_sql(address).entries("messages") == {"1": "c"}
 
 
