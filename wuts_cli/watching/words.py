@@ -9,6 +9,9 @@ from wuts.supervisor import (
     Alert,
     AlertKind,
     AlertStatus,
+    AlertUpdate,
+    AlertUpdated,
+    Cause,
     DeviceState,
     Event,
     EventsLost,
@@ -84,6 +87,20 @@ _RESOLVED = {
     AlertKind.GATEWAY_DOWN: "The gateway is back",
     AlertKind.TOKEN_REFUSED: "The gateway accepts the token again",
 }
+CAUSES = {
+    Cause.UNLINKED: "The phone unlinked it.",
+    Cause.TEMPORARY_BAN: "WhatsApp keeps its number out for a while.",
+    Cause.REPLACED: "Another program uses its session.",
+    Cause.KEEPALIVE_LOST: "WhatsApp does not answer about it.",
+    Cause.PAIR_ERROR: "A pairing failed at the gateway.",
+    Cause.DROPPED_WITH_MOST: "Most devices dropped at once.",
+}
+_UPDATES = {
+    AlertUpdate.ACKNOWLEDGED: "TAKEN",
+    AlertUpdate.CAUSE: "CAUSE",
+    AlertUpdate.MUTED: "MUTED",
+    AlertUpdate.MUTE_ENDED: "UNMUTED",
+}
 _MARKS = {AlertStatus.RAISED: "ALERT", AlertStatus.REMINDED: "STILL", AlertStatus.RESOLVED: "OVER"}
 
 
@@ -94,6 +111,8 @@ def sentence(event: Event) -> str:  # noqa: PLR0911 - one for each kind of event
             return _state(event)
         case Alert():
             return _alert(event)
+        case AlertUpdated():
+            return _update(event)
         case AccountChanged():
             return account(event)
         case StoreTrouble():
@@ -180,6 +199,19 @@ def _named(account: str | None) -> str:
 
 def _alert(event: Alert) -> str:
     return f"{_MARKS[event.status]}: {_about(event)}"
+
+
+def _update(event: AlertUpdated) -> str:
+    alert, more = event.alert, ""
+    if event.update is AlertUpdate.CAUSE and alert.cause is not None:
+        more = f" {CAUSES[alert.cause]}"
+        if alert.cause_until is not None:
+            more += f" Until {local_time(alert.cause_until)}."
+    elif event.by is not None:
+        more = f" By {printable(event.by)}."
+    if event.update is AlertUpdate.ACKNOWLEDGED and alert.note:
+        more += f" {printable(alert.note)}"
+    return f"{_UPDATES[event.update]}: {_about(alert)}{more}"
 
 
 def _about(alert: Alert) -> str:

@@ -79,9 +79,10 @@ class Journal:
         if not self._history_for:
             return
         since, last = self._watched.get(account, (utc(now), float("-inf")))
-        if now - last < WATCHED_EVERY and now >= last:
+        if abs(now - last) < WATCHED_EVERY:
             return
-        if now - last > UNWATCHED_AFTER or now < last:
+        if abs(now - last) > UNWATCHED_AFTER:
+            # Nobody watched meanwhile, or the clock was set.
             since = utc(now)
         self._extend(account, since, now)
         if now - self._pruned.get(account, float("-inf")) >= PRUNED_EVERY:

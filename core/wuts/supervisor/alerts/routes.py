@@ -3,7 +3,7 @@
 The words and the defaults are Alertmanager's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...errors import InvalidInputError
@@ -66,3 +66,15 @@ def routes_of(routes: Sequence[Route], alert: Alert) -> Iterator[Route]:
             yield route
             if not route.continues:
                 return
+
+
+def check_receivers(routes: Sequence[Route], receivers: Container[str]) -> None:
+    """Refuse routes to receivers that there are not.
+
+    Raises:
+        InvalidInputError: A route names one.
+    """
+    for route in routes:
+        for name in route.receivers:
+            if name not in receivers:
+                raise InvalidInputError(f"A route names the receiver {name}, which there is not.")
