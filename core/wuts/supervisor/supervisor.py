@@ -11,10 +11,9 @@ from random import Random
 from types import TracebackType
 from typing import Self
 
-from .. import verified
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
-from ..errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
+from ..errors import InvalidInputError
 from .alert_actions import AlertActions
 from .alerts.routes import Route, check_receivers
 from .delivery.receivers import Receiver
@@ -121,6 +120,7 @@ class Supervisor:
             ends.push_async_callback(self._relay.close)
             ends.push_async_callback(self._dispatcher.stop)
             ends.push_async_callback(self._accounts.orders.close)
+            ends.push_async_callback(self._accounts.wakes.close)
             await self._wind_down()
 
     async def _wind_down(self) -> None:
@@ -129,6 +129,7 @@ class Supervisor:
         await self._dispatcher.stop()
         try:
             async with asyncio.timeout(self._settings.stop_timeout):
+                await self._accounts.orders.finish()
                 await self._relay.finish()
         except TimeoutError:
             _LOGGER.warning("Stopped before all events were saved and told")
@@ -264,13 +265,25 @@ class Supervisor:
     # What people, buttons and webhooks ask
 
     def wake(self, name: str, device_id: str | None = None) -> None:
-        """Look at an account, or at one of its devices, now, unless another process does.
+        """Look at an account, or at one of its devices, now.
+
+        If another process looks after the account, that one is asked to, through the store: at most
+        once a second for each device.
 
         Raises:
             InvalidInputError: There is no such account.
         """
-        if self._accounts.is_here(name):
-            self._controller.wake(name, device_id, self._clock())
+        self._accounts.wake(name, device_id)
+
+    def wake_anywhere(self, name: str, device_id: str | None = None) -> None:
+        """Do as `wake`, also for an account that was not added here.
+
+        A process that shares accounts out gets webhooks of the others' accounts as well.
+        """
+        if name in self._accounts.sources:
+            self.wake(name, device_id)
+        else:
+            self._accounts.wakes.pass_on(name, device_id)
 
     async def pause(self, name: str, device_id: str) -> None:
         """Leave a device alone until `resume`; returns when that would survive a restart.
@@ -279,9 +292,7 @@ class Supervisor:
             InvalidInputError: There is no such account.
             StoreOwnedError: Another process looks after it.
         """
-        await self._accounts.require(name)
-        self._controller.pause(name, device_id, self._clock())
-        await self._relay.settle()
+        await self._accounts.pause(name, device_id)
 
     async def resume(self, name: str, device_id: str) -> None:
         """Take care of a device again, beginning at once.
@@ -304,17 +315,7 @@ class Supervisor:
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
-        await self.pause(name, device_id)
-        await self._dispatcher.finish(name, device_id)
-        if self._controller.account(name).troubles.wrong:
-            raise WrongDeviceError(asked=device_id)
-        try:
-            await verified.disconnect(self._accounts.source(name).client, device_id)
-        except DeviceNotConnectedError:
-            _LOGGER.debug("The device was not connected")
-        except WrongDeviceError:
-            self._controller.answered_wrong(name, device_id, self._clock())
-            raise
+        await self._accounts.disconnect(name, device_id)
 
     def answered_wrong(self, name: str, device_id: str) -> None:
         """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""

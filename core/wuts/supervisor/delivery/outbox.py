@@ -20,7 +20,7 @@ from ..alerts.notifications import Notification, moved
 from ..alerts.records import RecordBox, split
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus, AlertUpdated, Event, StoreTrouble, shifted, utc
-from ..store import Changes, StoreLostError, StoreOtherAccountError
+from ..store import Changes, Refusal, StoreLostError, StoreOtherAccountError
 from ..store.adoption import Adoption
 from ..store.ownership import uninterrupted
 from .problems import problem_of
@@ -43,7 +43,7 @@ class Outbox:
         snapshots: To be saved, by account and device; None where nothing is to be kept.
         alerts: To be saved, by their ids, as they are now.
         delivered: To be saved, by id, the status that all subscribers were told of.
-        orders: To be deleted, the ids of orders that were carried out.
+        orders: By id, None for an order to be deleted, or why it is refused, to be saved.
         users: To be saved, by account, the user id that the gateway gives its devices.
         records: To be saved, what people and receivers have to do with alerts.
     """
@@ -53,7 +53,7 @@ class Outbox:
         self.snapshots: dict[tuple[str, str], DeviceSnapshot | None] = {}
         self.alerts: dict[str, Alert] = {}
         self.delivered: dict[str, AlertStatus] = {}
-        self.orders: set[int] = set()
+        self.orders: dict[int, Refusal | None] = {}
         self.users: dict[str, str] = {}
         self.records = RecordBox()
 
@@ -82,9 +82,11 @@ class Outbox:
         alerts, self.alerts = split(self.alerts, lambda _, alert: alert.account, accounts)
         users, self.users = split(self.users, lambda name, _: name, accounts)
         delivered, self.delivered = self.delivered, {}
-        orders, self.orders = frozenset(self.orders), set()
+        orders, self.orders = self.orders, {}
+        done = frozenset(order_id for order_id, refusal in orders.items() if refusal is None)
+        refusals = {order_id: one for order_id, one in orders.items() if one is not None}
         records = self.records.take(accounts)
-        return Changes(snapshots, alerts, delivered, orders, users, records)
+        return Changes(snapshots, alerts, delivered, done, users, refusals, records)
 
     def put_back(self, changes: Changes) -> None:
         """Take in what could not be saved; what is newer counts."""
@@ -92,7 +94,7 @@ class Outbox:
         self.alerts = {**changes.alerts, **self.alerts}
         self.delivered = {**changes.delivered, **self.delivered}
         self.users = {**changes.users, **self.users}
-        self.orders |= changes.orders
+        self.orders = {**dict.fromkeys(changes.orders), **changes.refusals, **self.orders}
         self.records.put_back(changes.records)
 
     def forget(self, accounts: Collection[str]) -> None:
@@ -148,9 +150,9 @@ class OutboxRelay:
         """Look at the outbox."""
         self._filled.set()
 
-    def delete_orders(self, orders: set[int]) -> None:
-        """Delete orders that were carried out, together with what is saved next."""
-        self._outbox.orders |= orders
+    def end_order(self, order_id: int, refusal: Refusal | None = None) -> None:
+        """Delete an order, or save why it was refused, together with what is saved next."""
+        self._outbox.orders[order_id] = refusal
         self._filled.set()
 
     async def settle(self) -> None:

@@ -24,7 +24,15 @@ from .errors import (
 )
 from .identity import check_identity
 from .memory import MemoryStore
-from .orders import Order, OrderBook, Verb, give_order
+from .orders import (
+    Order,
+    OrderBook,
+    OrderRefusedError,
+    Refusal,
+    Verb,
+    give_disconnect,
+    give_order,
+)
 from .ownership import OwnableStore, wait_until_owned
 from .shares import Members, portion
 from .shares_keeper import Caretaker, SharedStore, ShareKeeper
@@ -39,7 +47,9 @@ __all__ = [
     "MemoryStore",
     "Order",
     "OrderBook",
+    "OrderRefusedError",
     "OwnableStore",
+    "Refusal",
     "Saved",
     "SavedAlert",
     "SavedNotification",
@@ -61,6 +71,7 @@ __all__ = [
     "StoreUnavailableError",
     "Verb",
     "check_identity",
+    "give_disconnect",
     "give_order",
     "portion",
     "wait_until_owned",

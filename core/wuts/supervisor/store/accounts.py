@@ -1,11 +1,13 @@
 """What is done as accounts come and go: added, taken over, lost, released, removed."""
 
 import asyncio
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
+from ... import verified
 from ...clock import Clock
-from ...errors import InvalidInputError
+from ...errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
 from ...models import DeviceList
 from ..alerts.notifications import Notification
 from ..alerts.routes import Route
@@ -21,6 +23,9 @@ from .adoption import NO_SUCH_ACCOUNT, Adoption
 from .base import Saved, Store
 from .errors import StoreOwnedError
 from .order_reader import OrderReader
+from .wakes import Wakes
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class Accounts:
@@ -43,6 +48,7 @@ class Accounts:
         relay: Saves and tells.
         dispatcher: Makes the calls.
         orders: Reads what other processes ask.
+        wakes: Passes on what another process is to look at.
     """
 
     def __init__(  # noqa: PLR0913 - all that a supervisor is given
@@ -78,8 +84,16 @@ class Accounts:
             refuse=self.relay.refuse,
         )
         self.orders = OrderReader(
-            self.controller, self.dispatcher, self.relay, self.adoption, clock
+            self.controller,
+            self.dispatcher,
+            self.relay,
+            self.adoption,
+            self,
+            clock=clock,
+            offset=offset,
         )
+
+        self.wakes = Wakes(store, self.relay.troubles, lambda: clock() + offset())
 
     def source(self, name: str) -> Source:
         """Return where an account's answers come from.
@@ -127,6 +141,7 @@ class Accounts:
             patience: Seconds that its calls under way may take to end.
         """
         del self.sources[name]
+        await self.orders.let_go(name, patience=patience)
         await self.dispatcher.abandon(name, patience=patience)
         self.adoption.drop(name)
         await self.relay.release(name, patience=self._patience)
@@ -141,6 +156,35 @@ class Accounts:
         self.source(name)
         if await self.adoption.until(name) is not Ownership.OWNER:
             raise StoreOwnedError(accounts=[name])
+
+    # What people ask, here or by an order
+
+    def wake(self, name: str, device_id: str | None) -> None:
+        """See `Supervisor.wake`."""
+        if self.is_here(name):
+            self.controller.wake(name, device_id, self._clock())
+        elif self.adoption.role(name) is Ownership.STANDBY:
+            self.wakes.pass_on(name, device_id)
+
+    async def pause(self, name: str, device_id: str) -> None:
+        """See `Supervisor.pause`."""
+        await self.require(name)
+        self.controller.pause(name, device_id, self._clock())
+        await self.relay.settle()
+
+    async def disconnect(self, name: str, device_id: str) -> None:
+        """See `Supervisor.disconnect`."""
+        await self.pause(name, device_id)
+        await self.dispatcher.finish(name, device_id)
+        if self.controller.account(name).troubles.wrong:
+            raise WrongDeviceError(asked=device_id)
+        try:
+            await verified.disconnect(self.source(name).client, device_id)
+        except DeviceNotConnectedError:
+            _LOGGER.debug("The device was not connected")
+        except WrongDeviceError:
+            self.controller.answered_wrong(name, device_id, self._clock())
+            raise
 
     # What the adoption asks
 

@@ -9,6 +9,7 @@ from ..alerts.notifications import Notification, moved
 from ..alerts.records import AlertRecords
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus, shifted
+from .orders import Refusal
 
 NO_ACCOUNT = ""
 """The account of key-value pairs that are about none."""
@@ -68,6 +69,7 @@ class Changes:
         delivered: By id, the status that all subscribers were told of.
         orders: The ids of orders that were carried out, to be deleted.
         users: By account, the user id that the gateway gives its devices.
+        refusals: By the order's id, why it was not carried out.
         records: What people and receivers have to do with alerts.
     """
 
@@ -76,12 +78,13 @@ class Changes:
     delivered: Mapping[str, AlertStatus] = field(default_factory=dict)
     orders: frozenset[int] = frozenset()
     users: Mapping[str, str] = field(default_factory=dict)
+    refusals: Mapping[int, Refusal] = field(default_factory=dict)
     records: AlertRecords = field(default_factory=AlertRecords)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""
-        kinds = (self.snapshots, self.alerts, self.delivered, self.orders, self.users, self.records)
-        return any(kinds)
+        of_devices = self.snapshots or self.alerts or self.delivered or self.users
+        return bool(of_devices or self.orders or self.refusals or self.records)
 
     def moved(self, seconds: float) -> "Changes":
         """Return these with the times moved that are not the wall clock's."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from .errors import StoreError
 from .locks import Locks
@@ -55,6 +55,9 @@ class Database(ABC):
 
     def lock_schema(self, connection: Connection) -> None:  # noqa: B027 - a file's writer is alone
         """Let nobody else change the schema until the transaction ends."""
+
+    async def hint(self, connection: AsyncConnection, hint: str) -> None:  # noqa: B027 - few can
+        """Tell other processes to look, when the connection's transaction is over."""
 
     @abstractmethod
     def insert(self, table: Table) -> Any:  # noqa: ANN401 - each kind has its own INSERT … ON CONFLICT

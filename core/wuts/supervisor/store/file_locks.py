@@ -43,6 +43,7 @@ class FileLocks(Locks):
     expire = False
 
     def __init__(self, path: Path, *, by_account: bool = sys.platform == "linux") -> None:
+        super().__init__()
         self._path = path
         self._by_account = by_account
         self._accounts: set[str] = set()

@@ -5,6 +5,8 @@ from collections.abc import Collection
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .hints import Hints
+
 DEFAULT_LEASE = 10.0
 """Seconds that a server keeps the locks of a process that it does not hear from."""
 
@@ -14,9 +16,13 @@ class Locks(ABC):
 
     Attributes:
         expire: Whether they are lost when the database hears nothing for as long as the lease.
+        hints: What other processes tell the one that holds them.
     """
 
     expire: bool
+
+    def __init__(self) -> None:
+        self.hints = Hints()
 
     @property
     @abstractmethod
@@ -42,6 +48,14 @@ class Locks(ABC):
     @abstractmethod
     def forget(self, accounts: Collection[str]) -> None:
         """Hold the locks of these accounts no more; a connection that is open will be closed."""
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether others share accounts out with this process, and wait for it when it is gone."""
+        return False
+
+    async def leave(self, connection: AsyncConnection) -> None:  # noqa: B027 - see has_joined
+        """Tell others that this process ends, and that they need not wait for it."""
 
     @abstractmethod
     def check(self) -> None:

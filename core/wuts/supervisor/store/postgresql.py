@@ -3,10 +3,10 @@
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from .database import Database
 from .errors import (
@@ -19,7 +19,7 @@ from .errors import (
     StoreUnavailableError,
 )
 from .locks import DEFAULT_LEASE
-from .session_locks import POOLED, READ_STAMP, SessionLocks
+from .session_locks import CHANNEL, POOLED, READ_STAMP, SessionLocks
 from .shares_locks import ShareLocks
 
 CONNECT_TIMEOUT = 3.0
@@ -115,6 +115,10 @@ class PostgresqlDatabase(Database):
         """Let nobody else change the schema until the transaction ends."""
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
 
+    async def hint(self, connection: AsyncConnection, hint: str) -> None:
+        """Tell other processes to look, when the connection's transaction is over."""
+        await connection.execute(_HINT, {"channel": CHANNEL, "hint": hint})
+
     def insert(self, table: Table) -> Any:  # noqa: ANN401 - the other kind has another class
         """Return PostgreSQL's kind of insert."""
         return Insert(table)
@@ -147,5 +151,7 @@ class PostgresqlDatabase(Database):
         if not self._locks.is_same_session(stamp):
             raise StoreUnavailableError(POOLED)
 
+
+_HINT = text("SELECT pg_notify(:channel, :hint)")
 
 _BEGIN = f"{READ_STAMP} FROM set_config('lock_timeout', '1s', true)"

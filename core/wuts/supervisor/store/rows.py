@@ -7,7 +7,6 @@ from sqlalchemy import RowMapping
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertKind, AlertStatus, Cause
 from .base import SavedAlert
-from .orders import Order, Verb
 from .schema import ALERTS, DEVICES
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -41,9 +40,9 @@ def snapshot_from(row: RowMapping) -> DeviceSnapshot:
         TypeError, ValueError: It was not written by us.
     """
     return DeviceSnapshot(
-        account=_text(row["account"]),
-        device_id=_text(row["device_id"]),
-        name=_text(row["name"]),
+        account=text(row["account"]),
+        device_id=text(row["device_id"]),
+        name=text(row["name"]),
         was_paired=bool(row["was_paired"]),
         paused=bool(row["paused"]),
         needs_pairing=bool(row["needs_pairing"]),
@@ -58,10 +57,10 @@ def saved_alert_from(row: RowMapping) -> SavedAlert:
         TypeError, ValueError: It was not written by us.
     """
     alert = Alert(
-        id=_text(row["id"]),
+        id=text(row["id"]),
         kind=AlertKind(row["kind"]),
         status=AlertStatus(row["status"]),
-        account=_text(row["account"]),
+        account=text(row["account"]),
         device_id=_optional_text(row["device_id"]),
         device_name=_optional_text(row["device_name"]),
         since=as_utc(row["since"]),
@@ -70,26 +69,9 @@ def saved_alert_from(row: RowMapping) -> SavedAlert:
         cause_until=optional_utc(row["cause_until"]),
         acknowledged_by=_optional_text(row["acknowledged_by"]),
         acknowledged_at=optional_utc(row["acknowledged_at"]),
-        note=_text(row["note"]),
+        note=text(row["note"]),
     )
     return SavedAlert(alert, row["delivered_status"] == alert.status)
-
-
-def order_from(row: RowMapping) -> Order | None:
-    """Return the order in a row, or None if only a newer version knows what it asks.
-
-    Raises:
-        TypeError: It was not written by us.
-    """
-    if row["verb"] not in set(Verb):
-        return None
-    return Order(
-        id=row["id"],
-        account=_text(row["account"]),
-        device_id=_text(row["device_id"]),
-        verb=Verb(row["verb"]),
-        at=as_utc(row["at"]),
-    )
 
 
 def storable(value: object) -> object:
@@ -99,14 +81,19 @@ def storable(value: object) -> object:
     return value.encode(errors="replace").decode().replace("\0", _REPLACEMENT)
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """Return a text.
+
+    Raises:
+        TypeError: It is none, so it was not written by us.
+    """
     if not isinstance(value, str):
         raise TypeError
     return value
 
 
 def _optional_text(value: object) -> str | None:
-    return None if value is None else _text(value)
+    return None if value is None else text(value)
 
 
 def as_utc(moment: datetime) -> datetime:

@@ -125,5 +125,8 @@ ORDERS = Table(
     Column("device_id", Text, nullable=False),
     Column("verb", String(20), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("argument", Text),
+    Column("taken_by", String(32)),
+    Column("refusal", Text),
     sqlite_autoincrement=True,
 )

@@ -15,6 +15,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .errors import StoreLostError, StoreOwnedError, StoreUnavailableError
+from .hints import MEMBERS
 from .keys import account_key, shard_key, shard_of
 from .locks import Locks
 
@@ -35,6 +36,11 @@ POOLED = (
 _SET = (
     "SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS set(name, value)"
 )
+
+CHANNEL = "wuts"
+"""Where sessions of a database tell each other to look (PostgreSQL documentation, NOTIFY)."""
+
+NOTIFY = "SELECT pg_notify($1, $2)"
 
 STAMP = "wuts.session"
 """A setting of our own (PostgreSQL documentation, 20.16): what a session is stamped with."""
@@ -77,6 +83,7 @@ class SessionLocks(Locks):
     expire = True
 
     def __init__(self, lease: float) -> None:
+        super().__init__()
         self._lease = lease
         self._accounts: set[str] = set()
         self._confirmed: set[str] = set()
@@ -141,6 +148,8 @@ class SessionLocks(Locks):
         self._confirmed -= given
         shards = {shard_of(one) for one in given} - {shard_of(one) for one in self._accounts}
         await self._unlock(raw, given, shards)
+        if shards:
+            await raw.fetch(NOTIFY, CHANNEL, MEMBERS)
 
     @override
     def confirm(self, accounts: Collection[str], owner: str) -> None:
@@ -163,6 +172,10 @@ class SessionLocks(Locks):
             )
         settings = _settings(self._lease)
         await raw.fetch(_SET, list(settings), list(settings.values()))
+        await raw.add_listener(CHANNEL, self._hear)
+
+    def _hear(self, _connection: object, _pid: int, _channel: str, hint: str) -> None:
+        self.hints.tell(hint)
 
     async def _retake(self, raw: Any) -> None:  # noqa: ANN401 - see above
         refused = await self._try(raw, self._accounts, set())

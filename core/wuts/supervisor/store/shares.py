@@ -59,9 +59,18 @@ class Presence:
     def __init__(self) -> None:
         self._missed: dict[int, int] = {}
 
-    def look(self, seen: frozenset[int]) -> frozenset[int]:
-        """Take in who is seen now; return who counts."""
-        missed = {number: count + 1 for number, count in self._missed.items()}
+    def look(
+        self, seen: frozenset[int], *, left: Collection[int] = (), counts: bool = True
+    ) -> frozenset[int]:
+        """Take in who is seen now; return who counts.
+
+        Args:
+            seen: Their numbers.
+            left: Who has said that it leaves: nobody waits for its return.
+            counts: Whether this is one of the looks that come at their time.
+        """
+        stayed = ((number, count) for number, count in self._missed.items() if number not in left)
+        missed = {number: count + counts for number, count in stayed}
         missed |= dict.fromkeys(seen, 0)
         self._missed = {number: count for number, count in missed.items() if count < PATIENCE}
         return frozenset(self._missed)

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import Protocol, Self
 
+from ...clock import steady_time
 from .errors import StoreError, StoreOwnedError
+from .hints import MEMBERS, HintingStore, sleep_until_hinted, who_left
 from .keys import shard_of
 from .ownership import OwnableStore
 from .shares import Members, Presence, moves
@@ -25,6 +27,10 @@ LONGEST_LOOK = 1.0
 
 LONGEST_GOODBYE = 5.0
 """Seconds for the release of all accounts at the end: calls under way had better end first."""
+
+
+_FIRST_LOOKS = 2
+"""Those that begin together see each other before they take anything."""
 
 
 class SharedStore(OwnableStore, Protocol):
@@ -68,21 +74,26 @@ class ShareKeeper:
     ) -> None:
         self._store = store
         self._caretaker = caretaker
-        self._every = min(EVERY, lease / LOOKS_A_LEASE)
+        self._lease = lease
         self._accounts: dict[int, set[str]] = {}
         for account in accounts:
             self._accounts.setdefault(shard_of(account), set()).add(account)
         self._adopted: set[str] = set()
         self._presence = Presence()
-        self._is_new = True
+        self._looks = 0
+        self._left: set[int] = set()
+        self._hinted = asyncio.Event()
         self._members = 0
         self._trouble: str | None = None
         self._broken: set[type[Exception]] = set()
         self._stopping = asyncio.Event()
+        self._unhear: Callable[[], None] = lambda: None
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Begin to look."""
+        if isinstance(self._store, HintingStore):
+            self._unhear = self._store.hints.hear(self._hear)
         self._task = asyncio.create_task(self._run(), name="wuts shares")
         return self
 
@@ -94,6 +105,8 @@ class ShareKeeper:
     ) -> None:
         """Let the others have all accounts, each in good order."""
         self._stopping.set()
+        self._hinted.set()
+        self._unhear()
         if self._task is not None:
             await asyncio.wait([self._task], timeout=LONGEST_LOOK)
             self._task.cancel()
@@ -106,8 +119,12 @@ class ShareKeeper:
         """The accounts of this process's share."""
         return frozenset(self._adopted)
 
-    async def look(self) -> None:
+    async def look(self, *, counts: bool = True) -> None:
         """Change what is to be changed now.
+
+        Args:
+            counts: Whether this look comes at its time. One that a hint asked for takes what is
+                free, but gives nothing back, and proves nobody's absence.
 
         Raises:
             StoreOwnedError: A process that takes no part holds some of this one's share.
@@ -115,17 +132,18 @@ class ShareKeeper:
         """
         seen = await self._store.members()
         await self._release(self._adopted - self._store.owned)
-        there = self._presence.look(seen.all)
+        left, self._left = self._left, set()
+        there = self._presence.look(seen.all, left=left, counts=counts)
         if len(there) != self._members:
             self._members = len(there)
             self._caretaker.divide(self._members)
-        if self._is_new:
-            # Those that begin together see each other before they take anything.
-            self._is_new = False
+        self._looks += counts
+        if self._looks < _FIRST_LOOKS:
             return
         held = {shard_of(account) for account in self._store.owned}
         now = moves(Members(seen.me, there, seen.holders), held)
-        await self._release(self._in(now.release))
+        if counts:
+            await self._release(self._in(now.release))
         await self._claim(self._in(now.claim))
         for account in sorted(self._store.owned - self._adopted):
             self._caretaker.adopt(account)
@@ -159,21 +177,28 @@ class ShareKeeper:
             if end is not None:
                 raise end
 
+    def _hear(self, hint: str) -> None:
+        number = who_left(hint)
+        if number is not None:
+            self._left.add(number)
+        if number is not None or hint == MEMBERS:
+            self._hinted.set()
+
     async def _run(self) -> None:
+        due = 0.0
         while not self._stopping.is_set():
+            counts = steady_time() >= due
+            if counts:
+                due = steady_time() + min(EVERY, self._lease / LOOKS_A_LEASE)
             try:
-                await self.look()
+                await self.look(counts=counts)
             except StoreError as error:
                 self._report(error)
             except Exception as error:  # noqa: BLE001 - a task that ends would leave accounts unseen
                 self._tell_once(error)
             else:
                 self._report(None)
-            try:
-                async with asyncio.timeout(self._every):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+            await sleep_until_hinted(self._hinted, due - steady_time())
 
     def _report(self, error: StoreError | None) -> None:
         problem = error.message if error is not None else None

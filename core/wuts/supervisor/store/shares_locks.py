@@ -13,10 +13,13 @@ from typing import Any, override
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .errors import StoreUnavailableError
+from .hints import LEFT, MEMBERS
 from .keys import SHARDS, member_key, shard_key, shard_of, unsigned
 from .session_locks import (
+    CHANNEL,
     EXCLUSIVE,
     NOT_ENDED,
+    NOTIFY,
     TRY,
     UNLOCK,
     SessionLocks,
@@ -37,6 +40,8 @@ UNION ALL
 SELECT pid, NULL, place - 1 FROM held
 JOIN unnest($2::bigint[], $3::bigint[]) WITH ORDINALITY AS key (one, two, place) USING (one, two)
 """
+
+_LEAVE = "SELECT pg_advisory_unlock_all(), pg_notify($1, $2)"
 
 
 class ShareLocks(SessionLocks):
@@ -65,6 +70,7 @@ class ShareLocks(SessionLocks):
             number = secrets.randbits(32)
             if await self._enter(raw, number):
                 self._number = number
+                await raw.fetch(NOTIFY, CHANNEL, MEMBERS)
         one, _ = member_key(self._schema, 0)
         shards = [unsigned(shard_key(self._schema, shard)) for shard in range(SHARDS)]
         ones, twos = [key[0] for key in shards], [key[1] for key in shards]
@@ -74,6 +80,19 @@ class ShareLocks(SessionLocks):
             row["shard"]: numbers.get(row["pid"]) for row in rows if row["shard"] is not None
         }
         return Members(self._number, frozenset(numbers.values()), holders)
+
+    @property
+    @override
+    def has_joined(self) -> bool:
+        return self._number is not None
+
+    @override
+    async def leave(self, connection: AsyncConnection) -> None:
+        number, self._number = self._number, None
+        if number is not None:
+            raw = await driver_connection(connection)
+            # In one transaction, so that whoever hears it finds no lock any more.
+            await raw.fetch(_LEAVE, CHANNEL, f"{LEFT} {number}")
 
     @override
     async def _retake(self, raw: Any) -> None:

@@ -8,35 +8,30 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     Table,
-    and_,
-    bindparam,
     delete,
-    insert,
     select,
     tuple_,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...errors import InvalidInputError
 from ..alerts.history import HistoryLine
-from ..events import AlertStatus
-from . import sql_alerts
+from . import hints, sql_alerts, sql_orders
 from .address import database_at
 from .base import NO_ACCOUNT, Changes, Saved
 from .errors import StoreAddressError, StoreCorruptError, StoreLostError
+from .hints import Hints
 from .locks import DEFAULT_LEASE
 from .orders import Order, Verb
 from .rows import (
     alert_row,
     device_row,
     entry_row,
-    order_from,
     saved_alert_from,
     snapshot_from,
     user_row,
 )
-from .schema import ACCOUNTS, ALERTS, DEVICES, MUTES, NOTES, NOTIFICATIONS, ORDERS
+from .schema import ACCOUNTS, ALERTS, DEVICES, MUTES, NOTES, NOTIFICATIONS
 from .shares import Members
 from .shares_locks import ShareLocks
 from .sql_session import ROWS_AT_ONCE, SqlSession
@@ -85,6 +80,11 @@ class SqlStore:
     def may_tell(self) -> bool:
         """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
         return self._session.may_tell
+
+    @property
+    def hints(self) -> Hints:
+        """What others tell this process, while it owns accounts; nothing with SQLite."""
+        return self._database.locks.hints
 
     async def claim(self, accounts: Collection[str]) -> None:
         """Become the owner of these accounts as well, of all or of none.
@@ -163,21 +163,29 @@ class SqlStore:
             for keys in batched(gone, ROWS_AT_ONCE):
                 key = tuple_(DEVICES.c.account, DEVICES.c.device_id)
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
-            await _note_delivered(connection, changes.delivered, self._is_ours())
+            await sql_alerts.note_delivered(connection, changes.delivered, self._is_ours())
             await sql_alerts.save(self._session, connection, changes.records)
-            if changes.orders:
-                await connection.execute(delete(ORDERS).where(ORDERS.c.id.in_(changes.orders)))
+            await sql_orders.drop(connection, changes.orders)
+            await sql_orders.refuse(connection, changes.refusals)
 
-    async def add_order(self, account: str, device_id: str, verb: Verb, at: datetime) -> int:
+    async def add_order(
+        self,
+        account: str,
+        device_id: str,
+        verb: Verb,
+        at: datetime,
+        argument: Mapping[str, object] | None = None,
+    ) -> int:
         """Keep an order until it is carried out; return its id. Whoever likes may give orders.
 
         Raises:
+            InvalidInputError: The argument is too long, or no JSON.
             StoreError: It cannot be written.
         """
-        row = {"account": account, "device_id": device_id, "verb": verb.value, "at": at}
+        row = sql_orders.row(account, device_id, verb, at, argument)
         async with self._session.transaction(writes=True) as connection:
-            order = insert(ORDERS).values(row).returning(ORDERS.c.id)
-            order_id: int = (await connection.execute(order)).scalar_one()
+            order_id = await sql_orders.add(connection, row)
+            await self._database.hint(connection, hints.ORDERS)
         return order_id
 
     async def orders(self) -> tuple[Order, ...]:
@@ -187,8 +195,37 @@ class SqlStore:
             StoreError: They cannot be read.
         """
         async with self._session.transaction(writes=False) as connection:
-            rows = (await connection.execute(select(ORDERS).order_by(ORDERS.c.id))).mappings()
-            return tuple(order for row in rows if (order := order_from(row)))
+            return await sql_orders.read(connection)
+
+    async def take_order(self, order_id: int) -> bool:
+        """Take an order in hand; return whether it was still there for that.
+
+        Raises:
+            StoreLostError: This process is the owner of nothing any more.
+            StoreError: It cannot be written.
+        """
+        async with self._session.transaction(writes=True, as_owner=True) as connection:
+            return await sql_orders.take(connection, order_id, self._session.owner)
+
+    async def replace_order(self, order_id: int, verb: Verb) -> bool:
+        """Ask for something else unless a supervisor has the order in hand; return whether.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        async with self._session.transaction(writes=True) as connection:
+            is_replaced = await sql_orders.replace(connection, order_id, verb)
+            await self._database.hint(connection, hints.ORDERS)
+        return is_replaced
+
+    async def drop_order(self, order_id: int) -> None:
+        """Delete an order; one that is gone is no error.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        async with self._session.transaction(writes=True) as connection:
+            await sql_orders.drop(connection, [order_id])
 
     async def history(
         self, account: str, start: datetime, end: datetime, device_id: str | None = None
@@ -281,26 +318,3 @@ async def _rows(
         chosen = wanted.where(table.c[column].in_(some))
         rows += (await connection.execute(chosen)).mappings()
     return rows
-
-
-async def _note_delivered(
-    connection: AsyncConnection,
-    delivered: Mapping[str, AlertStatus],
-    is_ours: ColumnElement[bool],
-) -> None:
-    rows = [{"alert": alert_id, "told": status} for alert_id, status in delivered.items()]
-    if not rows:
-        return
-    same = and_(ALERTS.c.id == bindparam("alert"), is_ours)
-    await connection.execute(
-        update(ALERTS).where(same).values(delivered_status=bindparam("told")), rows
-    )
-    over = [
-        {"alert": alert_id}
-        for alert_id, status in delivered.items()
-        if status is AlertStatus.RESOLVED
-    ]
-    if over:
-        # One that has begun again meanwhile stays.
-        is_over = ALERTS.c.status == AlertStatus.RESOLVED.value
-        await connection.execute(delete(ALERTS).where(same, is_over), over)

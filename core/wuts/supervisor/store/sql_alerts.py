@@ -6,17 +6,27 @@ from functools import cache
 from itertools import batched
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..alerts.history import HistoryKind, HistoryLine
 from ..alerts.mutes import Mute, MuteScope
 from ..alerts.notifications import Notification
 from ..alerts.records import AlertRecords
-from ..events import AlertKind
+from ..events import AlertKind, AlertStatus
 from .base import SavedNotification
 from .rows import as_utc, optional_utc, storable
-from .schema import DEVICES, HISTORY, MUTES, NOTIFICATIONS, WATCHED
+from .schema import ALERTS, DEVICES, HISTORY, MUTES, NOTIFICATIONS, WATCHED
 from .sql_session import ROWS_AT_ONCE, SqlSession
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,6 +60,30 @@ async def save(session: SqlSession, connection: AsyncConnection, records: AlertR
         await connection.execute(delete(HISTORY).where(*old))
         past = (WATCHED.c.account == account, WATCHED.c.until < _milliseconds(before))
         await connection.execute(delete(WATCHED).where(*past))
+
+
+async def note_delivered(
+    connection: AsyncConnection,
+    delivered: Mapping[str, AlertStatus],
+    is_ours: ColumnElement[bool],
+) -> None:
+    """Write down which alerts all subscribers were told of; what is over is dropped then."""
+    rows = [{"alert": alert_id, "told": status} for alert_id, status in delivered.items()]
+    if not rows:
+        return
+    same = and_(ALERTS.c.id == bindparam("alert"), is_ours)
+    await connection.execute(
+        update(ALERTS).where(same).values(delivered_status=bindparam("told")), rows
+    )
+    over = [
+        {"alert": alert_id}
+        for alert_id, status in delivered.items()
+        if status is AlertStatus.RESOLVED
+    ]
+    if over:
+        # One that has begun again meanwhile stays.
+        is_over = ALERTS.c.status == AlertStatus.RESOLVED.value
+        await connection.execute(delete(ALERTS).where(same, is_over), over)
 
 
 async def read_history(

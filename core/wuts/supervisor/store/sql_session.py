@@ -174,8 +174,24 @@ class SqlSession:
             self._heartbeat = None
         async with self._turn:
             owned, self.owned = self.owned, frozenset()
+            await self._leave()
             self._database.locks.forget(owned)
             await self._close()
+
+    async def _leave(self) -> None:
+        """Say so to others before they would notice, if the database still hears us."""
+        locks = self._database.locks
+        if self._engine is None or not (locks.has_joined and locks.is_held):
+            return
+        try:
+            async with (
+                asyncio.timeout(CLOSE_TIMEOUT),
+                self._explained(),
+                self._engine.connect() as connection,
+            ):
+                await locks.leave(connection)
+        except (StoreError, TimeoutError):
+            _LOGGER.debug("The store's database was not told that this process ends")
 
     @asynccontextmanager
     async def _explained(self) -> AsyncIterator[None]:

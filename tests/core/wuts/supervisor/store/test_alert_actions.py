@@ -16,6 +16,7 @@ from wuts.supervisor import (
     MuteScope,
     News,
     Notification,
+    Receiver,
     Route,
     Supervisor,
     uptimes,
@@ -177,7 +178,7 @@ async def test_a_receiver_that_fails_hears_it_later_and_the_next_one_now(
 
     rui = Somebody()
     routes = (Route(receivers=("ana", "rui"), group_wait=0.01),)
-    receivers = {"ana": first, "rui": rui}
+    receivers: dict[str, Receiver] = {"ana": first, "rui": rui}
     async with home.supervised(QUICK, sees=1, routes=routes, receivers=receivers) as found:
         home.world.unlink(device_id)
         await until(lambda: rui.news == [News.ESCALATED])

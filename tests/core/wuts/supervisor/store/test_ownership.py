@@ -20,7 +20,7 @@ from wuts.supervisor.store import (
 )
 from wuts.supervisor.store.sql import SqlStore
 
-from .databases import content, in_database, migrating
+from .databases import content, going_back_to, in_database
 from .values import about, alert, alerting, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
@@ -130,7 +130,7 @@ async def test_who_waits_leaves_an_older_schema_to_the_owner_that_uses_it(
 ) -> None:
     owner, other = open_sql(address), open_sql(address)
     await owner.claim(["home"])
-    await in_database(address, migrating("-1"))
+    await in_database(address, going_back_to("-1"))
     before = await content(address)
     with pytest.raises(StoreOwnedError):
         await other.claim(["home"])

@@ -66,9 +66,9 @@ class Process:
 
 
 @asynccontextmanager
-async def keeping(address: str) -> AsyncIterator[Process]:
-    process = Process(SqlStore(address, lease=LEASE, shares_out=True))
-    process.keeper = ShareKeeper(process.store, ACCOUNTS, process, lease=LEASE)
+async def keeping(address: str, lease: float = LEASE) -> AsyncIterator[Process]:
+    process = Process(SqlStore(address, lease=lease, shares_out=True))
+    process.keeper = ShareKeeper(process.store, ACCOUNTS, process, lease=lease)
     try:
         async with process.keeper:
             yield process

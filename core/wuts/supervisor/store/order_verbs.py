@@ -1,0 +1,60 @@
+"""What a supervisor does for each verb of an order: add a verb here, and in `Verb`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..controller import Controller
+from .orders import Order, Verb
+
+
+class Hands(Protocol):
+    """What carries orders out that take more than a word to the controller."""
+
+    async def disconnect(self, name: str, device_id: str) -> None:
+        """See `Supervisor.disconnect`."""
+
+
+type Finish = Callable[[Hands, Order], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What an order brings about.
+
+    Attributes:
+        begin: Tells the controller, given the present moment. It may be called again for the same
+            order, after a restart, and may raise a `WutsError`: the order is then refused with it.
+        waits_for_calls: Whether the order is carried out only when no call about its device is
+            under way any more.
+        finish: What is to be done then, at most once. Later orders about the device wait for it.
+    """
+
+    begin: Callable[[Controller, Order, float], None]
+    waits_for_calls: bool = False
+    finish: Finish | None = None
+
+
+def _pause(controller: Controller, order: Order, now: float) -> None:
+    controller.pause(order.account, order.device_id, now)
+
+
+def _resume(controller: Controller, order: Order, now: float) -> None:
+    controller.resume(order.account, order.device_id, now)
+
+
+def _wake(controller: Controller, order: Order, now: float) -> None:
+    controller.wake(order.account, order.device_id or None, now)
+
+
+async def _disconnect(hands: Hands, order: Order) -> None:
+    await hands.disconnect(order.account, order.device_id)
+
+
+EFFECTS: Mapping[Verb, Effect] = {
+    # Whoever waits for a pause relies on it that no reconnect is under way any more.
+    Verb.PAUSE: Effect(begin=_pause, waits_for_calls=True),
+    Verb.RESUME: Effect(begin=_resume),
+    Verb.WAKE: Effect(begin=_wake),
+    Verb.DISCONNECT: Effect(begin=_pause, finish=_disconnect),
+}
