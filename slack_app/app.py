@@ -32,8 +32,9 @@ from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
 from .operations.records import Records, in_name
 from .operations.standby import Standby
+from .pairing.claims import Claims
 from .pairing.pairing import TICK
-from .pairing.pairings import Pairings
+from .pairing.pairings import FIRST_RETRY, Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
 from .people.permissions import Permissions
@@ -43,6 +44,7 @@ from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
 from .slack.live_message import INTERVAL, RateLimiter
 from .slack.owners_only import OwnersOnly
+from .slack.readable_only import readable_only
 from .slack.retries import LONGEST_WAIT, RateLimitRetry
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
@@ -86,6 +88,7 @@ class Tempo:
         interval: Between two writes to a channel.
         home_interval: Between two publishings of a home.
         tick: Between two updates of a pairing's time left.
+        first_retry: Until what Slack did not take of a pairing is shown again, at first.
         ping: Between two looks at Socket Mode's connection.
         first_pause: Until a background task that failed runs again, at first.
         longest_wait: Of a ``Retry-After`` of Slack's.
@@ -96,6 +99,7 @@ class Tempo:
     interval: float = INTERVAL
     home_interval: float = HOME_INTERVAL
     tick: float = TICK
+    first_retry: float = FIRST_RETRY
     ping: float = PING_INTERVAL
     first_pause: float = FIRST_PAUSE
     longest_wait: float = LONGEST_WAIT
@@ -152,7 +156,8 @@ async def working_app(
         stack.push_async_callback(store.close)
         session = await stack.enter_async_context(
             ClientSession(
-                timeout=ClientTimeout(total=SLACK_TIMEOUT), middlewares=(OwnersOnly(store),)
+                timeout=ClientTimeout(total=SLACK_TIMEOUT),
+                middlewares=(OwnersOnly(store), readable_only),
             )
         )
         slack = _slack(settings, metrics, session, tempo.longest_wait)
@@ -256,8 +261,10 @@ def _services(
             supervisor=supervisor,
             rate_limiter=RateLimiter(tempo.interval),
             background=background,
+            claims=Claims(users, store),
             settings=tempo.pairing,
             tick=tempo.tick,
+            first_retry=tempo.first_retry,
         ),
     )
 

@@ -1,6 +1,7 @@
 """What can go wrong, and what becomes of it: a reason, a line for people, an exit code."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from wuts.errors import (
@@ -10,7 +11,7 @@ from wuts.errors import (
     UnknownDeviceError,
     WutsError,
 )
-from wuts.pairing import Failed
+from wuts.pairing import Failed, PairingInProgressError
 
 from .text import printable
 
@@ -43,6 +44,8 @@ class ExitCode(IntEnum):
     PIPE_CLOSED = 141
     TERMINATED = 143
 
+
+_OWN_WORDS = {ErrorCode.STORE_OWNED: OWNED, ErrorCode.STORE_OTHER_ACCOUNT: OTHER_ACCOUNT}
 
 EXIT_CODES = {
     **dict.fromkeys(ErrorCode, ExitCode.REFUSED),
@@ -124,19 +127,27 @@ class Failure:
     reason: str
     message: str
     exit_code: ExitCode
+    cause: str | None = None
+    """What did not answer when a pairing's time ran out."""
 
 
 def failure_of(error: WutsError | CliError | Failed) -> Failure:
     """Return what becomes of an error, or of a pairing that failed."""
     if isinstance(error, CliError):
         return Failure(error.reason, error.message, error.exit_code)
-    reason = _SHARED_REASONS.get(error.code, error.code)
+    reason = reason_of(error.code)
+    cause = error.cause if isinstance(error, Failed) else None
     exit_code = EXIT_CODES[error.code]
     # Whatever was sent and refused is not a matter of usage.
     was_sent = isinstance(error, Failed) or error.status is not None
     if was_sent and exit_code is ExitCode.USAGE:
         exit_code = ExitCode.REFUSED
-    return Failure(reason, _message(error), exit_code)
+    return Failure(reason, _message(error), exit_code, cause and reason_of(cause))
+
+
+def reason_of(code: ErrorCode) -> str:
+    """Return what scripts know a code as."""
+    return _SHARED_REASONS.get(code, code)
 
 
 def _message(error: WutsError | Failed) -> str:
@@ -151,10 +162,14 @@ def _message(error: WutsError | Failed) -> str:
                 f"{len(ids)} devices are named “{printable(error.wanted)}”. "
                 f"Give the id of one: {', '.join(ids[:MOST_IDS])}{more}"
             )
-        case WutsError(code=ErrorCode.STORE_OWNED):
-            return OWNED
-        case WutsError(code=ErrorCode.STORE_OTHER_ACCOUNT):
-            return OTHER_ACCOUNT
+        case WutsError(code=code) if code in _OWN_WORDS:
+            return _OWN_WORDS[code]
+        case PairingInProgressError(since=datetime() as since):
+            who = printable(error.owner) or "Somebody"
+            return (
+                f"{who} has been pairing this device since {since.astimezone():%H:%M}. "
+                "Wait until that has ended."
+            )
         case CheckBudgetUsedUpError():
             return _budget_message(error)
         case _:

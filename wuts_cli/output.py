@@ -78,7 +78,8 @@ class Output:
 
         Most failures are one line; settings have one for each that is wrong.
         """
-        self.event("failed", reason=failure.reason, message=failure.message)
+        cause = {} if failure.cause is None else {"cause": failure.cause}
+        self.event("failed", reason=failure.reason, message=failure.message, **cause)
         for line in failure.message.splitlines():
             complain(line)
         return failure.exit_code

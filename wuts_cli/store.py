@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from wuts.errors import WutsError
+from wuts.pairing import PAIRINGS, PairingRegistry
 
 from .errors import UsageError
+from .output import complain
 
 if TYPE_CHECKING:
     from wuts.supervisor.store.sql import SqlStore
@@ -34,3 +36,18 @@ def open_store(address: str, *, lease: float | None = None, shares_out: bool = F
         raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
     except WutsError as error:
         raise UsageError(error.message) from None
+
+
+def open_pairings(address: str | None) -> PairingRegistry:
+    """Return who else is pairing: in the processes that use a store, if there is one.
+
+    Raises:
+        UsageError: There is no such store, or a package is missing.
+    """
+    if address is None:
+        return PAIRINGS
+    return PairingRegistry(open_store(address).pairing_claims(), on_trouble=_warn)
+
+
+def _warn(error: WutsError) -> None:
+    complain(f"Nobody knows whether somebody else pairs this device. {error.message}")

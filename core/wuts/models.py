@@ -139,6 +139,11 @@ class SessionStatus(Model):
         return self.connected and self.is_logged_in
 
     @property
+    def connecting(self) -> bool:
+        """Whether the gateway says that the session is being opened."""
+        return self.status.casefold() == "connecting"
+
+    @property
     def has_credentials(self) -> bool:
         """Whether the gateway still holds a phone's credentials, connected or not."""
         return self.is_logged_in or self.jid is not None
@@ -171,12 +176,22 @@ class QrCode(Model):
         From ``ttl``, which needs no clock; else ``expires_at`` against the answer's own ``Date``,
         so that a gateway whose clock is off does no harm; else 30 s. Between 0 and 120 s.
         """
-        seconds = QR_DEFAULT_LIFETIME
-        if self.ttl is not None:
-            seconds = self.ttl
-        elif self.expires_at and self.answered_at:
-            seconds = (self.expires_at - self.answered_at).total_seconds()
+        seconds = self._told_lifetime()
+        if seconds is None:
+            seconds = QR_DEFAULT_LIFETIME
         return min(max(seconds, 0.0), QR_LONGEST_LIFETIME)
+
+    @property
+    def tells_lifetime(self) -> bool:
+        """Whether the gateway said how long the code lives."""
+        return self._told_lifetime() is not None
+
+    def _told_lifetime(self) -> float | None:
+        if self.ttl is not None:
+            return self.ttl
+        if self.expires_at and self.answered_at:
+            return (self.expires_at - self.answered_at).total_seconds()
+        return None
 
 
 class QrStatus(Model):

@@ -17,6 +17,7 @@ MODULES = (
     "http.aiohttp_transport",
     "verified",
     "pairing",
+    "page",
     "models",
     "errors",
     "finder",

@@ -15,6 +15,25 @@ from xml.etree import ElementTree as ET
 
 HEAD = ("suite", "passed", "failed", "skipped", "coverage", "time")
 
+FAILURES = 10
+"""How many failures of a suite are shown in full at most."""
+
+LINES = 40
+"""How many of a failure's last lines are shown."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A test that failed or broke.
+
+    Attributes:
+        test: Its module and name.
+        details: What pytest said of it.
+    """
+
+    test: str
+    details: str
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -25,7 +44,7 @@ class Suite:
         seconds: How long it took.
         reason: Why it could not run; empty if it ran.
         passed: Tests that passed.
-        failed: Tests that failed or broke.
+        failures: Tests that failed or broke.
         skipped: How many tests were skipped, by reason.
         coverage: Percent of lines and branches; None where none was measured.
     """
@@ -34,7 +53,7 @@ class Suite:
     seconds: int
     reason: str = ""
     passed: int = 0
-    failed: int = 0
+    failures: tuple[Failure, ...] = ()
     skipped: Counter[str] = field(default_factory=Counter)
     coverage: float | None = None
 
@@ -51,20 +70,24 @@ def _read_suite(folder: Path, key: str, title: str, seconds: str, reason: str) -
         return Suite(title, int(seconds), reason or "it ended before it ran a test")
     # The report is our own pytest's, of a moment ago.
     cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314
-    failed = sum(1 for case in cases if _has(case, "failure") or _has(case, "error"))
+    failures = tuple(failure for case in cases if (failure := _read_failure(case)) is not None)
     skips = [skip for case in cases if (skip := case.find("skipped")) is not None]
     return Suite(
         title=title,
         seconds=int(seconds),
-        passed=len(cases) - failed - len(skips),
-        failed=failed,
+        passed=len(cases) - len(failures) - len(skips),
+        failures=failures,
         skipped=Counter(skip.get("message", "") for skip in skips),
         coverage=_read_coverage(folder / f"{key}.coverage.json"),
     )
 
 
-def _has(case: ET.Element, tag: str) -> bool:
-    return case.find(tag) is not None
+def _read_failure(case: ET.Element) -> Failure | None:
+    for tag in ("failure", "error"):
+        if (found := case.find(tag)) is not None:
+            test = "::".join(filter(None, (case.get("classname"), case.get("name"))))
+            return Failure(test, found.text or found.get("message") or "")
+    return None
 
 
 def _read_coverage(path: Path) -> float | None:
@@ -81,8 +104,20 @@ def text(suites: list[Suite], seconds: int) -> str:
     lines += [f"{suite.title} did not run: {suite.reason}" for suite in suites if suite.reason]
     for suite in suites:
         lines += [f"{suite.title}: skipped {n}: {why}" for why, n in suite.skipped.items()]
+    lines += [line for suite in suites for line in _failure_lines(suite)]
     lines.append(f"All of it took {_time(seconds)}.")
     return "\n".join(lines)
+
+
+def _failure_lines(suite: Suite) -> list[str]:
+    """What failed, told last: the suite's own words may be far above, or cut off by then."""
+    lines = []
+    for failure in suite.failures[:FAILURES]:
+        lines.append(f"{suite.title}: failed: {failure.test}")
+        lines += [f"    {line}" for line in failure.details.splitlines()[-LINES:]]
+    if (more := len(suite.failures) - FAILURES) > 0:
+        lines.append(f"{suite.title}: {more} more failed")
+    return lines
 
 
 def _row(suite: Suite) -> tuple[str, ...]:
@@ -90,7 +125,7 @@ def _row(suite: Suite) -> tuple[str, ...]:
         return (suite.title, "-", "-", "-", "-", _time(suite.seconds))
     # Cut, not rounded: 100 % means all of it.
     covered = "-" if suite.coverage is None else f"{floor(suite.coverage * 10) / 10} %"
-    counts = (suite.passed, suite.failed, suite.skipped.total())
+    counts = (suite.passed, len(suite.failures), suite.skipped.total())
     return (suite.title, *map(str, counts), covered, _time(suite.seconds))
 
 

@@ -47,6 +47,11 @@ TEXTS: dict[ErrorCode, str] = {
     ErrorCode.PAIRING_IN_PROGRESS: "in_progress",
     ErrorCode.DEADLINE_PASSED: "pairing_timed_out",
     ErrorCode.LINK_DROPPED: "pairing_dropped",
+    ErrorCode.PHONE_OFFLINE: "pairing_offline",
+    ErrorCode.PASSKEY_SUSPECTED: "pairing_passkey",
+    ErrorCode.PAIR_ERROR: "pairing_refused",
+    ErrorCode.ACCOUNT_REMOVED: "pairing_account_removed",
+    ErrorCode.ACCOUNT_CHANGED: "pairing_account_changed",
     ErrorCode.WRONG_DEVICE: "problem_wrong_device",
     ErrorCode.NOT_VERIFIED: "problem_not_verified",
     ErrorCode.CHECK_BUDGET_USED_UP: "problem_budget",
@@ -57,7 +62,13 @@ TEXTS: dict[ErrorCode, str] = {
 }
 """Which of `Strings` says what a code means."""
 
-_WHOLE = {ErrorCode.DEADLINE_PASSED, ErrorCode.LINK_DROPPED}
+_WHOLE = {
+    ErrorCode.DEADLINE_PASSED,
+    ErrorCode.LINK_DROPPED,
+    ErrorCode.PHONE_OFFLINE,
+    ErrorCode.PASSKEY_SUSPECTED,
+    ErrorCode.PAIR_ERROR,
+}
 """Failures of a pairing whose string says all."""
 
 
@@ -66,7 +77,7 @@ def error_text(error: WutsError, strings: Strings) -> str:
     text = _text(error.code, strings)
     match error:
         case PairingInProgressError():
-            return text.format(owner=error.owner)
+            return _in_progress_text(error, strings)
         case InvalidPhoneNumberError():
             return _phone_text(error, strings)
         case CheckBudgetUsedUpError():
@@ -81,6 +92,8 @@ def error_text(error: WutsError, strings: Strings) -> str:
 
 def failure_text(code: ErrorCode, strings: Strings) -> str:
     """Return why a pairing failed and what to do."""
+    if code is ErrorCode.PAIRING_IN_PROGRESS:
+        return strings.pairing_failed.format(problem=strings.pairing_elsewhere)
     text = _text(code, strings)
     return text if code in _WHOLE else strings.pairing_failed.format(problem=text)
 
@@ -88,6 +101,13 @@ def failure_text(code: ErrorCode, strings: Strings) -> str:
 def shown_wanted(error: UnknownDeviceError | AmbiguousDeviceError) -> str:
     """Return the name that somebody typed, for a text with mark-up."""
     return escape(shorten(error.wanted, _LONGEST_NAME))
+
+
+def _in_progress_text(error: PairingInProgressError, strings: Strings) -> str:
+    owner = error.owner or strings.somebody
+    if error.since is None:
+        return strings.in_progress.format(owner=owner)
+    return strings.in_progress_since.format(owner=owner, time=when(error.since))
 
 
 def _phone_text(error: InvalidPhoneNumberError, strings: Strings) -> str:

@@ -46,7 +46,8 @@ def progress(head: PairingHead, stage: Stage) -> Content:
     strings = head.strings
     if stage is Stage.SCANNED:
         return _content(head, strings.pairing_scanned)
-    text = strings.pairing_waiting if stage is Stage.WAITING else strings.pairing_preparing
+    texts = {Stage.WAITING: strings.pairing_waiting, Stage.STALLED: strings.pairing_stalled}
+    text = texts.get(stage, strings.pairing_preparing)
     return _content(head, text, [_buttons(head, Action.CANCEL)])
 
 

@@ -129,10 +129,34 @@ class Strings:
     pairing_cancelled: str = "Cancelled. No phone was linked."
     pairing_timed_out: str = "Time ran out before a phone was linked."
     pairing_dropped: str = "The phone accepted the code, but the link did not last."
+    pairing_stalled: str = (
+        "The phone used the code, but no link has come up. I keep watching. If the phone says "
+        "“Continue on your other device” or “Create a passkey”, WhatsApp asks for a passkey: a new "
+        "code does not get around that. Otherwise, check that the phone is online."
+    )
+    pairing_offline: str = (
+        "The phone used the code, but the link never came up. Check that the phone is online."
+    )
+    pairing_passkey: str = (
+        "The phone used the code, but no link followed. If the phone said “Continue on your other "
+        "device” or “Create a passkey”, WhatsApp asks for a passkey. A new code does not get "
+        "around that: ask whoever runs the gateway to support it."
+    )
+    pairing_refused: str = (
+        "WhatsApp refused to link the phone. It may have four linked devices already: remove one "
+        "under Linked devices, then start again."
+    )
+    pairing_account_removed: str = "The account was taken out of the settings."
+    pairing_account_changed: str = "The account's token or address was replaced. Start again."
+    pairing_elsewhere: str = "Somebody else is pairing this device. Wait until they are done."
     pairing_failed: str = "No phone was linked. {problem}"
     pairing_interrupted: str = "Interrupted. Start again."
     pairing_over: str = "This pairing is over. Start again to get a fresh code."
     in_progress: str = "{owner} is already pairing this device. Wait until they are done."
+    in_progress_since: str = (
+        "{owner} is already pairing this device, since {time}. Wait until they are done."
+    )
+    somebody: str = "Somebody"
     picture_not_taken: str = "Slack could not process the QR's picture. Start again."
     offer_create: str = "There is no device named *{name}*. Create it?"
 

@@ -101,10 +101,28 @@ PT_BR = Strings(
     pairing_cancelled="Cancelado. Nenhum celular foi vinculado.",
     pairing_timed_out="O tempo acabou antes que um celular fosse vinculado.",
     pairing_dropped="O celular aceitou o código, mas a conexão não durou.",
+    pairing_stalled="O celular usou o código, mas a conexão ainda não veio. Continuo de olho. Se o "
+    "celular mostra “Continue em seu outro dispositivo” ou “Criar uma chave de acesso”, o WhatsApp "
+    "está pedindo uma chave de acesso (passkey): um código novo não contorna isso. Se não, veja se "
+    "o celular está on-line.",
+    pairing_offline="O celular usou o código, mas a conexão não foi estabelecida. Veja se o "
+    "celular está on-line.",
+    pairing_passkey="O celular usou o código, mas a conexão não veio. Se o celular mostrou "
+    "“Continue em seu outro dispositivo” ou “Criar uma chave de acesso”, o WhatsApp está pedindo "
+    "uma chave de acesso (passkey). Um código novo não contorna isso: peça a quem cuida do gateway "
+    "que ofereça suporte a esse passo.",
+    pairing_refused="O WhatsApp recusou a vinculação do celular. Talvez ele já tenha quatro "
+    "dispositivos conectados: remova um em Dispositivos conectados e comece de novo.",
+    pairing_account_removed="A conta foi retirada das configurações.",
+    pairing_account_changed="O token ou o endereço da conta foi trocado. Comece de novo.",
+    pairing_elsewhere="Outra pessoa está vinculando este dispositivo. Espere até terminar.",
     pairing_failed="Nenhum celular foi vinculado. {problem}",
     pairing_interrupted="Interrompido. Comece de novo.",
     pairing_over="Esta vinculação já terminou. Recomece para receber um código novo.",
     in_progress="{owner} já está vinculando este dispositivo. Espere até terminar.",
+    in_progress_since="{owner} já está vinculando este dispositivo, desde {time}. "
+    "Espere até terminar.",
+    somebody="Alguém",
     picture_not_taken="O Slack não conseguiu processar a imagem do QR. Comece de novo.",
     offer_create="Não há dispositivo chamado *{name}*. Quer criá-lo?",
     modal_title="Vincular dispositivo",

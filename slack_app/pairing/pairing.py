@@ -8,30 +8,27 @@ from enum import Enum, auto
 
 from wuts import WutsClient
 from wuts.clock import steady_time
-from wuts.errors import WutsError
+from wuts.errors import ErrorCode, WutsError
 from wuts.pairing import (
-    CodeReady,
     Failed,
     Paired,
     PairedHow,
+    PairingRegistry,
     PairingSession,
     PairingSettings,
     PairingView,
-    QrReady,
     Stage,
     Unchecked,
     WrongAccount,
 )
 
-from ..blocks import pairing as blocks
 from ..blocks.errors import error_text, failure_text
 from ..blocks.numbers import masked
 from ..blocks.pairing import LastMessage, PairingHead
-from ..blocks.parts import Content
 from ..operations.audit import AuditOutcome
 from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
-from ..slack.files import Files, UploadError
-from ..slack.live_message import LiveMessage
+from ..slack.files import UploadError
+from .drawing import Drawing
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,6 +42,7 @@ class PairingAction(Enum):
     NEW_CODE = auto()
     CANCEL = auto()
     INTERRUPT = auto()
+    TAKEN_OVER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +77,33 @@ class Pairing:
     """A pairing that is running; `run` it to its end.
 
     Attributes:
-        head: What is paired, and in which language.
         user_id: Who pairs.
-        message: Where it is shown.
+        drawing: Where it is shown.
+        settings: Its method and times.
         on_ending: Is told how it ended before the person is.
         tick: Seconds between two updates of the time left.
         is_end_shown: Whether Slack has taken the last message.
     """
 
     client: WutsClient
-    head: PairingHead
     user_id: str
-    message: LiveMessage
-    files: Files
+    drawing: Drawing
     settings: PairingSettings
     on_ending: Callable[[Ending], Awaitable[None]]
     tick: float = TICK
     is_end_shown: bool = field(default=False, init=False)
     _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
-    _shown: QrReady | CodeReady | None = field(default=None, init=False, repr=False)
-    _file_id: str | None = field(default=None, init=False)
-    _updates: int = field(default=0, init=False)
+
+    @property
+    def head(self) -> PairingHead:
+        """What is paired, and in which language."""
+        return self.drawing.head
+
+    @property
+    def _until_redrawn(self) -> float:
+        """Seconds until the time left is shown again, or what Slack did not take."""
+        pause = self.drawing.pause
+        return self.tick if pause is None else min(pause, self.tick)
 
     def ask(self, action: Asked) -> None:
         """Ask for something; once the phone has taken the code, only an interrupt counts."""
@@ -116,8 +120,7 @@ class Pairing:
                     return result
                 self.settings = result
         finally:
-            if self._file_id is not None:
-                await self.files.delete(self._file_id)
+            await self.drawing.clear()
 
     async def _try(self) -> Ending | PairingSettings:
         """Run one session; return how all ended, or the settings of the session to follow."""
@@ -145,7 +148,11 @@ class Pairing:
         owner = f"<@{self.user_id}>"
         device_id = self.head.ref.device_id
         async with PairingSession(
-            self.client, device_id, owner=owner, settings=self.settings
+            self.client,
+            device_id,
+            owner=owner,
+            settings=self.settings,
+            registry=PairingRegistry(),  # all its sessions together have one claim
         ) as session:
             views, view = session.views(), PairingView()
             next_view = asyncio.ensure_future(anext(views))
@@ -154,7 +161,7 @@ class Pairing:
                 while True:
                     await asyncio.wait(
                         (next_view, action),
-                        timeout=self.tick,
+                        timeout=self._until_redrawn,
                         return_when=asyncio.FIRST_COMPLETED,
                     )
                     result: Ending | PairingSettings | None = None
@@ -166,8 +173,8 @@ class Pairing:
                         result = await self._on_view(view)
                         if result is None:
                             next_view = asyncio.ensure_future(anext(views))
-                    elif view.offer is not None:
-                        await self._show(view.at(steady_time()))
+                    elif view.offer is not None or self.drawing.pause is not None:
+                        await self.drawing.show(view.at(steady_time()))
                     if result is not None:
                         return result
             finally:
@@ -179,6 +186,9 @@ class Pairing:
         strings = self.head.strings
         if action is PairingAction.INTERRUPT:
             return Ending(AuditOutcome.INTERRUPTED, strings.pairing_interrupted)
+        if action is PairingAction.TAKEN_OVER:
+            text = failure_text(ErrorCode.PAIRING_IN_PROGRESS, strings)
+            return Ending(AuditOutcome.IN_PROGRESS, text)
         if stage is Stage.SCANNED:
             return None
         if action is PairingAction.CANCEL:
@@ -202,31 +212,9 @@ class Pairing:
                 return Ending(AuditOutcome.UNCHECKED, text, LastMessage.KEEP_OR_UNLINK)
             case Failed():
                 return Ending(AuditOutcome.FAILED, failure_text(view.outcome.code, strings))
-        if view.offer is None or view.offer is not self._shown:
-            await self._show(view)
+        if not self.drawing.is_showing(view):
+            await self.drawing.show(view)
         return None
-
-    async def _show(self, view: PairingView) -> None:
-        """Show a view; delete the picture of a QR that is no longer shown."""
-        old = None
-        if view.offer is not self._shown:
-            png = await view.png()
-            new = None if png is None else await self.files.upload(png, self.head.ref.account)
-            old, self._file_id = self._file_id, new
-            self._shown = view.offer
-        try:
-            await self.message.show(self._content(view))
-        finally:
-            if old is not None:
-                await self.files.delete(old)
-
-    def _content(self, view: PairingView) -> Content:
-        self._updates += 1
-        if self._file_id is not None:
-            return blocks.showing_qr(self.head, self._file_id, view.seconds_left, self._updates)
-        if view.code is not None:
-            return blocks.showing_code(self.head, view.code, view.seconds_left)
-        return blocks.progress(self.head, view.stage)
 
     def _paired(self, event: Paired) -> Ending:
         strings = self.head.strings
@@ -247,7 +235,7 @@ class Pairing:
     async def _show_last(self, ending: Ending) -> None:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
         try:
-            await self.message.show(blocks.last_message(self.head, ending.text, ending.offers))
+            await self.drawing.show_last(ending.text, ending.offers)
         except SLACK_ERRORS as error:
             _LOGGER.warning("The end of a pairing could not be shown yet: %s", slack_code(error))
         else:

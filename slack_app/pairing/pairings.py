@@ -4,14 +4,16 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts import WutsClient
 from wuts.inputs import check_device_id
-from wuts.pairing import PAIRINGS, PairingInProgressError, PairingSettings
+from wuts.pairing import PairingInProgressError, PairingSettings
 from wuts.phone import normalize_phone_number
 from wuts.supervisor import DeviceState, Supervisor
 
@@ -25,16 +27,18 @@ from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..operations.background import Background
 from ..operations.records import Record, Records
 from ..people.users import Users
-from ..slack.errors import SLACK_ERRORS, is_passing, slack_code
+from ..slack.errors import SLACK_ERRORS, is_gone, is_passing, slack_code
 from ..slack.files import Files
 from ..slack.live_message import LiveMessage, RateLimiter
+from .claims import Claims
+from .drawing import Drawing
 from .pairing import TICK, Asked, Ending, Pairing, PairingAction
 
 _LOGGER = logging.getLogger(__name__)
 
 FIRST_RETRY = 2.0
 LONGEST_RETRY = 60.0
-"""Seconds until the end of a pairing is shown again that Slack did not take; they double."""
+"""Seconds until what Slack did not take of a pairing is shown again; they double."""
 
 _LINKED = frozenset({AuditOutcome.PAIRED, AuditOutcome.ALREADY_PAIRED})
 
@@ -46,9 +50,10 @@ class Pairings:
     Attributes:
         records: Which pairings are open, in case of a crash. They hold no code and no whole number.
         background: Runs them.
+        claims: Keep two from pairing one device.
         settings: The times of each pairing.
         tick: Seconds between two updates of the time left.
-        first_retry: Seconds until an end that Slack did not take is shown again.
+        first_retry: Seconds until what Slack did not take is shown again.
         on_end: Is told how each ended.
         on_change: Is told for which device one began or ended.
     """
@@ -61,6 +66,7 @@ class Pairings:
     supervisor: Supervisor
     rate_limiter: RateLimiter
     background: Background
+    claims: Claims
     settings: PairingSettings = field(default_factory=PairingSettings)
     tick: float = TICK
     first_retry: float = FIRST_RETRY
@@ -113,7 +119,7 @@ class Pairings:
             try:
                 await message.show(content)
             except SlackApiError as error:
-                if slack_code(error) != "message_not_found" or "text" not in record:
+                if not is_gone(error) or "text" not in record:
                     raise
                 message.is_gone()
                 await message.show(content)
@@ -143,21 +149,38 @@ class Pairings:
         assert client is not None  # noqa: S101 - a line is of an account of ours
         check_device_id(line.id)
         digits = None if phone is None else normalize_phone_number(phone)
-        owner = PAIRINGS.owner(client.base_url, line.id)
-        if owner is not None:
-            raise PairingInProgressError(owner)
-        opened = await self.slack.conversations_open(users=user_id)
-        channel = str(opened["channel"]["id"])
-        head = PairingHead(
-            id=secrets.token_hex(8),
-            ref=line.ref,
-            device_name=shown_name(line.name, line.id),
-            strings=strings,
-        )
+        async with AsyncExitStack() as stack:
+            try:
+                claim = self.claims.hold(client.base_url, line.id, user_id)
+                lost = await stack.enter_async_context(claim)
+            except PairingInProgressError as error:
+                owner = self.owner(line.ref) or error.owner
+                raise PairingInProgressError(owner, error.since) from None
+            opened = await self.slack.conversations_open(users=user_id)
+            channel = str(opened["channel"]["id"])
+            head = PairingHead(
+                id=secrets.token_hex(8),
+                ref=line.ref,
+                device_name=shown_name(line.name, line.id),
+                strings=strings,
+            )
+            pairing, record = await self._make(client, head, user_id, channel, digits)
+            held = stack.pop_all()
+        task = self.background.once("pairing", lambda: self._run(pairing, record, held, lost))
+        self._running[head.id] = (pairing, task)
 
+    async def _make(
+        self,
+        client: WutsClient,
+        head: PairingHead,
+        user_id: str,
+        channel: str,
+        digits: str | None,
+    ) -> tuple[Pairing, Record]:
+        """Return a pairing that is ready to run, and its record, which is saved."""
         record = {
-            "account": line.account,
-            "device_id": line.id,
+            "account": head.ref.account,
+            "device_id": head.ref.device_id,
             "device_name": head.device_name,
             "user_id": user_id,
             "channel": channel,
@@ -168,22 +191,25 @@ class Pairings:
             await self.records.save(head.id, record)
 
         await save()
-        expected = self.accounts.numbers.expected(line.ref)
+        expected = self.accounts.numbers.expected(head.ref)
         if expected is not None:
             # Whatever is linked meanwhile, also while the app is down, is not taken for it.
-            await self.accounts.numbers.expect(line.ref, expected)
-        pairing = Pairing(
-            client=client,
+            await self.accounts.numbers.expect(head.ref, expected)
+        drawing = Drawing(
             head=head,
-            user_id=user_id,
             message=LiveMessage(self.slack, channel, self.rate_limiter, on_posted=save),
             files=self.files,
+            first_retry=self.first_retry,
+        )
+        pairing = Pairing(
+            client=client,
+            user_id=user_id,
+            drawing=drawing,
             settings=replace(self.settings, phone=digits, expected_number=digits or expected),
             on_ending=lambda ending: self._on_ending(pairing, ending, record),
             tick=self.tick,
         )
-        task = self.background.once("pairing", lambda: self._run(pairing, record))
-        self._running[head.id] = (pairing, task)
+        return pairing, record
 
     def owner(self, ref: DeviceRef) -> str | None:
         """Return who is pairing a device in Slack now, as a mention."""
@@ -225,7 +251,18 @@ class Pairings:
         record |= {"outcome": ending.outcome, "text": ending.text, "offers": ending.offers}
         await self.records.save(pairing.head.id, record)
 
-    async def _run(self, pairing: Pairing, record: Record) -> None:
+    async def _run(
+        self, pairing: Pairing, record: Record, held: AsyncExitStack, lost: asyncio.Event
+    ) -> None:
+        async with held:
+            watch = asyncio.create_task(_end_when(lost, pairing), name="slack pairing claim")
+            try:
+                await self._run_held(pairing, record)
+            finally:
+                watch.cancel()
+                await asyncio.wait([watch])
+
+    async def _run_held(self, pairing: Pairing, record: Record) -> None:
         ref = pairing.head.ref
         event = AuditEvent(pairing.user_id, AuditAction.PAIR, ref.account, ref.device_id)
         event.log(AuditOutcome.STARTED)
@@ -263,6 +300,11 @@ class Pairings:
             await self.supervisor.resume(ref.account, ref.device_id)
         else:
             self.supervisor.wake(ref.account, ref.device_id)
+
+
+async def _end_when(lost: asyncio.Event, pairing: Pairing) -> None:
+    await lost.wait()
+    pairing.ask(PairingAction.TAKEN_OVER)
 
 
 def _device_of(record: Record) -> DeviceRef:

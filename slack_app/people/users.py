@@ -1,6 +1,8 @@
 """Who somebody in Slack is, as far as the app needs to know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -22,11 +24,13 @@ class User:
         is_admin: Whether they are an admin or an owner of the workspace.
         strings: What the app says, in their language.
         country: Where numbers that they type without a country code are from, or None.
+        name: What people call them, or empty.
     """
 
     is_admin: bool
     strings: Strings
     country: str | None
+    name: str = ""
 
 
 class Users:
@@ -70,4 +74,12 @@ class Users:
             is_admin=active and any(user.get(role) is True for role in roles),
             strings=strings_for(user.get("locale")),
             country=self._country or country_of_locale(user.get("locale")),
+            name=_name(user),
         )
+
+
+def _name(user: Mapping[str, Any]) -> str:
+    """Return what people call a user (Slack reference, users.info)."""
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), user.get("real_name"), user.get("name"))
+    return next((str(name) for name in names if name), "")

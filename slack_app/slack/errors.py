@@ -10,6 +10,10 @@ class NotOwnerError(ClientError):
     """A call that was not made: another app may be the owner of what it is about."""
 
 
+class UnreadableError(ClientError):
+    """An answer that is not Slack's, such as a proxy's page."""
+
+
 SLACK_ERRORS = (SlackClientError, ClientError, TimeoutError)
 """What a call to Slack raises: its refusal, or what became of the connection."""
 
@@ -34,10 +38,16 @@ _PASSING = frozenset(
 """What Slack says when it refuses nobody (Slack reference, auth.test); try again later."""
 
 
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""What Slack says of a message that cannot be updated any more (Slack reference, chat.update)."""
+
+
 def slack_code(error: SlackError) -> str:
     """Return Slack's code for an error, such as ``not_in_channel``, or what failed on the way."""
     if isinstance(error, NotOwnerError):
         return NOT_OWNER
+    if isinstance(error, UnreadableError):
+        return UNREADABLE
     if not isinstance(error, SlackApiError):
         return "timeout" if isinstance(error, TimeoutError) else "connection_failed"
     # A response of Slack's, a dict, or whatever a proxy answered instead.
@@ -49,3 +59,8 @@ def slack_code(error: SlackError) -> str:
 def is_passing(error: SlackError) -> bool:
     """Tell whether the same call may be taken later."""
     return not isinstance(error, SlackApiError) or slack_code(error) in _PASSING
+
+
+def is_gone(error: SlackError) -> bool:
+    """Tell whether a message cannot be updated any more, so that only a new one can say it."""
+    return slack_code(error) in _GONE

@@ -7,7 +7,8 @@ from scripts.lib.test_summary import read, text
 
 REPORT = """<testsuites><testsuite>
 <testcase name="a"/><testcase name="b"/>
-<testcase name="c"><failure message="no"/></testcase>
+<testcase classname="tests.core" name="c"><failure message="no">one line
+E   and why</failure></testcase>
 <testcase name="d"><error message="broke"/></testcase>
 <testcase name="e"><skipped message="there is no Chromium"/></testcase>
 <testcase name="f"><skipped message="there is no Chromium"/></testcase>
@@ -27,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_it_counts_what_passed_failed_and_was_skipped(folder: Path) -> None:
     suite, _ = read(folder)
-    assert (suite.passed, suite.failed, suite.skipped.total()) == (2, 2, 2)
+    assert (suite.passed, len(suite.failures), suite.skipped.total()) == (2, 2, 2)
 
 
 def test_it_prints_counts_coverage_and_time(folder: Path) -> None:
@@ -51,3 +52,18 @@ def test_a_suite_that_left_no_report_did_not_run(folder: Path) -> None:
 
 def test_it_tells_how_long_all_took_as_suites_may_run_side_by_side(folder: Path) -> None:
     assert text(read(folder), 100).endswith("All of it took 1:40.")
+
+
+def test_it_says_at_its_end_what_failed_and_why(folder: Path) -> None:
+    lines = text(read(folder), 100).splitlines()
+    start = lines.index("core and command: failed: tests.core::c")
+    assert lines[start + 1 : start + 3] == ["    one line", "    E   and why"]
+    assert lines[start + 3 : start + 5] == ["core and command: failed: d", "    broke"]
+
+
+def test_it_shows_ten_failures_of_a_suite_and_counts_the_others(folder: Path) -> None:
+    failure = '<testcase name="f"><failure message="no"/></testcase>'
+    (folder / "core.xml").write_text(f"<testsuite>{failure * 13}</testsuite>")
+    summary = text(read(folder), 100)
+    assert summary.count("failed: f") == 10
+    assert "core and command: 3 more failed" in summary

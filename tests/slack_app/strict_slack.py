@@ -1,8 +1,7 @@
 """A small Slack that is as strict as the real one where the local server is not.
 
-It checks tokens and scopes, limits rates, refuses blocks that name a file which is not ready, has
-user groups, and drops connections when it is told to. What each method needs is from Slack's
-reference.
+It checks tokens and scopes, limits rates, refuses blocks that name a file which is not ready, and
+drops connections when it is told to. What each method needs is from Slack's reference.
 """
 
 from __future__ import annotations
@@ -64,6 +63,7 @@ class StrictSlack:
         user_groups: Members by the group's id.
         locale: What everybody's Slack speaks.
         admins: Who is an admin, by the users' ids.
+        facts: What else is known of users, by their ids.
         called: Who called which method, for those that `api_of` was handed to.
     """
 
@@ -80,6 +80,7 @@ class StrictSlack:
     user_groups: dict[str, list[str]] = field(default_factory=dict)
     locale: str = "en-US"
     admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
+    facts: dict[str, Sent] = field(default_factory=dict)
     url: str = field(default="", init=False)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
     called: list[tuple[str, str]] = field(default_factory=list, init=False)
@@ -263,7 +264,8 @@ class StrictSlack:
     def _user(self, name: str) -> Sent:
         if name not in self.admins:
             raise RefusedError("user_not_found")
-        return {"id": name, "is_admin": self.admins[name], "locale": self.locale}
+        known = {"id": name, "is_admin": self.admins[name], "locale": self.locale}
+        return known | self.facts.get(name, {})
 
     def _channel(self, name: str) -> Sent:
         if name != OPS:

@@ -58,7 +58,8 @@ def disconnect(
 ) -> None:
     """Disconnect a device; its phone stays linked, so you can connect it again.
 
-    With a store, wuts watch is told to leave the device alone; it would reconnect it otherwise.
+    With a store, wuts watch does it, and then leaves the device alone; it would reconnect it
+    otherwise. If none runs, this command does it, and the next watch leaves the device alone.
     You are asked first if the gateway may disconnect another device instead.
     """
     output = Output(json=json)
@@ -71,8 +72,8 @@ def disconnect(
             confirm(f"Disconnect “{name}”?", f"“{name}” was not disconnected.", caution=caution)
 
     async def work(client: WutsClient) -> None:
-        if store is not None:
-            await _pause(found, store, account, output)
+        if store is not None and await _is_done_by_a_watch(found, store, account, output):
+            return
         await verified.disconnect(client, found.id)
 
     run(work, output)
@@ -80,13 +81,10 @@ def disconnect(
     output.say(f"“{name}” is disconnected. Bring it back with: wuts connect {printable(found.id)}")
 
 
-async def _pause(device: Device, store: str, account: str, output: Output) -> None:
-    from wuts.supervisor.store import Verb  # noqa: PLC0415 - the others start faster without
+async def _is_done_by_a_watch(device: Device, store: str, account: str, output: Output) -> bool:
+    from .ordering import order_disconnect  # noqa: PLC0415 - the others start faster without
 
-    from .ordering import leave_order  # noqa: PLC0415
-
-    is_done = await leave_order(Verb.PAUSE, device, store, account)
-    output.event("paused", device_id=device.id, name=device.name, done=is_done)
+    return await order_disconnect(device, store, account, output)
 
 
 def logout(device: DeviceArgument, *, yes: YesOption = False, json: JsonOption = False) -> None:

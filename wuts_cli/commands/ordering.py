@@ -1,10 +1,14 @@
 """``wuts pause`` and ``wuts resume``: orders for a ``wuts watch`` that uses the same store."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from wuts import WutsClient
+from wuts.errors import NotVerifiedError
 from wuts.models import Device
-from wuts.supervisor.store import Verb, give_order
+from wuts.supervisor.store import OrderRefusedError, Verb, give_disconnect, give_order
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output
 from wuts_cli.runner import reporting_failures, run_on_device
@@ -12,6 +16,9 @@ from wuts_cli.store import ACCOUNT, open_store
 from wuts_cli.text import printable, shown_name
 
 from . import AccountOption, DeviceArgument, JsonOption, StoreOption
+
+if TYPE_CHECKING:
+    from wuts.supervisor.store.sql import SqlStore
 
 _EVENTS = {Verb.PAUSE: "paused", Verb.RESUME: "resumed"}
 
@@ -47,23 +54,43 @@ def _order(verb: Verb, device: str, address: str | None, account: str, output: O
             )
 
     async def work(_: WutsClient, found: Device) -> None:
-        is_done = await leave_order(verb, found, address or "", account)
+        async with _closing(open_store(address or "")) as store:
+            is_done = await give_order(store, account, found.id, verb, at=datetime.now(UTC))
         output.event(_EVENTS[verb], device_id=found.id, name=found.name, done=is_done)
         output.say(_sentence(verb, found, is_done=is_done))
 
     run_on_device(work, device, output)
 
 
-async def leave_order(verb: Verb, device: Device, address: str, account: str) -> bool:
-    """Give an order, and return whether a running watch has carried it out.
+async def order_disconnect(device: Device, address: str, account: str, output: Output) -> bool:
+    """Have a running watch disconnect a device, and return whether one did.
+
+    If none runs, the next one leaves the device alone, and the call is left to whoever asks here.
 
     Raises:
         UsageError: There is no such store.
-        StoreError: It does not work.
+        OrderRefusedError: The watch could not do it; the device is paused.
+        NotVerifiedError: Nobody knows whether it did.
+        StoreError: The store does not work.
     """
-    store = open_store(address)
+
+    def tell_paused(*, is_done: bool) -> None:
+        output.event(_EVENTS[Verb.PAUSE], device_id=device.id, name=device.name, done=is_done)
+
+    async with _closing(open_store(address)) as store:
+        try:
+            is_done = await give_disconnect(store, account, device.id, at=datetime.now(UTC))
+        except (OrderRefusedError, NotVerifiedError):
+            tell_paused(is_done=True)
+            raise
+        tell_paused(is_done=is_done)
+        return is_done
+
+
+@asynccontextmanager
+async def _closing(store: "SqlStore") -> AsyncIterator["SqlStore"]:
     try:
-        return await give_order(store, account, device.id, verb, at=datetime.now(UTC))
+        yield store
     finally:
         await store.close()
 

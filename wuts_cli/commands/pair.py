@@ -14,7 +14,7 @@ from wuts_cli.output import Output
 from wuts_cli.pairing import Request, pair_device
 from wuts_cli.runner import reporting_failures, run_on_device
 
-from . import CountryOption, DeviceArgument, JsonOption
+from . import CountryOption, DeviceArgument, JsonOption, StoreOption
 
 LONGEST = 24 * 3600
 """Seconds, at most, for any time."""
@@ -44,6 +44,7 @@ def pair(  # noqa: PLR0913 - one parameter an option
     settle: Annotated[int, _SETTLE] = int(_DEFAULTS.settle),
     qr_file: Annotated[Path | None, _QR_FILE] = None,
     note: Annotated[str | None, _NOTE] = None,
+    store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Pair a device with a phone: scan the QR, or type the code."""
@@ -58,7 +59,7 @@ def pair(  # noqa: PLR0913 - one parameter an option
             poll_interval=POLL_INTERVAL,
             settle=settle,
         )
-    request = Request(typed=device, settings=settings, qr_file=qr_file, note=note)
+    request = Request(typed=device, settings=settings, qr_file=qr_file, note=note, store=store)
     run_on_device(lambda client, found: pair_device(client, found, request, output), device, output)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import override
 
 from wuts import PairingView
-from wuts.pairing import CodeReady, PairingEvent, QrReady, Scanned, Waiting
+from wuts.pairing import CodeReady, PairingEvent, QrReady, Scanned, Stalled, Waiting
 from wuts.qr import render_text
+from wuts_cli.errors import reason_of
 from wuts_cli.output import Output
 from wuts_cli.text import rfc3339
 
@@ -79,8 +80,15 @@ class JsonDisplay(Display):
                 )
             case Scanned():
                 self._output.event("scanned", phone_number=event.phone_number)
+            case Stalled():
+                self._output.event("stalled", reason=event.reason)
             case Waiting():
-                self._output.event("waiting", reason=event.reason, retry_in=event.retry_in)
+                self._output.event(
+                    "waiting",
+                    reason=event.reason,
+                    code=reason_of(event.code),
+                    retry_in=event.retry_in,
+                )
 
 
 class LinesDisplay(Display):
@@ -99,6 +107,9 @@ class LinesDisplay(Display):
                 self._print_offer(event)
             case Scanned():
                 self._output.say(words.scanned(event.phone_number))
+            case Stalled():
+                for line in words.stalled(event.reason):
+                    self._output.say(line)
             case Waiting():
                 self._output.say(words.waiting(event))
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import gethostname
 from typing import assert_never
 
 import typer
@@ -13,6 +14,7 @@ from wuts.clock import steady_time
 from wuts.models import Device
 from wuts.pairing import (
     Failed,
+    FailureReason,
     Outcome,
     Paired,
     PairingEvent,
@@ -22,6 +24,7 @@ from wuts.pairing import (
 )
 from wuts_cli.errors import ExitCode, failure_of
 from wuts_cli.output import Output, complain
+from wuts_cli.store import open_pairings
 from wuts_cli.text import printable, shown_name
 
 from . import words
@@ -39,22 +42,31 @@ class Request:
         settings: Method and times.
         qr_file: Where to write each QR as a PNG, or None.
         note: A line to show to whoever holds the phone, or None.
+        store: The address of the store that says who else pairs, or None.
     """
 
     typed: str
     settings: PairingSettings = field(repr=False)
     qr_file: Path | None
     note: str | None
+    store: str | None = field(default=None, repr=False)
 
 
 async def pair_device(client: WutsClient, device: Device, request: Request, output: Output) -> None:
     """Pair a device and report how it ended.
 
     Raises:
-        UsageError: The QR's file cannot be written.
+        UsageError: The QR's file cannot be written, or there is no such store.
+        PairingInProgressError: Somebody else is pairing it.
         typer.Exit: The device is not paired with the phone that was wanted; that was reported.
     """
-    session = PairingSession(client, device.id, owner="The wuts command", settings=request.settings)
+    session = PairingSession(
+        client,
+        device.id,
+        owner=_owner(request),
+        settings=request.settings,
+        registry=open_pairings(request.store),
+    )
     subject = Subject(
         name=shown_name(device),
         typed=request.typed,
@@ -67,6 +79,11 @@ async def pair_device(client: WutsClient, device: Device, request: Request, outp
         async with session:
             outcome = await _follow(aiter(session), display, qr_file)
     _report(outcome, device, output)
+
+
+def _owner(request: Request) -> str:
+    """Say who pairs, on which machine if others are to read it."""
+    return "The wuts command" if request.store is None else f"wuts pair on {gethostname()}"
 
 
 def _choose_display(output: Output, subject: Subject) -> Display:
@@ -116,6 +133,8 @@ def _report(outcome: Outcome, device: Device, output: Output) -> None:
             complain(words.unchecked(outcome, device))
             raise typer.Exit(ExitCode.REFUSED)
         case Failed():
+            if outcome.reason is FailureReason.PASSKEY_SUSPECTED:
+                output.say(words.WHAT_TO_WRITE)
             raise typer.Exit(output.fail(failure_of(outcome)))
         case _:
             assert_never(outcome)

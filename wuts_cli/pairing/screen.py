@@ -13,7 +13,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from wuts import PairingView
-from wuts.pairing import PairingEvent, Stage
+from wuts.pairing import PairingEvent, Stage, StallReason
 from wuts_cli.live import live_screen
 from wuts_cli.output import PIPE_WIDTH, Output
 from wuts_cli.text import phone
@@ -80,6 +80,8 @@ class ScreenDisplay(Display):
             case Stage.SCANNED:
                 line = Text(words.scanned(view.phone_number), style="wuts.good")
                 yield self._page(line, *foot)
+            case Stage.STALLED if view.stalled:
+                yield self._page(*_stalled(view.stalled.reason), *foot)
             case _ if view.is_expired:
                 yield self._page(Text("That one has expired. Getting a new one…"), *foot)
             case _:
@@ -155,6 +157,14 @@ class ScreenDisplay(Display):
 
 def _steps(*, by_code: bool) -> Iterator[Text]:
     return map(Text, words.steps(by_code=by_code))
+
+
+def _stalled(reason: StallReason) -> Iterator[RenderableType]:
+    first, *more = words.stalled(reason)
+    yield Text(first, style="wuts.wait")
+    for line in more:
+        yield from ("", Text(line))
+    yield ""
 
 
 def _fits(layout: RenderableType, console: Console, options: ConsoleOptions) -> bool:

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from wuts.models import Device
-from wuts.pairing import Paired, PairedHow, Unchecked, Waiting, WrongAccount
+from wuts.pairing import Paired, PairedHow, StallReason, Unchecked, Waiting, WrongAccount
 from wuts_cli.text import phone, printable, shown_name
 
 _QR_STEPS = (
@@ -19,6 +19,35 @@ _CODE_STEPS = (
 )
 QR_STEPS_IN_ONE_LINE = "On the phone: WhatsApp → Settings or menu → Linked devices → Link a device"
 
+WHAT_TO_WRITE = (
+    "You can write to whoever runs the gateway: When we link a WhatsApp device, the phone says "
+    "“Continue on your other device” or “Create a passkey to log in”. After that, neither a "
+    "connection nor an error comes. WhatsApp has asked for a passkey at this step since June 2026. "
+    "Does the gateway support it, and if not, when will it?"
+)
+
+_STALLED = {
+    StallReason.PASSKEY_SUSPECTED: (
+        "The QR or code was used, but no link has followed. Look at the phone.",
+        (
+            "If it says “Continue on your other device” or “Create a passkey to log in”, WhatsApp "
+            "asks for a passkey. A new QR, a code or another program will not get around that: the "
+            "gateway has to support it. Deleting the passkey on the phone has helped some people, "
+            "not all."
+        ),
+        WHAT_TO_WRITE,
+        "If the phone shows nothing of the kind, check that it is online, then start again.",
+    ),
+    StallReason.PHONE_OFFLINE: (
+        "A phone took the code, but the link has not come up.",
+        "Keep the phone online, with WhatsApp open.",
+    ),
+    StallReason.LINK_DROPPED: (
+        "The link was up, but is down again.",
+        "Keep the phone online, with WhatsApp open.",
+    ),
+}
+
 
 def steps(*, by_code: bool) -> tuple[str, ...]:
     """Return what to do on the phone, in order."""
@@ -29,6 +58,11 @@ def scanned(phone_number: str | None) -> str:
     """Say that a phone took the QR or code."""
     who = f" by {phone(phone_number)}" if phone_number else ""
     return f"Scanned{who}. Making sure that the link holds…"
+
+
+def stalled(reason: StallReason) -> tuple[str, ...]:
+    """Say why nothing follows a scan, and what to do."""
+    return (*_STALLED[reason], "Still watching…")
 
 
 def waiting(event: Waiting) -> str:

@@ -15,11 +15,13 @@ from .events import (
     PairingEvent,
     QrReady,
     Scanned,
+    Stalled,
+    StallReason,
     Unchecked,
     Waiting,
     WrongAccount,
 )
-from .registry import PAIRINGS, PairingInProgressError, PairingRegistry
+from .registry import PAIRINGS, PairingInProgressError, PairingRegistry, SharedClaims
 from .session import PairingSession
 from .state import PairingSettings
 from .view import NextStep, PairingView, Stage
@@ -41,7 +43,10 @@ __all__ = [
     "PairingView",
     "QrReady",
     "Scanned",
+    "SharedClaims",
     "Stage",
+    "StallReason",
+    "Stalled",
     "Unchecked",
     "Waiting",
     "WrongAccount",

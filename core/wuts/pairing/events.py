@@ -67,7 +67,10 @@ class CodeReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """The phone took the QR or code; its link is watched for a while before it counts."""
+    """The phone took the QR or code; its link is watched for a while before it counts.
+
+    It comes once more when the number becomes known, and behind `Stalled` when the link is up.
+    """
 
     phone_number: str | None = field(repr=False)
 
@@ -77,12 +80,41 @@ class Waiting:
     """Something does not answer as it should; the pairing keeps trying.
 
     Attributes:
+        code: What is wrong, for programs.
         reason: What is wrong, in English.
         retry_in: Seconds until the next try.
     """
 
+    code: ErrorCode
     reason: str
     retry_in: float
+
+
+class StallReason(StrEnum):
+    """Why a pairing does not advance; each is a `FailureReason` too."""
+
+    PASSKEY_SUSPECTED = ErrorCode.PASSKEY_SUSPECTED.value
+    """The code was used, and no link followed: WhatsApp may ask the phone for a passkey."""
+    PHONE_OFFLINE = ErrorCode.PHONE_OFFLINE.value
+    """A phone was linked, but the link has not come up yet."""
+    LINK_DROPPED = ErrorCode.LINK_DROPPED.value
+    """The new link was up, and is down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stalled:
+    """A phone took the QR or code, but the pairing does not advance.
+
+    The pairing keeps watching. If the link comes after all, `Scanned` and the outcome follow; if it
+    does not, it ends in `Failed` with the same reason.
+    """
+
+    reason: StallReason
+
+    @property
+    def code(self) -> ErrorCode:
+        """The reason, as the code that errors have."""
+        return ErrorCode(self.reason.value)
 
 
 class PairedHow(StrEnum):
@@ -135,6 +167,12 @@ class FailureReason(StrEnum):
     CONNECTION_REFUSED = ErrorCode.CONNECTION_REFUSED.value
     TOO_MANY_OPEN_FILES = ErrorCode.TOO_MANY_OPEN_FILES.value
     REFUSED = ErrorCode.REFUSED.value
+    PHONE_OFFLINE = ErrorCode.PHONE_OFFLINE.value
+    PASSKEY_SUSPECTED = ErrorCode.PASSKEY_SUSPECTED.value
+    PAIR_ERROR = ErrorCode.PAIR_ERROR.value
+    PAIRING_IN_PROGRESS = ErrorCode.PAIRING_IN_PROGRESS.value
+    ACCOUNT_REMOVED = ErrorCode.ACCOUNT_REMOVED.value
+    ACCOUNT_CHANGED = ErrorCode.ACCOUNT_CHANGED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +182,12 @@ class Failed:
     Attributes:
         reason: Why, for programs.
         message: Why and what to do, in English.
+        cause: What did not answer as it should when time ran out, or None.
     """
 
     reason: FailureReason
     message: str
+    cause: ErrorCode | None = None
 
     @property
     def code(self) -> ErrorCode:
@@ -171,4 +211,4 @@ class Unchecked:
 
 
 type Outcome = Paired | WrongAccount | Unchecked | Failed
-type PairingEvent = QrReady | CodeReady | Scanned | Waiting | Outcome
+type PairingEvent = QrReady | CodeReady | Scanned | Stalled | Waiting | Outcome

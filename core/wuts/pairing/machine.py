@@ -6,13 +6,16 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import inf
 
 from ..errors import AlreadyConnectedError, AlreadyPairedError
 from ..models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
 from .error_policy import delay_before_retry, failure_for
 from .events import CodeReady, QrReady, Waiting
-from .state import Call, CallFailed, Input, PairingSettings, Phase, State, Step, Tick
-from .transitions import deadline_passed, end, link_dropped, on_status, poll, schedule
+from .looks import on_status
+from .stalls import on_qr_status
+from .state import Call, CallFailed, Ending, Hint, Input, PairingSettings, Phase, State, Step, Tick
+from .transitions import deadline_passed, end, fail, link_dropped, link_given_up, poll, schedule
 
 SHORTEST_LIFETIME = 1.0
 """Seconds a QR or code must have left to be worth showing."""
@@ -25,6 +28,11 @@ LEAD_SHARE = 0.15
 
 RECONNECT_PATIENCE = 20.0
 """Seconds from a ``/connect`` that said connected until it is asked again."""
+
+HINT_PAUSE = 1.0
+"""Seconds between two looks that hints bring forward, at least."""
+
+_BEFORE_A_LINK = frozenset({Phase.OFFERING, Phase.TAKEN})
 
 
 def start(settings: PairingSettings, now: float, wall_now: datetime) -> Step:
@@ -56,11 +64,18 @@ def _react(state: State, answer: Input, now: float) -> Step:
         case QrCode() | PairCode():
             return _on_offer(_succeeded(state, state.offer_call), answer, now)
         case QrStatus():
-            return _on_qr_status(_succeeded(state, Call.QR_STATUS), answer, now)
+            return on_qr_status(_succeeded(state, Call.QR_STATUS), answer, now)
         case CallFailed():
             return _on_failure(state, answer, now)
-        case Tick():
-            return Step(state)
+        case _:
+            return _on_outside(state, answer, now)
+
+
+def _on_outside(state: State, news: Hint | Ending | Tick, now: float) -> Step:
+    """Take in what is no call's answer."""
+    if isinstance(news, Hint):
+        return Step(_on_hint(state, news, now))
+    return fail(state, news.reason) if isinstance(news, Ending) else Step(state)
 
 
 def _succeeded(state: State, call: Call) -> State:
@@ -95,7 +110,10 @@ def _on_offer(state: State, offer: QrCode | PairCode, now: float) -> Step:
         again = replace(state, offer_due=now + SHORTEST_LIFETIME)
         return Step(poll(again, now))
     lead = min(LONGEST_LEAD, lifetime * LEAD_SHARE)
-    state = replace(state, offers=state.offers + 1, offered_at=now, offer_due=now + lifetime - lead)
+    offer_due = now + lifetime - lead
+    state = replace(state, offers=state.offers + 1, offered_at=now, offer_due=offer_due)
+    state = replace(state, seen_alive=False, seen_idle=False)
+    state = replace(state, gone_since=None, is_used=False)
     expires_at = state.wall_time(now + lifetime)
     if isinstance(offer, PairCode):
         event: QrReady | CodeReady = CodeReady(
@@ -108,17 +126,22 @@ def _on_offer(state: State, offer: QrCode | PairCode, now: float) -> Step:
         )
     else:
         event = QrReady(qr=offer, expires_at=expires_at, lifetime=lifetime, number=state.offers)
+        early_until = offer_due if offer.tells_lifetime else now + lifetime / 2
+        state = replace(state, early_until=early_until)
         state = schedule(state, Call.QR_STATUS, now + state.settings.qr_status_interval)
     return Step(poll(state, now), events=(event,))
 
 
-def _on_qr_status(state: State, status: QrStatus, now: float) -> Step:
-    if state.phase is not Phase.OFFERING or state.offer_due is None:
-        return Step(state)
-    shown_until = state.offered_at + state.settings.shortest_showing
-    if status.exists or now < shown_until:
-        return Step(schedule(state, Call.QR_STATUS, now + state.settings.qr_status_interval))
-    return Step(schedule(replace(state, offer_due=now), Call.STATUS, now))
+def _on_hint(state: State, hint: Hint, now: float) -> State:
+    """Look at once; however many hints come, no more than once in `HINT_PAUSE`."""
+    is_asked = Call.STATUS in state.in_flight
+    when = min(max(now, state.hints_from), state.due.get(Call.STATUS, inf))
+    if not is_asked and Call.STATUS in state.due:
+        state = schedule(replace(state, hints_from=when + HINT_PAUSE), Call.STATUS, when)
+    if not hint.is_refusal or not state.offers or state.phase not in _BEFORE_A_LINK:
+        return state
+    # The answer under way may be older than the refusal.
+    return replace(state, looks_until_refused=2 if is_asked else 1)
 
 
 def _on_failure(state: State, failed: CallFailed, now: float) -> Step:
@@ -139,10 +162,13 @@ def _on_failure(state: State, failed: CallFailed, now: float) -> Step:
     )
     if call is Call.QR_STATUS:
         return Step(schedule(state, call, now + max(delay, state.settings.qr_status_interval)))
-    state = _retry(replace(state, last_problem=error.message), call, now + delay, now)
+    looks = min(state.looks_until_refused, 1) if call is Call.STATUS else state.looks_until_refused
+    state = replace(state, last_error=error, troubled=True, seen_alive=False)
+    state = replace(state, looks_until_refused=looks)
+    state = _retry(state, call, now + delay, now)
     if state.waiting:
         return Step(state)
-    waiting = Waiting(reason=error.message, retry_in=delay)
+    waiting = Waiting(code=error.code, reason=error.message, retry_in=delay)
     return Step(replace(state, waiting=True), events=(waiting,))
 
 
@@ -181,7 +207,7 @@ def _enforce_bounds(step: Step, now: float) -> Step:
     if state.patience_ends is None or now < state.patience_ends:
         return step
     if state.rescued:
-        ended = link_dropped(state)
+        ended = link_given_up(state)
         return Step(ended.state, events=step.events + ended.events)
     patience_ends = now + state.settings.link_patience
     state = replace(state, rescued=True, patience_ends=patience_ends)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
@@ -12,14 +12,17 @@ from ..clock import Clock, steady_time
 from ..errors import WutsError
 from ..inputs import check_device_id
 from ..phone import normalize_phone_number
-from .events import PairingEvent
+from .events import FailureReason, PairingEvent
 from .machine import advance, start
 from .registry import PAIRINGS, PairingRegistry
-from .state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
+from .state import Call, CallFailed, Ending, Hint, Input, PairingSettings, Phase, Step, Tick
 from .view import PairingView
 
 LONGEST_WAIT = 1.0
 """Seconds until the clock is looked at again, at most: timers do not run while a machine sleeps."""
+
+_REFUSED_EVENT = "connection.pair_error"
+"""The event of a phone that WhatsApp refused to link (WUTS reference, Webhook events)."""
 
 
 class PairingSession:
@@ -42,7 +45,8 @@ class PairingSession:
         device_id: The device to pair.
         owner: Who pairs, for people; whoever tries the same device next is shown it.
         settings: Method and times; see `PairingSettings`.
-        registry: Who else is pairing; one for the whole process unless given.
+        registry: Who else is pairing; one for the whole process unless given. Give one that shares
+            claims to keep other processes out as well.
         clock: Seconds by a steady clock, which also keeps the time of the views. The usual one
             counts the time that the machine slept: what was shown before has expired then.
 
@@ -67,7 +71,7 @@ class PairingSession:
         self._settings = _with_plain_numbers(settings or PairingSettings())
         self._registry = registry
         self._clock = clock
-        self._claim = ExitStack()
+        self._claim = AsyncExitStack()
         self._events: asyncio.Queue[tuple[PairingEvent, float] | None] = asyncio.Queue()
         self._inbox: asyncio.Queue[Input] = asyncio.Queue()
         self._calls: set[asyncio.Task[None]] = set()
@@ -78,15 +82,20 @@ class PairingSession:
 
         Raises:
             PairingInProgressError: Somebody else is pairing this device.
+            WutsError: Nobody knows whether another process is.
         """
-        claim = self._registry.claim(self._client.base_url, self._device_id, self._owner)
-        self._claim.enter_context(claim)
+        claim = self._registry.hold(
+            self._client.base_url, self._device_id, self._owner, session=self
+        )
+        lost = await self._claim.enter_async_context(claim)
+        watch = asyncio.create_task(self._end_when(lost), name="pairing claim")
+        self._claim.push_async_callback(_cancel, watch)
         self._runner = asyncio.create_task(self._run(), name="pairing")
         return self
 
     async def __aexit__(self, _kind: object, exc: BaseException | None, _place: object) -> None:
         """End the pairing, wherever it is."""
-        with self._claim:
+        async with self._claim:
             if self._runner is None:
                 return
             self._runner.cancel()
@@ -109,6 +118,30 @@ class PairingSession:
         The first is there at once. The next comes with each event, and when a QR or code expires.
         """
         return _Views(self._next, PairingView(owner=self._owner, now=self._clock()), self._clock)
+
+    def hint(self, event: str) -> None:
+        """Look at the device at once, since a webhook told something about it.
+
+        Nothing that a delivery says is believed, so its ``data`` is not needed. A
+        ``connection.pair_error`` ends the pairing in ``pair_error`` only if the next look shows no
+        link.
+
+        Args:
+            event: The delivery's event, such as ``pair.success``; any text.
+        """
+        self._inbox.put_nowait(Hint(is_refusal=event == _REFUSED_EVENT))
+
+    def end(self, reason: FailureReason) -> None:
+        """End the pairing with this reason; nothing happens if it has ended.
+
+        Use it when what the pairing relies on is gone: the account was removed, or its token was
+        replaced.
+        """
+        self._inbox.put_nowait(Ending(reason))
+
+    async def _end_when(self, lost: asyncio.Event) -> None:
+        await lost.wait()
+        self.end(FailureReason.PAIRING_IN_PROGRESS)
 
     async def _next(self) -> tuple[PairingEvent, float]:
         """Return the next event, and when it happened."""
@@ -209,6 +242,11 @@ class _Views:
                 # What expired while nobody took it is not shown.
                 self._view = self._view.after(event, when).at(max(self._clock(), when))
                 return self._view
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 def _wait_until(moment: float | None, now: float) -> float | None:

@@ -8,7 +8,7 @@ from typing import Self
 
 from ..errors import ErrorCode, WutsError
 from ..models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
-from .events import PairedHow, PairingEvent
+from .events import FailureReason, PairedHow, PairingEvent, StallReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +24,19 @@ class PairingSettings:
         shortest_showing: How long a QR stays up at least when ``/qr/status`` calls it dead.
         settle: How long a fresh link must hold before it counts.
         link_patience: How long a fresh link may be down before it is called dropped.
+        stall_patience: How long nothing may follow the use of a code, or a fresh link be down,
+            before the pairing is called stalled.
     """
 
     phone: str | None = field(default=None, repr=False)
     expected_number: str | None = field(default=None, repr=False)
     deadline: float = 300.0
     poll_interval: float = 2.0
-    qr_status_interval: float = 5.0
+    qr_status_interval: float = 4.0
     shortest_showing: float = 10.0
     settle: float = 15.0
     link_patience: float = 30.0
+    stall_patience: float = 15.0
 
 
 class Phase(StrEnum):
@@ -42,6 +45,8 @@ class Phase(StrEnum):
     CHECKING = "checking"
     RECONNECTING = "reconnecting"
     OFFERING = "offering"
+    TAKEN = "taken"
+    """The QR or code was used; the phone's credentials have not come yet."""
     SETTLING = "settling"
     ENDED = "ended"
 
@@ -69,7 +74,22 @@ class Tick:
     """Nothing happened but time."""
 
 
-type Input = SessionStatus | ConnectResult | QrCode | QrStatus | PairCode | CallFailed | Tick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A webhook's delivery about the device: a reason to look at once."""
+
+    is_refusal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The pairing is ended from outside."""
+
+    reason: FailureReason
+
+
+type Answer = SessionStatus | ConnectResult | QrCode | QrStatus | PairCode
+type Input = Answer | CallFailed | Hint | Ending | Tick
 
 type Credentials = tuple[str | None, bool]
 
@@ -91,14 +111,26 @@ class State:
         offer_due: When the next QR or code is wanted, or None while one is being asked for.
         offered_at: When the present QR or code was shown.
         offers: How many QRs or codes were shown.
+        early_until: Until when the end of the shown QR is no natural one.
+        seen_alive: Whether the gateway has called the shown QR alive since it last failed.
+        seen_idle: Whether the gateway has said that nothing links since the code was shown.
+        gone_since: When the gateway first denied a QR that it had called alive.
+        is_used: Whether it has denied it again.
         baseline: The credentials seen before anything was shown: a change of them is a scan.
         linked: The digits of the phone that is linked, as last told: no later silence forgets them.
         how: How that phone came to be linked.
         settled_at: When the fresh link counts, or None while it is down.
         patience_ends: When a fresh link that is down is reconnected, and at last given up.
+        stall_at: When the pairing is called stalled, or None while it advances.
+        stalled: Why it is called stalled, or None.
+        was_up: Whether the fresh link has been up.
+        troubled: Whether a call has failed since the code was gone.
+        looks_until_refused: Looks at the status, one of them behind the hint, until a refusal that
+            a webhook told of is believed; 0 without one.
+        hints_from: Before this moment no hint brings a look forward.
         rescued: Whether that reconnect was tried.
         waiting: Whether a `Waiting` was sent since everything last answered.
-        last_problem: What last went wrong, for the deadline's message.
+        last_error: What last went wrong, for the deadline's message.
     """
 
     settings: PairingSettings
@@ -113,14 +145,25 @@ class State:
     offer_due: float | None = None
     offered_at: float = 0.0
     offers: int = 0
+    early_until: float = 0.0
+    seen_alive: bool = False
+    seen_idle: bool = False
+    gone_since: float | None = None
+    is_used: bool = False
     baseline: Credentials = field(default=(None, False), repr=False)
     linked: str | None = field(default=None, repr=False)
     how: PairedHow = PairedHow.LINKED
     settled_at: float | None = None
     patience_ends: float | None = None
+    stall_at: float | None = None
+    stalled: StallReason | None = None
+    was_up: bool = False
+    troubled: bool = False
+    looks_until_refused: int = 0
+    hints_from: float = 0.0
     rescued: bool = False
     waiting: bool = False
-    last_problem: str | None = None
+    last_error: WutsError | None = None
 
     @property
     def offer_call(self) -> Call:

@@ -15,6 +15,8 @@ from .events import (
     PairingEvent,
     QrReady,
     Scanned,
+    Stalled,
+    StallReason,
     Unchecked,
     Waiting,
     WrongAccount,
@@ -37,6 +39,8 @@ class Stage(StrEnum):
     """A code can be typed."""
     SCANNED = "scanned"
     """A phone took the QR or code; its link is watched until it counts."""
+    STALLED = "stalled"
+    """A phone took the QR or code, but nothing has followed for a while; it is still watched."""
     PAIRED = "paired"
     """The end: the device is connected."""
     WRONG_ACCOUNT = "wrong_account"
@@ -58,12 +62,16 @@ class NextStep(StrEnum):
     """Type the code in WhatsApp."""
     KEEP_PHONE_ONLINE = "keep_phone_online"
     """Leave the phone on and connected until the link holds."""
+    LOOK_AT_PHONE = "look_at_phone"
+    """Look at what the phone shows: it may ask for a passkey."""
     NOTHING = "nothing"
     """It is done."""
     KEEP_OR_UNLINK = "keep_or_unlink"
     """Decide whether the other phone stays linked."""
     START_AGAIN = "start_again"
     """Start a new pairing."""
+    WAIT_FOR_OTHER = "wait_for_other"
+    """Wait until the other pairing of the device has ended, then start a new one."""
     CHECK_PHONE = "check_phone"
     """Check the phone's connection and its free places under Linked devices, then start again."""
     CHECK_PHONE_NUMBER = "check_phone_number"
@@ -72,6 +80,8 @@ class NextStep(StrEnum):
     """Replace the account's token."""
     CHECK_OWNER = "check_owner"
     """Use the token of the device's owner."""
+    SET_UP_ACCOUNT = "set_up_account"
+    """Set the account up again: it was removed."""
     CHOOSE_DEVICE = "choose_device"
     """Choose another device: this one is gone."""
     CHECK_GATEWAY = "check_gateway"
@@ -81,7 +91,7 @@ class NextStep(StrEnum):
     CHECK_HOST = "check_host"
     """Let this machine's process open more files."""
     ASK_OPERATOR = "ask_operator"
-    """Ask whoever runs the gateway why it refuses."""
+    """Ask whoever runs the gateway: it refuses, or does not support passkeys."""
 
 
 _NEXT_STEPS: dict[Stage | FailureReason, NextStep] = {
@@ -108,6 +118,18 @@ _NEXT_STEPS: dict[Stage | FailureReason, NextStep] = {
     FailureReason.CONNECTION_REFUSED: NextStep.CHECK_GATEWAY,
     FailureReason.TOO_MANY_OPEN_FILES: NextStep.CHECK_HOST,
     FailureReason.REFUSED: NextStep.ASK_OPERATOR,
+    FailureReason.PHONE_OFFLINE: NextStep.CHECK_PHONE,
+    FailureReason.PASSKEY_SUSPECTED: NextStep.ASK_OPERATOR,
+    FailureReason.PAIR_ERROR: NextStep.CHECK_PHONE,
+    FailureReason.PAIRING_IN_PROGRESS: NextStep.WAIT_FOR_OTHER,
+    FailureReason.ACCOUNT_REMOVED: NextStep.SET_UP_ACCOUNT,
+    FailureReason.ACCOUNT_CHANGED: NextStep.START_AGAIN,
+}
+
+_WHILE_STALLED: dict[StallReason, NextStep] = {
+    StallReason.PASSKEY_SUSPECTED: NextStep.LOOK_AT_PHONE,
+    StallReason.PHONE_OFFLINE: NextStep.KEEP_PHONE_ONLINE,
+    StallReason.LINK_DROPPED: NextStep.KEEP_PHONE_ONLINE,
 }
 
 _AT_THE_END: dict[type[Outcome], Stage] = {
@@ -130,6 +152,7 @@ class PairingView:
         offer: The QR or code to show, or None. It is taken down when it expires.
         expires_at: When that is; without an offer, when the last one was taken down.
         scanned: That a phone took the QR or code, or None.
+        stalled: Why nothing follows that, or None while it advances.
         waiting: What does not answer as it should since there was a QR, code or scan, or None.
         waiting_since: Since when.
         outcome: How it ended, or None while it lasts.
@@ -140,6 +163,7 @@ class PairingView:
     offer: QrReady | CodeReady | None = field(default=None, repr=False)
     expires_at: float | None = None
     scanned: Scanned | None = field(default=None, repr=False)
+    stalled: Stalled | None = None
     waiting: Waiting | None = None
     waiting_since: float = 0.0
     outcome: Outcome | None = None
@@ -147,16 +171,20 @@ class PairingView:
     def after(self, event: PairingEvent, now: float) -> PairingView:
         """Return the view once ``event`` happened at ``now``."""
         view = self.at(now)
+        cleared = replace(view, offer=None, expires_at=None, stalled=None, waiting=None)
         match event:
             case QrReady() | CodeReady():
                 expires_at = now + event.lifetime
-                view = replace(view, offer=event, expires_at=expires_at, scanned=None, waiting=None)
+                cleared = replace(cleared, scanned=None)
+                view = replace(cleared, offer=event, expires_at=expires_at)
             case Scanned():
-                view = replace(view, scanned=event, offer=None, expires_at=None, waiting=None)
+                view = replace(cleared, scanned=event)
+            case Stalled():
+                view = replace(cleared, stalled=event)
             case Waiting():
                 view = replace(view, waiting=event, waiting_since=now)
             case Paired() | WrongAccount() | Unchecked() | Failed():
-                view = replace(view, outcome=event, offer=None, expires_at=None, waiting=None)
+                view = replace(cleared, outcome=event)
         return view.at(now)
 
     def at(self, now: float) -> PairingView:
@@ -177,6 +205,8 @@ class PairingView:
         """Where the pairing is."""
         if self.outcome is not None:
             return _AT_THE_END[type(self.outcome)]
+        if self.stalled is not None:
+            return Stage.STALLED
         if self.scanned is not None:
             return Stage.SCANNED
         if self.offer is not None:
@@ -186,8 +216,11 @@ class PairingView:
     @property
     def next_step(self) -> NextStep:
         """What the person should do now."""
-        failed = self.outcome if isinstance(self.outcome, Failed) else None
-        return _NEXT_STEPS[failed.reason if failed else self.stage]
+        if isinstance(self.outcome, Failed):
+            return _NEXT_STEPS[self.outcome.reason]
+        if self.outcome is None and self.stalled is not None:
+            return _WHILE_STALLED[self.stalled.reason]
+        return _NEXT_STEPS[self.stage]
 
     @property
     def is_expired(self) -> bool:
@@ -254,6 +287,6 @@ class PairingView:
     @property
     def _notice_ends(self) -> float | None:
         """When the notice is withdrawn, or None where it stays."""
-        if self.waiting is None or (self.offer is None and self.scanned is None):
+        if self.waiting is None or not (self.offer or self.scanned or self.stalled):
             return None
         return self.waiting_since + max(self.waiting.retry_in, NOTICE)

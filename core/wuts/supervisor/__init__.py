@@ -14,6 +14,7 @@ from .alerts.routes import Route
 from .delivery.receivers import Receiver, ReceiverState
 from .delivery.subscribers import Subscriber
 from .device.device import Device, worst_first
+from .device.phone import Phone, PhoneQuestion
 from .events import (
     WORST_FIRST,
     AccountChanged,
@@ -61,6 +62,8 @@ __all__ = [
     "Notification",
     "OwnerChanged",
     "Ownership",
+    "Phone",
+    "PhoneQuestion",
     "Reason",
     "Receiver",
     "ReceiverState",

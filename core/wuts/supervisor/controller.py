@@ -15,18 +15,21 @@ from .account.breaker import AccountChange, AccountTrouble
 from .account.work_queue import NEVER, Answer, Budget, Call, DueQueue, FirstLooks, Key
 from .alerts.desk import AlertDesk
 from .alerts.episodes import AlertBook, Subject, subject_of
-from .alerts.restoring import is_contradicted, restored_state
+from .alerts.restored import is_over, state_left
 from .alerts.routes import Route
 from .delivery.outbox import Outbox
-from .device.device import DeviceChange, DeviceSnapshot, Listing, snapshot_of, snapshots_differ
+from .device.device import (
+    DeviceChange,
+    DeviceSnapshot,
+    Listing,
+    snapshot_of,
+    snapshots_differ,
+)
+from .device.phone_changes import PhoneChange
 from .events import (
-    AccountChanged,
     Alert,
     AlertKind,
-    AlertStatus,
     DeviceState,
-    Reason,
-    utc,
 )
 from .settings import SupervisorSettings
 from .store.base import Saved
@@ -129,12 +132,13 @@ class Controller:
             raise InvalidInputError(
                 "There is an account of that name already. Choose another name."
             )
-        account = Account(name, self._settings, self._rng, restored_state(name, self.alerts))
+        account = Account(name, self._settings, self._rng, state_left(self.alerts, name))
         self.accounts[name] = account
         context = account.context(now)
         for snapshot in self._restored.pop(name, []):
             account.registry.restore(snapshot, context, was_listed=False)
-            if self.alerts.is_open(Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)):
+            refused = Subject(AlertKind.DEVICE_REFUSED, name, snapshot.device_id)
+            if self.alerts.is_open(refused) and not snapshot.gone:
                 account.registry.refused_before(snapshot.device_id, now)
                 self._plan(Key(name, snapshot.device_id), now)
         account.schedule.at(self._first_looks.plan(name, now))
@@ -177,14 +181,19 @@ class Controller:
         What was seen meanwhile is newer and counts; what only a person can know, and what was told
         before, is taken over.
         """
+        alerts = [
+            one.alert
+            for one in saved.alerts
+            if self.desk.restore_alert(one.alert, told=one.delivered)
+        ]
         for snapshot in saved.snapshots:
             account = self.accounts.get(snapshot.account)
             if account is None:
                 self._restored.setdefault(snapshot.account, []).append(snapshot)
             else:
                 self._note(account, account.restore(snapshot, now), now)
-        for one in saved.alerts:
-            self._restore_alert(one.alert, is_told=one.delivered, now=now)
+        for alert in alerts:
+            self._end_if_over(alert, now)
         self.desk.restore(saved, now)
         self._on_change()
 
@@ -209,6 +218,13 @@ class Controller:
         account = self.account(name)
         self._note(account, account.registry.resume(device_id, account.context(now)), now)
 
+    def change_phone(self, name: str, device_id: str, change: PhoneChange, now: float) -> bool:
+        """Take in what somebody says of a device's phone; return whether that is news."""
+        account = self.account(name)
+        changes = account.registry.change_phone(device_id, change, account.context(now))
+        self._note(account, changes, now)
+        return bool(changes)
+
     def answered_wrong(self, name: str, device_id: str, now: float) -> None:
         """Take in that an answer to a person's call about a device named another one."""
         if name in self.accounts:
@@ -218,13 +234,7 @@ class Controller:
     def forget(self, name: str, device_id: str, now: float) -> None:
         """Leave a device that a person deleted alone, and end what was alerted of it."""
         account = self.account(name)
-        if device_id in account.devices:
-            # The gateway lists a deleted device still (WUTS reference, Delete device): dropped
-            # here, it would be found again with the next listing, and reconnected.
-            context = account.context(now)
-            changes = account.registry.pause(device_id, context, Reason.FORGOTTEN)
-        else:
-            changes = account.registry.forget_kept(device_id, now)
+        changes = account.registry.forget(device_id, account.context(now))
         self._note(account, [*changes, *account.troubles.forget(device_id)], now)
         self.desk.tell(self.alerts.end_all(name, now, device_id), now)
         self._plan(Key(name, device_id), now)
@@ -291,8 +301,7 @@ class Controller:
     def _note_device(self, name: str, change: DeviceChange, now: float) -> None:
         device = change.device
         if device.state is DeviceState.GONE:
-            if not change.is_kept:
-                self._outbox.keep(name, device.id, None)
+            self._outbox.keep(name, device.id, self._remembered(name, change))
         elif change.before is None or snapshots_differ(change.before, device):
             self._outbox.keep(name, device.id, snapshot_of(name, device))
         event = change.event(name, now)
@@ -301,19 +310,18 @@ class Controller:
             self.desk.changed(event, now)
             alerts = self.alerts.device_changed(name, change, now)
             self.desk.tell(alerts, now, change.reason)
+        self.desk.tell(self.alerts.phone_changed(name, change, now), now)
         self._plan(Key(name, device.id), now)
 
+    @staticmethod
+    def _remembered(name: str, change: DeviceChange) -> DeviceSnapshot | None:
+        """What vanished with most others is looked for again after a restart."""
+        if change.kept is None:
+            return None
+        return snapshot_of(name, change.kept, gone=change.is_alerted)
+
     def _note_account(self, name: str, change: AccountChange, now: float) -> None:
-        self._outbox.events.append(
-            AccountChanged(
-                account=name,
-                old=change.old,
-                new=change.new,
-                reason=change.reason,
-                problem=change.problem,
-                at=utc(now),
-            )
-        )
+        self._outbox.events.append(change.event(name, now))
         self.desk.tell(self.alerts.account_changed(name, change, now), now, change.reason)
 
     def _replan(self, name: str, now: float) -> None:
@@ -321,18 +329,8 @@ class Controller:
         self._plan(Key(name), now)
         self._on_change()
 
-    def _restore_alert(self, alert: Alert, *, is_told: bool, now: float) -> None:
-        subject, is_resolved = subject_of(alert), alert.status is AlertStatus.RESOLVED
-        if not is_resolved and self.alerts.is_open(subject):
-            # Its episode was told under another id meanwhile.
-            self._outbox.drop(alert)
-            return
-        if not is_told:
-            self._outbox.events.append(alert)
-        if is_resolved:
-            return
-        self.alerts.restore(alert)
-        self.desk.restore_alert(alert)
-        if is_contradicted(alert, self.accounts.get(alert.account)):
+    def _end_if_over(self, alert: Alert, now: float) -> None:
+        subject, account = subject_of(alert), self.accounts.get(alert.account)
+        if account is not None and is_over(alert, account):
             self.desk.tell(self.alerts.end(subject, now), now)
         self._plan(subject.key, now)

@@ -124,6 +124,8 @@ class AlertKind(StrEnum):
     FLAPPING = "flapping"
     DEVICE_GONE = "device_gone"
     DEVICE_REFUSED = "device_refused"
+    WRONG_PHONE = "wrong_phone"
+    PHONE_UNCHECKED = "phone_unchecked"
     DEVICES_MISSING = "devices_missing"
     WRONG_DEVICE = "wrong_device"
     GATEWAY_DOWN = "gateway_down"

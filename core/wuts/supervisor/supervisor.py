@@ -13,7 +13,7 @@ from typing import Self
 
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
-from ..errors import InvalidInputError
+from ..errors import DeviceNotConnectedError, InvalidInputError
 from .alert_actions import AlertActions
 from .alerts.routes import Route, check_receivers
 from .delivery.receivers import Receiver
@@ -21,6 +21,7 @@ from .delivery.subscribers import Subscriber
 from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
 from .events import AccountState, Alert, Ownership, shifted
+from .phones import PhoneKeeper
 from .settings import SupervisorSettings
 from .store import MemoryStore, Store, StoreOwnedError
 from .store.accounts import Accounts
@@ -28,7 +29,7 @@ from .store.accounts import Accounts
 _LOGGER = logging.getLogger(__name__)
 
 
-class Supervisor:
+class Supervisor(PhoneKeeper):
     """Keeps the sessions of all devices of its accounts alive; an async context manager.
 
     ::
@@ -315,7 +316,10 @@ class Supervisor:
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
-        await self._accounts.disconnect(name, device_id)
+        try:
+            await self._accounts.disconnect(name, device_id)
+        except DeviceNotConnectedError:
+            _LOGGER.debug("The device was not connected")
 
     def answered_wrong(self, name: str, device_id: str) -> None:
         """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""

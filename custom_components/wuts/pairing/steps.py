@@ -55,6 +55,7 @@ HOPELESS = {
 FAILURES = KEYS | {
     ErrorCode.INVALID_PHONE_NUMBER: "pairing_invalid_phone_number",
     ErrorCode.REFUSED: "pairing_refused",
+    ErrorCode.PAIRING_IN_PROGRESS: "pairing_elsewhere",
 }
 """Texts for all others."""
 

@@ -13,6 +13,7 @@ from slack_app.devices.numbers import PhoneNumbers
 from slack_app.messages import EN, PT_BR
 from slack_app.operations.background import Background
 from slack_app.operations.records import Records, in_name
+from slack_app.pairing.claims import Claims
 from slack_app.pairing.pairings import Pairings
 from slack_app.people.users import Users
 from slack_app.slack.files import Files
@@ -220,10 +221,11 @@ async def running(
             Records(store, "expected_number", ["home"], in_name),
         )
         background = Background()
+        users = Users(slack.client)
         yield (
             Pairings(
                 slack=slack.client,
-                users=Users(slack.client),
+                users=users,
                 files=Files(slack.client, Records(store, "picture", ["home"])),
                 records=Records(store, "pairing", ["home"]),
                 accounts=Accounts({"home": client}, supervisor, numbers),
@@ -231,6 +233,7 @@ async def running(
                 rate_limiter=RateLimiter(0),
                 first_retry=0.01,
                 background=background,
+                claims=Claims(users, store),
                 settings=PairingSettings(poll_interval=0.1),
             ),
             sim,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.wuts_cli.command import Json, Wuts, ended, next_event, until
-from wuts_simulator import Device, Session, Simulator
+from wuts_simulator import Device, EndpointName, Fault, FaultKind, Session, Simulator
 
 QUICK = ("--interval", "0.2", "--base", "0.05", "--cap", "0.2", "--debounce", "0")
 
@@ -84,6 +84,57 @@ async def test_a_device_that_is_disconnected_beside_a_watch_stays_so(
         await ended(process)
     async with wuts.started("watch", "--json", *QUICK, "--store", store):
         await looks(sim, 4)
+    assert connects(sim) == 0
+
+
+def disconnects(sim: Simulator) -> int:
+    return sim.world.requests.by_endpoint[EndpointName.DISCONNECT]
+
+
+async def test_the_watch_makes_the_call_and_nobody_else(
+    sim: Simulator, wuts: Wuts, desk: Device, store: str
+) -> None:
+    async with watching(wuts, store) as process:
+        assert (await wuts("disconnect", desk.id, "--store", store)).code == 0
+        assert disconnects(sim) == 1
+        # What the watch finds wrong about the gateway counts for its alerts too.
+        await wuts("resume", desk.id, "--store", store)
+        await next_of(process, event="state", new="connected")
+        sim.world.faults.add(
+            Fault(kind=FaultKind.WRONG_DEVICE, endpoint=EndpointName.DISCONNECT, times=1)
+        )
+        failed = await wuts("disconnect", desk.id, "--json", "--store", store)
+        assert failed.code == 1
+        assert [event["event"] for event in failed.events] == ["paused", "failed"]
+        assert failed.events[1]["reason"] == "wrong_device"
+        await next_of(process, event="alert", kind="wrong_device")
+    assert disconnects(sim) == 2
+
+
+async def test_a_device_that_is_not_connected_is_reported_as_without_a_watch(
+    sim: Simulator, wuts: Wuts, desk: Device, store: str
+) -> None:
+    sim.world.drop(desk.id)
+    alone = await wuts("disconnect", desk.id, "--json")
+    async with watching(wuts, store):
+        await wuts("disconnect", desk.id, "--store", store)
+        beside = await wuts("disconnect", desk.id, "--json", "--store", store)
+    assert alone.code == beside.code == 1
+    assert alone.events == beside.events[1:]
+
+
+async def test_without_a_watch_the_command_makes_the_call_and_the_next_watch_none(
+    sim: Simulator, wuts: Wuts, desk: Device, store: str
+) -> None:
+    done = await wuts("disconnect", desk.id, "--json", "--store", store)
+    assert done.code == 0
+    assert [(event["event"], event.get("done")) for event in done.events] == [
+        ("paused", False),
+        ("disconnected", None),
+    ]
+    async with wuts.started("watch", "--json", *QUICK, "--store", store):
+        await looks(sim, 4)
+    assert disconnects(sim) == 1
     assert connects(sim) == 0
 
 

@@ -126,9 +126,10 @@ async def test_a_trouble_is_told_with_the_time_of_the_next_try(
     done = await wuts("pair", desk.id, "--json", "--timeout", "1")
     assert done.code == 3
     waiting, failed = done.events
-    assert waiting.keys() == {"event", "reason", "retry_in"}
+    assert waiting.keys() == {"event", "reason", "code", "retry_in"}
     assert (waiting["event"], waiting["retry_in"]) == ("waiting", 25)
-    assert failed.keys() == {"event", "reason", "message"}
+    assert failed.keys() == {"event", "reason", "message", "cause"}
+    assert waiting["code"] == failed["cause"] == "gateway_busy"
     assert (failed["event"], failed["reason"]) == ("failed", "deadline_passed")
     assert failed["message"] == done.error
 

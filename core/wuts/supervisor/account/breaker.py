@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from ...evidence import Evidence, Verdict
-from ..events import AccountState, AlertKind, Reason
+from ..events import AccountChanged, AccountState, AlertKind, Reason, utc
 from ..settings import SupervisorSettings, honoured
 from .work_queue import SPREAD
 
@@ -37,6 +37,17 @@ class AccountChange:
     new: AccountState
     reason: Reason
     problem: str | None = None
+
+    def event(self, account: str, now: float) -> AccountChanged:
+        """Return what subscribers are told."""
+        return AccountChanged(
+            account=account,
+            old=self.old,
+            new=self.new,
+            reason=self.reason,
+            problem=self.problem,
+            at=utc(now),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from ..device.device import (
     DeviceSnapshot,
     ListingRow,
     device_from,
-    has_details,
     is_no_news,
     next_moment,
     wants_connect,
 )
+from ..device.listed import remembered, take_row, told_late
 from ..device.machine import Change, Context
+from ..device.phone import NO_PHONE
+from ..device.phone_changes import PhoneChange
 from ..events import DeviceState, Reason
 from .work_queue import NEVER, Answer, CallKind, WorkQueue
 
@@ -39,7 +41,7 @@ class DeviceRegistry:
         devices: By id.
         queue: Whose turn it is.
         kept: Devices that are gone, as they were, in case they come back: what a person ordered of
-            them outlives their absence.
+            them, and which phone is theirs, outlives their absence.
         requeued: Devices that somebody asked to look at while a call about them is under way.
     """
 
@@ -50,6 +52,7 @@ class DeviceRegistry:
         self.requeued: set[str] = set()
         self._states: Counter[DeviceState | None] = Counter()
         self._gone: set[str] = set()
+        self._deleted: set[str] = set()
 
     @property
     def is_mass_disconnect(self) -> bool:
@@ -68,20 +71,19 @@ class DeviceRegistry:
         """Take in what an earlier process knew of a device.
 
         Once the devices ``was_listed``, what was seen is newer and counts; only that one was paired
-        or paused is taken over.
+        or paused, and which phone it should have, is taken over.
         """
-        device = self.devices.get(snapshot.device_id)
-        if device is None and not was_listed:
+        known = self.devices.get(snapshot.device_id)
+        if known is None and snapshot.gone:
+            self.kept.setdefault(snapshot.device_id, device_from(snapshot, context.now))
+            return []
+        if known is None and not was_listed:
             self.adopt(device_from(snapshot, context.now))
             return []
-        device = device or Device(snapshot.device_id, snapshot.name)
-        changes: list[DeviceChange] = []
-        if snapshot.was_paired and not device.was_paired:
-            device = replace(device, was_paired=True, needs_check=True)
-            changes += self.apply(Change(device), context.now)
-        if snapshot.paused:
-            changes += self.pause(device.id, context)
-        return changes
+        before = known or Device(snapshot.device_id, snapshot.name)
+        device = told_late(before, snapshot, context)
+        changes = [] if device is before else self.apply(Change(device), context.now)
+        return changes + (self.pause(device.id, context) if snapshot.paused else [])
 
     def adopt(self, device: Device) -> None:
         """Take in a device as an earlier process left it."""
@@ -118,12 +120,28 @@ class DeviceRegistry:
 
     def resume(self, device_id: str, context: Context) -> list[DeviceChange]:
         """Take care of a device again."""
+        self._deleted.discard(device_id)
         device = self.devices.get(device_id)
         if device is None:
             return self.forget_kept(device_id, context.now)
         changes = self.apply(machine.resumed(device, context), context.now)
         self.queue.hurry(device_id)
         return changes
+
+    def change_phone(
+        self, device_id: str, change: PhoneChange, context: Context
+    ) -> list[DeviceChange]:
+        """Take in what somebody says of a device's phone, listed or not."""
+        kept = self.kept.get(device_id)
+        device = self.devices.get(device_id) or kept or Device(device_id)
+        phone = change(device, context.rng)
+        if phone == device.phone:
+            return []
+        after = replace(device, phone=phone)
+        if device is not kept:
+            return self.apply(Change(after), context.now)
+        self.kept[device_id] = after
+        return [DeviceChange(kept, replace(after, state=DeviceState.GONE), kept=after)]
 
     def wake(self, device: Device, context: Context) -> list[DeviceChange]:
         """Look at a device now, before those that nobody asked for."""
@@ -142,16 +160,7 @@ class DeviceRegistry:
             device = kept or Device(row.id)
         elif is_no_news(device, row) or not self._may_judge(made_at, device):
             return []
-        if not has_details(device, row):
-            device = replace(
-                device, name=row.name, phone_number=row.phone_number, last_seen=row.last_seen
-            )
-        if dropped_with_most:
-            change = machine.dropped_with_most(device, context)
-        else:
-            change = machine.listed(
-                device, connected=row.connected, linked=row.linked, context=context
-            )
+        change = take_row(device, row, context, dropped_with_most=dropped_with_most)
         if kept is not None and kept.state is DeviceState.PAUSED:
             change = Change(change.device, Reason.PAUSED)
         return self.apply(change, context.now)
@@ -211,14 +220,14 @@ class DeviceRegistry:
         gone = replace(device, state=DeviceState.GONE, since=now, attempt=0, next_try=None)
         was_told = device.state is None and device_id in self._gone
         self._gone.add(device_id)
-        is_kept = reason is Reason.NOT_FOUND and (with_most or device.state is DeviceState.PAUSED)
-        if is_kept:
-            state = device.state if device.state is DeviceState.PAUSED else None
-            self.kept[device_id] = Device(
-                device_id, device.name, state=state, since=now, was_paired=device.was_paired
-            )
+        is_missing = reason is Reason.NOT_FOUND
+        if device_id in self._deleted:
+            device = replace(device, phone=NO_PHONE)
+        kept = remembered(device, now, with_most=with_most) if is_missing else None
+        if kept is not None:
+            self.kept[device_id] = kept
         told = None if was_told else reason
-        return [DeviceChange(device, gone, told, is_kept=is_kept, is_alerted=not with_most)]
+        return [DeviceChange(device, gone, told, kept=kept, is_alerted=not with_most)]
 
     def release(self, now: float) -> list[DeviceChange]:
         """Drop every device: the account is no longer supervised."""
@@ -228,6 +237,18 @@ class DeviceRegistry:
         for device_id in list(self.kept):
             changes += self.forget_kept(device_id, now)
         return changes
+
+    def forget(self, device_id: str, context: Context) -> list[DeviceChange]:
+        """Leave a device that a person deleted alone, and keep no number of it.
+
+        The gateway lists a deleted device still (WUTS reference, Delete device): dropped here, it
+        would be found again with the next listing, and reconnected.
+        """
+        if device_id not in self.devices:
+            return self.forget_kept(device_id, context.now)
+        self._deleted.add(device_id)
+        changes = self.pause(device_id, context, Reason.FORGOTTEN)
+        return changes + self.change_phone(device_id, lambda *_: NO_PHONE, context)
 
     def forget_kept(self, device_id: str, now: float) -> list[DeviceChange]:
         """Forget what was ordered of a device that is gone."""

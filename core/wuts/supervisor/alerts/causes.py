@@ -39,6 +39,8 @@ class AlertStep(StrEnum):
     """Stop the other program that uses the same session."""
     CHECK_PHONE = "check_phone"
     """See that the phone is on, has a network and opens WhatsApp."""
+    KEEP_OR_UNLINK = "keep_or_unlink"
+    """Say whether the phone that is linked may stay."""
     CHECK_DEVICE = "check_device"
     """Ask who deleted the device at the gateway."""
     CHECK_TOKEN = "check_token"  # noqa: S105 - a step, not a secret
@@ -63,6 +65,8 @@ _BY_KIND = {
     AlertKind.DEVICE_REFUSED: AlertStep.CHECK_OWNER,
     AlertKind.DEVICES_MISSING: AlertStep.ASK_OPERATOR,
     AlertKind.WRONG_DEVICE: AlertStep.ASK_OPERATOR,
+    AlertKind.WRONG_PHONE: AlertStep.KEEP_OR_UNLINK,
+    AlertKind.PHONE_UNCHECKED: AlertStep.KEEP_OR_UNLINK,
     AlertKind.GATEWAY_DOWN: AlertStep.WAIT,
     AlertKind.TOKEN_REFUSED: AlertStep.CHECK_TOKEN,
 }

@@ -18,7 +18,7 @@ from ..events import Alert, AlertStatus, AlertUpdate, AlertUpdated, Reason, Stat
 from ..settings import SupervisorSettings
 from ..store import Saved
 from .causes import HintBook, proven_cause
-from .episodes import REMINDED, AlertBook
+from .episodes import REMINDED, AlertBook, subject_of
 from .history import HistoryKind
 from .journal import Journal
 from .mutes import Mute, MuteBook, MuteScope
@@ -88,9 +88,19 @@ class AlertDesk:
             self.notifier.note(alert, now)
             self._replan(alert.account, now)
 
-    def restore_alert(self, alert: Alert) -> None:
-        """Take in an alert that was open when the process ended."""
-        self._open.setdefault(alert.account, {})[alert.id] = alert
+    def restore_alert(self, alert: Alert, *, told: bool) -> bool:
+        """Take in an alert that an earlier process left; return whether it is open."""
+        is_open = alert.status is not AlertStatus.RESOLVED
+        if is_open and self._book.is_open(subject_of(alert)):
+            # Its episode was told under another id meanwhile.
+            self._outbox.drop(alert)
+            return False
+        if not told:
+            self._outbox.events.append(alert)
+        if is_open:
+            self._book.restore(alert)
+            self._open.setdefault(alert.account, {})[alert.id] = alert
+        return is_open
 
     def restore(self, saved: Saved, now: float) -> None:
         """Take in what an earlier process left, besides alerts."""

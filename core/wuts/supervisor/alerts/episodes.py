@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..account.breaker import AccountChange
 from ..account.work_queue import NEVER, Key
 from ..device.device import Device, DeviceChange, is_flapping
+from ..device.phone import PhoneQuestion
 from ..events import AccountState, Alert, AlertKind, AlertStatus, DeviceState, Reason, utc
 from ..settings import SupervisorSettings
 
@@ -31,6 +32,12 @@ ACCOUNT_ALERTS = {
 
 ABOUT_MANY = (AlertKind.DEVICES_MISSING, AlertKind.WRONG_DEVICE)
 """Alerts of an account that no state of it is."""
+
+ABOUT_PHONES = {
+    PhoneQuestion.WRONG_PHONE: AlertKind.WRONG_PHONE,
+    PhoneQuestion.UNCHECKED: AlertKind.PHONE_UNCHECKED,
+}
+"""The alert that each question about a device's phone is; no state of the device ends it."""
 
 _ABOUT_SESSIONS = (AlertKind.NEEDS_PAIRING, AlertKind.OFFLINE, AlertKind.FLAPPING)
 _ABOUT_DEVICES = (*_ABOUT_SESSIONS, AlertKind.DEVICE_GONE, AlertKind.DEVICE_REFUSED)
@@ -159,6 +166,19 @@ class AlertBook:
             alerts += self.begin(Subject(kind, account, device.id), now, device.name)
         return alerts
 
+    def phone_changed(self, account: str, change: DeviceChange, now: float) -> list[Alert]:
+        """Begin and end what a person must answer about a device's phone."""
+        device, before = change.device, change.before
+        old, new = before.phone.question if before else None, device.phone.question
+        if old is new:
+            return []
+        alerts: list[Alert] = []
+        if old is not None:
+            alerts += self.end(Subject(ABOUT_PHONES[old], account, device.id), now)
+        if new is not None:
+            alerts += self.begin(Subject(ABOUT_PHONES[new], account, device.id), now, device.name)
+        return alerts
+
     def account_changed(self, account: str, change: AccountChange, now: float) -> list[Alert]:
         """Begin and end what an account's new state begins and ends."""
         alerts: list[Alert] = []
@@ -245,8 +265,10 @@ class AlertBook:
             elif episode.next_look > now:
                 continue
             elif episode.alert is not None and is_quiet(episode.alert):
-                wait = self._settings.remind_after
-                self._episodes[key][kind] = replace(episode, next_look=now + wait)
+                self._remind_later(key, kind, now)
+            elif kind in ABOUT_PHONES.values() and device is None:
+                # It is gone: there is nothing that anybody could do now.
+                self._remind_later(key, kind, now)
             elif episode.alert is not None:
                 alerts.append(self.remind(episode.alert, now))
             elif may_raise:
@@ -255,6 +277,10 @@ class AlertBook:
                 wait = self._settings.debounce or self._settings.base
                 self._episodes[key][kind] = replace(episode, next_look=now + wait)
         return alerts
+
+    def _remind_later(self, key: Key, kind: AlertKind, now: float) -> None:
+        later = now + self._settings.remind_after
+        self._episodes[key][kind] = replace(self._episodes[key][kind], next_look=later)
 
     def next_look(self, key: Key, device: Device | None = None) -> float:
         """Return when `look` has something to do."""

@@ -8,6 +8,7 @@ from typing import override
 from ...clock import Clock
 from ..events import WORST_FIRST, DeviceState, Reason, StateChanged, utc
 from ..settings import SupervisorSettings
+from .phone import NO_PHONE, Phone, PhoneQuestion, phones_differ
 
 _RANKS = {state: rank for rank, state in enumerate(WORST_FIRST)}
 
@@ -75,6 +76,7 @@ class Device:
         absent_since: When the first of them was sent, or None.
         phone_number: The digits of the number in the last listing, or None.
         last_seen: When the gateway last saw its session up, by the last listing, or None.
+        phone: Which phone is linked, which one should be, and what a person must answer.
     """
 
     id: str
@@ -101,6 +103,22 @@ class Device:
     absent_since: float | None = None
     phone_number: str | None = field(default=None, repr=False)
     last_seen: datetime | None = None
+    phone: Phone = NO_PHONE
+
+    @property
+    def expected_number(self) -> str | None:
+        """The digits of the phone that should be linked, or None before the first link."""
+        return self.phone.expected
+
+    @property
+    def linked_number(self) -> str | None:
+        """The digits of the phone that is linked, or None where none is or nobody told."""
+        return self.phone.linked
+
+    @property
+    def phone_question(self) -> PhoneQuestion | None:
+        """What a person must answer about the phone, or None."""
+        return self.phone.question
 
 
 def worst_first(device: Device) -> tuple[int, float, str, str]:
@@ -148,6 +166,8 @@ def is_no_news(device: Device, row: ListingRow) -> bool:
         and not device.failed_checks
         and not device.absences
         and has_details(device, row)
+        and row.phone_number in (None, device.phone.linked)
+        and device.phone.is_settled
     )
 
 
@@ -189,14 +209,14 @@ class DeviceChange:
         before: The device before, or None when there was none.
         device: The device as it is now.
         reason: Why its state, attempt or next try changed, or None if none of them did.
-        is_kept: Of a device that is gone: whether it is remembered, in case it comes back.
+        kept: Of a device that is gone: what is remembered of it, in case it comes back.
         is_alerted: Whether it may raise an alert of its own.
     """
 
     before: Device | None
     device: Device
     reason: Reason | None = None
-    is_kept: bool = False
+    kept: Device | None = None
     is_alerted: bool = True
 
     @property
@@ -234,6 +254,11 @@ class DeviceSnapshot:
         paused: Whether a person wants it left alone.
         needs_pairing: Whether the phone unlinked it.
         stale_link: Whether the gateway still showed a number then.
+        expected_number: The digits of the phone that should be linked, or None.
+        linked_number: The digits of the phone that is linked, or None.
+        phone_question: What a person must answer about the phone, or None.
+        question_id: Stands for the question and the phone it is about.
+        gone: Whether the gateway no longer lists it.
     """
 
     account: str
@@ -243,9 +268,21 @@ class DeviceSnapshot:
     paused: bool
     needs_pairing: bool
     stale_link: bool
+    expected_number: str | None = field(default=None, repr=False)
+    linked_number: str | None = field(default=None, repr=False)
+    phone_question: PhoneQuestion | None = None
+    question_id: str = ""
+    gone: bool = False
+
+    @property
+    def phone(self) -> Phone:
+        """What is known of the phone."""
+        return Phone(
+            self.expected_number, self.linked_number, self.phone_question, self.question_id
+        )
 
 
-def snapshot_of(account: str, device: Device) -> DeviceSnapshot:
+def snapshot_of(account: str, device: Device, *, gone: bool = False) -> DeviceSnapshot:
     """Return what of ``device`` must survive a restart."""
     return DeviceSnapshot(
         account=account,
@@ -255,6 +292,11 @@ def snapshot_of(account: str, device: Device) -> DeviceSnapshot:
         paused=device.state is DeviceState.PAUSED,
         needs_pairing=device.state is DeviceState.NEEDS_PAIRING,
         stale_link=device.stale_link,
+        expected_number=device.phone.expected,
+        linked_number=device.phone.linked,
+        phone_question=device.phone.question,
+        question_id=device.phone.question_id,
+        gone=gone,
     )
 
 
@@ -273,6 +315,7 @@ def device_from(snapshot: DeviceSnapshot, now: float) -> Device:
         linked=snapshot.stale_link,
         was_paired=snapshot.was_paired,
         stale_link=snapshot.stale_link,
+        phone=snapshot.phone,
     )
 
 
@@ -280,6 +323,8 @@ def snapshots_differ(one: Device, other: Device) -> bool:
     """Tell whether the snapshots of two devices differ; cheaper than comparing them."""
     kept = (DeviceState.PAUSED, DeviceState.NEEDS_PAIRING)
     if one.state is not other.state and (one.state in kept or other.state in kept):
+        return True
+    if phones_differ(one.phone, other.phone):
         return True
     return (one.was_paired, one.stale_link, one.name) != (
         other.was_paired,

@@ -9,6 +9,7 @@ from random import Random
 
 from ..events import DeviceState, Reason
 from ..settings import HURRY, SupervisorSettings, honoured
+from . import phone as phones
 from .device import Device
 
 FAILED_CHECKS = 2
@@ -123,9 +124,8 @@ def check_failed(device: Device, context: Context) -> Change:
 
 
 def _drop_once(device: Device, context: Context) -> Change:
-    if device.state is DeviceState.RECONNECTING:
-        return Change(device)
-    if device.state is DeviceState.NEEDS_PAIRING and device.stale_link:
+    is_stale = device.state is DeviceState.NEEDS_PAIRING and device.stale_link
+    if is_stale or device.state is DeviceState.RECONNECTING:
         return Change(device)
     return dropped(device, context)
 
@@ -217,6 +217,7 @@ def unlinked(device: Device, context: Context) -> Change:
         was_paired=True,
         stale_link=device.linked,
         slow_wait=0.0,
+        phone=phones.unlinked(device.phone),
     )
     device = _slowly(device, context)
     return _enter(device, DeviceState.NEEDS_PAIRING, Reason.UNLINKED, context)

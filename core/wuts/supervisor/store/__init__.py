@@ -33,7 +33,7 @@ from .orders import (
     give_disconnect,
     give_order,
 )
-from .ownership import OwnableStore, wait_until_owned
+from .ownership import ClaimingStore, OwnableStore, wait_until_owned
 from .shares import Members, portion
 from .shares_keeper import Caretaker, SharedStore, ShareKeeper
 
@@ -41,6 +41,7 @@ __all__ = [
     "NO_ACCOUNT",
     "Caretaker",
     "Changes",
+    "ClaimingStore",
     "DeviceSnapshot",
     "KeyValueStore",
     "Members",

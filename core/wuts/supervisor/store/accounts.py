@@ -1,13 +1,12 @@
 """What is done as accounts come and go: added, taken over, lost, released, removed."""
 
 import asyncio
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
 from ... import verified
 from ...clock import Clock
-from ...errors import DeviceNotConnectedError, InvalidInputError, WrongDeviceError
+from ...errors import InvalidInputError, WrongDeviceError
 from ...models import DeviceList
 from ..alerts.notifications import Notification
 from ..alerts.routes import Route
@@ -24,8 +23,6 @@ from .base import Saved, Store
 from .errors import StoreOwnedError
 from .order_reader import OrderReader
 from .wakes import Wakes
-
-_LOGGER = logging.getLogger(__name__)
 
 
 class Accounts:
@@ -173,15 +170,18 @@ class Accounts:
         await self.relay.settle()
 
     async def disconnect(self, name: str, device_id: str) -> None:
-        """See `Supervisor.disconnect`."""
+        """Do as `Supervisor.disconnect`.
+
+        Raises:
+            DeviceNotConnectedError: It is not connected; so it stays.
+            WutsError: See there.
+        """
         await self.pause(name, device_id)
         await self.dispatcher.finish(name, device_id)
         if self.controller.account(name).troubles.wrong:
             raise WrongDeviceError(asked=device_id)
         try:
             await verified.disconnect(self.source(name).client, device_id)
-        except DeviceNotConnectedError:
-            _LOGGER.debug("The device was not connected")
         except WrongDeviceError:
             self.controller.answered_wrong(name, device_id, self._clock())
             raise

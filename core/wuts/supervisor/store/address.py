@@ -8,12 +8,19 @@ from sqlalchemy.exc import ArgumentError
 from .database import Database
 from .errors import StoreAddressError
 from .locks import DEFAULT_LEASE
+from .pairing_locks import PairingLocks
 from .postgresql import PostgresqlDatabase
+from .session_locks import SessionLocks
+from .shares_locks import ShareLocks
 from .sqlite import SqliteFile
 
 
 def database_at(
-    address: str, lease: float = DEFAULT_LEASE, *, shares_out: bool = False
+    address: str,
+    lease: float = DEFAULT_LEASE,
+    *,
+    shares_out: bool = False,
+    for_pairings: bool = False,
 ) -> Database:
     """Return the database that an address names; nothing is opened.
 
@@ -21,6 +28,7 @@ def database_at(
         address: See `SqlStore`.
         lease: Seconds that a server keeps the locks of a process that it does not hear from.
         shares_out: Whether this process shares accounts out with others.
+        for_pairings: Whether its locks stand for devices that are being paired, not for accounts.
 
     Raises:
         StoreAddressError: It names none, or one whose accounts cannot be shared out.
@@ -30,10 +38,11 @@ def database_at(
         case "sqlite":
             if shares_out:
                 raise StoreAddressError(_NOT_A_FILE)
-            return _file(url)
+            return _file(url, for_pairings=for_pairings)
         case "postgresql" | "postgres":
             _, _, rest = address.strip().partition(":")
-            return PostgresqlDatabase(f"postgresql:{rest}", lease, shares_out=shares_out)
+            locks = _server_locks(shares_out=shares_out, for_pairings=for_pairings)
+            return PostgresqlDatabase(f"postgresql:{rest}", lease, locks=locks)
     raise StoreAddressError
 
 
@@ -41,6 +50,12 @@ _NOT_A_FILE = (
     "A SQLite file is on one machine, and its locks cannot be handed over: to share accounts out, "
     "the store's address must be postgresql://USER:PASSWORD@HOST/DATABASE."
 )
+
+
+def _server_locks(*, shares_out: bool, for_pairings: bool) -> type[SessionLocks]:
+    if for_pairings:
+        return PairingLocks
+    return ShareLocks if shares_out else SessionLocks
 
 
 def _parse(address: str) -> URL:
@@ -51,7 +66,7 @@ def _parse(address: str) -> URL:
         raise StoreAddressError from None
 
 
-def _file(url: URL) -> SqliteFile:
+def _file(url: URL, *, for_pairings: bool) -> SqliteFile:
     if url.host is not None or url.query:
         raise StoreAddressError(
             "A SQLite store's address is sqlite:///FILE, with three slashes and no parameters, "
@@ -61,4 +76,4 @@ def _file(url: URL) -> SqliteFile:
         raise StoreAddressError(
             "That store would be lost with the process. Name a file: sqlite:///FILE."
         )
-    return SqliteFile(Path(url.database))
+    return SqliteFile(Path(url.database), for_pairings=for_pairings)

@@ -20,6 +20,10 @@ from .errors import StoreLostError, StoreOwnedError, StoreUnavailableError
 from .keys import file_offset
 from .locks import Locks
 
+ACCOUNTS = ".lock"
+PAIRINGS = ".pairings.lock"
+"""What the names of the lock files end with: two, as a whole file may have to be locked."""
+
 _PRIVATE = 0o600
 
 _FLOCK = "hhqqi0q"
@@ -37,14 +41,22 @@ class FileLocks(Locks):
 
     Args:
         path: The SQLite file.
+        suffix: What the lock file's name ends with.
         by_account: Whether each account has a lock of its own; where the system can, unless given.
     """
 
     expire = False
 
-    def __init__(self, path: Path, *, by_account: bool = sys.platform == "linux") -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        suffix: str = ACCOUNTS,
+        by_account: bool = sys.platform == "linux",
+    ) -> None:
         super().__init__()
         self._path = path
+        self._suffix = suffix
         self._by_account = by_account
         self._accounts: set[str] = set()
         self._file: int | None = None
@@ -107,7 +119,7 @@ class FileLocks(Locks):
     def _lock_path(self) -> Path:
         """However the file is reached, its lock is beside the file itself."""
         file = self._path.resolve()
-        return file.with_name(f"{file.name}.lock")
+        return file.with_name(f"{file.name}{self._suffix}")
 
     def _open(self) -> int:
         if self._file is None:

@@ -30,6 +30,11 @@ def shard_key(schema: str, shard: int) -> tuple[int, int]:
     return _key("shard", schema, str(shard))
 
 
+def pairing_key(schema: str, name: str) -> tuple[int, int]:
+    """Return the two numbers of the PostgreSQL lock of a device that is being paired."""
+    return _key("pairing", schema, name)
+
+
 def member_key(schema: str, number: int) -> tuple[int, int]:
     """Return the two numbers of the PostgreSQL lock of a process that shares accounts out.
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..controller import Controller
+from ..device import phone_changes
+from . import alert_orders
 from .orders import Order, Verb
 
 
@@ -47,6 +49,28 @@ def _wake(controller: Controller, order: Order, now: float) -> None:
     controller.wake(order.account, order.device_id or None, now)
 
 
+def _expect_number(controller: Controller, order: Order, now: float) -> None:
+    change = phone_changes.expect(_text(order, "number"))
+    controller.change_phone(order.account, order.device_id, change, now)
+
+
+def _report_phone(controller: Controller, order: Order, now: float) -> None:
+    change = phone_changes.report(_text(order, "linked"), _text(order, "expected"))
+    controller.change_phone(order.account, order.device_id, change, now)
+
+
+def _keep_phone(controller: Controller, order: Order, now: float) -> None:
+    """Keep it if the question is still open: whoever asked looks at what came of it."""
+    change = phone_changes.keep(str(order.argument.get("question_id", "")))
+    controller.change_phone(order.account, order.device_id, change, now)
+
+
+def _text(order: Order, name: str) -> str | None:
+    """Return a text of an order, or None; whoever adds a row may write anything."""
+    value = order.argument.get(name)
+    return None if value is None else str(value)
+
+
 async def _disconnect(hands: Hands, order: Order) -> None:
     await hands.disconnect(order.account, order.device_id)
 
@@ -56,5 +80,11 @@ EFFECTS: Mapping[Verb, Effect] = {
     Verb.PAUSE: Effect(begin=_pause, waits_for_calls=True),
     Verb.RESUME: Effect(begin=_resume),
     Verb.WAKE: Effect(begin=_wake),
+    Verb.EXPECT_NUMBER: Effect(begin=_expect_number),
+    Verb.REPORT_PHONE: Effect(begin=_report_phone),
+    Verb.KEEP_PHONE: Effect(begin=_keep_phone),
     Verb.DISCONNECT: Effect(begin=_pause, finish=_disconnect),
+    Verb.ACKNOWLEDGE: Effect(begin=alert_orders.acknowledge),
+    Verb.MUTE: Effect(begin=alert_orders.mute),
+    Verb.UNMUTE: Effect(begin=alert_orders.unmute),
 }

@@ -35,8 +35,17 @@ class Verb(StrEnum):
     RESUME = "resume"
     WAKE = "wake"
     """Look at a device, or at an account, now. The newest one replaces an earlier one."""
+    EXPECT_NUMBER = "expect_number"
+    REPORT_PHONE = "report_phone"
+    KEEP_PHONE = "keep_phone"
     DISCONNECT = "disconnect"
     """Pause a device and end its session."""
+    ACKNOWLEDGE = "acknowledge"
+    """Take an open alert; `alert_orders` says what these three take as arguments."""
+    MUTE = "mute"
+    """Mute an account's alerts, or only a device's, or only of a kind."""
+    UNMUTE = "unmute"
+    """End a mute."""
 
 
 @dataclass(frozen=True, slots=True)

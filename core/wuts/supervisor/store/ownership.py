@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection
 from random import Random
 from typing import Protocol, runtime_checkable
 
+from ...pairing.registry import SharedClaims
 from .errors import (
     StoreError,
     StoreInterruptedError,
@@ -52,6 +53,14 @@ class OwnableStore(Protocol):
 
     async def until_lost(self) -> None:
         """Wait until another process has become the owner of what this one had claimed."""
+
+
+@runtime_checkable
+class ClaimingStore(Protocol):
+    """A store that several processes may open, and that says who of them pairs a device."""
+
+    def pairing_claims(self) -> SharedClaims:
+        """Return claims in this store, for a `PairingRegistry`; nothing is opened."""
 
 
 async def wait_until_owned(

@@ -20,7 +20,6 @@ from .errors import (
 )
 from .locks import DEFAULT_LEASE
 from .session_locks import CHANNEL, POOLED, READ_STAMP, SessionLocks
-from .shares_locks import ShareLocks
 
 CONNECT_TIMEOUT = 3.0
 """Seconds to reach the server."""
@@ -82,18 +81,22 @@ class PostgresqlDatabase(Database):
     Args:
         address: ``postgresql://…`` as libpq reads it, with ``sslmode`` and the like.
         lease: Seconds that the server keeps the locks of a process that it does not hear from.
-        shares_out: Whether this process shares accounts out with others.
+        locks: Which kind of locks this process takes.
     """
 
     shared = True
     failures = (*Database.failures, asyncpg.PostgresError, asyncpg.InterfaceError)
 
     def __init__(
-        self, address: str, lease: float = DEFAULT_LEASE, *, shares_out: bool = False
+        self,
+        address: str,
+        lease: float = DEFAULT_LEASE,
+        *,
+        locks: type[SessionLocks] = SessionLocks,
     ) -> None:
         self._address = address
         self._patience = min(COMMAND_TIMEOUT, lease)
-        self.locks = self._locks = (ShareLocks if shares_out else SessionLocks)(lease)
+        self.locks = self._locks = locks(lease)
 
     def __repr__(self) -> str:
         """Say no more: any part of the address may hold a misplaced password."""

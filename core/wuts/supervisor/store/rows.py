@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import RowMapping
 
 from ..device.device import DeviceSnapshot
+from ..device.phone import PhoneQuestion
 from ..events import Alert, AlertKind, AlertStatus, Cause
 from .base import SavedAlert
 from .schema import ALERTS, DEVICES
@@ -39,6 +40,7 @@ def snapshot_from(row: RowMapping) -> DeviceSnapshot:
     Raises:
         TypeError, ValueError: It was not written by us.
     """
+    question = row["phone_question"]
     return DeviceSnapshot(
         account=text(row["account"]),
         device_id=text(row["device_id"]),
@@ -47,6 +49,11 @@ def snapshot_from(row: RowMapping) -> DeviceSnapshot:
         paused=bool(row["paused"]),
         needs_pairing=bool(row["needs_pairing"]),
         stale_link=bool(row["stale_link"]),
+        expected_number=_optional_text(row["expected_number"]),
+        linked_number=_optional_text(row["linked_number"]),
+        phone_question=None if question is None else PhoneQuestion(question),
+        question_id=text(row["question_id"]),
+        gone=bool(row["gone"]),
     )
 
 

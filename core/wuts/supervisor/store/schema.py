@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 REVISION = "0009"
@@ -30,6 +31,11 @@ DEVICES = Table(
     Column("paused", Boolean, nullable=False),
     Column("needs_pairing", Boolean, nullable=False),
     Column("stale_link", Boolean, nullable=False),
+    Column("expected_number", Text),
+    Column("linked_number", Text),
+    Column("phone_question", String(20)),
+    Column("question_id", String(8), nullable=False, server_default=""),
+    Column("gone", Boolean, nullable=False, server_default=false()),
 )
 
 ALERTS = Table(

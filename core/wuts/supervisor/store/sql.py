@@ -23,6 +23,7 @@ from .errors import StoreAddressError, StoreCorruptError, StoreLostError
 from .hints import Hints
 from .locks import DEFAULT_LEASE
 from .orders import Order, Verb
+from .pairing_claims import StoreClaims
 from .rows import (
     alert_row,
     device_row,
@@ -59,6 +60,7 @@ class SqlStore:
     ) -> None:
         if not lease > 0:
             raise InvalidInputError("The store's lease must be above zero.")
+        self._address, self._lease = address, lease
         self._database = database_at(address, lease, shares_out=shares_out)
         self._session = SqlSession(self._database, lease)
 
@@ -108,6 +110,10 @@ class SqlStore:
     async def until_lost(self) -> None:
         """Wait until another process has become the owner of what this one had claimed."""
         await self._session.until_lost()
+
+    def pairing_claims(self) -> StoreClaims:
+        """Return claims in this store, with a connection of their own, for a `PairingRegistry`."""
+        return StoreClaims(self._address, lease=self._lease)
 
     async def members(self) -> Members:
         """Be a member of those who share accounts out; return who is, and who holds what.

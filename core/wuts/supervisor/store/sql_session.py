@@ -151,7 +151,7 @@ class SqlSession:
             if as_owner and self.owned:
                 self._database.locks.check()
             sent = steady_time()
-            async with _begin(await self._open(), writes=writes) as connection:
+            async with begin(await self._open(), writes=writes) as connection:
                 yield connection
             self._heard_at = sent
 
@@ -212,7 +212,7 @@ class SqlSession:
         rows: list[dict[str, object]] = [
             {"name": account, "owner": self.owner} for account in accounts
         ]
-        async with _begin(await self._open(), writes=True) as connection:
+        async with begin(await self._open(), writes=True) as connection:
             await self.put(connection, ACCOUNTS, rows)
         self._database.locks.confirm(accounts, self.owner)
 
@@ -245,11 +245,11 @@ class SqlSession:
 
     async def _prepare(self, engine: AsyncEngine) -> None:
         try:
-            async with _begin(engine, writes=False) as connection:
+            async with begin(engine, writes=False) as connection:
                 is_ready = await connection.run_sync(self._is_ready)
             if not is_ready:
                 migrate.load()
-                async with _begin(engine, writes=True) as connection:
+                async with begin(engine, writes=True) as connection:
                     await connection.run_sync(self._migrate)
         except BaseException:
             await self._close()
@@ -276,5 +276,6 @@ class SqlSession:
             _LOGGER.debug("The store's database did not take leave in time")
 
 
-def _begin(engine: AsyncEngine, *, writes: bool) -> AbstractAsyncContextManager[AsyncConnection]:
+def begin(engine: AsyncEngine, *, writes: bool) -> AbstractAsyncContextManager[AsyncConnection]:
+    """Make a transaction."""
     return engine.execution_options(**{WRITES: writes}).begin()

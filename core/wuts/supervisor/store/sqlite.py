@@ -24,7 +24,7 @@ from .errors import (
     StoreReadOnlyError,
     StoreUnavailableError,
 )
-from .file_locks import FileLocks
+from .file_locks import ACCOUNTS, PAIRINGS, FileLocks
 
 LOCK_TIMEOUT = 1.0
 """Seconds to wait for another process's lock; a supervisor may take so long to stop."""
@@ -61,13 +61,14 @@ class SqliteFile(Database):
 
     Args:
         path: The file.
+        for_pairings: Whether its locks stand for devices that are being paired, not for accounts.
     """
 
     shared = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, for_pairings: bool = False) -> None:
         self._path = path.absolute()
-        self.locks = FileLocks(self._path)
+        self.locks = FileLocks(self._path, suffix=PAIRINGS if for_pairings else ACCOUNTS)
         self._identity: tuple[int, int] | None = None
 
     def __repr__(self) -> str:

@@ -33,13 +33,16 @@ OUTCOMES = (Paired, WrongAccount, Unchecked, Failed)
 
 
 def status(
-    *, connected: bool = False, logged_in: bool = False, phone: str | None = None
+    *, connected: bool = False, logged_in: bool = False, phone: str | None = None, says: str = ""
 ) -> SessionStatus:
     jid = f"{phone}@s.whatsapp.net" if phone else None
-    return SessionStatus(connected=connected, is_logged_in=logged_in, jid=jid, phone_number=phone)
+    return SessionStatus(
+        connected=connected, is_logged_in=logged_in, jid=jid, phone_number=phone, status=says
+    )
 
 
 UNPAIRED = status()
+CONNECTING = status(says="connecting")
 LINKING = status(logged_in=True, phone=PHONE)
 READY = status(connected=True, logged_in=True, phone=PHONE)
 READY_WITHOUT_A_NUMBER = status(connected=True, logged_in=True)

@@ -13,14 +13,20 @@ from wuts.errors import WutsError
 from wuts.models import ConnectResult, PairCode, QrCode, QrStatus
 from wuts.pairing.events import Failed, FailureReason, PairingEvent
 from wuts.pairing.machine import advance, start
-from wuts.pairing.state import Call, CallFailed, Input, PairingSettings, Phase, Step, Tick
+from wuts.pairing.state import Call, CallFailed, Hint, Input, PairingSettings, Phase, Step, Tick
 
 SECONDS = st.floats(0, 120)
 LIFETIMES = st.none() | st.floats(-10, 1000)
 PHONES = st.sampled_from([None, PHONE, OTHER_PHONE])
 
 STATUSES = st.sampled_from([UNPAIRED, UNPAIRED, UNPAIRED, LINKING, LINKING, READY, READY]) | (
-    st.builds(status, connected=st.booleans(), logged_in=st.booleans(), phone=PHONES)
+    st.builds(
+        status,
+        connected=st.booleans(),
+        logged_in=st.booleans(),
+        phone=PHONES,
+        says=st.sampled_from(["", "connecting", "disconnected"]),
+    )
 )
 SUCCESSES: dict[Call, st.SearchStrategy[Input]] = {
     Call.STATUS: STATUSES,
@@ -64,7 +70,12 @@ NEVER_AN_END = (
     errors.UnexpectedAnswerError,
     errors.WutsTimeoutError,
 )
-BY_TIME = {FailureReason.DEADLINE_PASSED, FailureReason.LINK_DROPPED}
+BY_TIME = {
+    FailureReason.DEADLINE_PASSED,
+    FailureReason.LINK_DROPPED,
+    FailureReason.PHONE_OFFLINE,
+    FailureReason.PASSKEY_SUSPECTED,
+}
 TRIES_LATER = 4
 SETTINGS = st.builds(
     PairingSettings,
@@ -79,7 +90,9 @@ SETTINGS = st.builds(
 )
 
 
-MOVES = st.sampled_from(["wake"] * 5 + ["succeed"] * 12 + ["fail"] * 4 + ["pass", "refuse"])
+MOVES = st.sampled_from(
+    ["wake"] * 5 + ["succeed"] * 12 + ["fail"] * 4 + ["pass", "refuse", "hint", "hint"]
+)
 
 
 class AnyCourse:
@@ -101,14 +114,26 @@ class AnyCourse:
         """Begin with what usually happens, so that every phase is looked into."""
         if phase is Phase.RECONNECTING:
             self.say(Call.STATUS, LINKING)
-        if phase in {Phase.OFFERING, Phase.SETTLING}:
+        if phase in {Phase.OFFERING, Phase.TAKEN, Phase.SETTLING}:
             self.say(Call.STATUS, UNPAIRED)
             offer = self.in_flight[0]
             self.say(offer, QrCode(qr_code=PAYLOAD) if offer is Call.QR else PairCode(code=CODE))
+        if phase is Phase.TAKEN:
+            self.use_the_offer()
         if phase is Phase.SETTLING:
             while Call.STATUS not in self.in_flight:
                 self.wake()
             self.say(Call.STATUS, LINKING)
+
+    def use_the_offer(self) -> None:
+        """Let the gateway show what it can of a QR or code that was used."""
+        looks = [Call.QR_STATUS] * 3 if self.chosen.phone is None else [Call.STATUS] * 2
+        for call, is_used in zip(looks, (False, True, True), strict=False):
+            if not self.wait_for(call):
+                return
+            used = "connecting" if is_used else "disconnected"
+            is_qr = call is Call.QR_STATUS
+            self.say(call, QrStatus(exists=not is_used) if is_qr else status(says=used))
 
     def wake(self) -> None:
         self.let_pass(max(0.0, self.step.state.wake_at() - self.now))
@@ -116,6 +141,11 @@ class AnyCourse:
     def let_pass(self, seconds: float) -> None:
         self.now += seconds
         self.take(advance(self.step.state, Tick(), self.now))
+
+    def hint(self, *, is_refusal: bool) -> None:
+        """Let a webhook tell something: that alone ends nothing."""
+        self.take(advance(self.step.state, Hint(is_refusal=is_refusal), self.now))
+        assert not self.ended or self.now >= self.step.state.deadline
 
     def wait_for(self, call: Call) -> bool:
         """Wake it until it makes a call; return whether it does."""
@@ -205,6 +235,9 @@ def move(course: AnyCourse, data: st.DataObject) -> None:
     kind = data.draw(MOVES)
     if kind == "pass":
         course.let_pass(data.draw(SECONDS))
+        return
+    if kind == "hint":
+        course.hint(is_refusal=data.draw(st.booleans()))
         return
     if kind == "wake" or not course.in_flight:
         course.wake()

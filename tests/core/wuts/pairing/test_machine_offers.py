@@ -7,10 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.wuts.pairing.course import EPOCH, LINKING, QR_ALIVE, QR_DEAD, READY, Course, usual
+from tests.core.wuts.pairing.course import (
+    EPOCH,
+    LINKING,
+    QR_ALIVE,
+    QR_DEAD,
+    READY,
+    UNPAIRED,
+    Course,
+    usual,
+)
 from tests.core.wuts.values import PAYLOAD
 from wuts.errors import (
     DeviceNotFoundError,
+    ErrorCode,
     GatewayBusyError,
     GatewayError,
     QrNotReadyError,
@@ -120,10 +130,12 @@ def test_a_scan_is_looked_for_while_the_next_qr_is_awaited() -> None:
     assert len(course.told(QrReady)) == 1
 
 
-def test_a_qr_that_died_early_is_replaced_sooner() -> None:
+def test_a_qr_that_died_early_while_the_gateway_was_in_trouble_is_replaced_sooner() -> None:
     course = Course(LONG)
     course.run(20)
-    course.answer(qr_status=QR_DEAD)
+    course.answer(qr_status=QR_DEAD, status=GatewayBusyError())
+    course.run(2)
+    course.answer(status=UNPAIRED)
     assert course.run_to(Call.QR) == 25
 
 
@@ -190,7 +202,9 @@ def test_a_qr_that_was_not_ready_is_asked_for_again_at_once_and_then_with_pauses
     course = Course(LONG, qr=QrNotReadyError("Ask again."))
     course.run(60)
     assert course.times(Call.QR) == [0, 0, 1, 3, 7, 15, 25, 35, 45, 55]
-    assert course.told(Waiting) == [Waiting(reason="Ask again.", retry_in=0)]
+    assert course.told(Waiting) == [
+        Waiting(code=ErrorCode.CODE_NOT_READY, reason="Ask again.", retry_in=0)
+    ]
     course.answer(qr=qr(ttl=60))
     course.run(10)
     assert len(course.told(QrReady)) == 1
@@ -201,7 +215,7 @@ def test_the_wait_that_the_gateway_asks_for_is_kept(
     error: type[RateLimitedError | GatewayBusyError],
 ) -> None:
     course = Course(LONG, qr=error("Wait.", retry_after=25))
-    assert course.told(Waiting) == [Waiting(reason="Wait.", retry_in=25)]
+    assert course.told(Waiting) == [Waiting(code=error.code, reason="Wait.", retry_in=25)]
     assert course.run_to(Call.QR) == 25
 
 

@@ -97,7 +97,7 @@ def test_a_link_that_is_down_for_a_moment_settles_anew() -> None:
     assert len(course.told(Scanned)) == 1
 
 
-def test_a_link_that_stays_down_is_reconnected_once_and_then_called_dropped() -> None:
+def test_a_link_that_never_comes_up_is_reconnected_once_and_then_given_up() -> None:
     course = scanned(link=LINKING)
     course.answer(connect=CONNECTED)
     course.run(29)
@@ -106,8 +106,17 @@ def test_a_link_that_stays_down_is_reconnected_once_and_then_called_dropped() ->
     assert len(course.times(Call.CONNECT)) == 1
     assert course.outcome is None
     course.run(2)
-    assert reason_of(course) is FailureReason.LINK_DROPPED
+    assert reason_of(course) is FailureReason.PHONE_OFFLINE
     assert "free place under Linked devices" in course.told(Failed)[0].message
+
+
+def test_a_link_that_was_up_and_stays_down_is_called_dropped() -> None:
+    course = scanned()
+    course.run(4)
+    course.answer(status=LINKING, connect=CONNECTED)
+    course.run(62)
+    assert len(course.times(Call.CONNECT)) == 1
+    assert reason_of(course) is FailureReason.LINK_DROPPED
 
 
 def test_a_link_that_a_reconnect_brings_back_is_paired() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.core.wuts.qr_reader import read_png
 from tests.core.wuts.values import CODE, OTHER_PHONE, PAYLOAD, PHONE
+from wuts.errors import ErrorCode
 from wuts.models import QrCode
 from wuts.pairing import (
     CodeReady,
@@ -21,6 +22,8 @@ from wuts.pairing import (
     QrReady,
     Scanned,
     Stage,
+    Stalled,
+    StallReason,
     Waiting,
     WrongAccount,
 )
@@ -38,7 +41,7 @@ def qr(payload: str | None = PAYLOAD, lifetime: float = 60.0, number: int = 1) -
 CODE_READY = CodeReady(
     code=CODE, phone=PHONE, expires_at=EPOCH, lifetime=300, instructions=None, number=1
 )
-WAITING = Waiting(reason="The gateway is busy.", retry_in=2.0)
+WAITING = Waiting(code=ErrorCode.GATEWAY_BUSY, reason="The gateway is busy.", retry_in=2.0)
 SCANNED = Scanned(phone_number=PHONE)
 PAIRED = Paired(phone_number=PHONE, how=PairedHow.LINKED)
 WRONG = WrongAccount(phone_number=OTHER_PHONE, expected=PHONE)
@@ -118,7 +121,9 @@ def test_a_trouble_beside_something_else_is_told_for_a_while(shown: PairingEvent
 
 
 def test_a_long_wait_is_told_to_its_end() -> None:
-    view = VIEW.after(qr(), START).after(Waiting(reason="Slow down.", retry_in=30.0), START)
+    view = VIEW.after(qr(), START).after(
+        Waiting(code=ErrorCode.RATE_LIMITED, reason="Slow down.", retry_in=30.0), START
+    )
     assert view.changes_at == START + 30
 
 
@@ -132,6 +137,37 @@ def test_a_scan_takes_the_qr_down() -> None:
     assert (view.stage, view.next_step) == (Stage.SCANNED, NextStep.KEEP_PHONE_ONLINE)
     assert (view.qr_payload, view.phone_number, view.changes_at) == (None, PHONE, None)
     assert not view.is_expired
+
+
+@pytest.mark.parametrize(
+    ("reason", "next_step"),
+    [
+        (StallReason.PASSKEY_SUSPECTED, NextStep.LOOK_AT_PHONE),
+        (StallReason.PHONE_OFFLINE, NextStep.KEEP_PHONE_ONLINE),
+        (StallReason.LINK_DROPPED, NextStep.KEEP_PHONE_ONLINE),
+    ],
+)
+def test_while_it_is_stalled_nothing_can_be_scanned(
+    reason: StallReason, next_step: NextStep
+) -> None:
+    stalled = Stalled(reason=reason)
+    view = VIEW.after(qr(), START).after(SCANNED, START + 5).after(stalled, START + 20)
+    assert (view.stage, view.next_step, view.stalled) == (Stage.STALLED, next_step, stalled)
+    assert (view.offer, view.phone_number, view.is_expired) == (None, PHONE, False)
+
+
+@pytest.mark.parametrize("event", [SCANNED, qr(), CODE_READY, PAIRED])
+def test_what_follows_a_stall_takes_it_back(event: PairingEvent) -> None:
+    stalled = VIEW.after(Stalled(reason=StallReason.PASSKEY_SUSPECTED), START)
+    view = stalled.after(event, START + 1)
+    assert view == VIEW.after(event, START + 1)
+
+
+def test_beside_a_stall_a_trouble_is_shown_for_a_while() -> None:
+    stalled = VIEW.after(Stalled(reason=StallReason.PHONE_OFFLINE), START)
+    view = stalled.after(WAITING, START + 1)
+    assert (view.stage, view.notice) == (Stage.STALLED, WAITING)
+    assert view.at(START + 30).notice is None
 
 
 @pytest.mark.parametrize(
@@ -152,7 +188,9 @@ def test_an_outcome_is_the_end(
 
 @pytest.mark.parametrize("reason", list(FailureReason))
 def test_every_failure_has_a_next_step(reason: FailureReason) -> None:
-    view = VIEW.after(failed(reason), START)
+    stalled = VIEW.after(Stalled(reason=StallReason.PHONE_OFFLINE), START)
+    view = stalled.after(failed(reason), START)
+    assert view.next_step is VIEW.after(failed(reason), START).next_step
     assert view.next_step not in {NextStep.WAIT, NextStep.NOTHING}
 
 

@@ -55,6 +55,7 @@ class Phone:
     name: str
     connected: bool
     linked: bool
+    number: str | None = None
 
 
 class Gateway:
@@ -95,7 +96,10 @@ class Gateway:
     def _result(self, call: Call) -> Listing | SessionStatus | ConnectResult:
         if call.kind is CallKind.LIST:
             phones = [one for one in self.phones.values() if one.id not in self.left_out]
-            rows = [ListingRow(one.id, one.name, one.connected, one.linked) for one in phones]
+            rows = [
+                ListingRow(one.id, one.name, one.connected, one.linked, one.number)
+                for one in phones
+            ]
             return Listing([row for row in rows if row.id not in self.unreadable], self.unreadable)
         phone = self.phones[call.device_id]
         if call.kind is CallKind.CONNECT:

@@ -89,11 +89,19 @@ async def supervising(address: str, lease: float, url: str) -> AsyncIterator[Own
 
 
 @asynccontextmanager
+async def pairing(address: str, device_id: str, who: str, lease: float) -> AsyncIterator[Owner]:
+    """Run a process that holds a device to pair it, unless another one does."""
+    async with _running("pairing_user.py", address, device_id, who, str(lease)) as owner:
+        yield owner
+
+
+@asynccontextmanager
 async def _running(program: str, *arguments: str) -> AsyncIterator[Owner]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         HERE / program,
         *arguments,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from wuts.pairing import PairingInProgressError
 from wuts.supervisor.store import StoreLostError, StoreOwnedError, StoreUnavailableError
 from wuts.supervisor.store.address import database_at
 from wuts.supervisor.store.file_locks import FileLocks
+from wuts.supervisor.store.pairing_claims import StoreClaims
 from wuts.supervisor.store.sql import SqlStore
 
-from .values import about, snapshot
+from .values import URL, about, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
 
@@ -30,8 +32,8 @@ def lock_file(sqlite_file: Path) -> Path:
 def _whole_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Locks as a system has them that cannot lock single bytes for an open file."""
 
-    def locks(path: Path) -> FileLocks:
-        return FileLocks(path, by_account=False)
+    def locks(path: Path, *, suffix: str) -> FileLocks:
+        return FileLocks(path, suffix=suffix, by_account=False)
 
     monkeypatch.setattr("wuts.supervisor.store.sqlite.FileLocks", locks)
 
@@ -143,3 +145,15 @@ async def test_a_missing_folder_is_reported_by_name(tmp_path: Path, open_sql: Op
 def test_every_file_has_locks_of_its_own(tmp_path: Path) -> None:
     one, other = (database_at(f"sqlite:///{tmp_path}/{name}.db") for name in ("one", "other"))
     assert one.locks is not other.locks
+
+
+@pytest.mark.usefixtures("_whole_file")
+async def test_who_owns_a_whole_file_does_not_keep_others_from_pairing(
+    sqlite_file: Path, open_sql: OpenSql
+) -> None:
+    address = f"sqlite:///{sqlite_file}"
+    await open_sql(address).claim(["home"])
+    async with StoreClaims(address).hold(URL, "1", "Ana"):
+        with pytest.raises(PairingInProgressError, match="Ana"):
+            async with StoreClaims(address).hold(URL, "1", "Bia"):
+                pytest.fail("the second claim was granted")

@@ -65,7 +65,7 @@ async def test_stores_that_are_opened_together_make_one_schema(
     assert await asyncio.gather(*(store.load() for store in stores)) == [Saved()] * 4
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006", "0007"])
 async def test_what_an_older_version_kept_is_kept(
     address: str, open_sql: OpenSql, revision: str
 ) -> None:
@@ -79,7 +79,7 @@ async def test_what_an_older_version_kept_is_kept(
 
 
 async def test_each_migration_can_be_taken_back(address: str, open_sql: OpenSql) -> None:
-    await in_database(address, migrating("0006"))
+    await in_database(address, migrating("0007"))
     await in_database(address, executing(*OLD_ROWS))
     await in_database(address, migrating("head"))
     await in_database(address, going_back_to("base"))

@@ -8,6 +8,8 @@ from wuts.supervisor.store import Changes
 
 MOMENT = datetime(2026, 11, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
+URL = "https://api.wuts.com.br"
+
 
 def snapshot(
     device_id: str = "device-1",

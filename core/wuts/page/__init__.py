@@ -1,0 +1,11 @@
+"""The pairing page: shows a pairing to somebody who has only a link. Needs the extra ``page``.
+
+Whoever holds the phone opens the link in any browser, and sees the QR or the code, what to do with
+it, and how it ended. `PairingPages` makes links and serves them, in any aiohttp application.
+"""
+
+from .audit import Audit, PageAction, PageEvent
+from .link import PairingLink
+from .pages import Offered, PairingPages
+
+__all__ = ["Audit", "Offered", "PageAction", "PageEvent", "PairingLink", "PairingPages"]
