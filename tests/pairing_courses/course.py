@@ -210,7 +210,7 @@ class Course:
     by_code: bool = False
     expected: str | None = None
     times: Mapping[str, float] = field(default_factory=dict)
-    gateway: Settings = Settings(qr_image=False, connecting_for=0.1)
+    gateway: Settings = field(default_factory=lambda: Settings(qr_image=False, connecting_for=0.1))
     device: Mapping[str, str] = field(default_factory=dict)
     before: Callable[[World, str], object] | None = None
     needs: frozenset[Need] = frozenset()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.core.wuts.page.serving import PAIRED, SCANNED, UNCHECKED, WRONG, code, qr
 from tests.core.wuts.values import OTHER_PHONE, PHONE
+from wuts.errors import ErrorCode
 from wuts.page.drawing import draw_scene
 from wuts.page.en import EN
 from wuts.page.languages import words_for
@@ -28,7 +29,7 @@ from wuts.pairing import (
 )
 
 BOTH = pytest.mark.parametrize("words", [EN, PT_BR], ids=lambda words: words.language)
-WAITING = Waiting(reason="It is busy.", retry_in=5)
+WAITING = Waiting(code=ErrorCode.GATEWAY_BUSY, reason="It is busy.", retry_in=5)
 KNOWN = PairedHow.ALREADY_CONNECTED
 SCENES: dict[Stage, tuple[PairingEvent, ...]] = {
     Stage.PREPARING: (),
