@@ -61,6 +61,11 @@ COMMANDS = {
     "watch": "watch",
     "pause": "ordering",
     "resume": "ordering",
+    "alerts": "alerting",
+    "ack": "alerting",
+    "mute": "alerting",
+    "unmute": "alerting",
+    "history": "history",
     "doctor": "doctor",
 }
 """Every command and its module, in the order in which a person needs them."""

@@ -190,7 +190,7 @@ def _state(event: StateChanged) -> str:
 
 def open_alert(alert: Alert, account: str | None = None) -> str:
     """Say what an alert of an earlier run is about; see `stamped`."""
-    return f"{_named(account)}OPEN: {_about(alert)}"
+    return f"{_named(account)}OPEN: {about(alert)}"
 
 
 def _named(account: str | None) -> str:
@@ -198,7 +198,7 @@ def _named(account: str | None) -> str:
 
 
 def _alert(event: Alert) -> str:
-    return f"{_MARKS[event.status]}: {_about(event)}"
+    return f"{_MARKS[event.status]}: {about(event)}"
 
 
 def _update(event: AlertUpdated) -> str:
@@ -211,10 +211,11 @@ def _update(event: AlertUpdated) -> str:
         more = f" By {printable(event.by)}."
     if event.update is AlertUpdate.ACKNOWLEDGED and alert.note:
         more += f" {printable(alert.note)}"
-    return f"{_UPDATES[event.update]}: {_about(alert)}{more}"
+    return f"{_UPDATES[event.update]}: {about(alert)}{more}"
 
 
-def _about(alert: Alert) -> str:
+def about(alert: Alert) -> str:
+    """Say what an alert is about, and what to do."""
     is_over = alert.status is AlertStatus.RESOLVED
     words = (_RESOLVED if is_over else _RAISED)[alert.kind]
     if alert.device_id is None:
