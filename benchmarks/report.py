@@ -11,8 +11,12 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return "\n".join(map(table_row, [head, ["---"] * len(head), *rows]))
+
+
+def table_row(cells: Sequence[str]) -> str:
+    """Return a line of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
 
 
 def machine() -> str:
@@ -33,12 +37,21 @@ def check_markers(names: Iterable[str]) -> None:
 
 
 def publish(name: str, text: str) -> None:
-    """Print ``text`` and put it into the page, between ``<!-- name -->`` and ``<!-- /name -->``.
+    """Print ``text`` and put it into the page.
+
+    Raises:
+        LookupError: The page lacks the markers of that name.
+    """
+    print(text, flush=True)
+    write(name, text)
+
+
+def write(name: str, text: str) -> None:
+    """Put ``text`` into the page, between ``<!-- name -->`` and ``<!-- /name -->``.
 
     Raises:
         LookupError: The page has no such markers.
     """
-    print(text)
     check_markers([name])
     page = _marked(name).sub(lambda match: f"{match[1]}\n{text}\n\n{match[2]}", PAGE.read_text())
     PAGE.write_text(page)

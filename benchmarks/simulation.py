@@ -18,7 +18,7 @@ from wuts.supervisor import SupervisorSettings
 from wuts.supervisor.store.keys import shard_of
 from wuts.supervisor.store.shares import owners, portion
 
-from .report import machine, publish, table
+from .report import check_markers, machine, table, table_row, write
 from .simulated_fleet import CALL_LATENCY, LIST_LATENCY, Day, Figures, play
 
 
@@ -76,6 +76,9 @@ def row(day: Day, processes: int, budget: int, workers: int) -> list[str]:
     ]
 
 
+NAME = "simulation"
+"""Of the part of the page."""
+
 HEAD = (
     "processes",
     "calls/s, p50",
@@ -108,6 +111,19 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def premises(asked: argparse.Namespace, seed: int) -> str:
+    """Say what is played."""
+    return (
+        f"{machine()}. {asked.accounts * asked.devices:,} devices in {asked.accounts:,} accounts, "
+        f"{asked.hours:g} hours of virtual time, a listing each {asked.interval:g} s, webhooks for "
+        f"nine of ten changes, {asked.budget:,} calls at once in all. A device drops "
+        f"{asked.drops:g} times a day and is unlinked {asked.unlinks:g} times; a person pairs it "
+        f"again later. The gateway restarts once, is away for {asked.outage:g} s and drops all. "
+        f"A listing takes {LIST_LATENCY:g} s, other calls {CALL_LATENCY[0]:g} to "
+        f"{CALL_LATENCY[1]:g} s, 3 % of the reconnects fail. Seed {seed}."
+    )
+
+
 def main() -> None:
     """Play, print, and write the page."""
     asked = arguments()
@@ -122,21 +138,17 @@ def main() -> None:
         settings=SupervisorSettings(interval=asked.interval),
         seed=seed,
     )
-    rows = [row(day, one, asked.budget, asked.workers) for one in asked.processes]
-    text = (
-        f"{machine()}. {asked.accounts * asked.devices:,} devices in {asked.accounts:,} accounts, "
-        f"{asked.hours:g} hours of virtual time, a listing each {asked.interval:g} s, webhooks for "
-        f"nine of ten changes, {asked.budget:,} calls at once in all. A device drops "
-        f"{asked.drops:g} times a day and is unlinked {asked.unlinks:g} times; a person pairs it "
-        f"again later. The gateway restarts once, is away for {asked.outage:g} s and drops all. "
-        f"A listing takes {LIST_LATENCY:g} s, other calls {CALL_LATENCY[0]:g} to "
-        f"{CALL_LATENCY[1]:g} s, 3 % of the reconnects fail. Seed {seed}."
-    )
-    lines = f"{text}\n\n{table(HEAD, rows)}"
-    if asked.no_page:
-        print(lines)
-    else:
-        publish("simulation", lines)
+    if not asked.no_page:
+        check_markers([NAME])
+    text = premises(asked, seed)
+    print(f"{text}\n\n{table(HEAD, [])}", flush=True)
+    rows = []
+    for processes in asked.processes:
+        # One by one: a large fleet takes an hour, and whoever ends the run loses that one only.
+        rows.append(row(day, processes, asked.budget, asked.workers))
+        print(table_row(rows[-1]), flush=True)
+        if not asked.no_page:
+            write(NAME, f"{text}\n\n{table(HEAD, rows)}")
 
 
 if __name__ == "__main__":

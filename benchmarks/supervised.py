@@ -54,13 +54,19 @@ class Witness:
                 await self._changed.wait()
 
 
-def client_of(account: str, gateway: Gateway) -> WutsClient:
-    """Return an account's client."""
-    return WutsClient(token_of(account), base_url=gateway.url, http_transport=aiohttp_transport)
+def client_of(account: str, gateway: Gateway, *, plain: bool = False) -> WutsClient:
+    """Return an account's client, as the applications make it, or with plain httpx2."""
+    transport = None if plain else aiohttp_transport
+    return WutsClient(token_of(account), base_url=gateway.url, http_transport=transport)
 
 
 async def supervise(
-    stack: AsyncExitStack, gateway: Gateway, accounts: int, settings: SupervisorSettings
+    stack: AsyncExitStack,
+    gateway: Gateway,
+    accounts: int,
+    settings: SupervisorSettings,
+    *,
+    plain: bool = False,
 ) -> tuple[Supervisor, Witness]:
     """Start a supervisor over all accounts."""
     witness = Witness()
@@ -68,6 +74,6 @@ async def supervise(
     supervisor.subscribe(witness.take)
     await stack.enter_async_context(supervisor)
     for name in account_names(accounts):
-        client = client_of(name, gateway)
+        client = client_of(name, gateway, plain=plain)
         supervisor.add_account(name, await stack.enter_async_context(client))
     return supervisor, witness

@@ -11,7 +11,8 @@ import sys
 
 from .gateway import add_fleet, running_gateway
 from .report import check_markers, machine, publish, table
-from .supervisor_worker import HEAL_CONCURRENCY, NAIVE_INTERVAL, STEADY_INTERVAL
+from .scenarios import HEAL_CONCURRENCY, NAIVE_INTERVAL, STEADY_INTERVAL
+from .shares import shares_table
 
 INTERVAL = 30.0
 """Seconds: the default interval, for which the steady figures are told."""
@@ -38,19 +39,21 @@ def run(scenario: str, devices: int, accounts: int = 1, *flags: str) -> dict[str
 def steady_table() -> str:
     """Measure polls of devices that are all well, at growing size."""
     rows = []
-    for devices, accounts in STEADY:
-        figures = run("steady", devices, accounts)
+    sizes = [(*size, "steady", "aiohttp") for size in STEADY]
+    for devices, accounts, scenario, transport in [*sizes, (*STEADY[-1], "plain", "httpx2")]:
+        figures = run(scenario, devices, accounts)
         hour = figures["cpu"] * 3_600 * STEADY_INTERVAL / INTERVAL
         rows.append(
             [
                 f"{devices:,}",
                 f"{accounts:,}",
+                transport,
                 f"{figures['requests'] / accounts:.2f}",
                 f"{hour / devices * 1_000:.1f} ms",
                 f"{figures['memory'] / 1024:.1f} KiB",
             ]
         )
-    head = ["devices", "accounts", "requests per account and interval"]
+    head = ["devices", "accounts", "transport", "requests per account and interval"]
     head += ["CPU per device and hour", "memory per device"]
     return (
         f"{table(head, rows)}\n\nThe aim is 3 KiB or less for each of 50,000 devices in 500 "
@@ -147,6 +150,7 @@ PARTS = {
     "steady": steady_table,
     "account": account_text,
     "start": start_text,
+    "shares": shares_table,
     "heal": heal_text,
     "notice": notice_text,
     "late": late_text,

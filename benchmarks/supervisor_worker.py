@@ -24,25 +24,23 @@ from .gateway import ACCOUNT, Gateway  # noqa: E402
 from .lateness import late  # noqa: E402
 from .loop_watch import LoopWatch  # noqa: E402
 from .naive_supervisor import NaiveSupervisor  # noqa: E402
+from .scenarios import HEAL_CONCURRENCY, NAIVE_INTERVAL, STEADY_INTERVAL  # noqa: E402
 from .supervised import Figures, Witness, client_of, supervise  # noqa: E402
 
-STEADY_INTERVAL = 5.0
 STEADY_POLLS = 6
 HEAL_INTERVAL = 2.0
-HEAL_CONCURRENCY = 20
 DROP_INTERVAL = 4.0
 DROPS = 60
-NAIVE_INTERVAL = 10.0
 
 
-async def steady(gateway: Gateway, accounts: int, devices: int) -> Figures:
+async def steady(gateway: Gateway, accounts: int, devices: int, *, plain: bool) -> Figures:
     """Measure polls of devices that are all well."""
     async with AsyncExitStack() as stack:
         process = psutil.Process()
         gc.collect()
         memory = process.memory_info().rss
         settings = SupervisorSettings(interval=STEADY_INTERVAL)
-        _, witness = await supervise(stack, gateway, accounts, settings)
+        _, witness = await supervise(stack, gateway, accounts, settings, plain=plain)
         await witness.wait(lambda: len(witness.states) == devices)
         witness.states.clear()
         gc.collect()
@@ -146,7 +144,8 @@ def main() -> None:
     scenario, url, accounts, devices = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     gateway = Gateway(url)
     scenarios: dict[str, Callable[[], Awaitable[Figures]]] = {
-        "steady": lambda: steady(gateway, accounts, devices),
+        "steady": lambda: steady(gateway, accounts, devices, plain=False),
+        "plain": lambda: steady(gateway, accounts, devices, plain=True),
         "heal": lambda: heal(gateway, accounts, devices),
         "notice": lambda: notice(gateway, accounts, devices, wake=False),
         "woken": lambda: notice(gateway, accounts, devices, wake=True),

@@ -76,7 +76,11 @@ async def _run(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     address = settings.store.get_secret_value()
-    await LifeCycle(settings, lambda: SqlStore(address), on_work=_say_so).run(stop)
+
+    def open_store() -> SqlStore:
+        return SqlStore(address, lease=settings.lease)
+
+    await LifeCycle(settings, open_store, on_work=_say_so).run(stop)
 
 
 def _say_so(_app: RunningApp) -> None:

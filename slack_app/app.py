@@ -33,8 +33,10 @@ from .operations.monitor import Monitor
 from .operations.records import Records, in_name
 from .operations.standby import Standby
 from .pairing.claims import Claims
+from .pairing.left import FIRST_RETRY
+from .pairing.links import Links
 from .pairing.pairing import TICK
-from .pairing.pairings import FIRST_RETRY, Pairings
+from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
 from .people.permissions import Permissions
@@ -69,7 +71,7 @@ class RunningApp:
 
     Attributes:
         services: Its parts.
-        port: Where HTTP mode listens, or None in Socket Mode.
+        port: Where the server listens, or None if there is none.
         monitor_port: Where its health and its figures are.
     """
 
@@ -145,7 +147,7 @@ async def working_app(
         tempo: How fast everything goes.
 
     Yields:
-        The app's parts, and where HTTP mode listens.
+        The app's parts, and where its server listens.
 
     Raises:
         WutsConfigError, OSError, SlackApiError: As `running_app`.
@@ -182,7 +184,7 @@ async def working_app(
             supervisor.subscribe(alerts.on_event)
             stack.push_async_callback(alerts.close)
         budgets = services.check_budgets
-        for part in (app_home, accounts.numbers, pairings.files, pairings, budgets):
+        for part in (app_home, accounts.numbers, pairings.files, pairings.left, budgets):
             await part.restore()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
@@ -190,8 +192,17 @@ async def working_app(
         if alerts is not None:
             alerts.catch_up()
         bolt = _bolt(settings, slack, services)
-        routes = webhook_routes(settings.webhook_secret, accounts, supervisor, metrics)
-        listening = await listen(settings, bolt, stack, routes=routes, ping=tempo.ping)
+        listening = await listen(
+            settings,
+            bolt,
+            stack,
+            webhooks=webhook_routes(
+                settings.webhook_secret, accounts, supervisor, metrics, pairings.hint
+            ),
+            pages=pairings.links.routes(),
+            ping=tempo.ping,
+        )
+        stack.callback(pairings.links.close)
         stack.enter_context(metrics.watching(supervisor, accounts.names))
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
@@ -262,6 +273,11 @@ def _services(
             rate_limiter=RateLimiter(tempo.interval),
             background=background,
             claims=Claims(users, store),
+            links=Links(
+                settings.public_url,
+                lifetime=60.0 * settings.link_minutes,
+                proxies=settings.public_proxies,
+            ),
             settings=tempo.pairing,
             tick=tempo.tick,
             first_retry=tempo.first_retry,
@@ -300,7 +316,7 @@ def _begin(services: Services) -> None:
     background.start("pictures", services.pairings.files.clear)
     for name in accounts.names:
         background.start(f"numbers of {name}", partial(_learn_numbers, accounts, name))
-    services.pairings.show_ends()
+    services.pairings.left.show_ends()
 
 
 async def _learn_numbers(accounts: Accounts, name: str) -> None:

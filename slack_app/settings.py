@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -32,6 +33,7 @@ from wuts.settings_file import (
     did_you_mean,
     read_settings,
 )
+from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
 
 __all__ = ["AccountSettings", "LogFormat", "Mode", "Settings", "SettingsError", "load_settings"]
 
@@ -45,6 +47,10 @@ MONITOR_PORT = 9464
 
 SHORTEST_SECRET = 16
 """Characters: a shorter secret could be guessed."""
+
+
+_OURSELVES = {"localhost", "127.0.0.1", "::1"}
+"""Hosts that nothing travels to."""
 
 
 class Mode(StrEnum):
@@ -83,6 +89,17 @@ def _long_enough(value: SecretStr) -> SecretStr:
     if 0 < len(value) < SHORTEST_SECRET:
         raise ValueError(f"it needs {SHORTEST_SECRET} characters or more")
     return value
+
+
+def _is_public(value: str) -> str:
+    """Whoever sees a link may use it, so it must not travel in the open."""
+    if not value:
+        return value
+    parts = urlsplit(value)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _OURSELVES)
+    if not is_safe or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("it is no https address")
+    return value.rstrip("/")
 
 
 def _is_country(value: str | None) -> str | None:
@@ -131,10 +148,14 @@ class Settings(FileSettings):
             "Write the id of a channel (C…), as the end of the channel's details shows."
         ),
         "alert_language": "Write en or pt-BR.",
+        "lease": "Write a number of seconds above zero.",
         "mode": "Write socket or http.",
         "log_format": "Write text or json.",
         "port": "Write a number up to 65535.",
         "monitor_port": "Write a number up to 65535.",
+        "public_url": "Write the address by which browsers reach the app, beginning with https://.",
+        "public_proxies": "Write how many proxies are in front of the app's server.",
+        "link_minutes": "Write a number from 1 to 1440.",
         "webhook_secret": "Make a long random one, such as `openssl rand -hex 32` prints.",
     }
 
@@ -153,9 +174,13 @@ class Settings(FileSettings):
     alert_channel: str = Field(default="", pattern=r"^([CG][A-Z0-9]+)?$")
     alert_language: Literal["en", "pt-BR"] = "en"
     store: SecretStr = SecretStr("sqlite:///wuts-slack.db")
+    lease: float = Field(default=DEFAULT_LEASE, gt=0, le=LONGEST_LEASE)
     check_budget: int = Field(default=DEFAULT_LIMIT, ge=0)
     country: _Country = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
+    public_url: Annotated[str, AfterValidator(_is_public)] = ""
+    public_proxies: int = Field(default=1, ge=0, le=10)
+    link_minutes: int = Field(default=15, ge=1, le=24 * 60)
     monitor_host: str = "127.0.0.1"
     monitor_port: int = Field(default=MONITOR_PORT, ge=0, le=65535)
     log_format: LogFormat = LogFormat.TEXT

@@ -15,7 +15,7 @@ from wuts.settings_file import (
     SettingsError,
     read_settings,
 )
-from wuts.supervisor.store.locks import DEFAULT_LEASE
+from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
 
 PREFIX = "WUTS_"
 TOML_FILE = "wuts.toml"
@@ -40,7 +40,7 @@ class WatchConfig(FileSettings):
     }
 
     store: SecretStr | None = None
-    lease: float = Field(default=DEFAULT_LEASE, gt=0, allow_inf_nan=False)
+    lease: float = Field(default=DEFAULT_LEASE, gt=0, le=LONGEST_LEASE)
     accounts: dict[AccountName, AccountSettings] = Field(min_length=1)
 
     @property

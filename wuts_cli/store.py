@@ -32,10 +32,12 @@ def open_store(address: str, *, lease: float | None = None, shares_out: bool = F
     """
     try:
         # Others need no SQLAlchemy.
-        from wuts.supervisor.store.locks import DEFAULT_LEASE  # noqa: PLC0415
+        from wuts.supervisor.store.ownership import DEFAULT_LEASE  # noqa: PLC0415
         from wuts.supervisor.store.sql import SqlStore  # noqa: PLC0415
 
-        return SqlStore(address, lease=lease or DEFAULT_LEASE, shares_out=shares_out)
+        return SqlStore(
+            address, lease=DEFAULT_LEASE if lease is None else lease, shares_out=shares_out
+        )
     except ModuleNotFoundError as error:
         raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
     except WutsError as error:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .errors import ConflictError, ExpiredError, InvalidError, SimulatorError, UnknownError
     from .faults import Fault, FaultKind
     from .mischief import Mischief
+    from .phones import Then
     from .server import Simulator
     from .settings import DialectName, Settings, Signed
     from .world import World
@@ -36,6 +37,7 @@ __all__ = [
     "Signed",
     "Simulator",
     "SimulatorError",
+    "Then",
     "UnknownError",
     "World",
 ]
@@ -48,6 +50,7 @@ _MODULES = (
     "errors",
     "faults",
     "mischief",
+    "phones",
     "server",
     "settings",
     "world",

@@ -35,6 +35,7 @@ _DURATIONS = {
     "--pair-code-life": "life of a pair code",
     "--pair-code-latency": "time that /paircode takes",
     "--connecting-for": "time a device is `connecting` after a scan",
+    "--drops-after": "time that a link is up which the phone page lets drop",
     "--connect-latency": "time that /connect takes to bring a session back",
     "--latency": "minimum time of every answer",
     "--webhook-backoff": "pause before the first retry of a webhook; it doubles with each",

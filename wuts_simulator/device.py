@@ -123,7 +123,13 @@ class Device:
         jid: The linked account; None without credentials.
         last_seen: When its session was last known to be up.
         connected_due: When ``connecting`` ends, in seconds of the interval timer.
+        drops: Whether the phone unlinks the device soon after the session is up.
+        drop_due: When it does.
+        passkey_phone: The phone that asks for a passkey; None while none does.
+        passkey_by_code: Whether that was after a code, and not after a QR.
+        phone_is_offline: Whether the phone went offline before the session came up.
         qr: The newest QR, perhaps expired.
+        replaced_qr: The payload of the one before.
         generation: How many QRs this pairing has had.
         code: The newest pair code, perhaps expired.
         webhook: Where its events go.
@@ -140,7 +146,13 @@ class Device:
     jid: str | None = field(default=None, repr=False)
     last_seen: datetime | None = field(default=None, repr=False)
     connected_due: float | None = field(default=None, repr=False)
+    drops: bool = False
+    drop_due: float | None = field(default=None, repr=False)
+    passkey_phone: str | None = field(default=None, repr=False)
+    passkey_by_code: bool = False
+    phone_is_offline: bool = False
     qr: QrCode | None = field(default=None, repr=False)
+    replaced_qr: str | None = field(default=None, repr=False)
     generation: int = field(default=0, repr=False)
     code: PairCode | None = field(default=None, repr=False)
     webhook: WebhookConfig | None = field(default=None, repr=False)
@@ -157,6 +169,18 @@ class Device:
         """Whether the session is up, so that it can send."""
         return self.session is Session.CONNECTED
 
+    @property
+    def shown_session(self) -> Session:
+        """What ``/status`` tells: while a typed code waits for a passkey, that it connects."""
+        waits = self.passkey_phone is not None and self.passkey_by_code
+        return Session.CONNECTING if waits else self.session
+
+    def old_qr(self, now: float) -> str | None:
+        """Return the payload of a QR that a phone can no longer scan, or None."""
+        if self.qr is not None and not self.qr.is_valid(now):
+            return self.qr.payload
+        return self.replaced_qr
+
     def valid_qr(self, now: float) -> QrCode | None:
         """Return the QR that a phone can scan now."""
         return self.qr if self.qr is not None and self.qr.is_valid(now) else None
@@ -169,6 +193,8 @@ class Device:
         """Drop the QR and the code: they were used, or the gateway restarted."""
         self.qr = None
         self.code = None
+        self.passkey_phone = None
+        self.replaced_qr = None
         self.generation = 0
 
     def link(self, phone: str, at: datetime) -> None:
@@ -186,6 +212,7 @@ class Device:
     def open_session(self, at: datetime) -> None:
         """Be connected."""
         self.session = Session.CONNECTED
+        self.phone_is_offline = False
         self.connected_due = None
         self.last_seen = at
         self.changed(at)
@@ -195,7 +222,8 @@ class Device:
         if self.is_connected:
             self.last_seen = at
         self.session = Session.DISCONNECTED
-        self.connected_due = None
+        self.phone_is_offline = self.drops = False
+        self.connected_due = self.drop_due = None
         self.changed(at)
 
     def forget_credentials(self, at: datetime) -> None:

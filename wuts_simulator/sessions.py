@@ -70,6 +70,8 @@ class Sessions:
             due, _, device = heappop(self._due)
             if device.connected_due == due:
                 self.open(device)
+            elif device.drop_due == due:
+                self.log_out(device)
 
     def qr(self, device: Device, *, reuse: bool) -> tuple[QrCode, bool]:
         """Return a QR, and whether it is a cached one."""
@@ -84,6 +86,7 @@ class Sessions:
         present = device.valid_code(now)
         if reuse and present is not None and present.phone == phone:
             return present, True
+        device.passkey_phone = None
         life = self.settings.pair_code_life
         device.code = PairCode(code=make_code(self.random), phone=phone, born=now, life=life)
         return device.code, False
@@ -100,19 +103,38 @@ class Sessions:
         device.link(phone, self.calendar())
         self.linked[phone] += 1
 
-    def begin_pairing(self, device: Device, phone: str) -> None:
-        """Link a phone, and open the session after `Settings.connecting_for`."""
+    def begin_pairing(self, device: Device, phone: str, *, drops: bool = False) -> None:
+        """Link a phone, and open the session after `Settings.connecting_for`.
+
+        A link that ``drops`` is gone `Settings.drops_after` after that.
+        """
         self.store_credentials(device, phone)
+        device.drops = drops
         self.hooks.on_event(device, EventName.PAIR_SUCCESS)
         delay = self.settings.connecting_for
         if delay <= 0:
             self.open(device)
             return
-        due = self.clock.monotonic() + delay
-        device.begin_session(self.calendar(), due)
-        self._scheduled += 1
-        heappush(self._due, (due, self._scheduled, device))
-        self.hooks.schedule(delay)
+        device.begin_session(self.calendar(), self._call_back(device, delay))
+
+    def ask_passkey(self, device: Device, phone: str, *, by_code: bool) -> None:
+        """Use the QR or code, and wait for a passkey: no page has an event for that."""
+        self._forget_qr(device)
+        device.forget_codes()
+        device.passkey_phone, device.passkey_by_code = phone, by_code
+
+    def refuse_pairing(self, device: Device) -> None:
+        """Use the QR or code, and link nothing."""
+        self._forget_qr(device)
+        device.forget_codes()
+        self.hooks.on_event(device, EventName.PAIR_ERROR)
+
+    def link_offline(self, device: Device, phone: str) -> None:
+        """Link a phone that goes offline at once: its session connects until it is back."""
+        self.store_credentials(device, phone)
+        self.hooks.on_event(device, EventName.PAIR_SUCCESS)
+        device.begin_session(self.calendar(), None)
+        device.phone_is_offline = True
 
     def begin_connect(self, device: Device) -> None:
         """Start to bring a stored session back; `finish_connect` ends it."""
@@ -120,7 +142,7 @@ class Sessions:
 
     def finish_connect(self, device: Device) -> bool:
         """Open the session unless it was ended meanwhile; return whether it is up."""
-        if device.session is Session.CONNECTING:
+        if device.session is Session.CONNECTING and not device.phone_is_offline:
             self.open(device)
             self.hooks.on_event(device, EventName.MANUAL_RECONNECT)
         return device.is_connected
@@ -129,6 +151,8 @@ class Sessions:
         """Be connected."""
         device.open_session(self.calendar())
         self.hooks.on_event(device, EventName.CONNECTED)
+        if device.drops:
+            device.drop_due = self._call_back(device, self.settings.drops_after)
 
     def close(self, device: Device) -> None:
         """End the session and keep the credentials."""
@@ -157,8 +181,18 @@ class Sessions:
         if drop and device.session is not Session.DISCONNECTED:
             device.close_session(self.calendar())
 
+    def _call_back(self, device: Device, delay: float) -> float:
+        """Let `settle` look at the device after a while, and return when that is."""
+        due = self.clock.monotonic() + delay
+        self._scheduled += 1
+        heappush(self._due, (due, self._scheduled, device))
+        self.hooks.schedule(delay)
+        return due
+
     def _fresh_qr(self, device: Device) -> QrCode:
         self._forget_qr(device)
+        device.passkey_phone = None
+        device.replaced_qr = None if device.qr is None else device.qr.payload
         device.qr = qr = QrCode(
             payload=make_payload(self.random),
             born=self.clock.monotonic(),

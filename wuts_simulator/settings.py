@@ -86,6 +86,7 @@ class Settings:
         pair_code_life: How long a pair code lives.
         pair_code_latency: How long ``/paircode`` takes.
         connecting_for: How long a device is ``connecting`` after a scan.
+        drops_after: How long a link that drops is up.
         connect_latency: How long ``/connect`` takes to bring a session back.
         latency: How long every answer of the contract takes, at least.
         clock_skew: How far the gateway's calendar is ahead of the machine's; negative for behind.
@@ -113,6 +114,7 @@ class Settings:
     pair_code_life: float = 300.0
     pair_code_latency: float = 0.0
     connecting_for: float = 0.5
+    drops_after: float = 5.0
     connect_latency: float = 0.0
     latency: float = 0.0
     clock_skew: float = 0.0

@@ -4,17 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random, SystemRandom
+from typing import override
 
 from .adversary import Adversary
 from .answers import rfc3339
 from .clock import Clock
-from .codes import make_message_id, same_code
+from .codes import make_message_id
 from .contract import EventName
 from .device import Device, DeviceState, Session
-from .errors import ConflictError, ExpiredError, InvalidError
+from .errors import ConflictError, InvalidError
 from .faults import Faults
 from .mischief import Mischief
 from .phone_numbers import parse_phone_number, user_jid
+from .phones import Phones
 from .registry import Registry
 from .request_log import RequestLog
 from .sessions import Sessions
@@ -44,7 +46,7 @@ class Message:
     sent_at: datetime
 
 
-class World:
+class World(Phones):
     """A gateway without its wires. Nothing in it waits; time comes from its clock.
 
     The verbs raise `UnknownError` for a device, tenant or token that does not exist, and
@@ -189,59 +191,11 @@ class World:
         self.adversary = None
         self.break_for(0)
 
+    @override
     def device(self, device_id: str) -> Device:
         """Return a device as it is now."""
         self.sessions.settle()
         return self.registry.device(device_id)
-
-    def scan(self, payload: str, phone: str) -> Device:
-        """Scan a QR with a phone, which links the device that shows it.
-
-        Raises:
-            ExpiredError: The QR is too old, replaced or used.
-        """
-        number = parse_phone_number(phone)
-        self.sessions.settle()
-        device = self.sessions.find_scannable(payload)
-        if device is None:
-            raise ExpiredError
-        self.sessions.begin_pairing(device, number)
-        return device
-
-    def scan_device(self, device_id: str, phone: str) -> Device:
-        """Scan whatever QR the device shows now.
-
-        Raises:
-            ConflictError: It shows none.
-        """
-        qr = self.device(device_id).valid_qr(self.clock.monotonic())
-        if qr is None:
-            raise ConflictError("the device shows no QR")
-        return self.scan(qr.payload, phone)
-
-    def enter_code(self, device_id: str, code: str, phone: str | None = None) -> Device:
-        """Type a pair code, on the phone it was requested for unless another is named.
-
-        Raises:
-            ExpiredError: The device has no code that is still alive.
-        """
-        device = self.device(device_id)
-        present = device.valid_code(self.clock.monotonic())
-        if present is None:
-            raise ExpiredError
-        if not same_code(code, present.code):
-            raise InvalidError("wrong code")
-        number = present.phone if phone is None else parse_phone_number(phone)
-        self.sessions.begin_pairing(device, number)
-        return device
-
-    def unlink(self, device_id: str) -> None:
-        """Unlink the device on the phone: the gateway loses the credentials.
-
-        Raises:
-            ConflictError: No phone is linked.
-        """
-        self.sessions.log_out(self._linked_device(device_id))
 
     def drop(self, device_id: str) -> None:
         """Drop the session; the credentials stay.
@@ -297,12 +251,6 @@ class World:
         device = self.device(device_id)
         self.sessions.forget(device)
         self.registry.remove_device(device)
-
-    def _linked_device(self, device_id: str) -> Device:
-        device = self.device(device_id)
-        if device.jid is None:
-            raise ConflictError("no phone is linked to the device")
-        return device
 
     def _next_phone(self) -> str:
         self._phones += 1

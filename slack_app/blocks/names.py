@@ -18,6 +18,7 @@ class Action(StrEnum):
     NEW_CODE = "pairing_new_code"
     USE_CODE = "pairing_use_code"
     CANCEL = "pairing_cancel"
+    SEND_LINK = "pairing_send_link"
     UNLINK = "unlink_and_pair"
     UNLINK_ANYWAY = "unlink_anyway"
     DISCONNECT_ANYWAY = "disconnect_anyway"

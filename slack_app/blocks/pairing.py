@@ -1,6 +1,7 @@
 """The one message of a pairing, from the first code to the outcome."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from wuts.pairing import Stage
@@ -8,7 +9,18 @@ from wuts.pairing import Stage
 from ..devices.device import DeviceRef
 from ..messages import Strings
 from .names import Action
-from .parts import Block, Content, actions, button, confirmed, context, header, minutes, section
+from .parts import (
+    Block,
+    Content,
+    actions,
+    button,
+    confirmed,
+    context,
+    header,
+    minutes,
+    section,
+    when,
+)
 
 
 class LastMessage(StrEnum):
@@ -28,12 +40,14 @@ class PairingHead:
         ref: The device.
         device_name: Its name, ready to be shown.
         strings: The language of who asked.
+        can_send_link: Whether there are pairing pages.
     """
 
     id: str
     ref: DeviceRef
     device_name: str
     strings: Strings
+    can_send_link: bool = False
 
     @property
     def title(self) -> str:
@@ -68,11 +82,12 @@ def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int
         "alt_text": strings.pairing_qr_alt,
     }
     steps = _steps(strings, strings.pairing_step_scan)
+    link = [Action.SEND_LINK] if head.can_send_link else []
     blocks = [
         section(steps),
         image,
         _time_left(strings, seconds_left),
-        _buttons(head, Action.NEW_CODE, Action.USE_CODE, Action.CANCEL),
+        _buttons(head, Action.NEW_CODE, Action.USE_CODE, *link, Action.CANCEL),
     ]
     return Content(head.title, [_title(head), *blocks])
 
@@ -87,6 +102,26 @@ def showing_code(head: PairingHead, code: str, seconds_left: float) -> Content:
         _buttons(head, Action.NEW_CODE, Action.CANCEL),
     ]
     return Content(head.title, [_title(head), *blocks])
+
+
+def waiting_for_browser(head: PairingHead, until: datetime) -> Content:
+    """Return the message from the making of a link until somebody opens it."""
+    text = head.strings.link_waiting.format(time=when(until))
+    return _content(head, text, [_buttons(head, Action.CANCEL)])
+
+
+def shown_by_link(head: PairingHead, stage: Stage) -> Content:
+    """Return the message while a page, and no message, shows the codes."""
+    if stage in {Stage.QR, Stage.CODE}:
+        return _content(head, head.strings.link_opened, [_buttons(head, Action.CANCEL)])
+    return progress(head, stage)
+
+
+def sent_link(url: str, until: datetime, strings: Strings) -> Content:
+    """Return the link for whoever asked, to be passed on; its notification does not hold it."""
+    text = strings.link_made.format(time=when(until))
+    # Slack makes no link of it, and so fetches no preview; people copy it.
+    return Content(text, [section(text), section(f"```{url}```")])
 
 
 def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
@@ -145,5 +180,6 @@ def _buttons(head: PairingHead, *wanted: Action) -> Block:
         Action.NEW_CODE: head.strings.button_new_code,
         Action.USE_CODE: head.strings.button_use_code,
         Action.CANCEL: head.strings.button_cancel,
+        Action.SEND_LINK: head.strings.button_send_link,
     }
     return actions(button(texts[one], one, head.id) for one in wanted)

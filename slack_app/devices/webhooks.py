@@ -1,5 +1,7 @@
 """The gateway's webhooks: a hint that something changed, never more. HTTP mode only."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 from pydantic import SecretStr
 
@@ -8,18 +10,23 @@ from wuts.supervisor import Supervisor
 
 from ..operations.metrics import Metrics
 from .accounts import Accounts
+from .device import DeviceRef
 
 PATH = "/wuts/webhook/{account}"
 HEADER = "X-WUTS-Secret"
 
 
 def webhook_routes(
-    secret: SecretStr, accounts: Accounts, supervisor: Supervisor, metrics: Metrics
+    secret: SecretStr,
+    accounts: Accounts,
+    supervisor: Supervisor,
+    metrics: Metrics,
+    hint: Callable[[DeviceRef, str], None],
 ) -> list[web.RouteDef]:
     """Return what takes webhooks, for each account at its own path; nothing without a secret.
 
     Each must send the secret in the header ``X-WUTS-Secret``. Nothing that the body says is
-    believed: the supervisor is told to ask the gateway itself.
+    believed: the supervisor, and whoever pairs the device (``hint``), ask the gateway themselves.
     """
     if not secret:
         return []
@@ -38,9 +45,12 @@ def webhook_routes(
         account = request.match_info["account"]
         if account not in accounts.names:
             return refuse(404, "There is no such account.")
-        if isinstance(await receiver.receive(request.headers, request.content.iter_any()), Refusal):
+        delivery = await receiver.receive(request.headers, request.content.iter_any())
+        if isinstance(delivery, Refusal):
             return refuse(413, "That is too large.")
         supervisor.wake(account)
+        if delivery.device_id is not None and delivery.event is not None:
+            hint(DeviceRef(account, delivery.device_id), delivery.event)
         metrics.count("wuts_webhooks", "taken")
         return web.Response(status=204)
 

@@ -41,6 +41,7 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     re.compile(f"^{Action.CREATE}_"): (AuditAction.CREATE, pairing.create_offered),
     Action.NEW_CODE.value: (AuditAction.PAIR, pairing.new_code),
     Action.CANCEL.value: (AuditAction.PAIR, pairing.cancel),
+    Action.SEND_LINK.value: (AuditAction.LINK, pairing.send_link),
     Action.USE_CODE.value: (AuditAction.PAIR, pairing.open_phone_modal),
     Action.OPEN_PAIR_MODAL.value: (AuditAction.PAIR, pairing.open_pair_modal),
 }

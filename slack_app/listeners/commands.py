@@ -17,13 +17,14 @@ from ..blocks.help import help_message, mistake_message
 from ..blocks.modals import pair_modal
 from ..blocks.numbers import split_numbers
 from ..blocks.status import detail_message, status_message
+from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef, Line
 from ..messages.parser import SLASH, Command, Invocation, Mistake, parse
 from ..operations.audit import AuditAction
 from .context import CommandContext, Services
 from .device_actions import DeviceAction, disconnect, pause, reconnect, resume
 from .middleware import serve
-from .pairing_actions import start_pairing
+from .pairing_actions import start_by_link, start_pairing
 
 type Handler = Callable[..., Awaitable[None]]
 
@@ -64,6 +65,12 @@ async def _pair(asked: CommandContext, said: Invocation) -> None:
     """Pair a device; ask which, or whether to create it, where that is not clear."""
     name, accounts = said.argument, asked.services.accounts
     phone = None if said.phone is None else read_number(said.phone, asked.country)
+    by_link = said.link
+    if by_link and _is_name(accounts, f"{name} link"):
+        name, by_link = f"{name} link", False
+    if by_link and not asked.services.pairings.links.are_possible:
+        await asked.say(asked.strings.links_off)
+        return
     if not name:
         await asked.open_modal(pair_modal(accounts.names, asked.strings))
         return
@@ -77,7 +84,15 @@ async def _pair(asked: CommandContext, said: Invocation) -> None:
         lines = [one for one in error.candidates if isinstance(one, Line)]
         await asked.answer(which_device(name, lines, asked.strings, key))
     else:
-        await start_pairing(asked, line, phone)
+        await (start_by_link(asked, line) if by_link else start_pairing(asked, line, phone))
+
+
+def _is_name(accounts: Accounts, text: str) -> bool:
+    try:
+        accounts.find(text)
+    except (UnknownDeviceError, AmbiguousDeviceError) as error:
+        return isinstance(error, AmbiguousDeviceError)
+    return True
 
 
 async def _status(asked: CommandContext, said: Invocation) -> None:

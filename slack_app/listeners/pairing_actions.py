@@ -6,7 +6,7 @@ from wuts.inputs import check_name
 
 from ..blocks.modals import pair_modal, phone_modal
 from ..blocks.numbers import masked
-from ..blocks.pairing import kept
+from ..blocks.pairing import kept, sent_link
 from ..blocks.parts import shown_name
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
@@ -27,6 +27,19 @@ async def start_pairing(asked: CommandContext, line: Line, phone: str | None = N
     if not asked.is_answered_directly:
         name = shown_name(line.name, line.id)
         await asked.say(asked.strings.pairing_sent.format(device=name))
+
+
+async def start_by_link(asked: CommandContext, line: Line) -> None:
+    """Start to pair a device on a page; show the person, and nobody else, the link to pass on.
+
+    Raises:
+        WutsError: It cannot begin; somebody else is pairing it.
+        SlackApiError: Slack opens no direct messages with them.
+    """
+    pairings = asked.services.pairings
+    sent = await pairings.start(line, asked.user_id, asked.strings, by_link=True)
+    if sent is not None:
+        await asked.answer(sent_link(sent.url, sent.until, asked.strings))
 
 
 async def create_and_pair(
@@ -144,6 +157,15 @@ async def open_phone_modal(asked: CommandContext) -> None:
 async def new_code(asked: CommandContext) -> None:
     """Show a fresh code: *New code*."""
     await ask_pairing(asked, asked.value, PairingAction.NEW_CODE)
+
+
+async def send_link(asked: CommandContext) -> None:
+    """Show the pairing on a page as well: *Send a link*."""
+    sent = asked.services.pairings.send_link(asked.value, asked.user_id)
+    if sent is None:
+        await asked.say(asked.strings.pairing_over)
+    else:
+        await asked.answer(sent_link(sent.url, sent.until, asked.strings))
 
 
 async def cancel(asked: CommandContext) -> None:

@@ -9,7 +9,9 @@ class Strings:
 
     # The commands, for the help
     help_title: str = "What I can do"
-    help_pair: str = "Link a phone: by QR in a direct message, or by a pair code."
+    help_pair: str = (
+        "Link a phone: by QR in a direct message, by a pair code, or by a link for somebody else."
+    )
     help_status: str = "Show all devices, worst first, or one in detail."
     help_check: str = "Check which numbers are on WhatsApp."
     help_reconnect: str = "Reconnect a device now."
@@ -149,6 +151,21 @@ class Strings:
     pairing_account_removed: str = "The account was taken out of the settings."
     pairing_account_changed: str = "The account's token or address was replaced. Start again."
     pairing_elsewhere: str = "Somebody else is pairing this device. Wait until they are done."
+    link_made: str = (
+        "Send this link to whoever holds the phone, and to nobody else. It belongs to the browser "
+        "that opens it first, and ends {time} at the latest."
+    )
+    link_waiting: str = (
+        "I made a link. The code appears there once somebody opens it, until {time}. Its outcome "
+        "appears here."
+    )
+    link_opened: str = "The link is open. Waiting for the phone …"
+    link_not_opened: str = "Nobody opened the link in time."
+    links_off: str = (
+        "This app has no public address, so it cannot make links. Ask whoever runs it to set "
+        "`public_url`."
+    )
+    button_send_link: str = "Send a link"
     pairing_failed: str = "No phone was linked. {problem}"
     pairing_interrupted: str = "Interrupted. Start again."
     pairing_over: str = "This pairing is over. Start again to get a fresh code."
@@ -214,6 +231,8 @@ class Strings:
     alert_gateway_down: str = "The gateway of *{account}* is down"
     alert_token_refused: str = "The gateway refuses the token of *{account}*"  # noqa: S105
     alert_device_refused: str = "The gateway refuses *{device}*"
+    alert_wrong_phone: str = "*{device}* is linked to another phone than expected"
+    alert_phone_unchecked: str = "I can't tell which phone is linked to *{device}*"
     alert_wrong_device: str = "The gateway of *{account}* answers about the wrong device"
     alert_devices_missing: str = "Many devices of *{account}* are missing from the gateway's list"
     doing_needs_pairing: str = "I can't reconnect it: someone must pair it again."
@@ -232,6 +251,10 @@ class Strings:
     doing_device_refused: str = (
         "It may belong to another user: check its owner. The other devices are not affected, and "
         "I ask about this one every few minutes."
+    )
+    doing_wrong_phone: str = "Someone must keep this phone, or unlink it."
+    doing_phone_unchecked: str = (
+        "The gateway does not tell its number. Look at the phone, then keep it or unlink it."
     )
     doing_wrong_device: str = (
         "I believe none of these answers. Do not unlink or disconnect anything there, and tell "

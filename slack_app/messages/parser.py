@@ -10,6 +10,8 @@ SLASH = "/wuts"
 _CODE = re.compile(r"(?:(?P<device>.+?)\s+)?code\s+(?P<phone>(?=\W*\d)[\W\d]+)", re.IGNORECASE)
 """A number may hold all that pages write into one: `normalize_phone_number` knows what that is."""
 
+_LINK = re.compile(r"(?P<device>.+?)\s+link", re.IGNORECASE)
+
 _SHARE = re.compile(r"(?:--|—|–)share\b", re.IGNORECASE)  # noqa: RUF001 - Slack turns -- into a dash
 
 
@@ -42,7 +44,7 @@ class Grammar:
         command: The command.
         argument: What follows it, or None.
         needed: Whether that must be there.
-        code: Whether ``code PHONE`` may follow.
+        code: Whether ``code PHONE`` or ``link`` may follow.
         share: Whether ``--share`` may be among it.
     """
 
@@ -58,7 +60,7 @@ class Grammar:
         if self.argument is not None:
             parts.append(argument_name.upper() if self.needed else f"[{argument_name.upper()}]")
         if self.code:
-            parts.append("[code +55…]")
+            parts.append("[code +55… | link]")
         if self.share:
             parts.append("[--share]")
         return " ".join(parts)
@@ -87,12 +89,14 @@ class Invocation:
         command: Which.
         argument: What followed it, or empty.
         phone: What followed ``code``, or None.
+        link: Whether the device is to be paired by a link.
         share: Whether everybody in the channel shall see the answer.
     """
 
     command: Command
     argument: str = ""
     phone: str | None = field(default=None, repr=False)
+    link: bool = False
     share: bool = False
 
 
@@ -140,11 +144,16 @@ def _read(grammar: Grammar, rest: str) -> Invocation | Mistake:
     match = _CODE.fullmatch(argument) if grammar.code else None
     if match:
         argument, phone = match["device"] or "", match["phone"]
+    link = _LINK.fullmatch(argument) if grammar.code and not match else None
+    if link:
+        argument = link["device"]
     if argument and grammar.argument is None:
         return Mistake(kind=MistakeKind.TOO_MUCH, command=grammar.command)
     if not argument and (grammar.needed or phone):
         return Mistake(kind=MistakeKind.ARGUMENT_MISSING, command=grammar.command)
-    return Invocation(command=grammar.command, argument=argument, phone=phone, share=share)
+    return Invocation(
+        command=grammar.command, argument=argument, phone=phone, link=bool(link), share=share
+    )
 
 
 def _nearest(word: str) -> Command | None:

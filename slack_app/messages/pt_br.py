@@ -4,7 +4,8 @@ from .en import Strings
 
 PT_BR = Strings(
     help_title="O que eu sei fazer",
-    help_pair="Vincular um celular: por QR em mensagem direta ou por código.",
+    help_pair="Vincular um celular: por QR em mensagem direta, por código ou por um link para "
+    "outra pessoa.",
     help_status="Mostrar todos os dispositivos, os com problema primeiro, ou um em detalhe.",
     help_check="Verificar quais números estão no WhatsApp.",
     help_reconnect="Reconectar um dispositivo agora.",
@@ -116,6 +117,15 @@ PT_BR = Strings(
     pairing_account_removed="A conta foi retirada das configurações.",
     pairing_account_changed="O token ou o endereço da conta foi trocado. Comece de novo.",
     pairing_elsewhere="Outra pessoa está vinculando este dispositivo. Espere até terminar.",
+    link_made="Mande este link para quem está com o celular, e para mais ninguém. Ele pertence ao "
+    "primeiro navegador que o abrir e vale, no máximo, até {time}.",
+    link_waiting="Criei um link. O código aparece nele quando alguém o abrir, até {time}. O "
+    "resultado aparece aqui.",
+    link_opened="O link foi aberto. Esperando o celular …",
+    link_not_opened="Ninguém abriu o link a tempo.",
+    links_off="Este app não tem endereço público, por isso não cria links. Peça a quem cuida dele "
+    "que configure `public_url`.",
+    button_send_link="Enviar um link",
     pairing_failed="Nenhum celular foi vinculado. {problem}",
     pairing_interrupted="Interrompido. Comece de novo.",
     pairing_over="Esta vinculação já terminou. Recomece para receber um código novo.",
@@ -167,6 +177,8 @@ PT_BR = Strings(
     alert_gateway_down="O gateway de *{account}* está fora do ar",
     alert_token_refused="O gateway recusa o token de *{account}*",  # noqa: S106 - a sentence
     alert_device_refused="O gateway recusa *{device}*",
+    alert_wrong_phone="*{device}* está vinculado a um celular diferente do esperado",
+    alert_phone_unchecked="Não sei qual celular está vinculado a *{device}*",
     alert_wrong_device="O gateway de *{account}* responde sobre o dispositivo errado",
     alert_devices_missing="Faltam muitos dispositivos de *{account}* na lista do gateway",
     doing_needs_pairing="Não consigo reconectá-lo: alguém precisa vinculá-lo de novo.",
@@ -180,6 +192,9 @@ PT_BR = Strings(
     "Se continuar assim, troque o token nas configurações: nada funciona até o gateway aceitá-lo.",
     doing_device_refused="Ele pode ser de outro usuário: verifique de quem é. Os outros "
     "dispositivos não são afetados, e pergunto por este a cada poucos minutos.",
+    doing_wrong_phone="Alguém precisa manter este celular ou desvinculá-lo.",
+    doing_phone_unchecked="O gateway não informa o número. Confira o celular e então mantenha-o "
+    "ou desvincule-o.",
     doing_wrong_device="Não acredito em nenhuma dessas respostas. Não desvincule nem desconecte "
     "nada ali, e avise quem cuida do gateway.",
     doing_devices_missing="Continuo verificando e não esqueci nenhum deles. Se ninguém os apagou, "

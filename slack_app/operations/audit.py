@@ -22,6 +22,7 @@ class AuditAction(StrEnum):
     RECONNECT = "reconnect"
     PAUSE = "pause"
     RESUME = "resume"
+    LINK = "link"
 
 
 class AuditOutcome(StrEnum):
@@ -38,6 +39,9 @@ class AuditOutcome(StrEnum):
     ALREADY_PAIRED = "already_paired"
     WRONG_ACCOUNT = "wrong_account"
     UNCHECKED = "unchecked"
+    MADE = "made"
+    OPENED = "opened"
+    LINKED = "linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,19 @@ class AuditEvent:
     account: str = ""
     device_id: str = ""
 
-    def log(self, outcome: AuditOutcome) -> None:
-        """Write one line. Programs read its fields, so their names stay."""
+    def log(self, outcome: AuditOutcome, **more: str | None) -> None:
+        """Write one line. Programs read its fields, so their names stay.
+
+        Args:
+            outcome: What came of it.
+            more: Other fields; those that are None are left out.
+        """
         fields = {
             "user": self.user_id,
             "deed": self.action.value,
             "outcome": outcome.value,
             "account": self.account,
             "device": self.device_id,
+            **{name: value for name, value in more.items() if value is not None},
         }
         _LOGGER.info("%s: %s", self.action, outcome, extra={"audit": fields})

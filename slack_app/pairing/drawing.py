@@ -13,6 +13,7 @@ from ..blocks.parts import Content
 from ..slack.errors import SLACK_ERRORS, is_gone, is_passing, slack_code
 from ..slack.files import Files, UploadError
 from ..slack.live_message import LiveMessage
+from .links import SentLink
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -35,12 +36,14 @@ class Drawing:
         message: Where it is shown.
         files: Holds its pictures.
         first_retry: Seconds until what Slack did not take is shown again; they double.
+        by_link: The link to the page that shows the codes, if the message must not.
     """
 
     head: PairingHead
     message: LiveMessage
     files: Files
     first_retry: float
+    by_link: SentLink | None = None
     _pictured: QrReady | CodeReady | None = field(default=None, init=False, repr=False)
     _file_id: str | None = field(default=None, init=False)
     _updates: int = field(default=0, init=False)
@@ -92,7 +95,7 @@ class Drawing:
             await self.files.delete(old)
 
     async def _show(self, view: PairingView) -> None:
-        if view.offer is self._pictured:
+        if view.offer is self._pictured or self.by_link is not None:
             await self._write(self._content(view))
             return
         old, self._file_id, self._pictured = self._file_id, None, None
@@ -108,11 +111,18 @@ class Drawing:
 
     def _content(self, view: PairingView) -> Content:
         self._updates += 1
+        if self.by_link is not None:
+            return self._content_by_link(self.by_link, view)
         if self._file_id is not None:
             return blocks.showing_qr(self.head, self._file_id, view.seconds_left, self._updates)
         if view.code is not None:
             return blocks.showing_code(self.head, view.code, view.seconds_left)
         return blocks.progress(self.head, view.stage)
+
+    def _content_by_link(self, sent: SentLink, view: PairingView) -> Content:
+        if sent.link.is_owned:
+            return blocks.shown_by_link(self.head, view.stage)
+        return blocks.waiting_for_browser(self.head, sent.until)
 
     async def _write(self, content: Content) -> None:
         try:

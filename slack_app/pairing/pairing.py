@@ -1,39 +1,34 @@
-"""One pairing in a direct message: its codes, its buttons, its outcome."""
+"""One pairing in a direct message: its codes, its buttons, its link, its outcome."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from typing import Any
 
 from wuts import WutsClient
 from wuts.clock import steady_time
 from wuts.errors import ErrorCode, WutsError
-from wuts.pairing import (
-    Failed,
-    Paired,
-    PairedHow,
-    PairingRegistry,
-    PairingSession,
-    PairingSettings,
-    PairingView,
-    Stage,
-    Unchecked,
-    WrongAccount,
-)
+from wuts.pairing import PairingRegistry, PairingSession, PairingSettings, PairingView, Stage
 
 from ..blocks.errors import error_text, failure_text
-from ..blocks.numbers import masked
-from ..blocks.pairing import LastMessage, PairingHead
+from ..blocks.pairing import PairingHead
 from ..operations.audit import AuditOutcome
 from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
 from ..slack.files import UploadError
 from .drawing import Drawing
+from .endings import Ending, ending_of
+from .links import SentLink
 
 _LOGGER = logging.getLogger(__name__)
 
 TICK = 10.0
 """Seconds between two updates of the time left."""
+
+_GOODBYE = 5.0
+"""Seconds that a call to Slack under way may take before the outcome is shown."""
 
 
 class PairingAction(Enum):
@@ -55,23 +50,6 @@ class UseCode:
 type Asked = PairingAction | UseCode
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a pairing ended.
-
-    Attributes:
-        outcome: The same for the audit log.
-        text: The same for people; it holds no whole number.
-        offers: What the last message offers.
-        number: The linked phone's digits where they are known.
-    """
-
-    outcome: AuditOutcome
-    text: str
-    offers: LastMessage = LastMessage.START_AGAIN
-    number: str | None = field(default=None, repr=False)
-
-
 @dataclass(slots=True, kw_only=True, eq=False)
 class Pairing:
     """A pairing that is running; `run` it to its end.
@@ -81,6 +59,7 @@ class Pairing:
         drawing: Where it is shown.
         settings: Its method and times.
         on_ending: Is told how it ended before the person is.
+        sent: The link to its page, if there is one.
         tick: Seconds between two updates of the time left.
         is_end_shown: Whether Slack has taken the last message.
     """
@@ -90,45 +69,67 @@ class Pairing:
     drawing: Drawing
     settings: PairingSettings
     on_ending: Callable[[Ending], Awaitable[None]]
+    sent: SentLink | None = None
     tick: float = TICK
     is_end_shown: bool = field(default=False, init=False)
     _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
+    _session: PairingSession | None = field(default=None, init=False)
+    _view: PairingView = field(default_factory=PairingView, init=False)
+    _is_over: bool = field(default=False, init=False)
+    _has_news: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     @property
     def head(self) -> PairingHead:
         """What is paired, and in which language."""
         return self.drawing.head
 
-    @property
-    def _until_redrawn(self) -> float:
-        """Seconds until the time left is shown again, or what Slack did not take."""
-        pause = self.drawing.pause
-        return self.tick if pause is None else min(pause, self.tick)
-
     def ask(self, action: Asked) -> None:
         """Ask for something; once the phone has taken the code, only an interrupt counts."""
         self._actions.put_nowait(action)
 
+    def hint(self, event: str) -> None:
+        """Look at the device at once, since a webhook told something about it."""
+        if self._session is not None:
+            self._session.hint(event)
+
+    def show_on(self, sent: SentLink) -> None:
+        """Show the pairing on a page as well, with a fresh code that is awaited as long as that."""
+        self.sent = sent
+        sent.link.show(self._view.at(steady_time()))
+        self.ask(PairingAction.NEW_CODE)
+
     async def run(self) -> Ending:
         """Show codes until a phone is linked or it cannot be; no QR's picture is left behind."""
         try:
-            while True:
-                result = await self._try()
-                if isinstance(result, Ending):
-                    await self.on_ending(result)
-                    await self._show_last(result)
-                    return result
-                self.settings = result
+            ending = await self._run()
+            if self.sent is not None:
+                self.sent.link.end(ending.reason)
+            await self.on_ending(ending)
+            await self._show_last(ending)
         finally:
+            if self.sent is not None:
+                self.sent.link.end()
             await self.drawing.clear()
+        return ending
 
-    async def _try(self) -> Ending | PairingSettings:
-        """Run one session; return how all ended, or the settings of the session to follow."""
+    async def break_off(self) -> None:
+        """Take the code down, and say that the app itself has failed."""
+        text = self.head.strings.problem_app
+        await self._show_last(Ending(AuditOutcome.FAILED, text))
+
+    async def _run(self) -> Ending:
+        """Run one session after another; Slack sees what it sees meanwhile."""
         strings = self.head.strings
+        reason = None
         try:
-            return await self._session()
+            async with self._painting() as painter:
+                result = await self._until_opened(painter)
+                while not isinstance(result, Ending):
+                    self.settings = result
+                    result = await self._run_session(painter)
+                return result
         except WutsError as error:
-            text = error_text(error, strings)
+            text, reason = error_text(error, strings), error.code
         except UploadError:
             text = strings.picture_not_taken
         except NotOwnerError:
@@ -137,58 +138,59 @@ class Pairing:
             code = slack_code(error)
             _LOGGER.warning("A pairing ended, as Slack refused a call: %s", code)
             text = strings.problem_slack.format(error=code)
-        return Ending(AuditOutcome.FAILED, text)
+        return Ending(AuditOutcome.FAILED, text, reason=reason)
 
-    async def break_off(self) -> None:
-        """Take the code down, and say that the app itself has failed."""
-        text = self.head.strings.problem_app
-        await self._show_last(Ending(AuditOutcome.FAILED, text))
+    async def _until_opened(self, painter: asyncio.Task[None]) -> Ending | PairingSettings:
+        """Where only a page shows the code, wait for somebody who opens it."""
+        if self.sent is None:
+            return self.settings
+        opened = asyncio.create_task(self.sent.link.opened())
+        async with self._waiting(opened, painter) as until_next:
+            while (action := await until_next()) is not None:
+                result = self._on_action(action, Stage.PREPARING)
+                if isinstance(result, Ending):
+                    return result
+        if not opened.result():
+            return Ending(AuditOutcome.FAILED, self.head.strings.link_not_opened)
+        return self.settings
 
-    async def _session(self) -> Ending | PairingSettings:
-        owner = f"<@{self.user_id}>"
-        device_id = self.head.ref.device_id
+    async def _run_session(self, painter: asyncio.Task[None]) -> Ending | PairingSettings:
+        """Run one session; return how all ended, or the settings of the session to follow."""
         async with PairingSession(
             self.client,
-            device_id,
-            owner=owner,
-            settings=self.settings,
+            self.head.ref.device_id,
+            owner=f"<@{self.user_id}>",
+            settings=self._settings_now,
             registry=PairingRegistry(),  # all its sessions together have one claim
-        ) as session:
-            views, view = session.views(), PairingView()
-            next_view = asyncio.ensure_future(anext(views))
-            action = asyncio.create_task(self._actions.get())
-            try:
-                while True:
-                    await asyncio.wait(
-                        (next_view, action),
-                        timeout=self._until_redrawn,
-                        return_when=asyncio.FIRST_COMPLETED,
-                    )
-                    result: Ending | PairingSettings | None = None
-                    if action.done():
-                        result = self._on_action(action.result(), view.stage)
-                        action = asyncio.create_task(self._actions.get())
-                    elif next_view.done():
-                        view = next_view.result()
-                        result = await self._on_view(view)
-                        if result is None:
-                            next_view = asyncio.ensure_future(anext(views))
-                    elif view.offer is not None or self.drawing.pause is not None:
-                        await self.drawing.show(view.at(steady_time()))
-                    if result is not None:
-                        return result
-            finally:
-                next_view.cancel()
-                action.cancel()
-                await asyncio.wait((next_view, action))
+        ) as self._session:
+            views = self._session.views()
+            while True:
+                next_view = asyncio.ensure_future(anext(views))
+                async with self._waiting(next_view, painter) as until_next:
+                    while (action := await until_next()) is not None:
+                        result = self._on_action(action, self._view.stage)
+                        if result is not None:
+                            return result
+                view = next_view.result()
+                self._show(view)
+                if view.outcome is not None:
+                    return ending_of(view.outcome, self.user_id, self.head.strings)
+
+    @property
+    def _settings_now(self) -> PairingSettings:
+        """The settings of a session that begins now: a page is awaited for as long as it lives."""
+        if self.sent is None or self.sent.link.is_over:
+            return self.settings
+        return replace(self.settings, deadline=self.sent.link.seconds_left)
 
     def _on_action(self, action: Asked, stage: Stage) -> Ending | PairingSettings | None:
         strings = self.head.strings
         if action is PairingAction.INTERRUPT:
             return Ending(AuditOutcome.INTERRUPTED, strings.pairing_interrupted)
         if action is PairingAction.TAKEN_OVER:
-            text = failure_text(ErrorCode.PAIRING_IN_PROGRESS, strings)
-            return Ending(AuditOutcome.IN_PROGRESS, text)
+            reason = ErrorCode.PAIRING_IN_PROGRESS
+            text = failure_text(reason, strings)
+            return Ending(AuditOutcome.IN_PROGRESS, text, reason=reason)
         if stage is Stage.SCANNED:
             return None
         if action is PairingAction.CANCEL:
@@ -197,40 +199,76 @@ class Pairing:
             return replace(self.settings, phone=action.phone, expected_number=action.phone)
         return self.settings
 
-    async def _on_view(self, view: PairingView) -> Ending | None:
-        strings = self.head.strings
-        match view.outcome:
-            case Paired():
-                return self._paired(view.outcome)
-            case WrongAccount(phone_number=number, expected=expected):
-                text = strings.wrong_account.format(
-                    number=masked(number), expected=masked(expected)
-                )
-                return Ending(AuditOutcome.WRONG_ACCOUNT, text, LastMessage.KEEP_OR_UNLINK)
-            case Unchecked(expected=expected):
-                text = strings.unchecked.format(expected=masked(expected))
-                return Ending(AuditOutcome.UNCHECKED, text, LastMessage.KEEP_OR_UNLINK)
-            case Failed():
-                return Ending(AuditOutcome.FAILED, failure_text(view.outcome.code, strings))
-        if not self.drawing.is_showing(view):
-            await self.drawing.show(view)
-        return None
+    def _show(self, view: PairingView) -> None:
+        """Show a view wherever the pairing is shown; nothing waits for that."""
+        if self.sent is not None:
+            self.sent.link.show(view)
+        if view.outcome is None:
+            self._view = view
+            self._has_news.set()
 
-    def _paired(self, event: Paired) -> Ending:
-        strings = self.head.strings
-        number = masked(event.phone_number) if event.phone_number else strings.no_number
-        if event.how is PairedHow.ALREADY_CONNECTED:
-            text = strings.paired_already.format(number=number)
-        elif event.how is PairedHow.RECONNECTED:
-            text = strings.paired_reconnected.format(number=number)
-        elif event.phone_number:
-            text = strings.paired.format(number=number, user=self.user_id)
-        else:
-            text = strings.paired_no_number.format(user=self.user_id)
-        linked = event.how is PairedHow.LINKED
-        outcome = AuditOutcome.PAIRED if linked else AuditOutcome.ALREADY_PAIRED
-        text = f":white_check_mark: {text}"
-        return Ending(outcome, text, LastMessage.NOTHING, event.phone_number)
+    @asynccontextmanager
+    async def _waiting(
+        self, wanted: asyncio.Future[Any], painter: asyncio.Task[None]
+    ) -> AsyncIterator[Callable[[], Awaitable[Asked | None]]]:
+        """Wait for something, and for what people ask until then.
+
+        Yields:
+            What returns the next action, or None once there is what was wanted. It raises what
+            keeps Slack from showing the pairing.
+        """
+        asked = asyncio.create_task(self._actions.get())
+
+        async def until_next() -> Asked | None:
+            nonlocal asked
+            tasks = (wanted, asked, painter)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if painter.done():
+                painter.result()
+            if not asked.done():
+                return None
+            action = asked.result()
+            asked = asyncio.create_task(self._actions.get())
+            return action
+
+        try:
+            yield until_next
+        finally:
+            wanted.cancel()
+            asked.cancel()
+            await asyncio.wait((wanted, asked))
+            if not asked.cancelled():
+                self._actions.put_nowait(asked.result())
+
+    @asynccontextmanager
+    async def _painting(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Show each view in Slack beside the sessions, which do not wait for it."""
+        painter = asyncio.create_task(self._paint(), name="slack painter")
+        try:
+            yield painter
+        finally:
+            self._is_over = True
+            self._has_news.set()
+            await asyncio.wait((painter,), timeout=_GOODBYE)
+            painter.cancel()
+            await asyncio.wait((painter,))
+            if not painter.cancelled():
+                painter.exception()  # what ended the pairing was told already
+
+    async def _paint(self) -> None:
+        is_due = True
+        while not self._is_over:
+            self._has_news.clear()
+            view = self._view.at(steady_time())
+            if is_due or not self.drawing.is_showing(view):
+                await self.drawing.show(view)
+            pause = self.drawing.pause or self.tick
+            try:
+                async with asyncio.timeout(min(pause, self.tick)):
+                    await self._has_news.wait()
+                is_due = False
+            except TimeoutError:
+                is_due = True
 
     async def _show_last(self, ending: Ending) -> None:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""

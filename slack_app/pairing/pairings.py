@@ -1,23 +1,18 @@
 """All pairings that are running: started by a command or a button, each in a direct message."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from wuts import WutsClient
 from wuts.inputs import check_device_id
 from wuts.pairing import PairingInProgressError, PairingSettings
 from wuts.phone import normalize_phone_number
 from wuts.supervisor import DeviceState, Supervisor
 
-from ..blocks import pairing as blocks
 from ..blocks.pairing import LastMessage, PairingHead
 from ..blocks.parts import shown_name
 from ..devices.accounts import Accounts
@@ -27,18 +22,14 @@ from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..operations.background import Background
 from ..operations.records import Record, Records
 from ..people.users import Users
-from ..slack.errors import SLACK_ERRORS, is_gone, is_passing, slack_code
 from ..slack.files import Files
 from ..slack.live_message import LiveMessage, RateLimiter
 from .claims import Claims
 from .drawing import Drawing
-from .pairing import TICK, Asked, Ending, Pairing, PairingAction
-
-_LOGGER = logging.getLogger(__name__)
-
-FIRST_RETRY = 2.0
-LONGEST_RETRY = 60.0
-"""Seconds until what Slack did not take of a pairing is shown again; they double."""
+from .endings import Ending
+from .left import FIRST_RETRY, LeftPairings
+from .links import Links, SentLink
+from .pairing import TICK, Asked, Pairing, PairingAction
 
 _LINKED = frozenset({AuditOutcome.PAIRED, AuditOutcome.ALREADY_PAIRED})
 
@@ -51,9 +42,11 @@ class Pairings:
         records: Which pairings are open, in case of a crash. They hold no code and no whole number.
         background: Runs them.
         claims: Keep two from pairing one device.
+        links: Make links to pairing pages.
         settings: The times of each pairing.
         tick: Seconds between two updates of the time left.
         first_retry: Seconds until what Slack did not take is shown again.
+        left: The pairings whose end Slack has not taken yet.
         on_end: Is told how each ended.
         on_change: Is told for which device one began or ended.
     """
@@ -67,6 +60,7 @@ class Pairings:
     rate_limiter: RateLimiter
     background: Background
     claims: Claims
+    links: Links
     settings: PairingSettings = field(default_factory=PairingSettings)
     tick: float = TICK
     first_retry: float = FIRST_RETRY
@@ -75,63 +69,29 @@ class Pairings:
     _running: dict[str, tuple[Pairing, asyncio.Task[object]]] = field(
         default_factory=dict, init=False
     )
-    _left: dict[str, Record] = field(default_factory=dict, init=False)
+    left: LeftPairings = field(init=False)
     _is_abandoned: bool = field(default=False, init=False)
 
-    async def restore(self) -> None:
-        """Find the pairings that an earlier run left open; `show_ends` ends them."""
-        self._left = await self.records.all()
-        for record in self._left.values():
-            user_id, ref = record.get("user_id", ""), _device_of(record)
-            event = AuditEvent(user_id, AuditAction.PAIR, ref.account, ref.device_id)
-            event.log(_member(record.get("outcome"), AuditOutcome.INTERRUPTED))
-
-    def show_ends(self) -> None:
-        """Show how those pairings ended whose message does not say so; try until Slack takes it."""
-        self.background.start("ends of pairings", self.finish_left)
-
-    async def finish_left(self) -> None:
-        """Do what `show_ends` begins."""
-        pause = self.first_retry
-        while self._left:
-            for pairing_id, record in list(self._left.items()):
-                if await self._finish(pairing_id, record):
-                    del self._left[pairing_id]
-                    await self.records.delete(pairing_id)
-            if self._left:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_RETRY)
-
-    async def _finish(self, pairing_id: str, record: Record) -> bool:
-        """Show one pairing's last message; tell whether there is nothing left to try."""
-        head = PairingHead(
-            id=pairing_id,
-            ref=_device_of(record),
-            device_name=record.get("device_name", ""),
-            strings=await self.users.strings(record.get("user_id", "")),
+    def __post_init__(self) -> None:
+        """See to it that each end is shown."""
+        self.left = LeftPairings(
+            slack=self.slack,
+            users=self.users,
+            records=self.records,
+            rate_limiter=self.rate_limiter,
+            background=self.background,
+            first_retry=self.first_retry,
         )
-        text = record.get("text", head.strings.pairing_interrupted)
-        offers = _member(record.get("offers"), LastMessage.START_AGAIN)
-        channel, ts = record.get("channel", ""), record.get("ts") or None
-        message = LiveMessage(self.slack, channel, self.rate_limiter, ts=ts)
-        content = blocks.last_message(head, text, offers)
-        try:
-            try:
-                await message.show(content)
-            except SlackApiError as error:
-                if not is_gone(error) or "text" not in record:
-                    raise
-                message.is_gone()
-                await message.show(content)
-        except SLACK_ERRORS as error:
-            _LOGGER.warning("The end of a pairing cannot be shown: %s", slack_code(error))
-            is_worth_it = bool(record.get("ts")) or offers is LastMessage.KEEP_OR_UNLINK
-            return not (is_worth_it and is_passing(error))
-        return True
 
     async def start(
-        self, line: Line, user_id: str, strings: Strings, phone: str | None = None
-    ) -> None:
+        self,
+        line: Line,
+        user_id: str,
+        strings: Strings,
+        phone: str | None = None,
+        *,
+        by_link: bool = False,
+    ) -> SentLink | None:
         """Start to pair a device for a person, in their direct messages.
 
         Args:
@@ -139,6 +99,10 @@ class Pairings:
             user_id: Who asks.
             strings: Their language.
             phone: The number to make a pair code for, or None to pair by QR.
+            by_link: Whether it begins once somebody opens a link, and only its page shows codes.
+
+        Returns:
+            That link.
 
         Raises:
             PairingInProgressError: Somebody else is pairing this device.
@@ -150,66 +114,52 @@ class Pairings:
         check_device_id(line.id)
         digits = None if phone is None else normalize_phone_number(phone)
         async with AsyncExitStack() as stack:
-            try:
-                claim = self.claims.hold(client.base_url, line.id, user_id)
-                lost = await stack.enter_async_context(claim)
-            except PairingInProgressError as error:
-                owner = self.owner(line.ref) or error.owner
-                raise PairingInProgressError(owner, error.since) from None
+            lost = await self._hold(stack, client.base_url, line.ref, user_id)
             opened = await self.slack.conversations_open(users=user_id)
-            channel = str(opened["channel"]["id"])
             head = PairingHead(
                 id=secrets.token_hex(8),
                 ref=line.ref,
                 device_name=shown_name(line.name, line.id),
                 strings=strings,
+                can_send_link=self.links.are_possible,
             )
-            pairing, record = await self._make(client, head, user_id, channel, digits)
+            record = {
+                "account": line.account,
+                "device_id": line.id,
+                "device_name": head.device_name,
+                "user_id": user_id,
+                "channel": str(opened["channel"]["id"]),
+            }
+            expected = await self._expected(line.ref)
+            sent = self._make_link(line.ref, user_id) if by_link else None
+            pairing = Pairing(
+                client=client,
+                user_id=user_id,
+                drawing=await self._drawing(head, record, sent),
+                settings=replace(self.settings, phone=digits, expected_number=digits or expected),
+                on_ending=lambda ending: self._on_ending(pairing, ending, record),
+                sent=sent,
+                tick=self.tick,
+            )
             held = stack.pop_all()
         task = self.background.once("pairing", lambda: self._run(pairing, record, held, lost))
         self._running[head.id] = (pairing, task)
+        return sent
 
-    async def _make(
-        self,
-        client: WutsClient,
-        head: PairingHead,
-        user_id: str,
-        channel: str,
-        digits: str | None,
-    ) -> tuple[Pairing, Record]:
-        """Return a pairing that is ready to run, and its record, which is saved."""
-        record = {
-            "account": head.ref.account,
-            "device_id": head.ref.device_id,
-            "device_name": head.device_name,
-            "user_id": user_id,
-            "channel": channel,
-        }
+    def send_link(self, pairing_id: str, user_id: str) -> SentLink | None:
+        """Show a person's pairing on a page as well; return the link, or None if it is over."""
+        found = self._running.get(pairing_id)
+        if found is None or found[0].user_id != user_id or not found[0].head.can_send_link:
+            return None
+        sent = self._make_link(found[0].head.ref, user_id)
+        found[0].show_on(sent)
+        return sent
 
-        async def save(ts: str = "") -> None:
-            record["ts"] = ts
-            await self.records.save(head.id, record)
-
-        await save()
-        expected = self.accounts.numbers.expected(head.ref)
-        if expected is not None:
-            # Whatever is linked meanwhile, also while the app is down, is not taken for it.
-            await self.accounts.numbers.expect(head.ref, expected)
-        drawing = Drawing(
-            head=head,
-            message=LiveMessage(self.slack, channel, self.rate_limiter, on_posted=save),
-            files=self.files,
-            first_retry=self.first_retry,
-        )
-        pairing = Pairing(
-            client=client,
-            user_id=user_id,
-            drawing=drawing,
-            settings=replace(self.settings, phone=digits, expected_number=digits or expected),
-            on_ending=lambda ending: self._on_ending(pairing, ending, record),
-            tick=self.tick,
-        )
-        return pairing, record
+    def hint(self, ref: DeviceRef, event: str) -> None:
+        """Tell whoever pairs a device that a webhook told something about it."""
+        for pairing, _ in self._running.values():
+            if pairing.head.ref == ref:
+                pairing.hint(event)
 
     def owner(self, ref: DeviceRef) -> str | None:
         """Return who is pairing a device in Slack now, as a mention."""
@@ -240,6 +190,46 @@ class Pairings:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+
+    async def _hold(
+        self, stack: AsyncExitStack, base_url: str, ref: DeviceRef, user_id: str
+    ) -> asyncio.Event:
+        """Keep everybody else from pairing a device; return what is set once that is over."""
+        try:
+            claim = self.claims.hold(base_url, ref.device_id, user_id)
+            return await stack.enter_async_context(claim)
+        except PairingInProgressError as error:
+            raise PairingInProgressError(self.owner(ref) or error.owner, error.since) from None
+
+    async def _expected(self, ref: DeviceRef) -> str | None:
+        """Return whose phone is expected, and keep expecting it."""
+        expected = self.accounts.numbers.expected(ref)
+        if expected is not None:
+            # Whatever is linked meanwhile, also while the app is down, is not taken for it.
+            await self.accounts.numbers.expect(ref, expected)
+        return expected
+
+    def _make_link(self, ref: DeviceRef, user_id: str) -> SentLink:
+        line = self.accounts.line(ref)
+        name = line.name if line is not None else ""
+        return self.links.make(ref, name or ref.device_id, user_id)
+
+    async def _drawing(self, head: PairingHead, record: Record, sent: SentLink | None) -> Drawing:
+        """Return where a pairing is shown; its record is saved, now and with the message's name."""
+
+        async def save(ts: str = "") -> None:
+            record["ts"] = ts
+            await self.records.save(head.id, record)
+
+        await save()
+        channel = record["channel"]
+        return Drawing(
+            head=head,
+            message=LiveMessage(self.slack, channel, self.rate_limiter, on_posted=save),
+            files=self.files,
+            first_retry=self.first_retry,
+            by_link=sent,
+        )
 
     async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> None:
         """Keep how a pairing ended before the person is told, so that no crash forgets it."""
@@ -289,8 +279,7 @@ class Pairings:
         if pairing.is_end_shown:
             await self.records.delete(pairing.head.id)
         else:
-            self._left[pairing.head.id] = record
-            self.show_ends()
+            self.left.add(pairing.head.id, record)
 
     async def _supervise_again(self, ref: DeviceRef, outcome: AuditOutcome) -> None:
         """Let the supervisor look at once; who pairs a device no longer wants it paused."""
@@ -305,12 +294,3 @@ class Pairings:
 async def _end_when(lost: asyncio.Event, pairing: Pairing) -> None:
     await lost.wait()
     pairing.ask(PairingAction.TAKEN_OVER)
-
-
-def _device_of(record: Record) -> DeviceRef:
-    return DeviceRef(record.get("account", ""), record.get("device_id", ""))
-
-
-def _member[E: StrEnum](value: str | None, default: E) -> E:
-    """Return the member of that value, or ``default`` for what only another version knows."""
-    return next((one for one in type(default) if one == value), default)

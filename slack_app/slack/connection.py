@@ -1,7 +1,7 @@
 """How Slack reaches the app: a socket that the app opens, or a server that Slack calls."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from time import time
@@ -35,7 +35,7 @@ class Listening:
     """The app while it listens.
 
     Attributes:
-        port: Where HTTP mode listens, or None in Socket Mode.
+        port: Where the server listens: that of HTTP mode, or of the pages. None if there is none.
         is_connected: Tells whether the app can hear Slack.
     """
 
@@ -59,12 +59,13 @@ async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
         _LOGGER.warning("Slack does not answer yet (%s)", slack_code(error))
 
 
-async def listen(
+async def listen(  # noqa: PLR0913 - all but three are named
     settings: Settings,
     bolt: AsyncApp,
     stack: AsyncExitStack,
     *,
-    routes: Iterable[web.RouteDef],
+    webhooks: Iterable[web.RouteDef],
+    pages: Collection[web.RouteDef],
     ping: float = PING_INTERVAL,
 ) -> Listening:
     """Begin to listen.
@@ -73,26 +74,38 @@ async def listen(
         settings: How Slack reaches the app.
         bolt: Takes what Slack sends.
         stack: Ends it.
-        routes: What HTTP mode's server takes beside Slack's requests.
+        webhooks: What HTTP mode's server takes beside Slack's requests.
+        pages: What a server shows to browsers, in either mode; there may be none.
         ping: Seconds from one look at a socket to the next.
 
     Raises:
-        OSError: HTTP mode's address cannot be bound.
+        OSError: The address cannot be bound.
     """
-    if settings.mode is Mode.SOCKET:
-        token = settings.app_token.get_secret_value()
-        handler = _SocketHandler(bolt, token, ping)
-        stack.push_async_callback(handler.close_async)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        return Listening(None, handler.client.is_connected)
-    app = bolt.web_app(EVENTS_PATH)
+    if settings.mode is Mode.HTTP:
+        app = bolt.web_app(EVENTS_PATH)
+        return Listening(await _serve(app, [*webhooks, *pages], settings, stack), _always)
+    port = await _serve(web.Application(), pages, settings, stack) if pages else None
+    token = settings.app_token.get_secret_value()
+    handler = _SocketHandler(bolt, token, ping)
+    stack.push_async_callback(handler.close_async)
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    return Listening(port, handler.client.is_connected)
+
+
+async def _serve(
+    app: web.Application,
+    routes: Iterable[web.RouteDef],
+    settings: Settings,
+    stack: AsyncExitStack,
+) -> int:
+    """Serve some routes until the stack ends; return the port."""
     app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
     await web.TCPSite(runner, settings.host, settings.port).start()
     port: int = runner.addresses[0][1]
-    return Listening(port, _always)
+    return port
 
 
 class _SocketClient(SocketModeClient):

@@ -38,6 +38,13 @@ _CONFIG = typer.Option(
 _SHARE = typer.Option(
     "--share", help="Share the accounts of --config out with others that use the same PostgreSQL."
 )
+_LEASE = typer.Option(
+    metavar="SECONDS",
+    envvar="WUTS_LEASE",
+    help="After how long another process may take over from this one if PostgreSQL does not hear "
+    "it.",
+    show_default="10, or what --config says",
+)
 _CONCURRENCY = typer.Option(
     metavar="CALLS", max=MOST_CALLS, help="Calls about devices at the same time."
 )
@@ -48,6 +55,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
     store: StoreOption = None,
     config: Annotated[Path | None, _CONFIG] = None,
     share: Annotated[bool, _SHARE] = False,
+    lease: Annotated[float | None, _LEASE] = None,
     interval: Annotated[float, _seconds("How often to look at the devices.")] = _DEFAULTS.interval,
     base: Annotated[float, _seconds("The longest wait before a first reconnect.")] = _DEFAULTS.base,
     cap: Annotated[float, _seconds("The longest wait before any reconnect.")] = _DEFAULTS.cap,
@@ -81,13 +89,13 @@ def watch(  # noqa: PLR0913 - one parameter an option
             stop_timeout=STOP_TIMEOUT,
         )
     if config is not None or share:
-        _watch_config(config, settings, store, output, share=share, waits=wait)
+        _watch_config(config, settings, store, output, lease=lease, share=share, waits=wait)
         return
     # It makes requests for days; a command that makes one does not load aiohttp for that.
     from wuts.http.aiohttp_transport import aiohttp_transport  # noqa: PLC0415
 
     run(
-        lambda client: watch_account(client, settings, store, output, waits=wait),
+        lambda client: watch_account(client, settings, store, output, lease=lease, waits=wait),
         output,
         http_transport=aiohttp_transport,
     )
@@ -99,6 +107,7 @@ def _watch_config(  # noqa: PLR0913 - what the command was told
     address: str | None,
     output: Output,
     *,
+    lease: float | None,
     share: bool,
     waits: bool,
 ) -> None:
@@ -111,9 +120,16 @@ def _watch_config(  # noqa: PLR0913 - what the command was told
         from wuts_cli.watching.watch_accounts import watch_accounts  # noqa: PLC0415
 
         config = read_config(file)
+    lease = config.lease if lease is None else lease
     run_alone(
         lambda: watch_accounts(
-            config, settings, address or config.address, output, share=share, waits=waits
+            config,
+            settings,
+            address or config.address,
+            output,
+            lease=lease,
+            share=share,
+            waits=waits,
         ),
         output,
     )

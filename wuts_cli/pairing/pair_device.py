@@ -60,25 +60,36 @@ async def pair_device(client: WutsClient, device: Device, request: Request, outp
         PairingInProgressError: Somebody else is pairing it.
         typer.Exit: The device is not paired with the phone that was wanted; that was reported.
     """
-    session = PairingSession(
+    session = new_session(client, device, request, request.settings)
+    display = _choose_display(output, subject_of(device, request))
+    with QrFile(request.qr_file) as qr_file, display.lifetime:
+        async with session:
+            outcome = await follow(aiter(session), display, qr_file)
+    report(outcome, device, output)
+
+
+def new_session(
+    client: WutsClient, device: Device, request: Request, settings: PairingSettings
+) -> PairingSession:
+    """Return a session that pairs the device; entering it tells others that somebody does."""
+    return PairingSession(
         client,
         device.id,
         owner=_owner(request),
-        settings=request.settings,
+        settings=settings,
         registry=open_pairings(request.store),
     )
-    subject = Subject(
+
+
+def subject_of(device: Device, request: Request) -> Subject:
+    """Return what a display is told of the pairing."""
+    return Subject(
         name=shown_name(device),
         typed=request.typed,
         note=printable(request.note or ""),
         qr_file=request.qr_file,
         by_code=request.settings.phone is not None,
     )
-    display = _choose_display(output, subject)
-    with QrFile(request.qr_file) as qr_file, display.lifetime:
-        async with session:
-            outcome = await _follow(aiter(session), display, qr_file)
-    _report(outcome, device, output)
 
 
 def _owner(request: Request) -> str:
@@ -92,9 +103,12 @@ def _choose_display(output: Output, subject: Subject) -> Display:
     return (ScreenDisplay if output.is_screen else LinesDisplay)(output, subject)
 
 
-async def _follow(
-    events: AsyncIterator[PairingEvent], display: Display, qr_file: QrFile
-) -> Outcome:
+async def follow(events: AsyncIterator[PairingEvent], display: Display, qr_file: QrFile) -> Outcome:
+    """Show a pairing until it ends, and return how it did.
+
+    Raises:
+        UsageError: The QR's file cannot be written.
+    """
     view = PairingView(now=steady_time())
     while True:
         event = await _next_event(events, within=display.redraw_every)
@@ -118,7 +132,12 @@ async def _next_event(
         return None
 
 
-def _report(outcome: Outcome, device: Device, output: Output) -> None:
+def report(outcome: Outcome, device: Device, output: Output) -> None:
+    """Say how a pairing ended.
+
+    Raises:
+        typer.Exit: The device is not paired with the phone that was wanted.
+    """
     match outcome:
         case Paired():
             output.event("paired", phone_number=outcome.phone_number, how=outcome.how)

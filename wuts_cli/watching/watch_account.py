@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 FORGETFUL = "Without --store, nothing is remembered: the next start repeats the alerts."
 
 
-async def watch_account(
+async def watch_account(  # noqa: PLR0913 - what the command was told
     client: WutsClient,
     settings: SupervisorSettings,
     address: str | None,
     output: Output,
     *,
+    lease: float | None = None,
     waits: bool = True,
 ) -> None:
     """Supervise all devices of the account until the command is stopped.
@@ -38,6 +39,7 @@ async def watch_account(
         settings: Intervals and limits.
         address: The store's address, or None to remember nothing.
         output: Where to show what happens.
+        lease: The store's; its default unless given.
         waits: Whether to wait while another process watches the account with the same store.
 
     Raises:
@@ -46,7 +48,7 @@ async def watch_account(
         StoreOtherAccountError: The store holds another account than the token opens.
         OutputLostError: Nobody can read what is shown.
     """
-    store = open_store(address) if address is not None else None
+    store = open_store(address, lease=lease) if address is not None else None
     if store is not None and not waits:
         await claim_at_once(store, [ACCOUNT])
     note = "" if address else FORGETFUL

@@ -33,6 +33,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
     address: str | None,
     output: Output,
     *,
+    lease: float,
     share: bool,
     waits: bool,
 ) -> None:
@@ -43,6 +44,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         settings: Intervals and limits.
         address: The store's address, or None to remember nothing.
         output: Where to show what happens.
+        lease: The store's.
         share: Whether to share the accounts out with other processes that use the store.
         waits: Whether to wait while another process watches an account with the same store.
 
@@ -53,7 +55,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
     """
     if share and address is None:
         raise UsageError(NEEDS_STORE)
-    store = open_store(address, lease=config.lease, shares_out=share) if address else None
+    store = open_store(address, lease=lease, shares_out=share) if address else None
     if store is not None and not share and not waits:
         await claim_at_once(store, config.accounts)
     # Whoever shares accounts out takes over some that others have told of already.
@@ -74,7 +76,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         await stack.enter_async_context(supervisor)
         if share and store is not None:
             caretaker = _Caretaker(supervisor, clients, settings, display)
-            keeper = ShareKeeper(store, clients, caretaker, lease=config.lease)
+            keeper = ShareKeeper(store, clients, caretaker, lease=lease)
             await stack.enter_async_context(keeper)
         else:
             for name, client in clients.items():

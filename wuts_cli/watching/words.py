@@ -71,6 +71,8 @@ _RAISED = {
     AlertKind.FLAPPING: "keeps dropping",
     AlertKind.DEVICE_GONE: "is gone from the gateway",
     AlertKind.DEVICE_REFUSED: "is not for this token, says the gateway",
+    AlertKind.WRONG_PHONE: "is linked to another phone than expected",
+    AlertKind.PHONE_UNCHECKED: "is linked to a phone that could not be checked",
     AlertKind.DEVICES_MISSING: "Half or more of the devices are missing from the gateway",
     AlertKind.WRONG_DEVICE: "The gateway answered about another device, and was not believed",
     AlertKind.GATEWAY_DOWN: "The gateway is down",
@@ -82,6 +84,8 @@ _RESOLVED = {
     AlertKind.FLAPPING: "has stopped dropping",
     AlertKind.DEVICE_GONE: "is back",
     AlertKind.DEVICE_REFUSED: "may be used again",
+    AlertKind.WRONG_PHONE: "has no open question about its phone",
+    AlertKind.PHONE_UNCHECKED: "has no open question about its phone",
     AlertKind.DEVICES_MISSING: "Most of the missing devices are back",
     AlertKind.WRONG_DEVICE: "The gateway answers about the right device again",
     AlertKind.GATEWAY_DOWN: "The gateway is back",
@@ -100,6 +104,14 @@ _UPDATES = {
     AlertUpdate.CAUSE: "CAUSE",
     AlertUpdate.MUTED: "MUTED",
     AlertUpdate.MUTE_ENDED: "UNMUTED",
+}
+_ABOUT_PHONE = (
+    "Keep the phone with: wuts keep-phone {device}, or unlink it with: wuts logout {device}"
+)
+_NEXT_STEPS = {
+    AlertKind.NEEDS_PAIRING: "Pair it with: wuts pair {device}",
+    AlertKind.WRONG_PHONE: _ABOUT_PHONE,
+    AlertKind.PHONE_UNCHECKED: _ABOUT_PHONE,
 }
 _MARKS = {AlertStatus.RAISED: "ALERT", AlertStatus.REMINDED: "STILL", AlertStatus.RESOLVED: "OVER"}
 
@@ -222,6 +234,5 @@ def about(alert: Alert) -> str:
         return f"{words}."
     device_id = printable(alert.device_id)
     words = f"{printable(alert.device_name or '') or device_id} {words}."
-    if alert.kind is AlertKind.NEEDS_PAIRING and not is_over:
-        return f"{words} Pair it with: wuts pair {device_id}"
-    return words
+    step = None if is_over else _NEXT_STEPS.get(alert.kind)
+    return words if step is None else f"{words} {step.format(device=device_id)}"

@@ -16,7 +16,7 @@ async def get_status(call: Call) -> Answer:
     return Answer.of_data(
         {
             "connected": device.is_connected,
-            "status": device.session,
+            "status": device.shown_session,
             "device_id": device.id,
             "is_logged_in": device.jid is not None,
             **call.dialect.optional(jid=device.jid, phone_number=device.phone, last_seen=seen),

@@ -10,9 +10,9 @@ export function makeCard(template, id, act) {
   const element = template.content.firstElementChild.cloneNode(true);
   const part = (selector) => element.querySelector(selector);
   element.dataset.device = id;
-  part(".scan").addEventListener("click", () => act("scan"));
-  part(".drop").addEventListener("click", () => act("drop"));
-  part(".unlink").addEventListener("click", () => act("unlink"));
+  for (const action of ["scan", "scan-expired", "create-passkey", "give-up", "come-online", "drop", "unlink"]) {
+    part(`.${action}`).addEventListener("click", () => act(action));
+  }
   part(".code").addEventListener("submit", (event) => {
     event.preventDefault();
     act("enter-code", { code: part(".typed").value });
@@ -29,8 +29,11 @@ export function updateCard(card, device, now) {
   setText(part(".state"), words);
   part(".state").className = `state ${tone}`;
   setText(part(".link"), linkWords(device));
-  part(".link").hidden = waits(device);
-  part(".actions").hidden = device.phone === null;
+  part(".link").hidden = waits(device) || device.asks_passkey;
+  part(".passkey").hidden = !device.asks_passkey;
+  part(".come-online").hidden = !device.phone_is_offline;
+  part(".scan-expired").hidden = !device.has_expired_qr;
+  part(".of-link").hidden = device.phone === null;
   part(".drop").disabled = device.session === "disconnected";
   card.expires = [];
   updateQr(card, part(".qr"), device, now);
@@ -76,7 +79,9 @@ function updateCode(card, block, device, now) {
 }
 
 function stateOf(device) {
+  if (device.phone_is_offline) return ["Phone offline", "bad"];
   if (device.phone !== null) return SESSIONS[device.session];
+  if (device.asks_passkey) return ["Asks for a passkey", "busy"];
   return waits(device) ? ["Waiting for a phone", "busy"] : ["Not linked", ""];
 }
 

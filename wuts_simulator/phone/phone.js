@@ -94,7 +94,9 @@ function addCard(id) {
 }
 
 async function act(card, id, action, body = {}) {
-  const inputs = action === "scan" ? { phone: byId("phone").value } : body;
+  const inputs = { ...body };
+  if (["scan", "scan-expired"].includes(action)) inputs.phone = byId("phone").value;
+  if (["scan", "enter-code"].includes(action)) inputs.then = byId("then").value;
   try {
     await post(`/devices/${encodeURIComponent(id)}/${action}`, inputs);
     showProblem(card, null);

@@ -113,6 +113,9 @@ def _view(device: Device, now: float) -> dict[str, object]:
         "tenant": device.user.tenant.name,
         "session": device.session,
         "phone": device.phone,
+        "asks_passkey": device.passkey_phone is not None,
+        "phone_is_offline": device.phone_is_offline,
+        "has_expired_qr": device.old_qr(now) is not None,
         # The page reloads an image only when this changes.
         "qr": qr and {"born": qr.born, "expires_in": qr.remaining(now), "life": qr.life},
         "code": code
@@ -143,6 +146,10 @@ _ACTIONS: dict[str, Verb] = {
     "GET /devices/{device_id}/qr.png": _draw_qr,
     "POST /devices/{device_id}/scan": verb_of(World.scan_device),
     "POST /devices/{device_id}/enter-code": verb_of(World.enter_code),
+    "POST /devices/{device_id}/scan-expired": verb_of(World.scan_expired),
+    "POST /devices/{device_id}/create-passkey": verb_of(World.create_passkey),
+    "POST /devices/{device_id}/give-up": verb_of(World.give_up),
+    "POST /devices/{device_id}/come-online": verb_of(World.come_online),
     "POST /devices/{device_id}/unlink": verb_of(World.unlink),
     "POST /devices/{device_id}/drop": verb_of(World.drop),
     "POST /restart": verb_of(World.restart),

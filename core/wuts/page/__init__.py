@@ -6,6 +6,14 @@ it, and how it ended. `PairingPages` makes links and serves them, in any aiohttp
 
 from .audit import Audit, PageAction, PageEvent
 from .link import PairingLink
-from .pages import Offered, PairingPages
+from .pages import Offered, PairingPages, is_page_address
 
-__all__ = ["Audit", "Offered", "PageAction", "PageEvent", "PairingLink", "PairingPages"]
+__all__ = [
+    "Audit",
+    "Offered",
+    "PageAction",
+    "PageEvent",
+    "PairingLink",
+    "PairingPages",
+    "is_page_address",
+]

@@ -184,8 +184,8 @@ def _state(words: Words, name: str, view: PairingView) -> Iterator[str]:
         case Unchecked(expected=expected):
             yield f"<h2>{escape(words.unchecked)}</h2>"
             yield _text(words.unchecked_more, other=expected[-LAST_DIGITS:])
-        case Failed(reason=reason):
-            yield from _failure(words, reason)
+        case Failed(reason=reason, cause=cause):
+            yield from _failure(words, reason, cause)
         case None:
             yield from _under_way(words, view)
 
@@ -194,11 +194,16 @@ def _under_way(words: Words, view: PairingView) -> Iterator[str]:
     if view.stage is Stage.SCANNED:
         yield f"<h2>{escape(words.scanned)}</h2>"
         yield _text(words.scanned_more)
-    elif view.stage.value == "stalled":
-        yield f"<h2>{escape(words.stalled)}</h2>"
-        yield from map(_text, words.stalled_more)
-    elif view.notice is not None or view.offer is not None:
-        yield f"<h2>{escape(words.waiting)}</h2>"
+    elif view.stalled is not None:
+        what, *more = words.stalled[view.stalled.reason]
+        yield f"<h2>{escape(what)}</h2>"
+        yield from map(_text, more)
+        yield _text(words.reason, css="soft", reason=view.stalled.reason)
+    elif view.notice is not None:
+        yield f"<h2>{escape(words.waiting.get(view.notice.code, words.waits))}</h2>"
+        yield _text(words.reason, css="soft", reason=view.notice.code)
+    elif view.offer is not None:  # a picture that nobody can draw
+        yield f"<h2>{escape(words.waits)}</h2>"
     else:
         yield f"<h2>{escape(words.renewing if view.is_expired else words.preparing)}</h2>"
 
@@ -212,11 +217,11 @@ def _over(words: Words, over: str) -> Iterator[str]:
     yield _text(words.ask_again)
 
 
-def _failure(words: Words, reason: str) -> Iterator[str]:
+def _failure(words: Words, reason: str, cause: str | None = None) -> Iterator[str]:
     yield f"<h2>{escape(words.failed)}</h2>"
     yield _text(words.failures.get(reason, words.failure))
     yield _text(words.ask_again)
-    yield _text(words.reason, css="soft", reason=reason)
+    yield _text(words.reason, css="soft", reason=f"{reason} ({cause})" if cause else reason)
 
 
 def _title(words: Words, scene: Scene) -> str:

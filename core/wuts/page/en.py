@@ -27,7 +27,11 @@ EN = Words(
     cover_button="Show the code",
     preparing="Getting a code from WhatsApp…",
     renewing="That code has expired. Getting a new one…",
-    waiting="The gateway does not answer. Trying again…",
+    waiting={
+        "gateway_busy": "The gateway is busy. Trying again…",
+        "rate_limited": "The gateway is busy. Trying again…",
+    },
+    waits="The gateway does not answer. Trying again…",
     trouble="The gateway has trouble answering. This may take a little longer.",
     connection_lost="This page has lost its connection. Trying again…",
     qr="Scan this code with WhatsApp",
@@ -67,19 +71,33 @@ EN = Words(
     unchecked_more="The gateway does not say which phone was linked. The one expected has a "
     "number ending in {other}. Look in WhatsApp on that phone, under Linked devices, and tell "
     "whoever sent you this link whether a new device is there.",
-    stalled="WhatsApp seems to ask for a passkey",
-    stalled_more=(
-        (
-            "Does your phone say “Continue on your other device” or ask you to create a passkey? "
-            "Then the link cannot be completed for now. A new code or another way to link does "
-            "not get around it."
+    stalled={
+        "passkey_suspected": (
+            "WhatsApp may be asking for a passkey",
+            (
+                "Look at your phone. If it says “Continue on your other device” or “Create a "
+                "passkey to log in”, WhatsApp asks for a passkey. A new code or another way to "
+                "link does not get around that. Deleting the passkey on the phone has helped "
+                "some people, not all."
+            ),
+            (
+                "Tell whoever sent you this link: the gateway has to support the passkey step, "
+                "which only its operator can change."
+            ),
+            (
+                "If the phone says nothing of the kind, check that it is online. This page keeps "
+                "watching: if the phone is linked after all, you see it here."
+            ),
         ),
-        (
-            "Tell whoever sent you this link: whoever runs the gateway has to support the "
-            "passkey step."
+        "phone_offline": (
+            "Your phone took the code, but the link has not come up",
+            "Keep the phone online, with WhatsApp open. This page keeps watching.",
         ),
-        "This page keeps watching. If the phone is linked after all, you see it here.",
-    ),
+        "link_dropped": (
+            "The phone was linked, but the link is down again",
+            "Keep the phone online, with WhatsApp open. This page keeps watching.",
+        ),
+    },
     failed="No phone was linked",
     reason="Reason: {reason}",
     ask_again="Ask whoever sent you this link for a new one.",
@@ -98,11 +116,9 @@ EN = Words(
         "you this link: whoever runs the gateway has to support the passkey step.",
         "pair_error": "WhatsApp refused to link the phone. Perhaps four devices are linked "
         "already: look in WhatsApp under Linked devices, and remove one that you no longer use.",
-        "expired_code_scanned": "The code that you scanned had expired.",
         "phone_offline": "The phone went offline after it took the code. Check its connection.",
-        "gateway_busy": "The gateway that links phones is busy. Wait a few minutes before you "
-        "try again.",
         "pairing_in_progress": "Somebody else is linking a phone to this device right now.",
+        "account_changed": "The account of this device was changed meanwhile.",
         "account_removed": "The account of this device was removed meanwhile. Tell whoever sent "
         "you this link.",
         "token_refused": "The gateway no longer accepts the account of this device. Tell whoever "

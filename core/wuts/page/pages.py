@@ -51,6 +51,17 @@ class Offered(NamedTuple):
     link: PairingLink
 
 
+def is_page_address(url: str) -> bool:
+    """Tell whether browsers can reach pages below an address: http or https, and no query."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises where there is one that is none
+    except ValueError:
+        return False
+    known = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return known and not parts.query and not parts.fragment and url.isprintable()
+
+
 class PairingPages:
     """The pairing pages of a process: hand a link out, then show it the views of a pairing.
 
@@ -115,10 +126,10 @@ class PairingPages:
         Raises:
             ValueError: The lifetime or the address is not usable.
         """
+        if not is_page_address(base_url):
+            raise ValueError("The base of a page's address must be an http or https address.")
         base_url = base_url.rstrip("/")
         base = urlsplit(base_url)
-        if base.scheme not in {"http", "https"} or not base.hostname or base.query or base.fragment:
-            raise ValueError("The base of a page's address must be an http or https address.")
         seconds = self._lifetime if lifetime is None else _checked(lifetime)
         state = LinkState(
             key,

@@ -28,7 +28,11 @@ PT_BR = Words(
     cover_button="Mostrar o código",
     preparing="Pedindo um código ao WhatsApp…",
     renewing="Esse código expirou. Pedindo um novo…",
-    waiting="O gateway não responde. Tentando de novo…",
+    waiting={
+        "gateway_busy": "O gateway está ocupado. Tentando de novo…",
+        "rate_limited": "O gateway está ocupado. Tentando de novo…",
+    },
+    waits="O gateway não responde. Tentando de novo…",
     trouble="O gateway está demorando para responder. Isto pode levar um pouco mais de tempo.",
     connection_lost="Esta página perdeu a conexão. Tentando de novo…",
     qr="Escaneie este código com o WhatsApp",
@@ -69,22 +73,40 @@ PT_BR = Words(
     unchecked_more="O gateway não informa qual celular foi vinculado. O esperado tem o número "
     "com final {other}. No WhatsApp desse celular, abra Dispositivos conectados e diga a quem "
     "enviou este link se há um dispositivo novo ali.",
-    stalled="Parece que o WhatsApp está pedindo uma chave de acesso",
-    stalled_more=(
-        (
-            "O celular mostra “Continue no seu outro dispositivo” ou pede para criar uma chave "
-            "de acesso (passkey)? Então não dá para concluir a conexão por enquanto. Um código "
-            "novo ou outra forma de vincular não resolve."
+    stalled={
+        "passkey_suspected": (
+            "O WhatsApp pode estar pedindo uma chave de acesso",
+            (
+                "Olhe o celular. Se ele mostra “Continue no seu outro dispositivo” ou “Crie uma "
+                "chave de acesso para entrar”, o WhatsApp está pedindo uma chave de acesso "
+                "(passkey). Um código novo ou outra forma de vincular não resolve. Excluir a "
+                "chave de acesso no celular ajudou algumas pessoas, mas não todas."
+            ),
+            (
+                "Avise quem enviou este link: o gateway precisa oferecer suporte à etapa da "
+                "chave de acesso, e só quem o administra pode mudar isso."
+            ),
+            (
+                "Se o celular não mostra nada disso, verifique se ele está com internet. Esta "
+                "página continua acompanhando: se o celular for vinculado mesmo assim, você verá "
+                "aqui."
+            ),
         ),
-        (
-            "Avise quem enviou este link: quem administra o gateway precisa oferecer suporte à "
-            "etapa da chave de acesso."
+        "phone_offline": (
+            "O celular aceitou o código, mas a conexão ainda não começou",
+            (
+                "Deixe o celular com internet e com o WhatsApp aberto. Esta página continua "
+                "acompanhando."
+            ),
         ),
-        (
-            "Esta página continua acompanhando. Se o celular for vinculado mesmo assim, você "
-            "verá aqui."
+        "link_dropped": (
+            "O celular foi vinculado, mas a conexão caiu",
+            (
+                "Deixe o celular com internet e com o WhatsApp aberto. Esta página continua "
+                "acompanhando."
+            ),
         ),
-    ),
+    },
     failed="Nenhum celular foi vinculado",
     reason="Motivo: {reason}",
     ask_again="Peça um novo link a quem enviou este.",
@@ -105,12 +127,10 @@ PT_BR = Words(
         "pair_error": "O WhatsApp recusou vincular o celular. Talvez já haja quatro "
         "dispositivos: no WhatsApp, abra Dispositivos conectados e remova um que você não usa "
         "mais.",
-        "expired_code_scanned": "O código que você escaneou já tinha expirado.",
         "phone_offline": "O celular ficou sem internet depois de aceitar o código. Verifique a "
         "conexão dele.",
-        "gateway_busy": "O gateway que vincula celulares está ocupado. Espere alguns minutos "
-        "antes de tentar de novo.",
         "pairing_in_progress": "Outra pessoa está vinculando um celular a este dispositivo agora.",
+        "account_changed": "A conta deste dispositivo foi alterada nesse meio-tempo.",
         "account_removed": "A conta deste dispositivo foi removida nesse meio-tempo. Avise quem "
         "enviou este link.",
         "token_refused": "O gateway não aceita mais a conta deste dispositivo. Avise quem enviou "

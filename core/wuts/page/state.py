@@ -49,8 +49,10 @@ class Scene:
     def signature(self) -> object:
         """What tells two scenes apart for a person, but for the seconds that are left."""
         view = self.view
-        seen = None if view is None else (view.stage, view.offer, view.notice, view.outcome)
-        return seen, self.over, view is not None and view.is_expired
+        if view is None:
+            return self.over
+        shown = (view.stage, view.offer, view.stalled, view.notice, view.outcome)
+        return shown, view.is_expired
 
 
 class LinkState:

@@ -19,6 +19,8 @@ PING = 5.0
 MOST_STREAMS = 8
 """Streams of one link at a time: its owner may have a few tabs."""
 
+_NOTHING = object()
+
 
 class Streams:
     """The streams that are open."""
@@ -46,7 +48,7 @@ class Streams:
 
 async def _send_scenes(response: web.StreamResponse, words: Words, link: LinkState) -> None:
     loop = asyncio.get_running_loop()
-    shown: object = None
+    shown: object = _NOTHING
     said_at = loop.time()
     while True:
         version, scene = link.version, link.scene

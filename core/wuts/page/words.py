@@ -20,7 +20,10 @@ class Words:
     cover_button: str
     preparing: str
     renewing: str
-    waiting: str
+    waiting: Mapping[str, str]
+    """What does not answer, by code."""
+    waits: str
+    """The same for any other code."""
     trouble: str
     connection_lost: str
     qr: str
@@ -48,8 +51,8 @@ class Words:
     wrong_account_more: str
     unchecked: str
     unchecked_more: str
-    stalled: str
-    stalled_more: tuple[str, ...]
+    stalled: Mapping[str, tuple[str, ...]]
+    """Why nothing follows a scan, and what to do, by code."""
     failed: str
     reason: str
     ask_again: str

@@ -74,7 +74,7 @@ def test_help_takes_nothing() -> None:
 
 def test_every_command_is_in_the_schema_with_its_usage() -> None:
     assert set(SCHEMA) == set(Command)
-    assert SCHEMA[Command.PAIR].usage("device") == "/wuts pair [DEVICE] [code +55…]"
+    assert SCHEMA[Command.PAIR].usage("device") == "/wuts pair [DEVICE] [code +55… | link]"
     assert SCHEMA[Command.PAUSE].usage("device") == "/wuts pause DEVICE"
 
 

@@ -14,6 +14,7 @@ from slack_app.messages import EN, PT_BR
 from slack_app.operations.background import Background
 from slack_app.operations.records import Records, in_name
 from slack_app.pairing.claims import Claims
+from slack_app.pairing.links import Links
 from slack_app.pairing.pairings import Pairings
 from slack_app.people.users import Users
 from slack_app.slack.files import Files
@@ -42,8 +43,8 @@ async def test_a_message_that_was_left_says_so_in_the_persons_language() -> None
     store = MemoryStore()
     await store_left(store, LEFT)
     async with a_slack() as slack, running(slack, store) as (pairings, _):
-        await pairings.restore()
-        await pairings.finish_left()
+        await pairings.left.restore()
+        await pairings.left.finish_left()
         (update,) = slack.calls["chat.update"]
         assert (update["channel"], update["ts"]) == ("D1", "1.1")
         assert PT_BR.pairing_interrupted in str(update["blocks"])
@@ -55,8 +56,8 @@ async def test_a_pairing_that_was_left_before_its_message_had_a_name_gets_a_new_
     store = MemoryStore()
     await store_left(store, {**LEFT, "ts": ""})
     async with a_slack() as slack, running(slack, store) as (pairings, _):
-        await pairings.restore()
-        await pairings.finish_left()
+        await pairings.left.restore()
+        await pairings.left.finish_left()
         (posted,) = slack.calls["chat.postMessage"]
         assert posted["channel"] == "D1"
 
@@ -66,8 +67,8 @@ async def test_a_message_that_was_left_and_deleted_is_no_trouble() -> None:
     await store_left(store, LEFT)
     async with a_slack() as slack, running(slack, store) as (pairings, _):
         slack.answers["chat.update"] = [{"error": "message_not_found"}]
-        await pairings.restore()
-        await pairings.finish_left()
+        await pairings.left.restore()
+        await pairings.left.finish_left()
     assert await store.entries("slack.pairing", "home") == {}
 
 
@@ -128,8 +129,8 @@ async def test_a_question_that_a_crash_kept_from_slack_is_asked_by_the_next_run(
         left = copy.deepcopy(store)
     assert WRONG not in str(await left.entries("slack.pairing", "home"))
     async with a_slack() as slack, running(slack, left) as (pairings, _):
-        await pairings.restore()
-        await pairings.finish_left()
+        await pairings.left.restore()
+        await pairings.left.finish_left()
         (asked,) = slack.calls["chat.update"]
     assert "+55 11 … 9999 was linked, but +55 11 … 4321 was expected" in str(asked)
     assert "unlink_and_pair" in str(asked)
@@ -142,8 +143,8 @@ async def test_a_question_whose_message_was_deleted_is_posted_again() -> None:
     await store_left(store, LEFT | question)
     async with a_slack() as slack, running(slack, store) as (pairings, _):
         slack.answers["chat.update"] = [{"error": "message_not_found"}]
-        await pairings.restore()
-        await pairings.finish_left()
+        await pairings.left.restore()
+        await pairings.left.finish_left()
         (asked,) = slack.calls["chat.postMessage"]
     assert "keep_phone" in str(asked)
 
@@ -152,8 +153,8 @@ async def test_a_pairing_of_a_version_to_come_is_told_as_interrupted() -> None:
     store = MemoryStore()
     await store_left(store, LEFT | {"outcome": "abducted", "offers": "tea"})
     async with a_slack() as slack, running(slack, store) as (pairings, _):
-        await pairings.restore()
-        await pairings.finish_left()
+        await pairings.left.restore()
+        await pairings.left.finish_left()
         (update,) = slack.calls["chat.update"]
     assert PT_BR.pairing_interrupted in str(update)
 
@@ -234,6 +235,7 @@ async def running(
                 first_retry=0.01,
                 background=background,
                 claims=Claims(users, store),
+                links=Links("", lifetime=900.0, proxies=0),
                 settings=PairingSettings(poll_interval=0.1),
             ),
             sim,

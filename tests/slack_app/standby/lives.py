@@ -13,7 +13,7 @@ from slack_app.life_cycle import LifeCycle
 from slack_app.settings import Settings
 from tests.slack_app.strict_slack import PATIENCE, StrictSlack
 from tests.slack_app.test_app import TEMPO
-from wuts.supervisor.store.locks import DEFAULT_LEASE
+from wuts.supervisor.store.ownership import DEFAULT_LEASE
 from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import Simulator
 

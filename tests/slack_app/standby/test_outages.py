@@ -26,7 +26,7 @@ async def test_nothing_is_posted_meanwhile_people_are_answered_and_each_alert_co
         app = await one.at_work()
         while not app.services.supervisor.devices("home"):
             await one.health()
-        postgresql.stop()
+        postgresql.kill()
         try:
             gone_at = steady_time()
             while steady_time() < gone_at + LEASE:

@@ -2,29 +2,20 @@
 
 import logging
 from pathlib import Path
-from time import time
-from urllib.parse import urlencode
 
 import pytest
-from aiohttp import ClientConnectionError, ClientSession
-from pydantic import SecretStr
-from slack_sdk.signature import SignatureVerifier
+from aiohttp import ClientConnectionError
 
 from scripts.lib.parts import free_port
-from slack_app.app import EVENTS_PATH
 from slack_app.messages import EN
-from slack_app.settings import Mode
 from slack_app.slack.owners_only import KEPT_BACK
+from tests.slack_app.standby.hearing import AT_ONCE, acknowledged, by_http, posted
 from tests.slack_app.standby.lives import Duo, Life, both, living
-from tests.slack_app.strict_slack import ANA, BOB, OPS, StrictSlack
+from tests.slack_app.strict_slack import ANA
 from tests.slack_app.test_app import DIRECT, said, shows_a_picture
 from wuts.clock import steady_time
 from wuts.supervisor import Ownership
 from wuts_simulator import Simulator
-
-SIGNING_SECRET = "signing-secret-8888"
-AT_ONCE = 1.0
-"""Seconds in which the next app hears Slack."""
 
 
 async def test_a_standby_calls_nobody_and_hears_slack_once_the_first_has_ended(
@@ -55,9 +46,7 @@ async def test_a_standby_calls_nobody_and_hears_slack_once_the_first_has_ended(
 
 async def test_in_http_mode_the_second_takes_the_address_over(duo: Duo, address: str) -> None:
     port = free_port()
-    by_http = {"mode": Mode.HTTP, "port": port, "signing_secret": SecretStr(SIGNING_SECRET)}
-    one_settings, two_settings = (one.model_copy(update=by_http) for one in (duo.first, duo.second))
-    async with both(one_settings, two_settings, address) as (one, two):
+    async with both(by_http(duo.first, port), by_http(duo.second, port), address) as (one, two):
         assert await posted(port) == 200
         assert duo.slack.called_by("second") == []
         await one.end()
@@ -149,25 +138,3 @@ async def looks(life: Life, gateway: Simulator, count: int) -> None:
     wanted = gateway.world.requests.total() + count
     while gateway.world.requests.total() < wanted:
         await life.health()
-
-
-async def acknowledged(strict: StrictSlack) -> None:
-    """Type a command, and wait until it is heard."""
-    envelope = await strict.command(BOB, "help")
-    await strict.until(lambda: envelope in strict.acks)
-
-
-async def posted(port: int) -> int:
-    """Send a command as Slack does in HTTP mode; return the status."""
-    command = {"command": "/wuts", "text": "help", "user_id": ANA, "channel_id": OPS}
-    body = urlencode({**command, "trigger_id": str(steady_time()), "team_id": "T1"})
-    at = str(int(time()))
-    signature = SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=at, body=body)
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": at,
-        "X-Slack-Signature": signature or "",
-    }
-    url = f"http://127.0.0.1:{port}{EVENTS_PATH}"
-    async with ClientSession() as http, http.post(url, data=body, headers=headers) as answer:
-        return answer.status

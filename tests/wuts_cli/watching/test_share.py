@@ -2,84 +2,38 @@
 
 import asyncio
 import signal
-from asyncio.subprocess import Process
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from itertools import pairwise
+from contextlib import AsyncExitStack
 from pathlib import Path
-from random import Random
 
-import asyncpg
 import pytest
 
-from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer, find_programs
-from tests.wuts_cli.command import Ended, Wuts
+from tests.core.wuts.supervisor.store.databases import in_database
+from tests.core.wuts.supervisor.store.postgresql_server import PostgresqlServer
+from tests.core.wuts.supervisor.store.table_changes import (
+    changes_of_tables,
+    note_changes_of_tables,
+)
+from tests.wuts_cli.watching.sharing import (
+    ACCOUNTS,
+    DEVICES,
+    INTERVAL,
+    LEASE,
+    Group,
+    Looks,
+    Storm,
+    ended,
+    until,
+)
 from wuts.clock import steady_time
-from wuts.supervisor.store.keys import SHARDS, shard_key, shard_of, unsigned
+from wuts.supervisor.store.migrate import upgrade
 from wuts_simulator import Settings, Simulator
-from wuts_simulator.answers import Answer
 from wuts_simulator.api import gate
-from wuts_simulator.api.call import Call
 from wuts_simulator.contract import EndpointName
-from wuts_simulator.errors import ConflictError
 from wuts_simulator.pytest_plugin import StartGateway
 
-LEASE = 6.0
-INTERVAL = 5.0
-QUICK = ("--interval", str(INTERVAL), "--base", "0.1", "--cap", "0.5", "--debounce", "60")
-PATIENCE = 100
-"""Seconds: on a busy machine a process takes long to start."""
-DEVICES = 4
-"""Of each account; if half of them dropped at once, they would be expected to return alone."""
+DROPS = 1_000
 
 pytestmark = pytest.mark.timeout(600)
-
-
-def one_account_a_shard() -> list[str]:
-    found: dict[int, str] = {}
-    number = 0
-    while len(found) < SHARDS:
-        number += 1
-        found.setdefault(shard_of(f"account-{number}"), f"account-{number}")
-    return list(found.values())
-
-
-ACCOUNTS = one_account_a_shard()
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[PostgresqlServer]:
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("there is no PostgreSQL server on this machine (initdb, pg_ctl, postgres)")
-    with PostgresqlServer(programs) as server:
-        yield server
-
-
-class Looks:
-    """When the gateway was asked for the devices of each account."""
-
-    def __init__(self) -> None:
-        self.times: dict[str, list[float]] = {name: [] for name in ACCOUNTS}
-
-    async def list_devices(self, call: Call) -> Answer:
-        self.times[call.user().tenant.name].append(steady_time())
-        return await ORIGINAL(call)
-
-    def since(self, when: float) -> set[str]:
-        return {name for name, times in self.times.items() if times and times[-1] > when}
-
-    def longest_gap(self, begin: float, end: float) -> float:
-        """Return how long an account was not asked about, at most."""
-        gaps = [0.0]
-        for times in self.times.values():
-            seen = [begin, *(at for at in times if begin < at < end), end]
-            gaps += [after - before for before, after in pairwise(seen)]
-        return max(gaps)
-
-
-ORIGINAL = gate._HANDLERS[EndpointName.LIST_DEVICES]
 
 
 @pytest.fixture
@@ -102,78 +56,9 @@ def sim(
     return sim
 
 
-class Group:
-    """Processes with one configuration.
-
-    Args:
-        sim: The gateway.
-        address: The store's.
-        folder: Where the configuration is put.
-    """
-
-    def __init__(self, sim: Simulator, address: str, folder: Path) -> None:
-        self._file = folder / "wuts.toml"
-        accounts = (
-            f"[accounts.{name}]\ntoken = 'token-of-{name}'\nurl = '{sim.url}'\n"
-            for name in ACCOUNTS
-        )
-        self._file.write_text(f"store = '{address}'\nlease = {LEASE}\n" + "".join(accounts))
-        self._wuts = Wuts(sim.url)
-        self._address = address
-
-    @asynccontextmanager
-    async def process(self) -> AsyncIterator[Process]:
-        arguments = ("watch", "--json", "--share", "--config", str(self._file), *QUICK)
-        async with self._wuts.started(*arguments) as process:
-            yield process
-
-    async def shares(self) -> list[int]:
-        """Return how many shards each process holds."""
-        connection = await asyncpg.connect(self._address)
-        try:
-            rows = await connection.fetch(
-                "SELECT pid, classid::bigint AS one, objid::bigint AS two FROM pg_locks"
-                " WHERE locktype = 'advisory' AND granted AND mode = 'ExclusiveLock'"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-        finally:
-            await connection.close()
-        keys = {unsigned(shard_key("public", shard)) for shard in range(SHARDS)}
-        return [*Counter(row["pid"] for row in rows if (row["one"], row["two"]) in keys).values()]
-
-    async def pause(self, sim: Simulator, account: str, device_id: str) -> Ended:
-        """Order a pause of whichever process looks after the account."""
-        wuts = Wuts(sim.url, token=f"token-of-{account}")
-        return await wuts("pause", device_id, "--store", self._address, "--account", account)
-
-    async def until_even(self, members: int) -> None:
-        """Wait until so many processes hold all shards, each about as many."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                shares = await self.shares()
-                is_even = max(shares, default=0) - min(shares, default=0) <= 1
-                if len(shares) == members and sum(shares) == SHARDS and is_even:
-                    return
-                await asyncio.sleep(0.1)
-
-
 @pytest.fixture
 async def group(sim: Simulator, postgresql: PostgresqlServer, tmp_path: Path) -> Group:
     return Group(sim, await postgresql.new_database(), tmp_path)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
-            await asyncio.sleep(0.02)
-
-
-async def ended(process: Process) -> str:
-    """Wait until a process that was told to end has ended; return what it complained of."""
-    async with asyncio.timeout(PATIENCE):
-        _, err = await process.communicate()
-    assert process.returncode == 143
-    return err.decode()
 
 
 async def test_those_that_begin_together_share_evenly_and_a_third_gets_its_share(
@@ -219,36 +104,84 @@ async def test_a_killed_process_leaves_nothing_unseen_for_longer_than_the_lease(
             assert await ended(two) == ""
 
 
-async def test_a_rolling_restart_in_a_storm_of_drops(
+async def test_while_the_server_is_killed_each_looks_after_its_share_and_after_that_too(
+    group: Group, looks: Looks, sim: Simulator, postgresql: PostgresqlServer
+) -> None:
+    async with group.process() as one, group.process() as two:
+        await group.until_even(2)
+        settled_at = steady_time()
+        await until(lambda: looks.since(settled_at) == set(ACCOUNTS))
+        begin = steady_time()
+        postgresql.kill()
+        try:
+            devices = [
+                next(iter(sim.world.registry.user(name).tenant.devices)) for name in ACCOUNTS
+            ]
+            for device_id in devices:
+                sim.world.drop(device_id)
+            await asyncio.sleep(2 * LEASE)
+        finally:
+            postgresql.start()
+        assert all(sim.world.device(device_id).is_connected for device_id in devices)
+        await group.until_even(2)
+        end = steady_time()
+        await until(lambda: looks.since(end) == set(ACCOUNTS))
+        assert looks.longest_gap(begin, end) < 2 * INTERVAL
+        assert sim.world.requests.connects == dict.fromkeys(devices, 1)
+        for process in (one, two):
+            process.send_signal(signal.SIGTERM)
+            lost, found = (await ended(process)).splitlines()
+            assert "cannot be reached" in lost
+            assert "looks after its whole share again" in found
+
+
+async def test_many_that_begin_together_migrate_an_empty_database_once_and_share_evenly(
+    group: Group, looks: Looks, postgresql: PostgresqlServer
+) -> None:
+    alone = await postgresql.new_database()
+    for address in (group.address, alone):
+        await note_changes_of_tables(address)
+    await in_database(alone, upgrade)
+    async with AsyncExitStack() as stack:
+        starting = [stack.enter_async_context(group.process()) for _ in range(6)]
+        running = await asyncio.gather(*starting)
+        await group.until_even(6)
+        await until(lambda: looks.since(0) == set(ACCOUNTS))
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        assert [await ended(process) for process in running] == [""] * 6
+    made = await changes_of_tables(group.address)
+    assert len({session for session, _, _ in made}) == 1
+    assert [change for _, *change in made] == [
+        change for _, *change in await changes_of_tables(alone)
+    ]
+
+
+async def test_a_rolling_restart_of_three_in_a_storm_of_a_thousand_drops(
     group: Group, looks: Looks, sim: Simulator
 ) -> None:
-    rng = Random(1)
-    users = [sim.world.registry.user(name) for name in ACCOUNTS]
-    devices = [next(iter(user.tenant.devices)) for user in users]
-
-    async def drop() -> None:
-        while True:
-            with suppress(ConflictError):  # it has dropped already
-                sim.world.drop(rng.choice(devices))
-            await asyncio.sleep(0.05)
-
+    storm = Storm(sim)
     async with AsyncExitStack() as stack:
         running = [await stack.enter_async_context(group.process()) for _ in range(3)]
         await group.until_even(3)
         await until(lambda: looks.since(0) == set(ACCOUNTS))
         begin = steady_time()
-        storm = asyncio.create_task(drop())
+        raging = asyncio.create_task(storm.rage())
         try:
-            for old in running:
+            for number, old in enumerate(running):
+                # So that a fast machine does not replace them all before the storm is a storm.
+                await storm.until(number * DROPS // 3)
                 old.send_signal(signal.SIGTERM)
                 assert await ended(old) == ""
                 await stack.enter_async_context(group.process())
                 await group.until_even(3)
+            await storm.until(DROPS)
         finally:
-            is_raging = storm.cancel()
+            is_raging = raging.cancel()
         end = steady_time()
         await until(lambda: looks.since(end) == set(ACCOUNTS))
+        await until(storm.has_passed)
     assert is_raging
     assert looks.longest_gap(begin, end) < 2 * INTERVAL
     assert max(sim.world.requests.max_in_flight.values()) == 1
-    assert sim.world.requests.connects.total() > 50
+    assert sim.world.requests.connects.total() >= storm.drops

@@ -56,10 +56,10 @@ async def test_a_person_scans_drops_and_unlinks(page: Page, api: Api, sim: Simul
     await expect(reception.locator("img")).to_have_js_property("naturalWidth", 520)
 
     await page.get_by_label("Scan with phone").fill("12")
-    await reception.get_by_role("button", name="Scan").click()
+    await reception.get_by_role("button", name="Scan", exact=True).click()
     await expect(reception.get_by_role("alert")).to_contain_text("10 to 15 digits")
     await page.get_by_label("Scan with phone").fill("+55 11 99999-9999")
-    await reception.get_by_role("button", name="Scan").click()
+    await reception.get_by_role("button", name="Scan", exact=True).click()
     await expect(reception.get_by_text(f"Linked to {PHONE}")).to_be_visible()
     await expect(reception.get_by_role("alert")).to_be_hidden()
 
@@ -68,6 +68,45 @@ async def test_a_person_scans_drops_and_unlinks(page: Page, api: Api, sim: Simul
     await reception.get_by_role("button", name="Unlink").click()
     await expect(reception.get_by_text("Not linked")).to_be_visible()
     assert device.phone is None
+
+
+async def test_a_phone_asks_for_a_passkey_and_is_refused_and_goes_offline(
+    page: Page, api: Api, sim: Simulator
+) -> None:
+    device = sim.world.add_device("home", "Reception")
+    reception = card(page, "Reception")
+
+    async def scan(then: str) -> None:
+        await api.get("/qr")
+        await page.get_by_label("Then it").select_option(then)
+        await reception.get_by_role("button", name="Scan", exact=True).click()
+
+    await scan("asks for a passkey")
+    await expect(reception.get_by_text("Asks for a passkey", exact=True)).to_be_visible()
+    await reception.get_by_role("button", name="Give up").click()
+    await expect(reception.get_by_text("Not linked")).to_be_visible()
+    await scan("is refused by WhatsApp")
+    await expect(reception.get_by_text("Not linked")).to_be_visible()
+    await scan("goes offline")
+    await expect(reception.get_by_text("Phone offline")).to_be_visible()
+    await reception.get_by_role("button", name="Bring the phone online").click()
+    await expect(reception.get_by_text("Connected", exact=True)).to_be_visible()
+    await reception.get_by_role("button", name="Unlink").click()
+    await scan("asks for a passkey")
+    await reception.get_by_role("button", name="Create a passkey").click()
+    await expect(reception.get_by_text(f"Linked to {PHONE}")).to_be_visible()
+    assert device.is_connected
+
+
+async def test_a_person_scans_an_expired_qr(page: Page, api: Api, sim: Simulator) -> None:
+    sim.world.add_device("home", "Reception")
+    reception = card(page, "Reception")
+    await api.get("/qr")
+    await expect(reception.get_by_text("Waiting for a phone")).to_be_visible()
+    await expect(reception.get_by_role("button", name="Scan an expired QR")).to_be_hidden()
+    await api.get("/qr", refresh="true")
+    await reception.get_by_role("button", name="Scan an expired QR").click()
+    await expect(reception.get_by_role("alert")).to_contain_text("Expired")
 
 
 async def test_a_person_types_the_code(page: Page, api: Api, sim: Simulator) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import ArgumentError
 
 from .database import Database
 from .errors import StoreAddressError
-from .locks import DEFAULT_LEASE
+from .ownership import DEFAULT_LEASE
 from .pairing_locks import PairingLocks
 from .postgresql import PostgresqlDatabase
 from .session_locks import SessionLocks

@@ -7,9 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .hints import Hints
 
-DEFAULT_LEASE = 10.0
-"""Seconds that a server keeps the locks of a process that it does not hear from."""
-
 
 class Locks(ABC):
     """The locks that one process holds in a database.

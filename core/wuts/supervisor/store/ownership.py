@@ -21,6 +21,12 @@ from .errors import (
 EVERY = 1.0
 """Seconds between two tries to become the owner, at least; at most twice as long."""
 
+DEFAULT_LEASE = 10.0
+"""Seconds that a server keeps the locks of a process that it does not hear from."""
+
+LONGEST_LEASE = 2_000_000.0
+"""Seconds: PostgreSQL counts milliseconds in 32 bits (documentation, 20.11.1)."""
+
 _PASSING = (StoreInterruptedError, StoreLockedError, StoreOwnedError, StoreUnavailableError)
 
 

@@ -21,7 +21,7 @@ from ...pairing.registry import PairingInProgressError
 from .address import database_at
 from .base import NO_ACCOUNT
 from .errors import StoreError, StoreOwnedError
-from .locks import DEFAULT_LEASE
+from .ownership import DEFAULT_LEASE
 from .pairing_locks import TOPIC
 from .rows import entry_row
 from .schema import NOTES

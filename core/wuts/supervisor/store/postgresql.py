@@ -18,7 +18,7 @@ from .errors import (
     StoreReadOnlyError,
     StoreUnavailableError,
 )
-from .locks import DEFAULT_LEASE
+from .ownership import DEFAULT_LEASE
 from .session_locks import CHANNEL, POOLED, READ_STAMP, SessionLocks
 
 CONNECT_TIMEOUT = 3.0

@@ -21,8 +21,8 @@ from .address import database_at
 from .base import NO_ACCOUNT, Changes, Saved
 from .errors import StoreAddressError, StoreCorruptError, StoreLostError
 from .hints import Hints
-from .locks import DEFAULT_LEASE
 from .orders import Order, Verb
+from .ownership import DEFAULT_LEASE, LONGEST_LEASE
 from .pairing_claims import StoreClaims
 from .rows import (
     alert_row,
@@ -52,14 +52,16 @@ class SqlStore:
 
     Raises:
         StoreAddressError: The address is neither, or accounts cannot be shared out there.
-        InvalidInputError: The lease is not above zero.
+        InvalidInputError: The lease is not above zero, or longer than a server can keep.
     """
 
     def __init__(
         self, address: str, *, lease: float = DEFAULT_LEASE, shares_out: bool = False
     ) -> None:
-        if not lease > 0:
-            raise InvalidInputError("The store's lease must be above zero.")
+        if not 0 < lease <= LONGEST_LEASE:
+            raise InvalidInputError(
+                f"The store's lease must be above zero, and {LONGEST_LEASE:.0f} seconds at most."
+            )
         self._address, self._lease = address, lease
         self._database = database_at(address, lease, shares_out=shares_out)
         self._session = SqlSession(self._database, lease)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -90,17 +90,19 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(proxies: int = 0) -> AsyncIterator[Served]:
+async def serving(
+    *, proxies: int = 0, clock: Callable[[], float] | None = None
+) -> AsyncIterator[Served]:
     """Serve pages for as long as the context lasts, logging each request as aiohttp does."""
-    clock, audit = Clock(), list[PageEvent]()
-    pages = PairingPages(proxies=proxies, clock=clock, audit=audit.append)
+    own_clock, audit = Clock(), list[PageEvent]()
+    pages = PairingPages(proxies=proxies, clock=clock or own_clock, audit=audit.append)
     app = web.Application()
     app.add_routes(pages.routes())
     runner = web.AppRunner(app, handler_cancellation=True)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield Served(pages, clock, runner.addresses[0][1], audit)
+        yield Served(pages, own_clock, runner.addresses[0][1], audit)
     finally:
         pages.close()
         await runner.cleanup()

@@ -25,11 +25,14 @@ from wuts.pairing import (
     PairingEvent,
     PairingView,
     Stage,
+    Stalled,
+    StallReason,
     Waiting,
 )
 
 BOTH = pytest.mark.parametrize("words", [EN, PT_BR], ids=lambda words: words.language)
 WAITING = Waiting(code=ErrorCode.GATEWAY_BUSY, reason="It is busy.", retry_in=5)
+STALLED = Stalled(reason=StallReason.PASSKEY_SUSPECTED)
 KNOWN = PairedHow.ALREADY_CONNECTED
 SCENES: dict[Stage, tuple[PairingEvent, ...]] = {
     Stage.PREPARING: (),
@@ -37,6 +40,7 @@ SCENES: dict[Stage, tuple[PairingEvent, ...]] = {
     Stage.QR: (qr(), WAITING),
     Stage.CODE: (code(),),
     Stage.SCANNED: (qr(), SCANNED),
+    Stage.STALLED: (qr(), SCANNED, STALLED),
     Stage.PAIRED: (Paired(phone_number=PHONE, how=KNOWN),),
     Stage.WRONG_ACCOUNT: (WRONG,),
     Stage.UNCHECKED: (UNCHECKED,),
@@ -52,10 +56,13 @@ def texts(words: Words) -> Iterator[tuple[str, str]]:
         elif isinstance(value, tuple):
             yield from ((f"{name}.{place}", text) for place, text in enumerate(value))
         else:
-            yield from ((f"{name}.{key}", text) for key, text in value.items())
+            yield from (
+                (f"{name}.{key}", text if isinstance(text, str) else "\n".join(text))
+                for key, text in value.items()
+            )
 
 
-def vars_of(words: Words) -> dict[str, str | tuple[str, ...] | dict[str, str]]:
+def vars_of(words: Words) -> dict[str, str | tuple[str, ...] | dict[str, str | tuple[str, ...]]]:
     return {field.name: getattr(words, field.name) for field in dataclasses.fields(words)}
 
 
@@ -76,8 +83,10 @@ def test_both_languages_have_the_same_texts_and_placeholders() -> None:
 
 
 @BOTH
-def test_every_reason_has_words(words: Words) -> None:
-    assert {reason.value for reason in FailureReason} <= words.failures.keys()
+def test_every_reason_has_words_and_no_other(words: Words) -> None:
+    assert words.failures.keys() == set(FailureReason)
+    assert words.stalled.keys() == set(StallReason)
+    assert words.waiting.keys() <= set(ErrorCode)
 
 
 @BOTH

@@ -5,12 +5,14 @@ import pwd
 import secrets
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypedDict
 from urllib.parse import quote
 
 import asyncpg
+import psutil
 
 USER = "wuts"
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -86,6 +88,17 @@ class PostgresqlServer:
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "--wait", "--mode=fast")
+
+    def kill(self) -> None:
+        """End all of its processes in the middle of whatever they do; `start` recovers it."""
+        file = self._folder / "data" / "postmaster.pid"
+        server = psutil.Process(int(file.read_text().split()[0]))
+        processes = [server, *server.children(recursive=True)]
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):  # the others end when one of them is killed
+                process.kill()
+        _, alive = psutil.wait_procs(processes, timeout=10)
+        assert alive == []
 
     @property
     def socket(self) -> Path:

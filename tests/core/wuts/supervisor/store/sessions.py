@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import asyncpg
 
+from wuts.clock import steady_time
 from wuts.supervisor.store import StoreError, StoreLostError, StoreOwnedError
 from wuts.supervisor.store.sql import SqlStore
 
@@ -28,6 +29,16 @@ async def the_owners_pid(administrator: asyncpg.Connection) -> int:
         " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
     )
     return pid
+
+
+async def seconds_until_over(administrator: asyncpg.Connection, pid: int) -> float:
+    """Return how long the server keeps a session from now on."""
+    since = steady_time()
+    is_there = "SELECT 1 FROM pg_stat_activity WHERE pid = $1"
+    async with asyncio.timeout(30):
+        while await administrator.fetchval(is_there, pid):  # noqa: ASYNC110 - nothing tells
+            await asyncio.sleep(0.05)
+    return steady_time() - since
 
 
 async def until_saved(store: SqlStore) -> None:

@@ -233,7 +233,7 @@ async def test_a_store_in_a_database_can_be_owned(address: str, open_sql: OpenSq
     assert isinstance(open_sql(address), OwnableStore)
 
 
-@pytest.mark.parametrize("lease", [0, -1, float("nan")])
-def test_a_lease_is_above_zero(lease: float) -> None:
+@pytest.mark.parametrize("lease", [0, -1, float("nan"), float("inf"), 2_000_001])
+def test_a_lease_is_above_zero_and_no_longer_than_a_server_counts(lease: float) -> None:
     with pytest.raises(InvalidInputError):
         SqlStore("sqlite:///store.db", lease=lease)

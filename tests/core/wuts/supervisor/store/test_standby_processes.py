@@ -66,8 +66,14 @@ async def test_a_kill_in_the_middle_of_connects_costs_one_connect_more_for_each_
             connects = sim.world.requests.connects
             await until(lambda: any(connects[device_id] for device_id in dropped))
             before = dict(connects)
+            killed_at = steady_time()
             owner.process.kill()
+            await owner.process.wait()
             sim.world.faults.clear()
+            seen = listings(sim)
+            assert (await other.until("owns")).at < killed_at + LEASE
+            await until(lambda: listings(sim) > seen)
+            assert steady_time() < killed_at + LEASE
             for _ in dropped:
                 await other.until("state", "connected")
             assert all(connects[device_id] <= before.get(device_id, 0) + 1 for device_id in dropped)
@@ -133,7 +139,7 @@ async def test_who_is_cut_off_from_the_store_tells_nothing_and_lets_go_when_it_h
 
 
 @pytest.mark.parametrize("leases", [1, 10])
-async def test_while_the_server_is_down_looks_go_on_and_each_alert_is_told_once_after(
+async def test_while_the_server_is_killed_looks_go_on_and_each_alert_is_told_once_after(
     postgresql: PostgresqlServer, sim: Simulator, leases: int
 ) -> None:
     address = await postgresql.new_database()
@@ -142,7 +148,7 @@ async def test_while_the_server_is_down_looks_go_on_and_each_alert_is_told_once_
         await owner.until("state", "connected", dropped)
         async with supervising(address, LEASE, sim.url) as other:
             await other.until("standby")
-            postgresql.stop()
+            postgresql.kill()
             try:
                 sim.world.unlink(unlinked)
                 sim.world.drop(dropped)
