@@ -1,6 +1,5 @@
 """The whole app: Slack on one side, the supervised gateways on the other."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts import WutsClient
-from wuts.errors import WutsError
+from wuts.clock import Clock, steady_time
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
@@ -21,7 +20,7 @@ from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
 
 from .alerts.alert_channel import AlertChannel
 from .devices.accounts import Accounts
-from .devices.numbers import PhoneNumbers
+from .devices.numbers import move_numbers
 from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
@@ -52,10 +51,6 @@ from .slack.retries import LONGEST_WAIT, RateLimitRetry
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
 
 _LOGGER = logging.getLogger(__name__)
-
-FIRST_LOOK = 30.0
-LONGEST_LOOK = 900.0
-"""Seconds until a gateway that did not tell the numbers is asked again; they double."""
 
 SLACK_TIMEOUT = 30.0
 """Seconds that one call to Slack may take."""
@@ -91,6 +86,7 @@ class Tempo:
         home_interval: Between two publishings of a home.
         tick: Between two updates of a pairing's time left.
         first_retry: Until what Slack did not take of a pairing is shown again, at first.
+        clock: What pairings know the time by.
         ping: Between two looks at Socket Mode's connection.
         first_pause: Until a background task that failed runs again, at first.
         longest_wait: Of a ``Retry-After`` of Slack's.
@@ -102,6 +98,7 @@ class Tempo:
     home_interval: float = HOME_INTERVAL
     tick: float = TICK
     first_retry: float = FIRST_RETRY
+    clock: Clock = steady_time
     ping: float = PING_INTERVAL
     first_pause: float = FIRST_PAUSE
     longest_wait: float = LONGEST_WAIT
@@ -184,7 +181,7 @@ async def working_app(
             supervisor.subscribe(alerts.on_event)
             stack.push_async_callback(alerts.close)
         budgets = services.check_budgets
-        for part in (app_home, accounts.numbers, pairings.files, pairings.left, budgets):
+        for part in (app_home, pairings.files, pairings.left, budgets):
             await part.restore()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
@@ -206,7 +203,7 @@ async def working_app(
         stack.enter_context(metrics.watching(supervisor, accounts.names))
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
-        _begin(services)
+        _begin(services, store)
         monitor.working(listening.is_connected, background)
         stack.callback(monitor.deaf)
         yield services, listening.port
@@ -237,10 +234,7 @@ def _services(
     supervisor = Supervisor(tempo.supervision, store=store)
     background = Background(first_pause=tempo.first_pause)
     names = list(clients)
-    numbers = PhoneNumbers(
-        Records(store, "numbers", names, in_name), Records(store, "expected_number", names, in_name)
-    )
-    accounts = Accounts(clients, supervisor, numbers)
+    accounts = Accounts(clients, supervisor)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     return Services(
@@ -277,10 +271,12 @@ def _services(
                 settings.public_url,
                 lifetime=60.0 * settings.link_minutes,
                 proxies=settings.public_proxies,
+                clock=tempo.clock,
             ),
             settings=tempo.pairing,
             tick=tempo.tick,
             first_retry=tempo.first_retry,
+            clock=tempo.clock,
         ),
     )
 
@@ -310,25 +306,12 @@ def _alerts(settings: Settings, services: Services, store: AppStore) -> AlertCha
     )
 
 
-def _begin(services: Services) -> None:
+def _begin(services: Services, store: AppStore) -> None:
     """Begin what need not be done before the app listens."""
     background, accounts = services.background, services.accounts
     background.start("pictures", services.pairings.files.clear)
-    for name in accounts.names:
-        background.start(f"numbers of {name}", partial(_learn_numbers, accounts, name))
+    linked, expected = (
+        Records(store, topic, accounts.names, in_name) for topic in ("numbers", "expected_number")
+    )
+    background.start("numbers", partial(move_numbers, linked, expected, services.supervisor))
     services.pairings.left.show_ends()
-
-
-async def _learn_numbers(accounts: Accounts, name: str) -> None:
-    """Learn the numbers before a phone unlinks its device: that phone is the one expected back."""
-    pause = FIRST_LOOK
-    while True:
-        try:
-            await accounts.refresh(name)
-        except WutsError as error:
-            if pause == FIRST_LOOK:
-                _LOGGER.warning("The numbers of account %s are not known yet: %s", name, error)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_LOOK)
-        else:
-            return

@@ -14,6 +14,7 @@ from .account import client_of
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of, recipients_of
 from .core.errors import WutsError
+from .dashboards import async_keep_option, async_remove_unwanted
 from .errors import key_of
 from .issues import (
     OF_PUSH,
@@ -46,6 +47,13 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the actions."""
     async_setup_services(hass)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool:
+    """Take over an account of before."""
+    if entry.minor_version == 1:
+        async_keep_option(hass, entry)
     return True
 
 
@@ -84,6 +92,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
     for device_id in devices_of(entry):
         async_withdraw_issue(hass, STILL_LINKED, device_id)
     _reload_on_changes(entry)
+    async_remove_unwanted(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 

@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WutsConfigEntry
+from .dashboards import wanted
 from .entity import WutsEntity, add_entities
 from .errors import translated_errors
 from .pairing.background import async_pair_in_background
@@ -53,7 +54,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: WutsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add each device's buttons."""
-    add_entities(entry, async_add_entities, WutsButton, DESCRIPTIONS)
+    add_entities(entry, async_add_entities, WutsButton, wanted(entry, DESCRIPTIONS))
 
 
 class WutsButton(WutsEntity, ButtonEntity):

@@ -56,6 +56,8 @@ TOKEN_SCHEMA = probatio.Schema({probatio.Required(CONF_TOKEN): TOKEN})
 class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
     """The flow of an account."""
 
+    MINOR_VERSION = 2
+
     @classmethod
     @callback
     @override

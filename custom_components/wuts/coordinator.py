@@ -32,6 +32,7 @@ from .core.supervisor import (
     AccountState,
     Alert,
     AlertKind,
+    AlertStatus,
     DeviceState,
     Event,
     Reason,
@@ -39,6 +40,7 @@ from .core.supervisor import (
     Supervisor,
     SupervisorSettings,
 )
+from .core.supervisor import Device as WatchedDevice
 from .errors import key_of
 from .issues import (
     ACCOUNT,
@@ -52,7 +54,7 @@ from .issues import (
     Issues,
 )
 from .models import WutsDevice, device_of
-from .questions import async_ask_about_phones
+from .questions import async_ask_about_phones, async_withdraw_questions, was_unchecked
 from .refusal import async_end_reauth
 from .storage import SupervisorStore
 
@@ -145,6 +147,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         await self.supervisor.start()
         self.supervisor.add_account(self._account, self.client, select=self._take_listing)
         self._supervised = True
+        await self._expect_phones()
         self.data = self._devices()
 
     async def async_stop(self, _event: HomeAssistantEvent | None = None) -> None:
@@ -152,6 +155,23 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self._supervised = False
         await self.supervisor.stop()
         self._issues.show({})
+
+    async def _expect_phones(self) -> None:
+        """Have the supervisor expect what an earlier version did, and ask what that asked."""
+        account, supervisor = self._account, self.supervisor
+        for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_DEVICE):
+            device_id, number = subentry.data[CONF_DEVICE_ID], subentry.data.get(CONF_PHONE_NUMBER)
+            if not number:
+                continue
+            await supervisor.expect_number(account, device_id, number, unless_decided=True)
+            known = self.watched(device_id)
+            is_asked = known is not None and known.phone_question is not None
+            if was_unchecked(self.hass, device_id) and not is_asked:
+                await supervisor.report_phone(account, device_id, None)
+
+    def watched(self, device_id: str) -> WatchedDevice | None:
+        """Return what the supervisor knows of a device, or None."""
+        return self.supervisor.devices(self._account).get(device_id) if self._supervised else None
 
     @property
     def listed_ids(self) -> set[str]:
@@ -201,6 +221,34 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         """Take in that the gateway answered about another device than it was asked to change."""
         self.supervisor.answered_wrong(self._account, device_id)
 
+    # What is said of phones
+
+    @callback
+    def async_report_phone(self, device_id: str, linked: str | None, *, expected: str) -> None:
+        """Take in how a pairing ended that was for a certain phone."""
+        report = self.supervisor.report_phone(self._account, device_id, linked, expected=expected)
+        _ = self.hass.async_create_task(report, "wuts phone")
+
+    @callback
+    def async_accept_phone(self, device_id: str, number: str | None) -> None:
+        """Expect the phone that is linked from now on."""
+        known = self.watched(device_id)
+        if number is not None:
+            self.async_report_phone(device_id, number, expected=number)
+        elif known is not None:
+            keep = self.async_keep_phone(device_id, known.phone.question_id)
+            _ = self.hass.async_create_task(keep, "wuts phone")
+
+    @callback
+    def async_note_unlinked(self, device_id: str) -> None:
+        """Take in that a device's phone was unlinked for certain."""
+        report = self.supervisor.report_unlinked(self._account, device_id)
+        _ = self.hass.async_create_task(report, "wuts phone")
+
+    async def async_keep_phone(self, device_id: str, question_id: str) -> bool:
+        """Keep the phone that a question is about; tell whether that was still open."""
+        return await self.supervisor.keep_phone(self._account, device_id, question_id)
+
     # What the supervisor reports
 
     @callback
@@ -223,6 +271,10 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         match event:
             case StateChanged():
                 self._changes.append(event)
+                self._publish_soon()
+            case Alert(kind=AlertKind.WRONG_PHONE | AlertKind.PHONE_UNCHECKED):
+                if event.status is AlertStatus.RESOLVED and event.device_id is not None:
+                    async_withdraw_questions(self.hass, event.device_id)
                 self._publish_soon()
             case Alert(kind=AlertKind.DEVICES_MISSING | AlertKind.WRONG_DEVICE):
                 self._publish_soon()
@@ -312,7 +364,8 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     @callback
     def _show_issues(self) -> None:
-        async_ask_about_phones(self.hass, self.config_entry, self._listing)
+        watched = self.supervisor.devices(self._account)
+        async_ask_about_phones(self.hass, self.config_entry, watched)
         wanted = {
             (ISSUES_OF_STATES[device.state], device.id): {"name": device.name}
             for device in self.data.values()

@@ -52,6 +52,11 @@ class WutsEntity(WutsBaseEntity):
         self._attr_unique_id = f"{self.device_id}_{description.key}"
 
     @property
+    def key(self) -> tuple[str, str]:
+        """The account's and the device's id."""
+        return self.coordinator.config_entry.entry_id, self.device_id
+
+    @property
     def device(self) -> WutsDevice:
         """The device's present state."""
         return self.coordinator.data[self.device_id]

@@ -39,6 +39,16 @@ KEYS = {code: code.value for code in ErrorCode} | {
 """The translation of each error: most are called as its code is."""
 
 
+OF_PAIRING = KEYS | {
+    ErrorCode.GATEWAY_BUSY: "gateway_busy",
+    ErrorCode.RATE_LIMITED: "gateway_busy",
+    ErrorCode.INVALID_PHONE_NUMBER: "pairing_invalid_phone_number",
+    ErrorCode.REFUSED: "pairing_refused",
+    ErrorCode.PAIRING_IN_PROGRESS: "pairing_elsewhere",
+}
+"""The translation of what a pairing waits for, or ends with."""
+
+
 class CaFileError(WutsConfigError):
     """An account's CA file cannot be read, or holds no certificate in PEM form."""
 
@@ -57,7 +67,14 @@ class ConfusedGatewayError(WutsError):
     advice = "The gateway answers about other devices, so nothing was sent that changes one."
 
 
+class DeviceRemovedError(WutsError):
+    """A device was removed from Home Assistant while it was paired."""
+
+    advice = "The device was removed from Home Assistant."
+
+
 _OWN = {
+    DeviceRemovedError: "device_removed",
     CaFileError: "invalid_ca_file",
     NotConfirmedError: "not_confirmed",
     ConfusedGatewayError: "confuses_devices",
@@ -106,6 +123,11 @@ async def text_of_country(hass: HomeAssistant) -> str:
     country = known_country(hass.config.country)
     key = "unknown" if country is None else "known"
     return (await text_of(hass, "selector", f"country.options.{key}")).format(country=country)
+
+
+async def text_of_code(hass: HomeAssistant, code: ErrorCode) -> str:
+    """Return what is wrong with a pairing in Home Assistant's language."""
+    return await text_of(hass, "exceptions", f"{OF_PAIRING[code]}.message")
 
 
 async def text_of_error(hass: HomeAssistant, error: WutsError) -> str:

@@ -35,6 +35,9 @@ OF_STATES = frozenset(ERRORS)
 OF_PUSH = frozenset({PUSH_STOPPED, PUSH_TAKEN})
 """Issues that push shows."""
 
+FIXABLE = {NEEDS_PAIRING, UNCHECKED_ACCOUNT, WRONG_ACCOUNT}
+"""Issues with a dialog of their own."""
+
 PERSISTENT = {STILL_LINKED, UNCHECKED_ACCOUNT, WRONG_ACCOUNT}
 """Issues that outlive a restart, since only a person can settle them."""
 
@@ -115,15 +118,23 @@ def async_forget_device(hass: HomeAssistant, entry: ConfigEntry, device_id: str)
 
 
 @callback
-def async_raise_issue(hass: HomeAssistant, key: str, device_id: str, **words: str) -> None:
+def async_raise_issue(
+    hass: HomeAssistant, key: str, device_id: str, *, entry_id: str = "", **words: str
+) -> None:
     """Raise an issue of a device that stays until it is withdrawn or ignored."""
-    _create(hass, key, f"{key}_{device_id}", words)
+    data: dict[str, str | int | float | None] = {"entry_id": entry_id, CONF_DEVICE_ID: device_id}
+    _create(hass, key, f"{key}_{device_id}", words, data)
 
 
 @callback
 def async_withdraw_issue(hass: HomeAssistant, key: str, device_id: str) -> None:
     """Withdraw an issue that `async_raise_issue` may have raised."""
     ir.async_delete_issue(hass, DOMAIN, f"{key}_{device_id}")
+
+
+def is_raised(hass: HomeAssistant, key: str, device_id: str) -> bool:
+    """Tell whether an issue that `async_raise_issue` raised is there, ignored or not."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, f"{key}_{device_id}") is not None
 
 
 def _is_ignored(hass: HomeAssistant, issue_id: str) -> bool:
@@ -143,7 +154,7 @@ def _create(
         DOMAIN,
         issue_id,
         data=data,
-        is_fixable=key == NEEDS_PAIRING,
+        is_fixable=key in FIXABLE,
         is_persistent=key in PERSISTENT,
         severity=ir.IssueSeverity.ERROR if key in ERRORS else ir.IssueSeverity.WARNING,
         translation_key=key,

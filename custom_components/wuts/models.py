@@ -17,6 +17,7 @@ class WutsDevice:
         name: The gateway's name for it.
         state: Its state.
         connected: Whether it can send.
+        linked: Whether the gateway has a phone's credentials for it, as far as is known.
         attempt: The number of the next reconnect, or 0.
         next_try: When that is due, or None.
         phone_number: The linked phone's digits, or None.
@@ -27,6 +28,7 @@ class WutsDevice:
     name: str
     state: DeviceState
     connected: bool
+    linked: bool
     attempt: int
     next_try: datetime | None
     phone_number: str | None = field(repr=False)
@@ -56,6 +58,7 @@ def device_of(
         connected=listed_as_connected
         if state is DeviceState.PAUSED
         else state is DeviceState.CONNECTED,
+        linked=listed is not None and listed.linked,
         attempt=reconnecting.attempt if reconnecting else 0,
         next_try=None if next_try is None else datetime.fromtimestamp(next_try, UTC),
         phone_number=_number_of(listed, known_number),

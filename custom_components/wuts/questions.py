@@ -1,51 +1,127 @@
-"""What a pairing has to ask about a device's phone, as issues that a person answers.
+"""What must be asked about a device's phone, as issues that a person answers.
 
-They outlive dialogs and restarts.
+Which phone is expected, which one is linked and what is asked is the supervisor's to know; an issue
+shows it, also while the account is not loaded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
 from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
-from .core.models import Device
 from .core.pairing import PairingView, Unchecked, WrongAccount
-from .core.phone import same_number
-from .issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT, async_raise_issue, async_withdraw_issue
+from .core.supervisor import Device, PhoneQuestion
+from .issues import (
+    UNCHECKED_ACCOUNT,
+    WRONG_ACCOUNT,
+    async_raise_issue,
+    async_withdraw_issue,
+    is_raised,
+)
+
+if TYPE_CHECKING:
+    from .coordinator import WutsCoordinator
+
+ISSUES = {
+    PhoneQuestion.WRONG_PHONE: WRONG_ACCOUNT,
+    PhoneQuestion.UNCHECKED: UNCHECKED_ACCOUNT,
+}
+
+
+def coordinator_of(entry: ConfigEntry) -> WutsCoordinator | None:
+    """Return an account's coordinator, or None while it is not loaded."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return None
+    coordinator: WutsCoordinator = entry.runtime_data
+    return coordinator
+
+
+def expected_number(entry: ConfigEntry, subentry: ConfigSubentry) -> str | None:
+    """Return the number of the phone that a pairing of a device must link, or None for any."""
+    coordinator, known = coordinator_of(entry), None
+    if coordinator is not None:
+        known = coordinator.watched(subentry.data[CONF_DEVICE_ID])
+    number: str | None = subentry.data.get(CONF_PHONE_NUMBER)
+    return known.expected_number or number if known is not None else number
 
 
 @callback
-def async_keep_question(hass: HomeAssistant, subentry: ConfigSubentry, view: PairingView) -> None:
+def async_keep_question(
+    hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry, view: PairingView
+) -> None:
     """Keep what a pairing has to ask, if anything."""
-    device_id, name = subentry.data[CONF_DEVICE_ID], subentry.title
+    device_id = subentry.data[CONF_DEVICE_ID]
+    number: str | None = None
     match view.outcome:
-        case WrongAccount():
-            async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=name)
-        case Unchecked():
-            async_raise_issue(hass, UNCHECKED_ACCOUNT, device_id, name=name)
+        case WrongAccount(phone_number=linked, expected=expected):
+            question, number = PhoneQuestion.WRONG_PHONE, linked
+        case Unchecked(expected=expected):
+            question = PhoneQuestion.UNCHECKED
+        case _:
+            return
+    _raise(hass, entry, subentry, question)
+    coordinator = coordinator_of(entry)
+    if coordinator is not None:
+        coordinator.async_report_phone(device_id, number, expected=expected)
+
+
+@callback
+def async_accept_phone(
+    hass: HomeAssistant, entry: ConfigEntry, device_id: str, phone_number: str | None
+) -> None:
+    """Take the phone that is linked for the expected one; None where its number is not known."""
+    async_withdraw_questions(hass, device_id)
+    coordinator = coordinator_of(entry)
+    if coordinator is not None:
+        coordinator.async_accept_phone(device_id, phone_number)
+
+
+@callback
+def async_note_unlinked(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
+    """Take in that a device's phone was unlinked for certain."""
+    async_withdraw_questions(hass, device_id)
+    coordinator = coordinator_of(entry)
+    if coordinator is not None:
+        coordinator.async_note_unlinked(device_id)
 
 
 @callback
 def async_ask_about_phones(
-    hass: HomeAssistant, entry: ConfigEntry, listing: Iterable[Device]
+    hass: HomeAssistant, entry: ConfigEntry, devices: Mapping[str, Device]
 ) -> None:
-    """Ask about phones that are not the expected ones, however they were linked."""
-    numbers = {device.id: device.phone_number for device in listing}
+    """Show what the supervisor asks; an issue of an earlier version stays until a phone is seen."""
     for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE):
-        device_id, name = subentry.data[CONF_DEVICE_ID], subentry.title
-        number, expected = numbers.get(device_id), subentry.data.get(CONF_PHONE_NUMBER)
-        if not number or not expected:
+        device_id = subentry.data[CONF_DEVICE_ID]
+        device = devices.get(device_id)
+        if device is None:
             continue
-        if same_number(number, expected):
+        if device.phone_question is not None:
+            _raise(hass, entry, subentry, device.phone_question)
+        elif device.linked_number is not None:
             async_withdraw_questions(hass, device_id)
-        else:
-            async_raise_issue(hass, WRONG_ACCOUNT, device_id, name=name)
-            async_withdraw_issue(hass, UNCHECKED_ACCOUNT, device_id)
 
 
 @callback
 def async_withdraw_questions(hass: HomeAssistant, device_id: str) -> None:
     """Withdraw what was asked about a device's phone: it is answered."""
-    async_withdraw_issue(hass, WRONG_ACCOUNT, device_id)
-    async_withdraw_issue(hass, UNCHECKED_ACCOUNT, device_id)
+    for issue in ISSUES.values():
+        async_withdraw_issue(hass, issue, device_id)
+
+
+def was_unchecked(hass: HomeAssistant, device_id: str) -> bool:
+    """Tell whether it was asked last whether a device's phone is the expected one."""
+    return is_raised(hass, UNCHECKED_ACCOUNT, device_id)
+
+
+@callback
+def _raise(
+    hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry, question: PhoneQuestion
+) -> None:
+    device_id = subentry.data[CONF_DEVICE_ID]
+    for other in ISSUES.keys() - {question}:
+        async_withdraw_issue(hass, ISSUES[other], device_id)
+    async_raise_issue(
+        hass, ISSUES[question], device_id, entry_id=entry.entry_id, name=subentry.title
+    )

@@ -7,7 +7,11 @@ from homeassistant.components.repairs.models import RepairsFlowContext, RepairsF
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_DEVICE_ID, SUBENTRY_DEVICE
+from .issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT
 from .pairing.steps import PairingSteps, async_remember_number
+from .phone_repair import PhoneRepair
+
+OF_PHONES = (f"{WRONG_ACCOUNT}_", f"{UNCHECKED_ACCOUNT}_")
 
 
 class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], RepairsFlow):
@@ -36,5 +40,7 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any]
 ) -> RepairsFlow:
-    """Return the dialog of an issue; only those about pairing have one."""
+    """Return the dialog of an issue; only those about pairing and phones have one."""
+    if issue_id.startswith(OF_PHONES):
+        return PhoneRepair(data["entry_id"], data[CONF_DEVICE_ID])
     return PairingRepair(data["entry_id"], data[CONF_DEVICE_ID])

@@ -1,4 +1,4 @@
-"""A device's state, its next reconnect and its phone."""
+"""A device's state, its next reconnect, its phone, and how it is paired on a dashboard."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,14 +10,19 @@ from homeassistant.components.sensor import (
     SensorEntity,
     SensorEntityDescription,
 )
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import WutsConfigEntry
+from .coordinator import WutsConfigEntry, WutsCoordinator
+from .core.pairing import Stage
 from .core.supervisor import DeviceState
+from .dashboards import wanted
 from .entity import WutsEntity, add_entities
 from .models import WutsDevice
+from .pairing.dialog import PairingDialog, async_dialog_of, signal_of
 
 PARALLEL_UPDATES = 0
 
@@ -69,12 +74,24 @@ DESCRIPTIONS = (
     ),
 )
 
+IDLE = "idle"
+
+OF_PAIRING = (
+    SensorEntityDescription(
+        key="pairing",
+        translation_key="pairing",
+        device_class=SensorDeviceClass.ENUM,
+        options=[IDLE, *(stage.value for stage in Stage)],
+    ),
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: WutsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add each device's sensors."""
     add_entities(entry, async_add_entities, WutsSensor, DESCRIPTIONS)
+    add_entities(entry, async_add_entities, WutsPairingSensor, wanted(entry, OF_PAIRING))
 
 
 class WutsSensor(WutsEntity, SensorEntity):
@@ -86,3 +103,40 @@ class WutsSensor(WutsEntity, SensorEntity):
     @override
     def native_value(self) -> str | int | datetime | None:
         return self.entity_description.value_fn(self.device)
+
+
+class WutsPairingSensor(WutsEntity, SensorEntity):
+    """What a person beside the image of the QR has to know: the pairing's stage, and why.
+
+    How it ended is shown until the next one begins.
+    """
+
+    _attr_native_value = IDLE
+
+    def __init__(
+        self,
+        coordinator: WutsCoordinator,
+        subentry: ConfigSubentry,
+        description: SensorEntityDescription,
+    ) -> None:
+        super().__init__(coordinator, subentry, description)
+        dialog = async_dialog_of(coordinator.hass, *self.key)
+        if dialog is not None:
+            self._show(dialog)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(self.hass, signal_of(*self.key), self._take_change)
+        )
+
+    @callback
+    def _take_change(self, dialog: PairingDialog) -> None:
+        self._show(dialog)
+        self.async_write_ha_state()
+
+    def _show(self, dialog: PairingDialog) -> None:
+        is_cancelled = dialog.is_over and dialog.view.outcome is None
+        self._attr_native_value = IDLE if is_cancelled else dialog.view.stage.value
+        self._attr_extra_state_attributes = {"reason": None if is_cancelled else dialog.reason}

@@ -18,6 +18,7 @@ from homeassistant.core import (
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
 from .check_budget import async_spend
@@ -37,12 +38,17 @@ type Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """An action: its name, what it does, its fields beside the device, and what it returns."""
+    """An action: its name, what it does, its fields beside the device, and what it returns.
+
+    One for administrators is refused to other users; an automation that no user started may call
+    it, since only administrators write automations.
+    """
 
     name: str
     act: Callable[[WutsCoordinator, str, Data], Awaitable[ServiceResponse]]
     fields: dict[probatio.Marker, Any] = field(default_factory=dict)
     response: SupportsResponse = SupportsResponse.NONE
+    for_administrators: bool = False
 
 
 async def _send_message(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
@@ -87,6 +93,7 @@ ACTIONS = (
         act=_request_pair_code,
         fields={probatio.Required(ATTR_PHONE_NUMBER): cv.string},
         response=SupportsResponse.ONLY,
+        for_administrators=True,
     ),
     Action(
         name="reconnect",
@@ -103,7 +110,10 @@ ACTIONS = (
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions, which exist even while no account is set up."""
     for action in ACTIONS:
-        hass.services.async_register(
+        register = hass.services.async_register
+        if action.for_administrators:
+            register = partial(async_register_admin_service, hass)
+        register(
             DOMAIN,
             action.name,
             partial(_handle, action),

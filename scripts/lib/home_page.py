@@ -16,6 +16,10 @@ PATIENCE = 60.0
 
 LARGE = (1100, 850)
 PHONE = (390, 844)
+SMALL_PHONE = (360, 640)
+SMALLEST_PHONE = (320, 568)
+LYING_PHONE = (740, 360)
+SIZES = (LARGE, PHONE, SMALL_PHONE, SMALLEST_PHONE, LYING_PHONE)
 
 type Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
@@ -107,6 +111,18 @@ class HomePage:
     async def says(self, text: str) -> None:
         """Wait until a text is on the page."""
         await self.page.get_by_text(text).filter(visible=True).first.wait_for()
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        """Make the window another size, or turn the phone."""
+        width, height = size
+        await self.page.set_viewport_size({"width": width, "height": height})
+
+    async def show_qr(self) -> float:
+        """Bring the QR into sight, and return how wide it is in CSS pixels."""
+        picture = self.page.locator("ha-markdown img").first
+        await picture.evaluate("picture => picture.scrollIntoView({block: 'center'})")
+        box = await picture.bounding_box()
+        return 0.0 if box is None else box["width"]
 
     async def qr(self, *, other_than: str | None = None) -> str:
         """Wait until a QR can be read from the screen, and return what it says.

@@ -1,26 +1,20 @@
 # shellcheck shell=bash
 # Provides the local Slack server that the Slack app's end-to-end tests run against.
-# Its version and hash are in tests/slack_app/local_slack; no install script of it is run.
+# Its version and hash are in tests/slack_app/local_slack.
 
 LOCAL_SLACK_PINS=$ROOT/tests/slack_app/local_slack
 LOCAL_SLACK_HOME=$CACHE/local-slack
 
 find_local_slack() { # the path is in $WUTS_LOCAL_SLACK, for the tests
     local program=$LOCAL_SLACK_HOME/node_modules/local-slack-linux-x64/bin/local-slack
-    [[ -x $program ]] &&
-        cmp -s "$LOCAL_SLACK_PINS/package-lock.json" "$LOCAL_SLACK_HOME/package-lock.json" || return 1
+    [[ -x $program ]] && is_installed_by_npm "$LOCAL_SLACK_PINS" "$LOCAL_SLACK_HOME" || return 1
     export WUTS_LOCAL_SLACK=$program
 }
 
 install_local_slack() {
     have npm && [[ $(uname -sm) == "Linux x86_64" ]] || return 1
     say "Installing a local Slack server for the end-to-end tests"
-    new_temporary local-slack
-    cp "$LOCAL_SLACK_PINS"/package{,-lock}.json "$REPLY/"
-    npm ci --prefix "$REPLY" --ignore-scripts --no-audit --no-fund --no-update-notifier \
-        --loglevel=error >&2 || return 1
-    rm -rf "$LOCAL_SLACK_HOME"
-    mv "$REPLY" "$LOCAL_SLACK_HOME"
+    install_by_npm "$LOCAL_SLACK_PINS" "$LOCAL_SLACK_HOME"
 }
 
 provide_local_slack() {

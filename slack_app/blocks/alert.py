@@ -6,6 +6,9 @@ from ..devices.device import DeviceRef
 from ..messages import Strings
 from .names import Action
 from .parts import Content, actions, button, context, section, shown_name, when
+from .phone_question import answers
+
+_ABOUT_PHONES = (AlertKind.WRONG_PHONE, AlertKind.PHONE_UNCHECKED)
 
 
 def alert_content(
@@ -36,6 +39,9 @@ def alert_content(
         ref = DeviceRef(alert.account, alert.device_id)
         pair = button(strings.button_pair_now, Action.PAIR, str(ref), style="primary")
         blocks.append(actions([pair]))
+    elif alert.kind in _ABOUT_PHONES and alert.device_id is not None and device is not None:
+        ref = DeviceRef(alert.account, alert.device_id)
+        blocks.append(answers(ref, device.phone.question_id, strings))
     return Content(what, blocks)
 
 

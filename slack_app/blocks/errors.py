@@ -72,6 +72,29 @@ _WHOLE = {
 """Failures of a pairing whose string says all."""
 
 
+WAITING: dict[ErrorCode, str] = {
+    ErrorCode.GATEWAY_BUSY: "waiting_busy",
+    ErrorCode.RATE_LIMITED: "waiting_limited",
+    ErrorCode.NO_ANSWER: "waiting_no_answer",
+    ErrorCode.GATEWAY_UNREACHABLE: "waiting_unreachable",
+    ErrorCode.CONNECTION_REFUSED: "waiting_unreachable",
+    ErrorCode.NAME_NOT_FOUND: "waiting_unreachable",
+    ErrorCode.UNEXPECTED_ANSWER: "waiting_unexpected",
+    ErrorCode.CODE_NOT_READY: "waiting_code",
+    ErrorCode.PASSKEY_SUSPECTED: "stalled_passkey",
+    ErrorCode.PHONE_OFFLINE: "stalled_offline",
+    ErrorCode.LINK_DROPPED: "stalled_dropped",
+}
+"""Which of `Strings` says what a pairing waits for; `Strings.pairing_waiting` where none does."""
+
+
+def waiting_text(code: ErrorCode | None, strings: Strings) -> str:
+    """Return what a pairing that continues is waiting for."""
+    name = "pairing_waiting" if code is None else WAITING.get(code, "pairing_waiting")
+    text: str = getattr(strings, name)
+    return text
+
+
 def error_text(error: WutsError, strings: Strings) -> str:
     """Return one line that says what to do."""
     text = _text(error.code, strings)
@@ -90,11 +113,19 @@ def error_text(error: WutsError, strings: Strings) -> str:
     return text
 
 
-def failure_text(code: ErrorCode, strings: Strings) -> str:
-    """Return why a pairing failed and what to do."""
+def failure_text(code: ErrorCode, strings: Strings, cause: ErrorCode | None = None) -> str:
+    """Return why a pairing failed and what to do.
+
+    Args:
+        code: Why.
+        strings: The language.
+        cause: What did not answer as it should when time ran out, or None.
+    """
     if code is ErrorCode.PAIRING_IN_PROGRESS:
         return strings.pairing_failed.format(problem=strings.pairing_elsewhere)
     text = _text(code, strings)
+    if cause is not None:
+        text = f"{text} {_text(cause, strings)}"
     return text if code in _WHOLE else strings.pairing_failed.format(problem=text)
 
 

@@ -4,23 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from wuts.errors import ErrorCode
 from wuts.pairing import Stage
 
 from ..devices.device import DeviceRef
 from ..messages import Strings
+from .errors import waiting_text
 from .names import Action
 from .parts import (
     Block,
     Content,
     actions,
     button,
-    confirmed,
     context,
     header,
     minutes,
     section,
     when,
 )
+from .phone_question import answers
 
 
 class LastMessage(StrEnum):
@@ -55,13 +57,22 @@ class PairingHead:
         return self.strings.pairing_title.format(device=self.device_name)
 
 
-def progress(head: PairingHead, stage: Stage) -> Content:
-    """Return the message while there is no code to show; once scanned, no button is left."""
+def progress(head: PairingHead, stage: Stage, reason: ErrorCode | None = None) -> Content:
+    """Return the message while there is no code to show; once scanned, no button is left.
+
+    Args:
+        head: What is paired.
+        stage: Where the pairing is.
+        reason: What does not answer, or why nothing follows the phone's scan; None where unknown.
+    """
     strings = head.strings
     if stage is Stage.SCANNED:
         return _content(head, strings.pairing_scanned)
-    texts = {Stage.WAITING: strings.pairing_waiting, Stage.STALLED: strings.pairing_stalled}
-    text = texts.get(stage, strings.pairing_preparing)
+    if stage is Stage.STALLED:
+        text = waiting_text(reason, strings)
+        return _content(head, text, [_buttons(head, Action.NEW_CODE, Action.CANCEL)])
+    is_waiting = stage is Stage.WAITING
+    text = waiting_text(reason, strings) if is_waiting else strings.pairing_preparing
     return _content(head, text, [_buttons(head, Action.CANCEL)])
 
 
@@ -110,11 +121,11 @@ def waiting_for_browser(head: PairingHead, until: datetime) -> Content:
     return _content(head, text, [_buttons(head, Action.CANCEL)])
 
 
-def shown_by_link(head: PairingHead, stage: Stage) -> Content:
+def shown_by_link(head: PairingHead, stage: Stage, reason: ErrorCode | None = None) -> Content:
     """Return the message while a page, and no message, shows the codes."""
     if stage in {Stage.QR, Stage.CODE}:
         return _content(head, head.strings.link_opened, [_buttons(head, Action.CANCEL)])
-    return progress(head, stage)
+    return progress(head, stage, reason)
 
 
 def sent_link(url: str, until: datetime, strings: Strings) -> Content:
@@ -124,7 +135,9 @@ def sent_link(url: str, until: datetime, strings: Strings) -> Content:
     return Content(text, [section(text), section(f"```{url}```")])
 
 
-def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
+def last_message(
+    head: PairingHead, text: str, offers: LastMessage, question_id: str = ""
+) -> Content:
     """Return the last message: what came of the pairing, and what to do about it."""
     match offers:
         case LastMessage.NOTHING:
@@ -134,22 +147,8 @@ def last_message(head: PairingHead, text: str, offers: LastMessage) -> Content:
             start = button(again, Action.PAIR, str(head.ref), style="primary")
             return _content(head, text, [actions([start])])
         case LastMessage.KEEP_OR_UNLINK:
-            return _keep_or_unlink(head, text)
-
-
-def _keep_or_unlink(head: PairingHead, text: str) -> Content:
-    """Return the question when another phone was linked than the expected one, or perhaps was."""
-    strings, ref = head.strings, str(head.ref)
-    keep = button(strings.button_keep, Action.KEEP, ref)
-    unlink = confirmed(
-        button(strings.button_unlink, Action.UNLINK, ref, style="danger"),
-        strings.unlink_title,
-        strings.unlink_warning,
-        yes=strings.button_unlink_yes,
-        no=strings.button_cancel,
-    )
-    question = f":warning: {text} {strings.wrong_account_question}"
-    return _content(head, question, [actions([keep, unlink])])
+            question = f":warning: {text} {head.strings.wrong_account_question}"
+            return _content(head, question, [answers(head.ref, question_id, head.strings)])
 
 
 def kept(device_name: str, text: str, strings: Strings) -> Content:

@@ -21,11 +21,15 @@ from .parts import (
     shown_name,
     when,
 )
+from .phone_question import answers, question
 
 PAGE = 20
 """Devices on a page: with title, summary and buttons well under Slack's 50 blocks."""
 
 MOST_NOTES = 10
+
+MOST_QUESTIONS = 10
+"""Devices on a page with buttons for the question about their phone; each has them in detail."""
 
 _MARKS = {
     DeviceState.NEEDS_PAIRING: ":red_circle:",
@@ -52,9 +56,13 @@ def status_message(overview: Overview, page: int, strings: Strings) -> Content:
     if not lines:
         command = SCHEMA[Command.PAIR].usage(strings.argument_new_name)
         blocks.append(section(strings.status_empty.format(command=command)))
+    asked = 0
     for line in lines[page * PAGE : (page + 1) * PAGE]:
         text = _text(line, strings, name_account=overview.several_accounts)
         blocks.append(section(text, help_button(line, strings)))
+        if line.question is not None and asked < MOST_QUESTIONS:
+            asked += 1
+            blocks.append(answers(line.ref, line.device.phone.question_id, strings))
     if pages > 1:
         blocks.append(actions(_turners(page, pages, strings)))
     return Content(f"{strings.status_title}: {summary}", blocks)
@@ -68,6 +76,8 @@ def detail_message(line: Line, overview: Overview, strings: Strings) -> Content:
         section(text, help_button(line, strings)),
         context(f"`{escape(line.id)}`"),
     ]
+    if line.question is not None:
+        blocks.append(answers(line.ref, line.device.phone.question_id, strings))
     return Content(text, blocks)
 
 
@@ -89,7 +99,13 @@ def _text(line: Line, strings: Strings, *, name_account: bool) -> str:
         facts.append(strings.number.format(number=masked(line.number)))
     if name_account:
         facts.append(strings.in_account.format(name=line.account))
-    return f"{_MARKS[device.state]} *{shown_name(device.name, device.id)}*\n{' · '.join(facts)}"
+    lines = [
+        f"{_MARKS[device.state]} *{shown_name(device.name, device.id)}*",
+        " · ".join(facts),
+    ]
+    if line.question is not None:
+        lines.append(f":warning: {question(device, strings)} {strings.wrong_account_question}")
+    return "\n".join(lines)
 
 
 def help_button(line: Line, strings: Strings) -> Block | None:

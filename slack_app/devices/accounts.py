@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from wuts import WutsClient, find_device, search_devices
 from wuts.errors import UnknownDeviceError, WutsError, WutsTimeoutError
@@ -12,7 +12,6 @@ from wuts.supervisor import AccountState, AlertKind, Device, DeviceState, Owners
 from wuts.supervisor.store import StoreOtherAccountError
 
 from .device import DeviceRef, Line
-from .numbers import PhoneNumbers
 
 PATIENCE = 5.0
 """Seconds to wait for the gateways' numbers; a status without them is better than none."""
@@ -37,25 +36,27 @@ class Overview:
     several_accounts: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A number that the app itself saw, and the one that the supervisor had seen before."""
+
+    number: str | None = field(repr=False)
+    before: str | None = field(repr=False)
+
+
 class Accounts:
-    """All accounts: their clients, their devices as the supervisor knows them, their numbers.
+    """All accounts: their clients, and their devices as the supervisor knows them.
 
     Args:
         clients: By the account's name; they are not closed.
         supervisor: Looks after their devices.
-        numbers: Their phones' numbers.
-
-    Attributes:
-        numbers: Their phones' numbers.
     """
 
-    def __init__(
-        self, clients: Mapping[str, WutsClient], supervisor: Supervisor, numbers: PhoneNumbers
-    ) -> None:
-        self.numbers = numbers
+    def __init__(self, clients: Mapping[str, WutsClient], supervisor: Supervisor) -> None:
         self._clients = clients
         self._supervisor = supervisor
         self._fresh: dict[DeviceRef, Device] = {}
+        self._looks: dict[DeviceRef, _Look] = {}
 
     @property
     def names(self) -> list[str]:
@@ -143,10 +144,10 @@ class Accounts:
         )
 
     async def refresh(self, account: str) -> DeviceList:
-        """Ask the gateway for an account's devices, to learn their numbers and the newest ones.
+        """Ask the gateway for an account's devices: their numbers as they are now, and new ones.
 
-        A number stays known when the phone unlinks the device, or when the gateway no longer tells
-        it: it is the one to be linked again.
+        What is shown changes by that, and nothing else: which phone is expected is the supervisor's
+        to know.
 
         Returns:
             What the gateway lists now.
@@ -158,9 +159,10 @@ class Accounts:
         self._fresh = {ref: one for ref, one in self._fresh.items() if ref.account != account}
         seen = self._supervisor.devices(account)
         for device in devices:
+            ref, known = DeviceRef(account, device.id), seen.get(device.id)
+            self._looks[ref] = _Look(device.phone_number, known.phone_number if known else None)
             if device.id not in seen or not seen[device.id].name:
                 self.add(account, device)
-        await self.numbers.learn(account, devices)
         return devices
 
     def add(self, account: str, device: ListedDevice) -> Line:
@@ -195,7 +197,16 @@ class Accounts:
         device = seen or fresh or Device(ref.device_id)
         if fresh is not None and not device.name:
             device = replace(device, name=fresh.name)
-        return Line(ref.account, device, self.numbers.linked(ref))
+        return Line(ref.account, device, self._number(ref, seen))
+
+    def _number(self, ref: DeviceRef, seen: Device | None) -> str | None:
+        """Return the newest number: the app's own look counts until the supervisor sees another."""
+        look = self._looks.get(ref)
+        if look is not None and look.number and (seen is None or seen.phone_number == look.before):
+            return look.number
+        if seen is None:
+            return None
+        return seen.phone_number or seen.linked_number or seen.expected_number
 
 
 def _state(device: ListedDevice) -> DeviceState | None:

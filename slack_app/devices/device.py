@@ -1,9 +1,9 @@
 """A device as the app shows it, and its name in a button."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
-from wuts.supervisor import Device, DeviceState
+from wuts.supervisor import Device, DeviceState, PhoneQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Line:
     Attributes:
         account: Its account's name.
         device: What the supervisor knows about it.
-        number: The linked phone's digits, or None.
+        number: The digits of the phone that is linked, or is to be linked again, or None.
     """
 
     account: str
     device: Device
-    number: str | None = None
+    number: str | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:
@@ -57,6 +57,11 @@ class Line:
     def ref(self) -> DeviceRef:
         """Its name in a button."""
         return DeviceRef(self.account, self.device.id)
+
+    @property
+    def question(self) -> PhoneQuestion | None:
+        """What somebody must answer about its phone, or None."""
+        return self.device.phone_question
 
     @property
     def is_connected(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from wuts.supervisor import AccountChanged, Event, StateChanged
+from wuts.supervisor import AccountChanged, Alert, Event, StateChanged
 
 from ..blocks.home import closed_home, home_view
 from ..blocks.parts import Block
@@ -97,7 +97,7 @@ class AppHome:
 
     async def on_event(self, event: Event) -> None:
         """Refresh the homes soon; never waits."""
-        if isinstance(event, StateChanged | AccountChanged) and self._homes:
+        if isinstance(event, StateChanged | AccountChanged | Alert) and self._homes:
             self._is_changed = True
             self.background.start("homes", self._refresh)
 

@@ -8,6 +8,7 @@ from ..blocks.modals import pair_modal, phone_modal
 from ..blocks.numbers import masked
 from ..blocks.pairing import kept, sent_link
 from ..blocks.parts import shown_name
+from ..blocks.phone_question import asked_again
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
 from ..pairing.pairing import Asked, PairingAction
@@ -117,31 +118,33 @@ async def unlink_anyway(asked: CommandContext, line: Line) -> None:
             asked.services.supervisor.answered_wrong(line.account, line.id)
         raise
     asked.audit(AuditAction.UNLINK, line.ref)
+    await asked.services.supervisor.report_unlinked(line.account, line.id)
     asked.services.supervisor.wake(line.account, line.id)
     await start_pairing(asked, line)
 
 
 async def keep_phone(asked: CommandContext) -> None:
-    """Say in place of the question that the other phone stays: *Keep this phone*."""
-    accounts, strings = asked.services.accounts, asked.strings
-    ref = device_of(asked.bolt)
-    if accounts.client(ref.account) is None:
-        await asked.say(strings.problem_device_gone)
-        return
-    # The gateway's listing tells which phone it is; the next pairing expects that one.
-    listed = await accounts.refresh(ref.account)
-    line = accounts.line(ref)
+    """Keep the phone that the question was about, and say so in its place: *Keep this phone*.
+
+    Ask again where another phone is linked by now.
+    """
+    services, strings = asked.services, asked.strings
+    line = await services.accounts.look_up(device_of(asked.bolt))
     if line is None:
         await asked.say(strings.problem_device_gone)
         return
-    await accounts.numbers.accept(ref)
-    asked.audit(AuditAction.KEEP, ref)
-    number = next((one.phone_number for one in listed if one.id == ref.device_id), None)
-    if number is None:
+    ref, number = line.ref, line.device.linked_number
+    question_id = "".join(asked.value.split(" ")[2:3])
+    if await services.supervisor.keep_phone(ref.account, ref.device_id, question_id):
+        asked.audit(AuditAction.KEEP, ref)
         text = strings.unchecked_kept.format(user=asked.user_id)
+        if number is not None:
+            text = strings.wrong_account_kept.format(number=masked(number), user=asked.user_id)
+        await asked.replace(kept(shown_name(line.name, ref.device_id), text, strings))
+    elif line.question is None:
+        await asked.say(strings.question_over)
     else:
-        text = strings.wrong_account_kept.format(number=masked(number), user=asked.user_id)
-    await asked.replace(kept(shown_name(line.name, ref.device_id), text, strings))
+        await asked.answer(asked_again(line, strings))
 
 
 async def open_pair_modal(asked: CommandContext) -> None:

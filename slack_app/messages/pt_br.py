@@ -77,6 +77,14 @@ PT_BR = Strings(
     pairing_step_code="Toque em *Conectar com número de telefone* e digite este código.",
     pairing_time_left="Tempo restante: {time}",
     pairing_waiting="O gateway está com problemas. Continuo tentando.",
+    waiting_busy="O gateway está ocupado. Continuo tentando.",
+    waiting_limited="O gateway limita quantas vezes posso perguntar. Continuo tentando, mais "
+    "devagar.",
+    waiting_no_answer="O gateway não responde a tempo. Continuo tentando.",
+    waiting_unreachable="Não consigo falar com o gateway. Continuo tentando.",
+    waiting_unexpected="Quem responde não é o gateway, e sim um proxy ou uma página de login, por "
+    "exemplo. Continuo tentando.",
+    waiting_code="O WhatsApp ainda não deu um código. Continuo tentando.",
     pairing_scanned="O celular aceitou o código. Concluindo a conexão …",
     paired="Vinculado a {number}, por <@{user}>.",
     paired_no_number="Vinculado, por <@{user}>.",
@@ -84,6 +92,8 @@ PT_BR = Strings(
     paired_reconnected="Reconectado com {number}. Não foi preciso vincular de novo.",
     wrong_account="É outro celular: {number} foi vinculado, mas o esperado era {expected}.",
     wrong_account_question="Quer mantê-lo?",
+    question_changed="Outro celular foi vinculado desde que perguntei.",
+    question_over="Essa pergunta já foi respondida.",
     unchecked="Há um celular vinculado, mas não consegui verificar qual: o gateway não informa. "
     "O esperado era {expected}. Veja os dispositivos conectados desse celular antes de responder.",
     unchecked_kept="O celular continua vinculado, por <@{user}>. "
@@ -102,16 +112,21 @@ PT_BR = Strings(
     pairing_cancelled="Cancelado. Nenhum celular foi vinculado.",
     pairing_timed_out="O tempo acabou antes que um celular fosse vinculado.",
     pairing_dropped="O celular aceitou o código, mas a conexão não durou.",
-    pairing_stalled="O celular usou o código, mas a conexão ainda não veio. Continuo de olho. Se o "
-    "celular mostra “Continue em seu outro dispositivo” ou “Criar uma chave de acesso”, o WhatsApp "
-    "está pedindo uma chave de acesso (passkey): um código novo não contorna isso. Se não, veja se "
-    "o celular está on-line.",
+    stalled_passkey="O celular usou o código, mas a conexão não veio. Se o celular mostra "
+    "“Continue em seu outro dispositivo” ou “Criar uma chave de acesso”, o WhatsApp está pedindo "
+    "uma chave de acesso (passkey), e um código novo não contorna isso. Pergunte a quem cuida do "
+    "gateway se ele permite conectar com chave de acesso. Continuo de olho, caso a conexão ainda "
+    "venha.",
+    stalled_offline="O celular usou o código, mas a conexão ainda não veio. Veja se o celular está "
+    "ligado e on-line. Continuo de olho.",
+    stalled_dropped="O celular foi conectado, mas a conexão caiu de novo. Deixe o celular ligado e "
+    "on-line. Continuo de olho.",
     pairing_offline="O celular usou o código, mas a conexão não foi estabelecida. Veja se o "
-    "celular está on-line.",
+    "celular está on-line e comece de novo.",
     pairing_passkey="O celular usou o código, mas a conexão não veio. Se o celular mostrou "
     "“Continue em seu outro dispositivo” ou “Criar uma chave de acesso”, o WhatsApp está pedindo "
-    "uma chave de acesso (passkey). Um código novo não contorna isso: peça a quem cuida do gateway "
-    "que ofereça suporte a esse passo.",
+    "uma chave de acesso (passkey), e um código novo não contorna isso. Pergunte a quem cuida do "
+    "gateway se ele permite conectar com chave de acesso.",
     pairing_refused="O WhatsApp recusou a vinculação do celular. Talvez ele já tenha quatro "
     "dispositivos conectados: remova um em Dispositivos conectados e comece de novo.",
     pairing_account_removed="A conta foi retirada das configurações.",

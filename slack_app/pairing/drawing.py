@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackApiError
 
+from wuts.errors import ErrorCode
 from wuts.pairing import CodeReady, PairingView, QrReady
 
 from ..blocks import pairing as blocks
@@ -80,13 +81,13 @@ class Drawing:
         else:
             self._failures = 0
 
-    async def show_last(self, text: str, offers: LastMessage) -> None:
+    async def show_last(self, text: str, offers: LastMessage, question_id: str = "") -> None:
         """Show the outcome.
 
         Raises:
             SlackApiError: Slack refuses it.
         """
-        await self._write(blocks.last_message(self.head, text, offers))
+        await self._write(blocks.last_message(self.head, text, offers, question_id))
 
     async def clear(self) -> None:
         """Delete the picture, if there is one."""
@@ -117,11 +118,11 @@ class Drawing:
             return blocks.showing_qr(self.head, self._file_id, view.seconds_left, self._updates)
         if view.code is not None:
             return blocks.showing_code(self.head, view.code, view.seconds_left)
-        return blocks.progress(self.head, view.stage)
+        return blocks.progress(self.head, view.stage, _reason(view))
 
     def _content_by_link(self, sent: SentLink, view: PairingView) -> Content:
         if sent.link.is_owned:
-            return blocks.shown_by_link(self.head, view.stage)
+            return blocks.shown_by_link(self.head, view.stage, _reason(view))
         return blocks.waiting_for_browser(self.head, sent.until)
 
     async def _write(self, content: Content) -> None:
@@ -132,6 +133,11 @@ class Drawing:
                 raise
             self.message.is_gone()
             await self.message.show(content)
+
+
+def _reason(view: PairingView) -> ErrorCode | None:
+    told = view.stalled or view.waiting
+    return told.code if told is not None else None
 
 
 def _code(error: Exception) -> str:

@@ -21,6 +21,7 @@ class Ending:
         text: The same for people; it holds no whole number.
         offers: What the last message offers.
         number: The linked phone's digits where they are known.
+        question_id: Stands for what the last message asks about the phone.
         reason: Why no phone was linked, for a page that was handed on, or None.
     """
 
@@ -28,6 +29,7 @@ class Ending:
     text: str
     offers: LastMessage = LastMessage.START_AGAIN
     number: str | None = field(default=None, repr=False)
+    question_id: str = ""
     reason: ErrorCode | None = None
 
 
@@ -38,12 +40,14 @@ def ending_of(outcome: Outcome, user_id: str, strings: Strings) -> Ending:
             return _paired(outcome, user_id, strings)
         case WrongAccount(phone_number=number, expected=expected):
             text = strings.wrong_account.format(number=masked(number), expected=masked(expected))
-            return Ending(AuditOutcome.WRONG_ACCOUNT, text, LastMessage.KEEP_OR_UNLINK)
+            offers = LastMessage.KEEP_OR_UNLINK
+            return Ending(AuditOutcome.WRONG_ACCOUNT, text, offers, number)
         case Unchecked(expected=expected):
             text = strings.unchecked.format(expected=masked(expected))
             return Ending(AuditOutcome.UNCHECKED, text, LastMessage.KEEP_OR_UNLINK)
         case Failed():
-            return Ending(AuditOutcome.FAILED, failure_text(outcome.code, strings))
+            text = failure_text(outcome.code, strings, outcome.cause)
+            return Ending(AuditOutcome.FAILED, text)
 
 
 def _paired(event: Paired, user_id: str, strings: Strings) -> Ending:

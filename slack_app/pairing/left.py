@@ -79,7 +79,7 @@ class LeftPairings:
         offers = _member(record.get("offers"), LastMessage.START_AGAIN)
         channel, ts = record.get("channel", ""), record.get("ts") or None
         message = LiveMessage(self.slack, channel, self.rate_limiter, ts=ts)
-        content = blocks.last_message(head, text, offers)
+        content = blocks.last_message(head, text, offers, record.get("question_id", ""))
         try:
             try:
                 await message.show(content)

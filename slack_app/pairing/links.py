@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
+from wuts.clock import Clock, steady_time
 from wuts.page import PageAction, PageEvent, PairingLink, PairingPages
 
 from ..devices.device import DeviceRef
@@ -42,11 +43,21 @@ class Links:
         public_url: Where browsers reach the app's server, or empty.
         lifetime: Seconds that a link is valid.
         proxies: How many proxies in front of the server append to ``X-Forwarded-For``.
+        clock: Seconds by a steady clock, that of the pairings.
     """
 
-    def __init__(self, public_url: str, *, lifetime: float, proxies: int) -> None:
+    def __init__(
+        self,
+        public_url: str,
+        *,
+        lifetime: float,
+        proxies: int,
+        clock: Clock = steady_time,
+    ) -> None:
         self._public_url = public_url.rstrip("/")
-        self._pages = PairingPages(lifetime=lifetime, proxies=proxies, audit=self._audit)
+        self._pages = PairingPages(
+            lifetime=lifetime, proxies=proxies, clock=clock, audit=self._audit
+        )
         self._makers: dict[Hashable, str] = {}
 
     @property

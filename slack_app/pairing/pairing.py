@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Any
 
 from wuts import WutsClient
-from wuts.clock import steady_time
+from wuts.clock import Clock, steady_time
 from wuts.errors import ErrorCode, WutsError
 from wuts.pairing import PairingRegistry, PairingSession, PairingSettings, PairingView, Stage
 
@@ -58,9 +58,10 @@ class Pairing:
         user_id: Who pairs.
         drawing: Where it is shown.
         settings: Its method and times.
-        on_ending: Is told how it ended before the person is.
+        on_ending: Is told how it ended before the person is; returns what to tell them.
         sent: The link to its page, if there is one.
         tick: Seconds between two updates of the time left.
+        clock: Seconds by a steady clock.
         is_end_shown: Whether Slack has taken the last message.
     """
 
@@ -68,9 +69,10 @@ class Pairing:
     user_id: str
     drawing: Drawing
     settings: PairingSettings
-    on_ending: Callable[[Ending], Awaitable[None]]
+    on_ending: Callable[[Ending], Awaitable[Ending]]
     sent: SentLink | None = None
     tick: float = TICK
+    clock: Clock = steady_time
     is_end_shown: bool = field(default=False, init=False)
     _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
     _session: PairingSession | None = field(default=None, init=False)
@@ -95,7 +97,7 @@ class Pairing:
     def show_on(self, sent: SentLink) -> None:
         """Show the pairing on a page as well, with a fresh code that is awaited as long as that."""
         self.sent = sent
-        sent.link.show(self._view.at(steady_time()))
+        sent.link.show(self._view.at(self.clock()))
         self.ask(PairingAction.NEW_CODE)
 
     async def run(self) -> Ending:
@@ -104,7 +106,7 @@ class Pairing:
             ending = await self._run()
             if self.sent is not None:
                 self.sent.link.end(ending.reason)
-            await self.on_ending(ending)
+            ending = await self.on_ending(ending)
             await self._show_last(ending)
         finally:
             if self.sent is not None:
@@ -161,6 +163,7 @@ class Pairing:
             self.head.ref.device_id,
             owner=f"<@{self.user_id}>",
             settings=self._settings_now,
+            clock=self.clock,
             registry=PairingRegistry(),  # all its sessions together have one claim
         ) as self._session:
             views = self._session.views()
@@ -259,7 +262,7 @@ class Pairing:
         is_due = True
         while not self._is_over:
             self._has_news.clear()
-            view = self._view.at(steady_time())
+            view = self._view.at(self.clock())
             if is_due or not self.drawing.is_showing(view):
                 await self.drawing.show(view)
             pause = self.drawing.pause or self.tick
@@ -273,7 +276,7 @@ class Pairing:
     async def _show_last(self, ending: Ending) -> None:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
         try:
-            await self.drawing.show_last(ending.text, ending.offers)
+            await self.drawing.show_last(ending.text, ending.offers, ending.question_id)
         except SLACK_ERRORS as error:
             _LOGGER.warning("The end of a pairing could not be shown yet: %s", slack_code(error))
         else:

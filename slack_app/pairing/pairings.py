@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.clock import Clock, steady_time
 from wuts.inputs import check_device_id
 from wuts.pairing import PairingInProgressError, PairingSettings
 from wuts.phone import normalize_phone_number
@@ -46,6 +47,7 @@ class Pairings:
         settings: The times of each pairing.
         tick: Seconds between two updates of the time left.
         first_retry: Seconds until what Slack did not take is shown again.
+        clock: Seconds by a steady clock.
         left: The pairings whose end Slack has not taken yet.
         on_end: Is told how each ended.
         on_change: Is told for which device one began or ended.
@@ -64,6 +66,7 @@ class Pairings:
     settings: PairingSettings = field(default_factory=PairingSettings)
     tick: float = TICK
     first_retry: float = FIRST_RETRY
+    clock: Clock = steady_time
     on_end: Callable[[AuditOutcome], None] = lambda _outcome: None
     on_change: Callable[[DeviceRef], None] = lambda _ref: None
     _running: dict[str, tuple[Pairing, asyncio.Task[object]]] = field(
@@ -130,7 +133,7 @@ class Pairings:
                 "user_id": user_id,
                 "channel": str(opened["channel"]["id"]),
             }
-            expected = await self._expected(line.ref)
+            expected = self._expected(line.ref)
             sent = self._make_link(line.ref, user_id) if by_link else None
             pairing = Pairing(
                 client=client,
@@ -140,6 +143,7 @@ class Pairings:
                 on_ending=lambda ending: self._on_ending(pairing, ending, record),
                 sent=sent,
                 tick=self.tick,
+                clock=self.clock,
             )
             held = stack.pop_all()
         task = self.background.once("pairing", lambda: self._run(pairing, record, held, lost))
@@ -201,13 +205,9 @@ class Pairings:
         except PairingInProgressError as error:
             raise PairingInProgressError(self.owner(ref) or error.owner, error.since) from None
 
-    async def _expected(self, ref: DeviceRef) -> str | None:
-        """Return whose phone is expected, and keep expecting it."""
-        expected = self.accounts.numbers.expected(ref)
-        if expected is not None:
-            # Whatever is linked meanwhile, also while the app is down, is not taken for it.
-            await self.accounts.numbers.expect(ref, expected)
-        return expected
+    def _expected(self, ref: DeviceRef) -> str | None:
+        device = self.supervisor.devices(ref.account).get(ref.device_id)
+        return None if device is None else device.expected_number
 
     def _make_link(self, ref: DeviceRef, user_id: str) -> SentLink:
         line = self.accounts.line(ref)
@@ -231,15 +231,20 @@ class Pairings:
             by_link=sent,
         )
 
-    async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> None:
+    async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> Ending:
         """Keep how a pairing ended before the person is told, so that no crash forgets it."""
         ref, expected = pairing.head.ref, pairing.settings.expected_number
-        if ending.outcome in _LINKED:
-            await self.accounts.numbers.accept(ref, ending.number)
-        elif ending.offers is LastMessage.KEEP_OR_UNLINK and expected is not None:
-            await self.accounts.numbers.expect(ref, expected)
+        is_question = ending.offers is LastMessage.KEEP_OR_UNLINK
+        if is_question or ending.outcome in _LINKED:
+            report = self.supervisor.report_phone
+            await report(ref.account, ref.device_id, ending.number, expected=expected)
+        device = self.supervisor.devices(ref.account).get(ref.device_id)
+        if is_question and device is not None:
+            ending = replace(ending, question_id=device.phone.question_id)
         record |= {"outcome": ending.outcome, "text": ending.text, "offers": ending.offers}
+        record["question_id"] = ending.question_id
         await self.records.save(pairing.head.id, record)
+        return ending
 
     async def _run(
         self, pairing: Pairing, record: Record, held: AsyncExitStack, lost: asyncio.Event

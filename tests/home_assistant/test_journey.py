@@ -3,11 +3,9 @@
 Each test goes on where the one before it ended.
 """
 
-from itertools import product
-
 import pytest
 
-from scripts.lib.home_page import LARGE, PHONE, THEMES, HomePage, home_page
+from scripts.lib.home_page import SIZES, SMALL_PHONE, THEMES, HomePage, home_page
 from tests.home_assistant.house import SCREENSHOTS, TOKEN, House
 
 pytestmark = [
@@ -63,24 +61,44 @@ async def test_the_devices_entities_appear(house: House, window: HomePage) -> No
     await keep(window, "device")
 
 
-async def test_a_qr_can_be_read_in_every_theme_and_width_and_a_closed_dialog_ends_its_pairing(
-    house: House,
-) -> None:
-    device = house.sim.world.add_device("home", "Workshop")
-    house.secrets.add(OTHER_NUMBER)
-    for theme, size in product(THEMES, (LARGE, PHONE)):
-        async with home_page(house.browser, house.home.url, size=size, theme=theme) as window:
+async def test_a_qr_can_be_read_in_every_theme_and_width(house: House) -> None:
+    house.sim.world.add_device("home", "Workshop")
+    for theme in THEMES:
+        async with home_page(house.browser, house.home.url, theme=theme) as window:
             await window.add_device()
             await window.choose_device("Workshop")
             await window.choose_qr()
-            payload = await window.qr()
-            house.secrets.add(payload)
-            await keep(window, f"qr-{theme}-{size[0]}")
-            if (theme, size) == ("dark", PHONE):
-                house.sim.world.scan(payload, OTHER_NUMBER)
-                await window.click("Finish")
-            else:
-                await window.close()
+            await window.says("Link a phone to Workshop")
+            for size in SIZES:
+                await window.resize(size)
+                await window.show_qr()
+                house.secrets.add(await window.qr())
+                await keep(window, f"qr-{theme}-{size[0]}")
+            await window.resize(SMALL_PHONE)
+            assert await window.show_qr() >= 300
+            await window.close()
+
+
+async def test_a_code_instead_of_the_qr_and_the_qr_instead_of_the_code(house: House) -> None:
+    house.secrets.add(OTHER_NUMBER)
+    (device,) = [one for one in house.devices() if one.name == "Workshop"]
+    async with home_page(house.browser, house.home.url, size=SMALL_PHONE) as window:
+        await window.add_device()
+        await window.choose_device("Workshop")
+        await window.choose_qr()
+        first = await window.qr()
+        await window.click_text("New QR code")
+        second = await window.qr(other_than=first)
+        await window.click_text("Use a code instead")
+        await window.fill(f"+{OTHER_NUMBER}")
+        await window.click("Submit")
+        await window.says("Link with phone number instead")
+        await keep(window, "code")
+        await window.click_text("Show the QR code")
+        payload = await window.qr()
+        house.secrets |= {first, second, payload}
+        house.sim.world.scan(payload, OTHER_NUMBER)
+        await window.click("Finish")
     assert device.phone == OTHER_NUMBER
     await house.until("sensor.workshop_state", "connected")
 

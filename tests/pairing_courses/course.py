@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from wuts_simulator import Device, Settings, World
+from wuts_simulator import Device, Settings, Then, World
 
 PHONE = "5511999999999"
 OTHER_PHONE = "5511888888888"
@@ -38,6 +38,9 @@ TIMES: Mapping[str, float] = {
     "stall_patience": 0.6,
 }
 """What ``PairingSettings`` is to say; a course may say otherwise, see `Course.times`."""
+
+GATEWAY = Settings(qr_image=False, connecting_for=0.1)
+"""A gateway that behaves; a course may have another one."""
 
 
 class Need(StrEnum):
@@ -63,12 +66,14 @@ class Seen:
         code_is_up: Whether a code is on the screen.
         reason: The ``ErrorCode`` of the words beside a stage that has one: stalled, failed, or
             waiting. None in a course stands for any.
+        payload: What the QR says, or the code, where the frontend can tell: it is what is scanned.
     """
 
     stage: str
     qr_is_up: bool = False
     code_is_up: bool = False
     reason: str | None = None
+    payload: str | None = field(default=None, compare=False, repr=False)
 
     def is_met_by(self, seen: Seen) -> bool:
         """Tell whether this is what somebody saw."""
@@ -116,7 +121,10 @@ class Frontend(Protocol):
         """Get a delivery about the device from the gateway (`Need.WEBHOOK`)."""
 
     async def sleep(self, seconds: float) -> None:
-        """Let the frontend's machine sleep; its timers stand still meanwhile (`Need.SLEEP`)."""
+        """Let the frontend's machine sleep, but not the gateway's (`Need.SLEEP`).
+
+        Its timers stand still meanwhile. Where nobody really waits, the world's clock is advanced.
+        """
 
 
 @dataclass(slots=True)
@@ -134,6 +142,7 @@ class Pairing:
     device_id: str
     frontend: Frontend
     seen: list[Seen] = field(default_factory=list)
+    _payload: str | None = None
 
     async def sees(self, expected: Seen, *, within: float = PATIENCE) -> Seen:
         """Wait until a person sees this.
@@ -150,6 +159,7 @@ class Pairing:
                         last.append(now)
                     if expected.is_met_by(now):
                         self.seen.append(expected)
+                        self._payload = now.payload
                         return now
                     await asyncio.sleep(LOOK_EVERY)
         except TimeoutError:
@@ -174,15 +184,33 @@ class Pairing:
         """The device as the gateway knows it."""
         return self.world.device(self.device_id)
 
-    def scan(self, phone: str = PHONE, **does: Any) -> None:  # noqa: ANN401 - as the world takes it
-        """Scan the QR that the device shows."""
-        self.world.scan_device(self.device_id, phone, **does)
+    def scan(self, phone: str = PHONE, then: Then = Then.LINKS) -> None:
+        """Scan the QR that was seen last, or where the frontend cannot tell, the present one."""
+        if self._payload is None:
+            self.world.scan_device(self.device_id, phone, then)
+        else:
+            self.world.scan(self._payload, phone, then)
 
-    def type_code(self, **does: Any) -> None:  # noqa: ANN401 - as the world takes it
-        """Type the device's present code on the phone it was made for."""
-        code = self.device.code
-        assert code is not None, "there is no code"
-        self.world.enter_code(self.device_id, code.code, **does)
+    def type_code(self, phone: str = PHONE, then: Then = Then.LINKS) -> None:
+        """Type the code that was seen last, or where the frontend cannot tell, the present one."""
+        present = self.device.code
+        code = self._payload or (present.code if present else "")
+        self.world.enter_code(self.device_id, code, phone, then)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until something is so on the gateway's side."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
+                await asyncio.sleep(LOOK_EVERY)
+
+    async def sees_another(self, expected: Seen) -> None:
+        """Wait until a person sees another QR or code than the one that was seen last."""
+        before, shown = self._payload, (self.device.qr, self.device.code)
+        await self.until(lambda: (self.device.qr, self.device.code) not in {shown, (None, None)})
+        await self.sees(expected)
+        while before is not None and self._payload == before:
+            await asyncio.sleep(LOOK_EVERY)
+            await self.sees(expected)
 
 
 type Play = Callable[[Pairing], Awaitable[None]]
@@ -210,7 +238,7 @@ class Course:
     by_code: bool = False
     expected: str | None = None
     times: Mapping[str, float] = field(default_factory=dict)
-    gateway: Settings = field(default_factory=lambda: Settings(qr_image=False, connecting_for=0.1))
+    gateway: Settings = GATEWAY
     device: Mapping[str, str] = field(default_factory=dict)
     before: Callable[[World, str], object] | None = None
     needs: frozenset[Need] = frozenset()

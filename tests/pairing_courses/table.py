@@ -1,6 +1,6 @@
 """All courses, to be played in every frontend."""
 
-from tests.pairing_courses import expiry, gateway, links
+from tests.pairing_courses import expiry, gateway, links, outside, phones
 from tests.pairing_courses.course import COURSES
 
-__all__ = ["COURSES", "expiry", "gateway", "links"]
+__all__ = ["COURSES", "expiry", "gateway", "links", "outside", "phones"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from slack_app.app import Tempo, running_app
+from slack_app.app import RunningApp, Tempo, running_app
 from slack_app.devices.device import DeviceRef
 from slack_app.settings import Settings
 from tests.slack_app.strict_slack import ANA, BOB, StrictSlack
@@ -16,6 +16,7 @@ from wuts.supervisor.store import MemoryStore
 from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 
 PHONE, OTHER = "5511912344321", "5511987659999"
+DIFFERENT_NOW = "+55 11 … 9999 was linked, but +55 11 … 4321 was expected. Keep it?"
 DIFFERENT = "+55 11 … 9999 was linked, but +55 11 … 4321 was expected"
 ABSENCES = replace(TEMPO, supervision=replace(TEMPO.supervision, interval=0.1, gone_after=0.3))
 
@@ -29,14 +30,14 @@ async def test_a_question_can_be_answered_after_a_restart_and_a_status_changes_n
     async with running_app(for_all(settings), store=store, tempo=TEMPO) as app:
         await strict.command(BOB, "status")
         await strict.says("number +55 11 … 9999")
-        assert app.services.accounts.numbers.expected(ref) == PHONE
+        assert expected(app, ref) == PHONE
         await strict.click(ANA, question["unlink_and_pair"])
         await strict.until(lambda: not gateway.world.device(ref.device_id).is_connected)
         await shows_a_code(strict, 2)
         gateway.world.scan_device(ref.device_id, PHONE)
         await strict.says("Paired with +55 11 … 4321")
     async with running_app(settings, store=store, tempo=TEMPO) as app:
-        assert app.services.accounts.numbers.expected(ref) == PHONE
+        assert expected(app, ref) == PHONE
 
 
 async def test_a_phone_that_is_kept_after_a_restart_is_expected_after_the_next(
@@ -48,7 +49,7 @@ async def test_a_phone_that_is_kept_after_a_restart_is_expected_after_the_next(
         await strict.click(ANA, strict.buttons(DIFFERENT)["keep_phone"])
         await strict.says("9999 stays linked")
     async with running_app(settings, store=store, tempo=TEMPO) as app:
-        assert app.services.accounts.numbers.expected(ref) == OTHER
+        assert expected(app, ref) == OTHER
 
 
 async def test_a_phone_that_could_not_be_checked_is_still_asked_about_after_a_restart(
@@ -109,10 +110,9 @@ async def test_a_button_works_although_the_gateway_did_not_list_the_device_since
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
     device = gateway.world.add_device(name="Front desk", state="connected", phone=OTHER)
-    for _ in range(2):  # the supervisor's look and the app's own
-        gateway.world.faults.add(
-            Fault(kind=FaultKind.STATUS, endpoint=EndpointName("GET /devices"), status=503, times=1)
-        )
+    gateway.world.faults.add(
+        Fault(kind=FaultKind.STATUS, endpoint=EndpointName("GET /devices"), status=503, times=1)
+    )
     slow = Tempo(supervision=replace(TEMPO.supervision, interval=3_600), interval=0.0)
     async with running_app(settings, tempo=slow) as app:
         while len(gateway.world.faults):
@@ -136,7 +136,7 @@ async def test_what_a_person_ordered_outlives_a_devices_absence(
     ref = DeviceRef("home", device.id)
     async with running_app(settings, store=store, tempo=ABSENCES) as app:
         await number_is_known(strict, app, ref)
-        await app.services.accounts.numbers.expect(ref, OTHER)
+        await app.services.supervisor.expect_number("home", ref.device_id, OTHER)
         await strict.command(ANA, "disconnect Front desk")
         await strict.says("It may disconnect another device")
         await strict.click(ANA, strict.buttons("It may disconnect")["disconnect_anyway"])
@@ -155,12 +155,41 @@ async def test_what_a_person_ordered_outlives_a_devices_absence(
             await strict.client.auth_test()
         if not is_restarted:
             await comes_back(strict, gateway, app.services.supervisor.devices("home"), ref)
-            assert app.services.accounts.numbers.expected(ref) == OTHER
+            assert expected(app, ref) == OTHER
     if is_restarted:
         async with running_app(settings, store=store, tempo=ABSENCES) as app:
             await comes_back(strict, gateway, app.services.supervisor.devices("home"), ref)
-            assert app.services.accounts.numbers.expected(ref) == OTHER
+            assert expected(app, ref) == OTHER
     assert not gateway.world.device(device.id).is_connected
+
+
+async def test_a_phone_that_is_linked_elsewhere_is_asked_about_in_status_home_and_alert(
+    strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    store = MemoryStore()
+    device = gateway.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    ref = DeviceRef("home", device.id)
+    async with running_app(settings, store=store, tempo=TEMPO) as app:
+        await number_is_known(strict, app, ref)
+    gateway.world.sessions.store_credentials(gateway.world.device(device.id), OTHER)
+    async with running_app(settings, store=store, tempo=TEMPO) as app:
+        await strict.says("*Front desk* is linked to another phone than expected")
+        await app.services.app_home.open(ANA)
+        await strict.command(ANA, "status")
+        await strict.says(DIFFERENT_NOW)
+        assert expected(app, ref) == PHONE
+        assert "keep_phone" in str(strict.homes[ANA])
+        asked = [
+            message
+            for message in strict.messages.values()
+            if "keep_phone" in str(message.get("blocks"))
+        ]
+        assert len(asked) == 1  # the alert's; a status is seen by who asked alone
+        await strict.click(ANA, strict.buttons(DIFFERENT_NOW)["keep_phone"])
+        await strict.says("9999 stays linked")
+        await strict.until(lambda: "Resolved" in strict.said())
+        assert expected(app, ref) == OTHER
+        await strict.until(lambda: "keep_phone" not in str(strict.homes.get(ANA)))
 
 
 async def comes_back(
@@ -187,6 +216,10 @@ async def a_wrong_phone_is_linked(
         gateway.world.scan_device(device.id, OTHER)
         await strict.says(DIFFERENT)
     return ref
+
+
+def expected(app: RunningApp, ref: DeviceRef) -> str | None:
+    return app.services.supervisor.devices(ref.account)[ref.device_id].expected_number
 
 
 async def shows_a_code(strict: StrictSlack, count: int = 1) -> None:

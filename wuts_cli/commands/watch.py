@@ -10,14 +10,12 @@ from wuts_cli.errors import UsageError
 from wuts_cli.output import Output
 from wuts_cli.runner import reporting_failures, run, run_alone
 from wuts_cli.watching import watch_account
+from wuts_cli.watching.calls import MOST_CALLS, MOST_SHARED_CALLS
 
 from . import JsonOption, StoreOption
 
 LONGEST = 31 * 24 * 3600.0
 """Seconds, at most, for any time."""
-
-MOST_CALLS = 100
-"""Calls at once that the client has connections for."""
 
 STOP_TIMEOUT = 0.5
 """Seconds for the last events and the last save, so that Ctrl-C ends the command within two."""
@@ -46,7 +44,10 @@ _LEASE = typer.Option(
     show_default="10, or what --config says",
 )
 _CONCURRENCY = typer.Option(
-    metavar="CALLS", max=MOST_CALLS, help="Calls about devices at the same time."
+    metavar="CALLS",
+    max=MOST_SHARED_CALLS,
+    help=f"Calls about devices at the same time, {MOST_CALLS} at most; with --share, of all "
+    "processes together.",
 )
 
 
@@ -78,6 +79,8 @@ def watch(  # noqa: PLR0913 - one parameter an option
     """Watch all devices: reconnect those that drop, and say which must be paired again."""
     output = Output(json=json)
     with reporting_failures(output):
+        if concurrency > MOST_CALLS and not share:
+            raise UsageError(f"--concurrency above {MOST_CALLS} needs --share.")
         settings = SupervisorSettings(
             interval=interval,
             base=base,
@@ -85,7 +88,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
             debounce=debounce,
             remind_after=remind_after,
             concurrency=concurrency,
-            account_concurrency=concurrency,
+            account_concurrency=min(concurrency, MOST_CALLS),
             stop_timeout=STOP_TIMEOUT,
         )
     if config is not None or share:

@@ -7,12 +7,13 @@ from contextlib import AsyncExitStack
 from wuts import WutsClient
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.supervisor import Supervisor, SupervisorSettings
-from wuts.supervisor.store import ShareKeeper, StoreError, portion
+from wuts.supervisor.store import ShareKeeper, StoreError, StoreOwnedError
 from wuts_cli.config import WatchConfig
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
 from wuts_cli.store import open_store
 
+from .calls import calls_of
 from .display import Display, JsonDisplay, LinesDisplay
 from .watch_account import FORGETFUL, claim_at_once, reporting_errors
 from .writer import Writer
@@ -106,11 +107,14 @@ class _Caretaker:
         await self._supervisor.release_account(account, patience=LONGEST_CALL)
 
     def divide(self, members: int) -> None:
-        self._supervisor.limit_calls(portion(self._settings.concurrency, members))
+        self._supervisor.limit_calls(calls_of(self._settings.concurrency, members))
 
     def report(self, error: StoreError | None) -> None:
-        self._display.note(
-            "This process looks after its whole share again."
-            if error is None
-            else f"{error.message} This process does not look after its whole share."
-        )
+        match error:
+            case None:
+                note = "This process looks after its whole share again."
+            case StoreOwnedError():
+                note = f"{error.message} This process does not look after its whole share."
+            case _:
+                note = f"{error.message} This process keeps the accounts that it has."
+        self._display.note(note)

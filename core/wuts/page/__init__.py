@@ -4,6 +4,7 @@ Whoever holds the phone opens the link in any browser, and sees the QR or the co
 it, and how it ended. `PairingPages` makes links and serves them, in any aiohttp application.
 """
 
+from .access_log import hide_secrets
 from .audit import Audit, PageAction, PageEvent
 from .link import PairingLink
 from .pages import Offered, PairingPages, is_page_address
@@ -15,5 +16,6 @@ __all__ = [
     "PageEvent",
     "PairingLink",
     "PairingPages",
+    "hide_secrets",
     "is_page_address",
 ]

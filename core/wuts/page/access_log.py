@@ -24,7 +24,11 @@ class _Filter(logging.Filter):
 _FILTER = _Filter()
 
 
-def hide_secrets() -> None:
-    """Hide secrets in what aiohttp logs of requests, in this process."""
-    for name in ("aiohttp.access", "aiohttp.server", "aiohttp.web"):
+def hide_secrets(*loggers: str) -> None:
+    """Hide secrets in what aiohttp logs of requests, in this process.
+
+    Args:
+        loggers: The names of others that log the paths of requests, such as a framework's.
+    """
+    for name in ("aiohttp.access", "aiohttp.server", "aiohttp.web", *loggers):
         logging.getLogger(name).addFilter(_FILTER)  # the same one again does nothing

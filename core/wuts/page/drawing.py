@@ -56,6 +56,7 @@ def draw_page(words: Words, view: str, *, reload: int | None = None) -> str:
     refresh = f'<noscript><meta http-equiv="refresh" content="{reload}"></noscript>'
     return _TEMPLATE.substitute(
         language=words.language,
+        heading=escape(words.heading),
         refresh="" if reload is None else refresh,
         lost=escape(words.connection_lost),
         renewing=f"<h2>{escape(words.renewing)}</h2>",
@@ -115,7 +116,7 @@ async def _png(view: PairingView) -> bytes | None:
 
 
 def _view(words: Words, scene: Scene | None, *parts: str, attributes: str = "") -> str:
-    title = _title(words, scene) if scene else ""
+    title = _title(words, scene) if scene else f"<h1>{escape(words.heading)}</h1>"
     return f'<div id="view"{attributes}>{title}{"".join(parts)}</div>'
 
 

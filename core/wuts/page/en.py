@@ -17,6 +17,7 @@ _NO_PASSKEY = (
 
 EN = Words(
     language="en",
+    heading="Link a phone",
     title="Link a phone to {name}",
     cover="Have the phone at hand",
     cover_more="You were asked to link a phone to {name}. The code is shown in this browser "

@@ -18,6 +18,7 @@ _NO_PASSKEY = (
 
 PT_BR = Words(
     language="pt-BR",
+    heading="Vincular um celular",
     title="Vincular um celular a {name}",
     cover="Deixe o celular por perto",
     cover_more="Pediram que você vinculasse um celular a {name}. O código aparece somente neste "

@@ -13,6 +13,7 @@ class Words:
     """
 
     language: str
+    heading: str
     title: str
     cover: str
     cover_more: str

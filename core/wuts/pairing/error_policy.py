@@ -5,9 +5,11 @@ from http import HTTPStatus
 from ..errors import (
     DeviceNotFoundError,
     ForbiddenError,
+    GatewayError,
     InvalidPhoneNumberError,
     InvalidTokenError,
     QrNotReadyError,
+    RateLimitedError,
     RequestRefusedError,
     RetryLaterError,
     WrongDeviceError,
@@ -73,6 +75,13 @@ def _tries_before_the_end(error: WutsError, *, answered_before: bool) -> int | N
     if is_unreachable and not isinstance(error, WutsTimeoutError) and not answered_before:
         return TRIES_TO_REACH
     return None
+
+
+def is_outage(error: WutsError) -> bool:
+    """Tell whether a gateway that answers so may be restarting."""
+    if isinstance(error, WutsTimeoutError | RateLimitedError):
+        return False
+    return isinstance(error, RetryLaterError | GatewayError | WutsConnectionError)
 
 
 def delay_before_retry(error: WutsError, failures: int) -> float:

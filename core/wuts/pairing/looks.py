@@ -81,7 +81,7 @@ def _unlinked(state: State, status: SessionStatus, now: float) -> Step:
     if state.is_used:
         return taken(state, now)
     state = replace(state, seen_idle=state.seen_idle or not status.connecting)
-    if is_due:
+    if is_due or (state.settings.phone is not None and state.may_have_restarted):
         return Step(ask_for_offer(state, now))
     return Step(poll(state, now))
 

@@ -10,7 +10,7 @@ from math import inf
 
 from ..errors import AlreadyConnectedError, AlreadyPairedError
 from ..models import ConnectResult, PairCode, QrCode, QrStatus, SessionStatus
-from .error_policy import delay_before_retry, failure_for
+from .error_policy import delay_before_retry, failure_for, is_outage
 from .events import CodeReady, QrReady, Waiting
 from .looks import on_status
 from .stalls import on_qr_status
@@ -28,6 +28,9 @@ LEAD_SHARE = 0.15
 
 RECONNECT_PATIENCE = 20.0
 """Seconds from a ``/connect`` that said connected until it is asked again."""
+
+FAILURES_OF_AN_OUTAGE = 2
+"""Looks in a row that fail until the gateway may have restarted."""
 
 HINT_PAUSE = 1.0
 """Seconds between two looks that hints bring forward, at least."""
@@ -113,7 +116,7 @@ def _on_offer(state: State, offer: QrCode | PairCode, now: float) -> Step:
     offer_due = now + lifetime - lead
     state = replace(state, offers=state.offers + 1, offered_at=now, offer_due=offer_due)
     state = replace(state, seen_alive=False, seen_idle=False)
-    state = replace(state, gone_since=None, is_used=False)
+    state = replace(state, gone_since=None, is_used=False, may_have_restarted=False)
     expires_at = state.wall_time(now + lifetime)
     if isinstance(offer, PairCode):
         event: QrReady | CodeReady = CodeReady(
@@ -164,7 +167,12 @@ def _on_failure(state: State, failed: CallFailed, now: float) -> Step:
         return Step(schedule(state, call, now + max(delay, state.settings.qr_status_interval)))
     looks = min(state.looks_until_refused, 1) if call is Call.STATUS else state.looks_until_refused
     state = replace(state, last_error=error, troubled=True, seen_alive=False)
-    state = replace(state, looks_until_refused=looks)
+    was_away = call is Call.STATUS and failures >= FAILURES_OF_AN_OUTAGE and is_outage(error)
+    state = replace(
+        state,
+        looks_until_refused=looks,
+        may_have_restarted=state.may_have_restarted or was_away,
+    )
     state = _retry(state, call, now + delay, now)
     if state.waiting:
         return Step(state)

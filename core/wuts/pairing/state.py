@@ -125,6 +125,8 @@ class State:
         stalled: Why it is called stalled, or None.
         was_up: Whether the fresh link has been up.
         troubled: Whether a call has failed since the code was gone.
+        may_have_restarted: Whether the gateway was away since the code was shown: it may have
+            forgotten the code, and nothing else would tell.
         looks_until_refused: Looks at the status, one of them behind the hint, until a refusal that
             a webhook told of is believed; 0 without one.
         hints_from: Before this moment no hint brings a look forward.
@@ -159,6 +161,7 @@ class State:
     stalled: StallReason | None = None
     was_up: bool = False
     troubled: bool = False
+    may_have_restarted: bool = False
     looks_until_refused: int = 0
     hints_from: float = 0.0
     rescued: bool = False

@@ -119,7 +119,7 @@ class DeviceFlow(
         """Add a connected device right away; pair any other first."""
         if device.connected:
             return self._create(device.id, device.name, device.phone_number)
-        return await self.async_pair(self.client, device.id, device.name)
+        return await self.async_pair(self._get_entry(), self.client, device.id, device.name)
 
     def _create(self, device_id: str, name: str, phone_number: str | None) -> SubentryFlowResult:
         return self.async_create_entry(

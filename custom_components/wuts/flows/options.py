@@ -1,4 +1,4 @@
-"""An account's options: push, whether removed devices are logged out, numbers to check."""
+"""An account's options: push, logging removed devices out, dashboards, numbers to check."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +21,7 @@ from ..coordinator import devices_of
 from ..core.check_budget import DEFAULT_LIMIT
 from ..core.errors import DeviceNotFoundError, WutsError
 from ..core.models import Webhook
+from ..dashboards import CONF_DASHBOARDS
 from ..errors import key_of, text_of_error
 from ..logout import CONF_LOG_OUT
 from ..push.push import CONF_PUSH, address_of, async_release, new_options
@@ -30,6 +31,7 @@ SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_PUSH, default=False): BooleanSelector(),
         probatio.Required(CONF_LOG_OUT, default=False): BooleanSelector(),
+        probatio.Required(CONF_DASHBOARDS, default=False): BooleanSelector(),
         probatio.Required(CONF_CHECK_LIMIT, default=DEFAULT_LIMIT): NumberSelector(
             NumberSelectorConfig(min=0, max=100_000, step=1, mode=NumberSelectorMode.BOX)
         ),

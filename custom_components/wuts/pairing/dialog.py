@@ -3,22 +3,48 @@
 import asyncio
 import base64
 
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import DOMAIN, OWNER
+from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER, OWNER, SUBENTRY_DEVICE
+from ..coordinator import devices_of
 from ..core import WutsClient
-from ..core.pairing import PAIRINGS, PairingSession, PairingSettings, PairingView
+from ..core.errors import WutsError
+from ..core.pairing import (
+    PAIRINGS,
+    Failed,
+    FailureReason,
+    PairingSession,
+    PairingSettings,
+    PairingView,
+    Stalled,
+    Waiting,
+)
+from ..core.supervisor import DeviceState
+from ..errors import DeviceRemovedError
+from ..questions import async_keep_question
 
-_OPEN: HassKey[dict[str, PairingDialog]] = HassKey(f"{DOMAIN}_pairings")
+WIDTH = 304
+"""CSS pixels of a QR in a dialog, so that a phone's screen shows it whole, standing or lying."""
+
+type _Key = tuple[str, str]
+"""An account and a device."""
+
+_OPEN: HassKey[dict[_Key, PairingDialog]] = HassKey(f"{DOMAIN}_pairings")
 
 
 @callback
-def async_dialog_of(hass: HomeAssistant, device_id: str) -> PairingDialog | None:
-    """Return the running pairing of a device, or None."""
-    return hass.data.get(_OPEN, {}).get(device_id)
+def async_dialog_of(hass: HomeAssistant, entry_id: str, device_id: str) -> PairingDialog | None:
+    """Return the running pairing of an account's device, or None."""
+    return hass.data.get(_OPEN, {}).get((entry_id, device_id))
 
 
 def check_is_free(client: WutsClient, device_id: str) -> None:
@@ -36,9 +62,17 @@ def check_is_free(client: WutsClient, device_id: str) -> None:
         )
 
 
-def signal_of(device_id: str) -> str:
-    """Return the dispatcher's signal for a change of a device's pairing."""
-    return f"{DOMAIN}_pairing_{device_id}"
+def is_paused_and_linked(entry: ConfigEntry, device_id: str) -> bool:
+    """Tell whether a device is left alone although it could be connected without its phone."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
+    device = entry.runtime_data.data.get(device_id)
+    return device is not None and device.state is DeviceState.PAUSED and device.linked
+
+
+def signal_of(entry_id: str, device_id: str) -> str:
+    """Return the dispatcher's signal for a change of a device's pairing, which it carries."""
+    return f"{DOMAIN}_pairing_{entry_id}_{device_id}"
 
 
 class PairingDialog:
@@ -46,47 +80,63 @@ class PairingDialog:
 
     Attributes:
         view: What to show now.
-        png: The present QR, or None.
+        png: The present QR for a dashboard, or None.
         replaced: Whether another dialog took over the device; then there is no outcome.
+        error: What ended it without an outcome, or None.
 
     Raises:
         InvalidPhoneNumberError: ``settings`` holds an unusable phone number.
     """
 
     def __init__(
-        self, hass: HomeAssistant, client: WutsClient, device_id: str, settings: PairingSettings
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        client: WutsClient,
+        device_id: str,
+        settings: PairingSettings,
     ) -> None:
         self.view = PairingView(owner=OWNER)
         self.png: bytes | None = None
         self.replaced = False
+        self.error: Exception | None = None
         self._session = PairingSession(client, device_id, owner=OWNER, settings=settings)
         self._changed = asyncio.Event()
         self._hass = hass
+        self._entry = entry
         self._device_id = device_id
+        self._account = dict(entry.data)
+        self._was_added = self._is_added
         self._runner = hass.async_create_background_task(self._run(), "wuts pairing")
+        stop = async_dispatcher_connect(
+            hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._take_change_of_account
+        )
+        self._runner.add_done_callback(lambda _: stop())
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more will be shown."""
-        return self.view.outcome is not None or self.replaced
+        return self._runner.done()
 
     @property
     def picture(self) -> str:
-        """The present QR as a ``data:`` URL, or empty."""
+        """The present QR for the text of a dialog, or empty."""
         if self.png is None:
             return ""
-        return f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
+        url = f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
+        return f'<img alt="QR" width="{WIDTH}" src="{url}">'
+
+    @property
+    def reason(self) -> str | None:
+        """The code of what is wrong: why nothing follows a scan, answers, or was linked."""
+        match self.view.outcome or self.view.stalled or self.view.waiting:
+            case Failed(code=code) | Stalled(code=code) | Waiting(code=code):
+                return code.value
+        return None
 
     async def change(self) -> None:
-        """Wait until there is something else to show.
-
-        Raises:
-            PairingInProgressError: Somebody else is pairing this device.
-        """
+        """Wait until there is something else to show."""
         await self._changed.wait()
-        self._changed.clear()
-        if self._runner.done() and not self.replaced:
-            self._runner.result()
 
     @callback
     def close(self) -> None:
@@ -103,19 +153,52 @@ class PairingDialog:
         view = self.view
         try:
             async with self._session as session:
-                self._hass.data.setdefault(_OPEN, {})[self._device_id] = self
+                self._hass.data.setdefault(_OPEN, {})[self._key] = self
                 async for view in session.views():
                     if view.outcome is None:
                         self.png, self.view = await view.png(), view
                         self._notify()
+        except WutsError as error:
+            self.error = error
+        except Exception as error:  # noqa: BLE001 - nobody else sees it, and the picture must go
+            self.error = error
+            LOGGER.exception("The pairing of a device of %s broke", self._entry.title)
         finally:
             # The outcome is shown only now that the device is free to be paired again.
             self.png, self.view = None, view
-            if async_dialog_of(self._hass, self._device_id) is self:
-                del self._hass.data[_OPEN][self._device_id]
-            self._notify()
+            if async_dialog_of(self._hass, *self._key) is self:
+                del self._hass.data[_OPEN][self._key]
+            self._keep_question()
+            self._hass.loop.call_soon(self._notify)
+
+    def _keep_question(self) -> None:
+        for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE):
+            if subentry.data[CONF_DEVICE_ID] == self._device_id:
+                async_keep_question(self._hass, self._entry, subentry, self.view)
+
+    @property
+    def _is_added(self) -> bool:
+        return self._device_id in devices_of(self._entry)
+
+    @callback
+    def _take_change_of_account(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        """End the pairing when what it relies on is gone."""
+        if entry.entry_id != self._entry.entry_id:
+            return
+        if change is ConfigEntryChange.REMOVED:
+            self._session.end(FailureReason.ACCOUNT_REMOVED)
+        elif dict(entry.data) != self._account:
+            self._session.end(FailureReason.ACCOUNT_CHANGED)
+        elif self._was_added and not self._is_added:
+            self.error = DeviceRemovedError()
+            self._runner.cancel()
+
+    @property
+    def _key(self) -> _Key:
+        return self._entry.entry_id, self._device_id
 
     @callback
     def _notify(self) -> None:
-        self._changed.set()
-        async_dispatcher_send(self._hass, signal_of(self._device_id))
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+        async_dispatcher_send(self._hass, signal_of(*self._key), self)

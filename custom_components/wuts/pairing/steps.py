@@ -1,6 +1,5 @@
 """The steps of a pairing, shared by a device's dialog and the repair."""
 
-import asyncio
 from abc import abstractmethod
 from dataclasses import replace
 from typing import Any, override
@@ -8,7 +7,11 @@ from typing import Any, override
 import probatio
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.data_entry_flow import AbortFlow, FlowContext, FlowHandler, FlowResult
+from homeassistant.data_entry_flow import (
+    AbortFlow,
+    FlowContext,
+    FlowResult,
+)
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
 from ..account import client_of
@@ -18,25 +21,35 @@ from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from ..coordinator import WutsConfigEntry
 from ..core import WutsClient
 from ..core.errors import (
-    ErrorCode,
     InvalidPhoneNumberError,
     NotVerifiedError,
     WrongDeviceError,
     WutsError,
 )
 from ..core.pairing import (
-    PAIRINGS,
     Failed,
     FailureReason,
+    PairingInProgressError,
     PairingSettings,
     PairingView,
+    Stage,
     Unchecked,
     WrongAccount,
 )
 from ..core.phone_numbers import read_number, shown_number
-from ..errors import KEYS, ConfusedGatewayError, key_of, placeholders_of, text_of, text_of_country
-from ..questions import async_keep_question, async_withdraw_questions
-from .dialog import PairingDialog, async_dialog_of
+from ..errors import (
+    OF_PAIRING,
+    ConfusedGatewayError,
+    DeviceRemovedError,
+    key_of,
+    placeholders_of,
+    text_of,
+    text_of_code,
+    text_of_country,
+)
+from ..questions import async_accept_phone, async_note_unlinked, expected_number
+from .dialog import PairingDialog, is_paused_and_linked
+from .window import PairingWindow
 
 TIMES = PairingSettings()
 """How long things may take."""
@@ -49,15 +62,10 @@ HOPELESS = {
     FailureReason.NOT_ALLOWED,
     FailureReason.DEVICE_GONE,
     FailureReason.WRONG_DEVICE,
+    FailureReason.ACCOUNT_REMOVED,
+    FailureReason.ACCOUNT_CHANGED,
 }
-"""Failures that starting again does not fix."""
-
-FAILURES = KEYS | {
-    ErrorCode.INVALID_PHONE_NUMBER: "pairing_invalid_phone_number",
-    ErrorCode.REFUSED: "pairing_refused",
-    ErrorCode.PAIRING_IN_PROGRESS: "pairing_elsewhere",
-}
-"""Texts for all others."""
+"""Failures that starting again in the same dialog does not fix."""
 
 PHONE_SCHEMA = probatio.Schema(
     {
@@ -83,26 +91,19 @@ def async_remember_number(
     number = phone_number or subentry.data.get(CONF_PHONE_NUMBER)
     data = {**subentry.data, CONF_PHONE_NUMBER: number}
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
-    async_withdraw_questions(hass, device_id)
+    async_accept_phone(hass, entry, device_id, phone_number)
     if entry.state is ConfigEntryState.LOADED:
         entry.runtime_data.async_look(device_id)
 
 
-class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
+class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, R, H]):
     """The steps from the choice of a method to a linked phone.
 
     A flow returns `async_pair` or `async_pair_again`, and gets the outcome at `async_paired`. Every
     step may run again at any time, because reading a flow runs its present step.
     """
 
-    client: WutsClient
-    device_id: str
-    device_name: str
-    _entry: ConfigEntry
-    _subentry: ConfigSubentry | None = None
-    _dialog: PairingDialog | None = None
     _view: PairingView
-    _change: asyncio.Task[None] | None = None
     _failure: str = ""
     _phone: str | None = None
 
@@ -110,26 +111,40 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
     async def async_paired(self, phone_number: str | None) -> R:
         """Continue with a paired device; ``phone_number`` is the linked phone's, if known."""
 
-    async def async_pair(self, client: WutsClient, device_id: str, device_name: str) -> R:
+    async def async_pair(
+        self, entry: ConfigEntry, client: WutsClient, device_id: str, device_name: str
+    ) -> R:
         """Pair a device with any phone."""
-        self.client, self.device_id, self.device_name = client, device_id, device_name
+        self._entry, self.client = entry, client
+        self.device_id, self.device_name = device_id, device_name
         return await self.async_step_pair()
 
     async def async_pair_again(self, entry: ConfigEntry, subentry: ConfigSubentry) -> R:
         """Pair a device of Home Assistant, with the phone of before unless the user decides."""
-        self._entry, self._subentry = entry, subentry
+        self._subentry = subentry
         try:
             client = await client_of(self.hass, entry.data)
         except WutsError as error:
             raise AbortFlow(key_of(error)) from error
-        return await self.async_pair(client, subentry.data[CONF_DEVICE_ID], subentry.title)
+        self._entry, self.client = entry, client
+        self.device_id, self.device_name = subentry.data[CONF_DEVICE_ID], subentry.title
+        if is_paused_and_linked(entry, self.device_id):
+            return await self.async_step_paused()
+        return await self.async_step_pair()
 
-    @override
-    @callback
-    def async_remove(self) -> None:
-        """End the pairing with its dialog."""
-        if self._dialog is not None:
-            self._dialog.close()
+    async def async_step_paused(self, user_input: dict[str, Any] | None = None) -> R:
+        """Ask before a device is connected that somebody wanted to be left alone."""
+        return self._menu("paused", ["resume", "leave"])
+
+    async def async_step_resume(self, user_input: dict[str, Any] | None = None) -> R:
+        """Keep the device connected from now on, and pair it."""
+        if self._entry.state is ConfigEntryState.LOADED:
+            await self._entry.runtime_data.async_keep_connected(self.device_id, keep=True)
+        return await self.async_step_pair()
+
+    async def async_step_leave(self, user_input: dict[str, Any] | None = None) -> R:
+        """Leave the device as it is."""
+        return self.async_abort(reason="nothing_changed")
 
     async def async_step_pair(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the method."""
@@ -137,10 +152,14 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_qr(self, user_input: dict[str, Any] | None = None) -> R:
         """Show one QR after another."""
-        return await self._show("qr", TIMES)
+        if not self._is_at("qr"):
+            await self._start(TIMES)
+        return await self._show()
 
     async def async_step_phone(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the phone's number."""
+        if self._dialog is not None:
+            self._dialog.close()
         errors: dict[str, str] = {}
         words = self._words | {"assumed": await text_of_country(self.hass)}
         if user_input is not None:
@@ -160,7 +179,14 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_code(self, user_input: dict[str, Any] | None = None) -> R:
         """Show a code to type on the phone, and the next one when it has expired."""
-        return await self._show("code", replace(TIMES, phone=self._phone))
+        if not self._is_at("code"):
+            await self._start(replace(TIMES, phone=self._phone))
+        return await self._show()
+
+    async def async_step_again(self, user_input: dict[str, Any] | None = None) -> R:
+        """Show a new QR or code."""
+        await self._open(self._settings)
+        return await self._show()
 
     async def async_step_paired(self, user_input: dict[str, Any] | None = None) -> R:
         """Hand over to the flow."""
@@ -205,7 +231,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
             await logout(self.hass, self._entry, self.client, self.device_id)
         except WutsError as error:
             return await self._not_unlinked(error)
-        async_withdraw_questions(self.hass, self.device_id)
+        async_note_unlinked(self.hass, self._entry, self.device_id)
         return await self.async_step_pair()
 
     async def _not_unlinked(self, error: WutsError) -> R:
@@ -215,15 +241,17 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> R:
         """Say why no phone was linked, and offer to start again."""
-        failed = self._view.outcome
+        failed, cause = self._view.outcome, ""
         if isinstance(failed, Failed):
             if failed.reason in HOPELESS:
                 return self.async_abort(
                     reason=failed.reason.value, description_placeholders=self._words
                 )
-            self._failure = FAILURES[failed.code]
+            self._failure = OF_PAIRING[failed.code]
+            if failed.cause is not None:
+                cause = f" {await text_of_code(self.hass, failed.cause)}"
         problem = await text_of(self.hass, "exceptions", f"{self._failure}.message")
-        return self._menu("failed", METHODS, problem=problem)
+        return self._menu("failed", METHODS, problem=problem + cause)
 
     async def async_step_replaced(self, user_input: dict[str, Any] | None = None) -> R:
         """Say that another dialog took over the device."""
@@ -231,58 +259,32 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R,
 
     # Inside
 
-    @property
-    def _words(self) -> dict[str, str]:
-        return {"name": self.device_name}
-
-    def _menu(self, step_id: str, options: list[str], **words: str) -> R:
-        return self.async_show_menu(
-            step_id=step_id, menu_options=options, description_placeholders=self._words | words
-        )
-
-    async def _open(self, settings: PairingSettings) -> PairingDialog:
-        """Start a pairing, unless somebody else is pairing this device.
-
-        A dialog of our own is replaced: its window may have been closed without our knowing.
-        """
-        before = async_dialog_of(self.hass, self.device_id)
-        if before is not None:
-            await before.async_replace()
-        owner = PAIRINGS.owner(self.client.base_url, self.device_id)
-        if owner is not None:
-            raise AbortFlow("pairing_in_progress", {"owner": owner, **self._words})
+    async def _start(self, settings: PairingSettings) -> None:
+        """Start a pairing with the phone of before, if there is one."""
         if self._subentry is not None:
-            expected = self._subentry.data.get(CONF_PHONE_NUMBER)
+            expected = expected_number(self._entry, self._subentry)
             settings = replace(settings, expected_number=expected)
-        self._dialog = PairingDialog(self.hass, self.client, self.device_id, settings)
-        return self._dialog
+        await self._open(settings)
 
-    async def _show(self, step_id: str, settings: PairingSettings) -> R:
-        """Show the pairing's present stage until it changes."""
-        dialog = self._dialog or await self._open(settings)
-        if self._change is not None and self._change.done():
-            change, self._change = self._change, None
-            change.result()
-            # Not before the wait has ended: Home Assistant cancels a wait that it needs no more,
-            # takes that for a change, and runs the next step before anybody has read this one.
-            if dialog.is_over:
-                self._dialog, self._view = None, dialog.view
-                if self._subentry is not None:
-                    async_keep_question(self.hass, self._subentry, dialog.view)
-                step = "replaced" if dialog.replaced else dialog.view.stage.value
-                return self.async_show_progress_done(next_step_id=step)
-        if self._change is None:
-            self._change = self.hass.async_create_background_task(
-                dialog.change(), "wuts pairing dialog"
-            )
-        return self.async_show_progress(
-            step_id=step_id,
-            progress_action=dialog.view.stage.value,
-            description_placeholders={
-                **self._words,
-                "qr": dialog.picture,
-                "code": dialog.view.code or "",
-                "phone": shown_number(self._phone) if self._phone else "",
-            },
-            progress_task=self._change,
-        )
+    @override
+    async def _end(self, dialog: PairingDialog) -> R:
+        self._view = dialog.view
+        if isinstance(dialog.error, PairingInProgressError):
+            words = {"owner": dialog.error.owner, **self._words}
+            raise AbortFlow("pairing_in_progress", words)
+        if isinstance(dialog.error, DeviceRemovedError):
+            raise AbortFlow("device_removed")
+        if dialog.error is not None:
+            self._failure = "unexpected_error"
+            return await self.async_step_failed()
+        match dialog.view.stage:
+            case Stage.PAIRED:
+                return await self.async_step_paired()
+            case Stage.WRONG_ACCOUNT:
+                return await self.async_step_wrong_account()
+            case Stage.UNCHECKED:
+                return await self.async_step_unchecked()
+            case Stage.FAILED:
+                return await self.async_step_failed()
+            case _:
+                return await self.async_step_replaced()

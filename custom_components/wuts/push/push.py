@@ -25,6 +25,7 @@ from ..consent import check_confirmed
 from ..const import DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry, WutsCoordinator, devices_of
 from ..core.errors import DeviceNotFoundError, NotVerifiedError, WrongDeviceError, WutsError
+from ..core.pairing import PAIRINGS
 from ..core.webhooks import Delivery, Refusal, WebhookReceiver
 from ..errors import ConfusedGatewayError, key_of, text_of
 from ..issues import ACCOUNT, OF_PUSH, PUSH_STOPPED, PUSH_TAKEN, Issues
@@ -106,7 +107,10 @@ async def _deliver(
     _webhook_id: str,
     request: Request,
 ) -> Response:
-    """Look at the device that a delivery names, or at all of them; nothing it says is believed."""
+    """Look at the device that a delivery names, or at all of them; nothing it says is believed.
+
+    A pairing of the device looks too.
+    """
     try:
         delivery = await receiver.receive(request.headers, _chunks(request.content))
     except RequestPayloadError, PayloadAccessError, HttpProcessingError, OSError:
@@ -114,6 +118,9 @@ async def _deliver(
     if isinstance(delivery, Refusal):
         return Response(status=delivery.status)
     coordinator.async_look(delivery.device_id)
+    session = PAIRINGS.running(coordinator.client.base_url, delivery.device_id or "")
+    if session is not None:
+        session.hint(delivery.event or "")
     return Response(status=HTTPStatus.OK)
 
 

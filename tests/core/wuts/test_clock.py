@@ -48,9 +48,9 @@ def test_setting_the_machine_s_clock_does_not_set_the_loop_s(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     loop_clock = clock.loop_clock()
-    before, started = loop_clock(), time.monotonic()
+    before = loop_clock()
     monkeypatch.setattr(time, "time", lambda: 0.0)
-    assert loop_clock() - before == pytest.approx(time.monotonic() - started, abs=0.02)
+    assert before <= loop_clock() < before + 60
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts import coordinator
+from custom_components.wuts.config_flow import WutsConfigFlow
 from custom_components.wuts.const import (
     CONF_DEVICE_ID,
     CONF_PHONE_NUMBER,
@@ -86,15 +87,29 @@ def until() -> Until:
 
 
 @pytest.fixture
-def entry_of(hass: HomeAssistant, sim: Simulator) -> Callable[..., MockConfigEntry]:
+def options() -> dict[str, Any]:
+    """An account's options; a module may have others."""
+    return {}
+
+
+@pytest.fixture
+def entry_of(
+    hass: HomeAssistant, sim: Simulator, options: dict[str, Any]
+) -> Callable[..., MockConfigEntry]:
     """Make an account's entry with some of its devices, not set up yet."""
 
-    def make(*devices: Device, token: str = sim.token) -> MockConfigEntry:
+    def make(
+        *devices: Device,
+        token: str = sim.token,
+        minor_version: int = WutsConfigFlow.MINOR_VERSION,
+    ) -> MockConfigEntry:
         entry = MockConfigEntry(
             domain=DOMAIN,
             title="WUTS",
             entry_id="account",
+            minor_version=minor_version,
             data={CONF_TOKEN: token, CONF_URL: sim.url},
+            options=options,
             subentries_data=[
                 ConfigSubentryData(
                     data={CONF_DEVICE_ID: device.id, CONF_PHONE_NUMBER: device.phone},

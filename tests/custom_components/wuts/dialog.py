@@ -9,6 +9,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import SUBENTRY_DEVICE
+from custom_components.wuts.pairing.window import CHOICES
 from tests.custom_components.wuts.helpers import Condition, Result
 
 
@@ -57,10 +58,17 @@ class Dialog:
         return self.result
 
     async def shows(self, stage: str) -> dict[str, str]:
-        """Wait until a progress is shown, and return its texts."""
-        await self.until(lambda result: result.get("progress_action") == stage)
+        """Wait until a stage of the pairing is shown, and return its texts."""
+        await self.until(lambda result: stage in stages_of(result))
         texts: dict[str, str] = self.result["description_placeholders"]
         return texts
 
     async def ends(self) -> Result:
-        return await self.until(lambda result: result["type"] is not FlowResultType.SHOW_PROGRESS)
+        return await self.until(lambda result: not stages_of(result))
+
+
+def stages_of(result: Result) -> set[str]:
+    """Return the stage of the pairing that a dialog shows, in a progress or in a menu, if any."""
+    if result["type"] == FlowResultType.SHOW_PROGRESS:
+        return {result["progress_action"]}
+    return {result.get("step_id")} & CHOICES.keys()

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from PIL import Image
 from pytest_homeassistant_custom_component.common import MockConfigEntry, flush_store
 
 from custom_components.wuts.const import DOMAIN
+from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from wuts_simulator import Device
 
 type Result = Any  # what a flow returns differs by its kind
@@ -31,9 +33,9 @@ def issues_of(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
     return [one for one in ir.async_get(hass).issues.values() if one.translation_key == kind]
 
 
-def read_qr(data_url: str) -> str:
+def read_qr(picture: str) -> str:
     """Read the QR of a picture as a phone does."""
-    png = base64.b64decode(data_url.removeprefix("data:image/png;base64,"))
+    png = base64.b64decode(re.sub(r'.*data:image/png;base64,|".*', "", picture))
     return zxingcpp.read_barcodes(
         Image.open(io.BytesIO(png)), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )[0].text
@@ -60,6 +62,14 @@ async def restart_issues(hass: HomeAssistant) -> None:
     registry = ir.async_get(hass)
     await flush_store(registry._store)
     await registry._async_load()
+
+
+async def on_dashboards(hass: HomeAssistant, entry: MockConfigEntry, *, on: bool = True) -> None:
+    """Choose whether people may pair on dashboards, in the account's options."""
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    answers = {CONF_DASHBOARDS: on}
+    await hass.config_entries.options.async_configure(flow["flow_id"], answers)
+    await hass.async_block_till_done()
 
 
 async def disconnect(hass: HomeAssistant, device: Device, how: str) -> None:

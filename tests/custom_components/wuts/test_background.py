@@ -12,7 +12,7 @@ from custom_components.wuts.core import WutsClient
 from custom_components.wuts.core.pairing import PairingView
 from custom_components.wuts.push import push as push_module
 from custom_components.wuts.push.webhooks import put_up
-from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from tests.custom_components.wuts.helpers import AddEntry, Until, on_dashboards, state_of
 from tests.custom_components.wuts.pushing import delivers, turn_on
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
@@ -106,7 +106,7 @@ async def test_a_pairing_that_breaks_is_logged_and_its_qr_goes_away(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    await add_entry(device)
+    await on_dashboards(hass, await add_entry(device))
     sim.world.unlink(device.id)
     await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
     pairing = {"entity_id": "button.front_desk_show_pairing_qr"}
@@ -118,7 +118,7 @@ async def test_a_pairing_that_breaks_is_logged_and_its_qr_goes_away(
 
     with monkeypatch.context() as broken:
         broken.setattr(PairingView, "png", breaking)
-        await until(lambda: "Front desk: the pairing broke" in caplog.text)
+        await until(lambda: "The pairing of a device of WUTS broke" in caplog.text)
         assert state_of(hass, "image.front_desk_pairing_qr") == "unavailable"
     await hass.services.async_call("button", "press", pairing, blocking=True)
     await until(lambda: state_of(hass, "image.front_desk_pairing_qr") != "unavailable")

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from homeassistant.core import Event, HomeAssistant, State
@@ -11,10 +12,16 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
 from custom_components.wuts import coordinator
+from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 from wuts_simulator import Fault, FaultKind, Simulator
 
 PHONE = "5511988887777"
+
+
+@pytest.fixture
+def options() -> dict[str, Any]:
+    return {CONF_DASHBOARDS: True}
 
 
 async def press(hass: HomeAssistant, button: str) -> None:

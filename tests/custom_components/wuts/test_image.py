@@ -1,5 +1,7 @@
 import base64
 from functools import partial
+from http import HTTPStatus
+from typing import Any
 
 import pytest
 from homeassistant.components.image import async_get_image
@@ -12,6 +14,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.const import CONF_PHONE_NUMBER
 from custom_components.wuts.core.pairing import PairingInProgressError
+from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from custom_components.wuts.pairing import steps as pairing_steps
 from custom_components.wuts.pairing.dialog import PairingDialog
 from tests.custom_components.wuts.dialog import Dialog
@@ -23,6 +26,11 @@ from wuts_simulator import Device, Simulator
 IMAGE = "image.front_desk_pairing_qr"
 PHONE = "5511988887777"
 OTHER_PHONE = "5511999999999"
+
+
+@pytest.fixture
+def options() -> dict[str, Any]:
+    return {CONF_DASHBOARDS: True}
 
 
 @pytest.fixture
@@ -114,6 +122,20 @@ async def test_the_address_of_a_qr_is_worth_nothing_for_the_next(
     assert (await client.get(addresses[0])).status == 403
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
+async def test_without_a_qr_there_is_no_picture_rather_than_an_error(
+    hass: HomeAssistant,
+    device: Device,
+    add_entry: AddEntry,
+    hass_client: ClientSessionGenerator,
+    method: str,
+) -> None:
+    await add_entry(device)
+    client = await hass_client()
+    answer = await client.request(method, f"/api/image_proxy/{IMAGE}")
+    assert answer.status == HTTPStatus.NOT_FOUND
+
+
 async def test_the_button_takes_nothing_from_a_pairing_that_goes_on(
     hass: HomeAssistant, device: Device, add_entry: AddEntry, until: Until
 ) -> None:
@@ -147,9 +169,10 @@ async def test_a_pairing_that_comes_too_late_leaves_the_first_one_shown(
     entry = await add_entry(device)
     await press(hass)
     await shown(hass, until)
-    late = PairingDialog(hass, entry.runtime_data.client, device.id, pairing_steps.TIMES)
-    with pytest.raises(PairingInProgressError):
-        await late.change()
+    client = entry.runtime_data.client
+    late = PairingDialog(hass, entry, client, device.id, pairing_steps.TIMES)
+    await late.change()
+    assert isinstance(late.error, PairingInProgressError)
     assert state_of(hass, IMAGE) != "unavailable"
 
 

@@ -151,9 +151,13 @@ OURS = {
 
 
 async def test_what_version_0_1_0_left_is_kept_and_so_are_its_entity_ids(
-    hass: HomeAssistant, hass_storage: dict[str, Any], sim: Simulator, add_entry: AddEntry
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    sim: Simulator,
+    entry_of: Callable[..., MockConfigEntry],
 ) -> None:
     device = sim.world.add_device(state="connected", name="Front desk")
+    entry = entry_of(device, minor_version=1)
     facts = {"tenant": "account", "device_id": device.id, "name": "Front desk", "paused": True}
     facts |= {"was_paired": True, "needs_pairing": False, "stale_link": False}
     hass_storage["wuts.account"] = {
@@ -165,13 +169,18 @@ async def test_what_version_0_1_0_left_is_kept_and_so_are_its_entity_ids(
     registry = er.async_get(hass)
     before = {
         registry.async_get_or_create(
-            platform, DOMAIN, f"{device.id}_{key}", object_id_base=f"mine_{key}"
+            platform,
+            DOMAIN,
+            f"{device.id}_{key}",
+            object_id_base=f"mine_{key}",
+            config_entry=entry,
         ).entity_id
         for platform, keys in OURS.items()
         for key in keys
     }
 
-    entry = await add_entry(device)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
     assert state_of(hass, "switch.mine_keep_connected") == "off"
     after = er.async_entries_for_config_entry(registry, entry.entry_id)
     assert {entity.entity_id for entity in after} == before

@@ -1,12 +1,16 @@
 """What a pairing has to ask about a phone stays asked until a person answers."""
 
+from typing import Any
+
 import pytest
+from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
+from custom_components.wuts.issues import async_raise_issue
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import (
     AddEntry,
@@ -96,7 +100,7 @@ async def test_a_question_of_a_repair_that_is_closed_stays_asked(
     dialog = RepairDialog(http, f"needs_pairing_{entry.entry_id}_{device.id}")
     await dialog.open()
     await dialog.choose("qr")
-    await dialog.until(lambda result: result.get("progress_action") == "qr")
+    await dialog.until(lambda result: result.get("step_id") == "qr")
     device_qr = dialog.result["description_placeholders"]["qr"]
     sim.world.scan(read_qr(device_qr), PHONE)
     await dialog.until(lambda result: result.get("step_id") == "unchecked")
@@ -167,3 +171,97 @@ async def test_a_number_in_another_spelling_is_no_other_phone(
     assert questions(hass) == set()
     (subentry,) = entry.subentries.values()
     assert subentry.data[CONF_PHONE_NUMBER] == PHONE
+
+
+async def ask_about_another_phone(
+    hass: HomeAssistant, http: TestClient[Any, Any], sim: Simulator, device: Device, until: Until
+) -> RepairDialog:
+    """Link another phone elsewhere, and open the repair that asks about it."""
+    sim.world.sessions.store_credentials(device, OTHER)
+    await until(lambda: questions(hass) == {"wrong_account"})
+    dialog = RepairDialog(http, f"wrong_account_{device.id}")
+    result = await dialog.open()
+    assert (result["step_id"], result["menu_options"]) == ("question", ["keep", "unlink"])
+    assert result["description_placeholders"] == {
+        "name": "Front desk",
+        "linked": "+55 11 97777-6666",
+        "expected": "+55 11 98888-7777",
+    }
+    return dialog
+
+
+async def test_a_phone_is_kept_in_the_repair_and_expected_after_a_restart(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    sim: Simulator,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    dialog = await ask_about_another_phone(hass, await hass_client(), sim, device, until)
+    assert (await dialog.choose("keep"))["type"] == "create_entry"
+    assert (questions(hass), number_of(entry)) == (set(), OTHER)
+
+    await restart_issues(hass)
+    await forget_memory(hass, entry)
+    sim.world.sessions.store_credentials(device, PHONE)
+    await until(lambda: questions(hass) == {"wrong_account"})
+
+
+async def test_only_the_phone_that_the_repair_asked_about_can_be_kept(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    sim: Simulator,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    dialog = await ask_about_another_phone(hass, await hass_client(), sim, device, until)
+    devices = entry.runtime_data.supervisor.devices(entry.entry_id)
+    sim.world.sessions.store_credentials(device, "447911123456")
+    await until(lambda: devices[device.id].linked_number == "447911123456")
+    assert (await dialog.choose("keep"))["reason"] == "question_changed"
+    assert (questions(hass), number_of(entry)) == ({"wrong_account"}, PHONE)
+    result = await dialog.open()
+    assert result["description_placeholders"]["linked"] == "+44 7911 123456"
+    assert (await dialog.choose("keep"))["type"] == "create_entry"
+    assert number_of(entry) == "447911123456"
+
+
+async def test_a_phone_is_unlinked_in_the_repair_and_the_old_one_still_expected(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    sim: Simulator,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    entry = await add_entry(device)
+    dialog = await ask_about_another_phone(hass, await hass_client(), sim, device, until)
+    assert (await dialog.choose("unlink"))["type"] == "create_entry"
+    assert device.jid is None
+    assert (questions(hass), number_of(entry)) == (set(), PHONE)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+    devices = entry.runtime_data.supervisor.devices(entry.entry_id)
+    assert devices[device.id].expected_number == PHONE
+
+
+async def test_a_question_of_an_earlier_version_is_still_asked(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    sim: Simulator,
+    device: Device,
+    add_entry: AddEntry,
+) -> None:
+    hide_numbers(sim)
+    async_raise_issue(hass, "unchecked_account", device.id, name="Front desk")
+    entry = await add_entry(device)
+    dialog = RepairDialog(await hass_client(), f"unchecked_account_{device.id}")
+    result = await dialog.open()
+    assert result["description_placeholders"]["expected"] == "+55 11 98888-7777"
+    assert (await dialog.choose("keep"))["type"] == "create_entry"
+    await restart_issues(hass)
+    await forget_memory(hass, entry)
+    assert questions(hass) == set()

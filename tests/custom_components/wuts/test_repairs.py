@@ -92,7 +92,7 @@ async def test_an_unlinked_device_is_repaired_by_scanning_in_the_repair_dialog(
     dialog = RepairDialog(http, issue.issue_id)
     assert (await dialog.open())["step_id"] == "pair"
     await dialog.choose("qr")
-    await dialog.until(lambda result: result.get("progress_action") == "qr")
+    await dialog.until(lambda result: result.get("step_id") == "qr")
     shown = dialog.result["description_placeholders"]["qr"]
     sim.world.scan(read_qr(shown), PHONE)
 
@@ -197,11 +197,10 @@ async def test_a_repair_keeps_another_number_if_the_user_says_so_even_when_nothi
     dialog = RepairDialog(http, issue.issue_id)
     await dialog.open()
     await dialog.choose("qr")
-    await dialog.until(lambda result: result.get("progress_action") == "qr")
+    await dialog.until(lambda result: result.get("step_id") == "qr")
     await hass.config_entries.async_unload(entry.entry_id)
     sim.world.scan_device(device.id, "5511977776666")
-    await dialog.until(lambda result: result["type"] == "menu")
-    assert dialog.result["step_id"] == "wrong_account"
+    await dialog.until(lambda result: result["step_id"] == "wrong_account")
     await dialog.choose("keep_account")
     (subentry,) = entry.subentries.values()
     assert subentry.data[CONF_PHONE_NUMBER] == "5511977776666"

@@ -7,7 +7,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr, state_of
+from tests.custom_components.wuts.helpers import (
+    AddEntry,
+    Until,
+    on_dashboards,
+    read_qr,
+    state_of,
+)
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 PHONE = "5511988887777"
@@ -85,6 +91,7 @@ async def test_a_phone_on_a_dashboard_that_could_not_be_checked_has_an_issue_unt
         return {one.translation_key for (domain, _), one in found.items() if domain == DOMAIN}
 
     entry = await add_entry(device)
+    await on_dashboards(hass, entry)
     sim.world.unlink(device.id)
     await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
     hide_numbers(sim)

@@ -20,10 +20,11 @@ from custom_components.wuts.core.errors import (
     WutsConnectionError,
     WutsError,
 )
-from custom_components.wuts.core.pairing import FailureReason, Stage
-from custom_components.wuts.errors import KEYS, key_of, placeholders_of
+from custom_components.wuts.core.pairing import FailureReason, Stage, StallReason
+from custom_components.wuts.errors import KEYS, OF_PAIRING, key_of, placeholders_of
 from custom_components.wuts.flows import options as options_flow
-from custom_components.wuts.pairing.steps import FAILURES, HOPELESS, PairingSteps
+from custom_components.wuts.pairing.steps import HOPELESS, PairingSteps
+from custom_components.wuts.pairing.window import CHOICES, WAITING
 from tests.custom_components.wuts.files import (
     INTEGRATION,
     Json,
@@ -42,6 +43,8 @@ FLOWS = {
     "config_subentries.device": ("flows/device.py", "pairing/*.py"),
     "config_subentries.recipient": ("flows/recipient.py",),
     "issues.needs_pairing.fix_flow": ("repairs.py", "pairing/*.py"),
+    "issues.wrong_account.fix_flow": ("phone_repair.py",),
+    "issues.unchecked_account.fix_flow": ("phone_repair.py",),
 }
 ENDS = {"paired", "wrong_account", "unchecked", "failed"}
 """Stages that are steps of their own."""
@@ -103,8 +106,8 @@ def test_every_step_that_is_shown_has_texts_and_the_other_way_round(path: str) -
     shown = set(re.findall(r'step_id="(\w+)"', code)) | set(
         re.findall(r'_show\(\s*"(\w+)", \w+_SCHEMA', code)
     )
-    assert shown <= flow(path)["step"].keys()
-    assert flow(path)["step"].keys() <= steps & quoted(code)
+    assert shown - {"progress"} <= flow(path)["step"].keys()
+    assert flow(path)["step"].keys() <= steps & (quoted(code) | {*StallReason})
 
 
 @pytest.mark.parametrize("path", FLOWS)
@@ -129,18 +132,22 @@ def test_every_abort_and_error_is_one_that_the_code_gives(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["config_subentries.device", "issues.needs_pairing.fix_flow"])
 def test_every_stage_of_a_pairing_has_a_text(path: str) -> None:
-    assert flow(path)["progress"].keys() == {stage.value for stage in Stage} - ENDS
+    assert flow(path)["progress"].keys() == {stage.value for stage in WAITING}
+    shown = {"qr", "code", "stalled", *WAITING}
+    assert shown == set(Stage) - ENDS
+    assert CHOICES.keys() == {"qr", "code", *StallReason}
+    for step, choices in CHOICES.items():
+        assert flow(path)["step"][step]["menu_options"].keys() == set(choices)
     assert all(hasattr(PairingSteps, f"async_step_{end}") for end in ENDS)
     assert {reason.value for reason in HOPELESS} <= flow(path)["abort"].keys()
-    assert "picture" not in flow(path)["progress"]["qr"]
-    assert words_of(flow(path)["progress"]["qr"]) == {"qr"}
-    assert words_of(flow(path)["progress"]["code"]) == {"code", "phone"}
+    assert words_of(flow(path)["step"]["qr"]["description"]) == {"qr"}
+    assert words_of(flow(path)["step"]["code"]["description"]) == {"code", "phone"}
 
 
 def test_every_problem_has_a_text_wherever_it_is_told() -> None:
-    assert KEYS.keys() == FAILURES.keys() == set(ErrorCode)
+    assert KEYS.keys() == OF_PAIRING.keys() == set(ErrorCode)
     assert set(KEYS.values()) <= ENGLISH["exceptions"].keys()
-    pairing = {FAILURES[ErrorCode(reason)] for reason in FailureReason if reason not in HOPELESS}
+    pairing = {OF_PAIRING[ErrorCode(reason)] for reason in FailureReason if reason not in HOPELESS}
     assert pairing <= ENGLISH["exceptions"].keys()
 
 

@@ -11,6 +11,7 @@ from slack_app.blocks.home import closed_home, home_view
 from slack_app.blocks.modals import device_options, pair_modal, phone_modal
 from slack_app.blocks.pairing import LastMessage, PairingHead, last_message
 from slack_app.blocks.parts import Content, escape
+from slack_app.blocks.phone_question import asked_again
 from slack_app.blocks.status import PAGE, detail_message, status_message
 from slack_app.devices.accounts import Overview
 from slack_app.devices.device import DeviceRef, Line
@@ -20,7 +21,16 @@ from tests.slack_app.blocks.limits import check, check_home, check_option, check
 from tests.slack_app.blocks.snapshots import matches
 from wuts.errors import WutsTimeoutError
 from wuts.pairing import Stage
-from wuts.supervisor import AccountState, Alert, AlertKind, AlertStatus, Device, DeviceState
+from wuts.supervisor import (
+    AccountState,
+    Alert,
+    AlertKind,
+    AlertStatus,
+    Device,
+    DeviceState,
+    Phone,
+    PhoneQuestion,
+)
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = NOON.timestamp()
@@ -39,6 +49,13 @@ LINES = [
     Line("home", Device("d6", "", state=None)),
     Line("home", Device("d7", "Deleted", state=DeviceState.GONE, since=AT)),
     Line("home", Device("d8", "Foreign", state=DeviceState.REFUSED, since=AT)),
+]
+
+WRONG = Phone("5511912344321", "5511987659999", PhoneQuestion.WRONG_PHONE, "0123abcd")
+UNCHECKED = Phone("5511912344321", None, PhoneQuestion.UNCHECKED, "4567cdef")
+ASKED = [
+    Line("home", Device("d9", "Taken", state=DeviceState.CONNECTED, since=AT, phone=WRONG)),
+    Line("home", Device("d10", "Hidden", state=DeviceState.PAUSED, since=AT, phone=UNCHECKED)),
 ]
 
 
@@ -136,8 +153,37 @@ def test_a_pairing_looks_as_it_did(strings: Strings) -> None:
     shown("waiting", strings, pairing.progress(front, Stage.WAITING))
     shown("scanned", strings, pairing.progress(front, Stage.SCANNED))
     shown("ended", strings, last_message(front, strings.pairing_cancelled, LastMessage.START_AGAIN))
-    shown("wrong_account", strings, last_message(front, "…", LastMessage.KEEP_OR_UNLINK))
+    asked = last_message(front, "…", LastMessage.KEEP_OR_UNLINK, "0123abcd")
+    shown("wrong_account", strings, asked)
+    shown("asked_again", strings, asked_again(ASKED[0], strings))
     shown("kept", strings, pairing.kept(front.device_name, "…", strings))
+
+
+@LANGUAGES
+def test_a_status_asks_about_phones(strings: Strings) -> None:
+    shown("status_asking", strings, status_message(Overview(lines=ASKED), 0, strings))
+    detail = detail_message(ASKED[0], Overview(lines=ASKED), strings)
+    shown("detail_asking", strings, detail)
+    assert "0123abcd" in str(detail.blocks)
+
+
+def test_a_page_on_which_every_phone_is_asked_about_is_one_that_slack_takes() -> None:
+    device = Device("d", ENDLESS, phone=WRONG)
+    overview = Overview(
+        lines=[Line("home", device) for _ in range(PAGE * 3)],
+        unlisted=[("home", WutsTimeoutError())] * 20,
+    )
+    check(status_message(overview, 1, EN).blocks)
+    check_home(home_view(overview, 1, EN))
+
+
+def test_a_whole_number_is_in_no_question() -> None:
+    contents = [
+        status_message(Overview(lines=ASKED), 0, EN),
+        asked_again(ASKED[0], EN),
+        alert_content(alert(AlertKind.WRONG_PHONE), ASKED[0].device, EN),
+    ]
+    assert not any(number in str(contents) for number in ("5511912344321", "5511987659999"))
 
 
 def test_a_pair_code_is_not_in_the_notification() -> None:
@@ -151,7 +197,12 @@ def test_no_more_time_is_left_than_none() -> None:
 @LANGUAGES
 @pytest.mark.parametrize("kind", AlertKind)
 def test_an_alert_looks_as_it_did_and_is_resolved(strings: Strings, kind: AlertKind) -> None:
-    device = LINES[4].device if kind is AlertKind.OFFLINE else None
+    devices = {
+        AlertKind.OFFLINE: LINES[4].device,
+        AlertKind.WRONG_PHONE: ASKED[0].device,
+        AlertKind.PHONE_UNCHECKED: ASKED[1].device,
+    }
+    device = devices.get(kind)
     shown(f"alert_{kind}", strings, alert_content(alert(kind), device, strings))
     if kind is AlertKind.NEEDS_PAIRING:
         paired = alert_content(alert(kind), device, strings, "<@U1>")

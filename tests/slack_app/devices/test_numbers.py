@@ -1,78 +1,89 @@
-"""What is known of phones when the store does not go along."""
+"""What an earlier version knew of phones is the supervisor's from the first start on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
-from slack_app.devices.device import DeviceRef
-from slack_app.devices.numbers import PhoneNumbers
+from slack_app.devices.numbers import move_numbers
 from slack_app.operations.records import Records, in_name
 from tests.slack_app.late_store import LateStore
-from wuts.models import Device
+from wuts import WutsClient
+from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import MemoryStore
+from wuts_simulator import Settings, Simulator
 
-REF = DeviceRef("home", "d1")
 PHONE, OTHER = "5511912344321", "5511987659999"
+TOKEN = "token"
 
 
-async def test_a_store_that_works_late_is_read_before_it_is_written() -> None:
-    store = LateStore()
-    store.is_down = False
-    before = numbers_in(store)
-    await before.learn("home", [device("d1", PHONE), device("d2", PHONE)])
-    await before.expect(REF, PHONE)
-    store.is_down = True
-    numbers = numbers_in(store)
-    await numbers.restore()
-    await numbers.learn("home", [device("d1", OTHER), device("d2", None)])
-    assert numbers.expected(REF) == OTHER
-    store.is_down = False
-    await numbers.learn("home", [])
-    assert numbers.expected(REF) == PHONE
-    after = numbers_in(store)
-    await after.restore()
-    assert (after.expected(REF), after.linked(REF)) == (PHONE, OTHER)
-    assert after.linked(DeviceRef("home", "d2")) == PHONE
+@asynccontextmanager
+async def supervising(store: MemoryStore) -> AsyncIterator[Supervisor]:
+    async with (
+        Simulator(Settings(tokens=(("home", TOKEN),))) as sim,
+        WutsClient(TOKEN, base_url=sim.url) as client,
+        Supervisor(SupervisorSettings(interval=3_600), store=store) as supervisor,
+    ):
+        supervisor.add_account("home", client)
+        yield supervisor
 
 
-async def test_what_the_store_does_not_take_is_written_with_the_next_change() -> None:
-    store = LateStore()
-    store.is_down = False
-    numbers = numbers_in(store)
-    await numbers.restore()
-    store.is_down = True
-    await numbers.expect(REF, PHONE)
-    await numbers.learn("home", [device("d2", OTHER)])
-    store.is_down = False
-    await numbers.learn("home", [])
-    after = numbers_in(store)
-    await after.restore()
-    assert after.expected(REF) == PHONE
-    assert after.linked(DeviceRef("home", "d2")) == OTHER
-
-
-@pytest.mark.parametrize("is_read", [False, True])
-async def test_an_answer_counts_more_than_what_an_earlier_run_expected(is_read: bool) -> None:
-    store = LateStore()
-    store.is_down = False
-    await numbers_in(store).expect(REF, PHONE)
-    store.is_down = not is_read
-    numbers = numbers_in(store)
-    await numbers.restore()
-    await numbers.accept(REF, OTHER)
-    store.is_down = False
-    await numbers.learn("home", [])
-    after = numbers_in(store)
-    await after.restore()
-    assert numbers.expected(REF) == after.expected(REF) == OTHER
-
-
-def numbers_in(store: MemoryStore) -> PhoneNumbers:
-    return PhoneNumbers(
-        Records(store, "numbers", ["home"], in_name),
-        Records(store, "expected_number", ["home"], in_name),
+def records(store: MemoryStore) -> tuple[Records, Records]:
+    linked, expected = (
+        Records(store, topic, ["home"], in_name) for topic in ("numbers", "expected_number")
     )
+    return linked, expected
 
 
-def device(device_id: str, number: str | None) -> Device:
-    jid = None if number is None else f"{number}@s.whatsapp.net"
-    row = {"id": device_id, "name": "", "connected": number is not None, "whatsapp_jid": jid}
-    return Device.model_validate(row)
+async def left_by_an_earlier_version(store: MemoryStore) -> None:
+    linked, expected = records(store)
+    await linked.save("home", {"d1": OTHER, "d2": OTHER, "d3": "none"})
+    await expected.save("home d1", {"number": PHONE})
+
+
+async def known(store: MemoryStore) -> dict[str, str | None]:
+    return {one.device_id: one.expected_number for one in (await store.load()).snapshots}
+
+
+async def test_what_was_expected_is_and_else_what_was_linked(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = MemoryStore()
+    await left_by_an_earlier_version(store)
+    async with supervising(store) as supervisor:
+        await move_numbers(*records(store), supervisor)
+    assert await known(store) == {"d1": PHONE, "d2": OTHER}
+    assert await store.entries("slack.numbers", "home") == {}
+    assert await store.entries("slack.expected_number", "home") == {}
+    async with supervising(store):
+        pass
+    assert await known(store) == {"d1": PHONE, "d2": OTHER}
+    assert PHONE not in caplog.text
+    assert OTHER not in caplog.text
+
+
+async def test_what_a_person_decided_since_counts_more() -> None:
+    store = MemoryStore()
+    await left_by_an_earlier_version(store)
+    async with supervising(store) as supervisor:
+        await supervisor.report_phone("home", "d1", OTHER, expected=OTHER)
+        await move_numbers(*records(store), supervisor)
+    assert (await known(store))["d1"] == OTHER
+
+
+async def test_a_store_that_works_late_is_read_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LateStore()
+    store.is_down = False
+    await left_by_an_earlier_version(store)
+    store.is_down = True
+
+    async def comes_back(_seconds: float) -> None:
+        store.is_down = False
+
+    supervised = MemoryStore()
+    async with supervising(supervised) as supervisor:
+        monkeypatch.setattr(asyncio, "sleep", comes_back)
+        await move_numbers(*records(store), supervisor)
+        monkeypatch.undo()
+    assert (await known(supervised))["d1"] == PHONE

@@ -9,10 +9,9 @@ import pytest
 
 from slack_app.devices.accounts import Accounts
 from slack_app.devices.device import DeviceRef
-from slack_app.devices.numbers import PhoneNumbers
 from slack_app.messages import EN, PT_BR
 from slack_app.operations.background import Background
-from slack_app.operations.records import Records, in_name
+from slack_app.operations.records import Records
 from slack_app.pairing.claims import Claims
 from slack_app.pairing.links import Links
 from slack_app.pairing.pairings import Pairings
@@ -184,7 +183,7 @@ async def pair_a_wrong_phone(pairings: Pairings, sim: Simulator) -> None:
     device = sim.world.add_device(name="Front desk", state="connected", phone=WRONG)
     await pairings.accounts.refresh("home")
     line = pairings.accounts.find(device.id)
-    await pairings.accounts.numbers.expect(line.ref, "5511912344321")
+    await pairings.supervisor.expect_number("home", device.id, "5511912344321")
     await pairings.start(line, "U1", EN)
 
 
@@ -217,10 +216,6 @@ async def running(
         Supervisor(supervision) as supervisor,
     ):
         supervisor.add_account("home", client)
-        numbers = PhoneNumbers(
-            Records(store, "numbers", ["home"], in_name),
-            Records(store, "expected_number", ["home"], in_name),
-        )
         background = Background()
         users = Users(slack.client)
         yield (
@@ -229,7 +224,7 @@ async def running(
                 users=users,
                 files=Files(slack.client, Records(store, "picture", ["home"])),
                 records=Records(store, "pairing", ["home"]),
-                accounts=Accounts({"home": client}, supervisor, numbers),
+                accounts=Accounts({"home": client}, supervisor),
                 supervisor=supervisor,
                 rate_limiter=RateLimiter(0),
                 first_retry=0.01,

@@ -13,8 +13,6 @@ from tests.slack_app.strict_slack import ANA, BOB, OPS, StrictSlack
 from wuts.clock import steady_time
 
 SIGNING_SECRET = "signing-secret-8888"
-AT_ONCE = 1.0
-"""Seconds in which the next app hears Slack."""
 
 
 def by_http(settings: Settings, port: int) -> Settings:

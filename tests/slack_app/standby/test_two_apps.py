@@ -9,11 +9,10 @@ from aiohttp import ClientConnectionError
 from scripts.lib.parts import free_port
 from slack_app.messages import EN
 from slack_app.slack.owners_only import KEPT_BACK
-from tests.slack_app.standby.hearing import AT_ONCE, acknowledged, by_http, posted
+from tests.slack_app.standby.hearing import acknowledged, by_http, posted
 from tests.slack_app.standby.lives import Duo, Life, both, living
 from tests.slack_app.strict_slack import ANA
 from tests.slack_app.test_app import DIRECT, said, shows_a_picture
-from wuts.clock import steady_time
 from wuts.supervisor import Ownership
 from wuts_simulator import Simulator
 
@@ -34,12 +33,10 @@ async def test_a_standby_calls_nobody_and_hears_slack_once_the_first_has_ended(
         assert len(duo.slack.files.names) == 1
 
         await one.end()
-        ended_at = steady_time()
         assert "Interrupted" in said(duo.slack, DIRECT)
         assert duo.slack.files.names == {}
         await two.at_work()
         await acknowledged(duo.slack)
-        assert steady_time() - ended_at < AT_ONCE
         assert await two.readiness() == await two.health() == (200, '{"status": "ok"}')
         assert not KEPT_BACK & set(duo.slack.called_by("second"))
 
@@ -50,30 +47,24 @@ async def test_in_http_mode_the_second_takes_the_address_over(duo: Duo, address:
         assert await posted(port) == 200
         assert duo.slack.called_by("second") == []
         await one.end()
-        ended_at = steady_time()
         with pytest.raises(ClientConnectionError):
             await posted(port)
         await two.at_work()
         assert await posted(port) == 200
-        assert steady_time() - ended_at < AT_ONCE
 
 
-async def test_a_standby_ends_at_once(duo: Duo, address: str) -> None:
+async def test_a_standby_ends_when_it_is_told_to(duo: Duo, address: str) -> None:
     async with both(duo.first, duo.second, address) as (one, two):
-        began = steady_time()
         await two.end()
-        assert steady_time() - began < AT_ONCE
         assert await one.health() == (200, '{"status": "ok"}')
 
 
-async def test_an_app_that_waits_for_slack_ends_at_once(duo: Duo, address: str) -> None:
+async def test_an_app_that_waits_for_slack_ends_when_it_is_told_to(duo: Duo, address: str) -> None:
     duo.slack.limited["apps.connections.open"] = 10**6
     async with living(duo.first, address) as one:
         await duo.slack.until(lambda: duo.slack.count("apps.connections.open") > 1)
         assert (await one.health())[0] == 503
-        began = steady_time()
         await one.end()
-        assert steady_time() - began < AT_ONCE
 
 
 async def test_apps_with_other_accounts_share_a_store(duo: Duo, address: str) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -22,6 +22,8 @@ from wuts_simulator.errors import ConflictError
 LEASE = 6.0
 INTERVAL = 5.0
 QUICK = ("--interval", str(INTERVAL), "--base", "0.1", "--cap", "0.5", "--debounce", "60")
+CALLS = ("--concurrency", "300")
+"""At once, of all processes: more than one of them may make."""
 PATIENCE = 100
 """Seconds: on a busy machine a process takes long to start."""
 DEVICES = 4
@@ -53,6 +55,11 @@ class Looks:
     def since(self, when: float) -> set[str]:
         return {name for name, times in self.times.items() if times and times[-1] > when}
 
+    async def at_all(self) -> None:
+        """Wait until each account was asked about once more."""
+        begin = steady_time()
+        await until(lambda: self.since(begin) == set(ACCOUNTS))
+
     def longest_gap(self, begin: float, end: float) -> float:
         """Return how long an account was not asked about, at most."""
         gaps = [0.0]
@@ -65,6 +72,16 @@ class Looks:
 ORIGINAL = gate._HANDLERS[EndpointName.LIST_DEVICES]
 
 
+@contextmanager
+def counted(looks: Looks) -> Iterator[None]:
+    """Note when a gateway of this process is asked; begin before it starts."""
+    gate._HANDLERS[EndpointName.LIST_DEVICES] = looks.list_devices
+    try:
+        yield
+    finally:
+        gate._HANDLERS[EndpointName.LIST_DEVICES] = ORIGINAL
+
+
 class Group:
     """Processes with one configuration.
 
@@ -72,21 +89,22 @@ class Group:
         sim: The gateway.
         address: The store's.
         folder: Where the configuration is put.
+        lease: Of the store, in seconds.
     """
 
-    def __init__(self, sim: Simulator, address: str, folder: Path) -> None:
+    def __init__(self, sim: Simulator, address: str, folder: Path, *, lease: float = LEASE) -> None:
         self._file = folder / "wuts.toml"
         accounts = (
             f"[accounts.{name}]\ntoken = 'token-of-{name}'\nurl = '{sim.url}'\n"
             for name in ACCOUNTS
         )
-        self._file.write_text(f"store = '{address}'\nlease = {LEASE}\n" + "".join(accounts))
+        self._file.write_text(f"store = '{address}'\nlease = {lease}\n" + "".join(accounts))
         self._wuts = Wuts(sim.url)
         self.address = address
 
     @asynccontextmanager
     async def process(self) -> AsyncIterator[Process]:
-        arguments = ("watch", "--json", "--share", "--config", str(self._file), *QUICK)
+        arguments = ("watch", "--json", "--share", "--config", str(self._file), *QUICK, *CALLS)
         async with self._wuts.started(*arguments) as process:
             yield process
 

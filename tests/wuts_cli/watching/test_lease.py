@@ -51,6 +51,17 @@ def home(sim: Simulator, tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def configure(home: Path) -> Callable[[str], Path]:
+    """Adds a line to the configuration, and returns its file."""
+
+    def add(line: str) -> Path:
+        home.write_text(f"{line}\n{home.read_text()}")
+        return home
+
+    return add
+
+
 @pytest.mark.usefixtures("home")
 async def test_a_frozen_watch_loses_its_account_after_the_lease(lost: Lost) -> None:
     assert await lost("--lease", "1") < SHORTEST_DEFAULT
@@ -58,10 +69,10 @@ async def test_a_frozen_watch_loses_its_account_after_the_lease(lost: Lost) -> N
 
 @pytest.mark.parametrize(("configured", "flags"), [("1", ()), ("3600", ("--lease", "1"))])
 async def test_the_command_line_goes_before_the_configuration(
-    home: Path, lost: Lost, configured: str, flags: tuple[str, ...]
+    configure: Callable[[str], Path], lost: Lost, configured: str, flags: tuple[str, ...]
 ) -> None:
-    home.write_text(f"lease = {configured}\n{home.read_text()}")
-    assert await lost("--config", str(home), *flags) < SHORTEST_DEFAULT
+    file = configure(f"lease = {configured}")
+    assert await lost("--config", str(file), *flags) < SHORTEST_DEFAULT
 
 
 @pytest.mark.parametrize("lease", ["0", "-1", "nan", "3000000", "soon"])

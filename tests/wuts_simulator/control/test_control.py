@@ -44,6 +44,8 @@ async def test_devices_are_made_one_or_many(nobody: Api, sim: Simulator) -> None
         "tenant": "home",
         "session": "connected",
         "phone": PHONE,
+        "asks_passkey": False,
+        "phone_is_offline": False,
         "qr": None,
         "code": None,
         "code_expires_in": None,

@@ -131,17 +131,17 @@ class DeviceRegistry:
     def change_phone(
         self, device_id: str, change: PhoneChange, context: Context
     ) -> list[DeviceChange]:
-        """Take in what somebody says of a device's phone, listed or not."""
-        kept = self.kept.get(device_id)
-        device = self.devices.get(device_id) or kept or Device(device_id)
+        """Take in what somebody says of a device's phone; one that is not there is remembered."""
+        known = self.devices.get(device_id) or self.kept.get(device_id)
+        device = known or Device(device_id)
         phone = change(device, context.rng)
         if phone == device.phone:
             return []
         after = replace(device, phone=phone)
-        if device is not kept:
+        if device_id in self.devices:
             return self.apply(Change(after), context.now)
         self.kept[device_id] = after
-        return [DeviceChange(kept, replace(after, state=DeviceState.GONE), kept=after)]
+        return [DeviceChange(known, replace(after, state=DeviceState.GONE), kept=after)]
 
     def wake(self, device: Device, context: Context) -> list[DeviceChange]:
         """Look at a device now, before those that nobody asked for."""

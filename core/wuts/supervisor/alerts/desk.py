@@ -125,8 +125,14 @@ class AlertDesk:
         self, key: Key, now: float, *, device: Device | None = None, may_raise: bool = True
     ) -> None:
         """Do what is due by now about a device's or an account's alerts; see `AlertBook.look`."""
+        is_gone = key.device_id is not None and device is None
         alerts = self._book.look(
-            key, now, device=device, may_raise=may_raise, is_quiet=self.is_quiet
+            key,
+            now,
+            device=device,
+            may_raise=may_raise,
+            is_gone=is_gone,
+            is_quiet=self.is_quiet,
         )
         self.tell(alerts, now)
         if key.device_id is None:

@@ -239,13 +239,14 @@ class AlertBook:
         self._keep_open(reminder)
         return reminder
 
-    def look(
+    def look(  # noqa: PLR0913 - what only the caller knows
         self,
         key: Key,
         now: float,
         *,
         device: Device | None = None,
         may_raise: bool = True,
+        is_gone: bool = False,
         is_quiet: Callable[[Alert], bool] = lambda _: False,
     ) -> list[Alert]:
         """Return what the passing of time raises, reminds of and ends.
@@ -255,6 +256,7 @@ class AlertBook:
             now: The time.
             device: What is known of the device.
             may_raise: Whether a debounced alert may be raised; if not it waits on.
+            is_gone: Whether the device is gone, so that nobody is reminded of its phone.
             is_quiet: Tells whether nobody wants to be reminded of an alert.
         """
         alerts: list[Alert] = []
@@ -266,8 +268,8 @@ class AlertBook:
                 continue
             elif episode.alert is not None and is_quiet(episode.alert):
                 self._remind_later(key, kind, now)
-            elif kind in ABOUT_PHONES.values() and device is None:
-                # It is gone: there is nothing that anybody could do now.
+            elif is_gone and kind in ABOUT_PHONES.values():
+                # There is nothing that anybody could do now.
                 self._remind_later(key, kind, now)
             elif episode.alert is not None:
                 alerts.append(self.remind(episode.alert, now))

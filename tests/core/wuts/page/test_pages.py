@@ -209,7 +209,8 @@ async def test_a_link_lives_a_day_at_most(served: Served, lifetime: float) -> No
 
 
 @pytest.mark.parametrize(
-    "base_url", ["", "home.example/pair", "ftp://home.example", "https://", "https://home/?a=b"]
+    "base_url",
+    ["", "pair.example/pair", "ftp://pair.example", "https://", "https://pair.example/?a=b"],
 )
 async def test_the_base_must_be_an_address(served: Served, base_url: str) -> None:
     with pytest.raises(ValueError, match="address"):

@@ -18,7 +18,7 @@ from tests.core.wuts.page.serving import (
     serving,
 )
 from tests.core.wuts.values import CODE, PAYLOAD, PHONE
-from wuts.page import PageAction, PageEvent
+from wuts.page import PageAction, PageEvent, hide_secrets
 from wuts.page.audit import log_event
 
 
@@ -42,6 +42,13 @@ async def test_nothing_that_is_logged_has_a_secret(caplog: pytest.LogCaptureFixt
     logged = "\n".join([*lines, caplog.text, *map(repr, served.audit), repr(link)])
     for hidden in (secret, cookie, PAYLOAD, CODE, PHONE):
         assert hidden not in logged
+
+
+def test_a_framework_s_own_log_can_be_told_to_hide_them(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    hide_secrets("a.framework")
+    logging.getLogger("a.framework").debug("Serving %s to %s", f"/api/pair/{'a' * 43}", "::1")
+    assert caplog.messages == ["Serving /api/pair/[redacted] to ::1"]
 
 
 def test_other_lines_of_the_log_stay_as_they_are(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.wuts.conftest import MakeClient, StartSimulator
 from tests.core.wuts.pairing.sessions import OWNER
-from tests.pairing_courses.course import FIRST_DELAY, Course, Pairing, Seen
+from tests.pairing_courses.course import FIRST_DELAY, Course, Need, Pairing, Seen
 from tests.pairing_courses.table import COURSES
 from wuts import WutsClient
 from wuts.clock import steady_time
@@ -22,12 +22,14 @@ from wuts.pairing import (
     PairingView,
     error_policy,
 )
+from wuts_simulator import World
 
 
 class Frontend:
     """The least of all: it holds the newest view."""
 
-    def __init__(self, client: WutsClient, device_id: str, course: Course) -> None:
+    def __init__(self, client: WutsClient, device_id: str, course: Course, world: World) -> None:
+        self._world = world
         self._ahead = 0.0
         self._seen: Seen | None = None
         self._view = PairingView()
@@ -62,6 +64,7 @@ class Frontend:
 
     async def sleep(self, seconds: float) -> None:
         self._ahead += seconds
+        self._world.advance(seconds)
 
     def _clock(self) -> float:
         return steady_time() + self._ahead
@@ -75,12 +78,15 @@ def seen_in(view: PairingView) -> Seen:
         qr_is_up=view.qr_payload is not None,
         code_is_up=view.code is not None,
         reason=told.code if told else None,
+        payload=view.qr_payload or view.code,
     )
 
 
 @asynccontextmanager
-async def opened(client: WutsClient, device_id: str, course: Course) -> AsyncIterator[Frontend]:
-    frontend = Frontend(client, device_id, course)
+async def opened(
+    client: WutsClient, device_id: str, course: Course, world: World
+) -> AsyncIterator[Frontend]:
+    frontend = Frontend(client, device_id, course, world)
     following = asyncio.create_task(frontend.follow())
     try:
         yield frontend
@@ -103,9 +109,10 @@ async def test_what_is_seen_in_a_course(
     client = make_client(sim.url)
     device = course.add_device(sim.world)
     with PAIRINGS.claim(sim.url, device.id, "Somebody") if course.occupied else nullcontext():
-        async with opened(client, device.id, course) as frontend:
+        async with opened(client, device.id, course, sim.world) as frontend:
             await course.play(Pairing(sim.world, device.id, frontend))
 
 
-def test_every_course_has_a_name_of_its_own() -> None:
-    assert len({course.name for course in COURSES}) == len(COURSES)
+def test_there_are_enough_courses_of_every_kind() -> None:
+    assert len({course.name for course in COURSES}) == len(COURSES) >= 30
+    assert {need for course in COURSES for need in course.needs} == set(Need)

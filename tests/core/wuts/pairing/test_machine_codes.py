@@ -2,9 +2,18 @@
 
 from datetime import timedelta
 
-from tests.core.wuts.pairing.course import EPOCH, Course, usual
+import pytest
+
+from tests.core.wuts.pairing.course import EPOCH, UNPAIRED, Course, usual
 from tests.core.wuts.values import CODE, PHONE
-from wuts.errors import InvalidPhoneNumberError
+from wuts.errors import (
+    GatewayBusyError,
+    InvalidPhoneNumberError,
+    RateLimitedError,
+    UnexpectedAnswerError,
+    WutsError,
+    WutsTimeoutError,
+)
 from wuts.models import PairCode
 from wuts.pairing import CodeReady, Failed, FailureReason
 from wuts.pairing.state import Call
@@ -36,6 +45,37 @@ def test_a_code_is_replaced_shortly_before_it_expires() -> None:
     course = Course(BY_CODE)
     assert course.run_to(Call.CODE) == 295
     assert [event.number for event in course.told(CodeReady)] == [1, 2]
+
+
+def test_a_code_is_replaced_once_the_gateway_may_have_restarted() -> None:
+    course = Course(BY_CODE)
+    course.run(10)
+    course.answer(status=GatewayBusyError())
+    course.run(4)
+    course.answer(status=UNPAIRED)
+    course.run(100)
+    assert [event.number for event in course.told(CodeReady)] == [1, 2]
+
+
+@pytest.mark.parametrize("error", [WutsTimeoutError(), RateLimitedError(), UnexpectedAnswerError()])
+def test_a_code_outlives_answers_that_are_slow_or_odd(error: WutsError) -> None:
+    course = Course(BY_CODE)
+    course.run(10)
+    course.answer(status=error)
+    course.run(60)
+    course.answer(status=UNPAIRED)
+    course.run(100)
+    assert len(course.told(CodeReady)) == 1
+
+
+def test_one_failure_is_no_restart() -> None:
+    course = Course(BY_CODE)
+    for _ in range(5):
+        course.run(10)
+        course.answer(status=GatewayBusyError())
+        course.run_to(Call.STATUS)
+        course.answer(status=UNPAIRED)
+    assert len(course.told(CodeReady)) == 1
 
 
 def test_a_pairing_by_code_asks_nothing_about_a_qr() -> None:

@@ -1,6 +1,8 @@
 """A phone took the QR or code, and nothing follows: what is said of it, and when."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.core.wuts.pairing.course import (
     CONNECTED,
@@ -25,6 +27,7 @@ from wuts.pairing import (
     FailureReason,
     Paired,
     PairedHow,
+    PairingSettings,
     QrReady,
     Scanned,
     Stalled,
@@ -59,6 +62,15 @@ def test_a_qr_that_is_used_and_not_followed_by_a_link_is_stalled_within_20_secon
     course.run(2)
     assert course.events[1:] == [Scanned(phone_number=None), PASSKEY]
     assert course.outcome is None
+
+
+@given(st.floats(4.5, 50))
+def test_with_the_usual_times_a_used_qr_is_told_within_20_seconds(used_at: float) -> None:
+    course = Course(PairingSettings())
+    course.run(used_at)
+    course.answer(qr_status=QR_DEAD)
+    course.run(20)
+    assert course.told(Stalled) == [PASSKEY]
 
 
 def test_a_code_that_is_used_and_not_followed_by_a_link_is_stalled_within_20_seconds() -> None:

@@ -43,7 +43,7 @@ async def tell(event: Event) -> None:
 
 
 async def main(address: str, lease: float, url: str) -> None:
-    ownership.EVERY = outbox.RETRY_AFTER = lease / 10
+    ownership.EVERY = outbox.RETRY_AFTER = min(lease, 1.0) / 10
     supervisor = Supervisor(SETTINGS, store=SqlStore(address, lease=lease))
     supervisor.subscribe(tell)
     async with WutsClient(TOKEN, base_url=url) as client, supervisor:

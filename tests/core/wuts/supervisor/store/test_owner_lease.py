@@ -60,7 +60,7 @@ async def test_who_is_not_heard_of_may_not_tell_and_is_replaced(
         cut_at = steady_time()
         await wait_for(other)
         assert not store.may_tell
-        assert LEASE - 1 < steady_time() - cut_at < 1.5 * LEASE + 1
+        assert steady_time() - cut_at > LEASE - 1
         with pytest.raises(StoreError) as caught:
             await store.save(about(snapshot(paused=True)))
         assert isinstance(caught.value, StoreUnavailableError)

@@ -1,0 +1,185 @@
+"""The window of a pairing that is under way: a QR or code in a menu that refreshes itself.
+
+Unlike a progress, a menu has buttons, and room for a QR on a phone. The progress that is shown
+before makes the frontend listen: it reads the flow again whenever it is told of a change.
+"""
+
+import asyncio
+from abc import abstractmethod
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import (
+    AbortFlow,
+    FlowContext,
+    FlowHandler,
+    FlowResult,
+    FlowResultType,
+)
+
+from ..core import WutsClient
+from ..core.pairing import PAIRINGS, PairingSettings, Stage, StallReason
+from ..core.phone_numbers import shown_number
+from ..errors import text_of_code
+from .dialog import PairingDialog, async_dialog_of
+
+REMIND = 10.0
+"""Seconds until a window is told again to look: one that was asleep has heard nothing."""
+
+CHOICES = {"qr": ["phone", "again"], "code": ["qr", "again"]} | {
+    reason.value: ["qr", "phone"] for reason in StallReason
+}
+"""What a person may do instead of scanning, typing or waiting for a link, by the menu's step."""
+
+WAITING = {Stage.PREPARING, Stage.WAITING, Stage.SCANNED}
+"""Stages in which there is nothing to choose."""
+
+OPEN = {"progress", *CHOICES}
+"""The steps of a pairing that is under way."""
+
+
+class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
+    """Shows a pairing until it is over. Every step may run again at any time."""
+
+    client: WutsClient
+    device_id: str
+    device_name: str
+    _entry: ConfigEntry
+    _subentry: ConfigSubentry | None = None
+    _dialog: PairingDialog | None = None
+    _settings: PairingSettings
+    _change: asyncio.Task[None] | None = None
+    _is_told = False
+
+    @abstractmethod
+    async def _end(self, dialog: PairingDialog) -> R:
+        """Continue with the outcome of a pairing that is over."""
+
+    @override
+    @callback
+    def async_remove(self) -> None:
+        """End the pairing with its window."""
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.close()
+
+    async def async_step_progress(self, user_input: dict[str, Any] | None = None) -> R:
+        """Say what is waited for, until there is something else to show."""
+        # Not before the wait has ended: Home Assistant cancels a wait that it needs no more, takes
+        # that for a change, and runs the next step before anybody has read this one.
+        if self._change is not None and not self._change.done():
+            return await self._wait()
+        self._change = None
+        if self._is_waiting:
+            return await self._wait()
+        return self.async_show_progress_done(next_step_id="code" if self._settings.phone else "qr")
+
+    async def async_step_passkey_suspected(self, user_input: dict[str, Any] | None = None) -> R:
+        """Say that WhatsApp may ask the phone for a passkey."""
+        return await self._show()
+
+    async def async_step_phone_offline(self, user_input: dict[str, Any] | None = None) -> R:
+        """Say that the new link has not come up."""
+        return await self._show()
+
+    async def async_step_link_dropped(self, user_input: dict[str, Any] | None = None) -> R:
+        """Say that the new link is down again."""
+        return await self._show()
+
+    # Inside
+
+    @property
+    def _words(self) -> dict[str, str]:
+        return {"name": self.device_name}
+
+    def _menu(self, step_id: str, options: list[str], **words: str) -> R:
+        return self.async_show_menu(
+            step_id=step_id, menu_options=options, description_placeholders=self._words | words
+        )
+
+    def _is_at(self, step_id: str) -> bool:
+        """Tell whether a step is only read again, and was not chosen now."""
+        return self.cur_step is not None and self.cur_step["step_id"] == step_id
+
+    async def _open(self, settings: PairingSettings) -> None:
+        """Start a pairing, unless somebody else is pairing this device.
+
+        A dialog of our own is replaced: its window may have been closed without our knowing.
+        """
+        before = async_dialog_of(self.hass, self._entry.entry_id, self.device_id)
+        if before is not None:
+            await before.async_replace()
+        owner = PAIRINGS.owner(self.client.base_url, self.device_id)
+        if owner is not None:
+            raise AbortFlow("pairing_in_progress", {"owner": owner, **self._words})
+        self._settings, self._change = settings, None
+        self._dialog = PairingDialog(self.hass, self._entry, self.client, self.device_id, settings)
+        watch = self._watch(self._dialog)
+        _ = self.hass.async_create_background_task(watch, "wuts pairing window")
+
+    async def _watch(self, dialog: PairingDialog) -> None:
+        """Have the frontend read the flow again when there is something else to show.
+
+        It is told once until it has: what is read is the present anyway, and behind the last step
+        nothing can be read.
+        """
+        while self._dialog is dialog:
+            is_late = False
+            try:
+                async with asyncio.timeout(REMIND):
+                    await dialog.change()
+            except TimeoutError:
+                is_late = True
+            step = self.cur_step
+            if step is None or step["step_id"] not in OPEN:
+                if dialog.is_over:
+                    return
+                continue
+            # A progress is told of by Home Assistant.
+            if is_late or (step["type"] is FlowResultType.MENU and not self._is_told):
+                self._is_told = True
+                self.async_notify_flow_changed()
+
+    async def _show(self) -> R:
+        """Show what the pairing is at."""
+        self._is_told = False
+        dialog = self._dialog
+        assert dialog is not None  # noqa: S101 - it was opened before
+        if dialog.is_over:
+            return await self._end(dialog)
+        view = dialog.view
+        if view.stage in WAITING:
+            return await self._wait()
+        step_id = view.stalled.reason.value if view.stalled is not None else view.stage.value
+        return self._menu(
+            step_id,
+            CHOICES[step_id],
+            qr=dialog.picture,
+            code=view.code or "",
+            phone=shown_number(self._settings.phone) if self._settings.phone else "",
+        )
+
+    @property
+    def _is_waiting(self) -> bool:
+        dialog = self._dialog
+        return dialog is not None and not dialog.is_over and dialog.view.stage in WAITING
+
+    async def _wait(self) -> R:
+        """Say what is waited for."""
+        dialog = self._dialog
+        assert dialog is not None  # noqa: S101 - it was opened before
+        if self._change is None:
+            self._change = self.hass.async_create_background_task(
+                dialog.change(), "wuts pairing change"
+            )
+        stage = dialog.view.stage if self._is_waiting else Stage.PREPARING
+        words = self._words
+        if stage is Stage.WAITING and dialog.view.waiting is not None:
+            words |= {"problem": await text_of_code(self.hass, dialog.view.waiting.code)}
+        return self.async_show_progress(
+            step_id="progress",
+            progress_action=stage.value,
+            description_placeholders=words,
+            progress_task=self._change,
+        )

@@ -1,0 +1,118 @@
+"""English words about a pairing."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingStrings:
+    """What the app says about a pairing."""
+
+    pairing_title: str = "Pair {device}"
+    pairing_preparing: str = "Getting a code from WhatsApp …"
+    pairing_sent: str = "I sent you a direct message to pair *{device}*."
+    pairing_qr_alt: str = "QR code to scan with WhatsApp"
+    pairing_step_open: str = "Open WhatsApp on the phone."
+    pairing_step_menu: str = "Tap *Settings* or *⋮*, then *Linked devices*, then *Link a device*."
+    pairing_step_scan: str = "Point the phone at this code."
+    pairing_step_code: str = "Tap *Link with phone number instead* and type this code."
+    pairing_time_left: str = "Time left: {time}"
+    pairing_waiting: str = "The gateway is having trouble. I keep trying."
+    waiting_busy: str = "The gateway is busy. I keep trying."
+    waiting_limited: str = "The gateway limits how often I may ask. I keep trying, more slowly."
+    waiting_no_answer: str = "The gateway does not answer in time. I keep trying."
+    waiting_unreachable: str = "I can't reach the gateway. I keep trying."
+    waiting_unexpected: str = (
+        "Something other than the gateway answers, such as a proxy or a login page. I keep trying."
+    )
+    waiting_code: str = "WhatsApp has not given a code yet. I keep trying."
+    pairing_scanned: str = "The phone accepted the code. Finishing the link …"
+    paired: str = "Paired with {number}, by <@{user}>."
+    paired_no_number: str = "Paired, by <@{user}>."
+    paired_already: str = "Already connected with {number}. There is nothing to pair."
+    paired_reconnected: str = "Reconnected with {number}. No need to pair it again."
+    wrong_account: str = (
+        "That is a different phone: {number} was linked, but {expected} was expected."
+    )
+    wrong_account_question: str = "Keep it?"
+    question_changed: str = "Another phone was linked since you were asked."
+    question_over: str = "That question has been answered."
+    unchecked: str = (
+        "A phone is linked, but I could not check which one: the gateway does not say. "
+        "{expected} was expected. Look at that phone's linked devices before you answer."
+    )
+    unchecked_kept: str = "The phone stays linked, by <@{user}>. Its number could not be checked."
+    wrong_account_kept: str = "{number} stays linked, by <@{user}>."
+    unlink_title: str = "Unlink the phone?"
+    unlink_warning: str = "Its session ends, and the device must be paired again."
+    unlink_unsure: str = (
+        "*{account}* has {count} devices, and I can't tell whether its gateway unlinks the one it "
+        "is asked to. It may unlink another phone than that of *{device}*."
+    )
+    unlink_ignored: str = (
+        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. "
+        "It may unlink another phone than that of *{device}*."
+    )
+    button_unlink_anyway: str = "Unlink anyway"
+    unlink_blocked: str = (
+        "I did not unlink *{device}*: the gateway of *{account}* answers about the wrong device, "
+        "so another phone might be unlinked. Tell whoever runs the gateway, and try again once "
+        "the alert is resolved."
+    )
+    pairing_cancelled: str = "Cancelled. No phone was linked."
+    pairing_timed_out: str = "Time ran out before a phone was linked."
+    pairing_dropped: str = "The phone accepted the code, but the link did not last."
+    stalled_passkey: str = (
+        "The phone used the code, but no link has followed. If the phone says “Continue on your "
+        "other device” or “Create a passkey”, WhatsApp asks for a passkey, and a new code does not "
+        "get around that. Ask whoever runs the gateway whether it supports linking with a passkey. "
+        "I keep watching in case the link comes after all."
+    )
+    stalled_offline: str = (
+        "The phone used the code, but the link has not come up. Check that the phone is on and "
+        "online. I keep watching."
+    )
+    stalled_dropped: str = (
+        "The phone was linked, but the link is down again. Keep the phone on and online. I keep "
+        "watching."
+    )
+    pairing_offline: str = (
+        "The phone used the code, but the link never came up. Check that the phone is online, then "
+        "start again."
+    )
+    pairing_passkey: str = (
+        "The phone used the code, but no link followed. If the phone said “Continue on your other "
+        "device” or “Create a passkey”, WhatsApp asks for a passkey, and a new code does not get "
+        "around that. Ask whoever runs the gateway whether it supports linking with a passkey."
+    )
+    pairing_refused: str = (
+        "WhatsApp refused to link the phone. It may have four linked devices already: remove one "
+        "under Linked devices, then start again."
+    )
+    pairing_account_removed: str = "The account was taken out of the settings."
+    pairing_account_changed: str = "The account's token or address was replaced. Start again."
+    pairing_elsewhere: str = "Somebody else is pairing this device. Wait until they are done."
+    link_made: str = (
+        "Send this link to whoever holds the phone, and to nobody else. It belongs to the browser "
+        "that opens it first, and ends {time} at the latest."
+    )
+    link_waiting: str = (
+        "I made a link. The code appears there once somebody opens it, until {time}. Its outcome "
+        "appears here."
+    )
+    link_opened: str = "The link is open. Waiting for the phone …"
+    link_not_opened: str = "Nobody opened the link in time."
+    links_off: str = (
+        "This app has no public address, so it cannot make links. Ask whoever runs it to set "
+        "`public_url`."
+    )
+    button_send_link: str = "Send a link"
+    pairing_failed: str = "No phone was linked. {problem}"
+    pairing_interrupted: str = "Interrupted. Start again."
+    pairing_over: str = "This pairing is over. Start again to get a fresh code."
+    in_progress: str = "{owner} is already pairing this device. Wait until they are done."
+    in_progress_since: str = (
+        "{owner} is already pairing this device, since {time}. Wait until they are done."
+    )
+    somebody: str = "Somebody"
+    picture_not_taken: str = "Slack could not process the QR's picture. Start again."
+    offer_create: str = "There is no device named *{name}*. Create it?"

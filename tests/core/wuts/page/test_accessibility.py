@@ -1,0 +1,83 @@
+"""Everybody can use the page: axe-core finds nothing on any of its states."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from scripts.lib.browser import running_browser
+from tests.core.wuts.page.browsing import Scheme, axe, needs_chromium, new_page, press
+from tests.core.wuts.page.serving import Served, serving
+from tests.core.wuts.page.test_words import SCENES
+from wuts.pairing import Stage
+
+pytestmark = [pytest.mark.chromium, needs_chromium]
+
+# The page's own policy lets no script in but its own; this one comes by the browser's debugger.
+RUN = "axe.run(document, {resultTypes: ['violations', 'incomplete']})"
+
+ENDS = (Stage.PAIRED, Stage.WRONG_ACCOUNT, Stage.UNCHECKED, Stage.FAILED)
+
+
+@pytest.fixture
+async def served() -> AsyncIterator[Served]:
+    async with serving() as pages:
+        yield pages
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with running_browser() as browser:
+        yield browser
+
+
+async def findings(page: Page, script: str) -> list[str]:
+    """Return what axe-core objects to; what it cannot decide counts too."""
+    await page.evaluate(script)
+    found: dict[str, Any] = await page.evaluate(RUN)
+    return [
+        f"{kind}: {rule['id']}: {node['html']}"
+        for kind in ("violations", "incomplete")
+        for rule in found[kind]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("language", ["en-US", "pt-BR"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing(
+    served: Served, chromium: Browser, scheme: Scheme, language: str
+) -> None:
+    script = axe()
+    for size in ((320, 568), (1100, 850)):
+        async with new_page(
+            chromium, size=size, scheme=scheme, language=language, expected="404"
+        ) as page:
+            await page.goto(f"{served.base_url}/guess")
+            assert await findings(page, script) == []
+            url, link = served.offer(note="Use the shop's phone.")
+            await page.goto(url)
+            assert await findings(page, script) == []
+            await press(page, url)
+            for stage in Stage:
+                if stage in ENDS:
+                    continue
+                await page.evaluate("document.querySelector('#view').dataset.old = true")
+                served.show(link, *SCENES[stage])
+                await page.wait_for_selector("#view:not([data-old])")
+                assert await findings(page, script) == [], stage
+
+
+@pytest.mark.parametrize("stage", ENDS)
+async def test_axe_finds_nothing_at_the_end(
+    served: Served, chromium: Browser, stage: Stage
+) -> None:
+    script = axe()
+    for scheme in ("light", "dark"):
+        async with new_page(chromium, scheme=scheme) as page:
+            url, link = served.offer()
+            await press(page, url)
+            served.show(link, *SCENES[stage])
+            await page.wait_for_selector("#view:not([data-live])")
+            assert await findings(page, script) == []
