@@ -10,6 +10,7 @@ SLOW = (
     "docs/test_library_example.py",
     "wuts_cli",
     "core/wuts/page/test_browser.py",
+    "core/wuts/page/test_courses_in_browser.py",
     "core/wuts/page/test_accessibility.py",
     "core/wuts/supervisor/store/test_postgresql.py",
     "core/wuts/supervisor/store/test_processes.py",

@@ -25,6 +25,7 @@ from .issues import (
     async_withdraw_issue,
 )
 from .logout import async_log_out
+from .pairing.pages import async_setup_pages
 from .push.push import async_end_push, async_setup_push
 from .questions import async_withdraw_questions
 from .refusal import async_look_again, async_look_no_more
@@ -45,8 +46,9 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions."""
+    """Set up the actions and the pairing page."""
     async_setup_services(hass)
+    async_setup_pages(hass)
     return True
 
 

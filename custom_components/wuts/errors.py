@@ -16,6 +16,7 @@ from .core.errors import (
     WutsConfigError,
     WutsError,
 )
+from .core.pairing import FailureReason
 from .core.phone_numbers import known_country
 
 KEYS = {code: code.value for code in ErrorCode} | {
@@ -41,7 +42,7 @@ KEYS = {code: code.value for code in ErrorCode} | {
 
 OF_PAIRING = KEYS | {
     ErrorCode.GATEWAY_BUSY: "gateway_busy",
-    ErrorCode.RATE_LIMITED: "gateway_busy",
+    ErrorCode.RATE_LIMITED: "rate_limited",
     ErrorCode.INVALID_PHONE_NUMBER: "pairing_invalid_phone_number",
     ErrorCode.REFUSED: "pairing_refused",
     ErrorCode.PAIRING_IN_PROGRESS: "pairing_elsewhere",
@@ -73,7 +74,25 @@ class DeviceRemovedError(WutsError):
     advice = "The device was removed from Home Assistant."
 
 
+class AccountGoneError(WutsError):
+    """An account was removed or changed before its pairing began."""
+
+    advice = "The account was removed or changed."
+
+    def __init__(self, reason: FailureReason) -> None:
+        super().__init__()
+        self.code = ErrorCode(reason.value)
+        self.reason = reason
+
+
+class LinkExpiredError(WutsError):
+    """Nobody opened the link to a pairing page in time, or a newer one replaced it."""
+
+    advice = "Nobody opened the link in time. Make a new one."
+
+
 _OWN = {
+    LinkExpiredError: "link_expired",
     DeviceRemovedError: "device_removed",
     CaFileError: "invalid_ca_file",
     NotConfirmedError: "not_confirmed",

@@ -8,7 +8,8 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_DEVICE_ID, SUBENTRY_DEVICE
 from .issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT
-from .pairing.steps import PairingSteps, async_remember_number
+from .pairing.follow import async_remember_number
+from .pairing.steps import PairingSteps
 from .phone_repair import PhoneRepair
 
 OF_PHONES = (f"{WRONG_ACCOUNT}_", f"{UNCHECKED_ACCOUNT}_")

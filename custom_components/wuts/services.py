@@ -1,4 +1,4 @@
-"""The actions: send a message, check numbers, request a pair code, reconnect, disconnect."""
+"""The actions: send a message, check numbers, pair by a code or a link, (dis)connect."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -22,10 +22,11 @@ from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
 from .check_budget import async_spend
-from .const import DOMAIN
+from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
 from .core.phone_numbers import read_number, read_numbers, read_recipient
 from .errors import translated_errors
+from .pairing.background import async_pair_by_link
 from .pairing.dialog import check_is_free
 
 ATTR_MESSAGE = "message"
@@ -72,6 +73,18 @@ async def _request_pair_code(coordinator: WutsCoordinator, device_id: str, data:
     return {"code": code.code, "expires_at": expires_at.isoformat()}
 
 
+async def _create_pairing_link(coordinator: WutsCoordinator, device_id: str, _data: Data) -> Data:
+    entry = coordinator.config_entry
+    (subentry,) = (
+        one
+        for one in entry.get_subentries_of_type(SUBENTRY_DEVICE)
+        if one.data[CONF_DEVICE_ID] == device_id
+    )
+    link = async_pair_by_link(coordinator.hass, entry, subentry)
+    expires_at = dt_util.utcnow() + timedelta(seconds=link.page.seconds_left)
+    return {"url": link.url, "expires_at": expires_at.isoformat()}
+
+
 ACTIONS = (
     Action(
         name="send_message",
@@ -92,6 +105,12 @@ ACTIONS = (
         name="request_pair_code",
         act=_request_pair_code,
         fields={probatio.Required(ATTR_PHONE_NUMBER): cv.string},
+        response=SupportsResponse.ONLY,
+        for_administrators=True,
+    ),
+    Action(
+        name="create_pairing_link",
+        act=_create_pairing_link,
         response=SupportsResponse.ONLY,
         for_administrators=True,
     ),

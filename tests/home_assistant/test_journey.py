@@ -95,8 +95,17 @@ async def test_a_code_instead_of_the_qr_and_the_qr_instead_of_the_code(house: Ho
         await window.says("Link with phone number instead")
         await keep(window, "code")
         await window.click_text("Show the QR code")
-        payload = await window.qr()
-        house.secrets |= {first, second, payload}
+        third = await window.qr()
+        await window.click_text("Show it large")
+        async with window.page.expect_popup() as opened:
+            await window.click_text("/api/wuts/pair/")
+        page = HomePage(await opened.value, house.home.url)
+        house.secrets.add(page.page.url.rpartition("/")[2])
+        await page.click("Show")
+        payload = await page.qr()
+        await keep(page, "page")
+        await window.says("is open")
+        house.secrets |= {first, second, third, payload}
         house.sim.world.scan(payload, OTHER_NUMBER)
         await window.click("Finish")
     assert device.phone == OTHER_NUMBER

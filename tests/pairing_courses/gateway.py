@@ -1,5 +1,7 @@
 """Courses in which the gateway misbehaves, or says no."""
 
+from dataclasses import replace
+
 from tests.pairing_courses.course import (
     CODE,
     PAIRED,
@@ -17,7 +19,7 @@ def _faulty(*faults: Fault) -> object:
 
     def before(world: World, _device_id: str) -> None:
         for fault in faults:
-            world.faults.add(fault)
+            world.faults.add(replace(fault))  # it counts down, and a course may be played again
 
     return before
 

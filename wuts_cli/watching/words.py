@@ -164,6 +164,8 @@ def store_trouble(event: StoreTrouble) -> str:
     """Say what is wrong with the store."""
     if event.problem is None:
         return "The supervisor's store works again, and nothing is lost."
+    if event.is_waiting:
+        return f"{printable(event.problem)} This process keeps waiting."
     return f"{printable(event.problem)} Supervision continues without it."
 
 

@@ -225,15 +225,17 @@ class AlertUpdated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreTrouble:
-    """What must survive a restart cannot be read or written; supervision goes on.
+    """What must survive a restart cannot be read or written; supervision continues.
 
     Attributes:
         problem: What is wrong and what to do, or None when it works again.
         at: When it was noticed, in UTC.
+        is_waiting: Whether this process only waits for another one, and supervises nothing.
     """
 
     problem: str | None
     at: datetime
+    is_waiting: bool = False
 
 
 class Ownership(StrEnum):

@@ -23,7 +23,8 @@ from ..coordinator import devices_of
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
 from ..errors import key_of, text_of
-from ..pairing.steps import PairingSteps, async_remember_number
+from ..pairing.follow import async_remember_number
+from ..pairing.steps import PairingSteps
 
 CONF_DEVICE_NAME = "device_name"
 NEW_DEVICE = "new_device"
@@ -78,6 +79,12 @@ class DeviceFlow(
         subentry = self._get_reconfigure_subentry()
         async_remember_number(self.hass, self._get_entry(), subentry, phone_number)
         return self.async_abort(reason="paired")
+
+    @override
+    async def async_sent(self) -> SubentryFlowResult:
+        if self.source == SOURCE_RECONFIGURE:
+            return await super().async_sent()
+        return self._create(self.device_id, self.device_name, None)
 
     # Inside
 

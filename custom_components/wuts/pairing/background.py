@@ -1,18 +1,20 @@
-"""A pairing without a dialog: a button starts it, and an image shows its QR on a dashboard."""
+"""A pairing without a dialog: begun by a button, and shown on a dashboard; or by a link."""
 
 from dataclasses import replace
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.network import NoURLAvailableError
 
-from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER
+from ..const import CONF_DEVICE_ID, DOMAIN
 from ..coordinator import WutsConfigEntry
-from ..core.errors import WutsError
-from ..core.pairing import Failed, Paired
+from ..core.page import PairingLink
 from ..questions import expected_number
 from . import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free, is_paused_and_linked
+from .follow import async_follow, follow
+from .pages import Link, async_offer
 
 
 @callback
@@ -25,33 +27,50 @@ def async_pair_in_background(
         ServiceValidationError: It is connected, it is paused although its phone is linked, or
             somebody is already pairing it.
     """
-    client, device_id = entry.runtime_data.client, subentry.data[CONF_DEVICE_ID]
-    if entry.runtime_data.data[device_id].connected:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="already_connected")
-    if is_paused_and_linked(entry, device_id):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="paused_and_linked")
-    check_is_free(client, device_id)
-    expected = expected_number(entry, subentry)
-    settings = replace(pairing_steps.TIMES, expected_number=expected)
-    dialog = PairingDialog(hass, entry, client, device_id, settings)
+    dialog = _begin(hass, entry, subentry)
     _ = entry.async_create_background_task(
-        hass, _follow(hass, entry, subentry, dialog), "wuts pairing for an image"
+        hass, follow(hass, dialog, subentry.title), "wuts pairing for an image"
     )
 
 
-async def _follow(
-    hass: HomeAssistant, entry: WutsConfigEntry, subentry: ConfigSubentry, dialog: PairingDialog
-) -> None:
-    """Wait for a pairing's outcome, and do what a dialog would do then."""
+@callback
+def async_pair_by_link(
+    hass: HomeAssistant, entry: WutsConfigEntry, subentry: ConfigSubentry
+) -> Link:
+    """Return a link by which a device can be paired, and pair it once somebody opens it.
+
+    Raises:
+        ServiceValidationError: It is connected, it is paused although its phone is linked,
+            somebody is already pairing it, or Home Assistant has no address for a link.
+    """
+    _check(entry, subentry)
     try:
-        while not dialog.is_over:
-            await dialog.change()
-    finally:
-        dialog.close()
-    match dialog.error or dialog.view.outcome:
-        case WutsError(message=why):
-            LOGGER.info("%s: no phone was linked: %s", subentry.title, why)
-        case Failed(reason=reason):
-            LOGGER.info("%s: no phone was linked: %s", subentry.title, reason.value)
-        case Paired(phone_number=phone_number):
-            pairing_steps.async_remember_number(hass, entry, subentry, phone_number)
+        link = async_offer(hass, entry, subentry.data[CONF_DEVICE_ID], subentry.title, outside=True)
+    except NoURLAvailableError as error:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_address"
+        ) from error
+    async_follow(hass, _begin(hass, entry, subentry, link.page), subentry.title)
+    return link
+
+
+def _check(entry: WutsConfigEntry, subentry: ConfigSubentry) -> None:
+    device_id = subentry.data[CONF_DEVICE_ID]
+    device = entry.runtime_data.data.get(device_id)
+    if device is not None and device.connected:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="already_connected")
+    if is_paused_and_linked(entry, device_id):
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="paused_and_linked")
+    check_is_free(entry.runtime_data.client, device_id)
+
+
+def _begin(
+    hass: HomeAssistant,
+    entry: WutsConfigEntry,
+    subentry: ConfigSubentry,
+    link: PairingLink | None = None,
+) -> PairingDialog:
+    _check(entry, subentry)
+    settings = replace(pairing_steps.TIMES, expected_number=expected_number(entry, subentry))
+    client, device_id = entry.runtime_data.client, subentry.data[CONF_DEVICE_ID]
+    return PairingDialog(hass, entry, client, device_id, settings=settings, link=link)

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from dataclasses import replace
 
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -18,6 +19,7 @@ from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER, OWNER, SUBENTRY_DEVICE
 from ..coordinator import devices_of
 from ..core import WutsClient
 from ..core.errors import WutsError
+from ..core.page import PairingLink
 from ..core.pairing import (
     PAIRINGS,
     Failed,
@@ -25,11 +27,12 @@ from ..core.pairing import (
     PairingSession,
     PairingSettings,
     PairingView,
+    Stage,
     Stalled,
     Waiting,
 )
 from ..core.supervisor import DeviceState
-from ..errors import DeviceRemovedError
+from ..errors import AccountGoneError, DeviceRemovedError, LinkExpiredError
 from ..questions import async_keep_question
 
 WIDTH = 304
@@ -79,7 +82,10 @@ class PairingDialog:
     """Runs one pairing in the background until its dialog is closed.
 
     Attributes:
+        entry: The device's account.
+        device_id: The device.
         view: What to show now.
+        link: The page that shows it too, or None. The pairing begins when it is opened.
         png: The present QR for a dashboard, or None.
         replaced: Whether another dialog took over the device; then there is no outcome.
         error: What ended it without an outcome, or None.
@@ -88,23 +94,28 @@ class PairingDialog:
         InvalidPhoneNumberError: ``settings`` holds an unusable phone number.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it hands most of it on
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
         client: WutsClient,
         device_id: str,
+        *,
         settings: PairingSettings,
+        link: PairingLink | None = None,
     ) -> None:
         self.view = PairingView(owner=OWNER)
+        self.link = link
         self.png: bytes | None = None
         self.replaced = False
         self.error: Exception | None = None
-        self._session = PairingSession(client, device_id, owner=OWNER, settings=settings)
+        self._client = client
+        self._settings = settings
+        self._session: PairingSession | None = None
         self._changed = asyncio.Event()
         self._hass = hass
-        self._entry = entry
-        self._device_id = device_id
+        self.entry = entry
+        self.device_id = device_id
         self._account = dict(entry.data)
         self._was_added = self._is_added
         self._runner = hass.async_create_background_task(self._run(), "wuts pairing")
@@ -117,6 +128,11 @@ class PairingDialog:
     def is_over(self) -> bool:
         """Whether nothing more will be shown."""
         return self._runner.done()
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether a phone took the QR or code."""
+        return self.view.stage in {Stage.SCANNED, Stage.STALLED}
 
     @property
     def picture(self) -> str:
@@ -152,9 +168,11 @@ class PairingDialog:
     async def _run(self) -> None:
         view = self.view
         try:
-            async with self._session as session:
+            async with await self._begin() as session:
                 self._hass.data.setdefault(_OPEN, {})[self._key] = self
                 async for view in session.views():
+                    if self.link is not None:
+                        self.link.show(view)
                     if view.outcome is None:
                         self.png, self.view = await view.png(), view
                         self._notify()
@@ -162,40 +180,64 @@ class PairingDialog:
             self.error = error
         except Exception as error:  # noqa: BLE001 - nobody else sees it, and the picture must go
             self.error = error
-            LOGGER.exception("The pairing of a device of %s broke", self._entry.title)
+            LOGGER.exception("The pairing of a device of %s broke", self.entry.title)
         finally:
             # The outcome is shown only now that the device is free to be paired again.
             self.png, self.view = None, view
+            if self.link is not None:
+                self.link.end(self.error.code if isinstance(self.error, WutsError) else None)
             if async_dialog_of(self._hass, *self._key) is self:
                 del self._hass.data[_OPEN][self._key]
             self._keep_question()
             self._hass.loop.call_soon(self._notify)
 
+    async def _begin(self) -> PairingSession:
+        """Return what pairs, once somebody looks.
+
+        Raises:
+            LinkExpiredError: Nobody has opened the link.
+        """
+        settings = self._settings
+        if self.link is not None:
+            if not await self.link.opened():
+                raise LinkExpiredError
+            settings = replace(settings, deadline=self.link.seconds_left)
+        self._session = PairingSession(self._client, self.device_id, owner=OWNER, settings=settings)
+        return self._session
+
     def _keep_question(self) -> None:
-        for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE):
-            if subentry.data[CONF_DEVICE_ID] == self._device_id:
-                async_keep_question(self._hass, self._entry, subentry, self.view)
+        for subentry in self.entry.get_subentries_of_type(SUBENTRY_DEVICE):
+            if subentry.data[CONF_DEVICE_ID] == self.device_id:
+                async_keep_question(self._hass, self.entry, subentry, self.view)
 
     @property
     def _is_added(self) -> bool:
-        return self._device_id in devices_of(self._entry)
+        return self.device_id in devices_of(self.entry)
 
     @callback
     def _take_change_of_account(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
         """End the pairing when what it relies on is gone."""
-        if entry.entry_id != self._entry.entry_id:
+        if entry.entry_id != self.entry.entry_id:
             return
+        was_added, self._was_added = self._was_added, self._is_added
         if change is ConfigEntryChange.REMOVED:
-            self._session.end(FailureReason.ACCOUNT_REMOVED)
+            self._end(FailureReason.ACCOUNT_REMOVED)
         elif dict(entry.data) != self._account:
-            self._session.end(FailureReason.ACCOUNT_CHANGED)
-        elif self._was_added and not self._is_added:
+            self._end(FailureReason.ACCOUNT_CHANGED)
+        elif was_added and not self._was_added:
             self.error = DeviceRemovedError()
             self._runner.cancel()
 
+    def _end(self, reason: FailureReason) -> None:
+        if self._session is not None:
+            self._session.end(reason)
+            return
+        self.error = AccountGoneError(reason)
+        self._runner.cancel()
+
     @property
     def _key(self) -> _Key:
-        return self._entry.entry_id, self._device_id
+        return self.entry.entry_id, self.device_id
 
     @callback
     def _notify(self) -> None:

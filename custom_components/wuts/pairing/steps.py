@@ -6,7 +6,6 @@ from typing import Any, override
 
 import probatio
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
-from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import (
     AbortFlow,
     FlowContext,
@@ -18,7 +17,6 @@ from ..account import client_of
 from ..changes import check_answers, logout
 from ..consent import must_ask
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
-from ..coordinator import WutsConfigEntry
 from ..core import WutsClient
 from ..core.errors import (
     InvalidPhoneNumberError,
@@ -39,6 +37,7 @@ from ..core.pairing import (
 from ..core.phone_numbers import read_number, shown_number
 from ..errors import (
     OF_PAIRING,
+    AccountGoneError,
     ConfusedGatewayError,
     DeviceRemovedError,
     key_of,
@@ -47,14 +46,14 @@ from ..errors import (
     text_of_code,
     text_of_country,
 )
-from ..questions import async_accept_phone, async_note_unlinked, expected_number
+from ..questions import async_note_unlinked, expected_number
 from .dialog import PairingDialog, is_paused_and_linked
-from .window import PairingWindow
+from .links import LinkSteps
+from .window import METHODS
 
 TIMES = PairingSettings()
 """How long things may take."""
 
-METHODS = ["qr", "phone"]
 KEEP_OR_UNLINK = ["keep_account", "unlink_account"]
 
 HOPELESS = {
@@ -76,27 +75,7 @@ PHONE_SCHEMA = probatio.Schema(
 )
 
 
-@callback
-def async_remember_number(
-    hass: HomeAssistant,
-    entry: WutsConfigEntry,
-    subentry: ConfigSubentry,
-    phone_number: str | None,
-) -> None:
-    """Keep the number of the phone that was just linked, and check the device now.
-
-    Where the gateway does not tell the number, the one that is known stays.
-    """
-    device_id = subentry.data[CONF_DEVICE_ID]
-    number = phone_number or subentry.data.get(CONF_PHONE_NUMBER)
-    data = {**subentry.data, CONF_PHONE_NUMBER: number}
-    hass.config_entries.async_update_subentry(entry, subentry, data=data)
-    async_accept_phone(hass, entry, device_id, phone_number)
-    if entry.state is ConfigEntryState.LOADED:
-        entry.runtime_data.async_look(device_id)
-
-
-class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, R, H]):
+class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H]):
     """The steps from the choice of a method to a linked phone.
 
     A flow returns `async_pair` or `async_pair_again`, and gets the outcome at `async_paired`. Every
@@ -145,6 +124,10 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, 
     async def async_step_leave(self, user_input: dict[str, Any] | None = None) -> R:
         """Leave the device as it is."""
         return self.async_abort(reason="nothing_changed")
+
+    @override
+    async def async_sent(self) -> R:
+        return self.async_abort(reason="link_sent", description_placeholders=self._words)
 
     async def async_step_pair(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the method."""
@@ -269,22 +252,21 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, 
     @override
     async def _end(self, dialog: PairingDialog) -> R:
         self._view = dialog.view
-        if isinstance(dialog.error, PairingInProgressError):
-            words = {"owner": dialog.error.owner, **self._words}
-            raise AbortFlow("pairing_in_progress", words)
-        if isinstance(dialog.error, DeviceRemovedError):
-            raise AbortFlow("device_removed")
         if dialog.error is not None:
-            self._failure = "unexpected_error"
-            return await self.async_step_failed()
-        match dialog.view.stage:
-            case Stage.PAIRED:
-                return await self.async_step_paired()
-            case Stage.WRONG_ACCOUNT:
-                return await self.async_step_wrong_account()
-            case Stage.UNCHECKED:
-                return await self.async_step_unchecked()
-            case Stage.FAILED:
-                return await self.async_step_failed()
-            case _:
-                return await self.async_step_replaced()
+            return await self._break_off(dialog.error)
+        ends = {
+            Stage.PAIRED: self.async_step_paired,
+            Stage.WRONG_ACCOUNT: self.async_step_wrong_account,
+            Stage.UNCHECKED: self.async_step_unchecked,
+            Stage.FAILED: self.async_step_failed,
+        }
+        return await ends.get(dialog.view.stage, self.async_step_replaced)()
+
+    async def _break_off(self, error: Exception) -> R:
+        """Say what ended a pairing without an outcome."""
+        if isinstance(error, PairingInProgressError):
+            raise AbortFlow(key_of(error), {"owner": error.owner, **self._words})
+        if isinstance(error, DeviceRemovedError | AccountGoneError):
+            raise AbortFlow(key_of(error), self._words)
+        self._failure = key_of(error) if isinstance(error, WutsError) else "unexpected_error"
+        return await self.async_step_failed()

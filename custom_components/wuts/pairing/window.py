@@ -19,16 +19,24 @@ from homeassistant.data_entry_flow import (
 )
 
 from ..core import WutsClient
+from ..core.page import PairingLink
 from ..core.pairing import PAIRINGS, PairingSettings, Stage, StallReason
 from ..core.phone_numbers import shown_number
 from ..errors import text_of_code
 from .dialog import PairingDialog, async_dialog_of
 
+METHODS = ["qr", "phone"]
+
 REMIND = 10.0
 """Seconds until a window is told again to look: one that was asleep has heard nothing."""
 
-CHOICES = {"qr": ["phone", "again"], "code": ["qr", "again"]} | {
-    reason.value: ["qr", "phone"] for reason in StallReason
+CHOICES = {
+    "qr": ["phone", "again", "large", "page"],
+    "code": ["qr", "again", "large", "page"],
+    "page": ["sent", "qr"],
+    "large": ["qr"],
+    "opened": ["qr"],
+    **{reason.value: METHODS for reason in StallReason},
 }
 """What a person may do instead of scanning, typing or waiting for a link, by the menu's step."""
 
@@ -51,6 +59,7 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
     _settings: PairingSettings
     _change: asyncio.Task[None] | None = None
     _is_told = False
+    _url = ""
 
     @abstractmethod
     async def _end(self, dialog: PairingDialog) -> R:
@@ -102,19 +111,22 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         """Tell whether a step is only read again, and was not chosen now."""
         return self.cur_step is not None and self.cur_step["step_id"] == step_id
 
-    async def _open(self, settings: PairingSettings) -> None:
+    async def _open(self, settings: PairingSettings, link: PairingLink | None = None) -> None:
         """Start a pairing, unless somebody else is pairing this device.
 
         A dialog of our own is replaced: its window may have been closed without our knowing.
         """
-        before = async_dialog_of(self.hass, self._entry.entry_id, self.device_id)
-        if before is not None:
-            await before.async_replace()
+        shown = async_dialog_of(self.hass, self._entry.entry_id, self.device_id)
+        for before in {self._dialog, shown}:
+            if before is not None:
+                await before.async_replace()
         owner = PAIRINGS.owner(self.client.base_url, self.device_id)
         if owner is not None:
             raise AbortFlow("pairing_in_progress", {"owner": owner, **self._words})
         self._settings, self._change = settings, None
-        self._dialog = PairingDialog(self.hass, self._entry, self.client, self.device_id, settings)
+        self._dialog = PairingDialog(
+            self.hass, self._entry, self.client, self.device_id, settings=settings, link=link
+        )
         watch = self._watch(self._dialog)
         _ = self.hass.async_create_background_task(watch, "wuts pairing window")
 
@@ -148,22 +160,30 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         assert dialog is not None  # noqa: S101 - it was opened before
         if dialog.is_over:
             return await self._end(dialog)
-        view = dialog.view
-        if view.stage in WAITING:
+        step_id = self._step_of(dialog)
+        if step_id is None:
             return await self._wait()
-        step_id = view.stalled.reason.value if view.stalled is not None else view.stage.value
         return self._menu(
             step_id,
             CHOICES[step_id],
+            link=f'<a href="{self._url}" target="_blank">{self._url}</a>',
+            url=self._url,
             qr=dialog.picture,
-            code=view.code or "",
+            code=dialog.view.code or "",
             phone=shown_number(self._settings.phone) if self._settings.phone else "",
         )
+
+    def _step_of(self, dialog: PairingDialog) -> str | None:
+        """Return the menu that shows a pairing which is under way, or None for a progress."""
+        view = dialog.view
+        if view.stalled is not None:
+            return view.stalled.reason.value
+        return None if view.stage in WAITING else view.stage.value
 
     @property
     def _is_waiting(self) -> bool:
         dialog = self._dialog
-        return dialog is not None and not dialog.is_over and dialog.view.stage in WAITING
+        return dialog is not None and not dialog.is_over and self._step_of(dialog) is None
 
     async def _wait(self) -> R:
         """Say what is waited for."""

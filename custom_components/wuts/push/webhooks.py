@@ -25,6 +25,7 @@ EVENTS: Final = (
     "device.disconnected",
     "device.logged_out",
     "pair.success",
+    "connection.pair_error",
     "connection.stream_replaced",
     "connection.failure",
     "connection.temporary_ban",

@@ -194,7 +194,7 @@ def patient(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
 async def home(hass: HomeAssistant, socket_enabled: None, tmp_path: Path) -> AsyncIterator[str]:
     """Home Assistant by https, known to itself by that address and trusted by the gateway."""
     # No view is added to a server that has begun.
-    for component in ("image", "notify", "repairs", "webhook", "websocket_api"):
+    for component in ("image", "notify", "repairs", "webhook", "websocket_api", DOMAIN):
         assert await async_setup_component(hass, component, {})
     pem = write_certificate(tmp_path)
     connector._SSL_CONTEXT_VERIFIED.load_verify_locations(pem)

@@ -33,9 +33,9 @@ async def test_it_comes_with_the_option_and_goes_with_it_under_the_same_names(
     hass: HomeAssistant, device: Device, add_entry: AddEntry, until: Until
 ) -> None:
     entry = await add_entry(device)
+    known = er.async_get(hass).entities
     for on in (True, False, True):
         await on_dashboards(hass, entry, on=on)
-        known = er.async_get(hass).entities
         assert (IMAGE in known, BUTTON in known) == (on, on)
     assert known[IMAGE].unique_id == f"{device.id}_pairing_qr"
     assert known[BUTTON].unique_id == f"{device.id}_show_pairing_qr"

@@ -170,7 +170,7 @@ async def test_a_pairing_that_comes_too_late_leaves_the_first_one_shown(
     await press(hass)
     await shown(hass, until)
     client = entry.runtime_data.client
-    late = PairingDialog(hass, entry, client, device.id, pairing_steps.TIMES)
+    late = PairingDialog(hass, entry, client, device.id, settings=pairing_steps.TIMES)
     await late.change()
     assert isinstance(late.error, PairingInProgressError)
     assert state_of(hass, IMAGE) != "unavailable"

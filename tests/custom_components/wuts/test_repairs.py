@@ -45,6 +45,12 @@ class RepairDialog:
             self._http.post(self._url, json={"next_step_id": step}),
         )
 
+    async def answer(self, **answers: str) -> Result:
+        return await self._take(self._http.post(self._url, json=answers))
+
+    async def read(self) -> Result:
+        return await self._take(self._http.get(self._url))
+
     async def until(self, condition: Condition) -> Result:
         async with asyncio.timeout(20):
             while not condition(self.result):

@@ -82,6 +82,26 @@ async def test_a_pair_code_is_returned_with_its_end(
     await until(lambda: device.is_connected)
 
 
+async def test_a_link_to_pair_a_device_needs_an_address_and_a_device_that_can_be_paired(
+    hass: HomeAssistant, actions: Actions, sim: Simulator, device: Device, until: Until
+) -> None:
+    with pytest.raises(ServiceValidationError) as raised:
+        await actions.ask("create_pairing_link")
+    assert raised.value.translation_key == "already_connected"
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+    with pytest.raises(ServiceValidationError) as raised:
+        await actions.ask("create_pairing_link")
+    assert raised.value.translation_key == "no_address"
+    await hass.config.async_update(external_url="https://home.example.com")
+    link = await actions.ask("create_pairing_link")
+    assert link is not None
+    assert str(link["url"]).startswith("https://home.example.com/api/wuts/pair/")
+    expires_at = dt_util.parse_datetime(str(link["expires_at"]))
+    assert expires_at is not None
+    assert expires_at > dt_util.utcnow()
+
+
 async def test_no_pair_code_is_asked_for_while_a_dialog_pairs_the_device(
     actions: Actions, sim: Simulator, device: Device
 ) -> None:

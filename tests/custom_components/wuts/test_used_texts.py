@@ -53,7 +53,13 @@ BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_suc
 """Texts of which Home Assistant itself gives the key."""
 
 
-OWN = {"confuses_devices", "invalid_ca_file", "invalid_phone_number_home", "not_confirmed"}
+OWN = {
+    "confuses_devices",
+    "device_removed",
+    "invalid_ca_file",
+    "invalid_phone_number_home",
+    "not_confirmed",
+}
 """Errors that only the integration has."""
 
 OF_NUMBERS = {
@@ -135,7 +141,7 @@ def test_every_stage_of_a_pairing_has_a_text(path: str) -> None:
     assert flow(path)["progress"].keys() == {stage.value for stage in WAITING}
     shown = {"qr", "code", "stalled", *WAITING}
     assert shown == set(Stage) - ENDS
-    assert CHOICES.keys() == {"qr", "code", *StallReason}
+    assert CHOICES.keys() == {"qr", "code", "page", "large", "opened", *StallReason}
     for step, choices in CHOICES.items():
         assert flow(path)["step"][step]["menu_options"].keys() == set(choices)
     assert all(hasattr(PairingSteps, f"async_step_{end}") for end in ENDS)

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -24,12 +25,12 @@ type Lost = Callable[..., Awaitable[float]]
 def lost(sim: Simulator, postgresql: PostgresqlServer) -> Lost:
     """Runs a watch, freezes it, and returns how long it keeps its account."""
 
-    async def run(*flags: str) -> float:
+    async def run(*flags: str, **variables: Any) -> float:  # noqa: ANN401 - texts
         address = await postgresql.new_database()
         administrator = await asyncpg.connect(address)
         arguments = ("watch", "--json", "--interval", "0.5", "--store", address, *flags)
         try:
-            async with Wuts(sim.url).started(*arguments) as process:
+            async with Wuts(sim.url).started(*arguments, **variables) as process:
                 await next_event(process)
                 pid = await the_owners_pid(administrator)
                 process.send_signal(signal.SIGSTOP)
@@ -42,37 +43,33 @@ def lost(sim: Simulator, postgresql: PostgresqlServer) -> Lost:
     return run
 
 
-@pytest.fixture
-def home(sim: Simulator, tmp_path: Path) -> Path:
-    """The file of a configuration, but for its lease."""
+@pytest.fixture(autouse=True)
+def desk(sim: Simulator) -> None:
     sim.world.add_device("home", "Front desk", state="connected")
-    file = tmp_path / "wuts.toml"
-    file.write_text(f"[accounts.home]\ntoken = '{TOKEN}'\nurl = '{sim.url}'\n")
-    return file
 
 
 @pytest.fixture
-def configure(home: Path) -> Callable[[str], Path]:
-    """Adds a line to the configuration, and returns its file."""
+def configured(sim: Simulator, tmp_path: Path) -> Callable[[str], str]:
+    """Writes a configuration with a lease; returns its file's name."""
 
-    def add(line: str) -> Path:
-        home.write_text(f"{line}\n{home.read_text()}")
-        return home
+    def run(lease: str) -> str:
+        file, home = tmp_path / "wuts.toml", f"token = '{TOKEN}'\nurl = '{sim.url}'\n"
+        file.write_text(f"lease = {lease}\n[accounts.home]\n{home}")
+        return str(file)
 
-    return add
+    return run
 
 
-@pytest.mark.usefixtures("home")
 async def test_a_frozen_watch_loses_its_account_after_the_lease(lost: Lost) -> None:
     assert await lost("--lease", "1") < SHORTEST_DEFAULT
+    assert await lost(WUTS_LEASE="1") < SHORTEST_DEFAULT
 
 
-@pytest.mark.parametrize(("configured", "flags"), [("1", ()), ("3600", ("--lease", "1"))])
+@pytest.mark.parametrize(("lease", "flags"), [("1", ()), ("3600", ("--lease", "1"))])
 async def test_the_command_line_goes_before_the_configuration(
-    configure: Callable[[str], Path], lost: Lost, configured: str, flags: tuple[str, ...]
+    configured: Callable[[str], str], lost: Lost, lease: str, flags: tuple[str, ...]
 ) -> None:
-    file = configure(f"lease = {configured}")
-    assert await lost("--config", str(file), *flags) < SHORTEST_DEFAULT
+    assert await lost("--config", configured(lease), *flags) < SHORTEST_DEFAULT
 
 
 @pytest.mark.parametrize("lease", ["0", "-1", "nan", "3000000", "soon"])

@@ -103,6 +103,8 @@ def test_the_store_and_lost_events_have_words() -> None:
     assert sentence(StoreTrouble(problem="It is full.", at=NOW)) == (
         "It is full. Supervision continues without it."
     )
+    waiting = StoreTrouble(problem="It is full.", at=NOW, is_waiting=True)
+    assert sentence(waiting) == "It is full. This process keeps waiting."
     assert "works again" in sentence(StoreTrouble(problem=None, at=NOW))
     assert sentence(EventsLost(count=7)) == "7 changes came too fast to be shown."
     assert stamped(EventsLost(count=7)) == f"{' ' * 8} {sentence(EventsLost(count=7))}"

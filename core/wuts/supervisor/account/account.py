@@ -77,6 +77,7 @@ class Account:
         self._settings = settings
         self._rng = rng
         self._doubted = 0
+        self._was_listed = False
 
     @property
     def state(self) -> AccountState:
@@ -105,11 +106,19 @@ class Account:
         return Call(CallKind.LIST, self.name, made_at=now)
 
     def wants_calls(self, now: float) -> bool:
-        """Tell whether `take_calls` may return something."""
+        """Tell whether `take_calls` may return something.
+
+        Devices that an earlier process left are asked about when a listing was accepted: until then
+        they may be another account's.
+        """
+        if not self._was_listed:
+            return False
         return bool(self.queue) and self.queue.room > 0 and not self.breaker.is_open(now)
 
     def take_calls(self, now: float, room: int) -> list[Call]:
         """Return at most ``room`` calls about devices."""
+        if not self._was_listed:
+            return []
         if self.breaker.is_half_open and not self.queue.in_flight:
             self._probe(now)
         calls: list[Call] = []
@@ -216,6 +225,7 @@ class Account:
         ]
 
     def _listed(self, listing: Listing, made_at: float, now: float) -> Iterator[Changes]:
+        self._was_listed = True
         rows = {row.id: row for row in listing.rows}
         changes: list[Change] = [*self.breaker.listing_answered(now)]
         dropped = self.registry.dropped_together(rows, made_at)

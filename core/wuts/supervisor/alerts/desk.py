@@ -143,10 +143,11 @@ class AlertDesk:
         return min(self.notifier.next_look(account), self.mutes.next_look(account) - self._offset())
 
     def delivered(self, notification: Notification, now: float) -> None:
-        """Take in that a receiver was told."""
-        self._outbox.records.told[notification.account, notification.id] = notification.sequence
-        self.notifier.delivered(notification, now)
-        self._replan(notification.account, now)
+        """Take in that a receiver was told; of an account that was released it is no news."""
+        if self.notifier.delivered(notification, now):
+            key = notification.account, notification.id
+            self._outbox.records.told[key] = notification.sequence
+            self._replan(notification.account, now)
 
     def failing(self, receiver: str, now: float, *, is_failing: bool) -> None:
         """Take in that a receiver cannot be told, or can be again."""

@@ -65,12 +65,15 @@ class Notifier:
                 wait = min(wait, self._news_wait)
         self._look_by(alert.account, now + wait)
 
-    def delivered(self, notification: Notification, now: float) -> None:
-        """Take in that a receiver was told."""
+    def delivered(self, notification: Notification, now: float) -> bool:
+        """Take in that a receiver was told; return whether that is anything to us still."""
         thread = self._threads.get(notification.account, {}).get(notification.id)
-        if thread is not None and thread.latest.sequence == notification.sequence:
+        if thread is None:
+            return False
+        if thread.latest.sequence == notification.sequence:
             thread.is_delivered = True
             self._look_by(notification.account, now)
+        return True
 
     def failing(self, receiver: str, now: float, *, is_failing: bool) -> list[str]:
         """Take in that a receiver cannot be told, or can be again: the next one is told at once.

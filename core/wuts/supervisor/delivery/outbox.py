@@ -9,7 +9,6 @@ the owner of an account, an alert waits until it is saved: the next owner would 
 """
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Awaitable, Collection
 from contextlib import suppress
@@ -19,14 +18,12 @@ from ...clock import Clock
 from ..alerts.notifications import Notification, moved
 from ..alerts.records import RecordBox, split
 from ..device.device import DeviceSnapshot
-from ..events import Alert, AlertStatus, AlertUpdated, Event, StoreTrouble, shifted, utc
+from ..events import Alert, AlertStatus, AlertUpdated, Event, shifted
 from ..store import Changes, Refusal, StoreLostError, StoreOtherAccountError
 from ..store.adoption import Adoption
 from ..store.ownership import uninterrupted
-from .problems import problem_of
+from .store_health import StoreHealth, problem_of
 from .subscribers import Bus, TaskTroubles
-
-_LOGGER = logging.getLogger(__name__)
 
 RETRY_AFTER = 5.0
 """Seconds from a failed save to the next; what need not be saved is told without waiting for it."""
@@ -131,8 +128,8 @@ class OutboxRelay:
         self.troubles = TaskTroubles(bus.publish, clock, offset)
         self._filled = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
-        self._trouble: str | None = None
         self._retry_at = 0.0
+        self._health = StoreHealth(adoption, bus.publish, clock, offset)
         self._must_check = False
         self._refused: list[StoreOtherAccountError] = []
         self._task: asyncio.Task[None] | None = None
@@ -170,7 +167,7 @@ class OutboxRelay:
         self._bus.drop(accounts)
         if self._adoption.owns_nothing:
             self._outbox.delivered.clear()
-            self._report(None)
+            self._health.report(None)
 
     def refuse(self, error: StoreOtherAccountError) -> None:
         """Look after an account no more that is another than the one in the store."""
@@ -229,7 +226,7 @@ class OutboxRelay:
 
     async def _wait(self) -> None:
         """Wait for something to do, but not longer than until the next try."""
-        moment = self._adoption.next_try() if self._trouble is None else self._retry_at
+        moment = self._adoption.next_try() if self._health.problem is None else self._retry_at
         if moment is None:
             await self._filled.wait()
             return
@@ -239,18 +236,19 @@ class OutboxRelay:
 
     async def _save(self) -> bool:
         """Save what is in the outbox of our own accounts; return whether it is saved."""
-        if self._trouble is not None and self._clock() < self._retry_at:
+        if self._health.problem is not None and self._clock() < self._retry_at:
             self._adoption.begin_without()
             return False
         if not await self._works(self._adopt(), Changes()):
             return False
         changes = self._outbox.take_changes(self._adoption.owned)
-        if not self._adoption.owns_nothing and (changes or self._trouble or self._must_check):
+        must_save = changes or self._health.problem or self._must_check
+        if must_save and not self._adoption.owns_nothing:
             saving = self._adoption.store.save(changes.moved(self._offset()))
             if not await self._works(uninterrupted(saving), changes):
                 return False
         self._must_check = False
-        self._report(None)
+        self._health.report(None)
         self._bus.retry()
         return True
 
@@ -275,19 +273,7 @@ class OutboxRelay:
 
     def _fail(self, error: Exception) -> None:
         self._retry_at = self._clock() + RETRY_AFTER
-        self._report(problem_of(error))
-
-    def _report(self, problem: str | None) -> None:
-        """Log and tell a trouble once, and its end once."""
-        if problem == self._trouble:
-            return
-        self._trouble = problem
-        if problem is None:
-            _LOGGER.info("The supervisor's store works again")
-        else:
-            _LOGGER.warning("%s Supervision goes on without it", problem)
-        at = utc(self._clock() + self._offset())
-        self._bus.publish(StoreTrouble(problem=problem, at=at))
+        self._health.report(problem_of(error))
 
     def _tell_all(self, events: Collection[Event | Notification], *, is_saved: bool) -> None:
         waiting: list[Event | Notification] = []

@@ -9,14 +9,15 @@ that nobody watches are worse than two processes that look.
 import asyncio
 import logging
 from collections.abc import Collection, Iterable
+from itertools import batched
 from random import Random
-from typing import Protocol
 
 from ...clock import Clock
 from ...errors import InvalidInputError
 from ..alerts.notifications import Notification
 from ..events import Alert, AlertUpdated, OwnerChanged, Ownership, utc
 from . import ownership
+from .adoption_hooks import Hooks
 from .base import Saved, Store
 from .errors import (
     StoreError,
@@ -29,29 +30,13 @@ from .ownership import OwnableStore, uninterrupted
 
 _LOGGER = logging.getLogger(__name__)
 
+AT_ONCE = 100
+"""Accounts that are read at once; then each is taken in, in a turn of the event loop of its own."""
+
 type Guarded = Alert | AlertUpdated | Notification
 """What is told by the owner of its account alone."""
 
 NO_SUCH_ACCOUNT = "There is no account of that name."
-
-
-class Hooks(Protocol):
-    """What a supervisor does as accounts come and go."""
-
-    def restore(self, saved: Saved) -> None:
-        """Take in what an earlier process left."""
-
-    async def read_orders(self) -> None:
-        """Read what other processes ask, for accounts that are about to begin."""
-
-    def begin(self, name: str) -> None:
-        """Look after an account from now on, unless that has begun."""
-
-    async def end(self, names: Collection[str]) -> None:
-        """Look after accounts no more, without a word to anybody."""
-
-    def tell(self, event: OwnerChanged) -> None:
-        """Tell subscribers."""
 
 
 class Adoption:
@@ -105,6 +90,12 @@ class Adoption:
     def is_loaded(self) -> bool:
         """Whether what an earlier process left is known, of one account at least."""
         return self._is_loaded or bool(self._read)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether this process has accounts, but looks after none of them."""
+        not_ours = (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
+        return bool(self._roles) and all(role in not_ours for role in self._roles.values())
 
     def is_adopted(self, account: str) -> bool:
         """Tell whether what an earlier process left of an account is known."""
@@ -160,7 +151,7 @@ class Adoption:
         if self.guard is None:
             await self.adopt()
         elif self.guard.owned:
-            await self._load(frozenset(self.guard.owned))
+            await self._load(self.guard, frozenset(self.guard.owned))
 
     def add(self, account: str) -> None:
         """Adopt an account as soon as possible: at once, or with the next `adopt`."""
@@ -273,19 +264,26 @@ class Adoption:
                 free -= refused
                 await self._stand_by(refused, error)
             else:
-                await self._load(free)
+                await self._load(guard, free)
                 return
 
-    async def _load(self, accounts: frozenset[str]) -> None:
-        saved = await uninterrupted(self.store.load(accounts))
+    async def _load(self, guard: OwnableStore, accounts: frozenset[str]) -> None:
         await self._hooks.read_orders()
-        self._read |= accounts
+        for some in batched(accounts, AT_ONCE):
+            saved = (await uninterrupted(self.store.load(some))).moved(-self._offset())
+            for account, part in saved.split(some).items():
+                if account not in guard.owned:
+                    raise StoreLostError  # while others were taken in
+                self._take_in(account, part)
+                await asyncio.sleep(0)
+
+    def _take_in(self, account: str, saved: Saved) -> None:
+        self._read.add(account)
         self._watch()
-        for account in accounts:
-            ids = {one.device_id for one in saved.snapshots if one.account == account}
-            self._known[account] = saved.users.get(account), frozenset(ids)
-        self._hooks.restore(saved.moved(-self._offset()))
-        for account in accounts & self._roles.keys():
+        ids = frozenset(one.device_id for one in saved.snapshots)
+        self._known[account] = saved.users.get(account), ids
+        self._hooks.restore(saved)
+        if account in self._roles:
             self._begin(account)
 
     async def _release(self, account: str) -> None:

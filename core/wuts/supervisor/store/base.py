@@ -1,6 +1,7 @@
 """What a store keeps for the supervisor."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -57,6 +58,31 @@ class Saved:
             for one in self.notifications
         )
         return replace(self, alerts=tuple(alerts), notifications=tuple(sent))
+
+    def split(self, accounts: Iterable[str]) -> dict[str, "Saved"]:
+        """Return what it holds of each of these accounts."""
+        snapshots: defaultdict[str, list[DeviceSnapshot]] = defaultdict(list)
+        alerts: defaultdict[str, list[SavedAlert]] = defaultdict(list)
+        for snapshot in self.snapshots:
+            snapshots[snapshot.account].append(snapshot)
+        for alert in self.alerts:
+            alerts[alert.alert.account].append(alert)
+        mutes: defaultdict[str, list[Mute]] = defaultdict(list)
+        sent: defaultdict[str, list[SavedNotification]] = defaultdict(list)
+        for mute in self.mutes:
+            mutes[mute.scope.account].append(mute)
+        for one in self.notifications:
+            sent[one.notification.account].append(one)
+        return {
+            name: Saved(
+                tuple(snapshots[name]),
+                tuple(alerts[name]),
+                {name: self.users[name]} if name in self.users else {},
+                tuple(mutes[name]),
+                tuple(sent[name]),
+            )
+            for name in accounts
+        }
 
 
 @dataclass(frozen=True, slots=True)

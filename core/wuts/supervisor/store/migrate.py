@@ -3,20 +3,20 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, text
 
 from .errors import StoreCorruptError, StoreNotOursError, StoreTooNewError
-from .schema import METADATA, REVISION, VERSION_TABLE
+from .schema import METADATA, REVISION, VERSION, VERSION_TABLE
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-# Alembic takes a tenth of a start, and few starts find an old schema: it is imported when needed.
+# Alembic takes a third of a second, and few starts find an old schema: it is imported when needed.
 _FOLDER = Path(__file__).parent / "migrations"
 
 
 def load() -> None:
-    """Load Alembic: call it before a database is locked, as others wait for the lock meanwhile."""
+    """Load Alembic: it takes long, and others wait for the lock on a database meanwhile."""
     from alembic import command, script  # noqa: F401, PLC0415
 
 
@@ -51,6 +51,18 @@ def _known_revisions() -> set[str]:
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def has_schema(connection: Connection) -> bool:
+    """Tell whether there are tables of ours, of whatever version."""
+    return inspect(connection).has_table(VERSION_TABLE)
+
+
+def create(connection: Connection) -> None:
+    """Make the tables of the newest schema, as all migrations would: a test compares them."""
+    METADATA.create_all(connection, checkfirst=False)
+    VERSION.create(connection)
+    connection.execute(insert(VERSION).values(version_num=REVISION))
 
 
 def upgrade(connection: Connection) -> None:

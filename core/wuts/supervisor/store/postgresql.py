@@ -85,7 +85,13 @@ class PostgresqlDatabase(Database):
     """
 
     shared = True
-    failures = (*Database.failures, asyncpg.PostgresError, asyncpg.InterfaceError)
+    failures = (
+        *Database.failures,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        # What asyncpg says when the server takes leave of an idle session at the wrong moment.
+        asyncpg.InternalClientError,
+    )
 
     def __init__(
         self,

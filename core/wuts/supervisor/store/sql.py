@@ -209,9 +209,11 @@ class SqlStore:
         """Take an order in hand; return whether it was still there for that.
 
         Raises:
-            StoreLostError: This process is the owner of nothing any more.
+            StoreLostError: This process is the owner of nothing (any more).
             StoreError: It cannot be written.
         """
+        if not self.owned:
+            raise StoreLostError
         async with self._session.transaction(writes=True, as_owner=True) as connection:
             return await sql_orders.take(connection, order_id, self._session.owner)
 

@@ -247,8 +247,10 @@ class SqlSession:
         try:
             async with begin(engine, writes=False) as connection:
                 is_ready = await connection.run_sync(self._is_ready)
+                is_old = not is_ready and await connection.run_sync(migrate.has_schema)
+            if is_old:
+                await asyncio.to_thread(migrate.load)
             if not is_ready:
-                migrate.load()
                 async with begin(engine, writes=True) as connection:
                     await connection.run_sync(self._migrate)
         except BaseException:
@@ -262,8 +264,10 @@ class SqlSession:
     def _migrate(self, connection: Connection) -> None:
         self._database.lock_schema(connection)
         # Another process may have been faster.
-        if not self._is_ready(connection):
-            migrate.upgrade(connection)
+        if self._is_ready(connection):
+            return
+        change = migrate.upgrade if migrate.has_schema(connection) else migrate.create
+        change(connection)
 
     async def _close(self) -> None:
         engine, self._engine, self._is_prepared = self._engine, None, False

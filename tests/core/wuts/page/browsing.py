@@ -73,4 +73,4 @@ async def press(page: Page, url: str) -> None:
     """Open a link, and press *Show the code*."""
     await page.goto(url)
     await page.get_by_role("button").click()
-    await page.wait_for_selector("#view[data-live]")
+    await page.wait_for_selector("#view:not(:has(form))")

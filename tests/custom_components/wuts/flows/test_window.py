@@ -59,7 +59,7 @@ async def test_its_title_names_the_device_and_its_qr_fits_a_phones_screen(
     await dialog.choose("qr")
     texts = await dialog.shows("qr")
     assert dialog.result["type"] is FlowResultType.MENU
-    assert dialog.result["menu_options"] == ["phone", "again"]
+    assert dialog.result["menu_options"] == ["phone", "again", "large", "page"]
     assert texts["name"] == "Front desk"
     assert 'width="304"' in texts["qr"]
     assert read_qr(texts["qr"])
@@ -72,7 +72,7 @@ async def test_a_code_instead_and_back_to_the_qr(
     await dialog.choose("qr")
     await dialog.shows("qr")
     await asks_for_code(dialog)
-    assert dialog.result["menu_options"] == ["qr", "again"]
+    assert dialog.result["menu_options"] == ["qr", "again", "large", "page"]
     assert dialog.result["description_placeholders"]["phone"] == "+55 11 98888-7777"
     await dialog.choose("qr")
     sim.world.scan(read_qr((await dialog.shows("qr"))["qr"]), PHONE)

@@ -419,3 +419,15 @@ def test_nothing_is_told_twice_under_one_number() -> None:
     newest: dict[str, Notification] = {one.id: one for one in found.notified}
     assert all(one.is_over for one in newest.values())
     assert found.now > START
+
+
+def test_what_another_process_looks_after_is_nobody_s_news_here() -> None:
+    """A receiver may take what it was told after the account was released."""
+    found = world()
+    found.deaf.add("ana")
+    unlink(found, "d0")
+    found.run(MINUTE)
+    [sent] = found._sent.values()
+    found.controller.release_account(HOME)
+    found.controller.desk.delivered(sent, found.now)
+    assert not found.outbox.take_changes()

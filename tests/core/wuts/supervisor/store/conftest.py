@@ -52,6 +52,20 @@ async def open_sql() -> AsyncIterator[Callable[[str], SqlStore]]:
 
 
 @pytest.fixture
+async def open_plain() -> AsyncIterator[Callable[[str], SqlStore]]:
+    """Opens stores that save what they have claimed only, and closes them afterwards."""
+    stores: list[SqlStore] = []
+
+    def run(address: str) -> SqlStore:
+        stores.append(SqlStore(address))
+        return stores[-1]
+
+    yield run
+    for store in stores:
+        await store.close()
+
+
+@pytest.fixture
 async def database(postgresql: PostgresqlServer) -> str:
     """The address of a server's database without tables."""
     return await postgresql.new_database()

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, select, text
+from sqlalchemy import Connection, MetaData, inspect, select, text
 from sqlalchemy.schema import CreateColumn
 
 from wuts.supervisor.store import migrate
 from wuts.supervisor.store.address import database_at
 from wuts.supervisor.store.database import WRITES
+from wuts.supervisor.store.schema import VERSION
 
 type Work[R] = Callable[[Connection], R]
 
@@ -53,6 +54,21 @@ def going_back_to(revision: str) -> Work[None]:
         command.downgrade(chosen, revision)
 
     return work
+
+
+def described(connection: Connection) -> dict[str, object]:
+    """Return what a database says of its tables, their columns, keys and indexes."""
+    inspector = inspect(connection)
+    return {
+        table: (
+            [{**one, "type": str(one["type"])} for one in inspector.get_columns(table)],
+            # A server names it after what the table was called first.
+            inspector.get_pk_constraint(table)["constrained_columns"],
+            inspector.get_indexes(table),
+            inspector.get_unique_constraints(table),
+        )
+        for table in inspector.get_table_names()
+    } | {"version": connection.scalars(select(VERSION.c.version_num)).all()}
 
 
 def alembic_config() -> Config:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +25,15 @@ from wuts.supervisor.store import (
 from wuts.supervisor.store.schema import METADATA, REVISION, VERSION_TABLE
 from wuts.supervisor.store.sql import SqlStore
 
-from .databases import alembic_config, content, executing, going_back_to, in_database, migrating
+from .databases import (
+    alembic_config,
+    content,
+    described,
+    executing,
+    going_back_to,
+    in_database,
+    migrating,
+)
 from .postgresql_server import PostgresqlServer
 from .sole_writer import names_of_files
 from .values import about, alert, alerting, snapshot
@@ -47,8 +57,8 @@ def test_the_code_knows_the_newest_revision() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_current_head() == REVISION
 
 
-async def test_the_migrations_lead_to_the_schema(address: str, open_sql: OpenSql) -> None:
-    await open_sql(address).load()
+async def test_the_migrations_lead_to_the_schema(address: str) -> None:
+    await in_database(address, migrating("head"))
 
     def compare(connection: Connection) -> list[object]:
         options = {"version_table": VERSION_TABLE, "compare_type": True}
@@ -56,6 +66,30 @@ async def test_the_migrations_lead_to_the_schema(address: str, open_sql: OpenSql
         return list(compare_metadata(context, METADATA))
 
     assert await in_database(address, compare) == []
+
+
+async def test_a_new_store_is_made_as_all_migrations_would_make_it(
+    address: str, open_sql: OpenSql
+) -> None:
+    await in_database(address, migrating("head"))
+    migrated = await in_database(address, described)
+    await in_database(address, going_back_to("base"))
+    await in_database(address, executing(f"DROP TABLE {VERSION_TABLE}"))
+    await open_sql(address).load()
+    assert await in_database(address, described) == migrated
+    assert len(migrated) > 5
+
+
+def test_a_new_store_is_made_without_alembic(sqlite_file: Path) -> None:
+    """It takes long to load, and the event loop would stand still."""
+    program = (
+        "import asyncio, sys\n"
+        "from wuts.supervisor.store.sql import SqlStore\n"
+        f"store = SqlStore('sqlite:///{sqlite_file}')\n"
+        "asyncio.run(store.load())\n"
+        "assert 'alembic' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 async def test_stores_that_are_opened_together_make_one_schema(

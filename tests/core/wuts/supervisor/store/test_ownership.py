@@ -171,6 +171,29 @@ async def test_nothing_is_saved_for_an_account_that_is_not_owned(
     assert [one.account for one in (await store.load()).snapshots] == ["shop"]
 
 
+async def test_who_has_claimed_nothing_saves_no_account_but_leaves_what_is_about_none(
+    address: str, open_plain: OpenSql
+) -> None:
+    owner, store = open_plain(address), open_plain(address)
+    await owner.claim(["home"])
+    await owner.save(alerting(alert()))
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    with pytest.raises(StoreLostError):
+        await store.save(about(snapshot()))
+    with pytest.raises(StoreLostError):
+        await store.put("messages", "1", "a", "home")
+    with pytest.raises(StoreLostError):
+        await store.delete("messages", "1", "home")
+    with pytest.raises(StoreLostError):
+        await store.take_order(await store.add_order("home", "d", Verb.DISCONNECT, at))
+    await store.put("team", "1", "a")
+    await store.save(Changes(delivered={alert().id: alert().status}))
+    assert await owner.entries("team") == {"1": "a"}
+    saved = await owner.load()
+    assert saved.snapshots == ()
+    assert [one.delivered for one in saved.alerts] == [False]
+
+
 async def test_an_alert_of_another_account_is_neither_marked_nor_deleted(
     address: str, open_sql: OpenSql
 ) -> None:

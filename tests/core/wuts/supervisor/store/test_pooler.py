@@ -1,11 +1,13 @@
 """A pooler between the store and its server: in session mode all holds, else it is noticed."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from wuts.supervisor.store import StoreError, StoreOwnedError, StoreUnavailableError
+from wuts.supervisor.store import StoreError, StoreOwnedError, StoreUnavailableError, Verb
 from wuts.supervisor.store.sql import SqlStore
 
 from .pgbouncer import find_pgbouncer, pooling
@@ -42,6 +44,19 @@ async def test_a_pooler_in_session_mode_keeps_one_owner(pooled: str, open_owner:
     await store.close()
     await other.claim(["home"])
     assert len((await other.load(["home"])).snapshots) == 1
+
+
+@pytest.mark.parametrize("pooled", ["session"], indirect=True)
+async def test_hints_come_through_a_pooler_in_session_mode(
+    pooled: str, open_owner: OpenOwner
+) -> None:
+    owner, giver = open_owner(address=pooled), open_owner(address=pooled)
+    await owner.claim(["home"])
+    heard = asyncio.Event()
+    owner.hints.hear(lambda _hint: heard.set())
+    await giver.add_order("home", "device-1", Verb.PAUSE, datetime.now(UTC))
+    async with asyncio.timeout(30):
+        await heard.wait()
 
 
 @pytest.mark.parametrize("pooled", ["transaction", "statement"], indirect=True)

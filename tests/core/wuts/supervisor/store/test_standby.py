@@ -1,8 +1,10 @@
 """Two supervisors with one account and one store: one looks, the other waits."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from random import Random
 
 import asyncpg
@@ -12,14 +14,18 @@ from tests.core.wuts.supervisor.home import ACCOUNT, QUICK, Home, until
 from wuts.errors import InvalidInputError
 from wuts.supervisor import (
     AccountState,
+    AlertKind,
     AlertStatus,
     DeviceState,
     Event,
     OwnerChanged,
     Ownership,
+    StoreTrouble,
     Supervisor,
 )
+from wuts.supervisor.delivery import outbox
 from wuts.supervisor.store import (
+    Changes,
     StoreOwnedError,
     Verb,
     give_order,
@@ -28,12 +34,13 @@ from wuts.supervisor.store import (
     wait_until_owned,
 )
 from wuts.supervisor.store.sql import SqlStore
-from wuts_simulator import EndpointName
+from wuts_simulator import EndpointName, FaultKind
 
 from .listener import Listener
+from .postgresql_server import PostgresqlServer
 from .sessions import TAKER, take_over
 from .test_orders import NOW
-from .values import about, snapshot
+from .values import about, alert, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
 
@@ -231,6 +238,32 @@ async def test_another_account_under_the_same_name_is_refused_and_nothing_is_tou
     assert home.told() == []
 
 
+async def test_nobody_is_called_about_what_was_left_before_the_account_is_known_to_be_the_same(
+    address: str, home: Home, open_sql: OpenSql
+) -> None:
+    """The ids in the store would be another account's, asked about with this one's token."""
+    [paused, refused, known, _] = kept = [f"device-{number}" for number in range(4)]
+    devices = [snapshot(one, paused=one == paused, needs_pairing=one == known) for one in kept]
+    alerts = [
+        replace(alert(device_id=refused), kind=AlertKind.DEVICE_REFUSED),
+        alert(alert_id="1" * 32, device_id=known),
+    ]
+    store = open_sql(address)
+    await store.save(about(*devices))
+    await store.save(Changes(alerts={one.id: one for one in alerts}, users={ACCOUNT: "ana"}))
+    home.add_devices(1)
+    # Its first listing does not come until everything else had its time.
+    home.fault(EndpointName.LIST_DEVICES, FaultKind.LATENCY, seconds=0.5, times=1)
+    async with home.supervised(store=SqlStore(address)) as supervisor:
+        await until(lambda: home.requests(EndpointName.LIST_DEVICES) == 1)
+        await supervisor.resume(ACCOUNT, paused)
+        for device_id in kept:
+            supervisor.wake(ACCOUNT, device_id)
+        await home.listener.until(lambda: _roles(home) == [Ownership.OTHER_ACCOUNT])
+    for endpoint in (EndpointName.STATUS, EndpointName.CONNECT):
+        assert home.requests(endpoint) == 0
+
+
 async def test_a_claim_that_was_made_before_the_start_is_used(address: str, home: Home) -> None:
     [device_id] = home.add_devices(1)
     async with home.supervised(store=SqlStore(address), sees=1) as supervisor:
@@ -244,3 +277,35 @@ async def test_a_claim_that_was_made_before_the_start_is_used(address: str, home
 
 def _roles(home: Home) -> list[Ownership]:
     return [one.role for one in home.listener.events if isinstance(one, OwnerChanged)]
+
+
+async def test_who_waits_does_not_say_that_it_supervises_when_the_store_is_away(
+    postgresql: PostgresqlServer,
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING, "wuts.supervisor")
+    monkeypatch.setattr(outbox, "RETRY_AFTER", 0.05)
+    database = await postgresql.new_database()
+    home.add_devices(1)
+    async with home.supervised(store=SqlStore(database), sees=1), another(home, database) as second:
+        await second.listener.until(lambda: second.roles == [Ownership.STANDBY])
+        await asyncio.to_thread(postgresql.stop)
+        try:
+            await second.listener.until(lambda: second.listener.troubles != [])
+            home.world.drop(next(iter(home.settled())).id)
+            await home.listener.until(lambda: home.listener.troubles != [])
+        finally:
+            await asyncio.to_thread(postgresql.start)
+        assert [one.is_waiting for one in _troubles(second.listener)] == [True]
+        assert [one.is_waiting for one in _troubles(home.listener)] == [False]
+    said = [one.getMessage() for one in caplog.records if "cannot be reached" in one.getMessage()]
+    assert sorted(text.partition("address. ")[2] for text in said) == [
+        "Supervision continues without it.",
+        "This process keeps waiting.",
+    ]
+
+
+def _troubles(listener: Listener) -> list[StoreTrouble]:
+    return [one for one in listener.events if isinstance(one, StoreTrouble) and one.problem]

@@ -88,7 +88,7 @@ async def test_a_store_that_gets_locked_is_told_once_and_caught_up_with_later(
         await listener.until(lambda: listener.troubles[-1] is None)
     assert len(listener.troubles) == 2
     assert "locked by another process" in (listener.troubles[0] or "")
-    levels = [record.levelname for record in caplog.records if record.name.endswith("outbox")]
+    levels = [record.levelname for record in caplog.records if record.name.endswith("store_health")]
     assert levels == ["WARNING", "INFO"]
     saved = await open_sql(address).load()
     assert {one.alert.device_id for one in saved.alerts} == {*unlinked}
