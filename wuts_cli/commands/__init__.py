@@ -62,6 +62,11 @@ COMMANDS = {
     "pause": "ordering",
     "resume": "ordering",
     "keep-phone": "phones",
+    "alerts": "alerting",
+    "ack": "alerting",
+    "mute": "alerting",
+    "unmute": "alerting",
+    "history": "history",
     "doctor": "doctor",
 }
 """Every command and its module, in the order in which a person needs them."""
