@@ -2,34 +2,34 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from wuts.errors import WutsError
 from wuts.models import Device
 from wuts.pairing import Outcome, Paired, Unchecked, WrongAccount
-from wuts.supervisor import PhoneQuestion
-from wuts.supervisor.store import DeviceSnapshot, Verb
 
 from .output import complain
 from .store import open_store, read_snapshots
 from .text import phone, printable, shown_name
 
+if TYPE_CHECKING:
+    from wuts.supervisor.store import DeviceSnapshot
+
 UNKNOWN = "an unknown phone"
 
 
-def question(device: Device, known: DeviceSnapshot) -> str:
+def question(device: Device, known: "DeviceSnapshot") -> str:
     """Return what is asked about a device's phone, in a sentence, or nothing."""
     expected = phone(known.expected_number) if known.expected_number else UNKNOWN
-    match known.phone_question:
-        case PhoneQuestion.WRONG_PHONE if known.linked_number:
-            linked = phone(known.linked_number)
-            return f"“{shown_name(device)}” is linked to {linked}, but {expected} was expected."
-        case None:
-            return ""
-        case _:
-            return (
-                f"A phone is linked to “{shown_name(device)}”, and the gateway does not say "
-                f"whether it is {expected}."
-            )
+    if known.phone_question is None:
+        return ""
+    if known.linked_number:
+        linked = phone(known.linked_number)
+        return f"“{shown_name(device)}” is linked to {linked}, but {expected} was expected."
+    return (
+        f"A phone is linked to “{shown_name(device)}”, and the gateway does not say whether it is "
+        f"{expected}."
+    )
 
 
 def next_step(device: Device) -> str:
@@ -38,7 +38,7 @@ def next_step(device: Device) -> str:
     return f"Keep it with: wuts keep-phone {device_id}, or unlink it with: wuts logout {device_id}"
 
 
-async def phones_known(address: str | None, account: str) -> Mapping[str, DeviceSnapshot] | None:
+async def phones_known(address: str | None, account: str) -> "Mapping[str, DeviceSnapshot] | None":
     """Return what a store keeps of an account's devices by id; None without a store that works."""
     if address is None:
         return None
@@ -54,7 +54,7 @@ async def order_expected(
 ) -> None:
     """Have whoever watches the device expect a phone from now on."""
     if number is not None:
-        await _order(Verb.EXPECT_NUMBER, device, {"number": number}, address, account)
+        await _order("expect_number", device, {"number": number}, address, account)
 
 
 async def order_report(
@@ -68,18 +68,21 @@ async def order_report(
     else:
         return
     argument = {"linked": linked, "expected": expected}
-    await _order(Verb.REPORT_PHONE, device, argument, address, account)
+    await _order("report_phone", device, argument, address, account)
 
 
 async def _order(
-    verb: Verb, device: Device, argument: Mapping[str, object], address: str | None, account: str
+    verb: str, device: Device, argument: Mapping[str, object], address: str | None, account: str
 ) -> None:
     """Leave an order for the store's supervisor; a pairing does not need a store that works."""
     if address is None:
         return
     store = open_store(address)
+    # Whoever has no store starts faster without.
+    from wuts.supervisor.store import Verb  # noqa: PLC0415
+
     try:
-        await store.add_order(account, device.id, verb, datetime.now(UTC), argument)
+        await store.add_order(account, device.id, Verb(verb), datetime.now(UTC), argument)
     except WutsError as error:
         complain(f"The store does not know which phone is expected. {error.message}")
     finally:

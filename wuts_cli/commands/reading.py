@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import RenderableType
@@ -15,7 +15,6 @@ from wuts.check_budget import DEFAULT_LIMIT
 from wuts.errors import DeviceNotFoundError
 from wuts.models import Device, SessionStatus
 from wuts.phone_numbers import read_numbers
-from wuts.supervisor.store import DeviceSnapshot
 from wuts_cli.budget import spend
 from wuts_cli.country import assumed_country
 from wuts_cli.errors import MOST_IDS
@@ -26,6 +25,9 @@ from wuts_cli.store import ACCOUNT
 from wuts_cli.text import local_time, phone, printable, rfc3339, shown_name
 
 from . import AccountOption, CountryOption, JsonOption, StoreOption
+
+if TYPE_CHECKING:
+    from wuts.supervisor.store import DeviceSnapshot
 
 AT_ONCE = 10
 """Devices whose status is read at the same time."""
@@ -90,7 +92,7 @@ def status(
 
     async def look(
         client: WutsClient,
-    ) -> tuple[list[tuple[Device, SessionStatus]], Mapping[str, DeviceSnapshot] | None]:
+    ) -> "tuple[list[tuple[Device, SessionStatus]], Mapping[str, DeviceSnapshot] | None]":
         return await _read_status(client, device), await phones_known(store, account)
 
     found, known = run(look, output)
@@ -117,7 +119,7 @@ def status(
             output.say(f"{question(one, asked)} {next_step(one)}")
 
 
-def _of_phone(known: DeviceSnapshot | None) -> dict[str, str | None]:
+def _of_phone(known: "DeviceSnapshot | None") -> dict[str, str | None]:
     return {
         "expected_number": known.expected_number if known else None,
         "phone_question": known.phone_question if known else None,
