@@ -1,5 +1,8 @@
 """The supervisor's store, opened for ``--store``."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wuts.errors import WutsError
@@ -9,6 +12,7 @@ from .errors import UsageError
 from .output import complain
 
 if TYPE_CHECKING:
+    from wuts.supervisor.store import DeviceSnapshot, Saved
     from wuts.supervisor.store.sql import SqlStore
 
 ACCOUNT = "account"
@@ -51,5 +55,58 @@ def open_pairings(address: str | None) -> PairingRegistry:
     return PairingRegistry(open_store(address).pairing_claims(), on_trouble=_warn)
 
 
+async def read_snapshots(address: str, account: str) -> "tuple[DeviceSnapshot, ...]":
+    """Return what a store keeps of an account's devices; nothing is made or changed.
+
+    Raises:
+        UsageError: There is no such store, or a package is missing.
+        StoreError: It does not work.
+    """
+    try:
+        from wuts.supervisor.store.inspection import snapshots_in  # noqa: PLC0415 - as above
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
+    return await snapshots_in(address, account)
+
+
 def _warn(error: WutsError) -> None:
     complain(f"Nobody knows whether somebody else pairs this device. {error.message}")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDevice:
+    """A device that a store knows."""
+
+    account: str
+    id: str
+    name: str
+
+
+def devices_in(saved: "Saved", account: str | None = None) -> list[NamedDevice]:
+    """Return the devices that a store knows, of an account or of all."""
+    return [
+        NamedDevice(one.account, one.device_id, one.name)
+        for one in saved.snapshots
+        if account in (None, one.account)
+    ]
+
+
+@asynccontextmanager
+async def reading(address: str | None) -> AsyncIterator["SqlStore"]:
+    """Open a store that is there, which wuts watch may have open, for as long as it is needed.
+
+    Raises:
+        UsageError: No store was named, or there is no such one.
+        StoreError: It does not work.
+    """
+    if address is None:
+        raise UsageError("Name the store that wuts watch uses: add --store URL, or set WUTS_STORE.")
+    store = open_store(address)
+    try:
+        from wuts.supervisor.store.inspection import inspect_store  # noqa: PLC0415 - see above
+
+        # A store that is not there would be made, and found to be empty.
+        await inspect_store(address)
+        yield store
+    finally:
+        await store.close()

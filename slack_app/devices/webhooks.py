@@ -50,6 +50,7 @@ def webhook_routes(
             return refuse(413, "That is too large.")
         supervisor.wake(account)
         if delivery.device_id is not None and delivery.event is not None:
+            supervisor.alerts.hint(account, delivery.device_id, delivery.event, delivery.data)
             hint(DeviceRef(account, delivery.device_id), delivery.event)
         metrics.count("wuts_webhooks", "taken")
         return web.Response(status=204)

@@ -9,6 +9,8 @@ from typing import override
 from wuts.supervisor import (
     AccountChanged,
     Alert,
+    AlertUpdate,
+    AlertUpdated,
     Event,
     EventsLost,
     OwnerChanged,
@@ -17,6 +19,7 @@ from wuts.supervisor import (
     StoreTrouble,
     Supervisor,
     TaskTrouble,
+    next_step,
 )
 from wuts.supervisor.store import StoreOtherAccountError
 from wuts_cli.errors import OutputLostError
@@ -162,6 +165,21 @@ def _fields(event: Event) -> dict[str, str | int | None]:  # noqa: PLR0911 - one
                 "status": event.status,
                 "id": event.id,
                 "since": rfc3339(event.since),
+                "at": rfc3339(event.at),
+                "cause": event.cause,
+                "next_step": next_step(event),
+            }
+        case AlertUpdated(alert=alert):
+            return {
+                "event": "alert_updated",
+                "update": event.update,
+                "kind": alert.kind,
+                "device_id": alert.device_id,
+                "id": alert.id,
+                "by": event.by,
+                "note": alert.note if event.update is AlertUpdate.ACKNOWLEDGED else None,
+                "cause": alert.cause,
+                "next_step": next_step(alert),
                 "at": rfc3339(event.at),
             }
         case AccountChanged():

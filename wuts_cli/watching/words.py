@@ -9,6 +9,9 @@ from wuts.supervisor import (
     Alert,
     AlertKind,
     AlertStatus,
+    AlertUpdate,
+    AlertUpdated,
+    Cause,
     DeviceState,
     Event,
     EventsLost,
@@ -88,6 +91,20 @@ _RESOLVED = {
     AlertKind.GATEWAY_DOWN: "The gateway is back",
     AlertKind.TOKEN_REFUSED: "The gateway accepts the token again",
 }
+CAUSES = {
+    Cause.UNLINKED: "The phone unlinked it.",
+    Cause.TEMPORARY_BAN: "WhatsApp keeps its number out for a while.",
+    Cause.REPLACED: "Another program uses its session.",
+    Cause.KEEPALIVE_LOST: "WhatsApp does not answer about it.",
+    Cause.PAIR_ERROR: "A pairing failed at the gateway.",
+    Cause.DROPPED_WITH_MOST: "Most devices dropped at once.",
+}
+_UPDATES = {
+    AlertUpdate.ACKNOWLEDGED: "TAKEN",
+    AlertUpdate.CAUSE: "CAUSE",
+    AlertUpdate.MUTED: "MUTED",
+    AlertUpdate.MUTE_ENDED: "UNMUTED",
+}
 _ABOUT_PHONE = (
     "Keep the phone with: wuts keep-phone {device}, or unlink it with: wuts logout {device}"
 )
@@ -106,6 +123,8 @@ def sentence(event: Event) -> str:  # noqa: PLR0911 - one for each kind of event
             return _state(event)
         case Alert():
             return _alert(event)
+        case AlertUpdated():
+            return _update(event)
         case AccountChanged():
             return account(event)
         case StoreTrouble():
@@ -185,7 +204,7 @@ def _state(event: StateChanged) -> str:
 
 def open_alert(alert: Alert, account: str | None = None) -> str:
     """Say what an alert of an earlier run is about; see `stamped`."""
-    return f"{_named(account)}OPEN: {_about(alert)}"
+    return f"{_named(account)}OPEN: {about(alert)}"
 
 
 def _named(account: str | None) -> str:
@@ -193,10 +212,24 @@ def _named(account: str | None) -> str:
 
 
 def _alert(event: Alert) -> str:
-    return f"{_MARKS[event.status]}: {_about(event)}"
+    return f"{_MARKS[event.status]}: {about(event)}"
 
 
-def _about(alert: Alert) -> str:
+def _update(event: AlertUpdated) -> str:
+    alert, more = event.alert, ""
+    if event.update is AlertUpdate.CAUSE and alert.cause is not None:
+        more = f" {CAUSES[alert.cause]}"
+        if alert.cause_until is not None:
+            more += f" Until {local_time(alert.cause_until)}."
+    elif event.by is not None:
+        more = f" By {printable(event.by)}."
+    if event.update is AlertUpdate.ACKNOWLEDGED and alert.note:
+        more += f" {printable(alert.note)}"
+    return f"{_UPDATES[event.update]}: {about(alert)}{more}"
+
+
+def about(alert: Alert) -> str:
+    """Say what an alert is about, and what to do."""
     is_over = alert.status is AlertStatus.RESOLVED
     words = (_RESOLVED if is_over else _RAISED)[alert.kind]
     if alert.device_id is None:

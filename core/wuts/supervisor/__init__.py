@@ -5,6 +5,13 @@ happens (`events`). `SupervisorSettings` says how often and how patiently; `stor
 survive a restart. The machines inside are pure: `controller`, `device`, `account`, `alerts`.
 """
 
+from .alert_actions import AlertActions
+from .alerts.causes import AlertStep, next_step
+from .alerts.history import HistoryKind, HistoryLine, Uptime, uptimes
+from .alerts.mutes import Mute, MuteScope
+from .alerts.notifications import News, Notification
+from .alerts.routes import Route
+from .delivery.receivers import Receiver, ReceiverState
 from .delivery.subscribers import Subscriber
 from .device.device import Device, worst_first
 from .device.phone import Phone, PhoneQuestion
@@ -15,6 +22,9 @@ from .events import (
     Alert,
     AlertKind,
     AlertStatus,
+    AlertUpdate,
+    AlertUpdated,
+    Cause,
     DeviceState,
     Event,
     EventsLost,
@@ -33,22 +43,39 @@ __all__ = [
     "AccountChanged",
     "AccountState",
     "Alert",
+    "AlertActions",
     "AlertKind",
     "AlertStatus",
+    "AlertStep",
+    "AlertUpdate",
+    "AlertUpdated",
+    "Cause",
     "Device",
     "DeviceState",
     "Event",
     "EventsLost",
+    "HistoryKind",
+    "HistoryLine",
+    "Mute",
+    "MuteScope",
+    "News",
+    "Notification",
     "OwnerChanged",
     "Ownership",
     "Phone",
     "PhoneQuestion",
     "Reason",
+    "Receiver",
+    "ReceiverState",
+    "Route",
     "StateChanged",
     "StoreTrouble",
     "Subscriber",
     "Supervisor",
     "SupervisorSettings",
     "TaskTrouble",
+    "Uptime",
+    "next_step",
+    "uptimes",
     "worst_first",
 ]

@@ -5,15 +5,18 @@ moment when each is due. What is due is looked at as it is now, however it came 
 again for the moment when time alone can change something.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
+from ..clock import Clock
 from ..errors import InvalidInputError
 from .account.account import Account, Changes
 from .account.breaker import AccountChange, AccountTrouble
 from .account.work_queue import NEVER, Answer, Budget, Call, DueQueue, FirstLooks, Key
+from .alerts.desk import AlertDesk
 from .alerts.episodes import AlertBook, Subject, subject_of
 from .alerts.restored import is_over, state_left
+from .alerts.routes import Route
 from .delivery.outbox import Outbox
 from .device.device import (
     DeviceChange,
@@ -26,7 +29,6 @@ from .device.phone_changes import PhoneChange
 from .events import (
     Alert,
     AlertKind,
-    AlertStatus,
     DeviceState,
 )
 from .settings import SupervisorSettings
@@ -45,17 +47,25 @@ class Controller:
         rng: The source of jitter and of the alerts' ids.
         outbox: Takes what is to be saved and told.
         on_change: Called whenever `next_due` or the outbox may have changed.
+        routes: Which alerts each receiver is told of.
+        offset: Returns the seconds from the clock to the wall's.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it cannot know itself
         self,
         settings: SupervisorSettings,
         rng: Random,
         outbox: Outbox,
         on_change: Callable[[], None],
+        *,
+        routes: Sequence[Route] = (),
+        offset: Clock = float,
     ) -> None:
         self.accounts: dict[str, Account] = {}
         self.alerts = AlertBook(settings, rng)
+        self.desk = AlertDesk(
+            self.alerts, outbox, rng, self._replan, settings, routes=routes, offset=offset
+        )
         self.due = DueQueue()
         self._settings = settings
         self._rng = rng
@@ -138,7 +148,8 @@ class Controller:
         """Forget an account, its devices and its alerts."""
         account = self.account(name)
         self._note(account, account.registry.release(now), now)
-        self._tell(self.alerts.end_all(name, now))
+        self.desk.tell(self.alerts.end_all(name, now), now)
+        self.desk.remove(name)
         self._drop(name)
 
     def release_account(self, name: str) -> None:
@@ -148,6 +159,7 @@ class Controller:
         """
         self.account(name)
         self.alerts.forget(name)
+        self.desk.drop(name)
         self._drop(name)
 
     def _drop(self, name: str) -> None:
@@ -172,7 +184,7 @@ class Controller:
         alerts = [
             one.alert
             for one in saved.alerts
-            if self._restore_alert(one.alert, is_told=one.delivered)
+            if self.desk.restore_alert(one.alert, told=one.delivered)
         ]
         for snapshot in saved.snapshots:
             account = self.accounts.get(snapshot.account)
@@ -182,6 +194,7 @@ class Controller:
                 self._note(account, account.restore(snapshot, now), now)
         for alert in alerts:
             self._end_if_over(alert, now)
+        self.desk.restore(saved, now)
         self._on_change()
 
     # What people, buttons and webhooks ask
@@ -223,7 +236,7 @@ class Controller:
         account = self.account(name)
         changes = account.registry.forget(device_id, account.context(now))
         self._note(account, [*changes, *account.troubles.forget(device_id)], now)
-        self._tell(self.alerts.end_all(name, now, device_id))
+        self.desk.tell(self.alerts.end_all(name, now, device_id), now)
         self._plan(Key(name, device_id), now)
         self._on_change()
 
@@ -237,6 +250,8 @@ class Controller:
             for changes in account.answer(answer, now):
                 self._note(account, changes, now)
                 yield
+            if isinstance(answer.result, Listing):
+                self.desk.listed(account.name, now)
         finally:
             self.budget.end(answer.call)
         self._note(account, [], now)
@@ -251,9 +266,7 @@ class Controller:
             account.registry.look(key.device_id, now)
             device = account.devices.get(key.device_id)
             may_raise = account.is_offline_for_its_own_reason(key.device_id, now)
-        is_gone = key.device_id is not None and device is None
-        told = self.alerts.look(key, now, device=device, may_raise=may_raise, is_gone=is_gone)
-        self._tell(told)
+        self.desk.look(key, now, device=device, may_raise=may_raise)
         self._plan(key, now)
 
     def _plan(self, key: Key, now: float) -> None:
@@ -261,7 +274,7 @@ class Controller:
         account = self.accounts.get(key.account)
         when, device = NEVER, None
         if account is not None and key.device_id is None:
-            when = account.next_look(now)
+            when = min(account.next_look(now), self.desk.next_look(key.account))
         elif account is not None and key.device_id is not None:
             when = account.registry.next_look(key.device_id, now)
             device = account.devices.get(key.device_id)
@@ -280,7 +293,7 @@ class Controller:
                 case AccountTrouble(kind=kind, is_on=is_on):
                     subject = Subject(kind, account.name)
                     toggle = self.alerts.begin if is_on else self.alerts.end
-                    self._tell(toggle(subject, now))
+                    self.desk.tell(toggle(subject, now), now)
         self._plan(Key(account.name), now)
         self._ready[account.name] = None
         self._on_change()
@@ -294,8 +307,10 @@ class Controller:
         event = change.event(name, now)
         if event is not None:
             self._outbox.events.append(event)
-            self._tell(self.alerts.device_changed(name, change, now))
-        self._tell(self.alerts.phone_changed(name, change, now))
+            self.desk.changed(event, now)
+            alerts = self.alerts.device_changed(name, change, now)
+            self.desk.tell(alerts, now, change.reason)
+        self.desk.tell(self.alerts.phone_changed(name, change, now), now)
         self._plan(Key(name, device.id), now)
 
     @staticmethod
@@ -307,27 +322,15 @@ class Controller:
 
     def _note_account(self, name: str, change: AccountChange, now: float) -> None:
         self._outbox.events.append(change.event(name, now))
-        self._tell(self.alerts.account_changed(name, change, now))
+        self.desk.tell(self.alerts.account_changed(name, change, now), now, change.reason)
 
-    def _tell(self, alerts: list[Alert]) -> None:
-        for alert in alerts:
-            self._outbox.tell(alert)
-
-    def _restore_alert(self, alert: Alert, *, is_told: bool) -> bool:
-        """Take in an alert; tell whether it is open."""
-        is_resolved = alert.status is AlertStatus.RESOLVED
-        if not is_resolved and self.alerts.is_open(subject_of(alert)):
-            # Its episode was told under another id meanwhile.
-            self._outbox.drop(alert)
-            return False
-        if not is_told:
-            self._outbox.events.append(alert)
-        if not is_resolved:
-            self.alerts.restore(alert)
-        return not is_resolved
+    def _replan(self, name: str, now: float) -> None:
+        """Queue an account for what is due next about its alerts."""
+        self._plan(Key(name), now)
+        self._on_change()
 
     def _end_if_over(self, alert: Alert, now: float) -> None:
         subject, account = subject_of(alert), self.accounts.get(alert.account)
         if account is not None and is_over(alert, account):
-            self._tell(self.alerts.end(subject, now))
+            self.desk.tell(self.alerts.end(subject, now), now)
         self._plan(subject.key, now)

@@ -132,6 +132,23 @@ class AlertKind(StrEnum):
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a kind, not a secret
 
 
+class Cause(StrEnum):
+    """Why an alert is open, as far as the gateway's answers or its webhooks tell."""
+
+    UNLINKED = "unlinked"
+    """The phone unlinked the device."""
+    TEMPORARY_BAN = "temporary_ban"
+    """WhatsApp keeps the number out for a while."""
+    REPLACED = "replaced"
+    """Another program uses the same session."""
+    KEEPALIVE_LOST = "keepalive_lost"
+    """WhatsApp does not answer the gateway about this device."""
+    PAIR_ERROR = "pair_error"
+    """A pairing failed at the gateway."""
+    DROPPED_WITH_MOST = "dropped_with_most"
+    """Most devices of the account dropped at once."""
+
+
 class AlertStatus(StrEnum):
     """Where an alert is."""
 
@@ -153,6 +170,11 @@ class Alert:
         device_name: The gateway's name for it, or None.
         since: When the episode began, in UTC.
         at: When it got its present status, in UTC.
+        cause: Why, where that is known.
+        cause_until: When the cause ends, in UTC, where that is known.
+        acknowledged_by: Who takes care of it, or None; ends when the alert is resolved.
+        acknowledged_at: Since when, in UTC.
+        note: What that person wrote, or an empty text.
     """
 
     id: str
@@ -163,6 +185,42 @@ class Alert:
     device_name: str | None
     since: datetime
     at: datetime
+    cause: Cause | None = None
+    cause_until: datetime | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    note: str = ""
+
+
+class AlertUpdate(StrEnum):
+    """What is new about an alert that stays open."""
+
+    ACKNOWLEDGED = "acknowledged"
+    CAUSE = "cause"
+    MUTED = "muted"
+    MUTE_ENDED = "mute_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertUpdated:
+    """Something is new about an alert that is open and stays so.
+
+    Attributes:
+        alert: The alert as it is now.
+        update: What is new.
+        by: Who did it, or None.
+        at: When, in UTC.
+    """
+
+    alert: Alert
+    update: AlertUpdate
+    by: str | None
+    at: datetime
+
+    @property
+    def account(self) -> str:
+        """The account's name."""
+        return self.alert.account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,10 +294,17 @@ class EventsLost:
 
 
 type Event = (
-    StateChanged | AccountChanged | Alert | StoreTrouble | OwnerChanged | TaskTrouble | EventsLost
+    StateChanged
+    | AccountChanged
+    | Alert
+    | AlertUpdated
+    | StoreTrouble
+    | OwnerChanged
+    | TaskTrouble
+    | EventsLost
 )
 
-_TIMES = ("at", "since", "next_try")
+_TIMES = ("at", "since", "next_try", "acknowledged_at")
 
 
 def shifted[E: Event](event: E, seconds: float) -> E:
@@ -252,4 +317,6 @@ def shifted[E: Event](event: E, seconds: float) -> E:
         for name, moment in times.items()
         if moment is not None
     }
+    if isinstance(event, AlertUpdated):
+        return replace(event, alert=shifted(event.alert, seconds), **moved)
     return replace(event, **moved)

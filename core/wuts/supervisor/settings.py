@@ -31,6 +31,7 @@ class SupervisorSettings:
         flapping_window: See ``flapping_drops``.
         gone_after: How long listings must lack a device until it counts as gone.
         refused_cap: The longest wait until a refused token or device is looked at again.
+        history_for: How long the history is kept, in stores that keep one; 0 for none.
         stop_timeout: How long `Supervisor.stop` waits for calls in flight and the last save.
 
     Raises:
@@ -49,6 +50,7 @@ class SupervisorSettings:
     flapping_window: float = 3_600.0
     gone_after: float = 120.0
     refused_cap: float = 900.0
+    history_for: float = 90 * 86_400.0
     stop_timeout: float = 2.0
 
     def __post_init__(self) -> None:
@@ -73,6 +75,7 @@ class SupervisorSettings:
             "stable time": self.stable_after,
             "debounce": self.debounce,
             "time until a device is gone": self.gone_after,
+            "time that history is kept": self.history_for,
             "stop timeout": self.stop_timeout,
         }
         for name, value in not_negative.items():

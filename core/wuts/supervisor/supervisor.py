@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
@@ -14,6 +14,9 @@ from typing import Self
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
 from ..errors import DeviceNotConnectedError, InvalidInputError
+from .alert_actions import AlertActions
+from .alerts.routes import Route, check_receivers
+from .delivery.receivers import Receiver
 from .delivery.subscribers import Subscriber
 from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
@@ -43,9 +46,17 @@ class Supervisor(PhoneKeeper):
         clock: Returns seconds since 1970, and never goes back.
         wall_clock: Returns seconds since 1970, for the times that people are told; the machine's,
             or ``clock`` where that is given.
+        routes: Which alerts each receiver is told of.
+        receivers: Those receivers, by name.
+
+    Attributes:
+        alerts: What people and webhooks do to alerts.
+
+    Raises:
+        InvalidInputError: A route names a receiver that there is not.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but one have a default
         self,
         settings: SupervisorSettings | None = None,
         *,
@@ -53,14 +64,24 @@ class Supervisor(PhoneKeeper):
         rng: Random | None = None,
         clock: Clock | None = None,
         wall_clock: Clock | None = None,
+        routes: Sequence[Route] = (),
+        receivers: Mapping[str, Receiver] | None = None,
     ) -> None:
         self._settings = settings or SupervisorSettings()
         self._clock = clock or loop_clock()
         self._offset = wall_offset(self._clock, wall_clock or clock or time.time)
         rng = rng or Random()  # noqa: S311 - jitter is no secret
+        check_receivers(routes, receivers or {})
         self._accounts = Accounts(
-            self._settings, store or MemoryStore(), rng, self._clock, self._offset
+            self._settings,
+            store or MemoryStore(),
+            rng,
+            self._clock,
+            self._offset,
+            routes=routes,
+            receivers=receivers,
         )
+        self.alerts = AlertActions(self._accounts, self._clock, self._offset)
         self._controller = self._accounts.controller
         self._relay = self._accounts.relay
         self._dispatcher = self._accounts.dispatcher

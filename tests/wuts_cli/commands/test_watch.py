@@ -120,6 +120,8 @@ async def test_an_unlinked_device_is_one_alert_that_pairing_resolves(
         "device_id": desk.id,
         "name": "Front desk",
         "status": "raised",
+        "cause": "unlinked",
+        "next_step": "pair",
     }
     assert (resolved["kind"], resolved["status"]) == ("needs_pairing", "resolved")
 

@@ -5,10 +5,11 @@ again soon after its end is the same episode, told under the same id. A debounce
 before it was raised was never there. Pure: time is passed in.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..account.breaker import AccountChange
 from ..account.work_queue import NEVER, Key
@@ -50,6 +51,16 @@ _ENDED: dict[DeviceState | None, tuple[AlertKind, ...]] = {
     DeviceState.GONE: (*_ABOUT_SESSIONS, AlertKind.DEVICE_REFUSED),
 }
 """The alerts that a device's new state ends; any other state ends all."""
+
+
+_BLANK: dict[str, Any] = {
+    "cause": None,
+    "cause_until": None,
+    "acknowledged_by": None,
+    "acknowledged_at": None,
+    "note": "",
+}
+"""What an episode that begins again does not take over: who had it let it go with its end."""
 
 
 class Subject(NamedTuple):
@@ -217,7 +228,18 @@ class AlertBook:
         for subject in [one for one in self._ended if one.account == account]:
             del self._ended[subject]
 
-    def look(
+    def amend(self, alert: Alert) -> None:
+        """Take in what is new about an alert that is open and stays so."""
+        kinds = self._episodes[subject_of(alert).key]
+        kinds[alert.kind] = replace(kinds[alert.kind], alert=alert)
+
+    def remind(self, alert: Alert, now: float) -> Alert:
+        """Return an open alert as it is told once more, now."""
+        reminder = replace(alert, status=AlertStatus.REMINDED, at=utc(now))
+        self._keep_open(reminder)
+        return reminder
+
+    def look(  # noqa: PLR0913 - what only the caller knows
         self,
         key: Key,
         now: float,
@@ -225,6 +247,7 @@ class AlertBook:
         device: Device | None = None,
         may_raise: bool = True,
         is_gone: bool = False,
+        is_quiet: Callable[[Alert], bool] = lambda _: False,
     ) -> list[Alert]:
         """Return what the passing of time raises, reminds of and ends.
 
@@ -234,6 +257,7 @@ class AlertBook:
             device: What is known of the device.
             may_raise: Whether a debounced alert may be raised; if not it waits on.
             is_gone: Whether the device is gone, so that nobody is reminded of its phone.
+            is_quiet: Tells whether nobody wants to be reminded of an alert.
         """
         alerts: list[Alert] = []
         for kind, episode in list(self._episodes.get(key, {}).items()):
@@ -242,19 +266,23 @@ class AlertBook:
                 alerts += self.end(subject, now)
             elif episode.next_look > now:
                 continue
+            elif episode.alert is not None and is_quiet(episode.alert):
+                self._remind_later(key, kind, now)
             elif is_gone and kind in ABOUT_PHONES.values():
                 # There is nothing that anybody could do now.
-                later = now + self._settings.remind_after
-                self._episodes[key][kind] = replace(episode, next_look=later)
+                self._remind_later(key, kind, now)
             elif episode.alert is not None:
-                alerts.append(replace(episode.alert, status=AlertStatus.REMINDED, at=utc(now)))
-                self._keep_open(alerts[-1])
+                alerts.append(self.remind(episode.alert, now))
             elif may_raise:
                 alerts.append(self._raise(subject, episode.since, now, episode.device_name))
             else:
                 wait = self._settings.debounce or self._settings.base
                 self._episodes[key][kind] = replace(episode, next_look=now + wait)
         return alerts
+
+    def _remind_later(self, key: Key, kind: AlertKind, now: float) -> None:
+        later = now + self._settings.remind_after
+        self._episodes[key][kind] = replace(self._episodes[key][kind], next_look=later)
 
     def next_look(self, key: Key, device: Device | None = None) -> float:
         """Return when `look` has something to do."""
@@ -281,7 +309,7 @@ class AlertBook:
         self._forget_ended(since)
         earlier = self._ended.pop(subject, None)
         if earlier is not None:
-            alert = replace(earlier, status=AlertStatus.RAISED, at=utc(now))
+            alert = replace(earlier, status=AlertStatus.RAISED, at=utc(now), **_BLANK)
             self._keep_open(alert)
             return alert
         alert = Alert(

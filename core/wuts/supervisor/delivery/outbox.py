@@ -10,13 +10,15 @@ the owner of an account, an alert waits until it is saved: the next owner would 
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from contextlib import suppress
 from dataclasses import replace
 
 from ...clock import Clock
+from ..alerts.notifications import Notification, moved
+from ..alerts.records import RecordBox, split
 from ..device.device import DeviceSnapshot
-from ..events import Alert, AlertStatus, Event, shifted
+from ..events import Alert, AlertStatus, AlertUpdated, Event, shifted
 from ..store import Changes, Refusal, StoreLostError, StoreOtherAccountError
 from ..store.adoption import Adoption
 from ..store.ownership import uninterrupted
@@ -25,6 +27,9 @@ from .subscribers import Bus, TaskTroubles
 
 RETRY_AFTER = 5.0
 """Seconds from a failed save to the next; what need not be saved is told without waiting for it."""
+
+
+_SAVED_FIRST = (Alert, AlertUpdated, Notification)
 
 
 class Outbox:
@@ -37,15 +42,17 @@ class Outbox:
         delivered: To be saved, by id, the status that all subscribers were told of.
         orders: By id, None for an order to be deleted, or why it is refused, to be saved.
         users: To be saved, by account, the user id that the gateway gives its devices.
+        records: To be saved, what people and receivers have to do with alerts.
     """
 
     def __init__(self) -> None:
-        self.events: deque[Event] = deque()
+        self.events: deque[Event | Notification] = deque()
         self.snapshots: dict[tuple[str, str], DeviceSnapshot | None] = {}
         self.alerts: dict[str, Alert] = {}
         self.delivered: dict[str, AlertStatus] = {}
         self.orders: dict[int, Refusal | None] = {}
         self.users: dict[str, str] = {}
+        self.records = RecordBox()
 
     def keep(self, account: str, device_id: str, snapshot: DeviceSnapshot | None) -> None:
         """Save a device's snapshot, or forget it."""
@@ -61,21 +68,22 @@ class Outbox:
         self.alerts[alert.id] = replace(alert, status=AlertStatus.RESOLVED)
         self.delivered[alert.id] = AlertStatus.RESOLVED
 
-    def take_events(self) -> deque[Event]:
+    def take_events(self) -> deque[Event | Notification]:
         """Take out what is to be told."""
         events, self.events = self.events, deque()
         return events
 
     def take_changes(self, accounts: Collection[str] | None = None) -> Changes:
         """Take out what is to be saved of these accounts, or of all."""
-        snapshots, self.snapshots = _split(self.snapshots, lambda key, _: key[0], accounts)
-        alerts, self.alerts = _split(self.alerts, lambda _, alert: alert.account, accounts)
-        users, self.users = _split(self.users, lambda name, _: name, accounts)
+        snapshots, self.snapshots = split(self.snapshots, lambda key, _: key[0], accounts)
+        alerts, self.alerts = split(self.alerts, lambda _, alert: alert.account, accounts)
+        users, self.users = split(self.users, lambda name, _: name, accounts)
         delivered, self.delivered = self.delivered, {}
         orders, self.orders = self.orders, {}
         done = frozenset(order_id for order_id, refusal in orders.items() if refusal is None)
         refusals = {order_id: one for order_id, one in orders.items() if one is not None}
-        return Changes(snapshots, alerts, delivered, done, users, refusals)
+        records = self.records.take(accounts)
+        return Changes(snapshots, alerts, delivered, done, users, refusals, records)
 
     def put_back(self, changes: Changes) -> None:
         """Take in what could not be saved; what is newer counts."""
@@ -84,6 +92,7 @@ class Outbox:
         self.delivered = {**changes.delivered, **self.delivered}
         self.users = {**changes.users, **self.users}
         self.orders = {**dict.fromkeys(changes.orders), **changes.refusals, **self.orders}
+        self.records.put_back(changes.records)
 
     def forget(self, accounts: Collection[str]) -> None:
         """Neither save nor tell what there is of these accounts: they are another process's now."""
@@ -92,16 +101,6 @@ class Outbox:
         self.events = deque(
             event for event in self.events if getattr(event, "account", None) not in accounts
         )
-
-
-def _split[K, V](
-    entries: dict[K, V], account_of: Callable[[K, V], str], accounts: Collection[str] | None
-) -> tuple[dict[K, V], dict[K, V]]:
-    """Return the entries of these accounts, or all, and the others."""
-    if accounts is None:
-        return entries, {}
-    theirs = {key: one for key, one in entries.items() if account_of(key, one) in accounts}
-    return theirs, {key: one for key, one in entries.items() if key not in theirs}
 
 
 class OutboxRelay:
@@ -245,7 +244,7 @@ class OutboxRelay:
         changes = self._outbox.take_changes(self._adoption.owned)
         must_save = changes or self._health.problem or self._must_check
         if must_save and not self._adoption.owns_nothing:
-            saving = self._adoption.store.save(self._by_wall(changes))
+            saving = self._adoption.store.save(changes.moved(self._offset()))
             if not await self._works(uninterrupted(saving), changes):
                 return False
         self._must_check = False
@@ -276,33 +275,33 @@ class OutboxRelay:
         self._retry_at = self._clock() + RETRY_AFTER
         self._health.report(problem_of(error))
 
-    def _by_wall(self, changes: Changes) -> Changes:
-        offset = self._offset()
-        alerts = {id_: shifted(alert, offset) for id_, alert in changes.alerts.items()}
-        return replace(changes, alerts=alerts)
-
-    def _tell_all(self, events: Collection[Event], *, is_saved: bool) -> None:
-        waiting: list[Event] = []
+    def _tell_all(self, events: Collection[Event | Notification], *, is_saved: bool) -> None:
+        waiting: list[Event | Notification] = []
         for event in events:
             try:
-                if isinstance(event, Alert) and self._adoption.must_wait(event, is_saved=is_saved):
+                if not isinstance(event, _SAVED_FIRST):
+                    self._tell(event)
+                elif self._adoption.must_wait(event, is_saved=is_saved):
                     waiting.append(event)
-                elif not (isinstance(event, Alert) and self._adoption.is_lost(event)):
+                elif not self._adoption.is_lost(event):
                     self._tell(event)
             except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
                 self.troubles.report("outbox", error)
         self._outbox.events.extendleft(reversed(waiting))
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: Event | Notification) -> None:
+        if isinstance(event, Notification):
+            self._bus.receivers.put(event, moved(event, self._offset()))
+            return
         event = shifted(event, self._offset())
         if isinstance(event, Alert):
             self._bus.publish(event, self._note_delivered, self.settle)
         else:
             self._bus.publish(event)
 
-    def _may_tell(self, event: Event) -> bool:
+    def _may_tell(self, event: Event | Notification) -> bool:
         """Ask just before a subscriber is told; where that may not be, find out what is wrong."""
-        if not isinstance(event, Alert) or self._adoption.may_tell(event):
+        if not isinstance(event, _SAVED_FIRST) or self._adoption.may_tell(event):
             return True
         self._must_check = True
         self._filled.set()

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from ...clock import Clock
+from ..alerts.notifications import Notification
 from ..events import Event, EventsLost, StateChanged, TaskTrouble, utc
+from .receivers import Receivers
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -202,16 +204,23 @@ def _account_of(event: Event) -> str | None:
 
 
 class Bus:
-    """All subscribers of one supervisor."""
+    """All subscribers and receivers of one supervisor.
 
-    def __init__(self, limit: int = LONGEST_QUEUE) -> None:
+    Args:
+        limit: How long a subscriber's queue may get before state changes are dropped.
+        receivers: Those who are told of notifications.
+    """
+
+    def __init__(self, limit: int = LONGEST_QUEUE, receivers: Receivers | None = None) -> None:
+        self.receivers = receivers or Receivers({})
         self._limit = limit
         self._subscriptions: list[Subscription] = []
         self._guard: Callable[[Event], bool] | None = None
 
-    def guard(self, may_tell: Callable[[Event], bool]) -> None:
-        """Ask ``may_tell`` just before each subscriber is told of an event."""
+    def guard(self, may_tell: Callable[[Event | Notification], bool]) -> None:
+        """Ask ``may_tell`` just before each subscriber or receiver is told."""
         self._guard = may_tell
+        self.receivers.may_tell = may_tell
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
         """Tell ``subscriber`` of every event from now on; await what is returned to end that."""
@@ -249,27 +258,31 @@ class Bus:
         """Tell what might not be told before."""
         for one in self._subscriptions:
             one.retry()
+        self.receivers.retry()
 
     def drop(self, accounts: Collection[str]) -> None:
         """Drop what waits and is about these accounts; nobody is told of it."""
         for one in self._subscriptions:
             one.drop(accounts)
+        self.receivers.drop(accounts)
 
     async def until_taken(self, accounts: Collection[str]) -> None:
         """Wait until nothing about these accounts waits or is being told."""
         await asyncio.gather(*(one.until_taken(accounts) for one in self._subscriptions))
 
     async def finish(self) -> None:
-        """Wait until every subscriber has taken what waits for it."""
-        await asyncio.gather(*(one.finish() for one in self._subscriptions))
+        """Wait until every subscriber and receiver has taken what waits for it."""
+        finishing = [one.finish() for one in self._subscriptions]
+        await asyncio.gather(*finishing, self.receivers.finish())
 
     async def close(self) -> None:
         """End all subscriptions now."""
+        self.receivers.end()
         subscriptions, self._subscriptions = self._subscriptions, []
         asker = asyncio.current_task()
         for one in subscriptions:
             one.end(asker)  # all of them, before a wait that may be cancelled
-        await asyncio.gather(*(one.ended(asker) for one in subscriptions))
+        await asyncio.gather(*(one.ended(asker) for one in subscriptions), self.receivers.ended())
 
 
 class TaskTroubles:

@@ -6,7 +6,7 @@ SQLAlchemy, so import it only where you use it.
 """
 
 from ..device.device import DeviceSnapshot
-from .base import NO_ACCOUNT, Changes, KeyValueStore, Saved, SavedAlert, Store
+from .base import NO_ACCOUNT, Changes, KeyValueStore, Saved, SavedAlert, SavedNotification, Store
 from .errors import (
     StoreAddressError,
     StoreCorruptError,
@@ -53,6 +53,7 @@ __all__ = [
     "Refusal",
     "Saved",
     "SavedAlert",
+    "SavedNotification",
     "ShareKeeper",
     "SharedStore",
     "Store",

@@ -1,15 +1,18 @@
 """What is done as accounts come and go: added, taken over, lost, released, removed."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
 from ... import verified
 from ...clock import Clock
 from ...errors import InvalidInputError, WrongDeviceError
 from ...models import DeviceList
+from ..alerts.notifications import Notification
+from ..alerts.routes import Route
 from ..controller import Controller
 from ..delivery.outbox import Outbox, OutboxRelay
+from ..delivery.receivers import Receiver, Receivers
 from ..delivery.subscribers import Bus
 from ..device.device import Device
 from ..dispatcher import Dispatcher, Source
@@ -31,6 +34,8 @@ class Accounts:
         rng: The source of jitter and of the alerts' ids.
         clock: Returns seconds since 1970.
         offset: Returns the seconds from the clock to the wall's.
+        routes: Which alerts each receiver is told of.
+        receivers: Those receivers, by name.
 
     Attributes:
         sources: By account, where its answers come from.
@@ -43,20 +48,27 @@ class Accounts:
         wakes: Passes on what another process is to look at.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a supervisor is given
         self,
         settings: SupervisorSettings,
         store: Store,
         rng: Random,
         clock: Clock,
         offset: Clock,
+        *,
+        routes: Sequence[Route] = (),
+        receivers: Mapping[str, Receiver] | None = None,
     ) -> None:
         self.sources: dict[str, Source] = {}
         self._patience = settings.stop_timeout
         self._clock = clock
         self._outbox = Outbox()
-        self.controller = Controller(settings, rng, self._outbox, self._changed)
-        self.bus = Bus()
+        self.controller = Controller(
+            settings, rng, self._outbox, self._changed, routes=routes, offset=offset
+        )
+        self.bus = Bus(receivers=Receivers(receivers or {}, rng))
+        self.bus.receivers.on_delivered = self._delivered
+        self.bus.receivers.on_failing = self._failing
         self.adoption = Adoption(store, self, clock, rng, offset=offset)
         self.relay = OutboxRelay(self._outbox, self.adoption, self.bus, clock, offset=offset)
         self.dispatcher = Dispatcher(
@@ -212,6 +224,12 @@ class Accounts:
         if user_id is not None:
             self._outbox.users[name] = user_id
             self.relay.wake()
+
+    def _delivered(self, notification: Notification) -> None:
+        self.controller.desk.delivered(notification, self._clock())
+
+    def _failing(self, receiver: str, is_failing: bool) -> None:  # noqa: FBT001 - a callback
+        self.controller.desk.failing(receiver, self._clock(), is_failing=is_failing)
 
     def _changed(self) -> None:
         """Save and tell what there is, and make the calls that are due."""

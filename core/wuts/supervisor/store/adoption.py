@@ -9,13 +9,13 @@ that nobody watches are worse than two processes that look.
 import asyncio
 import logging
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from itertools import batched
 from random import Random
 
 from ...clock import Clock
 from ...errors import InvalidInputError
-from ..events import Alert, OwnerChanged, Ownership, shifted, utc
+from ..alerts.notifications import Notification
+from ..events import Alert, AlertUpdated, OwnerChanged, Ownership, utc
 from . import ownership
 from .adoption_hooks import Hooks
 from .base import Saved, Store
@@ -32,6 +32,9 @@ _LOGGER = logging.getLogger(__name__)
 
 AT_ONCE = 100
 """Accounts that are read at once; then each is taken in, in a turn of the event loop of its own."""
+
+type Guarded = Alert | AlertUpdated | Notification
+"""What is told by the owner of its account alone."""
 
 NO_SUCH_ACCOUNT = "There is no account of that name."
 
@@ -98,7 +101,7 @@ class Adoption:
         """Tell whether what an earlier process left of an account is known."""
         return self._is_loaded or account in self._read
 
-    def is_lost(self, alert: Alert) -> bool:
+    def is_lost(self, alert: Guarded) -> bool:
         """Tell whether an alert is about an account that another process looks after, or nobody."""
         return self._roles.get(alert.account) in (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
 
@@ -110,7 +113,7 @@ class Adoption:
         """Return when to call `adopt` again although nothing has happened, or None."""
         return self._try_at if Ownership.STANDBY in self._roles.values() else None
 
-    def may_tell(self, alert: Alert) -> bool:
+    def may_tell(self, alert: Guarded) -> bool:
         """Tell whether nobody else can have told an alert that is saved."""
         if self.guard is None:
             return True
@@ -118,7 +121,7 @@ class Adoption:
             return self.guard.may_tell
         return not self.guard.is_leased
 
-    def must_wait(self, alert: Alert, *, is_saved: bool) -> bool:
+    def must_wait(self, alert: Guarded, *, is_saved: bool) -> bool:
         """Tell whether an alert must be saved before it is told, however long that takes."""
         if self.guard is None or not self.guard.is_leased or self.is_lost(alert):
             return False
@@ -173,7 +176,7 @@ class Adoption:
             if not self._is_loaded:
                 saved = await uninterrupted(self.store.load())
                 self._is_loaded = True
-                self._hooks.restore(self._by_clock(saved))
+                self._hooks.restore(saved.moved(-self._offset()))
             return
         async with self._turn:
             if not self._read <= self.guard.owned:
@@ -267,7 +270,7 @@ class Adoption:
     async def _load(self, guard: OwnableStore, accounts: frozenset[str]) -> None:
         await self._hooks.read_orders()
         for some in batched(accounts, AT_ONCE):
-            saved = self._by_clock(await uninterrupted(self.store.load(some)))
+            saved = (await uninterrupted(self.store.load(some))).moved(-self._offset())
             for account, part in saved.split(some).items():
                 if account not in guard.owned:
                     raise StoreLostError  # while others were taken in
@@ -288,11 +291,6 @@ class Adoption:
         self._known.pop(account, None)
         if self.guard is not None and account in self.guard.owned:
             await uninterrupted(self.guard.release([account]))
-
-    def _by_clock(self, saved: Saved) -> Saved:
-        back = -self._offset()
-        alerts = (replace(one, alert=shifted(one.alert, back)) for one in saved.alerts)
-        return replace(saved, alerts=tuple(alerts))
 
     def _begin(self, account: str) -> None:
         was_waiting = self._roles.get(account) is Ownership.STANDBY

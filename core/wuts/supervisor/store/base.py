@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from ..alerts.mutes import Mute
+from ..alerts.notifications import Notification, moved
+from ..alerts.records import AlertRecords
 from ..device.device import DeviceSnapshot
-from ..events import Alert, AlertStatus
+from ..events import Alert, AlertStatus, shifted
 from .orders import Refusal
 
 NO_ACCOUNT = ""
@@ -22,6 +25,14 @@ class SavedAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedNotification:
+    """What a receiver was to be told last, and whether it was."""
+
+    notification: Notification
+    delivered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What a store holds of some accounts, or of all.
 
@@ -29,11 +40,24 @@ class Saved:
         snapshots: Of their devices.
         alerts: Those that are open, and those whose end was not delivered.
         users: By account, the user id that the gateway gave its devices when last seen.
+        mutes: What nobody wants to hear of, and what ended of that and was not told.
+        notifications: What receivers were told last of what is not over.
     """
 
     snapshots: tuple[DeviceSnapshot, ...] = ()
     alerts: tuple[SavedAlert, ...] = ()
     users: Mapping[str, str] = field(default_factory=dict)
+    mutes: tuple[Mute, ...] = ()
+    notifications: tuple[SavedNotification, ...] = ()
+
+    def moved(self, seconds: float) -> "Saved":
+        """Return it with the times moved that are not the wall clock's."""
+        alerts = (replace(one, alert=shifted(one.alert, seconds)) for one in self.alerts)
+        sent = (
+            replace(one, notification=moved(one.notification, seconds))
+            for one in self.notifications
+        )
+        return replace(self, alerts=tuple(alerts), notifications=tuple(sent))
 
     def split(self, accounts: Iterable[str]) -> dict[str, "Saved"]:
         """Return what it holds of each of these accounts."""
@@ -43,11 +67,19 @@ class Saved:
             snapshots[snapshot.account].append(snapshot)
         for alert in self.alerts:
             alerts[alert.alert.account].append(alert)
+        mutes: defaultdict[str, list[Mute]] = defaultdict(list)
+        sent: defaultdict[str, list[SavedNotification]] = defaultdict(list)
+        for mute in self.mutes:
+            mutes[mute.scope.account].append(mute)
+        for one in self.notifications:
+            sent[one.notification.account].append(one)
         return {
             name: Saved(
                 tuple(snapshots[name]),
                 tuple(alerts[name]),
                 {name: self.users[name]} if name in self.users else {},
+                tuple(mutes[name]),
+                tuple(sent[name]),
             )
             for name in accounts
         }
@@ -64,6 +96,7 @@ class Changes:
         orders: The ids of orders that were carried out, to be deleted.
         users: By account, the user id that the gateway gives its devices.
         refusals: By the order's id, why it was not carried out.
+        records: What people and receivers have to do with alerts.
     """
 
     snapshots: Mapping[tuple[str, str], DeviceSnapshot | None] = field(default_factory=dict)
@@ -72,17 +105,24 @@ class Changes:
     orders: frozenset[int] = frozenset()
     users: Mapping[str, str] = field(default_factory=dict)
     refusals: Mapping[int, Refusal] = field(default_factory=dict)
+    records: AlertRecords = field(default_factory=AlertRecords)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""
         of_devices = self.snapshots or self.alerts or self.delivered or self.users
-        return bool(of_devices or self.orders or self.refusals)
+        return bool(of_devices or self.orders or self.refusals or self.records)
+
+    def moved(self, seconds: float) -> "Changes":
+        """Return these with the times moved that are not the wall clock's."""
+        alerts = {id_: shifted(alert, seconds) for id_, alert in self.alerts.items()}
+        return replace(self, alerts=alerts, records=self.records.moved(seconds))
 
     @property
     def accounts(self) -> frozenset[str]:
         """The accounts that these are about, as far as they name any."""
         of_alerts = {alert.account for alert in self.alerts.values()}
-        return frozenset({account for account, _ in self.snapshots} | of_alerts | set(self.users))
+        devices = {account for account, _ in self.snapshots}
+        return frozenset(devices | of_alerts | set(self.users) | self.records.accounts)
 
 
 class Store(Protocol):

@@ -1,10 +1,13 @@
 """A store that lasts as long as the process: for tests, and for those who do not mind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from ..alerts.mutes import Mute, MuteScope
+from ..alerts.notifications import Notification
+from ..alerts.records import AlertRecords, NotificationKey
 from ..device.device import DeviceSnapshot
 from ..events import Alert, AlertStatus
-from .base import NO_ACCOUNT, Changes, Saved, SavedAlert
+from .base import NO_ACCOUNT, Changes, Saved, SavedAlert, SavedNotification
 
 
 class MemoryStore:
@@ -15,6 +18,9 @@ class MemoryStore:
         self._alerts: dict[str, Alert] = {}
         self._delivered: dict[str, AlertStatus] = {}
         self._users: dict[str, str] = {}
+        self._mutes: dict[MuteScope, Mute] = {}
+        self._notifications: dict[NotificationKey, Notification] = {}
+        self._told: dict[NotificationKey, int] = {}
         self._entries: dict[tuple[str, str, str], str] = {}
 
     async def load(self, accounts: Collection[str] | None = None) -> Saved:
@@ -31,6 +37,12 @@ class MemoryStore:
             tuple(one for one in self._snapshots.values() if is_wanted(one.account)),
             tuple(one for one in alerts if is_wanted(one.alert.account)),
             {name: user for name, user in self._users.items() if is_wanted(name)},
+            tuple(one for one in self._mutes.values() if is_wanted(one.scope.account)),
+            tuple(
+                SavedNotification(one, self._told.get(key, 0) >= one.sequence)
+                for key, one in self._notifications.items()
+                if is_wanted(one.account)
+            ),
         )
 
     async def save(self, changes: Changes) -> None:
@@ -48,6 +60,15 @@ class MemoryStore:
             self._delivered[alert_id] = status
             if self._alerts[alert_id].status is status is AlertStatus.RESOLVED:
                 del self._alerts[alert_id], self._delivered[alert_id]
+        self._save_records(changes.records)
+
+    def _save_records(self, records: AlertRecords) -> None:
+        """Keep mutes and notifications; there is no history but in a database."""
+        _put(self._mutes, records.mutes)
+        self._told |= records.told
+        _put(self._notifications, records.notifications)
+        for key in self._told.keys() - self._notifications.keys():
+            del self._told[key]
 
     async def entries(self, topic: str, account: str = NO_ACCOUNT) -> dict[str, str]:
         """Return an account's values of a topic by their keys."""
@@ -71,3 +92,11 @@ class MemoryStore:
 
     async def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
+
+
+def _put[K, V](kept: dict[K, V], changes: Mapping[K, V | None]) -> None:
+    for key, value in changes.items():
+        if value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = value

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ..controller import Controller
 from ..device import phone_changes
+from . import alert_orders
 from .orders import Order, Verb
 
 
@@ -83,4 +84,7 @@ EFFECTS: Mapping[Verb, Effect] = {
     Verb.REPORT_PHONE: Effect(begin=_report_phone),
     Verb.KEEP_PHONE: Effect(begin=_keep_phone),
     Verb.DISCONNECT: Effect(begin=_pause, finish=_disconnect),
+    Verb.ACKNOWLEDGE: Effect(begin=alert_orders.acknowledge),
+    Verb.MUTE: Effect(begin=alert_orders.mute),
+    Verb.UNMUTE: Effect(begin=alert_orders.unmute),
 }

@@ -40,6 +40,12 @@ class Verb(StrEnum):
     KEEP_PHONE = "keep_phone"
     DISCONNECT = "disconnect"
     """Pause a device and end its session."""
+    ACKNOWLEDGE = "acknowledge"
+    """Take an open alert; `alert_orders` says what these three take as arguments."""
+    MUTE = "mute"
+    """Mute an account's alerts, or only a device's, or only of a kind."""
+    UNMUTE = "unmute"
+    """End a mute."""
 
 
 @dataclass(frozen=True, slots=True)

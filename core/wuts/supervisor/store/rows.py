@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping
 
 from ..device.device import DeviceSnapshot
 from ..device.phone import PhoneQuestion
-from ..events import Alert, AlertKind, AlertStatus
+from ..events import Alert, AlertKind, AlertStatus, Cause
 from .base import SavedAlert
 from .schema import ALERTS, DEVICES
 
@@ -72,6 +72,11 @@ def saved_alert_from(row: RowMapping) -> SavedAlert:
         device_name=_optional_text(row["device_name"]),
         since=as_utc(row["since"]),
         at=as_utc(row["at"]),
+        cause=None if row["cause"] is None else Cause(row["cause"]),
+        cause_until=optional_utc(row["cause_until"]),
+        acknowledged_by=_optional_text(row["acknowledged_by"]),
+        acknowledged_at=optional_utc(row["acknowledged_at"]),
+        note=text(row["note"]),
     )
     return SavedAlert(alert, row["delivered_status"] == alert.status)
 
@@ -101,3 +106,8 @@ def _optional_text(value: object) -> str | None:
 def as_utc(moment: datetime) -> datetime:
     """SQLite keeps no zone; what was written is UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def optional_utc(moment: datetime | None) -> datetime | None:
+    """Return a moment that was written, or None if none was."""
+    return None if moment is None else as_utc(moment)

@@ -1,9 +1,11 @@
 """The tables of the SQL store, as the newest migration leaves them."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -13,7 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration's."""
 
 VERSION_TABLE = "wuts_schema"
@@ -57,7 +59,61 @@ ALERTS = Table(
     Column("device_name", Text),
     Column("since", DateTime(timezone=True), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("cause", String(40)),
+    Column("cause_until", DateTime(timezone=True)),
+    Column("acknowledged_by", Text),
+    Column("acknowledged_at", DateTime(timezone=True)),
+    Column("note", Text, nullable=False, server_default=""),
 )
+
+MUTES = Table(
+    "wuts_mutes",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("device_id", Text, primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("until", DateTime(timezone=True)),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("ended", DateTime(timezone=True)),
+)
+"""An empty device or kind stands for all."""
+
+NOTIFICATIONS = Table(
+    "wuts_notifications",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("told", Integer, nullable=False, server_default="0"),
+    Column("body", Text, nullable=False),
+)
+
+HISTORY = Table(
+    "wuts_history",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account", Text, nullable=False),
+    Column("device_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    Column("kind", String(20), nullable=False),
+    Column("detail", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("wuts_history_of_devices", "account", "device_id", "at"),
+)
+"""Times are milliseconds since 1970, as there are many lines. No device stands for the account."""
+
+WATCHED = Table(
+    "wuts_watched",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("since", BigInteger, primary_key=True),
+    Column("until", BigInteger, nullable=False),
+)
+"""When accounts were watched, in milliseconds since 1970."""
 
 ACCOUNTS = Table(
     "wuts_accounts",

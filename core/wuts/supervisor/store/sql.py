@@ -8,18 +8,15 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     Table,
-    and_,
-    bindparam,
     delete,
     select,
     tuple_,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...errors import InvalidInputError
-from ..events import AlertStatus
-from . import hints, sql_orders
+from ..alerts.history import HistoryLine
+from . import hints, sql_alerts, sql_orders
 from .address import database_at
 from .base import NO_ACCOUNT, Changes, Saved
 from .errors import StoreAddressError, StoreCorruptError, StoreLostError
@@ -35,7 +32,7 @@ from .rows import (
     snapshot_from,
     user_row,
 )
-from .schema import ACCOUNTS, ALERTS, DEVICES, NOTES
+from .schema import ACCOUNTS, ALERTS, DEVICES, MUTES, NOTES, NOTIFICATIONS
 from .shares import Members
 from .shares_locks import ShareLocks
 from .sql_session import ROWS_AT_ONCE, SqlSession
@@ -144,10 +141,14 @@ class SqlStore:
                 devices = await _rows(connection, DEVICES, "account", accounts)
                 alerts = await _rows(connection, ALERTS, "account", accounts)
                 known = await _rows(connection, ACCOUNTS, "name", accounts)
+                mutes = await _rows(connection, MUTES, "account", accounts)
+                sent = await _rows(connection, NOTIFICATIONS, "account", accounts)
                 return Saved(
                     tuple(snapshot_from(row) for row in devices),
                     tuple(saved_alert_from(row) for row in alerts),
                     {row["name"]: row["user_id"] for row in known if row["user_id"] is not None},
+                    tuple(sql_alerts.mute_from(row) for row in mutes),
+                    tuple(sql_alerts.notification_from(row) for row in sent),
                 )
             except (TypeError, ValueError):
                 raise StoreCorruptError from None
@@ -170,7 +171,8 @@ class SqlStore:
             for keys in batched(gone, ROWS_AT_ONCE):
                 key = tuple_(DEVICES.c.account, DEVICES.c.device_id)
                 await connection.execute(delete(DEVICES).where(key.in_(keys)))
-            await _note_delivered(connection, changes.delivered, self._is_ours())
+            await sql_alerts.note_delivered(connection, changes.delivered, self._is_ours())
+            await sql_alerts.save(self._session, connection, changes.records)
             await sql_orders.drop(connection, changes.orders)
             await sql_orders.refuse(connection, changes.refusals)
 
@@ -234,6 +236,22 @@ class SqlStore:
         """
         async with self._session.transaction(writes=True) as connection:
             await sql_orders.drop(connection, [order_id])
+
+    async def history(
+        self, account: str, start: datetime, end: datetime, device_id: str | None = None
+    ) -> list[HistoryLine]:
+        """Return what happened to an account's devices, or to one, in the order of devices.
+
+        The last state of each device before ``start`` comes first.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        async with self._session.transaction(writes=False) as connection:
+            try:
+                return await sql_alerts.read_history(connection, account, start, end, device_id)
+            except (TypeError, ValueError):
+                raise StoreCorruptError from None
 
     async def entries(self, topic: str, account: str = NO_ACCOUNT) -> dict[str, str]:
         """Return an account's values of a topic by their keys.
@@ -310,26 +328,3 @@ async def _rows(
         chosen = wanted.where(table.c[column].in_(some))
         rows += (await connection.execute(chosen)).mappings()
     return rows
-
-
-async def _note_delivered(
-    connection: AsyncConnection,
-    delivered: Mapping[str, AlertStatus],
-    is_ours: ColumnElement[bool],
-) -> None:
-    rows = [{"alert": alert_id, "told": status} for alert_id, status in delivered.items()]
-    if not rows:
-        return
-    same = and_(ALERTS.c.id == bindparam("alert"), is_ours)
-    await connection.execute(
-        update(ALERTS).where(same).values(delivered_status=bindparam("told")), rows
-    )
-    over = [
-        {"alert": alert_id}
-        for alert_id, status in delivered.items()
-        if status is AlertStatus.RESOLVED
-    ]
-    if over:
-        # One that has begun again meanwhile stays.
-        is_over = ALERTS.c.status == AlertStatus.RESOLVED.value
-        await connection.execute(delete(ALERTS).where(same, is_over), over)

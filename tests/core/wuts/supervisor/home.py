@@ -2,13 +2,22 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from tests.core.wuts.supervisor.store.listener import Listener
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
-from wuts.supervisor import Alert, Device, DeviceState, StateChanged, Supervisor, SupervisorSettings
+from wuts.supervisor import (
+    Alert,
+    Device,
+    DeviceState,
+    Receiver,
+    Route,
+    StateChanged,
+    Supervisor,
+    SupervisorSettings,
+)
 from wuts.supervisor.store import MemoryStore, Store
 from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 
@@ -45,16 +54,20 @@ class Home:
         return self.clients[-1]
 
     @asynccontextmanager
-    async def supervised(
+    async def supervised(  # noqa: PLR0913 - a test names what it needs
         self,
         settings: SupervisorSettings = QUICK,
         *,
         store: Store | None = None,
         client: WutsClient | None = None,
         sees: int | None = None,
+        routes: Sequence[Route] = (),
+        receivers: Mapping[str, Receiver] | None = None,
     ) -> AsyncIterator[Supervisor]:
         """Supervise, from when so many devices were seen."""
-        supervisor = self.supervisor = Supervisor(settings, store=store or MemoryStore())
+        supervisor = self.supervisor = Supervisor(
+            settings, store=store or MemoryStore(), routes=routes, receivers=receivers
+        )
         supervisor.subscribe(self.listener)
         async with supervisor:
             supervisor.add_account(ACCOUNT, client or self.new_client())

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from random import Random
 
@@ -27,10 +28,15 @@ from wuts.supervisor import (
     SupervisorSettings,
 )
 from wuts.supervisor.account.work_queue import Answer, Call, CallKind
+from wuts.supervisor.alerts.history import HistoryLine
+from wuts.supervisor.alerts.mutes import Mute, MuteScope
+from wuts.supervisor.alerts.notifications import Notification
+from wuts.supervisor.alerts.records import NotificationKey
+from wuts.supervisor.alerts.routes import Route
 from wuts.supervisor.controller import Controller
 from wuts.supervisor.delivery.outbox import Outbox
 from wuts.supervisor.device.device import DeviceSnapshot, Listing, ListingRow
-from wuts.supervisor.store import Saved, SavedAlert
+from wuts.supervisor.store import Saved, SavedAlert, SavedNotification
 
 START = 1_790_000_000.0
 MINUTE = 60.0
@@ -119,6 +125,9 @@ class World:
         now: Seconds since 1970.
         calls: All that were made, with the time they were made at.
         events: All that was told.
+        notified: All that receivers were told.
+        deaf: Receivers that never take what they are told.
+        history: All that was written down.
         most: The most calls about devices in flight at once: of an account by its name, of all by
             the empty name, and of one device's ``/connect`` by account and device.
     """
@@ -130,17 +139,26 @@ class World:
         seed: int = 1,
         accounts: tuple[str, ...] = (HOME,),
         latency: float = 0.05,
+        routes: tuple[Route, ...] = (),
     ) -> None:
         self.settings = settings or SupervisorSettings()
         self.now = START
         self.latency = latency
         self.outbox = Outbox()
+        self.routes = routes
         self.controller = self._new_controller(seed)
         self.gateways = {name: Gateway() for name in accounts}
         self.calls: list[Call] = []
         self.events: list[Event] = []
         self.most: Counter[str | tuple[str, str]] = Counter()
         self.saved: dict[tuple[str, str], DeviceSnapshot] = {}
+        self.notified: list[Notification] = []
+        self.deaf: set[str] = set()
+        self.history: list[HistoryLine] = []
+        self.watched: dict[tuple[str, datetime], datetime] = {}
+        self._mutes: dict[MuteScope, Mute] = {}
+        self._sent: dict[NotificationKey, Notification] = {}
+        self._told: dict[NotificationKey, int] = {}
         self._under_way: dict[Call, None] = {}
         self._in_flight: Counter[str | tuple[str, str]] = Counter()
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
@@ -174,11 +192,23 @@ class World:
         self._under_way.clear()
         self._in_flight.clear()
         self.controller = self._new_controller(self._seed + self._generation)
-        self.restore(*self.saved.values(), alerts=alerts)
+        sent = tuple(
+            SavedNotification(one, self._told.get(key) == one.sequence)
+            for key, one in self._sent.items()
+        )
+        mutes = tuple(self._mutes.values())
+        self.restore(*self.saved.values(), alerts=alerts, mutes=mutes, sent=sent)
         self.start()
 
-    def restore(self, *snapshots: DeviceSnapshot, alerts: tuple[Alert, ...] = ()) -> None:
-        saved = Saved(snapshots, tuple(SavedAlert(alert, delivered=True) for alert in alerts))
+    def restore(
+        self,
+        *snapshots: DeviceSnapshot,
+        alerts: tuple[Alert, ...] = (),
+        mutes: tuple[Mute, ...] = (),
+        sent: tuple[SavedNotification, ...] = (),
+    ) -> None:
+        told = tuple(SavedAlert(alert, delivered=True) for alert in alerts)
+        saved = Saved(snapshots, told, mutes=mutes, notifications=sent)
         self.controller.restore(saved, self.now)
         self.dispatch()
 
@@ -214,14 +244,30 @@ class World:
             assert not self.controller.dispatch(self.now), "a call is wanted twice at one moment"
             for call in calls:
                 self._begin(call)
-        self.events += self.outbox.take_events()
-        for key, snapshot in self.outbox.take_changes().snapshots.items():
-            self.saved.pop(key, None)
-            if snapshot is not None:
-                self.saved[key] = snapshot
+        told, changes = self.outbox.take_events(), self.outbox.take_changes()
+        _put(self.saved, changes.snapshots)
+        _put(self._mutes, changes.records.mutes)
+        _put(self._sent, changes.records.notifications)
+        self._told |= changes.records.told
+        self.history += changes.records.history
+        self.watched |= changes.records.watched
+        for event in told:
+            if isinstance(event, Notification):
+                self._notify(event)
+            else:
+                self.events.append(event)
+
+    def _notify(self, notification: Notification) -> None:
+        assert self._sent[notification.account, notification.id] == notification, "saved first"
+        if notification.receiver not in self.deaf:
+            self.notified.append(notification)
+            self.controller.desk.delivered(notification, self.now)
+            self.dispatch()
 
     def _new_controller(self, seed: int) -> Controller:
-        return Controller(self.settings, Random(seed), self.outbox, self._note_change)
+        return Controller(
+            self.settings, Random(seed), self.outbox, self._note_change, routes=self.routes
+        )
 
     def _note_change(self) -> None:
         self._is_changed = True
@@ -329,3 +375,10 @@ class World:
 
     def account_changes(self) -> list[AccountChanged]:
         return [event for event in self.events if isinstance(event, AccountChanged)]
+
+
+def _put[K, V](kept: dict[K, V], changes: Mapping[K, V | None]) -> None:
+    for key, value in changes.items():
+        kept.pop(key, None)
+        if value is not None:
+            kept[key] = value

@@ -15,6 +15,7 @@ from wuts.supervisor import (
     StateChanged,
     StoreTrouble,
 )
+from wuts.supervisor.alerts.notifications import Notification
 from wuts.supervisor.delivery.subscribers import EVENTS_A_TURN, Bus
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
@@ -233,7 +234,7 @@ class Guard:
         self.is_open = False
         self.asked = 0
 
-    def __call__(self, event: Event) -> bool:
+    def __call__(self, event: Event | Notification) -> bool:
         self.asked += isinstance(event, Alert)
         return self.is_open or not isinstance(event, Alert)
 

@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from wuts.supervisor.events import Cause
 from wuts.supervisor.store import (
     Saved,
     SavedAlert,
@@ -34,7 +36,7 @@ from .databases import (
 )
 from .postgresql_server import PostgresqlServer
 from .sole_writer import names_of_files
-from .values import about, alert, snapshot
+from .values import about, alert, alerting, snapshot
 
 type OpenSql = Callable[[str], SqlStore]
 
@@ -117,6 +119,18 @@ async def test_each_migration_can_be_taken_back(address: str, open_sql: OpenSql)
     await in_database(address, going_back_to("base"))
     await in_database(address, migrating("head"))
     assert await open_sql(address).load() == Saved()
+
+
+async def test_what_is_new_of_alerts_goes_with_its_migration(
+    address: str, open_sql: OpenSql
+) -> None:
+    """And nothing else does: an older version finds what it knew."""
+    taken = replace(alert(), cause=Cause.UNLINKED, acknowledged_by="Ana", note="on my way")
+    await open_sql(address).save(alerting(taken))
+    assert (await open_sql(address).load()).alerts == (SavedAlert(taken, delivered=False),)
+    await in_database(address, going_back_to("0006"))
+    await in_database(address, migrating("head"))
+    assert (await open_sql(address).load()).alerts == (SavedAlert(alert(), delivered=False),)
 
 
 async def test_notes_of_an_older_version_are_of_no_account(address: str, open_sql: OpenSql) -> None:

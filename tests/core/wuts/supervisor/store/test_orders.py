@@ -48,7 +48,7 @@ async def test_no_id_is_ever_given_twice(address: str, open_sql: OpenSql) -> Non
 async def test_an_order_of_a_newer_version_is_left_alone(address: str, open_sql: OpenSql) -> None:
     store = open_sql(address)
     await store.add_order("home", "device-1", Verb.PAUSE, NOW)
-    await in_database(address, executing("UPDATE wuts_orders SET verb = 'mute'"))
+    await in_database(address, executing("UPDATE wuts_orders SET verb = 'sing'"))
     assert await store.orders() == ()
 
 
