@@ -31,7 +31,7 @@ from wuts_simulator.pytest_plugin import StartGateway
 
 DROPS = 1_000
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1_800)
 
 
 @pytest.fixture
