@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from slack_app.app import RunningApp, Tempo, running_app
 from slack_app.devices.webhooks import HEADER
 from slack_app.settings import Mode, Settings
-from wuts.supervisor import DeviceState, SupervisorSettings
+from wuts.supervisor import Cause, DeviceState, SupervisorSettings
 from wuts.webhooks import LONGEST_DELIVERY
 from wuts_simulator import Simulator
 
@@ -75,6 +75,22 @@ async def test_what_a_body_says_is_not_believed(app: RunningApp, gateway: Simula
     while device.id not in devices:
         assert await deliver(app, body=told.encode()) == 204
     assert devices[device.id].state is DeviceState.CONNECTED
+
+
+async def test_a_webhook_explains_an_alert(app: RunningApp, gateway: Simulator) -> None:
+    supervisor = app.services.supervisor
+    device = gateway.world.add_device(state="connected")
+    while device.id not in supervisor.devices("home"):
+        assert await deliver(app) == 204
+    gateway.world.unlink(device.id)
+    event = '"event":"connection.temporary_ban","data":{"expires_in":3600}'
+    told = f'{{{event},"device_id":"{device.id}"}}'
+    assert await deliver(app, body=told.encode()) == 204
+    while not supervisor.open_alerts():
+        await fetch_figures(app)
+    [alert] = supervisor.open_alerts()
+    assert alert.cause is Cause.TEMPORARY_BAN
+    assert alert.cause_until is not None
 
 
 async def test_deliveries_are_counted(app: RunningApp) -> None:
