@@ -127,7 +127,7 @@ async def test_while_the_server_is_killed_each_looks_after_its_share_and_after_t
             assert "looks after its whole share again" in found
 
 
-async def test_many_that_begin_together_migrate_an_empty_database_once_and_share_evenly(
+async def test_many_that_begin_together_make_the_tables_once_and_share_evenly(
     group: Group, looks: Looks, postgresql: PostgresqlServer
 ) -> None:
     alone = await postgresql.new_database()
