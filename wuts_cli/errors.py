@@ -101,6 +101,13 @@ class ConfirmationNeededError(CliError):
     reason = "confirmation_needed"
 
 
+class PhoneQuestionError(CliError):
+    """Nothing is asked about a phone, or it is about another one."""
+
+    reason = "phone_question"
+    exit_code = ExitCode.REFUSED
+
+
 class DeclinedError(CliError):
     """The person said no."""
 

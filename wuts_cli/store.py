@@ -12,7 +12,7 @@ from .errors import UsageError
 from .output import complain
 
 if TYPE_CHECKING:
-    from wuts.supervisor.store import Saved
+    from wuts.supervisor.store import DeviceSnapshot, Saved
     from wuts.supervisor.store.sql import SqlStore
 
 ACCOUNT = "account"
@@ -53,6 +53,20 @@ def open_pairings(address: str | None) -> PairingRegistry:
     if address is None:
         return PAIRINGS
     return PairingRegistry(open_store(address).pairing_claims(), on_trouble=_warn)
+
+
+async def read_snapshots(address: str, account: str) -> "tuple[DeviceSnapshot, ...]":
+    """Return what a store keeps of an account's devices; nothing is made or changed.
+
+    Raises:
+        UsageError: There is no such store, or a package is missing.
+        StoreError: It does not work.
+    """
+    try:
+        from wuts.supervisor.store.inspection import snapshots_in  # noqa: PLC0415 - as above
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
+    return await snapshots_in(address, account)
 
 
 def _warn(error: WutsError) -> None:

@@ -18,7 +18,6 @@ from .changes import check_answers
 from .consent import check_confirmed
 from .const import (
     CONF_DEVICE_ID,
-    CONF_PHONE_NUMBER,
     DOMAIN,
     LOGGER,
     SUBENTRY_DEVICE,
@@ -40,7 +39,6 @@ from .core.supervisor import (
     Supervisor,
     SupervisorSettings,
 )
-from .core.supervisor import Device as WatchedDevice
 from .errors import key_of
 from .issues import (
     ACCOUNT,
@@ -54,7 +52,8 @@ from .issues import (
     Issues,
 )
 from .models import WutsDevice, device_of
-from .questions import async_ask_about_phones, async_withdraw_questions, was_unchecked
+from .phones import Phones
+from .questions import async_ask_about_phones, async_withdraw_questions
 from .refusal import async_end_reauth
 from .storage import SupervisorStore
 
@@ -99,6 +98,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     Attributes:
         client: The account's client.
         supervisor: Keeps the devices connected.
+        phones: Knows which phone each should have.
     """
 
     config_entry: WutsConfigEntry
@@ -110,6 +110,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self.client = client
         store = SupervisorStore(hass, entry.entry_id, self._names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
+        self.phones = Phones(hass, entry, self.supervisor)
         self._issues = Issues(hass, entry, OF_STATES)
         self._account = entry.entry_id
         self._listing = DeviceList()
@@ -147,7 +148,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         await self.supervisor.start()
         self.supervisor.add_account(self._account, self.client, select=self._take_listing)
         self._supervised = True
-        await self._expect_phones()
+        await self.phones.expect_what_was_expected()
         self.data = self._devices()
 
     async def async_stop(self, _event: HomeAssistantEvent | None = None) -> None:
@@ -155,23 +156,6 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self._supervised = False
         await self.supervisor.stop()
         self._issues.show({})
-
-    async def _expect_phones(self) -> None:
-        """Have the supervisor expect what an earlier version did, and ask what that asked."""
-        account, supervisor = self._account, self.supervisor
-        for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_DEVICE):
-            device_id, number = subentry.data[CONF_DEVICE_ID], subentry.data.get(CONF_PHONE_NUMBER)
-            if not number:
-                continue
-            await supervisor.expect_number(account, device_id, number, unless_decided=True)
-            known = self.watched(device_id)
-            is_asked = known is not None and known.phone_question is not None
-            if was_unchecked(self.hass, device_id) and not is_asked:
-                await supervisor.report_phone(account, device_id, None)
-
-    def watched(self, device_id: str) -> WatchedDevice | None:
-        """Return what the supervisor knows of a device, or None."""
-        return self.supervisor.devices(self._account).get(device_id) if self._supervised else None
 
     @property
     def listed_ids(self) -> set[str]:
@@ -220,34 +204,6 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     def async_note_wrong_answer(self, device_id: str) -> None:
         """Take in that the gateway answered about another device than it was asked to change."""
         self.supervisor.answered_wrong(self._account, device_id)
-
-    # What is said of phones
-
-    @callback
-    def async_report_phone(self, device_id: str, linked: str | None, *, expected: str) -> None:
-        """Take in how a pairing ended that was for a certain phone."""
-        report = self.supervisor.report_phone(self._account, device_id, linked, expected=expected)
-        _ = self.hass.async_create_task(report, "wuts phone")
-
-    @callback
-    def async_accept_phone(self, device_id: str, number: str | None) -> None:
-        """Expect the phone that is linked from now on."""
-        known = self.watched(device_id)
-        if number is not None:
-            self.async_report_phone(device_id, number, expected=number)
-        elif known is not None:
-            keep = self.async_keep_phone(device_id, known.phone.question_id)
-            _ = self.hass.async_create_task(keep, "wuts phone")
-
-    @callback
-    def async_note_unlinked(self, device_id: str) -> None:
-        """Take in that a device's phone was unlinked for certain."""
-        report = self.supervisor.report_unlinked(self._account, device_id)
-        _ = self.hass.async_create_task(report, "wuts phone")
-
-    async def async_keep_phone(self, device_id: str, question_id: str) -> bool:
-        """Keep the phone that a question is about; tell whether that was still open."""
-        return await self.supervisor.keep_phone(self._account, device_id, question_id)
 
     # What the supervisor reports
 
@@ -345,15 +301,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         shown = (self.data or {}).get(device_id)
         if shown is not None and shown.phone_number:
             return shown.phone_number
-        subentries = self.config_entry.get_subentries_of_type(SUBENTRY_DEVICE)
-        return next(
-            (
-                one.data.get(CONF_PHONE_NUMBER)
-                for one in subentries
-                if one.data[CONF_DEVICE_ID] == device_id
-            ),
-            None,
-        )
+        return self.phones.kept_number(device_id)
 
     @property
     def _gone(self) -> set[str]:

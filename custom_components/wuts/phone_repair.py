@@ -4,7 +4,7 @@ from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.components.repairs.models import RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 
 from .changes import check_answers, logout
 from .consent import must_ask
@@ -13,7 +13,7 @@ from .coordinator import WutsCoordinator
 from .core.errors import WutsError
 from .core.phone_numbers import shown_number
 from .errors import text_of_error
-from .questions import async_note_unlinked, async_withdraw_questions, coordinator_of
+from .questions import async_note_unlinked, async_withdraw_questions
 
 
 class PhoneRepair(RepairsFlow):
@@ -35,17 +35,16 @@ class PhoneRepair(RepairsFlow):
         found = [one for one in subentries if one.data[CONF_DEVICE_ID] == self._device_id]
         if entry is None or not found:
             return self.async_abort(reason="device_removed")
-        coordinator = coordinator_of(entry)
-        if coordinator is None:
+        if entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="account_not_loaded")
-        self._entry, self._coordinator, [self._subentry] = entry, coordinator, found
+        self._entry, self._coordinator, [self._subentry] = entry, entry.runtime_data, found
         return await self.async_step_question()
 
     async def async_step_question(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Ask whether the phone may stay."""
-        device = self._coordinator.watched(self._device_id)
+        device = self._coordinator.phones.watched(self._device_id)
         if device is None or device.phone_question is None:
             return self._done()
         self._question_id = device.phone.question_id
@@ -62,8 +61,8 @@ class PhoneRepair(RepairsFlow):
 
     async def async_step_keep(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Keep the phone that was asked about."""
-        device = self._coordinator.watched(self._device_id)
-        if not await self._coordinator.async_keep_phone(self._device_id, self._question_id):
+        device = self._coordinator.phones.watched(self._device_id)
+        if not await self._coordinator.phones.async_keep(self._device_id, self._question_id):
             return self.async_abort(reason="question_changed")
         if device is not None and device.linked_number is not None:
             data = {**self._subentry.data, CONF_PHONE_NUMBER: device.linked_number}

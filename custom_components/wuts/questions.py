@@ -18,11 +18,10 @@ from .issues import (
     WRONG_ACCOUNT,
     async_raise_issue,
     async_withdraw_issue,
-    is_raised,
 )
 
 if TYPE_CHECKING:
-    from .coordinator import WutsCoordinator
+    from .phones import Phones
 
 ISSUES = {
     PhoneQuestion.WRONG_PHONE: WRONG_ACCOUNT,
@@ -30,19 +29,18 @@ ISSUES = {
 }
 
 
-def coordinator_of(entry: ConfigEntry) -> WutsCoordinator | None:
-    """Return an account's coordinator, or None while it is not loaded."""
+def phones_of(entry: ConfigEntry) -> Phones | None:
+    """Return who knows the phones of an account, or None while it is not loaded."""
     if entry.state is not ConfigEntryState.LOADED:
         return None
-    coordinator: WutsCoordinator = entry.runtime_data
-    return coordinator
+    phones: Phones = entry.runtime_data.phones
+    return phones
 
 
 def expected_number(entry: ConfigEntry, subentry: ConfigSubentry) -> str | None:
     """Return the number of the phone that a pairing of a device must link, or None for any."""
-    coordinator, known = coordinator_of(entry), None
-    if coordinator is not None:
-        known = coordinator.watched(subentry.data[CONF_DEVICE_ID])
+    phones = phones_of(entry)
+    known = None if phones is None else phones.watched(subentry.data[CONF_DEVICE_ID])
     number: str | None = subentry.data.get(CONF_PHONE_NUMBER)
     return known.expected_number or number if known is not None else number
 
@@ -62,9 +60,9 @@ def async_keep_question(
         case _:
             return
     _raise(hass, entry, subentry, question)
-    coordinator = coordinator_of(entry)
-    if coordinator is not None:
-        coordinator.async_report_phone(device_id, number, expected=expected)
+    phones = phones_of(entry)
+    if phones is not None:
+        phones.async_report(device_id, number, expected=expected)
 
 
 @callback
@@ -73,18 +71,18 @@ def async_accept_phone(
 ) -> None:
     """Take the phone that is linked for the expected one; None where its number is not known."""
     async_withdraw_questions(hass, device_id)
-    coordinator = coordinator_of(entry)
-    if coordinator is not None:
-        coordinator.async_accept_phone(device_id, phone_number)
+    phones = phones_of(entry)
+    if phones is not None:
+        phones.async_accept(device_id, phone_number)
 
 
 @callback
 def async_note_unlinked(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
     """Take in that a device's phone was unlinked for certain."""
     async_withdraw_questions(hass, device_id)
-    coordinator = coordinator_of(entry)
-    if coordinator is not None:
-        coordinator.async_note_unlinked(device_id)
+    phones = phones_of(entry)
+    if phones is not None:
+        phones.async_note_unlinked(device_id)
 
 
 @callback
@@ -108,11 +106,6 @@ def async_withdraw_questions(hass: HomeAssistant, device_id: str) -> None:
     """Withdraw what was asked about a device's phone: it is answered."""
     for issue in ISSUES.values():
         async_withdraw_issue(hass, issue, device_id)
-
-
-def was_unchecked(hass: HomeAssistant, device_id: str) -> bool:
-    """Tell whether it was asked last whether a device's phone is the expected one."""
-    return is_raised(hass, UNCHECKED_ACCOUNT, device_id)
 
 
 @callback

@@ -97,7 +97,7 @@ class HomeAssistant:
         Raises:
             PartError: It does not let us, or is not loaded in time.
         """
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=120) as http:
             # Behind the last question it is gone.
             if (await http.get("/api/onboarding")).status_code == httpx.codes.NOT_FOUND:
                 return None

@@ -117,21 +117,21 @@ class HomePage:
         width, height = size
         await self.page.set_viewport_size({"width": width, "height": height})
 
-    async def show_qr(self) -> float:
-        """Bring the QR into sight, and return how wide it is in CSS pixels."""
-        picture = self.page.locator("ha-markdown img").first
-        await picture.evaluate("picture => picture.scrollIntoView({block: 'center'})")
-        box = await picture.bounding_box()
+    async def qr_width(self) -> float:
+        """Return how wide the QR of the dialog is in CSS pixels."""
+        box = await self.page.locator("ha-markdown img").first.bounding_box()
         return 0.0 if box is None else box["width"]
 
     async def qr(self, *, other_than: str | None = None) -> str:
-        """Wait until a QR can be read from the screen, and return what it says.
+        """Scroll to a QR, wait until it can be read from the screen, and return what it says.
 
         Raises:
             TimeoutError: There is none, or no other.
         """
         async with asyncio.timeout(PATIENCE):
             while True:
+                for picture in await self.page.locator("ha-markdown img").all():
+                    await picture.evaluate("picture => picture.scrollIntoView({block: 'center'})")
                 payload = read_qr(await self.page.screenshot())
                 if payload not in {None, other_than}:
                     return payload

@@ -91,19 +91,23 @@ class Terminal:
         """Start the command."""
         self._master, slave = pty.openpty()
         self._set_size()
-        self._process = subprocess.Popen(  # noqa: ASYNC220 - it only starts here
-            self._command,
-            env=self._environment,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            preexec_fn=_take_terminal,  # noqa: PLW1509 - no thread of ours holds a lock
-            start_new_session=True,
-        )
+        self._process = self.start(slave)
         os.close(slave)
         os.set_blocking(self._master, False)
         asyncio.get_running_loop().add_reader(self._master, self._read)
         return self
+
+    def start(self, terminal: int) -> subprocess.Popen[bytes]:
+        """Start the command with the terminal that has this descriptor."""
+        return subprocess.Popen(
+            self._command,
+            env=self._environment,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            preexec_fn=take_terminal,  # noqa: PLW1509 - no thread of ours holds a lock
+            start_new_session=True,
+        )
 
     async def __aexit__(self, *_exc: object) -> None:
         """End the command if it still runs: as a person would, so that it ends what it started."""
@@ -188,7 +192,7 @@ class Terminal:
         self._changed.set()
 
 
-def _take_terminal() -> None:
+def take_terminal() -> None:
     """Make the terminal the new process's own, so that Ctrl-C reaches it."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     # A shell's background job ignores the one, what nohup starts the other, and so would whatever

@@ -1,4 +1,8 @@
-"""Who may use the app: those on the allow-lists, or else the workspace's admins and owners."""
+"""Who may use the app: those on the allow-lists, or else the workspace's admins and owners.
+
+A guest, somebody of another company and a program may not by being in an allowed group or channel,
+where others invite them: an id of their own must be on the list.
+"""
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -39,10 +43,14 @@ class Permissions:
             return (await self._users.get(user_id)).is_admin
         if user_id in lists.allow_users:
             return True
-        for group in sorted(lists.allow_user_groups):
+        return await self._is_listed(user_id) and (await self._users.get(user_id)).is_full_member
+
+    async def _is_listed(self, user_id: str) -> bool:
+        """Tell whether a person is in an allowed group or channel."""
+        for group in sorted(self._settings.allow_user_groups):
             if user_id in await self._group_members.get(group):
                 return True
-        for channel in sorted(lists.allow_channels):
+        for channel in sorted(self._settings.allow_channels):
             if user_id in await self._channel_members.get(channel):
                 return True
         return False

@@ -16,12 +16,27 @@ REMEMBERED = 300.0
 """Seconds that a user's language and role are remembered."""
 
 
+_NO_MEMBERS = (
+    "deleted",
+    "is_bot",
+    "is_workflow_bot",
+    "is_restricted",
+    "is_ultra_restricted",
+    "is_stranger",
+)
+"""What Slack says of those who are no full members of a workspace."""
+
+_HOME = ("team_id", "enterprise_id")
+"""What Slack calls the workspace and, where there is one, its organization."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """A user of Slack.
 
     Attributes:
         is_admin: Whether they are an admin or an owner of the workspace.
+        is_full_member: Whether they belong to it: no guest, nobody of another company, no program.
         strings: What the app says, in their language.
         country: Where numbers that they type without a country code are from, or None.
         name: What people call them, or empty.
@@ -31,6 +46,7 @@ class User:
     strings: Strings
     country: str | None
     name: str = ""
+    is_full_member: bool = False
 
 
 class Users:
@@ -45,6 +61,7 @@ class Users:
         self._slack = slack
         self._country = country
         self._known = TimedCache(self._load, REMEMBERED)
+        self._home: set[str] | None = None
 
     async def get(self, user_id: str) -> User:
         """Return a user.
@@ -68,14 +85,29 @@ class Users:
     async def _load(self, user_id: str) -> User:
         answer = await self._slack.users_info(user=user_id, include_locale=True)
         user = answer["user"]
-        active = not user.get("deleted") and not user.get("is_bot")
+        is_member = not any(user.get(one) for one in _NO_MEMBERS) and await self._is_ours(user)
         roles = ("is_admin", "is_owner", "is_primary_owner")
         return User(
-            is_admin=active and any(user.get(role) is True for role in roles),
+            is_admin=is_member and any(user.get(role) is True for role in roles),
             strings=strings_for(user.get("locale")),
             country=self._country or country_of_locale(user.get("locale")),
             name=_name(user),
+            is_full_member=is_member,
         )
+
+    async def _is_ours(self, user: Mapping[str, Any]) -> bool:
+        """Tell whether somebody's workspace or organization is the app's.
+
+        Others are seen in channels that are shared with their company (Slack reference, users.info
+        and auth.test).
+        """
+        if not user.get("team_id"):
+            return True
+        if self._home is None:
+            answer = await self._slack.auth_test()
+            self._home = {str(answer[name]) for name in _HOME if answer.get(name)}
+        theirs = {user["team_id"], (user.get("enterprise_user") or {}).get("enterprise_id")}
+        return bool(self._home & theirs)
 
 
 def _name(user: Mapping[str, Any]) -> str:

@@ -91,5 +91,12 @@ def test_every_command_starts(command: str) -> None:
     assert "usage" in told.stdout.casefold()
 
 
+def test_the_pairing_page_comes_with_the_library() -> None:
+    program = "from wuts.page.en import EN; from wuts.page.drawing import draw_refusal, draw_page; "
+    program += "print(draw_page(EN, draw_refusal(EN, 'unknown')))"
+    told = run(EVERYTHING_PYTHON, "-I", "-W", "error", "-c", program)
+    assert told.stdout.startswith("<!DOCTYPE html>"), told.stderr
+
+
 def test_nothing_of_a_clone_is_installed_under_a_name_of_everyday() -> None:
     assert imports(EVERYTHING_PYTHON, "core", "cli", "simulator", "tests") == []

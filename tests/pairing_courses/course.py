@@ -19,7 +19,7 @@ from wuts_simulator import Device, Settings, Then, World
 PHONE = "5511999999999"
 OTHER_PHONE = "5511888888888"
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds to wait for something to be seen, at most."""
 
 LOOK_EVERY = 0.02
@@ -29,7 +29,7 @@ FIRST_DELAY = 0.1
 """What ``pairing.error_policy.FIRST_DELAY`` is to be."""
 
 TIMES: Mapping[str, float] = {
-    "deadline": 30.0,
+    "deadline": 120.0,
     "poll_interval": 0.05,
     "qr_status_interval": 0.2,
     "shortest_showing": 0.4,
@@ -202,6 +202,12 @@ class Pairing:
         async with asyncio.timeout(PATIENCE):
             while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
                 await asyncio.sleep(LOOK_EVERY)
+
+    async def is_looked_at(self, call: str = "GET /status") -> None:
+        """Wait until the gateway has been asked, and has answered, once more."""
+        asked = self.world.requests.by_endpoint
+        before = asked.get(call, 0)
+        await self.until(lambda: asked.get(call, 0) > before + 1)
 
     async def sees_another(self, expected: Seen) -> None:
         """Wait until a person sees another QR or code than the one that was seen last."""

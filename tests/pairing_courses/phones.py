@@ -19,7 +19,7 @@ PASSKEY = stalled("passkey_suspected")
 @course("the phone asks for a passkey after the scan, and somebody creates one")
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    await it.until(lambda: it.world.requests.by_endpoint.get("GET /qr/status"))
+    await it.is_looked_at("GET /qr/status")
     it.scan(then=Then.PASSKEY)
     await it.sees(SCANNED)
     await it.keeps_seeing(PASSKEY, 0.5)
@@ -31,7 +31,7 @@ async def _(it: Pairing) -> None:
 @course("the phone asks for a passkey after the code, and somebody creates one", by_code=True)
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
-    await _polled(it)
+    await it.is_looked_at()
     it.type_code(then=Then.PASSKEY)
     await it.sees(SCANNED)
     await it.keeps_seeing(PASSKEY, 0.5)
@@ -42,7 +42,7 @@ async def _(it: Pairing) -> None:
 @course("the phone asks for a passkey, and nobody has one", times={"deadline": 4.0})
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    await it.until(lambda: it.world.requests.by_endpoint.get("GET /qr/status"))
+    await it.is_looked_at("GET /qr/status")
     it.scan(then=Then.PASSKEY)
     await it.sees(PASSKEY)
     it.world.give_up(it.device_id)
@@ -56,7 +56,7 @@ async def _(it: Pairing) -> None:
 )
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
-    await _polled(it)
+    await it.is_looked_at()
     it.type_code(then=Then.PASSKEY)
     await it.sees(SCANNED)
     it.world.give_up(it.device_id)
@@ -95,7 +95,7 @@ async def _(it: Pairing) -> None:
 @course("WhatsApp refuses the phone, and nobody says so")
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    await it.until(lambda: it.world.requests.by_endpoint.get("GET /qr/status"))
+    await it.is_looked_at("GET /qr/status")
     it.scan(then=Then.REFUSED)
     await it.sees(PASSKEY)
 
@@ -110,9 +110,3 @@ async def _(it: Pairing) -> None:
     it.scan()
     await it.frontend.hear("pair.success")
     await it.sees(SCANNED, within=5.0)
-
-
-async def _polled(it: Pairing) -> None:
-    """Wait until the gateway was asked for a status once more."""
-    before = it.world.requests.by_endpoint.get("GET /status", 0)
-    await it.until(lambda: it.world.requests.by_endpoint.get("GET /status", 0) > before + 1)

@@ -31,7 +31,7 @@ ALLOWED = "C2ALLOWED"
 PATIENCE = 30.0
 """Seconds until a wait is given up; nothing is asserted about how long it took."""
 
-_INSTALL = "source scripts/lib/common.sh && source scripts/lib/local_slack.sh"
+_INSTALL = "cd scripts/lib && source common.sh && source npm.sh && source local_slack.sh"
 
 type Message = dict[str, Any]
 

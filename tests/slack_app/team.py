@@ -38,6 +38,12 @@ class Team:
         while sum(one.state is DeviceState.CONNECTED for one in devices.values()) < count:
             await self.slack.messages(OPS)
 
+    async def expects(self, device_id: str, number: str) -> None:
+        """Wait until the supervisor knows whose phone is linked, and so expects it back."""
+        devices = self.app.services.supervisor.devices("home")
+        while device_id not in devices or devices[device_id].expected_number != number:
+            await self.slack.messages(OPS)
+
     async def scan(self, message: Message, phone: str) -> str:
         """Scan the QR that a message shows with a phone; return what it says."""
         file_id = picture_id(message)

@@ -61,6 +61,7 @@ COMMANDS = {
     "watch": "watch",
     "pause": "ordering",
     "resume": "ordering",
+    "keep-phone": "phones",
     "alerts": "alerting",
     "ack": "alerting",
     "mute": "alerting",
@@ -79,7 +80,7 @@ def register(app: typer.Typer, arguments: Sequence[str]) -> None:
     wanted = arguments[0] if arguments else None
     for name in (wanted,) if wanted in COMMANDS else COMMANDS:
         module = import_module(f".{COMMANDS[name]}", __package__)
-        app.command()(_with_ca_file(getattr(module, name)))
+        app.command()(_with_ca_file(getattr(module, name.replace("-", "_"))))
 
 
 def _with_ca_file(command: Callable[..., None]) -> Callable[..., None]:

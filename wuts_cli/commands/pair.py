@@ -17,8 +17,9 @@ from wuts_cli.errors import UsageError
 from wuts_cli.output import Output
 from wuts_cli.pairing import Request, pair_device
 from wuts_cli.runner import reporting_failures, run_on_device
+from wuts_cli.store import ACCOUNT
 
-from . import CountryOption, DeviceArgument, JsonOption, StoreOption
+from . import AccountOption, CountryOption, DeviceArgument, JsonOption, StoreOption
 
 LONGEST = 24 * 3600
 """Seconds, at most, for any time."""
@@ -74,6 +75,7 @@ def pair(  # noqa: PLR0913 - one parameter an option
     public_url: Annotated[str | None, _PUBLIC_URL] = None,
     note: Annotated[str | None, _NOTE] = None,
     store: StoreOption = None,
+    account: AccountOption = ACCOUNT,
     json: JsonOption = False,
 ) -> None:
     """Pair a device with a phone: scan the QR, or type the code."""
@@ -91,7 +93,9 @@ def pair(  # noqa: PLR0913 - one parameter an option
             poll_interval=POLL_INTERVAL,
             settle=settle,
         )
-    request = Request(typed=device, settings=settings, qr_file=qr_file, note=note, store=store)
+    request = Request(
+        typed=device, settings=settings, qr_file=qr_file, note=note, store=store, account=account
+    )
     run_on_device(lambda client, found: pair_it(client, found, request, output), device, output)
 
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import RenderableType
@@ -19,10 +19,15 @@ from wuts_cli.budget import spend
 from wuts_cli.country import assumed_country
 from wuts_cli.errors import MOST_IDS
 from wuts_cli.output import Output, complain
+from wuts_cli.phones import next_step, phones_known, question
 from wuts_cli.runner import find, reporting_failures, run
+from wuts_cli.store import ACCOUNT
 from wuts_cli.text import local_time, phone, printable, rfc3339, shown_name
 
-from . import CountryOption, JsonOption, StoreOption
+from . import AccountOption, CountryOption, JsonOption, StoreOption
+
+if TYPE_CHECKING:
+    from wuts.supervisor.store import DeviceSnapshot
 
 AT_ONCE = 10
 """Devices whose status is read at the same time."""
@@ -75,10 +80,22 @@ def devices(*, json: JsonOption = False) -> None:
         )
 
 
-def status(device: OptionalDeviceArgument = None, *, json: JsonOption = False) -> None:
-    """Show the live state of a device, or of all."""
+def status(
+    device: OptionalDeviceArgument = None,
+    *,
+    store: StoreOption = None,
+    account: AccountOption = ACCOUNT,
+    json: JsonOption = False,
+) -> None:
+    """Show the live state of a device, or of all; with a store, what is asked about phones too."""
     output = Output(json=json)
-    found = run(lambda client: _read_status(client, device), output)
+
+    async def look(
+        client: WutsClient,
+    ) -> "tuple[list[tuple[Device, SessionStatus]], Mapping[str, DeviceSnapshot] | None]":
+        return await _read_status(client, device), await phones_known(store, account)
+
+    found, known = run(look, output)
     for one, live in found:
         output.event(
             "status",
@@ -89,12 +106,24 @@ def status(device: OptionalDeviceArgument = None, *, json: JsonOption = False) -
             logged_in=live.is_logged_in,
             phone_number=live.phone_number,
             last_seen=rfc3339(live.last_seen),
+            **({} if known is None else _of_phone(known.get(one.id))),
         )
     output.say(
         _table(
             _row(one, _live_state(live), live.phone_number, live.last_seen) for one, live in found
         )
     )
+    for one, _ in found:
+        asked = known.get(one.id) if known else None
+        if asked is not None and asked.phone_question is not None:
+            output.say(f"{question(one, asked)} {next_step(one)}")
+
+
+def _of_phone(known: "DeviceSnapshot | None") -> dict[str, str | None]:
+    return {
+        "expected_number": known.expected_number if known else None,
+        "phone_question": known.phone_question if known else None,
+    }
 
 
 def check(  # noqa: PLR0913 - one parameter an option

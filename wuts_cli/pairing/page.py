@@ -13,7 +13,16 @@ from aiohttp import web
 from wuts import PairingView, WutsClient
 from wuts.errors import WutsError
 from wuts.models import Device
-from wuts.page import Offered, PairingLink, PairingPages, is_page_address
+from wuts.page import (
+    Audit,
+    Offered,
+    PageAction,
+    PageEvent,
+    PairingLink,
+    PairingPages,
+    is_page_address,
+    log_event,
+)
 from wuts.pairing import (
     CodeReady,
     Failed,
@@ -27,7 +36,7 @@ from wuts_cli.output import Output, complain
 from wuts_cli.text import printable, rfc3339, shown_name
 
 from .display import Display, JsonDisplay, LinesDisplay, Subject
-from .pair_device import Request, follow, new_session, report, subject_of
+from .pair_device import Request, expect_phone, follow, new_session, report, subject_of
 from .qr_file import QrFile
 
 PATH = "/pair"
@@ -125,11 +134,16 @@ async def pair_on_page(
     """
     if place.can_be_overheard:
         complain(_OVERHEARD)
-    async with _serving(place, device, request) as (url, link):
+
+    def hear(event: PageEvent) -> None:
+        log_event(event)
+        _tell_of_strangers(event, output)
+
+    async with _serving(place, device, request, hear) as (url, link):
         _tell(url, device, link, output)
         outcome = await _pair(client, device, request, link, output)
         await link.seen(within=PATIENCE)
-    report(outcome, device, output)
+    await report(outcome, device, request, output)
 
 
 async def _pair(
@@ -143,6 +157,7 @@ async def _pair(
     display = PageDisplay(link, output, subject_of(device, request))
     try:
         async with new_session(client, device, request, settings) as session:
+            await expect_phone(device, request)
             outcome = await follow(aiter(session), display, QrFile(None))
     except WutsError as error:
         link.end(error.code)
@@ -163,14 +178,23 @@ def _tell(url: str, device: Device, link: PairingLink, output: Output) -> None:
     )
 
 
+def _tell_of_strangers(event: PageEvent, output: Output) -> None:
+    """Say that somebody has the link who may not open it; guesses are noise."""
+    if event.action is PageAction.REFUSED and event.key is not None:
+        output.event("refused", reason=event.reason)
+        output.say("Somebody tried the link in another browser, and was refused.")
+
+
 @asynccontextmanager
-async def _serving(place: Place, device: Device, request: Request) -> AsyncIterator[Offered]:
+async def _serving(
+    place: Place, device: Device, request: Request, audit: Audit
+) -> AsyncIterator[Offered]:
     """Serve a page for as long as the context lasts.
 
     Raises:
         UsageError: The address cannot be bound.
     """
-    pages = PairingPages()
+    pages = PairingPages(audit=audit)
     app = web.Application()
     app.add_routes(pages.routes(PATH))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN)

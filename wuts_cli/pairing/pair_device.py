@@ -24,7 +24,8 @@ from wuts.pairing import (
 )
 from wuts_cli.errors import ExitCode, failure_of
 from wuts_cli.output import Output, complain
-from wuts_cli.store import open_pairings
+from wuts_cli.phones import order_expected, order_report
+from wuts_cli.store import ACCOUNT, open_pairings
 from wuts_cli.text import printable, shown_name
 
 from . import words
@@ -42,7 +43,9 @@ class Request:
         settings: Method and times.
         qr_file: Where to write each QR as a PNG, or None.
         note: A line to show to whoever holds the phone, or None.
-        store: The address of the store that says who else pairs, or None.
+        store: The address of the store that says who else pairs, and is told which phone is
+            expected and linked, or None.
+        account: What the store calls the account.
     """
 
     typed: str
@@ -50,6 +53,7 @@ class Request:
     qr_file: Path | None
     note: str | None
     store: str | None = field(default=None, repr=False)
+    account: str = ACCOUNT
 
 
 async def pair_device(client: WutsClient, device: Device, request: Request, output: Output) -> None:
@@ -64,8 +68,9 @@ async def pair_device(client: WutsClient, device: Device, request: Request, outp
     display = _choose_display(output, subject_of(device, request))
     with QrFile(request.qr_file) as qr_file, display.lifetime:
         async with session:
+            await expect_phone(device, request)
             outcome = await follow(aiter(session), display, qr_file)
-    report(outcome, device, output)
+    await report(outcome, device, request, output)
 
 
 def new_session(
@@ -132,12 +137,25 @@ async def _next_event(
         return None
 
 
-def report(outcome: Outcome, device: Device, output: Output) -> None:
-    """Say how a pairing ended.
+async def expect_phone(device: Device, request: Request) -> None:
+    """Tell the store which phone is expected, before any is linked."""
+    await order_expected(device, request.settings.expected_number, request.store, request.account)
+
+
+async def report(outcome: Outcome, device: Device, request: Request, output: Output) -> None:
+    """Say how a pairing ended, and then tell the store.
 
     Raises:
         typer.Exit: The device is not paired with the phone that was wanted.
     """
+    try:
+        _say(outcome, device, output)
+    finally:
+        expected = request.settings.expected_number
+        await order_report(outcome, device, expected, request.store, request.account)
+
+
+def _say(outcome: Outcome, device: Device, output: Output) -> None:
     match outcome:
         case Paired():
             output.event("paired", phone_number=outcome.phone_number, how=outcome.how)

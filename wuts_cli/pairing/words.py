@@ -36,7 +36,10 @@ _STALLED = {
             "not all."
         ),
         WHAT_TO_WRITE,
-        "If the phone shows nothing of the kind, check that it is online, then start again.",
+        (
+            "If it says that it cannot link another device, remove one under Linked devices. "
+            "Otherwise check that it is online. Then start again."
+        ),
     ),
     StallReason.PHONE_OFFLINE: (
         "A phone took the code, but the link has not come up.",

@@ -5,7 +5,7 @@ it, and how it ended. `PairingPages` makes links and serves them, in any aiohttp
 """
 
 from .access_log import hide_secrets
-from .audit import Audit, PageAction, PageEvent
+from .audit import Audit, PageAction, PageEvent, log_event
 from .link import PairingLink
 from .pages import Offered, PairingPages, is_page_address
 
@@ -18,4 +18,5 @@ __all__ = [
     "PairingPages",
     "hide_secrets",
     "is_page_address",
+    "log_event",
 ]

@@ -35,8 +35,6 @@ FAILURES_OF_AN_OUTAGE = 2
 HINT_PAUSE = 1.0
 """Seconds between two looks that hints bring forward, at least."""
 
-_BEFORE_A_LINK = frozenset({Phase.OFFERING, Phase.TAKEN})
-
 
 def start(settings: PairingSettings, now: float, wall_now: datetime) -> Step:
     """Begin a pairing at monotonic ``now`` (seconds), which the wall clock calls ``wall_now``."""
@@ -141,7 +139,7 @@ def _on_hint(state: State, hint: Hint, now: float) -> State:
     when = min(max(now, state.hints_from), state.due.get(Call.STATUS, inf))
     if not is_asked and Call.STATUS in state.due:
         state = schedule(replace(state, hints_from=when + HINT_PAUSE), Call.STATUS, when)
-    if not hint.is_refusal or not state.offers or state.phase not in _BEFORE_A_LINK:
+    if not hint.is_refusal or not state.offers:
         return state
     # The answer under way may be older than the refusal.
     return replace(state, looks_until_refused=2 if is_asked else 1)

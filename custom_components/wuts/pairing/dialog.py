@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import io
 from dataclasses import replace
 
 from homeassistant.config_entries import (
@@ -14,6 +15,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
+from PIL import Image
 
 from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER, OWNER, SUBENTRY_DEVICE
 from ..coordinator import devices_of
@@ -36,7 +38,10 @@ from ..errors import AccountGoneError, DeviceRemovedError, LinkExpiredError
 from ..questions import async_keep_question
 
 WIDTH = 304
-"""CSS pixels of a QR in a dialog, so that a phone's screen shows it whole, standing or lying."""
+"""Pixels of a QR in a dialog, so that a phone's screen shows it whole, standing or lying.
+
+A text of Home Assistant cannot say how large a picture is to be shown.
+"""
 
 type _Key = tuple[str, str]
 """An account and a device."""
@@ -87,6 +92,7 @@ class PairingDialog:
         view: What to show now.
         link: The page that shows it too, or None. The pairing begins when it is opened.
         png: The present QR for a dashboard, or None.
+        picture: The same for a dialog, as a ``data:`` URL, or empty.
         replaced: Whether another dialog took over the device; then there is no outcome.
         error: What ended it without an outcome, or None.
 
@@ -107,6 +113,7 @@ class PairingDialog:
         self.view = PairingView(owner=OWNER)
         self.link = link
         self.png: bytes | None = None
+        self.picture = ""
         self.replaced = False
         self.error: Exception | None = None
         self._client = client
@@ -133,14 +140,6 @@ class PairingDialog:
     def is_taken(self) -> bool:
         """Whether a phone took the QR or code."""
         return self.view.stage in {Stage.SCANNED, Stage.STALLED}
-
-    @property
-    def picture(self) -> str:
-        """The present QR for the text of a dialog, or empty."""
-        if self.png is None:
-            return ""
-        url = f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
-        return f'<img alt="QR" width="{WIDTH}" src="{url}">'
 
     @property
     def reason(self) -> str | None:
@@ -174,7 +173,7 @@ class PairingDialog:
                     if self.link is not None:
                         self.link.show(view)
                     if view.outcome is None:
-                        self.png, self.view = await view.png(), view
+                        await self._draw(view)
                         self._notify()
         except WutsError as error:
             self.error = error
@@ -183,7 +182,7 @@ class PairingDialog:
             LOGGER.exception("The pairing of a device of %s broke", self.entry.title)
         finally:
             # The outcome is shown only now that the device is free to be paired again.
-            self.png, self.view = None, view
+            self.png, self.picture, self.view = None, "", view
             if self.link is not None:
                 self.link.end(self.error.code if isinstance(self.error, WutsError) else None)
             if async_dialog_of(self._hass, *self._key) is self:
@@ -204,6 +203,12 @@ class PairingDialog:
             settings = replace(settings, deadline=self.link.seconds_left)
         self._session = PairingSession(self._client, self.device_id, owner=OWNER, settings=settings)
         return self._session
+
+    async def _draw(self, view: PairingView) -> None:
+        png, picture = await view.png(), self.picture
+        if png != self.png:
+            picture = await self._hass.async_add_executor_job(_picture_of, png)
+        self.png, self.picture, self.view = png, picture, view
 
     def _keep_question(self) -> None:
         for subentry in self.entry.get_subentries_of_type(SUBENTRY_DEVICE):
@@ -244,3 +249,14 @@ class PairingDialog:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
         async_dispatcher_send(self._hass, signal_of(*self._key), self)
+
+
+def _picture_of(png: bytes | None) -> str:
+    """Return a QR for a dialog, as a ``data:`` URL; takes milliseconds."""
+    if png is None:
+        return ""
+    small = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        drawn = image.convert("L").resize((WIDTH, WIDTH), Image.Resampling.LANCZOS)
+        drawn.quantize(8).save(small, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(small.getvalue()).decode()}"

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -35,7 +34,7 @@ def issues_of(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
 
 def read_qr(picture: str) -> str:
     """Read the QR of a picture as a phone does."""
-    png = base64.b64decode(re.sub(r'.*data:image/png;base64,|".*', "", picture))
+    png = base64.b64decode(picture.removeprefix("data:image/png;base64,"))
     return zxingcpp.read_barcodes(
         Image.open(io.BytesIO(png)), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )[0].text

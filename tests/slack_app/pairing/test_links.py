@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import pytest
 from aiohttp import ClientSession, CookieJar
+from pydantic import SecretStr
 
 from scripts.lib.parts import free_port
 from slack_app.app import running_app
 from slack_app.messages import EN
 from slack_app.operations.audit import AUDIT_LOGGER
-from slack_app.settings import Settings
+from slack_app.settings import Mode, Settings
 from tests.slack_app.pairing.test_slack_troubles import HASTE, pictures, shown_qr
 from tests.slack_app.strict_slack import ANA, BOB, OPS, PATIENCE, StrictSlack
 from tests.slack_app.team import read_qr
@@ -249,6 +250,22 @@ async def test_without_a_public_address_there_are_no_links_and_no_server(
         await strict.says(EN.links_off)
         await strict.command(ANA, "pair Front desk")
         assert "pairing_send_link" not in strict.buttons(await shown_qr(strict))
+
+
+async def test_in_http_mode_the_pages_are_on_slacks_own_server(
+    strict: StrictSlack, gateway: Simulator, settings: Settings, browser: ClientSession
+) -> None:
+    device = gateway.world.add_device(name="Front desk")
+    by_http = {"mode": Mode.HTTP, "signing_secret": SecretStr("signing-secret")}
+    async with running_app(settings.model_copy(update=by_http), tempo=HASTE) as app:
+        await app.services.accounts.refresh("home")
+        line = app.services.accounts.find(device.id)
+        sent = await app.services.pairings.start(line, ANA, EN, by_link=True)
+        assert sent is not None
+        assert sent.url not in repr(sent)
+        assert await opened(browser, sent.url) == 200
+        gateway.world.scan(await qr_of(browser, sent.url), PHONE)
+        await strict.says("Paired with +55 11 … 4321")
 
 
 async def test_a_device_whose_name_ends_like_the_command_is_paired_as_any_other(

@@ -32,7 +32,8 @@ async def test_with_a_list_an_admin_who_is_not_on_it_may_not() -> None:
 
 
 async def test_the_members_of_an_allowed_user_group_may() -> None:
-    async with fake_slack(usergroups__users__list=[{"users": ["U1"]}]) as slack:
+    lists_u1: list[dict[str, Any] | int] = [{"users": ["U1"]}]
+    async with fake_slack(users__info=user(), usergroups__users__list=lists_u1) as slack:
         ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
         assert await ours.allow("U1")
         assert not await ours.allow("U2")
@@ -43,7 +44,7 @@ async def test_the_members_of_an_allowed_channel_may_on_whatever_page_they_are()
         {"members": ["U2"], "response_metadata": {"next_cursor": "more"}},
         {"members": ["U1"], "response_metadata": {"next_cursor": ""}},
     ]
-    async with fake_slack(conversations__members=pages) as slack:
+    async with fake_slack(users__info=user(), conversations__members=pages) as slack:
         ours = permissions(slack, lists(allow_channels=frozenset({"C1"})))
         assert await ours.allow("U1")
         assert await ours.allow("U2")
@@ -51,9 +52,49 @@ async def test_the_members_of_an_allowed_channel_may_on_whatever_page_they_are()
         assert len(slack.calls["conversations.members"]) == 2
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"is_restricted": True},
+        {"is_ultra_restricted": True},
+        {"is_stranger": True},
+        {"is_bot": True},
+        {"is_workflow_bot": True},
+        {"deleted": True},
+        {"team_id": "T2"},
+        {"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}},
+    ],
+    ids=str,
+)
+async def test_who_is_no_full_member_may_only_by_an_id_of_their_own(fact: dict[str, Any]) -> None:
+    answers: dict[str, list[dict[str, Any] | int]] = {
+        "users__info": user(**fact, is_admin=True),
+        "conversations__members": [{"members": ["U1"]}],
+        "usergroups__users__list": [{"users": ["U1"]}],
+        "auth__test": [{"team_id": "T1", "enterprise_id": "E1"}],
+    }
+    async with fake_slack(**answers) as slack:
+        assert not await permissions(slack).allow("U1")
+        listed = lists(allow_channels=frozenset({"C1"}), allow_user_groups=frozenset({"S1"}))
+        assert not await permissions(slack, listed).allow("U1")
+        by_id = lists(allow_users=frozenset({"U1"}), allow_channels=frozenset({"C1"}))
+        assert await permissions(slack, by_id).allow("U1")
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [{"team_id": "T1"}, {"team_id": "T3", "enterprise_user": {"enterprise_id": "E1"}}],
+    ids=["workspace", "organization"],
+)
+async def test_who_is_of_the_same_workspace_or_organization_may(fact: dict[str, Any]) -> None:
+    home: list[dict[str, Any] | int] = [{"team_id": "T1", "enterprise_id": "E1"}]
+    async with fake_slack(users__info=user(**fact, is_admin=True), auth__test=home) as slack:
+        assert await permissions(slack).allow("U1")
+
+
 async def test_a_look_up_that_fails_is_no_permission_and_is_asked_again() -> None:
     answers: list[dict[str, Any] | int] = [{"error": "missing_scope"}, {"users": ["U1"]}]
-    async with fake_slack(usergroups__users__list=answers) as slack:
+    async with fake_slack(users__info=user(), usergroups__users__list=answers) as slack:
         ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
         with pytest.raises(SlackApiError):
             await ours.allow("U1")
@@ -62,7 +103,7 @@ async def test_a_look_up_that_fails_is_no_permission_and_is_asked_again() -> Non
 
 async def test_a_rate_limit_is_waited_out() -> None:
     answers: list[dict[str, Any] | int] = [429, {"users": ["U1"]}]
-    async with fake_slack(usergroups__users__list=answers) as slack:
+    async with fake_slack(users__info=user(), usergroups__users__list=answers) as slack:
         assert await permissions(slack, lists(allow_user_groups=frozenset({"S1"}))).allow("U1")
         assert len(slack.calls["usergroups.users.list"]) == 2
 

@@ -17,6 +17,9 @@ WORKS = "WUTS is in Slack"
 WAITS = "Standby: another process has this app's accounts until it ends"
 LOST = "Another process has taken over this app's accounts"
 
+PATIENCE = 180
+"""Seconds: on a busy machine a process takes long to start."""
+
 _WUTS_SLACK = Path(sys.executable).with_name("wuts-slack")
 
 
@@ -30,7 +33,7 @@ class App:
     async def says(self, words: str) -> None:
         """Wait until it says something on standard error."""
         assert self.process.stderr is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not self.said or words not in self.said[-1]:
                 line = await self.process.stderr.readline()
                 assert line, self.said

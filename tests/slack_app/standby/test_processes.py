@@ -25,7 +25,7 @@ SHORTEST_DEFAULT = DEFAULT_LEASE * 2 / 3
 LONG = "300"
 """Seconds of a lease that no test waits for: an end is noticed without it."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 async def test_what_a_killed_app_left_is_ended_by_the_one_that_waited(

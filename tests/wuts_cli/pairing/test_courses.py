@@ -5,10 +5,8 @@ knows from a store.
 """
 
 import asyncio
-import json
 import re
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,16 +18,15 @@ from tests.pairing_courses.course import Course, Need, Pairing, Seen
 from tests.pairing_courses.table import COURSES
 from tests.wuts_cli.command import PHONE, Wuts, read_qr
 from tests.wuts_cli.conftest import Start
+from tests.wuts_cli.pairing.forked import ForkedTerminal
 from wuts import errors
 from wuts.errors import WutsError
 from wuts.pairing import FailureReason, Stage, StallReason, transitions
 from wuts.supervisor.store.pairing_claims import StoreClaims
 from wuts_cli.pairing import words
 
-ROOT = Path(__file__).parents[3]
-QUICK = (sys.executable, "-m", "tests.wuts_cli.pairing.quick_wuts")
 PLAYED = [course for course in COURSES if not course.needs & {Need.ACCOUNT, Need.WEBHOOK}]
-SIZE = {"columns": 160, "rows": 40}
+COLUMNS = 160
 """So wide that no sentence that counts is broken."""
 
 FINAL = {
@@ -49,6 +46,7 @@ def sentences() -> Iterator[tuple[str, str]]:
             yield kind.advice, kind.code
     for reason, message in transitions.MESSAGES.items():
         yield message, reason
+    yield "The connection to the gateway broke.", errors.ErrorCode.GATEWAY_UNREACHABLE
     yield "Time ran out before a phone was linked.", FailureReason.DEADLINE_PASSED
 
 
@@ -123,22 +121,25 @@ def seen_at_the_end(text: str) -> Seen:
     return Seen(Stage.FAILED, reason=REASONS.get(first, first))
 
 
-def terminal_of(course: Course, wuts: Wuts, device_id: str, store: str) -> Terminal:
-    own = {name: value for name, value in course.settings.items() if isinstance(value, float)}
+def terminal_of(
+    course: Course, address: str, wuts: Wuts, device_id: str, store: str
+) -> ForkedTerminal:
+    times = {name: value for name, value in course.settings.items() if isinstance(value, float)}
     method = ("--code", "--phone", f"+{PHONE}") if course.by_code else ()
     expected = ("--expect", f"+{course.expected}") if course.expected else ()
     claims = ("--store", store) if course.occupied else ()
-    command = [*QUICK, json.dumps(own), "pair", device_id, *method, *expected, *claims]
-    environment = wuts.environment({"PYTHONPATH": str(ROOT)})
-    return Terminal(command, environment, **SIZE)
+    arguments = ["pair", device_id, *method, *expected, *claims]
+    return ForkedTerminal(address, arguments, wuts.environment({}), times=times, columns=COLUMNS)
 
 
 @pytest.mark.parametrize("course", PLAYED, ids=[course.name for course in PLAYED])
-async def test_what_is_seen_in_a_course(course: Course, start: Start, tmp_path: Path) -> None:
+async def test_what_is_seen_in_a_course(
+    course: Course, address: str, start: Start, tmp_path: Path
+) -> None:
     sim = start(course.gateway)
     device = course.add_device(sim.world)
     store = f"sqlite:///{tmp_path}/store.db"
     claim = StoreClaims(store).hold(sim.url, device.id, "Somebody")
-    command = terminal_of(course, Wuts(sim.url), device.id, store)
+    command = terminal_of(course, address, Wuts(sim.url), device.id, store)
     async with claim if course.occupied else nullcontext(), command as terminal:
         await course.play(Pairing(sim.world, device.id, Frontend(terminal)))

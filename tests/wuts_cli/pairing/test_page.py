@@ -52,6 +52,9 @@ async def test_a_phone_is_linked_by_the_page(sim: Simulator, wuts: Wuts, desk: D
             assert "Front desk" in await answer.text()
         assert (await next_event(process))["event"] == "opened"
         await page_of(http, url, saying='<div class="qr">')
+        async with browser() as stranger, stranger.post(url) as answer:
+            assert answer.status == 403
+        assert await next_event(process) == {"event": "refused", "reason": "taken"}
         sim.world.scan_device(desk.id, PHONE)
         await page_of(http, url, saying="The phone is linked to Front desk")
         done = await ended(process)

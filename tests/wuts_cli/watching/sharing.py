@@ -24,8 +24,8 @@ INTERVAL = 5.0
 QUICK = ("--interval", str(INTERVAL), "--base", "0.1", "--cap", "0.5", "--debounce", "60")
 CALLS = ("--concurrency", "300")
 """At once, of all processes: more than one of them may make."""
-PATIENCE = 100
-"""Seconds: on a busy machine a process takes long to start."""
+PATIENCE = 300
+"""Seconds: on a busy machine six processes that load and compile all modules take long to start."""
 DEVICES = 4
 """Of each account; if half of them dropped at once, they would be expected to return alone."""
 

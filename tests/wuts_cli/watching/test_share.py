@@ -25,13 +25,13 @@ from tests.wuts_cli.watching.sharing import (
     ended,
     until,
 )
-from wuts.supervisor.store.migrate import upgrade
+from wuts.supervisor.store.migrate import create
 from wuts_simulator import Settings, Simulator
 from wuts_simulator.pytest_plugin import StartGateway
 
 DROPS = 1_000
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1_800)
 
 
 @pytest.fixture
@@ -127,13 +127,13 @@ async def test_while_the_server_is_killed_each_looks_after_its_share_and_after_t
             assert "looks after its whole share again" in found
 
 
-async def test_many_that_begin_together_migrate_an_empty_database_once_and_share_evenly(
+async def test_many_that_begin_together_make_the_tables_once_and_share_evenly(
     group: Group, looks: Looks, postgresql: PostgresqlServer
 ) -> None:
     alone = await postgresql.new_database()
     for address in (group.address, alone):
         await note_changes_of_tables(address)
-    await in_database(alone, upgrade)
+    await in_database(alone, create)
     async with AsyncExitStack() as stack:
         starting = [stack.enter_async_context(group.process()) for _ in range(6)]
         running = await asyncio.gather(*starting)

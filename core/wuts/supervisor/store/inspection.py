@@ -1,13 +1,17 @@
 """Looks into a store without changing anything: no file is made, nothing is migrated."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..device.device import DeviceSnapshot
 from .address import database_at
 from .database import WRITES, Database
+from .errors import StoreCorruptError
 from .migrate import is_current
+from .rows import snapshot_from
 from .schema import ALERTS, DEVICES, NOTES, ORDERS, VERSION_TABLE
 
 _TABLES = {
@@ -41,12 +45,37 @@ async def inspect_store(address: str) -> StoreContents:
     Raises:
         StoreError: There is none, or it does not work.
     """
+    return await _read(address, _contents)
+
+
+async def snapshots_in(address: str, account: str) -> tuple[DeviceSnapshot, ...]:
+    """Return what a store keeps of an account's devices, and of those that are gone.
+
+    Nothing where the store has no tables yet, or those of another version.
+
+    Raises:
+        StoreError: There is none, or it does not work.
+    """
+
+    def read(connection: Connection, database: Database) -> tuple[DeviceSnapshot, ...]:
+        if not is_current(connection, alone=not database.shared):
+            return ()
+        theirs = select(DEVICES).where(DEVICES.c.account == account)
+        return tuple(snapshot_from(row) for row in connection.execute(theirs).mappings())
+
+    try:
+        return await _read(address, read)
+    except (TypeError, ValueError):
+        raise StoreCorruptError from None
+
+
+async def _read[T](address: str, read: Callable[[Connection, Database], T]) -> T:
     database = database_at(address)
     try:
         engine = database.engine(may_create=False)
         try:
             async with engine.execution_options(**{WRITES: False}).connect() as connection:
-                return await connection.run_sync(_contents, database)
+                return await connection.run_sync(read, database)
         finally:
             await engine.dispose()
     except (SQLAlchemyError, OSError) as error:

@@ -24,7 +24,7 @@ from wuts.pairing import (
 from wuts_simulator import Simulator
 
 type Load = Callable[[], Awaitable[str]]
-type OpenIn = Callable[[str], AbstractAsyncContextManager[Load]]
+type OpenPage = Callable[[str], AbstractAsyncContextManager[Load]]
 
 HEADLINES = {
     EN.preparing: Stage.PREPARING,
@@ -82,17 +82,17 @@ class Frontend:
             link.end(error.code)
 
     @asynccontextmanager
-    async def opened(self, open_in: OpenIn) -> AsyncIterator[None]:
-        """Pair by a page, which ``open_in`` opens and owns.
+    async def opened(self, open_page_in: OpenPage) -> AsyncIterator[None]:
+        """Pair by a page, which ``open_page_in`` opens and owns.
 
         Args:
-            open_in: Takes the link, and yields what loads the page as it is now.
+            open_page_in: Takes the link, and yields what loads the page as it is now.
         """
         async with serving(clock=self.clock) as served:
             url, link = served.pages.offer(KEY, name=NAME, base_url=served.base_url)
             pairing = asyncio.create_task(self.pair(link))
             try:
-                async with open_in(url) as self._load:
+                async with open_page_in(url) as self._load:
                     yield
             finally:
                 pairing.cancel()
@@ -116,10 +116,10 @@ class Frontend:
         self._ahead += seconds
 
 
-async def play(course: Course, sim: Simulator, client: WutsClient, open_in: OpenIn) -> None:
+async def play(course: Course, sim: Simulator, client: WutsClient, open_page_in: OpenPage) -> None:
     """Play a course on a page that is opened so."""
     device = course.add_device(sim.world)
     frontend = Frontend(client, device.id, course)
     with PAIRINGS.claim(sim.url, device.id, "Somebody") if course.occupied else nullcontext():
-        async with frontend.opened(open_in):
+        async with frontend.opened(open_page_in):
             await course.play(Pairing(sim.world, device.id, frontend))

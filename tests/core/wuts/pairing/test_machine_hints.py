@@ -81,6 +81,18 @@ def test_a_look_that_was_under_way_does_not_prove_a_refusal() -> None:
     assert course.told(Scanned) == [Scanned(phone_number=PHONE)]
 
 
+def test_a_look_that_was_under_way_and_failed_does_not_count() -> None:
+    course = Course()
+    course.run(5)
+    course.answer(status=None)
+    course.run(1)
+    course.say(REFUSAL)
+    course.answer(status=UNPAIRED)
+    course.say_failed(Call.STATUS, GatewayBusyError())
+    course.run(1)
+    assert reason_of(course) is FailureReason.PAIR_ERROR
+
+
 def test_a_refusal_is_believed_once_the_gateway_answers() -> None:
     course = Course()
     course.run(5)

@@ -217,6 +217,20 @@ def test_a_link_that_does_not_come_up_is_told_within_20_seconds() -> None:
     assert course.told(Stalled) == [Stalled(reason=StallReason.PHONE_OFFLINE)]
 
 
+def test_a_link_that_stays_down_is_told_once() -> None:
+    course = scanned(usual(link_patience=200, deadline=3600), link=LINKING)
+    course.run(100)
+    assert len(course.told(Stalled)) == 1
+
+
+def test_a_qr_that_is_gone_makes_it_look_for_the_link_at_once() -> None:
+    course = Course(usual(qr_status_interval=5.0, poll_interval=10.0))
+    course.run(12)
+    course.answer(qr_status=QR_DEAD, status=READY)
+    course.run(3)
+    assert course.told(Scanned) == [Scanned(phone_number=PHONE)]
+
+
 def test_a_link_that_comes_up_late_is_told_again_and_paired() -> None:
     course = scanned(link=LINKING)
     course.run(20)

@@ -1,6 +1,8 @@
 """The window of a pairing: its buttons, what it is told, and what is on it when nothing answers."""
 
 import asyncio
+import base64
+import io
 
 import pytest
 from homeassistant.core import Event, HomeAssistant, callback
@@ -8,6 +10,7 @@ from homeassistant.data_entry_flow import (
     EVENT_DATA_ENTRY_FLOW_PROGRESSED,
     FlowResultType,
 )
+from PIL import Image
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.core.pairing import PAIRINGS
@@ -61,7 +64,8 @@ async def test_its_title_names_the_device_and_its_qr_fits_a_phones_screen(
     assert dialog.result["type"] is FlowResultType.MENU
     assert dialog.result["menu_options"] == ["phone", "again", "large", "page"]
     assert texts["name"] == "Front desk"
-    assert 'width="304"' in texts["qr"]
+    png = base64.b64decode(texts["qr"].removeprefix("data:image/png;base64,"))
+    assert Image.open(io.BytesIO(png)).size == (304, 304)
     assert read_qr(texts["qr"])
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[5]
 
+PATIENCE = 180
+"""Seconds: on a busy machine a process takes long to start."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -34,7 +37,7 @@ class Owner:
 
     async def until(self, *words: str) -> Line:
         """Wait until it says a line that begins with these words."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 line = await self._line()
                 if line.words[: len(words)] == words:
@@ -42,7 +45,7 @@ class Owner:
 
     async def until_any(self, *words: str) -> Line:
         """Wait until it says a line that begins with one of these words."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 line = await self._line()
                 if line.words[0] in words:
@@ -62,7 +65,7 @@ class Owner:
     async def rest(self) -> list[Line]:
         """Return what it says until it ends."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             text = (await self.process.stdout.read()).decode()
         return [_read(line) for line in text.splitlines()]
 

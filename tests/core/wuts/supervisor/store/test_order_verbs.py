@@ -1,14 +1,16 @@
 """Orders that take more than a word: a disconnect, a wake, and what cannot be carried out."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
+from tests.core.wuts.values import TOKEN
+from wuts import WutsClient
 from wuts.errors import ErrorCode, InvalidInputError, NotVerifiedError
+from wuts.models import Acknowledgement
 from wuts.supervisor import AlertKind, DeviceState, TaskTrouble
 from wuts.supervisor.controller import Controller
 from wuts.supervisor.store import (
@@ -253,23 +255,34 @@ async def test_a_disconnect_of_long_ago_only_pauses(
     assert home.requests(DISCONNECT) == 0
 
 
+class SlowClient(WutsClient):
+    """Makes a disconnect when it may."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(TOKEN, base_url=url)
+        self.may = asyncio.Event()
+
+    async def disconnect(self, device_id: str | None = None) -> Acknowledgement:
+        await self.may.wait()
+        return await super().disconnect(device_id)
+
+
 async def test_a_later_order_about_the_device_waits_for_the_disconnect(
     address: str, open_sql: OpenSql, home: Home
 ) -> None:
     """Or the device would be paused after it was resumed."""
     device_id, other_id = home.add_devices(2)
-    home.fault(DISCONNECT, FaultKind.LATENCY, seconds=0.3, times=1)
-    book = open_sql(address)
-    async with home.supervised(store=SqlStore(address), sees=2):
-        await book.add_order(ACCOUNT, device_id, Verb.DISCONNECT, now())
-        began = time.monotonic()
-        resumed = asyncio.create_task(
-            give_order(book, ACCOUNT, device_id, Verb.RESUME, at=now(), patience=30)
-        )
-        assert await give_order(open_sql(address), ACCOUNT, other_id, Verb.PAUSE, at=now())
-        assert not resumed.done(), "the other device does not wait"
-        assert await resumed
-        assert time.monotonic() - began >= 0.3
+    book, client = open_sql(address), SlowClient(home.sim.url)
+    home.clients.append(client)
+    async with home.supervised(store=SqlStore(address), client=client, sees=2):
+        first = await book.add_order(ACCOUNT, device_id, Verb.DISCONNECT, now())
+        second = await book.add_order(ACCOUNT, device_id, Verb.RESUME, now())
+        pausing = give_order(book, ACCOUNT, other_id, Verb.PAUSE, at=now(), patience=30)
+        assert await pausing, "the other device does not wait"
+        assert [order.id for order in await book.orders()] == [first, second]
+        assert home.state(device_id) is DeviceState.PAUSED
+        client.may.set()
+        await until_kept(book, lambda kept: not kept)
         await home.until_state(device_id, DeviceState.CONNECTED)
         assert home.requests(DISCONNECT) == 1
 

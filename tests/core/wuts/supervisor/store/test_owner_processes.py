@@ -12,7 +12,7 @@ from .postgresql_server import PostgresqlServer
 
 LEASE = 2.0
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 async def test_who_waits_takes_over_from_a_killed_process(address: str) -> None:

@@ -22,7 +22,7 @@ LEASE = 1.0
 LONG = 300.0
 """Seconds of a lease that no test waits for: a kill is noticed without it."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def add_devices(sim: Simulator, count: int) -> list[str]:
