@@ -7,7 +7,7 @@ import pytest
 
 from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE, START, World
 from wuts.errors import InvalidInputError
-from wuts.supervisor import Alert, AlertKind, SupervisorSettings
+from wuts.supervisor import Alert, AlertKind, AlertStatus, SupervisorSettings
 from wuts.supervisor.alerts.mutes import MuteScope
 from wuts.supervisor.alerts.notifications import News, Notification
 from wuts.supervisor.alerts.routes import Route
@@ -431,3 +431,26 @@ def test_what_another_process_looks_after_is_nobody_s_news_here() -> None:
     found.controller.release_account(HOME)
     found.controller.desk.delivered(sent, found.now)
     assert not found.outbox.take_changes()
+
+
+def test_an_end_that_a_receiver_did_not_hear_of_is_told_with_the_next_update() -> None:
+    found = world(devices=20)
+    ids = [f"d{number}" for number in range(8)]
+    unlink(found, *ids)
+    found.run(MINUTE)
+    found.deaf.add("ana")
+    pair(found, *ids[:3])
+    found.run(MINUTE)
+    pair(found, ids[3])
+    found.run(MINUTE)
+    assert len(found.notified) == 1
+    found.deaf.clear()
+    found.restart()
+    found.run(MINUTE)
+    over = {
+        alert.device_id
+        for one in found.notified
+        for alert in one.alerts
+        if alert.status is AlertStatus.RESOLVED
+    }
+    assert over == set(ids[:4])
