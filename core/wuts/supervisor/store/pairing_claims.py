@@ -160,10 +160,10 @@ class StoreClaims:
         await self._session.close()
 
     async def _take_again(self) -> None:
-        """Find out which claims are lost when the server has taken some away."""
-        while True:
+        """Find out which claims are lost when the server has taken all of them away."""
+        while names := {name for name, claim in self._claims.items() if not claim.lost.is_set()}:
             await self._session.until_lost()
-            for name in set(self._claims) - self._session.owned:
+            for name in names - self._session.owned:
                 await self._retake(name)
 
     async def _retake(self, name: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+import asyncpg
 import pytest
 from sqlalchemy import update
 
@@ -20,6 +21,7 @@ from wuts.supervisor.store.sql import SqlStore
 from .databases import in_database
 from .owners import pairing
 from .postgresql_server import PostgresqlServer
+from .sessions import end_sessions
 from .values import URL
 
 LEASE = 2.0
@@ -152,6 +154,37 @@ async def test_many_at_once_agree_on_one(address: str) -> None:
     assert len(set(refused)) == 1
     assert refused[0].startswith("P")
     assert await is_free(address)
+
+
+async def test_who_lost_a_device_does_not_take_it_back(
+    database: str, administrator: asyncpg.Connection
+) -> None:
+    async with registry(database, LEASE).hold(URL, DEVICE, "Ana") as lost:
+        await end_sessions(administrator)
+        async with registry(database).hold(URL, DEVICE, "Bia") as others, asyncio.timeout(30):
+            await lost.wait()
+            assert not others.is_set()
+        assert await is_free(database)
+
+
+async def test_of_several_devices_those_are_lost_that_somebody_took(
+    database: str, administrator: asyncpg.Connection
+) -> None:
+    first = registry(database, LEASE)
+    async with first.hold(URL, DEVICE, "Ana") as lost, first.hold(URL, "another", "Ana") as kept:
+        await end_sessions(administrator)
+        async with registry(database).hold(URL, DEVICE, "Bia"), asyncio.timeout(30):
+            await lost.wait()
+            while not await is_held(database, "another"):
+                pass
+        assert not kept.is_set()
+
+
+async def is_held(address: str, device_id: str) -> bool:
+    try:
+        return not await is_free(address, device_id)
+    except PairingInProgressError:
+        return True
 
 
 @pytest.mark.slow
