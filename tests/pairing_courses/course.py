@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from wuts_simulator import Device, Settings, Then, World
+from wuts_simulator import Device, Settings, SimulatorError, Then, World
 
 PHONE = "5511999999999"
 OTHER_PHONE = "5511888888888"
 
 PATIENCE = 60.0
 """Seconds to wait for something to be seen, at most."""
+
+SWAP = 5.0
+"""Seconds that a QR may still be seen while the next one is on its way to the screen, at most."""
 
 LOOK_EVERY = 0.02
 """Seconds between two looks at a frontend."""
@@ -184,18 +187,38 @@ class Pairing:
         """The device as the gateway knows it."""
         return self.world.device(self.device_id)
 
-    def scan(self, phone: str = PHONE, then: Then = Then.LINKS) -> None:
+    async def scan(self, phone: str = PHONE, then: Then = Then.LINKS) -> None:
         """Scan the QR that was seen last, or where the frontend cannot tell, the present one."""
         if self._payload is None:
             self.world.scan_device(self.device_id, phone, then)
         else:
-            self.world.scan(self._payload, phone, then)
+            await self._use(lambda payload: self.world.scan(payload, phone, then))
 
-    def type_code(self, phone: str = PHONE, then: Then = Then.LINKS) -> None:
+    async def type_code(self, phone: str = PHONE, then: Then = Then.LINKS) -> None:
         """Type the code that was seen last, or where the frontend cannot tell, the present one."""
-        present = self.device.code
-        code = self._payload or (present.code if present else "")
-        self.world.enter_code(self.device_id, code, phone, then)
+        if self._payload is None:
+            present = self.device.code
+            self.world.enter_code(self.device_id, present.code if present else "", phone, then)
+        else:
+            await self._use(lambda code: self.world.enter_code(self.device_id, code, phone, then))
+
+    async def _use(self, use: Callable[[str], object]) -> None:
+        """Use what was seen; if it was just being replaced, what is seen instead.
+
+        Raises:
+            TimeoutError: It is no good, and `SWAP` later still seen.
+            SimulatorError: What is seen instead is no good either.
+        """
+        used = self._payload
+        assert used is not None
+        try:
+            use(used)
+        except SimulatorError:
+            async with asyncio.timeout(SWAP):
+                while (now := await self.frontend.look()).payload in {used, None}:  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_EVERY)
+            assert now.payload is not None
+            use(now.payload)
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until something is so on the gateway's side."""

@@ -26,7 +26,7 @@ SHORT_CODE = replace(GATEWAY, pair_code_life=2.0)
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.sees_another(QR)
-    it.scan()
+    await it.scan()
     await it.sees(PAIRED)
 
 
@@ -34,7 +34,7 @@ async def _(it: Pairing) -> None:
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
     await it.sees_another(CODE)
-    it.type_code()
+    await it.type_code()
     await it.sees(PAIRED)
 
 
@@ -45,7 +45,7 @@ async def _(it: Pairing) -> None:
     with pytest.raises(ExpiredError):
         it.world.scan_expired(it.device_id, PHONE)
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.sees(PAIRED)
 
 
@@ -56,7 +56,7 @@ async def _(it: Pairing) -> None:
     await it.sees(waiting("gateway_busy"))
     it.world.break_for(0)
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.sees(PAIRED)
 
 
@@ -67,7 +67,7 @@ async def _(it: Pairing) -> None:
     await it.sees(waiting("gateway_busy"))
     it.world.break_for(0)
     await it.sees(CODE)
-    it.type_code()
+    await it.type_code()
     await it.sees(PAIRED)
 
 
@@ -79,7 +79,7 @@ async def _(it: Pairing) -> None:
     await it.sees(waiting())
     it.world.break_for(0)
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.sees(PAIRED)
 
 

@@ -34,7 +34,7 @@ def _page(status: int, endpoint: str, times: int) -> Fault:
 
 async def _is_paired(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.sees(PAIRED)
 
 
@@ -129,7 +129,7 @@ async def _(it: Pairing) -> None:
     await it.sees(CODE)
     it.world.restart(down_for=0.5)
     await it.sees_another(CODE)
-    it.type_code()
+    await it.type_code()
     await it.sees(PAIRED)
 
 

@@ -33,7 +33,7 @@ def _name_no_phone(world: World, _device_id: str) -> None:
 @course("a phone scans the QR")
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.sees(SCANNED)
     await it.sees(PAIRED)
 
@@ -41,7 +41,7 @@ async def _(it: Pairing) -> None:
 @course("the code is typed", by_code=True)
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
-    it.type_code()
+    await it.type_code()
     await it.sees(SCANNED)
     await it.sees(PAIRED)
 
@@ -49,28 +49,28 @@ async def _(it: Pairing) -> None:
 @course("the expected phone scans the QR", expected=PHONE)
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.sees(PAIRED)
 
 
 @course("the expected phone was written without its ninth digit", expected="551199999999")
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.sees(PAIRED)
 
 
 @course("another phone scans the QR", expected=PHONE)
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan(OTHER_PHONE)
+    await it.scan(OTHER_PHONE)
     await it.sees(WRONG_ACCOUNT)
 
 
 @course("the code is typed on another phone", by_code=True, expected=PHONE)
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
-    it.type_code(OTHER_PHONE)
+    await it.type_code(OTHER_PHONE)
     await it.sees(WRONG_ACCOUNT)
 
 
@@ -79,7 +79,7 @@ async def _(it: Pairing) -> None:
 )
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.sees(UNCHECKED)
 
 
@@ -90,7 +90,7 @@ async def _(it: Pairing) -> None:
 )
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.keeps_seeing(SCANNED, 0.3)
     it.world.restore(it.device_id)
     await it.sees(PAIRED)
@@ -122,7 +122,7 @@ async def _(it: Pairing) -> None:
 )
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan(then=Then.DROPS)
+    await it.scan(then=Then.DROPS)
     await it.sees(SCANNED)
     await it.sees(failed("link_dropped"))
 
@@ -133,7 +133,7 @@ async def _(it: Pairing) -> None:
 )
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.until(lambda: it.device.is_connected)
     await it.is_looked_at()
     it.world.drop(it.device_id)

@@ -20,7 +20,7 @@ PASSKEY = stalled("passkey_suspected")
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.is_looked_at("GET /qr/status")
-    it.scan(then=Then.PASSKEY)
+    await it.scan(then=Then.PASSKEY)
     await it.sees(SCANNED)
     await it.keeps_seeing(PASSKEY, 0.5)
     it.world.create_passkey(it.device_id)
@@ -32,7 +32,7 @@ async def _(it: Pairing) -> None:
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
     await it.is_looked_at()
-    it.type_code(then=Then.PASSKEY)
+    await it.type_code(then=Then.PASSKEY)
     await it.sees(SCANNED)
     await it.keeps_seeing(PASSKEY, 0.5)
     it.world.create_passkey(it.device_id)
@@ -43,7 +43,7 @@ async def _(it: Pairing) -> None:
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.is_looked_at("GET /qr/status")
-    it.scan(then=Then.PASSKEY)
+    await it.scan(then=Then.PASSKEY)
     await it.sees(PASSKEY)
     it.world.give_up(it.device_id)
     await it.sees(failed("passkey_suspected"))
@@ -57,18 +57,18 @@ async def _(it: Pairing) -> None:
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
     await it.is_looked_at()
-    it.type_code(then=Then.PASSKEY)
+    await it.type_code(then=Then.PASSKEY)
     await it.sees(SCANNED)
     it.world.give_up(it.device_id)
     await it.sees(CODE)
-    it.type_code()
+    await it.type_code()
     await it.sees(PAIRED)
 
 
 @course("the phone goes offline after the scan and comes back", times={"link_patience": 10.0})
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan(then=Then.OFFLINE)
+    await it.scan(then=Then.OFFLINE)
     await it.sees(SCANNED)
     await it.sees(stalled("phone_offline"))
     it.world.come_online(it.device_id)
@@ -79,7 +79,7 @@ async def _(it: Pairing) -> None:
 @course("the phone goes offline after the scan and stays away")
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan(then=Then.OFFLINE)
+    await it.scan(then=Then.OFFLINE)
     await it.sees(stalled("phone_offline"))
     await it.sees(failed("phone_offline"))
 
@@ -87,7 +87,7 @@ async def _(it: Pairing) -> None:
 @course("WhatsApp refuses the phone, and a webhook says so", needs=frozenset({Need.WEBHOOK}))
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan(then=Then.REFUSED)
+    await it.scan(then=Then.REFUSED)
     await it.frontend.hear("connection.pair_error")
     await it.sees(failed("pair_error"))
 
@@ -96,7 +96,7 @@ async def _(it: Pairing) -> None:
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.is_looked_at("GET /qr/status")
-    it.scan(then=Then.REFUSED)
+    await it.scan(then=Then.REFUSED)
     await it.sees(PASSKEY)
 
 
@@ -107,6 +107,6 @@ async def _(it: Pairing) -> None:
 )
 async def _(it: Pairing) -> None:
     await it.sees(QR)
-    it.scan()
+    await it.scan()
     await it.frontend.hear("pair.success")
     await it.sees(SCANNED, within=5.0)

@@ -56,6 +56,7 @@ def test_the_commands_own_errors_have_reasons_of_their_own() -> None:
         "usage",
         "confirmation_needed",
         "declined",
+        "phone_question",
     }
 
 
