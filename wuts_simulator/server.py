@@ -51,6 +51,7 @@ class Simulator:
             self._world.add_tenant(tenant, token)
         self.token = tokens[0][1]
         self._closing = asyncio.Event()
+        self._timers: set[asyncio.TimerHandle] = set()
         self._deliveries = Deliveries(self._world)
         self._stack = AsyncExitStack()
         self._port: int | None = None
@@ -136,13 +137,22 @@ class Simulator:
 
     def _connect_timer(self) -> None:
         loop, settle = asyncio.get_running_loop(), self._world.sessions.settle
-        self._world.sessions.hooks.schedule = lambda seconds: loop.call_later(
-            seconds + _TIMER_SLACK, settle
-        )
+
+        def schedule(seconds: float) -> None:
+            def fire() -> None:
+                self._timers.discard(timer)
+                settle()
+
+            timer = loop.call_later(seconds + _TIMER_SLACK, fire)
+            self._timers.add(timer)
+
+        self._world.sessions.hooks.schedule = schedule
 
     async def _let_go(self, _app: web.Application) -> None:
-        """Cut hanging requests off, now that no new one can come in."""
+        """Cut hanging requests off, now that no new one can come in, and end what is awaited."""
         self._closing.set()
+        for timer in self._timers:
+            timer.cancel()
 
     async def _date(self, _request: web.BaseRequest, response: web.StreamResponse) -> None:
         """Answer with the gateway's perhaps skewed clock."""

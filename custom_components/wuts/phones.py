@@ -33,6 +33,11 @@ class Phones:
             if is_raised(self._hass, UNCHECKED_ACCOUNT, device_id) and not is_asked:
                 await self._supervisor.report_phone(account, device_id, None)
 
+    def expected_number(self, device_id: str) -> str | None:
+        """Return the number of the phone that a pairing of a device must link, or None for any."""
+        known = self._supervisor.expected_number(self._entry.entry_id, device_id)
+        return known or self.kept_number(device_id)
+
     def watched(self, device_id: str) -> Device | None:
         """Return what the supervisor knows of a device, or None."""
         return self._supervisor.devices(self._entry.entry_id).get(device_id)

@@ -40,9 +40,10 @@ def phones_of(entry: ConfigEntry) -> Phones | None:
 def expected_number(entry: ConfigEntry, subentry: ConfigSubentry) -> str | None:
     """Return the number of the phone that a pairing of a device must link, or None for any."""
     phones = phones_of(entry)
-    known = None if phones is None else phones.watched(subentry.data[CONF_DEVICE_ID])
+    if phones is not None:
+        return phones.expected_number(subentry.data[CONF_DEVICE_ID])
     number: str | None = subentry.data.get(CONF_PHONE_NUMBER)
-    return known.expected_number or number if known is not None else number
+    return number
 
 
 @callback

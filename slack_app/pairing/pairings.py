@@ -133,7 +133,7 @@ class Pairings:
                 "user_id": user_id,
                 "channel": str(opened["channel"]["id"]),
             }
-            expected = self._expected(line.ref)
+            expected = self.supervisor.expected_number(line.account, line.id)
             sent = self._make_link(line.ref, user_id) if by_link else None
             pairing = Pairing(
                 client=client,
@@ -204,10 +204,6 @@ class Pairings:
             return await stack.enter_async_context(claim)
         except PairingInProgressError as error:
             raise PairingInProgressError(self.owner(ref) or error.owner, error.since) from None
-
-    def _expected(self, ref: DeviceRef) -> str | None:
-        device = self.supervisor.devices(ref.account).get(ref.device_id)
-        return None if device is None else device.expected_number
 
     def _make_link(self, ref: DeviceRef, user_id: str) -> SentLink:
         line = self.accounts.line(ref)

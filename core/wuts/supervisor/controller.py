@@ -12,7 +12,8 @@ from ..clock import Clock
 from ..errors import InvalidInputError
 from .account.account import Account, Changes
 from .account.breaker import AccountChange, AccountTrouble
-from .account.work_queue import NEVER, Answer, Budget, Call, DueQueue, FirstLooks, Key
+from .account.turns import Turns
+from .account.work_queue import NEVER, Answer, Budget, Call, CallKind, DueQueue, FirstLooks, Key
 from .alerts.desk import AlertDesk
 from .alerts.episodes import AlertBook, Subject, subject_of
 from .alerts.restored import is_over, state_left
@@ -73,7 +74,7 @@ class Controller:
         self._on_change = on_change
         self.budget = Budget(settings.concurrency)
         self._first_looks = FirstLooks(settings.interval, rng)
-        self._ready: dict[str, None] = {}
+        self._turns = Turns(self.budget)
         self._restored: dict[str, list[DeviceSnapshot]] = {}
 
     # What the I/O side asks
@@ -88,21 +89,10 @@ class Controller:
             # In case the look fails: nothing is ever forgotten.
             self.due.put(key, now + self._settings.interval)
             self._look(key, now)
-        calls: list[Call] = []
-        for name in list(self._ready):
-            account = self.accounts[name]
-            taken = account.take_calls(now, self.budget.room)
-            if self.budget.listing_room > 0 and account.wants_listing(now):
-                taken.append(account.take_listing(now))
-                self._first_looks.done(name)
-            for call in taken:
-                self.budget.begin(call)
-            calls += taken
-            wants_more = account.wants_listing(now) or account.wants_calls(now)
-            if taken or not wants_more:
-                del self._ready[name]
-            if wants_more:
-                self._ready[name] = None
+        calls = self._turns.take(self.accounts, now)
+        for call in calls:
+            if call.kind is CallKind.LIST:
+                self._first_looks.done(call.account)
         return calls
 
     def answer(self, answer: Answer, now: float) -> Iterator[None]:
@@ -164,7 +154,7 @@ class Controller:
 
     def _drop(self, name: str) -> None:
         del self.accounts[name]
-        self._ready.pop(name, None)
+        self._turns.drop(name)
         self.budget.drop(name)
         self._first_looks.done(name)
         self.due.drop(name)
@@ -261,7 +251,7 @@ class Controller:
         account = self.accounts.get(key.account)
         device, may_raise = None, True
         if account is not None:
-            self._ready[key.account] = None
+            self._turns.add(key.account)
         if account is not None and key.device_id is not None:
             account.registry.look(key.device_id, now)
             device = account.devices.get(key.device_id)
@@ -295,7 +285,7 @@ class Controller:
                     toggle = self.alerts.begin if is_on else self.alerts.end
                     self.desk.tell(toggle(subject, now), now)
         self._plan(Key(account.name), now)
-        self._ready[account.name] = None
+        self._turns.add(account.name)
         self._on_change()
 
     def _note_device(self, name: str, change: DeviceChange, now: float) -> None:

@@ -19,6 +19,20 @@ class PhoneKeeper:
     _controller: Controller
     _relay: OutboxRelay
 
+    def expected_number(self, name: str, device_id: str) -> str | None:
+        """Return the digits of the phone that a device should have, also while it is not listed.
+
+        None while another process looks after the account.
+
+        Raises:
+            InvalidInputError: There is no such account.
+        """
+        if not self._accounts.is_here(name):
+            return None
+        registry = self._controller.account(name).registry
+        device = registry.devices.get(device_id) or registry.kept.get(device_id)
+        return None if device is None else device.expected_number
+
     async def expect_number(
         self, name: str, device_id: str, number: str | None, *, unless_decided: bool = False
     ) -> None:

@@ -125,6 +125,8 @@ class PairingDialog:
         self.device_id = device_id
         self._account = dict(entry.data)
         self._was_added = self._is_added
+        # It begins at once, and tells of its first view before it is known as a task.
+        self._runner: asyncio.Task[None] | None = None
         self._runner = hass.async_create_background_task(self._run(), "wuts pairing")
         stop = async_dispatcher_connect(
             hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._take_change_of_account
@@ -134,7 +136,7 @@ class PairingDialog:
     @property
     def is_over(self) -> bool:
         """Whether nothing more will be shown."""
-        return self._runner.done()
+        return self._runner is not None and self._runner.done()
 
     @property
     def is_taken(self) -> bool:
@@ -156,13 +158,15 @@ class PairingDialog:
     @callback
     def close(self) -> None:
         """End the pairing, whatever its stage."""
-        self._runner.cancel()
+        if self._runner is not None:
+            self._runner.cancel()
 
     async def async_replace(self) -> None:
         """End the pairing in favor of a newer dialog for the same device."""
         self.replaced = True
-        self._runner.cancel()
-        await asyncio.wait([self._runner])
+        self.close()
+        if self._runner is not None:
+            await asyncio.wait([self._runner])
 
     async def _run(self) -> None:
         view = self.view
@@ -231,14 +235,14 @@ class PairingDialog:
             self._end(FailureReason.ACCOUNT_CHANGED)
         elif was_added and not self._was_added:
             self.error = DeviceRemovedError()
-            self._runner.cancel()
+            self.close()
 
     def _end(self, reason: FailureReason) -> None:
         if self._session is not None:
             self._session.end(reason)
             return
         self.error = AccountGoneError(reason)
-        self._runner.cancel()
+        self.close()
 
     @property
     def _key(self) -> _Key:

@@ -150,7 +150,8 @@ class Dashboard(Home):
 
     async def look(self) -> Seen:
         if self._refused == "already_connected":
-            # Which phone it is, the repairs say.
+            # Which phone it is, the repairs say once two listings have shown it.
+            self.entry.runtime_data.async_look()
             key = (DOMAIN, f"wrong_account_{self.device.id}")
             return Seen("wrong_account" if key in ir.async_get(self.hass).issues else "paired")
         if self._refused is not None:

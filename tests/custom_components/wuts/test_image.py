@@ -71,7 +71,12 @@ async def test_nothing_is_shown_until_it_is_asked_for(
 
 
 async def test_the_button_shows_a_qr_that_replaces_itself_until_a_phone_has_scanned_it(
-    hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
+    hass: HomeAssistant,
+    sim: Simulator,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     entry = await add_entry(device)
     await press(hass)
@@ -86,6 +91,7 @@ async def test_the_button_shows_a_qr_that_replaces_itself_until_a_phone_has_scan
     await until(lambda: subentry.data[CONF_PHONE_NUMBER] == PHONE)
     await until(lambda: state_of(hass, "binary_sensor.front_desk_connectivity") == "on")
     assert "wuts pairing for an image" not in our_tasks()
+    assert "Exception" not in caplog.text
 
 
 async def test_a_dialogs_qr_is_shown_as_long_as_the_dialog(

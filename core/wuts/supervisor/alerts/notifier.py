@@ -217,7 +217,10 @@ class Notifier:
             if due > present.now:
                 self._look_by(account, due)
                 continue
-            alerts = [present.newest(one) for one in latest.open_alerts]
+            # An end that a receiver has not heard of is told with the next update.
+            kept = latest.open_alerts if thread.is_delivered else latest.alerts
+            again = {one.alert.id for one in joining}
+            alerts = [present.newest(one) for one in kept if one.id not in again]
             alerts += [one.alert for one in joining]
             if joining and news is not News.MUTE_ENDED:
                 news = News.RAISED

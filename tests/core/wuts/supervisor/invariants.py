@@ -71,7 +71,7 @@ def _check_nothing_is_forgotten(account: Account, controller: Controller) -> Non
             planned = controller.due[Key(account.name, device.id)]
             assert waits or planned <= device.slow_try, f"nobody will look again at {device}"
     schedule = account.schedule
-    is_due = account.name in controller._ready and account.wants_listing(schedule.next)
+    is_due = account.name in controller._turns.listers and account.wants_listing(schedule.next)
     is_planned = controller.due[Key(account.name)] <= schedule.next < NEVER
     assert schedule.is_under_way or is_planned or is_due, "no listing is planned"
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.core.wuts.supervisor.virtual import DAY, HOME, MINUTE, START, Gateway, World
+from tests.core.wuts.supervisor.virtual import DAY, HOME, MINUTE, START, World
+from tests.core.wuts.supervisor.virtual_gateway import Gateway
 from wuts.errors import GatewayError, WutsTimeoutError
 from wuts.supervisor import DeviceState, SupervisorSettings
 from wuts.supervisor.account.work_queue import CallKind

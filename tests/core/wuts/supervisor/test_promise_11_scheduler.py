@@ -17,6 +17,7 @@ from wuts.supervisor import Device, DeviceState, Supervisor, SupervisorSettings
 from wuts.supervisor.account.work_queue import Answer, DueQueue, Key
 from wuts.supervisor.controller import Controller
 from wuts.supervisor.delivery.outbox import Outbox
+from wuts.supervisor.device.device import Listing
 from wuts.supervisor.device.machine import Change
 from wuts.supervisor.dispatcher import Dispatcher, DueJob
 from wuts_simulator import EndpointName, FaultKind
@@ -30,7 +31,8 @@ def controller_of_waiting_devices(count: int) -> Controller:
     controller = Controller(SupervisorSettings(), Random(1), Outbox(), lambda: None)
     controller.add_account(ACCOUNT, NOW)
     [listing] = controller.dispatch(NOW)
-    controller.answer(Answer(listing, None), NOW)
+    for _ in controller.answer(Answer(listing, Listing()), NOW):
+        pass
     account = controller.account(ACCOUNT)
     for number in range(count):
         device = Device(

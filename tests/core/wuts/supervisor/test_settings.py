@@ -16,7 +16,7 @@ POSITIVE = [
     "flapping_window",
     "refused_cap",
 ]
-NOT_NEGATIVE = ["stable_after", "debounce", "gone_after", "stop_timeout"]
+NOT_NEGATIVE = ["stable_after", "debounce", "gone_after", "history_for", "stop_timeout"]
 
 
 def test_the_defaults_are_those_that_were_promised() -> None:

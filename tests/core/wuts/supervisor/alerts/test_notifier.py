@@ -5,57 +5,24 @@ from itertools import pairwise
 
 import pytest
 
-from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE, START, World
+from tests.core.wuts.supervisor.alerts.notified import (
+    ALL,
+    SETTINGS,
+    TWO,
+    acknowledge,
+    mute,
+    open_alert,
+    pair,
+    told,
+    unlink,
+    world,
+)
+from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE, World
 from wuts.errors import InvalidInputError
-from wuts.supervisor import Alert, AlertKind, SupervisorSettings
+from wuts.supervisor import AlertKind
 from wuts.supervisor.alerts.mutes import MuteScope
-from wuts.supervisor.alerts.notifications import News, Notification
+from wuts.supervisor.alerts.notifications import News
 from wuts.supervisor.alerts.routes import Route
-from wuts.supervisor.events import utc
-
-ALL = Route(receivers=("ana",))
-TWO = Route(receivers=("ana", "rui"), escalate_after=10 * MINUTE)
-SETTINGS = SupervisorSettings(debounce=60.0)
-
-
-def world(*routes: Route, devices: int = 3) -> World:
-    """A gateway whose devices are connected, and were seen."""
-    found = World(SETTINGS, routes=routes or (ALL,))
-    found.gateway.add(*(f"d{number}" for number in range(devices)))
-    found.start()
-    found.run(HOUR)
-    return found
-
-
-def unlink(found: World, *ids: str) -> None:
-    for device_id in ids:
-        found.gateway.unlink(device_id)
-
-
-def pair(found: World, *ids: str) -> None:
-    for device_id in ids:
-        phone = found.gateway.phones[device_id]
-        phone.connected = phone.linked = True
-
-
-def told(found: World, receiver: str = "ana") -> list[News]:
-    return [one.news for one in found.notified if one.receiver == receiver]
-
-
-def open_alert(found: World, kind: AlertKind = AlertKind.NEEDS_PAIRING) -> Alert:
-    [alert] = [one for one in found.controller.alerts.open_alerts() if one.kind is kind]
-    return alert
-
-
-def acknowledge(found: World, by: str = "Ana", note: str = "") -> None:
-    found.controller.desk.acknowledge(HOME, open_alert(found).id, by, note, found.now)
-    found.dispatch()
-
-
-def mute(found: World, scope: MuteScope, seconds: float | None) -> None:
-    until = None if seconds is None else utc(found.now + seconds)
-    found.controller.desk.mute(scope, until, "Ana", "moving house", found.now)
-    found.dispatch()
 
 
 def test_an_alert_is_told_within_the_group_wait_and_its_end_too() -> None:
@@ -234,90 +201,6 @@ def test_a_receiver_that_cannot_be_told_means_the_next_one() -> None:
     assert told(found, "rui") == [News.ESCALATED]
 
 
-def test_what_is_muted_is_not_told_until_the_mute_ends() -> None:
-    found = world()
-    mute(found, MuteScope(HOME, "d0"), 2 * HOUR)
-    unlink(found, "d0", "d1")
-    found.run(HOUR)
-    assert [one.alerts[0].device_id for one in found.notified] == ["d1"]
-    found.run(2 * HOUR)
-    last = found.notified[-1]
-    assert (last.news, last.alerts[0].device_id) == (News.MUTE_ENDED, "d0")
-    assert last.mute is not None
-    assert (last.mute.by, last.mute.reason) == ("Ana", "moving house")
-    assert found._mutes == {}
-
-
-@pytest.mark.parametrize(
-    "scope",
-    [
-        MuteScope(HOME),
-        MuteScope(HOME, "d0"),
-        MuteScope(HOME, None, AlertKind.NEEDS_PAIRING),
-        MuteScope(HOME, "d0", AlertKind.NEEDS_PAIRING),
-    ],
-)
-def test_a_mute_until_it_recovers_ends_with_the_alert_and_the_next_one_says_so(
-    scope: MuteScope,
-) -> None:
-    found = world()
-    unlink(found, "d0")
-    found.run(MINUTE)
-    mute(found, scope, None)
-    found.run(3 * DAY)
-    assert told(found) == [News.RAISED]
-    pair(found, "d0")
-    found.run(DAY)
-    assert told(found) == [News.RAISED, News.RESOLVED]
-    assert found.controller.desk.mutes.of_account(HOME) == ()
-    unlink(found, "d0")
-    found.run(HOUR)
-    assert told(found)[-1] is News.MUTE_ENDED
-
-
-def test_a_mute_of_several_waits_for_the_last_of_them() -> None:
-    found = world()
-    unlink(found, "d0", "d1")
-    found.run(MINUTE)
-    mute(found, MuteScope(HOME), None)
-    pair(found, "d0")
-    found.run(HOUR)
-    assert len(found.controller.desk.mutes.of_account(HOME)) == 1
-    pair(found, "d1")
-    found.run(HOUR)
-    assert found.controller.desk.mutes.of_account(HOME) == ()
-
-
-@pytest.mark.parametrize(
-    "scope",
-    [MuteScope("office"), MuteScope(HOME, "d1"), MuteScope(HOME, None, AlertKind.OFFLINE)],
-)
-def test_a_mute_of_something_else_hides_nothing(scope: MuteScope) -> None:
-    found = world()
-    mute(found, scope, DAY)
-    unlink(found, "d0")
-    found.run(HOUR)
-    assert told(found) == [News.RAISED]
-
-
-def test_who_unmutes_hears_of_what_is_open() -> None:
-    found = world()
-    mute(found, MuteScope(HOME), DAY)
-    unlink(found, "d0")
-    found.run(HOUR)
-    assert found.notified == []
-    assert found.controller.desk.unmute(MuteScope(HOME), "Rui", found.now)
-    assert not found.controller.desk.unmute(MuteScope(HOME), "Rui", found.now)
-    found.run(MINUTE)
-    assert told(found) == [News.MUTE_ENDED]
-
-
-def test_a_mute_in_the_past_is_refused() -> None:
-    found = world()
-    with pytest.raises(InvalidInputError, match="future"):
-        mute(found, MuteScope(HOME), -1.0)
-
-
 def test_a_gateway_that_is_down_hides_its_devices() -> None:
     found = world(devices=4)
     found.gateway.phones["d0"].connected = False
@@ -361,73 +244,3 @@ def test_a_route_is_for_its_accounts_devices_and_kinds() -> None:
 def test_a_route_that_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidInputError):
         Route(**wrong)  # type: ignore[arg-type]
-
-
-def test_a_restart_tells_nothing_twice_and_forgets_nothing() -> None:
-    found = world(TWO)
-    unlink(found, "d0", "d1")
-    mute(found, MuteScope(HOME, "d1"), 3 * HOUR)
-    found.run(5 * MINUTE)
-    acknowledged = found.notified[0].alerts[0]
-    found.controller.desk.acknowledge(HOME, acknowledged.id, "Ana", "", found.now)
-    found.run(MINUTE)
-    before = [(one.id, one.sequence) for one in found.notified]
-    found.restart()
-    found.run(HOUR)
-    assert [(one.id, one.sequence) for one in found.notified] == before
-    [kept] = [one for one in found.controller.alerts.open_alerts() if one.device_id == "d0"]
-    assert kept.acknowledged_by == "Ana"
-    found.run(3 * HOUR)
-    assert found.notified[-1].news is News.MUTE_ENDED or told(found, "rui") == [News.ESCALATED]
-    pair(found, "d0", "d1")
-    found.restart()
-    found.run(HOUR)
-    over = {one.id for one in found.notified if one.is_over}
-    assert over == {one.id for one in found.notified}
-
-
-def test_what_was_not_delivered_is_told_after_the_restart_with_the_same_id() -> None:
-    found = world()
-    found.deaf.add("ana")
-    unlink(found, "d0")
-    found.run(MINUTE)
-    [sent] = found._sent.values()
-    found.deaf.clear()
-    found.restart()
-    assert [(one.id, one.sequence) for one in found.notified] == [(sent.id, sent.sequence)]
-    found.run(HOUR)
-    assert len(found.notified) == 1
-
-
-def test_what_is_over_is_forgotten() -> None:
-    found = world()
-    unlink(found, "d0")
-    found.run(MINUTE)
-    pair(found, "d0")
-    found.run(HOUR)
-    assert found._sent == {}
-
-
-def test_nothing_is_told_twice_under_one_number() -> None:
-    found = world(TWO, devices=30)
-    for number in range(12):
-        found.at(7.0 * number, lambda number=number: unlink(found, f"d{number}"))  # type: ignore[misc]
-        found.at(400.0 + 31.0 * number, lambda number=number: pair(found, f"d{number}"))  # type: ignore[misc]
-    found.run(2 * HOUR)
-    keys = [(one.id, one.sequence) for one in found.notified]
-    assert len(keys) == len(set(keys))
-    newest: dict[str, Notification] = {one.id: one for one in found.notified}
-    assert all(one.is_over for one in newest.values())
-    assert found.now > START
-
-
-def test_what_another_process_looks_after_is_nobody_s_news_here() -> None:
-    """A receiver may take what it was told after the account was released."""
-    found = world()
-    found.deaf.add("ana")
-    unlink(found, "d0")
-    found.run(MINUTE)
-    [sent] = found._sent.values()
-    found.controller.release_account(HOME)
-    found.controller.desk.delivered(sent, found.now)
-    assert not found.outbox.take_changes()

@@ -9,7 +9,16 @@ import sys
 
 from tests.core.wuts.values import TOKEN
 from wuts import WutsClient
-from wuts.supervisor import Alert, Event, Notification, Route, Supervisor, SupervisorSettings
+from wuts.supervisor import (
+    Alert,
+    Event,
+    Notification,
+    Route,
+    StoreTrouble,
+    Supervisor,
+    SupervisorSettings,
+    TaskTrouble,
+)
 from wuts.supervisor.store import order_reader
 from wuts.supervisor.store.sql import SqlStore
 
@@ -29,6 +38,8 @@ async def notify(one: Notification) -> None:
 async def tell(event: Event) -> None:
     if isinstance(event, Alert):
         say(alert=event.id, status=event.status, device=event.device_id)
+    if isinstance(event, StoreTrouble | TaskTrouble):
+        say(trouble=event.problem)
 
 
 async def main(address: str, url: str) -> None:

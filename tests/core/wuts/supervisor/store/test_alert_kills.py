@@ -23,10 +23,10 @@ type OpenSql = Callable[[str], SqlStore]
 PROGRAM = Path(__file__).with_name("notifying_user.py")
 DEVICES = 12
 PHONE = "5511999990000"
-PATIENCE = 300
+PATIENCE = 120
 """Seconds: a busy machine takes long to start a process."""
 
-KILLS = int(os.environ.get("WUTS_KILLS", "50"))
+KILLS = int(os.environ.get("WUTS_KILLS", "20"))
 """How often it is killed; a night may try more."""
 
 
@@ -53,6 +53,7 @@ class Run:
             async with asyncio.timeout(PATIENCE):
                 while not is_met():
                     self._note(await process.stdout.readline())
+                    assert not self.lines[-1].get("trouble"), "a store that works was promised"
             await asyncio.sleep(linger)
         finally:
             process.kill()

@@ -131,6 +131,17 @@ async def test_what_an_older_version_knew_counts_more_than_the_first_look(
         assert supervisor.devices(ACCOUNT)[device_id].phone_question is PhoneQuestion.WRONG_PHONE
 
 
+async def test_a_phone_is_expected_of_a_device_that_is_not_listed_yet(
+    address: str, home: Home
+) -> None:
+    for _ in range(2):
+        async with home.supervised(PATIENT, store=SqlStore(address)) as supervisor:
+            await supervisor.expect_number(ACCOUNT, "later", ANA, unless_decided=True)
+            assert supervisor.expected_number(ACCOUNT, "later") == ANA
+            assert supervisor.expected_number(ACCOUNT, "another") is None
+            assert "later" not in supervisor.devices(ACCOUNT)
+
+
 async def test_another_process_orders_what_is_expected_and_keeps_a_phone(
     address: str, open_sql: OpenSql, home: Home
 ) -> None:
