@@ -182,6 +182,10 @@ async def start(app: RunningApp, device_id: str, course: Course) -> None:
     line = accounts.add("home", Device(id=device_id, name="Front desk", connected=False))
     if course.expected is not None:
         supervisor = app.services.supervisor
+        supervisor.wake("home")
+        # A listing that was asked for before the device was made does not show it.
+        while device_id not in supervisor.devices("home"):
+            await app.services.slack.auth_test()
         await supervisor.expect_number("home", device_id, course.expected)
     await pairings.start(line, ANA, EN, PHONE if course.by_code else None)
 
