@@ -32,6 +32,8 @@ from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import World
 from wuts_simulator.pytest_plugin import StartGateway
 
+pytestmark = pytest.mark.slow
+
 WEBHOOK_SECRET = "webhook-secret-9999"
 BY_HTTP = {
     "mode": Mode.HTTP,
