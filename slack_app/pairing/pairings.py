@@ -245,13 +245,16 @@ class Pairings:
     async def _run(
         self, pairing: Pairing, record: Record, held: AsyncExitStack, lost: asyncio.Event
     ) -> None:
-        async with held:
-            watch = asyncio.create_task(_end_when(lost, pairing), name="slack pairing claim")
-            try:
+        watch = asyncio.create_task(_end_when(lost, pairing), name="slack pairing claim")
+        try:
+            # The app ends behind the last claim: one that is being given back is not cut off.
+            async with held:
                 await self._run_held(pairing, record)
-            finally:
-                watch.cancel()
-                await asyncio.wait([watch])
+        finally:
+            watch.cancel()
+            await asyncio.wait([watch])
+            del self._running[pairing.head.id]
+            self.on_change(pairing.head.ref)
 
     async def _run_held(self, pairing: Pairing, record: Record) -> None:
         ref = pairing.head.ref
@@ -265,15 +268,11 @@ class Pairings:
             self.background.report("pairing", error)
             await pairing.break_off()
         finally:
-            try:
-                if not self._is_abandoned:
-                    event.log(outcome)
-                    self.on_end(outcome)
-                    await self._settle(pairing, record)
-                    await self._supervise_again(ref, outcome)
-            finally:
-                del self._running[pairing.head.id]
-                self.on_change(ref)
+            if not self._is_abandoned:
+                event.log(outcome)
+                self.on_end(outcome)
+                await self._settle(pairing, record)
+                await self._supervise_again(ref, outcome)
 
     async def _settle(self, pairing: Pairing, record: Record) -> None:
         """Forget a pairing whose end is shown; see to it that any other's will be."""

@@ -97,7 +97,12 @@ async def test_what_was_ticked_is_shown_and_can_be_taken_back(
         for key in shown["data_schema"].schema
         if key.description
     }
-    assert suggested == {"push": False, "log_out_removed": True, "check_limit": 200}
+    assert suggested == {
+        "push": False,
+        "log_out_removed": True,
+        "pairing_on_dashboards": False,
+        "check_limit": 200,
+    }
     await hass.config_entries.options.async_configure(
         shown["flow_id"], {"push": False, "log_out_removed": False}
     )

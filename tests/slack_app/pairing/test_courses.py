@@ -32,6 +32,8 @@ from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import World
 from wuts_simulator.pytest_plugin import StartGateway
 
+pytestmark = pytest.mark.slow
+
 WEBHOOK_SECRET = "webhook-secret-9999"
 BY_HTTP = {
     "mode": Mode.HTTP,
@@ -182,6 +184,10 @@ async def start(app: RunningApp, device_id: str, course: Course) -> None:
     line = accounts.add("home", Device(id=device_id, name="Front desk", connected=False))
     if course.expected is not None:
         supervisor = app.services.supervisor
+        supervisor.wake("home")
+        # A listing that was asked for before the device was made does not show it.
+        while device_id not in supervisor.devices("home"):
+            await app.services.slack.auth_test()
         await supervisor.expect_number("home", device_id, course.expected)
     await pairings.start(line, ANA, EN, PHONE if course.by_code else None)
 

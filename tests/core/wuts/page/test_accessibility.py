@@ -12,7 +12,7 @@ from tests.core.wuts.page.serving import Served, serving
 from tests.core.wuts.page.test_words import SCENES
 from wuts.pairing import Stage
 
-pytestmark = [pytest.mark.chromium, needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.chromium, needs_chromium]
 
 # The page's own policy lets no script in but its own; this one comes by the browser's debugger.
 RUN = "axe.run(document, {resultTypes: ['violations', 'incomplete']})"

@@ -20,7 +20,7 @@ from tests.core.wuts.page.serving import PAIRED, SCANNED, Served, code, qr, serv
 from tests.core.wuts.page.wire import Wire
 from tests.core.wuts.values import CODE, PAYLOAD
 
-pytestmark = [pytest.mark.chromium, needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.chromium, needs_chromium]
 
 WIDTH = "document.documentElement.scrollWidth"
 PLACE = "JSON.stringify(document.querySelector('.qr img').getBoundingClientRect())"

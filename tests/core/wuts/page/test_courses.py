@@ -13,6 +13,8 @@ from tests.pairing_courses.course import FIRST_DELAY, Course
 from tests.pairing_courses.table import COURSES
 from wuts.pairing import error_policy
 
+pytestmark = pytest.mark.slow
+
 
 @asynccontextmanager
 async def reloading(url: str) -> AsyncIterator[Load]:

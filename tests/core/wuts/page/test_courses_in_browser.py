@@ -18,7 +18,12 @@ from wuts import WutsClient
 from wuts.pairing import error_policy
 
 # One browser for all of them, so all run in one loop.
-pytestmark = [pytest.mark.chromium, needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.chromium,
+    needs_chromium,
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
