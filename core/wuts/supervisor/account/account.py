@@ -15,8 +15,9 @@ from ...errors import WutsError
 from ...evidence import Evidence, Verdict, weigh
 from ...http import endpoints
 from ..device import machine
+from ..device.change import Change as Seen
+from ..device.change import Context
 from ..device.device import Device, DeviceChange, DeviceSnapshot, Listing
-from ..device.machine import Context
 from ..events import AccountState, DeviceState
 from ..settings import SupervisorSettings
 from .breaker import AccountChange, AccountTrouble, CircuitBreaker, Troubles
@@ -260,9 +261,7 @@ class Account:
             if device is None:
                 changes += self.troubles.answered_right(device_id)
             elif device.state not in (DeviceState.RECONNECTING, DeviceState.REFUSED):
-                changes += self.registry.apply(
-                    machine.Change(replace(device, needs_check=True)), now
-                )
+                changes += self.registry.apply(Seen(replace(device, needs_check=True)), now)
         return changes
 
     def _miss(

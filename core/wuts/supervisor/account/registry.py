@@ -7,6 +7,7 @@ from dataclasses import replace
 from ...evidence import Evidence, Verdict
 from ...models import ConnectResult, SessionStatus
 from ..device import machine
+from ..device.change import Change, Context
 from ..device.device import (
     Device,
     DeviceChange,
@@ -17,10 +18,9 @@ from ..device.device import (
     next_moment,
     wants_connect,
 )
-from ..device.listed import remembered, take_row, told_late
-from ..device.machine import Change, Context
 from ..device.phone import NO_PHONE
 from ..device.phone_changes import PhoneChange
+from ..device.remembered import remembered, told_late
 from ..events import DeviceState, Reason
 from .work_queue import NEVER, Answer, CallKind, WorkQueue
 
@@ -160,7 +160,7 @@ class DeviceRegistry:
             device = kept or Device(row.id)
         elif is_no_news(device, row) or not self._may_judge(made_at, device):
             return []
-        change = take_row(device, row, context, dropped_with_most=dropped_with_most)
+        change = machine.take_row(device, row, context, with_most=dropped_with_most)
         if kept is not None and kept.state is DeviceState.PAUSED:
             change = Change(change.device, Reason.PAUSED)
         return self.apply(change, context.now)

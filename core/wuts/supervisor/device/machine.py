@@ -4,13 +4,13 @@ Times and randomness are passed in. Each function returns a `Change`: the device
 why its state, attempt or next try changed, or None if nothing did.
 """
 
-from dataclasses import dataclass, replace
-from random import Random
+from dataclasses import replace
 
 from ..events import DeviceState, Reason
-from ..settings import HURRY, SupervisorSettings, honoured
+from ..settings import HURRY, honoured
 from . import phone as phones
-from .device import Device
+from .change import Change, Context
+from .device import Device, ListingRow, has_details
 
 FAILED_CHECKS = 2
 """Failed ``/status`` in a row after which the listing is believed without it."""
@@ -19,21 +19,21 @@ LONGEST_SLOW_WAIT = 3_600.0
 """Seconds between two tries of a device that needs pairing though its number is listed, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A device after something was seen, and why it changed, if it did."""
-
-    device: Device
-    reason: Reason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every transition needs besides the device."""
-
-    now: float
-    rng: Random
-    settings: SupervisorSettings
+def take_row(device: Device, row: ListingRow, context: Context, *, with_most: bool) -> Change:
+    """Take in a row: the details, the session, and whose phone is linked."""
+    if not has_details(device, row):
+        device = replace(
+            device, name=row.name, phone_number=row.phone_number, last_seen=row.last_seen
+        )
+    if with_most:
+        change = dropped_with_most(device, context)
+    else:
+        change = listed(device, connected=row.connected, linked=row.linked, context=context)
+    device = change.device
+    # A number that is shown still after its phone has unlinked the device says nothing.
+    shown = None if device.stale_link else row.phone_number
+    phone = phones.looked(device.phone, shown, context.rng)
+    return change if phone is device.phone else Change(replace(device, phone=phone), change.reason)
 
 
 def listed(device: Device, *, connected: bool, linked: bool, context: Context) -> Change:

@@ -17,8 +17,8 @@ from wuts.supervisor import Device, DeviceState, Supervisor, SupervisorSettings
 from wuts.supervisor.account.work_queue import Answer, DueQueue, Key
 from wuts.supervisor.controller import Controller
 from wuts.supervisor.delivery.outbox import Outbox
+from wuts.supervisor.device.change import Change
 from wuts.supervisor.device.device import Listing
-from wuts.supervisor.device.machine import Change
 from wuts.supervisor.dispatcher import Dispatcher, DueJob
 from wuts_simulator import EndpointName, FaultKind
 

@@ -6,8 +6,8 @@ import pytest
 
 from wuts.supervisor import Device, DeviceState, SupervisorSettings
 from wuts.supervisor.account.registry import DeviceRegistry, is_most
+from wuts.supervisor.device.change import Context
 from wuts.supervisor.device.device import DeviceChange, ListingRow
-from wuts.supervisor.device.machine import Context
 
 NOW = 1_000.0
 

@@ -7,8 +7,8 @@ import pytest
 
 from wuts.supervisor import Device, DeviceState, Reason, SupervisorSettings
 from wuts.supervisor.device import machine as m
+from wuts.supervisor.device.change import Change, Context
 from wuts.supervisor.device.device import is_flapping, next_moment, wants_connect
-from wuts.supervisor.device.machine import Change, Context
 
 NOW = 1_790_000_000.0
 SETTINGS = SupervisorSettings()

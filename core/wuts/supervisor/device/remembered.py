@@ -1,33 +1,11 @@
-"""What a device's row of ``GET /devices`` makes of it, and what is remembered of it."""
+"""What is remembered of a device that was away, or that an earlier process knew."""
 
 from dataclasses import replace
 
 from ..events import DeviceState
-from . import machine
-from .device import Device, DeviceSnapshot, ListingRow, has_details
-from .machine import Change, Context
-from .phone import NO_PHONE, joined, looked
-
-
-def take_row(
-    device: Device, row: ListingRow, context: Context, *, dropped_with_most: bool
-) -> Change:
-    """Take in a row: the details, the session, and whose phone is linked."""
-    if not has_details(device, row):
-        device = replace(
-            device, name=row.name, phone_number=row.phone_number, last_seen=row.last_seen
-        )
-    if dropped_with_most:
-        change = machine.dropped_with_most(device, context)
-    else:
-        change = machine.listed(device, connected=row.connected, linked=row.linked, context=context)
-    device = change.device
-    # A number that is shown still after its phone has unlinked the device says nothing.
-    shown = None if device.stale_link else row.phone_number
-    phone = looked(device.phone, shown, context.rng)
-    if phone is device.phone:
-        return change
-    return replace(change, device=replace(device, phone=phone))
+from .change import Context
+from .device import Device, DeviceSnapshot
+from .phone import NO_PHONE, joined
 
 
 def told_late(device: Device, snapshot: DeviceSnapshot, context: Context) -> Device:
