@@ -238,7 +238,8 @@ class StrictSlack:
     def _do(self, method: str, sent: Sent) -> Sent:  # noqa: C901, PLR0911 - one a method
         match method:
             case "auth.test":
-                return {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0", "team_id": "T1"}
+                bot = {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0"}
+                return {**bot, "team": "Test", "team_id": "T1"}
             case "apps.connections.open":
                 return {"url": f"{self.url.replace('http', 'ws', 1)}/socket"}
             case "users.info":

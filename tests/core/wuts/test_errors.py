@@ -63,7 +63,7 @@ def test_only_kin_share_a_code() -> None:
         ErrorCode.CERTIFICATE_UNTRUSTED: ["CertificateError", "CertificateUntrustedError"],
         ErrorCode.CONFIGURATION: [SettingsError.__name__, "WutsConfigError"],
         ErrorCode.GATEWAY_BUSY: ["GatewayBusyError", "RetryLaterError"],
-        ErrorCode.REFUSED: ["RequestRefusedError", "WutsError"],
+        ErrorCode.REFUSED: ["OrderRefusedError", "RequestRefusedError", "WutsError"],
     }
 
 

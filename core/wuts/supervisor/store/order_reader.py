@@ -20,7 +20,7 @@ _LOGGER = logging.getLogger(__name__)
 EVERY = 1.0
 """Seconds between two looks for orders."""
 
-LONGEST_GOODBYE = 2.0
+LONGEST_GOODBYE = 0.5
 """Seconds that a look under way gets to end in good order."""
 
 KEPT = 60.0

@@ -24,6 +24,8 @@ from wuts.pairing import (
 )
 from wuts_simulator import World
 
+pytestmark = pytest.mark.slow
+
 
 class Frontend:
     """The least of all: it holds the newest view."""

@@ -54,7 +54,7 @@ async def test_who_is_not_heard_of_may_not_tell_and_is_replaced(
     """Cut off without a word: neither side sees a connection end."""
     async with CuttingProxy(postgresql.socket) as proxy:
         store, other = open_owner(LEASE, proxied(database, proxy)), open_owner(LEASE)
-        await store.claim(["home"])
+        await wait_for(store)
         await store.save(about(snapshot()))
         proxy.cut()
         cut_at = steady_time()
