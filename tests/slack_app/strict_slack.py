@@ -27,6 +27,7 @@ APP_TOKEN = "xapp-1-6666-strict-secret"
 ANA, BOB = "U1ANA", "U2BOB"
 """Ana is an admin."""
 OPS = "C1OPS"
+WHO = {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0", "team": "Test", "team_id": "T1"}
 PATIENCE = 30.0
 
 NEEDS = {
@@ -55,8 +56,7 @@ class StrictSlack:
         retry_after: What these are told about when to come again.
         cut: How many of the next calls of a method lose their connection.
         odd: How many of the next calls of a method are answered without what they asked for.
-        page: What the next calls of a method are answered with instead of JSON: HTTP's status,
-            the type and the text.
+        page: Status, type and text that answer the next calls of a method instead of JSON.
         deaf_status: What every ``response_url`` is answered with, unless it works.
         archived: Whether #ops is archived.
         members: Who is in #ops.
@@ -238,8 +238,7 @@ class StrictSlack:
     def _do(self, method: str, sent: Sent) -> Sent:  # noqa: C901, PLR0911 - one a method
         match method:
             case "auth.test":
-                bot = {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0"}
-                return {**bot, "team": "Test", "team_id": "T1"}
+                return WHO
             case "apps.connections.open":
                 return {"url": f"{self.url.replace('http', 'ws', 1)}/socket"}
             case "users.info":
