@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from random import Random
@@ -14,6 +14,7 @@ from typing import Self
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
 from ..errors import DeviceNotConnectedError, InvalidInputError
+from .account.work_queue import NEVER
 from .alert_actions import AlertActions
 from .alerts.routes import Route, check_receivers
 from .delivery.receivers import Receiver
@@ -239,6 +240,10 @@ class Supervisor(PhoneKeeper):
 
     # What is known
 
+    def lateness(self) -> float:
+        """Return by how many seconds what is due is late; infinity once nothing is done at all."""
+        return self._dispatcher.lateness() if self._relay.is_running else NEVER
+
     def account_state(self, name: str) -> AccountState:
         """Return what an account's gateway and token are.
 
@@ -260,8 +265,8 @@ class Supervisor(PhoneKeeper):
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
-        offset = self._offset()
-        return tuple(shifted(one, offset) for one in self._controller.alerts.open_alerts())
+        alerts = self._controller.alerts.open_alerts()
+        return tuple(shifted(one, self._offset()) for one in alerts)
 
     # What people, buttons and webhooks ask
 
@@ -277,10 +282,7 @@ class Supervisor(PhoneKeeper):
         self._accounts.wake(name, device_id)
 
     def wake_anywhere(self, name: str, device_id: str | None = None) -> None:
-        """Do as `wake`, also for an account that was not added here.
-
-        A process that shares accounts out gets webhooks of the others' accounts as well.
-        """
+        """Do as `wake`, also for an account that another process was given as its share."""
         if name in self._accounts.sources:
             self.wake(name, device_id)
         else:
@@ -316,10 +318,8 @@ class Supervisor(PhoneKeeper):
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
-        try:
+        with suppress(DeviceNotConnectedError):
             await self._accounts.disconnect(name, device_id)
-        except DeviceNotConnectedError:
-            _LOGGER.debug("The device was not connected")
 
     def answered_wrong(self, name: str, device_id: str) -> None:
         """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""

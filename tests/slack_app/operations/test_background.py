@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from aiohttp import ClientSession
 
-from slack_app.operations.background import Background
 from slack_app.operations.monitor import Monitor
+from wuts.operations.background import Background
 
 
 async def test_what_fails_runs_again_is_logged_once_a_kind_and_counted(
