@@ -150,7 +150,7 @@ def _parts(text: str) -> tuple[str, int] | None:
         port = parts.port
     except ValueError:
         return None
-    is_plain = parts.netloc == text and "@" not in text and text.isprintable()
+    is_plain = parts.netloc == text and text.isprintable() and not set(text) & set(" @")
     if not is_plain or not parts.hostname or port is None or port > _HIGHEST_PORT:
         return None
     return parts.hostname, port

@@ -1,12 +1,16 @@
 """A web server that slow and hostile clients cannot hold up."""
 
 import asyncio
+import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import override
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
+from wuts.page import hide_secrets
 from wuts_cli.errors import UsageError
 
 MOST_CONNECTIONS = 256
@@ -20,6 +24,16 @@ LONGEST_BODY = 64 * 1024
 
 _SHUTDOWN = 0.5
 """Seconds for requests under way when the server ends."""
+
+
+def _is_our_fault(record: logging.LogRecord) -> bool:
+    """Leave out what a stranger sends that is no HTTP: anybody could fill the log with it."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_LOGGER = logging.getLogger(__name__)
+_LOGGER.addFilter(_is_our_fault)
+hide_secrets(__name__)
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -42,6 +56,7 @@ async def listening(host: str, port: int, routes: Iterable[web.RouteDef]) -> Asy
     runner = web.AppRunner(
         app,
         access_log=None,
+        logger=_LOGGER,
         keepalive_timeout=LONGEST_IDLE,
         shutdown_timeout=_SHUTDOWN,
     )
@@ -67,8 +82,8 @@ class _Door:
         try:
             listener = await asyncio.get_running_loop().create_server(self._let_in, host, port)
         except OSError as error:
-            reason = error.strerror or "there is no such address"
-            raise UsageError(f"Nothing can listen at {host}, port {port}: {reason}.") from None
+            where = f"{host}, port {port}"
+            raise UsageError(f"The service cannot listen at {where}: {_reason(error)}.") from None
         try:
             bound: int = listener.sockets[0].getsockname()[1]
             yield bound
@@ -107,3 +122,9 @@ class _Turned(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.Transport):
             transport.abort()
+
+
+def _reason(error: OSError) -> str:
+    """Return the system's words: asyncio puts its own around them, but where a name is unknown."""
+    is_systems = error.errno is not None and error.errno > 0
+    return os.strerror(error.errno or 0) if is_systems else error.strerror or "no such address"
