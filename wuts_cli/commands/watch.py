@@ -13,6 +13,7 @@ from wuts_cli.logs import begin_log, password_of
 from wuts_cli.output import Output
 from wuts_cli.runner import reporting_failures, run, run_alone
 from wuts_cli.settings import read_settings
+from wuts_cli.store import default_address
 from wuts_cli.watching import watch_account
 from wuts_cli.watching.calls import MOST_CALLS, MOST_SHARED_CALLS
 
@@ -113,6 +114,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         )
         wanted = _read_config(config, share=share)
         place = _listen(listen, wanted)
+        store = store or (wanted.address if wanted else None) or default_address(os.environ)
         _begin_log(log_format, wanted, place, store, output)
     if wanted is not None:
         from wuts_cli.watching.watch_accounts import watch_accounts  # noqa: PLC0415 - as below
@@ -121,7 +123,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
             lambda: watch_accounts(
                 wanted,
                 settings,
-                store or wanted.address,
+                store,
                 output,
                 lease=wanted.lease if lease is None else lease,
                 share=share,
@@ -189,7 +191,6 @@ def _begin_log(
     kind = kind or (config.log_format if config else None)
     if kind is None and (place is None or output.is_screen):
         return
-    address = store or (config.address if config else None)
     secrets = config.secrets() if config else [read_settings(os.environ).token]
-    secrets += [password_of(address), *(place.secrets if place else ())]
+    secrets += [password_of(store), *(place.secrets if place else ())]
     begin_log(kind or LogFormat.TEXT, secrets)
