@@ -1,9 +1,11 @@
 """``wuts watch --listen`` as a process."""
 
+import asyncio
 import json
+import os
 import signal
 import socket
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from tests.wuts_cli.command import TOKEN, Json, Wuts, ended, next_event
+from tests.wuts_cli.command import TOKEN, WUTS, Json, Wuts, ended, next_event
 from wuts_simulator import Simulator
 
 from .conftest import SERVICE_TOKEN, WEBHOOK_SECRET
@@ -122,3 +124,34 @@ async def test_a_log_is_written_where_somebody_wants_one(wuts: Wuts, tmp_path: P
     logged = [json.loads(line) for line in done.err.splitlines()]
     assert [line["level"] for line in logged] == ["warning"]
     assert "Supervision continues without it." in logged[0]["message"]
+
+
+async def test_the_journal_gets_priorities_and_no_times(wuts: Wuts, tmp_path: Path) -> None:
+    broken = f"sqlite:///{tmp_path}/missing/store.db"
+    arguments = ("watch", "--json", "--store", broken, "--listen", "127.0.0.1:0")
+    journal = tmp_path / "journal"
+    with journal.open("wb") as stderr:
+        status = os.fstat(stderr.fileno())
+        variables = {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}
+        process = await asyncio.create_subprocess_exec(
+            WUTS, *arguments, stdout=PIPE, stderr=stderr, env=wuts.environment(variables)
+        )
+    try:
+        assert (await next_event(process))["event"] == "listening"
+        assert (await next_event(process))["event"] == "store"
+    finally:
+        process.terminate()
+        await process.communicate()
+    [line] = journal.read_text().splitlines()
+    assert line.startswith("<4>warning wuts.supervisor.delivery.store_health: ")
+
+
+async def test_a_service_that_nobody_named_a_store_for_keeps_one_in_its_folder(
+    wuts: Wuts, tmp_path: Path
+) -> None:
+    async with listening(wuts, WUTS_STATE_DIRECTORY=str(tmp_path)) as (process, url):
+        await until_ok(url)
+        process.send_signal(signal.SIGTERM)
+        done = await ended(process)
+    assert (tmp_path / "wuts.db").is_file()
+    assert "nothing is remembered" not in done.err
