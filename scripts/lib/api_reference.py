@@ -32,6 +32,7 @@ MODULES = (
     "clock",
     "supervisor",
     "supervisor.store",
+    "metrics",
 )
 """What is public, in the order of the page."""
 

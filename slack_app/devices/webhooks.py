@@ -6,6 +6,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from wuts import Refusal, WebhookReceiver
+from wuts.metrics import WebhookResult
 from wuts.supervisor import Supervisor
 
 from ..operations.metrics import Metrics
@@ -33,7 +34,7 @@ def webhook_routes(
     receiver = WebhookReceiver(header=HEADER, secret=secret.get_secret_value())
 
     def refuse(status: int, text: str) -> web.Response:
-        metrics.count("wuts_webhooks", "refused")
+        metrics.webhook(WebhookResult.REFUSED)
         answer = web.Response(status=status, text=text)
         # The rest of the body is not read.
         answer.force_close()
@@ -52,7 +53,7 @@ def webhook_routes(
         if delivery.device_id is not None and delivery.event is not None:
             supervisor.alerts.hint(account, delivery.device_id, delivery.event, delivery.data)
             hint(DeviceRef(account, delivery.device_id), delivery.event)
-        metrics.count("wuts_webhooks", "taken")
+        metrics.webhook(WebhookResult.TAKEN)
         return web.Response(status=204)
 
     return [web.post(PATH, take)]

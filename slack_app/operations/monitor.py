@@ -1,12 +1,13 @@
 """A local port for those who watch the app: ``/healthz``, ``/readyz`` and ``/metrics``."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST
+
+from wuts.metrics import CONTENT_TYPE
 
 from .background import Background
 from .metrics import Metrics
@@ -32,12 +33,15 @@ class Monitor:
     failing, else 503. A gateway or a store that is down does not count: restarting the app would
     not help. ``/readyz`` is 200 only while the app hears Slack.
 
+    Args:
+        accounts: The names of the app's accounts.
+
     Attributes:
         metrics: What ``/metrics`` shows.
     """
 
-    def __init__(self) -> None:
-        self.metrics = Metrics()
+    def __init__(self, accounts: Collection[str] = ()) -> None:
+        self.metrics = Metrics(accounts)
         self._phase: Health | _Work = _DEAF
 
     def deaf(self) -> None:
@@ -97,7 +101,7 @@ class Monitor:
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         body = self.metrics.text()
-        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
     async def _health(self) -> Health:
         phase = self._phase

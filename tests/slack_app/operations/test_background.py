@@ -66,7 +66,7 @@ async def test_one_of_a_name_runs_at_a_time_and_what_cannot_be_repeated_is_not()
 
 async def test_a_task_that_keeps_failing_is_in_healthz_until_it_does_not() -> None:
     background, monitor = Background(0.001), Monitor()
-    background.on_failure = lambda task: monitor.metrics.count("wuts_task_failures", task)
+    background.on_failure = monitor.metrics.task_failed
     is_broken = True
 
     async def work() -> None:
