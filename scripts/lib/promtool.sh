@@ -29,13 +29,13 @@ provide_promtool() {
     find_promtool
 }
 
-unpack_prometheus() { # unpack_prometheus FOLDER; nothing is installed
-    cd "$1" || return 1
-    if ! apt-get --quiet download prometheus; then
-        [[ $(id -u) == 0 ]] && apt-get --quiet update && apt-get --quiet download prometheus || return 1
+unpack_prometheus() ( # unpack_prometheus FOLDER; nothing is installed
+    cd "$1" || return
+    if ! apt-get --quiet download prometheus; then # the list of packages may be older than they are
+        apt-get --quiet update && apt-get --quiet download prometheus || return
     fi
     dpkg --extract prometheus_*.deb unpacked
-}
+)
 
 tell_promtool_is_missing() {
     say "SKIPPED: the tests of metrics and rules, as there is no promtool on this machine." \

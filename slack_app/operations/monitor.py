@@ -100,7 +100,7 @@ class Monitor:
         return web.json_response(answer, status=status)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        body = self.metrics.text()
+        body = await self.metrics.read()
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
     async def _health(self) -> Health:

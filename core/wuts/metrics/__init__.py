@@ -6,7 +6,8 @@ is a device's name or id, a number or anything that a person or a gateway wrote.
 """
 
 from .catalogue import CATALOGUE, Kind, Metric
-from .metrics import CONTENT_TYPE, Metrics
+from .exposition import CONTENT_TYPE
+from .metrics import Metrics
 from .outcomes import AlertStage, PairingResult, WebhookResult, pairing_result
 
 __all__ = [

@@ -1,23 +1,21 @@
 """All metrics of one process, and the page that Prometheus reads."""
 
+import asyncio
 import platform
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.metrics_core import Metric as Family
-from prometheus_client.registry import Collector
 
 from ..errors import ErrorCode
 from ..http.endpoints import ENDPOINTS, Endpoint
 from ..supervisor import DeviceState, Event, Reason, StateChanged, Supervisor, TaskTrouble
 from . import catalogue
 from .catalogue import Metric
+from .exposition import Page
 from .outcomes import AttemptResult, PairingResult, WebhookResult
 from .supervised import SupervisedAccounts
-
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-"""What `Metrics.text` is (Prometheus, Exposition formats: the text format)."""
 
 OK = "ok"
 """The code of a request that did what it was for."""
@@ -84,7 +82,6 @@ class Metrics:
             program=program, version=version, python=platform.python_version()
         ).set(1)
         self._supervised = SupervisedAccounts(accounts)
-        self._registry.register(self._supervised)
         self._attempts = self.counter(catalogue.ATTEMPTS)
         self._begun: set[str] = set()
         codes = (OK, *(code for code in ErrorCode if code not in _NOT_OF_CALLS))
@@ -121,8 +118,21 @@ class Metrics:
 
     def text(self) -> bytes:
         """Return all metrics as Prometheus reads them, of the type `CONTENT_TYPE`."""
-        self._begin_and_end_series()
-        return generate_latest(_WithoutTimes(self._registry))
+        page = Page()
+        for families in self._slices():
+            page.add(families)
+        return page.text()
+
+    async def read(self) -> bytes:
+        """Do as `text`, and let others have the event loop between one few accounts and the next.
+
+        Use it where there may be many accounts.
+        """
+        page = Page()
+        for families in self._slices():
+            page.add(families)
+            await asyncio.sleep(0)
+        return page.text()
 
     # What happens
 
@@ -193,27 +203,22 @@ class Metrics:
         for outcome in AttemptResult:
             self._attempts.labels(account, outcome)
 
+    def _slices(self) -> Iterator[Iterable[Family]]:
+        self._begin_and_end_series()
+        for family in self._registry.collect():
+            yield [family]
+        yield from self._supervised.slices()
+
     def _begin_and_end_series(self) -> None:
         """Count from 0 for accounts that are looked after, and drop those that have left."""
         supervised = self._supervised
         if supervised.supervisor is None:
             return
-        for account in self._begun - set(supervised.accounts):
+        accounts = set(supervised.accounts)
+        for account in self._begun - accounts:
             self._begun.discard(account)
             for outcome in AttemptResult:
                 self._attempts.remove(account, outcome)
-        for account in supervised.owned():
-            self._begin_account(account)
-
-
-class _WithoutTimes(Collector):
-    """Leaves out when each counter began: a series more for each, of use to OpenMetrics only."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._registry = registry
-
-    def collect(self) -> Iterator[Family]:
-        for family in self._registry.collect():
-            created = f"{family.name}_created"
-            family.samples = [one for one in family.samples if one.name != created]
-            yield family
+        for account in accounts - self._begun:
+            if supervised.is_owned(account):
+                self._begin_account(account)

@@ -27,7 +27,7 @@ class PairingResult(StrEnum):
     """Somebody else took the device over."""
 
 
-def pairing_result(outcome: Outcome | None) -> PairingResult:
+def pairing_result(outcome: Outcome | None) -> PairingResult:  # noqa: PLR0911 - one for each outcome
     """Return how a pairing ended.
 
     Args:
@@ -35,20 +35,19 @@ def pairing_result(outcome: Outcome | None) -> PairingResult:
     """
     match outcome:
         case None:
-            result = PairingResult.CANCELLED
+            return PairingResult.CANCELLED
         case Paired(how=PairedHow.LINKED):
-            result = PairingResult.PAIRED
+            return PairingResult.PAIRED
         case Paired():
-            result = PairingResult.ALREADY_PAIRED
+            return PairingResult.ALREADY_PAIRED
         case WrongAccount():
-            result = PairingResult.WRONG_ACCOUNT
+            return PairingResult.WRONG_ACCOUNT
         case Unchecked():
-            result = PairingResult.UNCHECKED
+            return PairingResult.UNCHECKED
         case Failed(code=ErrorCode.PAIRING_IN_PROGRESS):
-            result = PairingResult.IN_PROGRESS
+            return PairingResult.IN_PROGRESS
         case Failed():
-            result = PairingResult.FAILED
-    return result
+            return PairingResult.FAILED
 
 
 class WebhookResult(StrEnum):

@@ -1,5 +1,6 @@
 """What a supervisor knows of its accounts, their devices and alerts, and of the store."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -9,7 +10,7 @@ from .controller import Controller
 from .delivery.outbox import OutboxRelay
 from .delivery.store_health import StoreState
 from .device.device import Device, DevicesByWall
-from .events import AccountState, Alert, shifted, utc
+from .events import AccountState, Alert, DeviceState, shifted, utc
 from .store.accounts import Accounts
 
 
@@ -52,6 +53,15 @@ class Insight:
         """
         self._accounts.source(name)
         return DevicesByWall(partial(self._accounts.devices, name), self._offset)
+
+    def count_devices(self, name: str) -> Mapping[DeviceState | None, int]:
+        """Return how many of an account's devices are in each state; None for a state not known.
+
+        Raises:
+            InvalidInputError: There is no such account.
+        """
+        self._accounts.source(name)
+        return Counter(device.state for device in self._accounts.devices(name).values())
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """Return the alerts that were raised and not resolved."""
