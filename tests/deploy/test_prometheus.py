@@ -48,7 +48,8 @@ def test_each_rule_fires_when_it_should_and_not_otherwise() -> None:
 
 
 def test_each_rule_is_tested_firing_and_silent() -> None:
-    firing, silent = set(), set()
+    firing: set[str] = set()
+    silent: set[str] = set()
     for test in yaml.safe_load(RULES_TEST.read_text())["tests"]:
         for case in test["alert_rule_test"]:
             (firing if case["exp_alerts"] else silent).add(case["alertname"])
