@@ -35,6 +35,7 @@ from pydantic_settings import SettingsError as UnreadableError
 
 from .client import DEFAULT_BASE_URL, WutsClient
 from .errors import WutsConfigError
+from .http.observer import OnCall
 from .http.pool import MakeTransport
 from .http.tls import tls_context
 
@@ -87,11 +88,14 @@ class AccountSettings(BaseModel):
     url: str = DEFAULT_BASE_URL
     ca_file: _CaFile = None
 
-    def client(self, http_transport: MakeTransport | None) -> WutsClient:
+    def client(
+        self, http_transport: MakeTransport | None, *, on_call: OnCall | None = None
+    ) -> WutsClient:
         """Return a client for the account, to be opened.
 
         Args:
             http_transport: See `WutsClient`.
+            on_call: See `WutsClient`.
 
         Raises:
             WutsConfigError: The token or the address is not usable.
@@ -101,6 +105,7 @@ class AccountSettings(BaseModel):
             base_url=self.url,
             ca_file=self.ca_file,
             http_transport=http_transport,
+            on_call=on_call,
         )
 
 

@@ -1,11 +1,11 @@
 """The gateway's webhooks, as Slack's HTTP mode takes them."""
 
 from collections.abc import Callable
-from functools import partial
 
 from aiohttp import web
 from pydantic import SecretStr
 
+from wuts.metrics import WebhookResult
 from wuts.operations import webhooks
 from wuts.operations.webhooks import HEADER, PATH
 from wuts.supervisor import Supervisor
@@ -30,5 +30,5 @@ def webhook_routes(
         accounts.names,
         supervisor,
         on_event=lambda account, device_id, event: hint(DeviceRef(account, device_id), event),
-        count=partial(metrics.count, "wuts_webhooks"),
+        count=lambda outcome: metrics.webhook(WebhookResult(outcome)),
     )

@@ -1,12 +1,12 @@
 """A local port for those who watch the app: ``/healthz``, ``/readyz`` and ``/metrics``."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST
 
+from wuts.metrics import CONTENT_TYPE
 from wuts.operations.background import Background
 from wuts.operations.health import (
     STANDBY,
@@ -37,12 +37,15 @@ class Monitor:
     failing, else 503. A gateway or a store that is down does not count: restarting the app would
     not help. ``/readyz`` is 200 only while the app hears Slack.
 
+    Args:
+        accounts: The names of the app's accounts.
+
     Attributes:
         metrics: What ``/metrics`` shows.
     """
 
-    def __init__(self) -> None:
-        self.metrics = Metrics()
+    def __init__(self, accounts: Collection[str] = ()) -> None:
+        self.metrics = Metrics(accounts)
         self._phase: Health | _Work = _DEAF
 
     def deaf(self) -> None:
@@ -89,8 +92,8 @@ class Monitor:
             await runner.cleanup()
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        body = self.metrics.text()
-        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+        body = await self.metrics.read()
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
     async def _health(self) -> Health:
         phase = self._phase

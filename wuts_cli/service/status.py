@@ -1,5 +1,6 @@
 """How a supervision is: for ``/healthz`` and ``/readyz``, and in a line for systemd."""
 
+from collections import Counter
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
@@ -7,7 +8,7 @@ from dataclasses import replace
 from wuts.errors import InvalidInputError
 from wuts.operations.background import Background
 from wuts.operations.health import STANDBY, STANDBY_WITHOUT_STORE, Health, at_work, unwell
-from wuts.supervisor import DeviceState, Event, Ownership, StoreTrouble, Supervisor
+from wuts.supervisor import DeviceState, Ownership, Supervisor
 
 LATEST = 60.0
 """Seconds by which what is due may be late: a process that is later hangs, and is restarted."""
@@ -41,7 +42,6 @@ class Status:
         self._background = background
         self._shares = shares
         self._phase: Health | None = STARTING
-        self._has_store = True
 
     def begin(self) -> None:
         """The supervisor has started."""
@@ -55,11 +55,6 @@ class Status:
     def is_begun(self) -> bool:
         """Whether the supervisor has started and is not about to stop."""
         return self._phase is None
-
-    async def on_event(self, event: Event) -> None:
-        """Take in whether the store works."""
-        if isinstance(event, StoreTrouble):
-            self._has_store = event.problem is None
 
     @property
     def is_alive(self) -> bool:
@@ -78,7 +73,7 @@ class Status:
         if None in roles or not roles:
             return STARTING
         if Ownership.STANDBY in roles:
-            return STANDBY if self._has_store else STANDBY_WITHOUT_STORE
+            return STANDBY if self._has_store() else STANDBY_WITHOUT_STORE
         return OTHER_ACCOUNTS
 
     def line(self) -> str:
@@ -86,19 +81,23 @@ class Status:
         owned = [name for name in self._accounts if owns(self._supervisor, name)]
         if not owned:
             return "Standing by: no account is this process's own."
-        states = [one.state for name in owned for one in self._supervisor.devices(name).values()]
-        connected = states.count(DeviceState.CONNECTED)
+        states: Counter[DeviceState | None] = Counter()
+        for name in owned:
+            states.update(self._supervisor.count_devices(name))
         alerts = len(self._supervisor.open_alerts())
         return (
-            f"Accounts: {len(owned)}. Devices: {len(states)}, {connected} of them connected. "
-            f"Open alerts: {alerts}."
+            f"Accounts: {len(owned)}. Devices: {states.total()}, "
+            f"{states[DeviceState.CONNECTED]} of them connected. Open alerts: {alerts}."
         )
 
     def _at_work(self) -> Health:
         health = at_work(self._background)
-        if self._has_store:
+        if self._has_store():
             return health
         return replace(health, answer={**health.answer, "store": "does not work"})
+
+    def _has_store(self) -> bool:
+        return self._supervisor.store_state().problem is None
 
     def _roles(self) -> set[Ownership | None]:
         """Return what this process is to its accounts; those of others' shares are none of them."""

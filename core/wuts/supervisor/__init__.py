@@ -12,6 +12,7 @@ from .alerts.mutes import Mute, MuteScope
 from .alerts.notifications import News, Notification
 from .alerts.routes import Route
 from .delivery.receivers import Receiver, ReceiverState
+from .delivery.store_health import StoreState
 from .delivery.subscribers import Subscriber
 from .device.device import Device, worst_first
 from .device.phone import Phone, PhoneQuestion
@@ -69,6 +70,7 @@ __all__ = [
     "ReceiverState",
     "Route",
     "StateChanged",
+    "StoreState",
     "StoreTrouble",
     "Subscriber",
     "Supervisor",

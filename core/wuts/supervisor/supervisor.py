@@ -6,7 +6,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
-from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -14,14 +13,13 @@ from typing import Self
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
 from ..errors import DeviceNotConnectedError, InvalidInputError
-from .account.work_queue import NEVER
 from .alert_actions import AlertActions
 from .alerts.routes import Route, check_receivers
 from .delivery.receivers import Receiver
 from .delivery.subscribers import Subscriber
-from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
-from .events import AccountState, Alert, Ownership, shifted
+from .events import Ownership
+from .insight import Insight
 from .phones import PhoneKeeper
 from .settings import SupervisorSettings
 from .store import MemoryStore, Store, StoreOwnedError
@@ -30,7 +28,7 @@ from .store.accounts import Accounts
 _LOGGER = logging.getLogger(__name__)
 
 
-class Supervisor(PhoneKeeper):
+class Supervisor(Insight, PhoneKeeper):
     """Keeps the sessions of all devices of its accounts alive; an async context manager.
 
     ::
@@ -237,36 +235,6 @@ class Supervisor(PhoneKeeper):
             await self._dispatcher.cancel(name)
         elif self.ownership(name) is Ownership.OTHER_ACCOUNT:
             self._accounts.adopt(name)
-
-    # What is known
-
-    def lateness(self) -> float:
-        """Return by how many seconds what is due is late; infinity once nothing is done at all."""
-        return self._dispatcher.lateness() if self._relay.is_running else NEVER
-
-    def account_state(self, name: str) -> AccountState:
-        """Return what an account's gateway and token are.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
-        if not self._accounts.is_here(name):
-            return AccountState.HEALTHY
-        return self._controller.account(name).state
-
-    def devices(self, name: str) -> Mapping[str, Device]:
-        """Return a live view of an account's devices, by id; none while another process is owner.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
-        self._accounts.source(name)
-        return DevicesByWall(partial(self._accounts.devices, name), self._offset)
-
-    def open_alerts(self) -> tuple[Alert, ...]:
-        """Return the alerts that were raised and not resolved."""
-        alerts = self._controller.alerts.open_alerts()
-        return tuple(shifted(one, self._offset()) for one in alerts)
 
     # What people, buttons and webhooks ask
 

@@ -2,10 +2,10 @@ from datetime import UTC, datetime
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from slack_app.operations.audit import AuditOutcome
 from slack_app.operations.metrics import Metrics
 from tests.slack_app.conftest import GATEWAY_TOKEN
 from wuts import WutsClient
+from wuts.metrics import PairingResult
 from wuts.supervisor import DeviceState, Reason, StateChanged, Supervisor
 from wuts_simulator import Simulator
 
@@ -49,7 +49,7 @@ async def test_tries_to_reconnect_are_counted_by_what_came_of_them() -> None:
 
 def test_pairings_are_counted_by_how_they_ended() -> None:
     metrics = Metrics()
-    metrics.count("wuts_pairings", AuditOutcome.PAIRED)
+    metrics.pairing_ended(PairingResult.PAIRED, 12.0)
     assert figure(metrics, "wuts_pairings_total", outcome="paired") == 1
 
 

@@ -8,7 +8,7 @@ from wuts.operations.background import Background
 
 async def test_a_task_that_keeps_failing_is_in_healthz_until_it_does_not() -> None:
     background, monitor = Background(0.001), Monitor()
-    background.on_failure = lambda task: monitor.metrics.count("wuts_task_failures", task)
+    background.on_failure = monitor.metrics.task_failed
     is_broken = True
 
     async def work() -> None:
