@@ -13,7 +13,7 @@ from wuts.clock import Clock
 from wuts.errors import WutsError
 from wuts.supervisor import Event, StoreTrouble, Supervisor
 
-from .document import document_for, headers, refusal_for
+from .document import document_for, headers
 from .payload import Kept, Payload
 from .uptime import PERIODS, Uptimes
 from .view import View, fields_of, look
@@ -85,14 +85,12 @@ class Board:
             self._store_works = event.problem is None
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        language = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
         if self._may_read(request):
+            language = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
             return document_for(language).answer(request, headers())
         if self._sign_in is not None:
             return await self._sign_in(request)
-        response = refusal_for(language).answer(request, headers())
-        response.set_status(HTTPStatus.UNAUTHORIZED)
-        return response
+        return _refused(HTTPStatus.UNAUTHORIZED)
 
     async def _board(self, request: web.Request) -> web.StreamResponse:
         if not self._may_read(request):

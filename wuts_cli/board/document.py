@@ -13,19 +13,13 @@ from wuts.page.policy import headers_for, policy_of
 from .en import EN
 from .payload import Payload
 from .pt_br import PT_BR
-from .words import Words
 
 _LANGUAGES = {"en": EN, "pt": PT_BR}
 
 
 def document_for(accept_language: str) -> Payload:
     """Return the page that begins in the language a browser likes best."""
-    return _document(liked_best(accept_language, _LANGUAGES, EN).language)
-
-
-def refusal_for(accept_language: str) -> Payload:
-    """Return the page of who may not see the board."""
-    return _refusal(liked_best(accept_language, _LANGUAGES, EN).language)
+    return _document(liked_best(accept_language, {name: name for name in _LANGUAGES}, "en"))
 
 
 @cache
@@ -36,7 +30,7 @@ def headers() -> dict[str, str]:
 
 @cache
 def _document(language: str) -> Payload:
-    words = _words(language)
+    words = _LANGUAGES[language]
     page = Template(_part("board.html")).substitute(
         language=words.language,
         title=escape(words.title),
@@ -46,23 +40,6 @@ def _document(language: str) -> Payload:
         words=_data({one.language: asdict(one) for one in _LANGUAGES.values()}),
     )
     return Payload.of(page.encode(), "text/html")
-
-
-@cache
-def _refusal(language: str) -> Payload:
-    words = _words(language)
-    page = Template(_part("refusal.html")).substitute(
-        language=words.language,
-        title=escape(words.title),
-        style=_part("board.css"),
-        refused=escape(words.refused),
-        refused_more=escape(words.refused_more),
-    )
-    return Payload.of(page.encode(), "text/html")
-
-
-def _words(language: str) -> Words:
-    return next(one for one in _LANGUAGES.values() if one.language == language)
 
 
 def _part(name: str) -> str:

@@ -7,9 +7,6 @@ EN = Words(
     title="Devices",
     noscript="This page needs JavaScript. In a terminal, wuts watch, wuts alerts and wuts history "
     "show the same.",
-    refused="You may not see this board",
-    refused_more="Open it on the machine where wuts watch runs, or with the token from the "
-    "[listen] part of its configuration.",
     loading="Loading…",
     live="Live, as of {time}",
     lost="No connection to the service. This is as of {time} and may have changed since. Trying "

@@ -7,9 +7,6 @@ PT_BR = Words(
     title="Dispositivos",
     noscript="Esta página precisa de JavaScript. No terminal, wuts watch, wuts alerts e wuts "
     "history mostram o mesmo.",
-    refused="Você não tem acesso a este painel",
-    refused_more="Abra o painel na máquina onde o wuts watch está em execução ou use o token da "
-    "seção [listen] da configuração.",
     loading="Carregando…",
     live="Ao vivo, atualizado às {time}",
     lost="Sem conexão com o serviço. Estes dados são de {time} e podem ter mudado desde então. "

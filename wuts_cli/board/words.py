@@ -15,8 +15,6 @@ class Words:
     language: str
     title: str
     noscript: str
-    refused: str
-    refused_more: str
     loading: str
     live: str
     lost: str

@@ -39,7 +39,7 @@ function span(seconds) {
   const parts = [];
   for (const [unit, length] of [["d", DAY], ["h", 3600], ["min", 60], ["s", 1]]) {
     const whole = Math.floor(left / length);
-    if (whole || (unit === "s" && !parts.length)) parts.push(`${whole} ${words.units[unit]}`);
+    if (whole || (unit === "s" && !parts.length)) parts.push(`${whole}\u00a0${words.units[unit]}`);
     if (parts.length === 2 || (parts.length && !whole)) break;
     left -= whole * length;
   }
