@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -146,7 +147,9 @@ async def test_a_process_tells_when_it_is_ready_and_when_it_stops(
     sim.world.add_device("home", "Front desk", state="connected")
     environment = {"NOTIFY_SOCKET": systemd.address, "WATCHDOG_USEC": "1000000"}
     store = ("--store", f"sqlite:///{tmp_path}/store.db")
-    async with wuts.started("watch", "--json", *store, *listen, **environment) as process:
+    async with wuts.started(
+        "watch", "--json", *store, *listen, stdout=PIPE, **environment
+    ) as process:
         await systemd.hears("READY=1")
         assert (await systemd.hears("STATUS=")).startswith("STATUS=Accounts: 1. Devices: ")
         await systemd.hears("WATCHDOG=1")
