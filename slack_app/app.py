@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from wuts import WutsClient
 from wuts.clock import Clock, steady_time
 from wuts.http.aiohttp_transport import aiohttp_transport
+from wuts.operations.background import FIRST_PAUSE, Background
 from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
@@ -26,7 +27,6 @@ from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
 from .messages import strings_for
-from .operations.background import FIRST_PAUSE, Background
 from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
 from .operations.records import Records, in_name

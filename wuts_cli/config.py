@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from wuts.errors import WutsConfigError
+from wuts.operations.logs import LogFormat
 from wuts.settings_file import (
     AccountName,
     AccountSettings,
@@ -16,6 +17,9 @@ from wuts.settings_file import (
     read_settings,
 )
 from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
+
+from .service.listen import ADVICE as LISTEN_ADVICE
+from .service.listen import ListenSettings
 
 PREFIX = "WUTS_"
 TOML_FILE = "wuts.toml"
@@ -30,6 +34,8 @@ class WatchConfig(FileSettings):
         store: The store's address, or None to remember nothing.
         lease: Seconds after which another process takes over from one that the store does not hear.
         accounts: The accounts by their names.
+        listen: Where to answer, or None.
+        log_format: How the log's lines look, or None for the usual log.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=TOML_FILE)
@@ -37,11 +43,19 @@ class WatchConfig(FileSettings):
     advice: ClassVar[Mapping[str, str]] = {
         "store": "Write sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE.",
         "lease": "Write a number of seconds above zero.",
+        "listen": LISTEN_ADVICE,
+        "log_format": "Write text or json.",
     }
 
     store: SecretStr | None = None
     lease: float = Field(default=DEFAULT_LEASE, gt=0, le=LONGEST_LEASE)
     accounts: dict[AccountName, AccountSettings] = Field(min_length=1)
+    listen: ListenSettings | None = None
+    log_format: LogFormat | None = None
+
+    def secrets(self) -> list[str]:
+        """Return what must never be shown, but for the store's."""
+        return [account.token.get_secret_value() for account in self.accounts.values()]
 
     @property
     def address(self) -> str | None:

@@ -39,6 +39,9 @@ from .http.observer import OnCall
 from .http.pool import MakeTransport
 from .http.tls import tls_context
 
+SHORTEST_SECRET = 16
+"""Characters: a shorter secret could be guessed."""
+
 
 class SettingsError(WutsConfigError):
     """The settings cannot be used; the message has one line for each that is wrong."""
@@ -54,7 +57,14 @@ def _holds_certificates(path: Path | None) -> Path | None:
     return path
 
 
+def _long_enough(value: SecretStr) -> SecretStr:
+    if 0 < len(value) < SHORTEST_SECRET:
+        raise ValueError(f"it needs {SHORTEST_SECRET} characters or more")
+    return value
+
+
 # No `type` statements: pydantic-settings does not look behind them.
+LongSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
 AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 _CaFile = Annotated[
     Path | None,

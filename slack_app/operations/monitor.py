@@ -1,23 +1,27 @@
 """A local port for those who watch the app: ``/healthz``, ``/readyz`` and ``/metrics``."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from aiohttp import web
 
 from wuts.metrics import CONTENT_TYPE
+from wuts.operations.background import Background
+from wuts.operations.health import (
+    STANDBY,
+    STANDBY_WITHOUT_STORE,
+    Health,
+    at_work,
+    health_routes,
+    unwell,
+)
 
-from .background import Background
 from .metrics import Metrics
 
 type IsConnected = Callable[[], Awaitable[bool]]
-type Health = tuple[HTTPStatus, Mapping[str, object]]
 
-_DEAF = HTTPStatus.SERVICE_UNAVAILABLE, {"status": "not connected to Slack"}
-_STANDBY = HTTPStatus.OK, {"status": "standby"}
-_NO_STORE = HTTPStatus.OK, {"status": "standby, and the store does not answer"}
+_DEAF = unwell("not connected to Slack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Monitor:
         Args:
             is_owned: Whether that is since another app works, and not since the store is away.
         """
-        self._phase = _STANDBY if is_owned else _NO_STORE
+        self._phase = STANDBY if is_owned else STANDBY_WITHOUT_STORE
 
     def working(self, is_connected: IsConnected, background: Background) -> None:
         """The app works.
@@ -77,9 +81,7 @@ class Monitor:
             OSError: The address cannot be bound.
         """
         app = web.Application()
-        app.router.add_get("/healthz", self._healthz)
-        app.router.add_get("/readyz", self._readyz)
-        app.router.add_get("/metrics", self._metrics)
+        app.add_routes([*health_routes(self._health), web.get("/metrics", self._metrics)])
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         try:
@@ -89,16 +91,6 @@ class Monitor:
         finally:
             await runner.cleanup()
 
-    async def _healthz(self, _request: web.Request) -> web.Response:
-        status, answer = await self._health()
-        return web.json_response(answer, status=status)
-
-    async def _readyz(self, _request: web.Request) -> web.Response:
-        status, answer = await self._health()
-        if not isinstance(self._phase, _Work):
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-        return web.json_response(answer, status=status)
-
     async def _metrics(self, _request: web.Request) -> web.Response:
         body = await self.metrics.read()
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
@@ -107,9 +99,4 @@ class Monitor:
         phase = self._phase
         if not isinstance(phase, _Work):
             return phase
-        if not await phase.is_connected():
-            return _DEAF
-        if broken := phase.background.broken:
-            answer = {"status": "a task keeps failing", "tasks": broken}
-            return HTTPStatus.SERVICE_UNAVAILABLE, answer
-        return HTTPStatus.OK, {"status": "ok"}
+        return at_work(phase.background) if await phase.is_connected() else _DEAF

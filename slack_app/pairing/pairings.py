@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from wuts.clock import Clock, steady_time
 from wuts.inputs import check_device_id
 from wuts.metrics import PairingResult
+from wuts.operations.background import Background
 from wuts.pairing import PairingInProgressError, PairingSettings
 from wuts.phone import normalize_phone_number
 from wuts.supervisor import DeviceState, Supervisor
@@ -21,7 +22,6 @@ from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef, Line
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
-from ..operations.background import Background
 from ..operations.records import Record, Records
 from ..people.users import Users
 from ..slack.files import Files

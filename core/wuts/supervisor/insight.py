@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from ..clock import Clock
+from .account.work_queue import NEVER
 from .controller import Controller
 from .delivery.outbox import OutboxRelay
 from .delivery.store_health import StoreState
@@ -21,6 +22,10 @@ class Insight:
     _controller: Controller
     _offset: Clock
     _relay: OutboxRelay
+
+    def lateness(self) -> float:
+        """Return by how many seconds what is due is late; infinity once nothing is done at all."""
+        return self._accounts.dispatcher.lateness() if self._relay.is_running else NEVER
 
     def account_state(self, name: str) -> AccountState:
         """Return what an account's gateway and token are.

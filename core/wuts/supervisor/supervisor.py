@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from random import Random
 from types import TracebackType
@@ -250,10 +250,7 @@ class Supervisor(Insight, PhoneKeeper):
         self._accounts.wake(name, device_id)
 
     def wake_anywhere(self, name: str, device_id: str | None = None) -> None:
-        """Do as `wake`, also for an account that was not added here.
-
-        A process that shares accounts out gets webhooks of the others' accounts as well.
-        """
+        """Do as `wake`, also for an account that another process was given as its share."""
         if name in self._accounts.sources:
             self.wake(name, device_id)
         else:
@@ -289,10 +286,8 @@ class Supervisor(Insight, PhoneKeeper):
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
-        try:
+        with suppress(DeviceNotConnectedError):
             await self._accounts.disconnect(name, device_id)
-        except DeviceNotConnectedError:
-            _LOGGER.debug("The device was not connected")
 
     def answered_wrong(self, name: str, device_id: str) -> None:
         """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""

@@ -150,6 +150,11 @@ class OutboxRelay:
             self._fail(error)
         self._task = asyncio.create_task(self._run(), name="wuts outbox")
 
+    @property
+    def is_running(self) -> bool:
+        """Whether anything is saved and told."""
+        return self._task is not None and not self._task.done()
+
     def wake(self) -> None:
         """Look at the outbox."""
         self._filled.set()
@@ -165,7 +170,7 @@ class OutboxRelay:
 
     async def settle(self) -> None:
         """Wait until all that is in the outbox is saved, or the store is known not to work."""
-        if self._task is None or self._task.done():
+        if not self.is_running:
             return
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
