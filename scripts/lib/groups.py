@@ -8,7 +8,16 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 
 # These import wuts, or are in it, so they need what it needs.
-PARTS_ON_WUTS = ("cli", "home-assistant", "page", "phone", "slack", "store", "supervisor")
+PARTS_ON_WUTS = (
+    "cli",
+    "home-assistant",
+    "page",
+    "phone",
+    "receivers",
+    "slack",
+    "store",
+    "supervisor",
+)
 
 
 def read_pyproject(folder: Path = ROOT) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from wuts.supervisor import SupervisorSettings
+from wuts_cli.alerting import NOBODY, told_of_all
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output
 from wuts_cli.runner import reporting_failures, run, run_alone
 from wuts_cli.watching import watch_account
 from wuts_cli.watching.calls import MOST_CALLS, MOST_SHARED_CALLS
 
-from . import JsonOption, StoreOption
+from . import JsonOption, NotifyOption, StoreOption
 
 LONGEST = 31 * 24 * 3600.0
 """Seconds, at most, for any time."""
@@ -67,6 +68,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         float, _seconds("From an alert to its reminder.")
     ] = _DEFAULTS.remind_after,
     concurrency: Annotated[int, _CONCURRENCY] = _DEFAULTS.account_concurrency,
+    notify: NotifyOption = None,
     wait: Annotated[
         bool,
         typer.Option(
@@ -92,13 +94,21 @@ def watch(  # noqa: PLR0913 - one parameter an option
             stop_timeout=STOP_TIMEOUT,
         )
     if config is not None or share:
-        _watch_config(config, settings, store, output, lease=lease, share=share, waits=wait)
+        _watch_config(
+            config, settings, store, output, notify or [], lease=lease, share=share, waits=wait
+        )
         return
+    alerting = NOBODY
+    if notify:
+        with reporting_failures(output):
+            alerting = told_of_all(notify)
     # It makes requests for days; a command that makes one does not load aiohttp for that.
     from wuts.http.aiohttp_transport import aiohttp_transport  # noqa: PLC0415
 
     run(
-        lambda client: watch_account(client, settings, store, output, lease=lease, waits=wait),
+        lambda client: watch_account(
+            client, settings, store, output, lease=lease, waits=wait, alerting=alerting
+        ),
         output,
         http_transport=aiohttp_transport,
     )
@@ -109,6 +119,7 @@ def _watch_config(  # noqa: PLR0913 - what the command was told
     settings: SupervisorSettings,
     address: str | None,
     output: Output,
+    notify: list[str],
     *,
     lease: float | None,
     share: bool,
@@ -123,6 +134,7 @@ def _watch_config(  # noqa: PLR0913 - what the command was told
         from wuts_cli.watching.watch_accounts import watch_accounts  # noqa: PLC0415
 
         config = read_config(file)
+        alerting = config.alerting(notify)
     lease = config.lease if lease is None else lease
     run_alone(
         lambda: watch_accounts(
@@ -133,6 +145,7 @@ def _watch_config(  # noqa: PLR0913 - what the command was told
             lease=lease,
             share=share,
             waits=waits,
+            alerting=alerting,
         ),
         output,
     )
