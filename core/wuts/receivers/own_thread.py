@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import override
 
 _SPEAKERS = (
@@ -92,17 +93,13 @@ def _settle(outcome: asyncio.Future[BaseException | None], error: BaseException 
         outcome.set_result(error)
 
 
-class _Here(threading.local):
-    is_silent = False
-
-
-_HERE = _Here()
+_IS_SILENT: ContextVar[bool] = ContextVar("wuts receiver", default=False)
 
 
 class _UnlessSilent(logging.Filter):
     @override
     def filter(self, record: logging.LogRecord) -> bool:
-        return not _HERE.is_silent
+        return not _IS_SILENT.get()
 
 
 _UNLESS_SILENT = _UnlessSilent()
@@ -110,11 +107,11 @@ _UNLESS_SILENT = _UnlessSilent()
 
 @contextmanager
 def silenced() -> Iterator[None]:
-    """Let others' libraries log nothing in this thread, whatever the level."""
+    """Let others' libraries log nothing in this context, whatever the level."""
     for name in _SPEAKERS:
         logging.getLogger(name).addFilter(_UNLESS_SILENT)
-    _HERE.is_silent = True
+    token = _IS_SILENT.set(True)
     try:
         yield
     finally:
-        _HERE.is_silent = False
+        _IS_SILENT.reset(token)

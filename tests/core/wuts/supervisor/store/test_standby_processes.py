@@ -75,7 +75,9 @@ async def test_a_kill_in_the_middle_of_connects_costs_one_connect_more_for_each_
             await until(lambda: listings(sim) > seen)
             for _ in dropped:
                 await other.until("state", "connected")
-            assert {one: count for one, count in connects.items() if count > before.get(one, 0) + 1} == {}
+            assert {
+                one: count for one, count in connects.items() if count > before.get(one, 0) + 1
+            } == {}
             assert [one for one in other.alerts() if one[1] == unlinked] == []
 
 
