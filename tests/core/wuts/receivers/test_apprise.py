@@ -58,7 +58,7 @@ async def test_a_mail_says_in_its_subject_what_is_wrong() -> None:
         await mail(notification(device_alert(name="Recepção <b>x</b>\r\nBcc: eve@evil.example")))
     [got] = mailbox.mails
     assert got["Subject"] == (
-        "WUTS: Recepção ‹b›x‹/b› Bcc: eve＠evil.example precisa ser vinculado de novo"
+        "WUTS: Recepção ‹b›x‹/b› Bcc: eve＠evil.example precisa ser vinculado de novo"  # noqa: RUF001
     )
     assert got["To"] == "ana@receiver.example"
     assert got["Bcc"] is None
