@@ -7,7 +7,7 @@ survive a restart. The machines inside are pure: `controller`, `device`, `accoun
 
 from .alert_actions import AlertActions
 from .alerts.causes import AlertStep, next_step
-from .alerts.history import HistoryKind, HistoryLine, Uptime, uptimes
+from .alerts.history import HistoryKind, HistoryLine, Strip, Uptime, uptimes
 from .alerts.mutes import Mute, MuteScope
 from .alerts.notifications import News, Notification
 from .alerts.routes import Route
@@ -74,6 +74,7 @@ __all__ = [
     "StateChanged",
     "StoreState",
     "StoreTrouble",
+    "Strip",
     "Subscriber",
     "Supervisor",
     "SupervisorSettings",
