@@ -71,6 +71,7 @@ class Accounts:
         self.bus.receivers.on_failing = self._failing
         self.adoption = Adoption(store, self, clock, rng, offset=offset)
         self.relay = OutboxRelay(self._outbox, self.adoption, self.bus, clock, offset=offset)
+        self.bus.receivers.settle = self.relay.settle
         self.dispatcher = Dispatcher(
             self.controller,
             self.sources,
