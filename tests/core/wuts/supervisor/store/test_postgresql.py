@@ -110,7 +110,7 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
     open_sql: OpenSql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(postgresql_module, "COMMAND_TIMEOUT", 0.2)
+    monkeypatch.setattr(postgresql_module, "COMMAND_TIMEOUT", 2.0)
     monkeypatch.setattr(sql_session_module, "CLOSE_TIMEOUT", 0.2)
     store = open_sql(database)
     await store.save(about(snapshot()))
