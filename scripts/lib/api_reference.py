@@ -14,6 +14,9 @@ PAGE = ROOT / "docs/api.md"
 
 MODULES = (
     "client",
+    "messaging",
+    "media",
+    "chats",
     "http.aiohttp_transport",
     "verified",
     "pairing",

@@ -14,6 +14,7 @@ PARTS_ON_WUTS = (
     "metrics",
     "page",
     "phone",
+    "receivers",
     "slack",
     "store",
     "supervisor",

@@ -8,6 +8,7 @@ import typer
 
 from wuts.operations.logs import LogFormat
 from wuts.supervisor import SupervisorSettings
+from wuts_cli.alerting import NOBODY, Alerting, told_of_all
 from wuts_cli.errors import UsageError
 from wuts_cli.logs import begin_log, password_of
 from wuts_cli.output import Output
@@ -18,7 +19,7 @@ from wuts_cli.watching import watch_account
 from wuts_cli.watching.beside import beside
 from wuts_cli.watching.calls import MOST_CALLS, MOST_SHARED_CALLS
 
-from . import JsonOption, StoreOption
+from . import JsonOption, NotifyOption, StoreOption
 
 if TYPE_CHECKING:
     from wuts_cli.config import WatchConfig
@@ -87,6 +88,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         float, _seconds("From an alert to its reminder.")
     ] = _DEFAULTS.remind_after,
     concurrency: Annotated[int, _CONCURRENCY] = _DEFAULTS.account_concurrency,
+    notify: NotifyOption = None,
     wait: Annotated[
         bool,
         typer.Option(
@@ -116,7 +118,8 @@ def watch(  # noqa: PLR0913 - one parameter an option
         file = _read_config(config, share=share)
         place = _listen(listen, file)
         store = store or (file.address if file else None) or default_address(os.environ)
-        _begin_log(log_format, file, place, store, output)
+        alerting = _alerting(notify or [], file, place)
+        _begin_log(log_format, file, place, [password_of(store), *(notify or [])], output)
         wanted = beside(place, file.accounts if file else [ACCOUNT])
     if file is not None:
         from wuts_cli.watching.watch_accounts import watch_accounts  # noqa: PLC0415 - as below
@@ -131,6 +134,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
                 share=share,
                 waits=wait,
                 wanted=wanted,
+                alerting=alerting,
             ),
             output,
         )
@@ -140,7 +144,14 @@ def watch(  # noqa: PLR0913 - one parameter an option
 
     run(
         lambda client: watch_account(
-            client, settings, store, output, lease=lease, waits=wait, wanted=wanted
+            client,
+            settings,
+            store,
+            output,
+            lease=lease,
+            waits=wait,
+            wanted=wanted,
+            alerting=alerting,
         ),
         output,
         http_transport=aiohttp_transport,
@@ -165,6 +176,18 @@ def _read_config(file: Path | None, *, share: bool) -> "WatchConfig | None":
     return read_config(file)
 
 
+def _alerting(notify: list[str], config: "WatchConfig | None", place: "Listen | None") -> Alerting:
+    """Return who is told of alerts.
+
+    Raises:
+        UsageError, SettingsError: An address or a route makes no sense.
+    """
+    board = place.public_url or None if place else None
+    if config is not None:
+        return config.alerting(notify, dashboard_url=board)
+    return told_of_all(notify, dashboard_url=board) if notify else NOBODY
+
+
 def _listen(option: str | None, config: "WatchConfig | None") -> "Listen | None":
     """Return where to listen, or None.
 
@@ -187,13 +210,12 @@ def _begin_log(
     kind: LogFormat | None,
     config: "WatchConfig | None",
     place: "Listen | None",
-    store: str | None,
+    secrets: list[str],
     output: Output,
 ) -> None:
     """Write a log if it is wanted: by its format, or since there is a service and no screen."""
     kind = kind or (config.log_format if config else None)
     if kind is None and (place is None or output.is_screen):
         return
-    secrets = config.secrets() if config else [read_settings(os.environ).token]
-    secrets += [password_of(store), *(place.secrets if place else ())]
-    begin_log(kind or LogFormat.TEXT, secrets)
+    tokens = config.secrets() if config else [read_settings(os.environ).token]
+    begin_log(kind or LogFormat.TEXT, [*tokens, *secrets, *(place.secrets if place else ())])

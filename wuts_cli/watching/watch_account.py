@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, override
 from wuts import WutsClient
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import StoreError, StoreOwnedError
+from wuts_cli.alerting import NOBODY, Alerting
 from wuts_cli.logs import is_logging
 from wuts_cli.output import Output, complain
 from wuts_cli.service.supervision import Supervision
@@ -23,6 +24,9 @@ from .writer import Writer
 if TYPE_CHECKING:
     from wuts.supervisor.store.sql import SqlStore
 
+DELIVERY_LOGGER = "wuts.supervisor.delivery.receivers"
+"""Says which receivers cannot be told; there is no event of that."""
+
 FORGETFUL = "Without --store, nothing is remembered: the next start repeats the alerts."
 
 
@@ -35,6 +39,7 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
     lease: float | None = None,
     waits: bool = True,
     wanted: Beside = NOTHING,
+    alerting: Alerting = NOBODY,
 ) -> None:
     """Supervise all devices of the account until the command is stopped.
 
@@ -46,6 +51,7 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
         lease: The store's; its default unless given.
         waits: Whether to wait while another process watches the account with the same store.
         wanted: What runs beside it.
+        alerting: Who is told of alerts besides.
 
     Raises:
         UsageError: There is no such store, or the address to listen at cannot be bound.
@@ -64,7 +70,9 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
         display = (JsonDisplay if output.json else LinesDisplay)(writer)
         if note:
             complain(note)
-    supervisor = Supervisor(settings, store=store)
+    supervisor = Supervisor(
+        settings, store=store, routes=alerting.routes, receivers=alerting.receivers
+    )
     supervisor.subscribe(display.take)
     # What exists by now is never garbage: looking through it again would stall the loop.
     gc.freeze()
@@ -106,19 +114,35 @@ class _ErrorHandler(logging.Handler):
         self._report(f"This should not have happened: {record.getMessage()}. Please report it.")
 
 
+class _ReceiverHandler(logging.Handler):
+    def __init__(self, report: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._report = report
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self._report(f"{record.getMessage()}.")
+
+
 @contextmanager
 def reporting_errors(report: Callable[[str], None]) -> Iterator[None]:
-    """Report logged errors, in a line each; warnings are left out, for events say the same.
+    """Report logged errors, in a line each, and receivers that cannot be told, or can be again.
 
-    A log says more, so that nothing is reported beside one.
+    Other warnings are left out, for events say the same. A log says more, so that nothing is
+    reported beside one.
     """
     if is_logging():
         yield
         return
-    handler = _ErrorHandler(report)
-    root = logging.getLogger()
-    root.addHandler(handler)
+    handlers = {
+        logging.getLogger(): _ErrorHandler(report),
+        logging.getLogger(DELIVERY_LOGGER): _ReceiverHandler(report),
+    }
+    for logger, handler in handlers.items():
+        logger.addHandler(handler)
+    logging.getLogger(DELIVERY_LOGGER).setLevel(logging.INFO)
     try:
         yield
     finally:
-        root.removeHandler(handler)
+        for logger, handler in handlers.items():
+            logger.removeHandler(handler)

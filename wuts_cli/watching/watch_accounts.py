@@ -8,6 +8,7 @@ from wuts import WutsClient
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import ShareKeeper, StoreError, StoreOwnedError
+from wuts_cli.alerting import NOBODY, Alerting
 from wuts_cli.config import WatchConfig
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
@@ -40,6 +41,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
     share: bool,
     waits: bool,
     wanted: Beside = NOTHING,
+    alerting: Alerting = NOBODY,
 ) -> None:
     """Supervise the devices of several accounts until the command is stopped.
 
@@ -52,6 +54,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         share: Whether to share the accounts out with other processes that use the store.
         waits: Whether to wait while another process watches an account with the same store.
         wanted: What runs beside it.
+        alerting: Who is told of alerts besides.
 
     Raises:
         UsageError: There is no such store, none that accounts can be shared out in, or the address
@@ -68,7 +71,9 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
     display = kind(Writer(), repeated, names_accounts=True)
     if store is None:
         complain(FORGETFUL)
-    supervisor = Supervisor(settings, store=store)
+    supervisor = Supervisor(
+        settings, store=store, routes=alerting.routes, receivers=alerting.receivers
+    )
     supervisor.subscribe(display.take)
     async with AsyncExitStack() as stack:
         clients = {

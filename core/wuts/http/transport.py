@@ -4,7 +4,6 @@ Nothing of the HTTP library reaches a caller.
 """
 
 import asyncio
-import json
 import zlib
 from functools import lru_cache
 from http import HTTPStatus
@@ -22,6 +21,7 @@ from ..errors import (
     WutsTimeoutError,
 )
 from ..inputs import check_base_url, check_token, is_plain_and_local
+from .bodies import UploadBody, encode
 from .classify import Answer, check_device, error_from
 from .connection import connection_error
 from .endpoints import Request
@@ -143,12 +143,12 @@ class Transport:
             return _explain(error, request)
 
     def _build(self, http: httpx.AsyncClient, request: Request) -> httpx.Request:
-        has_body = request.body is not None
+        content = None if request.body is None else encode(request.body, request.upload)
         return http.build_request(
             request.endpoint.method,
             _parse(self.base_url + request.target),
-            content=_encode(request.body) if has_body else None,
-            headers={**request.headers, **self._headers(has_body=has_body)},
+            content=content,
+            headers={**request.headers, **self._headers(content)},
             timeout=httpx.Timeout(request.endpoint.timeout, connect=CONNECT_TIMEOUT),
         )
 
@@ -161,14 +161,16 @@ class Transport:
             )
         return self._http
 
-    def _headers(self, *, has_body: bool) -> dict[str, str]:
+    def _headers(self, content: bytes | UploadBody | None) -> dict[str, str]:
         headers = {
             "Accept": "application/json",
             "Accept-Encoding": ACCEPTED_CODING,
             "Authorization": f"Bearer {self.token}",
         }
-        if has_body:
+        if content is not None:
             headers["Content-Type"] = "application/json"
+        if isinstance(content, UploadBody):
+            headers["Content-Length"] = str(content.length)  # or it would be sent in chunks
         return headers
 
 
@@ -264,7 +266,3 @@ def _too_long(status: int, max_bytes: int) -> UnexpectedAnswerError:
         "Check the gateway's address.",
         status=status,
     )
-
-
-def _encode(body: object) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

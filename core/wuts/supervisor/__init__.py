@@ -12,6 +12,7 @@ from .alerts.mutes import Mute, MuteScope
 from .alerts.notifications import News, Notification
 from .alerts.routes import Route
 from .delivery.receivers import Receiver, ReceiverState
+from .delivery.repeats import ForgetfulReceiver
 from .delivery.store_health import StoreState
 from .delivery.subscribers import Subscriber
 from .device.device import Device, worst_first
@@ -55,6 +56,7 @@ __all__ = [
     "DeviceState",
     "Event",
     "EventsLost",
+    "ForgetfulReceiver",
     "HistoryKind",
     "HistoryLine",
     "Mute",

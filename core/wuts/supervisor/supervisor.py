@@ -108,6 +108,7 @@ class Supervisor(Insight, PhoneKeeper):
         await self._relay.start()
         self._dispatcher.job.start()
         await self._accounts.orders.start()
+        self._accounts.repeats.start()
 
     async def stop(self) -> None:
         """End all calls, save and tell what is left; no task of ours is left behind.
@@ -117,6 +118,7 @@ class Supervisor(Insight, PhoneKeeper):
         """
         async with AsyncExitStack() as ends:
             ends.push_async_callback(self._accounts.bus.close)
+            ends.push_async_callback(self._accounts.repeats.close)
             ends.push_async_callback(self._relay.close)
             ends.push_async_callback(self._dispatcher.stop)
             ends.push_async_callback(self._accounts.orders.close)
