@@ -100,7 +100,7 @@ async def test_a_part_that_keeps_failing_is_named(service: Running) -> None:
         assert answer[0] == 200
     is_broken = False
     while (answer := await answers(service)) != (200, 200, {"status": "ok"}):
-        assert answer == (503, 503, failing)
+        assert answer[2] in ({"status": "ok"}, failing)
 
 
 async def test_systemd_gets_a_line_without_names(service: Running, sim: Simulator) -> None:
