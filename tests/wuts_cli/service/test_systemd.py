@@ -119,9 +119,15 @@ def test_an_abstract_socket_is_one_too() -> None:
     listener.close()
 
 
-def test_a_systemd_that_does_not_listen_harms_nobody(tmp_path: Path) -> None:
-    Notifier({"NOTIFY_SOCKET": str(tmp_path / "gone")}).tell(READY=1)
+def test_a_systemd_that_does_not_listen_harms_nobody_and_is_told_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    notifier = Notifier({"NOTIFY_SOCKET": str(tmp_path / "gone")})
+    notifier.tell(READY=1)
+    notifier.tell(WATCHDOG=1)
     Notifier({}).tell(READY=1)
+    [warned] = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert "No such file" in warned.getMessage()
 
 
 @pytest.mark.parametrize(
