@@ -22,6 +22,9 @@ LONGEST_IDLE = 20.0
 LONGEST_BODY = 64 * 1024
 """Bytes of a body that are read, where a route has no limit of its own."""
 
+LONGEST_WAIT = 10.0
+"""Seconds that a body may take."""
+
 _SHUTDOWN = 0.5
 """Seconds for requests under way when the server ends."""
 
@@ -66,6 +69,20 @@ async def listening(host: str, port: int, routes: Iterable[web.RouteDef]) -> Asy
             yield bound
     finally:
         await runner.cleanup()
+
+
+async def body_of(request: web.Request) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        web.HTTPRequestTimeout: It takes too long.
+        web.HTTPRequestEntityTooLarge: It is too large.
+    """
+    try:
+        async with asyncio.timeout(LONGEST_WAIT):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
 
 
 class _Door:
