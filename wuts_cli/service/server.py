@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import override
@@ -91,6 +92,7 @@ class _Door:
     def __init__(self) -> None:
         self._busy: set[web.RequestHandler] = set()
         self._left: set[web.RequestHandler] = set()
+        self._answered: dict[web.RequestHandler, float] = {}
         self._server: web.Server | None = None
 
     @asynccontextmanager
@@ -115,18 +117,22 @@ class _Door:
             return await handler(request)
         finally:
             self._busy.discard(request.protocol)
+            self._answered[request.protocol] = time.monotonic()
 
     def _let_in(self) -> asyncio.Protocol:
         server = self._server
         assert server is not None  # noqa: S101 - it listens
-        connections = server.connections
-        self._left.intersection_update(connections)
+        connections = dict.fromkeys(server.connections)
+        self._left &= connections.keys()
+        self._answered = {one: at for one, at in self._answered.items() if one in connections}
         there = [one for one in connections if one not in self._left]
         if len(there) < MOST_CONNECTIONS:
             return server()
-        idlest = next((one for one in there if one not in self._busy), None)
-        if idlest is None:
+        idle = [one for one in there if one not in self._busy]
+        if not idle:
             return _Turned()
+        # Who never asked anything goes before those who did.
+        idlest = min(idle, key=lambda one: self._answered.get(one, 0.0))
         self._left.add(idlest)
         idlest.force_close()
         return server()
