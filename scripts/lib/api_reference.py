@@ -36,6 +36,10 @@ MODULES = (
     "supervisor",
     "supervisor.store",
     "metrics",
+    "operations.health",
+    "operations.webhooks",
+    "operations.background",
+    "operations.logs",
 )
 """What is public, in the order of the page."""
 
