@@ -25,6 +25,7 @@ SLOW = 60_000
 """Milliseconds that anything may take before it counts as missing."""
 
 WIDE = (1200, 900)
+DRAWN = "#rows:not([data-drawing])"
 
 
 @pytest.fixture
@@ -305,7 +306,7 @@ async def test_nothing_moves_for_who_asked_for_that(
         async with new_page(chromium, size=WIDE) as page:
             await page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
             await page.add_init_script(
-                "addEventListener('animationstart', () => { window.hasMoved = true; })"
+                "addEventListener('animationstart', () => { document.body.dataset.moved = true; })"
             )
             await open_board(page, served)
             await served.supervisor.resume(ACCOUNT, devices["Kiosk"].id)
@@ -313,13 +314,13 @@ async def test_nothing_moves_for_who_asked_for_that(
             kiosk = page.locator("#rows > li.changed", has_text="Kiosk")
             await expect(kiosk).to_contain_text("connected", timeout=SLOW)
             if moves:
-                await page.wait_for_function("window.hasMoved", timeout=SLOW)
+                await page.wait_for_selector("body[data-moved]", timeout=SLOW)
             else:
                 await page.evaluate(
                     "new Promise((done) => requestAnimationFrame("
                     "() => requestAnimationFrame(done)))"
                 )
-                assert not await page.evaluate("Boolean(window.hasMoved)")
+                assert not await page.evaluate("'moved' in document.body.dataset")
             await served.supervisor.pause(ACCOUNT, devices["Kiosk"].id)
             await until(lambda: served.state_of(devices["Kiosk"]) is DeviceState.PAUSED)
 
@@ -337,7 +338,7 @@ async def test_a_thousand_devices_are_all_there_and_in_order(
         first = page.locator("#rows > li").first
         await expect(first).to_contain_text("Device 701", timeout=SLOW)
         said: dict[str, Any] = await served.state()
-        await page.wait_for_function("!isDrawing")
+        await page.wait_for_selector(DRAWN)
         assert await names(page) == [one["name"] for one in said["devices"]]
         await page.get_by_role("searchbox").fill("device 99")
         assert len(await names(page)) == 11

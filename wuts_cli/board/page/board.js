@@ -117,7 +117,9 @@ class Row {
       this.since = device.since && moment(device.since);
       const said = alerts.map((alert) => [cause(alert), owner(alert)].filter(Boolean).join(" "));
       say(this.more, said.join(" "));
-      this.node.className = `is-${device.state}${isNews ? " changed" : ""}`;
+      const isMarked = !isNews && this.node.classList.contains("changed");
+      this.node.className = `is-${device.state}${isMarked ? " changed" : ""}`;
+      if (isNews) requestAnimationFrame(() => this.node.classList.add("changed")); // it begins again
     }
     this.showUptime();
     this.tick(now());
