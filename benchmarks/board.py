@@ -184,13 +184,11 @@ async def service_table(stage: Stage) -> str:
                 return int(answer.headers["Content-Length"])
 
         for path in ("board.json", "uptime.json?period=day", "uptime.json?period=quarter"):
-            begun = time.perf_counter()
             async with LoopWatch() as watch:
                 late = await lateness(read(path))
             rows.append(
                 [
                     f"`{path}`",
-                    f"{time.perf_counter() - begun:.2f} s",
                     f"{watch.cpu:.2f} s",
                     f"{await read(path) / 1024:.0f} KiB",
                     f"{1000 * watch.longest_stall:.0f} ms",
