@@ -24,7 +24,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 
 from .account import Listing, client_of
 from .const import CONF_CA_FILE, DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
-from .coordinator import WutsConfigEntry, devices_of
+from .coordinator import WutsConfigEntry
 from .core import DEFAULT_BASE_URL
 from .core.errors import WutsError
 from .core.inputs import check_base_url
@@ -32,6 +32,7 @@ from .errors import key_of
 from .flows.device import DeviceFlow
 from .flows.options import WutsOptionsFlow
 from .flows.recipient import RecipientFlow
+from .members import devices_of
 
 TOKEN = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
@@ -56,7 +57,7 @@ TOKEN_SCHEMA = probatio.Schema({probatio.Required(CONF_TOKEN): TOKEN})
 class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
     """The flow of an account."""
 
-    MINOR_VERSION = 2
+    MINOR_VERSION = 3
 
     @classmethod
     @callback
