@@ -1,6 +1,7 @@
 """An account's dialogs: add it, replace its token, change its address."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any, override
 
 import httpx
@@ -172,13 +173,19 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
         if self.source != SOURCE_REAUTH:
             self._abort_if_known(data, listing, apart_from=entry)
         if entry is None:
-            return self.async_create_entry(title=_title_of(data), data=data)
+            return self.async_create_entry(title=self._new_title(data), data=data)
         if not entry.update_listeners:
             return self.async_update_reload_and_abort(entry, data=data)
         if dict(entry.data) == dict(data):
             # No listener hears of it, but whoever enters the same again wants a look now.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return self.async_update_and_abort(entry, data=data)
+
+    def _new_title(self, data: Mapping[str, str]) -> str:
+        """Name a new account; one of a gateway that others are of is numbered."""
+        title, taken = _title_of(data), {one.title for one in self._async_current_entries()}
+        names = (title if number == 1 else f"{title} {number}" for number in count(1))
+        return next(name for name in names if name not in taken)
 
 
 def _data_of(user_input: Mapping[str, Any]) -> dict[str, str]:

@@ -1,5 +1,4 @@
 import asyncio
-from functools import partial
 
 import pytest
 from homeassistant.config_entries import ConfigEntry
@@ -9,13 +8,7 @@ from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from custom_components.wuts.const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from custom_components.wuts.core.pairing import PAIRINGS
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import (
-    AddEntry,
-    Result,
-    Until,
-    read_qr,
-    state_of,
-)
+from tests.custom_components.wuts.helpers import AddEntry, Result, Until, read_qr, state_of
 from wuts_simulator import Fault, FaultKind, Simulator
 
 PHONE = "5511988887777"
@@ -26,10 +19,6 @@ ALL, NEW = "all_devices", "new_device"
 def options(result: Result) -> dict[str, str]:
     selector = result["data_schema"].schema[CONF_DEVICE_ID]
     return {option["value"]: option["label"] for option in selector.config["options"]}
-
-
-def is_connected(hass: HomeAssistant, entity_id: str) -> bool:
-    return state_of(hass, entity_id) == "connected"
 
 
 def subentries(entry: ConfigEntry) -> list[tuple[str, str | None]]:
@@ -66,42 +55,6 @@ async def test_devices_are_listed_with_their_state_and_those_added_are_left_out(
         ALL: "All 3 of them",
         NEW: "A new device",
     }
-
-
-async def test_devices_of_one_name_are_told_apart(
-    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
-) -> None:
-    entry = await add_entry()
-    first, second = (sim.world.add_device(name="Till", state="connected") for _ in range(2))
-    dialog = await Dialog.add(hass, entry)
-    labels = options(dialog.result)
-    assert labels[first.id] == f"Till · {first.id[-4:]} (connected)"
-    assert labels[second.id] == f"Till · {second.id[-4:]} (connected)"
-
-
-async def test_all_devices_are_added_in_one_step(
-    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
-) -> None:
-    entry = await add_entry(sim.world.add_device(name="Front desk", state="connected"))
-    coordinator = entry.runtime_data
-    tills = [
-        sim.world.add_device(name=f"Till {n}", state="connected", phone=f"551198888{n:04}")
-        for n in range(19)
-    ]
-    new = sim.world.add_device(name="Kitchen")
-    dialog = await Dialog.add(hass, entry)
-    result = await dialog.answer(device_id=ALL)
-    assert (result["reason"], result["description_placeholders"]["count"]) == ("all_added", "20")
-    expected = [("Front desk", None), *((one.name, one.phone) for one in tills), ("Kitchen", None)]
-    assert sorted(subentries(entry)[1:]) == sorted(expected[1:])
-    await hass.async_block_till_done()
-    for till in tills:
-        entity = f"sensor.{till.name.lower().replace(' ', '_')}_state"
-        await until(partial(is_connected, hass, entity))
-    await until(lambda: state_of(hass, "sensor.kitchen_state") == "never_paired")
-    assert entry.runtime_data is coordinator
-    watched = coordinator.supervisor.devices(entry.entry_id)
-    await until(lambda: {one.id for one in (*tills, new)} <= watched.keys())
 
 
 async def test_a_list_is_in_the_language_of_home_assistant(
