@@ -249,7 +249,7 @@ def test_routes_take_alertmanager_s_words_and_spans(
     [route] = config.alerting().routes
     assert (route.receivers, route.continues) == (("call",), True)
     assert route.kinds == {AlertKind.OFFLINE}
-    assert (route.devices, route.accounts) == ({"d1"}, {"home"})
+    assert (route.devices, route.accounts) == (frozenset({"d1"}), frozenset({"home"}))
     assert (route.escalate_after, route.repeat_interval) == (5400, 60)
 
 
