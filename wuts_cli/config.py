@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from wuts.errors import InvalidInputError, WutsConfigError
+from wuts.operations.logs import LogFormat
 from wuts.receivers import words_of
 from wuts.settings_file import (
     AccountName,
@@ -20,6 +21,8 @@ from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
 
 from .alerting import LANGUAGE, Alerting, each_of, told_of_all
 from .route_settings import ReceiverSettings, RouteSettings, guess
+from .service.listen import ADVICE as LISTEN_ADVICE
+from .service.listen import ListenSettings
 
 PREFIX = "WUTS_"
 TOML_FILE = "wuts.toml"
@@ -41,6 +44,8 @@ class WatchConfig(FileSettings):
         store: The store's address, or None to remember nothing.
         lease: Seconds after which another process takes over from one that the store does not hear.
         accounts: The accounts by their names.
+        listen: Where to answer, or None.
+        log_format: How the log's lines look, or None for the usual log.
         notify: Addresses of receivers that are told of every alert.
         receivers: Further ones, by their names.
         routes: Which alerts those are told of; all of them are told of all if there is no route.
@@ -52,6 +57,8 @@ class WatchConfig(FileSettings):
     advice: ClassVar[Mapping[str, str]] = {
         "store": "Write sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE.",
         "lease": "Write a number of seconds above zero.",
+        "listen": LISTEN_ADVICE,
+        "log_format": "Write text or json.",
         "notify": "Write addresses of receivers, such as mailto://….",
         "receivers": "Name them in [receivers.NAME], each with a url.",
         "language": "Write en or pt-BR.",
@@ -60,10 +67,23 @@ class WatchConfig(FileSettings):
     store: SecretStr | None = None
     lease: float = Field(default=DEFAULT_LEASE, gt=0, le=LONGEST_LEASE)
     accounts: dict[AccountName, AccountSettings] = Field(min_length=1)
+    listen: ListenSettings | None = None
+    log_format: LogFormat | None = None
     notify: _Addresses = ()
     receivers: dict[AccountName, ReceiverSettings] = Field(default_factory=dict)
     routes: tuple[RouteSettings, ...] = ()
     language: Literal["en", "pt-BR"] = LANGUAGE
+
+    def secrets(self) -> list[str]:
+        """Return what must never be shown, but for the store's."""
+        receivers = self.receivers.values()
+        secrets = [
+            *(account.token for account in self.accounts.values()),
+            *self.notify,
+            *(one.url for one in receivers),
+            *(one.secret for one in receivers if one.secret),
+        ]
+        return [one.get_secret_value() for one in secrets]
 
     @property
     def address(self) -> str | None:

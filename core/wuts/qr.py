@@ -64,7 +64,7 @@ def render_text(payload: str) -> str:
     return text.getvalue().replace("\xa0", " ").rstrip("\n")
 
 
-def _build(payload: str, module_pixels: int) -> "QRCode[PilImage]":
+def _build(payload: str, module_pixels: int) -> QRCode[PilImage]:
     # These bring Pillow, which takes a tenth of a command's start; few commands draw a QR.
     from qrcode import QRCode  # noqa: PLC0415
     from qrcode.constants import ERROR_CORRECT_L  # noqa: PLC0415

@@ -23,9 +23,16 @@ def redact(text: str, *, secret: str = "") -> str:
     shown = in_one_line(shown[:LONGEST_READ])[: MAX_LENGTH * 20]
     for pattern in (_QR_PAYLOAD, _LONG_NUMBER, _PAIR_CODE):
         shown = pattern.sub("[redacted]", shown)
-    if len(shown) <= MAX_LENGTH:
-        return shown
-    return shown[: MAX_LENGTH - 1] + "…"
+    return _cut(shown, MAX_LENGTH)
+
+
+def one_line(text: str, longest: int = MAX_LENGTH) -> str:
+    """Return ``text`` on one line, without what cannot be seen, and cut if it is longer."""
+    return _cut(_in_one_line(text[:LONGEST_READ]), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def mask_numbers(text: str) -> str:

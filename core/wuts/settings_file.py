@@ -36,8 +36,12 @@ from pydantic_settings import SettingsError as UnreadableError
 
 from .client import DEFAULT_BASE_URL, WutsClient
 from .errors import WutsConfigError
+from .http.observer import OnCall
 from .http.pool import MakeTransport
 from .http.tls import tls_context
+
+SHORTEST_SECRET = 16
+"""Characters: a shorter secret could be guessed."""
 
 
 class SettingsError(WutsConfigError):
@@ -54,7 +58,14 @@ def _holds_certificates(path: Path | None) -> Path | None:
     return path
 
 
+def _long_enough(value: SecretStr) -> SecretStr:
+    if 0 < len(value) < SHORTEST_SECRET:
+        raise ValueError(f"it needs {SHORTEST_SECRET} characters or more")
+    return value
+
+
 # No `type` statements: pydantic-settings does not look behind them.
+LongSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
 AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 _CaFile = Annotated[
     Path | None,
@@ -78,11 +89,14 @@ class AccountSettings(BaseModel):
     url: str = DEFAULT_BASE_URL
     ca_file: _CaFile = None
 
-    def client(self, http_transport: MakeTransport | None) -> WutsClient:
+    def client(
+        self, http_transport: MakeTransport | None, *, on_call: OnCall | None = None
+    ) -> WutsClient:
         """Return a client for the account, to be opened.
 
         Args:
             http_transport: See `WutsClient`.
+            on_call: See `WutsClient`.
 
         Raises:
             WutsConfigError: The token or the address is not usable.
@@ -92,6 +106,7 @@ class AccountSettings(BaseModel):
             base_url=self.url,
             ca_file=self.ca_file,
             http_transport=http_transport,
+            on_call=on_call,
         )
 
 

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 PARTS_ON_WUTS = (
     "cli",
     "home-assistant",
+    "metrics",
     "page",
     "phone",
     "receivers",
@@ -50,6 +51,7 @@ def _without_wuts(slack: dict[str, Any], extras: dict[str, list[str]]) -> list[s
     asked: list[str] = slack["project"]["dependencies"]
     return [
         *(line for line in asked if not line.startswith("wuts")),
+        *extras["metrics"],
         *extras["page"],
         *extras["phone"],
         *extras["store"],

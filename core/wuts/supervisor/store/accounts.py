@@ -75,6 +75,7 @@ class Accounts:
         self.repeats = Repeats(receivers or {}, self._told)
         self.adoption = Adoption(store, self, clock, rng, offset=offset)
         self.relay = OutboxRelay(self._outbox, self.adoption, self.bus, clock, offset=offset)
+        self.bus.receivers.settle = self.relay.settle
         self.dispatcher = Dispatcher(
             self.controller,
             self.sources,
