@@ -28,7 +28,7 @@ def redact(text: str, *, secret: str = "") -> str:
 
 def one_line(text: str, longest: int = MAX_LENGTH) -> str:
     """Return ``text`` on one line, without what cannot be seen, and cut if it is longer."""
-    return _cut(_in_one_line(text[:LONGEST_READ]), longest)
+    return _cut(in_one_line(text[:LONGEST_READ]), longest)
 
 
 def _cut(text: str, longest: int) -> str:
