@@ -9,7 +9,7 @@ from typing import override
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import Event as HomeAssistantEvent
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
@@ -163,6 +163,19 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         return {device.id for device in self._listing}
 
     # What entities and actions ask
+
+    def check_sends(self, device_id: str) -> None:
+        """Make sure that a device is not known to be down.
+
+        Raises:
+            HomeAssistantError: It is, or its gateway is.
+        """
+        device = self.data.get(device_id)
+        key = None if self.last_update_success else "gateway_down"
+        if key is None and (device is None or not device.connected):
+            key = "device_not_ready"
+        if key is not None:
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key=key)
 
     async def async_keep_connected(self, device_id: str, *, keep: bool) -> None:
         """Keep a device connected from now on, or leave it as it is."""
