@@ -16,6 +16,7 @@ from .http.envelopes import (
     WebhookEnvelope,
     WebhookEventsEnvelope,
 )
+from .http.observer import OnCall
 from .http.pool import MakeTransport
 from .http.transport import Transport
 from .inputs import check_name
@@ -60,6 +61,8 @@ class WutsClient(Messaging):
         http_transport: Makes what carries the requests, such as
             `wuts.http.aiohttp_transport.aiohttp_transport`; None for httpx's own. It has no effect
             on ``http``, nor where the environment names a proxy.
+        on_call: Is told of each call, such as `wuts.metrics.Metrics.on_call`: which it was, the
+            `ErrorCode` it ended with or None, and its seconds. What it raises harms no call.
 
     Raises:
         WutsConfigError: The token, the address or the CA file is not usable.
@@ -74,6 +77,7 @@ class WutsClient(Messaging):
         allow_insecure_http: bool = False,
         ca_file: Path | None = None,
         http_transport: MakeTransport | None = None,
+        on_call: OnCall | None = None,
     ) -> None:
         self._transport = Transport(
             token,
@@ -82,6 +86,7 @@ class WutsClient(Messaging):
             allow_insecure_http=allow_insecure_http,
             ca_file=ca_file,
             http_transport=http_transport,
+            on_call=on_call,
         )
 
     @property

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import probatio
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import entity_registry as er
@@ -73,7 +73,7 @@ class Recipient:
     to: str = field(repr=False)
 
 
-async def async_send_message(call: ServiceCall) -> dict[str, Any]:
+async def async_send_message(call: ServiceCall) -> ServiceResponse:
     """Send a message, and return what became of it.
 
     For one recipient the response is the message's id and status, as it always was. For several it

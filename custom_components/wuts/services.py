@@ -1,6 +1,6 @@
 """The actions: send a message, check numbers, pair by a code or a link, (dis)connect."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
+from .alert_services import async_setup_alert_services
 from .check_budget import async_spend
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsCoordinator
@@ -48,7 +49,7 @@ class Action:
 
     name: str
     act: Callable[[WutsCoordinator, str, Data], Awaitable[ServiceResponse]] | None = None
-    handle: Callable[[ServiceCall], Awaitable[ServiceResponse]] | None = None
+    handle: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]] | None = None
     fields: dict[probatio.Marker, Any] = field(default_factory=dict)
     response: SupportsResponse = SupportsResponse.NONE
     for_administrators: bool = False
@@ -121,6 +122,7 @@ ACTIONS = (
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions, which exist even while no account is set up."""
+    async_setup_alert_services(hass)
     for action in ACTIONS:
         register = hass.services.async_register
         if action.for_administrators:

@@ -29,6 +29,11 @@ class Endpoint:
     max_bytes: int = MIB
     makes_code: bool = False
 
+    @property
+    def label(self) -> str:
+        """What the call is known by, the same for every device: ``DELETE /devices/{id}``."""
+        return f"{self.method} {self.path}"
+
 
 CREATE_DEVICE = Endpoint(method="POST", path="/devices")
 LIST_DEVICES = Endpoint(method="GET", path="/devices", max_bytes=64 * MIB)
@@ -52,6 +57,9 @@ GET_WEBHOOK = Endpoint(method="GET", path="/webhook")
 SET_WEBHOOK = Endpoint(method="POST", path="/webhook")
 DELETE_WEBHOOK = Endpoint(method="DELETE", path="/webhook")
 LIST_WEBHOOK_EVENTS = Endpoint(method="GET", path="/webhook/events")
+
+ENDPOINTS = tuple(value for value in list(globals().values()) if isinstance(value, Endpoint))
+"""All of the above."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -26,6 +26,7 @@ from .classify import Answer, check_device, error_from
 from .connection import connection_error
 from .endpoints import Request
 from .envelopes import Envelope
+from .observer import CallObserver, OnCall
 from .pool import CONNECT_TIMEOUT, MakeTransport, acquire, release
 from .tls import tls_context
 
@@ -46,6 +47,7 @@ class Transport:
         ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
         http_transport: Makes what carries the requests, where ``http`` is None; None for
             httpx's own.
+        on_call: Is told what came of each call of `ask` and `ask_whole`, and its seconds.
 
     Raises:
         WutsConfigError: The token, the base URL or the CA file is not usable.
@@ -60,6 +62,7 @@ class Transport:
         allow_insecure_http: bool,
         ca_file: Path | None = None,
         http_transport: MakeTransport | None = None,
+        on_call: OnCall | None = None,
     ) -> None:
         self._token = SecretStr(check_token(token))
         self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
@@ -68,6 +71,7 @@ class Transport:
         self._is_closed = False
         self.ca_file = ca_file
         self._make_transport = http_transport
+        self._observer = None if on_call is None else CallObserver(on_call)
         if ca_file is not None:
             tls_context(ca_file)
 
@@ -95,6 +99,12 @@ class Transport:
 
     async def ask_whole[E: Envelope](self, request: Request, model: type[E]) -> tuple[E, Answer]:
         """Do as `ask`, and return the answer's status and headers as well."""
+        asking = self._ask(request, model)
+        if self._observer is None:
+            return await asking
+        return await self._observer.watch(request.endpoint, asking)
+
+    async def _ask[E: Envelope](self, request: Request, model: type[E]) -> tuple[E, Answer]:
         answer = await self.send(request)
         content = _read(answer, model)
         if isinstance(content, Envelope) and content.is_success:

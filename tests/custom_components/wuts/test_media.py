@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, override
 
@@ -35,7 +36,7 @@ def picture(kind: str = "JPEG") -> bytes:
 class Door(camera.Camera):
     """A camera that shows a picture."""
 
-    _attr_name = "Door"
+    _attr_name: str | None = "Door"
 
     def __init__(self, content: bytes | None) -> None:
         super().__init__()
@@ -51,8 +52,8 @@ class Door(camera.Camera):
 class Plan(image.ImageEntity):
     """An image that says that it is a JPEG, and is a PNG."""
 
-    _attr_name = "Plan"
-    _attr_image_last_updated = dt_util.utcnow()
+    _attr_name: str | None = "Plan"
+    _attr_image_last_updated: datetime | None = dt_util.utcnow()
 
     def __init__(self, hass: HomeAssistant, content: bytes) -> None:
         super().__init__(hass)

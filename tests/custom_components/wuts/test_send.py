@@ -188,7 +188,8 @@ async def test_nothing_is_sent_by_a_device_that_is_known_to_be_down(
 ) -> None:
     sim.world.unlink(device.id)
     await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
-    fields = {"device_id": desk, "to": ANA} if by == "to" else {"recipients": "notify.ana"}
+    to: dict[str, Any] = {"device_id": desk, "to": ANA}
+    fields: dict[str, Any] = to if by == "to" else {"recipients": "notify.ana"}
     with pytest.raises(HomeAssistantError) as raised:
         await call(hass, **fields, media="/no/such/file")
     assert raised.value.translation_key == "device_not_ready"
