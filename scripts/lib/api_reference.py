@@ -31,6 +31,7 @@ MODULES = (
     "inputs",
     "check_budget",
     "settings_file",
+    "receivers",
     "doctor",
     "clock",
     "supervisor",
