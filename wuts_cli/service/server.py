@@ -15,7 +15,7 @@ from wuts.page import hide_secrets
 from wuts_cli.errors import UsageError
 
 MOST_CONNECTIONS = 256
-"""Connections at a time: for one more, that which has been idle longest is closed."""
+"""Connections at a time: for one more, one that asked nothing is closed, or the idlest."""
 
 LONGEST_IDLE = 20.0
 """Seconds for a request's head to come, from the first byte or from the answer before it."""
