@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.resources import files
 from string import Template
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import hdrs, web
 
@@ -15,6 +15,7 @@ from wuts.page.policy import headers_for, policy_of
 from wuts_cli.addresses import is_loopback
 
 from .listen import Listen
+from .server import body_of
 
 COOKIE = "wuts-service"
 """What a browser that signed in is known by."""
@@ -103,8 +104,8 @@ class Access:
         return [web.post("/sign-in", self._take)]
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
-        form = await request.post()
-        if not (self.is_open and self._is_token(str(form.get("token", "")).strip())):
+        form = parse_qs((await body_of(request)).decode(errors="replace"))
+        if not self._is_token(form.get("token", [""])[0].strip()):
             return self._ask(request, "wrong" if self.is_open else "none")
         # Relative, since a proxy may serve us below a path.
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={hdrs.LOCATION: "./"})

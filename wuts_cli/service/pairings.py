@@ -31,6 +31,7 @@ from wuts_cli.phones import LINKED, linked_number
 from wuts_cli.text import printable, rfc3339, shown_name
 
 from .access import Access, refusal
+from .server import body_of
 from .status import owns
 from .supervision import Supervision
 
@@ -140,7 +141,7 @@ class Pairings:
         if not self._access.has_token(request):
             return refusal()
         try:
-            wanted = Wanted.model_validate_json(await request.read())
+            wanted = Wanted.model_validate_json(await body_of(request))
             return await self._offer(wanted)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
@@ -155,7 +156,7 @@ class Pairings:
         account = self._account(wanted)
         home = assumed_country(None, os.environ)
         phone = read_number(wanted.phone, home) if wanted.phone else None
-        expected = read_number(wanted.expect, home) if wanted.expect else phone
+        expected = read_number(wanted.expect, home) if wanted.expect else None
         if not owns(self._supervisor, account):
             raise StoreOwnedError(accounts=[account])
         client = self._clients[account]
@@ -174,7 +175,7 @@ class Pairings:
         )
         settings = PairingSettings(
             phone=phone,
-            expected_number=expected or self._supervisor.expected_number(*key),
+            expected_number=expected or phone or self._supervisor.expected_number(*key),
             poll_interval=POLL_INTERVAL,
         )
         pairing = _Pairing(account, client, device, settings, link)
@@ -230,17 +231,26 @@ class Pairings:
                 async for view in session.views():
                     if view.outcome is not None:
                         await self._report(pairing, view.outcome)
-                    pairing.link.show(view)
-                    if view.outcome is not None:
+                        pairing.link.show(view)
                         return view.outcome
+                    pairing.link.show(view)
             finally:
                 del self._sessions[key]
         return None
 
     async def _report(self, pairing: _Pairing, outcome: Outcome) -> None:
-        """Tell the supervisor which phone was linked, before anybody learns of it."""
-        key = pairing.account, pairing.device.id
+        """Tell the supervisor which phone was linked, before anybody learns of it.
+
+        What the store or another process has against that changes nothing for whoever scanned.
+        """
         _LOGGER.info("A pairing of %s ended: %s", pairing.device.id, type(outcome).__name__)
+        try:
+            await self._tell(pairing, outcome)
+        except WutsError as error:
+            _LOGGER.warning("The supervisor could not be told of a pairing: %s", error.message)
+
+    async def _tell(self, pairing: _Pairing, outcome: Outcome) -> None:
+        key = pairing.account, pairing.device.id
         if isinstance(outcome, LINKED):
             expected = pairing.settings.expected_number
             await self._supervisor.report_phone(*key, linked_number(outcome), expected=expected)
