@@ -71,6 +71,7 @@ def test_ok_is_no_code_of_an_error() -> None:
     assert "ok" not in {*ErrorCode}
 
 
+@pytest.mark.slow
 def test_the_pages_example_shows_the_metrics_of_an_account() -> None:
     [code] = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
     # Nobody listens there.
