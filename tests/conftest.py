@@ -49,7 +49,7 @@ if find_spec("hypothesis"):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and have patience with it: a busy machine takes long to start processes."""
+    """Mark what is slow, and have patience with it: a busy machine starts processes slowly."""
     for item in items:
         if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
