@@ -4,12 +4,13 @@ Each entry has a supervisor of its own. Accounts share no budget of calls, an un
 everything along, and what must survive a restart is one file per account.
 """
 
+from collections.abc import Collection
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import Event as HomeAssistantEvent
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
@@ -17,10 +18,8 @@ from .account import Listing
 from .changes import check_answers
 from .consent import check_confirmed
 from .const import (
-    CONF_DEVICE_ID,
     DOMAIN,
     LOGGER,
-    SUBENTRY_DEVICE,
     SUBENTRY_RECIPIENT,
 )
 from .core import WutsClient
@@ -32,6 +31,7 @@ from .core.supervisor import (
     Alert,
     AlertKind,
     AlertStatus,
+    AlertUpdated,
     DeviceState,
     Event,
     Reason,
@@ -39,52 +39,22 @@ from .core.supervisor import (
     Supervisor,
     SupervisorSettings,
 )
+from .core.webhooks import Delivery
 from .errors import key_of
-from .issues import (
-    ACCOUNT,
-    DEVICE_GONE,
-    DEVICE_REFUSED,
-    DEVICES_MISSING,
-    GATEWAY_DOWN,
-    NEEDS_PAIRING,
-    OF_STATES,
-    WRONG_DEVICE,
-    Issues,
-)
+from .ignored import IgnoredRepairs
+from .members import Members
 from .models import WutsDevice, device_of
 from .phones import Phones
 from .questions import async_ask_about_phones, async_withdraw_questions
 from .refusal import async_end_reauth
+from .signals import signal_of_alerts, signal_of_states
+from .state_issues import StateIssues
 from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()
 """How often to look, and how patiently to reconnect."""
 
-ISSUES_OF_STATES = {
-    DeviceState.NEEDS_PAIRING: NEEDS_PAIRING,
-    DeviceState.REFUSED: DEVICE_REFUSED,
-}
-
-ISSUES_OF_ALERTS = {
-    AlertKind.DEVICES_MISSING: DEVICES_MISSING,
-    AlertKind.WRONG_DEVICE: WRONG_DEVICE,
-}
-"""Alerts that are about an account as a whole."""
-
 type WutsConfigEntry = ConfigEntry[WutsCoordinator]
-
-
-def signal_of_states(device_id: str) -> str:
-    """Return the dispatcher's signal for a device's state changes, which it carries."""
-    return f"{DOMAIN}_state_{device_id}"
-
-
-def devices_of(entry: ConfigEntry) -> dict[str, str]:
-    """Return the names of an account's devices in Home Assistant, by their ids."""
-    return {
-        subentry.data[CONF_DEVICE_ID]: subentry.title
-        for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE)
-    }
 
 
 def recipients_of(entry: ConfigEntry) -> list[ConfigSubentry]:
@@ -97,6 +67,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     Attributes:
         client: The account's client.
+        members: Its devices and recipients in Home Assistant.
         supervisor: Keeps the devices connected.
         phones: Knows which phone each should have.
     """
@@ -106,16 +77,16 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     def __init__(self, hass: HomeAssistant, entry: WutsConfigEntry, client: WutsClient) -> None:
         """Prepare an account; `async_start` begins its supervision."""
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
-        self._names = devices_of(entry)
+        self.members = Members(hass, entry)
         self.client = client
-        store = SupervisorStore(hass, entry.entry_id, self._names.keys())
+        store = SupervisorStore(hass, entry.entry_id, self.members.names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
         self.phones = Phones(hass, entry, self.supervisor)
-        self._issues = Issues(hass, entry, OF_STATES)
+        self._issues = StateIssues(hass, entry, self.supervisor)
+        self._ignored = IgnoredRepairs(hass, entry, self.supervisor)
         self._account = entry.entry_id
         self._listing = DeviceList()
-        self._absent_since: dict[str, float] = {}
-        self._changes: list[StateChanged] = []
+        self._changes: list[StateChanged | Alert | AlertUpdated] = []
         self._supervised = False
         self._publishing = False
         self._answering = True
@@ -148,14 +119,36 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         await self.supervisor.start()
         self.supervisor.add_account(self._account, self.client, select=self._take_listing)
         self._supervised = True
-        await self.phones.expect_what_was_expected()
+        await self.phones.expect_what_was_expected(self.members.names)
         self.data = self._devices()
 
     async def async_stop(self, _event: HomeAssistantEvent | None = None) -> None:
         """End the supervision; what must survive is saved."""
         self._supervised = False
+        self._ignored.stop()
         await self.supervisor.stop()
-        self._issues.show({})
+        self._issues.end()
+
+    async def async_take_changes(self) -> None:
+        """Take in which devices and recipients were added, renamed and removed."""
+        added = await self.members.async_take_changes(self.supervisor)
+        if added:
+            await self.phones.expect_what_was_expected(added)
+            await self._list_added(added)
+        self.data = self._devices()
+        self.members.async_show()
+        self.async_update_listeners()
+        self._show_issues()
+
+    async def _list_added(self, device_ids: Collection[str]) -> None:
+        """Read what a new device is before it is shown; the supervisor looks in any case."""
+        self.supervisor.wake(self._account)
+        if self.listed_ids.issuperset(device_ids):
+            return
+        try:
+            self._keep(await self.client.list_devices())
+        except WutsError as error:
+            LOGGER.debug("A new device is shown once it is listed: %s", error.message)
 
     @property
     def listed_ids(self) -> set[str]:
@@ -163,6 +156,19 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         return {device.id for device in self._listing}
 
     # What entities and actions ask
+
+    def check_sends(self, device_id: str) -> None:
+        """Make sure that a device is not known to be down.
+
+        Raises:
+            HomeAssistantError: It is, or its gateway is.
+        """
+        device = self.data.get(device_id)
+        key = None if self.last_update_success else "gateway_down"
+        if key is None and (device is None or not device.connected):
+            key = "device_not_ready"
+        if key is not None:
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key=key)
 
     async def async_keep_connected(self, device_id: str, *, keep: bool) -> None:
         """Keep a device connected from now on, or leave it as it is."""
@@ -197,8 +203,22 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     def async_look(self, device_id: str | None = None) -> None:
         """Look at a device now, or at all of them if it is not one of ours."""
         if self._supervised:
-            known = device_id if device_id in self._names else None
+            known = device_id if device_id in self.members.names else None
             self.supervisor.wake(self._account, known)
+
+    @callback
+    def async_hear(self, delivery: Delivery) -> None:
+        """Look at what a webhook names; what it says may explain an alert, and nothing more."""
+        device_id, event = delivery.device_id, delivery.event
+        if self._supervised and device_id in self.members.names and event is not None:
+            self.supervisor.alerts.hint(self._account, device_id, event, delivery.data)
+        self.async_look(device_id)
+
+    @callback
+    def async_alert_of(self, device_id: str, kind: AlertKind) -> Alert | None:
+        """Return a device's open alert of a kind, if there is one."""
+        alerts = self.supervisor.open_alerts()
+        return next((one for one in alerts if (one.device_id, one.kind) == (device_id, kind)), None)
 
     @callback
     def async_note_wrong_answer(self, device_id: str) -> None:
@@ -213,26 +233,18 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self._keep(listing)
         self._answering = True
         self._publish_soon()
-        return tuple(device for device in listing if device.id in self._names)
+        return self.members.watched(listing)
 
     @callback
     def _keep(self, listing: DeviceList) -> None:
-        """Keep a listing, and since when it lacks devices: not where a line cannot be read."""
         self._listing = listing
-        now = self.hass.loop.time()
-        absent = set() if listing.unreadable else self._names.keys() - self.listed_ids
-        self._absent_since = {one: self._absent_since.get(one, now) for one in absent}
+        self.members.take_listing(listing)
 
     async def _take_event(self, event: Event) -> None:
         match event:
-            case StateChanged():
+            case StateChanged() | Alert() | AlertUpdated():
+                self._withdraw_question(event)
                 self._changes.append(event)
-                self._publish_soon()
-            case Alert(kind=AlertKind.WRONG_PHONE | AlertKind.PHONE_UNCHECKED):
-                if event.status is AlertStatus.RESOLVED and event.device_id is not None:
-                    async_withdraw_questions(self.hass, event.device_id)
-                self._publish_soon()
-            case Alert(kind=AlertKind.DEVICES_MISSING | AlertKind.WRONG_DEVICE):
                 self._publish_soon()
             case AccountChanged(old=AccountState.TOKEN_REFUSED, new=AccountState.HEALTHY):
                 async_end_reauth(self.hass, self.config_entry)
@@ -241,6 +253,16 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
                 self._publish_soon()
             case AccountChanged(new=state):
                 self._take_outage(state)
+
+    @callback
+    def _withdraw_question(self, event: Event) -> None:
+        match event:
+            case Alert(
+                kind=AlertKind.WRONG_PHONE | AlertKind.PHONE_UNCHECKED,
+                status=AlertStatus.RESOLVED,
+                device_id=str(device_id),
+            ):
+                async_withdraw_questions(self.hass, device_id)
 
     @callback
     def _take_outage(self, state: AccountState) -> None:
@@ -267,7 +289,13 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         changes, self._changes = self._changes, []
         # The entities show the new state by now: an automation that an event runs may look.
         for change in changes:
-            async_dispatcher_send(self.hass, signal_of_states(change.device_id), change)
+            match change:
+                case StateChanged(device_id=device_id):
+                    signal = signal_of_states(self._account, device_id)
+                    async_dispatcher_send(self.hass, signal, change)
+                case Alert() | AlertUpdated():
+                    self._ignored.take(change)
+                    async_dispatcher_send(self.hass, signal_of_alerts(self._account), change)
 
     @callback
     def _show_devices(self) -> None:
@@ -279,13 +307,14 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             self.data = self._devices()
             self.async_update_listeners()
         self._show_issues()
+        self._ignored.start()
 
     def _devices(self) -> dict[str, WutsDevice]:
         listed = {device.id: device for device in self._listing}
         watched = self.supervisor.devices(self._account) if self._supervised else {}
         return {
             device_id: device
-            for device_id in self._names
+            for device_id in self.members.names
             if (
                 device := device_of(
                     device_id,
@@ -303,32 +332,9 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             return shown.phone_number
         return self.phones.kept_number(device_id)
 
-    @property
-    def _gone(self) -> set[str]:
-        """The devices that are gone: those the supervisor dropped, or never found for as long."""
-        lately = self.hass.loop.time() - SETTINGS.gone_after
-        missing = self._names.keys() - self.data.keys()
-        return {one for one in missing if self._absent_since.get(one, lately) <= lately}
-
     @callback
     def _show_issues(self) -> None:
         watched = self.supervisor.devices(self._account)
         async_ask_about_phones(self.hass, self.config_entry, watched)
-        wanted = {
-            (ISSUES_OF_STATES[device.state], device.id): {"name": device.name}
-            for device in self.data.values()
-            if device.state in ISSUES_OF_STATES
-        }
-        alerts = {alert.kind for alert in self.supervisor.open_alerts()}
-        wanted |= {
-            (ISSUES_OF_ALERTS[one], ACCOUNT): {"name": ""}
-            for one in ISSUES_OF_ALERTS.keys() & alerts
-        }
-        if AlertKind.DEVICES_MISSING not in alerts:
-            wanted |= {(DEVICE_GONE, one): {"name": self._names[one]} for one in self._gone}
-        if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
-            wanted[GATEWAY_DOWN, ACCOUNT] = {"name": ""}
-        settled = {device.id for device in self.data.values() if device.connected}
-        if self.supervisor.account_state(self._account) is AccountState.HEALTHY:
-            settled.add(ACCOUNT)
-        self._issues.show(wanted, settled)
+        gone = self.members.gone(self.data.keys(), SETTINGS.gone_after)
+        self._issues.show(self.data.values(), gone)

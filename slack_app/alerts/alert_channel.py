@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts.errors import InvalidInputError
+from wuts.operations.background import Background
 from wuts.supervisor import (
     Alert,
     AlertKind,
@@ -29,7 +30,6 @@ from ..blocks.alert import alert_content, reminder
 from ..blocks.parts import Content
 from ..devices.device import DeviceRef
 from ..messages import Strings
-from ..operations.background import Background
 from ..operations.records import Record, Records
 from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
 from ..slack.live_message import LiveMessage, RateLimiter

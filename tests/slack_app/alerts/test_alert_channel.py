@@ -9,10 +9,10 @@ import pytest
 
 from slack_app.alerts.alert_channel import AlertChannel
 from slack_app.messages import EN
-from slack_app.operations.background import Background
 from slack_app.operations.records import Records
 from slack_app.slack.live_message import RateLimiter
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
+from wuts.operations.background import Background
 from wuts.supervisor import Alert, AlertKind, AlertStatus, Supervisor
 from wuts.supervisor.store import MemoryStore
 

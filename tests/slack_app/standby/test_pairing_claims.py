@@ -54,7 +54,7 @@ async def test_a_command_is_told_who_pairs_in_slack_and_since_when(
         second = await wuts("pair", device.id, "--json", "--store", address)
         assert second.code == 1
         assert second.error.startswith("Ana (Slack) has been pairing this device since ")
-        assert shows_a_picture(strict)
+        await strict.until(lambda: shows_a_picture(strict))  # between two codes there is none
         await strict.click(ANA, strict.buttons("pairing_cancel")["pairing_cancel"])
         await strict.says("Cancelled.")
         async with wuts.started("pair", device.id, "--json", "--store", address) as third:
