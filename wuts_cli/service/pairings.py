@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,13 +15,15 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from wuts import PairingSession, PairingSettings, WutsClient, find_device
+from wuts.clock import steady_time
 from wuts.errors import ErrorCode, WutsError
+from wuts.metrics import PairingResult, pairing_result
 from wuts.models import Device
 from wuts.operations.background import Background
 from wuts.page import PairingLink, PairingPages
-from wuts.pairing import Outcome, Paired, PairingRegistry
+from wuts.pairing import Outcome, Paired, PairingInProgressError, PairingRegistry
 from wuts.phone_numbers import read_number
-from wuts.supervisor import DeviceState, Supervisor
+from wuts.supervisor import DeviceState
 from wuts.supervisor.store import ClaimingStore, StoreOwnedError
 from wuts_cli.country import assumed_country
 from wuts_cli.errors import CliError, UsageError, failure_of
@@ -30,6 +32,7 @@ from wuts_cli.text import printable, rfc3339, shown_name
 
 from .access import Access, refusal
 from .status import owns
+from .supervision import Supervision
 
 PATH = "/pair"
 
@@ -86,31 +89,32 @@ class Pairings:
     """Makes links, serves their pages, and pairs where somebody opens one.
 
     Args:
-        supervisor: Knows which phone each device should have, and is told which was linked.
-        clients: By account; they make the calls.
-        store: Says who else pairs, where it is of such a kind.
+        supervision: Its supervisor knows which phone each device should have, and is told which was
+            linked; its clients make the calls; its store may say who else pairs.
         access: Knows the token.
         pages: Serve the pages.
         background: Runs the pairings.
+        on_end: Is told how each ended, and after how many seconds.
     """
 
-    def __init__(  # noqa: PLR0913 - each part once
+    def __init__(
         self,
-        supervisor: Supervisor,
-        clients: Mapping[str, WutsClient],
-        store: object,
+        supervision: Supervision,
         *,
         access: Access,
         pages: PairingPages,
         background: Background,
+        on_end: Callable[[PairingResult, float], None],
     ) -> None:
+        store = supervision.store
         claims = store.pairing_claims() if isinstance(store, ClaimingStore) else None
-        self._supervisor = supervisor
-        self._clients = clients
+        self._supervisor = supervision.supervisor
+        self._clients = supervision.clients
         self._registry = PairingRegistry(claims, on_trouble=_warn)
         self._access = access
         self._pages = pages
         self._background = background
+        self._on_end = on_end
         self._running: dict[tuple[str, str], asyncio.Task[object]] = {}
         self._sessions: dict[tuple[str, str], PairingSession] = {}
         self.base_url: str | None = None
@@ -198,13 +202,20 @@ class Pairings:
             stack.callback(pairing.link.end)
             if not await pairing.link.opened():
                 return
+            begun, result = steady_time(), PairingResult.INTERRUPTED
             try:
-                await self._pair(pairing)
+                result = pairing_result(await self._pair(pairing))
+            except PairingInProgressError as error:
+                result = PairingResult.IN_PROGRESS
+                pairing.link.end(error.code)
             except WutsError as error:
+                result = PairingResult.FAILED
                 _LOGGER.warning("A pairing could not be finished: %s", error.message)
                 pairing.link.end(error.code)
+            finally:
+                self._on_end(result, steady_time() - begun)
 
-    async def _pair(self, pairing: _Pairing) -> None:
+    async def _pair(self, pairing: _Pairing) -> Outcome | None:
         key = pairing.account, pairing.device.id
         session = PairingSession(
             pairing.client,
@@ -220,8 +231,11 @@ class Pairings:
                     if view.outcome is not None:
                         await self._report(pairing, view.outcome)
                     pairing.link.show(view)
+                    if view.outcome is not None:
+                        return view.outcome
             finally:
                 del self._sessions[key]
+        return None
 
     async def _report(self, pairing: _Pairing, outcome: Outcome) -> None:
         """Tell the supervisor which phone was linked, before anybody learns of it."""

@@ -20,11 +20,13 @@ from ..account import client_of
 from ..chats import Chats, async_find_chats, text_of_chats
 from ..check_budget import async_spend
 from ..const import CONF_DEVICE_ID, CONF_RECIPIENT
-from ..coordinator import devices_of, recipients_of
+from ..coordinator import recipients_of
 from ..core.errors import DeviceNotReadyError, InvalidPhoneNumberError, WutsError
 from ..core.phone import is_group_jid
 from ..core.phone_numbers import read_recipient, shown_number
 from ..errors import key_of, placeholders_of, text_of_country
+from ..labels import told_apart
+from ..members import devices_of
 
 
 class RecipientFlow(ConfigSubentryFlow):
@@ -133,7 +135,7 @@ class RecipientFlow(ConfigSubentryFlow):
     def _schema(self, chats: Chats) -> probatio.Schema:
         senders = [
             SelectOptionDict(value=device_id, label=name)
-            for device_id, name in devices_of(self._get_entry()).items()
+            for device_id, name in told_apart(devices_of(self._get_entry())).items()
         ]
         selector = SelectSelector(
             SelectSelectorConfig(options=senders, mode=SelectSelectorMode.DROPDOWN)

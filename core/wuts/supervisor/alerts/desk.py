@@ -158,6 +158,10 @@ class AlertDesk:
         """Write down a device's new state."""
         self.journal.note_state(event, self._wall(now))
 
+    def account_changed(self, account: str, reason: Reason) -> None:
+        """Keep why an account changed, for the alert that opens if it stays so."""
+        self._hints.account_changed(account, reason)
+
     def listed(self, account: str, now: float) -> None:
         """Write down that an account was looked at."""
         self.journal.note_watched(account, self._wall(now))

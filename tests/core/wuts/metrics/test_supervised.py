@@ -248,6 +248,9 @@ async def test_accounts_and_devices_make_no_series_without_a_bound(home: Home) -
                 )
             )
             assert len(samples(metrics)) == few
+            of_account = [one for one in samples(metrics) if one.labels.get("account") == "home"]
+            # The page on metrics says so.
+            assert len(of_account) == 60
 
 
 async def test_the_figures_tell_of_a_call_of_the_supervisors_own(
