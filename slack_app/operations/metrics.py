@@ -44,6 +44,10 @@ _COUNTERS = {
         "Requests to Slack's Web API, by what came of them.",
         ("method", "outcome"),
     ),
+    "wuts_slack_alerts_refused": (
+        "Writes of alerts that Slack refused, by channel and Slack's error.",
+        ("channel", "error"),
+    ),
     "wuts_slack_rate_limited": ("Requests that Slack told to wait (429).", ("method",)),
     "wuts_pairings": ("Pairings, by how they ended.", ("outcome",)),
     "wuts_task_failures": (

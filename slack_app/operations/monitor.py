@@ -23,14 +23,16 @@ _NO_STORE = HTTPStatus.OK, {"status": "standby, and the store does not answer"}
 class _Work:
     is_connected: IsConnected
     background: Background
+    unwritable: Callable[[], Mapping[str, str]]
 
 
 class Monitor:
     """What the port tells; the life cycle says which phase the app is in.
 
     ``/healthz`` is 200 on standby, and while the app can hear Slack and none of its tasks keeps
-    failing, else 503. A gateway or a store that is down does not count: restarting the app would
-    not help. ``/readyz`` is 200 only while the app hears Slack.
+    failing, else 503. A gateway or a store that is down does not count, nor does a channel that
+    takes no alerts, which is named: restarting the app would not help. ``/readyz`` is 200 only
+    while the app hears Slack.
 
     Attributes:
         metrics: What ``/metrics`` shows.
@@ -52,14 +54,20 @@ class Monitor:
         """
         self._phase = _STANDBY if is_owned else _NO_STORE
 
-    def working(self, is_connected: IsConnected, background: Background) -> None:
+    def working(
+        self,
+        is_connected: IsConnected,
+        background: Background,
+        unwritable: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         """The app works.
 
         Args:
             is_connected: Tells whether the app can hear Slack.
             background: Knows which tasks keep failing.
+            unwritable: Tells which channels take no alerts, and Slack's error.
         """
-        self._phase = _Work(is_connected, background)
+        self._phase = _Work(is_connected, background, unwritable)
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
@@ -108,4 +116,6 @@ class Monitor:
         if broken := phase.background.broken:
             answer = {"status": "a task keeps failing", "tasks": broken}
             return HTTPStatus.SERVICE_UNAVAILABLE, answer
-        return HTTPStatus.OK, {"status": "ok"}
+        unwritable = phase.unwritable()
+        channels = {"unwritable_channels": unwritable} if unwritable else {}
+        return HTTPStatus.OK, {"status": "ok", **channels}
