@@ -198,7 +198,7 @@ async def working_app(
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
             supervisor.add_account(name, client)
-        alerting.messages.catch_up(accounts.names)
+        await alerting.messages.catch_up(accounts.names)
         bolt = _bolt(settings, slack, services)
         listening = await listen(
             settings,

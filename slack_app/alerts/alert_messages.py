@@ -20,6 +20,7 @@ from wuts.supervisor import (
     Event,
     News,
     Notification,
+    Ownership,
     Receiver,
     StateChanged,
     StoreTrouble,
@@ -89,14 +90,18 @@ class AlertMessages:
         kept = {one.target for one in self._kept.values()}
         return kept | {one.target for one in self._shown.values()}
 
-    def catch_up(self, accounts: Iterable[str]) -> None:
+    async def catch_up(self, accounts: Iterable[str]) -> None:
         """Show what is so now. Call it when the supervisor has started, with its accounts."""
         self.left.catch_up({alert.id for alert in self.supervisor.open_alerts()})
-        for account in accounts:
+        ours = [one for one in accounts if self.supervisor.ownership(one) is Ownership.OWNER]
+        for account in ours:
             for latest in self.supervisor.alerts.notifications(account):
                 if latest.id in self._kept:
                     self._take(Target.parse(latest.receiver), latest)
                     self._refresh(latest.id)
+        for id_ in [id_ for id_, kept in self._kept.items() if kept.account in ours]:
+            del self._kept[id_]
+            await self.records.delete(id_)
 
     def receiver(self, target: Target) -> Receiver:
         """Return what the supervisor calls for a channel."""

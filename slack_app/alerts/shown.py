@@ -88,6 +88,7 @@ class Shown:
 class Kept:
     """What an earlier run kept of a notification's message."""
 
+    account: str
     target: Target
     ts: str
     thread: str | None
@@ -103,6 +104,7 @@ class Kept:
             KeyError, ValueError: The record is not ours.
         """
         return cls(
+            account=record["account"],
             target=Target.parse(record["receiver"]),
             ts=record["ts"],
             thread=record["thread"] or None,

@@ -59,7 +59,8 @@ def group_content(rows: Sequence[Row], most: int, strings: Strings, heading: Hea
     if not still:
         return resolved(what, max((row.alert for row in rows), key=lambda one: one.at), strings)
     mute = still[0].mute if all(row.mute == still[0].mute for row in still) else None
-    doing = strings.of("doing", rows[0].alert.kind)
+    kind = rows[0].alert.kind
+    doing = getattr(strings, f"all_{kind}", None) or strings.of("doing", kind)
     left = strings.alert_left.format(count=len(still), most=max(most, len(still)))
     blocks = [
         section(heading.called(f":rotating_light: {what}\n{doing}")),

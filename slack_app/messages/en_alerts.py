@@ -70,6 +70,21 @@ class AlertStrings(PairingStrings):
         "I can't tell which phones are linked to {count} devices of *{account}*"
     )
 
+    all_needs_pairing: str = "I can't reconnect them: someone must pair each of them again."
+    all_offline: str = "I am reconnecting them."
+    all_flapping: str = "I reconnect them every time. Check the phones' network and battery."
+    all_device_gone: str = (
+        "Someone deleted them. If that was a mistake, create and pair them again."
+    )
+    all_device_refused: str = (
+        "They may belong to another user: check their owner. I ask about them every few minutes."
+    )
+    all_wrong_phone: str = "Someone must keep these phones, or unlink them: see `/wuts status`."
+    all_phone_unchecked: str = (
+        "The gateway does not tell their numbers. Look at the phones, then keep or unlink each: "
+        "see `/wuts status`."
+    )
+
     # Why, where that is known, and what to do about it
     alert_must_pair: str = "*{device}* must be paired again"
     because_unlinked: str = "The phone unlinked it: someone must pair it again."

@@ -47,6 +47,15 @@ PT_BR_ALERTS = Strings(
     "dos esperados",
     many_phone_unchecked="Não sei quais celulares estão vinculados a {count} dispositivos de "
     "*{account}*",
+    all_needs_pairing="Não consigo reconectá-los: alguém precisa vincular cada um de novo.",
+    all_offline="Estou reconectando todos eles.",
+    all_flapping="Eu os reconecto toda vez. Verifique a rede e a bateria dos celulares.",
+    all_device_gone="Alguém os apagou. Se foi engano, crie e vincule-os de novo.",
+    all_device_refused="Eles podem ser de outro usuário: verifique de quem são. Pergunto por eles "
+    "a cada poucos minutos.",
+    all_wrong_phone="Alguém precisa manter estes celulares ou desvinculá-los: veja `/wuts status`.",
+    all_phone_unchecked="O gateway não informa os números. Confira os celulares e então mantenha "
+    "ou desvincule cada um: veja `/wuts status`.",
     alert_must_pair="*{device}* precisa ser vinculado de novo",
     because_unlinked="O celular o desvinculou: alguém precisa vinculá-lo de novo.",
     because_temporary_ban="O WhatsApp bloqueou o número por um tempo. Espere: vincular de novo não "

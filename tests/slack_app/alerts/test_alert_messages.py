@@ -228,7 +228,7 @@ async def test_a_message_of_an_earlier_version_whose_alert_is_over_says_so() -> 
     async with a_run(store=store) as run:
         run.slack.answers["chat.update"] = [{"error": "internal_error"}, {}]
         run.messages.left.first_pause = 0.01
-        run.messages.catch_up(["home"])
+        await run.messages.catch_up([])
         await run.until(lambda: len(run.slack.calls["chat.update"]) == 2)
         assert "Resolved <" in str(run.slack.calls["chat.update"][-1]["blocks"])
         while await store.entries("slack.alert", "home"):
