@@ -94,6 +94,7 @@ class Alerting:
             times=times,
         )
         messages.is_routed = alerting.is_routed
+        health.is_wanted, health.on_unwanted = alerting.is_wanted, alerting.apply
         subscriptions.on_change = alerting.apply
         pairings.on_change = messages.refresh_about
         return alerting
@@ -106,14 +107,22 @@ class Alerting:
         self.supervisor.subscribe(self.messages.on_event)
 
     def apply(self) -> None:
-        """Tell by the routes that are wanted now; what a channel was shown is shown to its end."""
+        """Tell by the routes that are wanted now.
+
+        What a channel was shown is shown to its end, unless the channel takes nothing.
+        """
         wanted = subscribed(self.subscriptions.all(), self.times)
         routes = [*wanted, *(one.route for one in self.configured)]
         self._routed = frozenset(name for route in routes for name in route.receivers)
-        targets = {Target.parse(name) for name in self._routed} | self.messages.targets()
+        targets = {one for one in self.messages.targets() if self.health.is_writable(one.channel)}
+        targets |= {Target.parse(name) for name in self._routed}
         receivers = {str(one): self.messages.receiver(one) for one in targets}
         self.supervisor.alerts.reroute(routes, receivers)
 
     def is_routed(self, target: Target) -> bool:
         """Tell whether anybody still wants to hear of alerts in a channel."""
         return str(target) in self._routed
+
+    def is_wanted(self, channel: str) -> bool:
+        """Tell whether anybody wants to hear of alerts in a channel, in whatever case."""
+        return any(Target.parse(name).channel == channel for name in self._routed)

@@ -41,10 +41,14 @@ class ChannelHealth:
 
     Attributes:
         on_refusal: Called with the channel and Slack's error, each time that it takes no alert.
+        is_wanted: Tells whether a channel is to get alerts at all.
+        on_unwanted: Called when one that is not takes not even the end of what it was shown.
     """
 
     def __init__(self, tell: Tell, background: Background) -> None:
         self.on_refusal: Callable[[str, str], None] = lambda _, __: None
+        self.is_wanted: Callable[[str], bool] = lambda _: True
+        self.on_unwanted: Callable[[], None] = lambda: None
         self._tell = tell
         self._background = background
         self._logged: dict[str, str] = {}
@@ -54,7 +58,11 @@ class ChannelHealth:
     @property
     def unwritable(self) -> dict[str, str]:
         """The channels that cannot be written to until somebody mends it, and Slack's error."""
-        return dict(self._unwritable)
+        return {one: code for one, code in self._unwritable.items() if self.is_wanted(one)}
+
+    def is_writable(self, channel: str) -> bool:
+        """Tell whether nothing is known to keep alerts from a channel."""
+        return channel not in self._unwritable
 
     def refused(self, channel: str, error: SlackError) -> None:
         """Take in that Slack did not take an alert."""
@@ -67,7 +75,9 @@ class ChannelHealth:
         if is_passing(error):
             return
         self._unwritable[channel] = code
-        if self._told.get(channel) != code:
+        if not self.is_wanted(channel):
+            self.on_unwanted()
+        elif self._told.get(channel) != code:
             self._background.start(f"trouble in {channel}", partial(self._say, channel, code))
 
     def works(self, channel: str) -> None:

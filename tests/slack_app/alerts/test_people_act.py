@@ -118,6 +118,22 @@ async def test_a_mute_is_asked_for_shown_and_ended(
     await office.shows("Not muted any more, and still open")
 
 
+async def test_a_mute_that_ends_while_somebody_has_the_alert_disturbs_nobody(
+    office: Office,
+) -> None:
+    [device_id] = await office.connected()
+    await office.unlinked(device_id)
+    await office.shows(UNLINKED)
+    await office.slack.click(ANA, office.button(UNLINKED, "alert_take"))
+    await office.shows("Ana Souza has it")
+    alerts = office.app.services.supervisor.alerts
+    await alerts.mute(MuteScope("home"), by="Rui", reason="noise")
+    await office.shows("Muted by Rui until it recovers: noise")
+    await office.slack.click(ANA, office.button(UNLINKED, "alert_unmute"))
+    await office.until(lambda: "alert_mute" in buttons_of(office.messages()[0]))
+    assert len(office.messages()) == 1
+
+
 async def test_what_is_muted_until_it_recovers_is_quiet_until_then(office: Office) -> None:
     [device_id, other] = await office.connected(2)
     scope = MuteScope("home", device_id)

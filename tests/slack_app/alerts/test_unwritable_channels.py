@@ -1,6 +1,7 @@
 """A channel that takes no alert: told to who can mend it, in the metrics, and at ``/healthz``."""
 
 import json
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
@@ -8,6 +9,7 @@ from aiohttp import ClientSession
 from slack_app.settings import Settings
 from tests.slack_app.alerts.people import Office, an_office, buttons_of
 from tests.slack_app.strict_slack import ANA, BOB, OPS, StrictSlack
+from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import Simulator
 
 SALES = "C4SALES"
@@ -66,6 +68,31 @@ async def test_a_subscribed_channel_is_told_to_who_subscribed_it_who_can_end_it(
         await office.shows(UNLINKED)  # one that fails holds up nobody
         await strict.click(BOB, buttons_of(complaint)["unsubscribe"])
         await office.until(lambda: office.app.services.subscriptions.all() == [])
+        assert json.loads(await told(office, "healthz")) == {"status": "ok"}
+
+
+@pytest.mark.slow
+async def test_a_channel_that_nobody_wants_any_more_is_given_up_when_it_takes_nothing(
+    strict: StrictSlack, gateway: Simulator, settings: Settings, tmp_path: Path
+) -> None:
+    address = f"sqlite:///{tmp_path / 'store.db'}"
+    async with an_office(strict, gateway, settings, store=SqlStore(address)) as office:
+        [device_id] = await office.connected()
+        await strict.command(ANA, "subscribe", SALES)
+        await office.shows("subscribed this channel", SALES)
+        await office.unlinked(device_id)
+        await office.shows(UNLINKED, SALES)
+        await strict.command(ANA, "unsubscribe", SALES)
+        await office.shows("unsubscribed this channel", SALES)
+    strict.refusing[SALES] = "is_archived"
+    async with an_office(strict, gateway, settings, store=SqlStore(address)) as office:
+        receivers = office.app.services.supervisor.alerts.receivers
+        assert set(receivers()) == {OPS, SALES}
+        office.paired(device_id)
+        await office.shows("Resolved <")
+        await office.until(lambda: set(receivers()) == {OPS})
+        assert json.loads(await told(office, "healthz")) == {"status": "ok"}
+        assert office.messages(f"D{ANA}") == []
 
 
 async def test_where_the_subscriber_is_gone_somebody_in_charge_is_told(

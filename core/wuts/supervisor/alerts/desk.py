@@ -325,9 +325,11 @@ class AlertDesk:
             self.mutes.drop(mute)
         self._outbox.records.mutes[mute.scope] = mute if self.notifier.is_used else None
         for alert in self._covered(mute.scope):
-            if self.is_quiet(alert):
+            if self.mutes.of(alert) is not None:
                 continue
             self._update(alert, AlertUpdate.MUTE_ENDED, by or None, now)
+            if self.is_quiet(alert):
+                continue  # somebody has it
             if alert.kind in REMINDED:
                 self.tell([self._book.remind(alert, now)], now)
             else:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.core.wuts.supervisor.alerts.notified import mute, pair, told, unlink, world
+from tests.core.wuts.supervisor.alerts.notified import acknowledge, mute, pair, told, unlink, world
 from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE
 from wuts.errors import InvalidInputError
-from wuts.supervisor import AlertKind
+from wuts.supervisor import Alert, AlertKind, AlertStatus, AlertUpdate, AlertUpdated
 from wuts.supervisor.alerts.mutes import MuteScope
 from wuts.supervisor.alerts.notifications import News
 
@@ -92,3 +92,17 @@ def test_a_mute_in_the_past_is_refused() -> None:
     found = world()
     with pytest.raises(InvalidInputError, match="future"):
         mute(found, MuteScope(HOME), -1.0)
+
+
+def test_a_mute_that_ends_while_somebody_has_the_alert_is_known_and_reminds_nobody() -> None:
+    found = world()
+    unlink(found, "d0")
+    found.run(MINUTE)
+    acknowledge(found)
+    found.run(MINUTE)
+    mute(found, MuteScope(HOME), HOUR)
+    found.run(HOUR)
+    updates = [one.update for one in found.events if isinstance(one, AlertUpdated)]
+    assert updates == [AlertUpdate.ACKNOWLEDGED, AlertUpdate.MUTED, AlertUpdate.MUTE_ENDED]
+    assert told(found) == [News.RAISED, News.ACKNOWLEDGED]
+    assert [one.status for one in found.events if isinstance(one, Alert)] == [AlertStatus.RAISED]
