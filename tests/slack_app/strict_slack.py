@@ -29,7 +29,7 @@ ANA, BOB = "U1ANA", "U2BOB"
 """Ana is an admin."""
 OPS = "C1OPS"
 WHO = {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0", "team": "Test", "team_id": "T1"}
-PATIENCE = 30.0
+PATIENCE = 180.0
 
 
 @dataclass
