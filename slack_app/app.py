@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from wuts import WutsClient
 from wuts.clock import Clock, steady_time
 from wuts.http.aiohttp_transport import aiohttp_transport
+from wuts.operations.background import FIRST_PAUSE, Background
 from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
@@ -27,7 +28,6 @@ from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
-from .operations.background import FIRST_PAUSE, Background
 from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
 from .operations.records import Records, in_name
@@ -136,7 +136,7 @@ async def running_app(
         SlackApiError: Slack refuses the tokens.
     """
     store = store or MemoryStore()
-    monitor = Monitor()
+    monitor = Monitor(settings.accounts)
     async with monitor.listening(settings.monitor_host, settings.monitor_port) as monitor_port:
         await Standby(settings, monitor).take_over(store)
         async with working_app(settings, store, monitor, tempo) as (services, port):
@@ -176,18 +176,20 @@ async def working_app(
         slack = _slack(settings, metrics, session, tempo.longest_wait)
         await check_tokens(settings, slack)
         clients = {
-            name: await stack.enter_async_context(account.client(aiohttp_transport))
+            name: await stack.enter_async_context(
+                account.client(aiohttp_transport, on_call=metrics.on_call)
+            )
             for name, account in settings.accounts.items()
         }
         services = _services(settings, tempo, store, slack, clients)
         supervisor, accounts = services.supervisor, services.accounts
         app_home, pairings = services.app_home, services.pairings
         background = services.background
-        background.on_failure = partial(metrics.count, "wuts_task_failures")
+        background.on_failure = metrics.task_failed
         stack.push_async_callback(background.close)  # what the supervisor's last events began
         supervisor.subscribe(app_home.on_event)
         supervisor.subscribe(metrics.on_event)
-        pairings.on_end = partial(metrics.count, "wuts_pairings")
+        pairings.on_end = metrics.pairing_ended
         alerting = _alerting(settings, tempo, services, store)
         alerting.health.on_refusal = partial(metrics.count, "wuts_slack_alerts_refused")
         await alerting.restore()
@@ -211,7 +213,7 @@ async def working_app(
             ping=tempo.ping,
         )
         stack.callback(pairings.links.close)
-        stack.enter_context(metrics.watching(supervisor, accounts.names))
+        stack.enter_context(metrics.watching(supervisor))
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
         _begin(services, store)

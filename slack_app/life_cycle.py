@@ -39,7 +39,7 @@ class LifeCycle:
         self._open_store = open_store
         self._tempo = tempo
         self._on_work = on_work
-        self._monitor = Monitor()
+        self._monitor = Monitor(settings.accounts)
         self._standby = Standby(settings, self._monitor)
         self._is_working = False
 

@@ -26,11 +26,13 @@ from pydantic import (
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from wuts.check_budget import DEFAULT_LIMIT
+from wuts.operations.logs import LogFormat
 from wuts.phone_numbers import known_country
 from wuts.settings_file import (
     AccountName,
     AccountSettings,
     FileSettings,
+    LongSecret,
     SettingsError,
     did_you_mean,
     read_settings,
@@ -56,10 +58,6 @@ FILE_VARIABLE = f"{PREFIX}CONFIG"
 MONITOR_PORT = 9464
 """Where metrics are by default: the port that Prometheus exporters of OpenTelemetry use."""
 
-SHORTEST_SECRET = 16
-"""Characters: a shorter secret could be guessed."""
-
-
 _OURSELVES = {"localhost", "127.0.0.1", "::1"}
 """Hosts that nothing travels to."""
 
@@ -69,13 +67,6 @@ class Mode(StrEnum):
 
     SOCKET = "socket"
     HTTP = "http"
-
-
-class LogFormat(StrEnum):
-    """How a line of the log looks."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def _split(value: object) -> object:
@@ -94,12 +85,6 @@ def _begins_with(prefix: str, what: str, *, or_empty: bool = False) -> AfterVali
         return value
 
     return AfterValidator(check)
-
-
-def _long_enough(value: SecretStr) -> SecretStr:
-    if 0 < len(value) < SHORTEST_SECRET:
-        raise ValueError(f"it needs {SHORTEST_SECRET} characters or more")
-    return value
 
 
 def _is_public(value: str) -> str:
@@ -229,7 +214,7 @@ class Settings(FileSettings):
     lease: float = Field(default=DEFAULT_LEASE, gt=0, le=LONGEST_LEASE)
     check_budget: int = Field(default=DEFAULT_LIMIT, ge=0)
     country: _Country = None
-    webhook_secret: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
+    webhook_secret: LongSecret = SecretStr("")
     public_url: Annotated[str, AfterValidator(_is_public)] = ""
     public_proxies: int = Field(default=1, ge=0, le=10)
     link_minutes: int = Field(default=15, ge=1, le=24 * 60)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = "an unknown phone"
 
+LINKED = (Paired, WrongAccount, Unchecked)
+"""The ends of a pairing with a phone linked, be it the right one or not."""
+
 
 def question(device: Device, known: "DeviceSnapshot") -> str:
     """Return what is asked about a device's phone, in a sentence, or nothing."""
@@ -61,14 +64,16 @@ async def order_report(
     outcome: Outcome, device: Device, expected: str | None, address: str | None, account: str
 ) -> None:
     """Tell whoever watches the device which phone a pairing has linked."""
-    if isinstance(outcome, Unchecked):
-        linked = None
-    elif isinstance(outcome, Paired | WrongAccount):
-        linked = outcome.phone_number
-    else:
+    if not isinstance(outcome, LINKED):
         return
+    linked = linked_number(outcome)
     argument = {"linked": linked, "expected": expected}
     await _order("report_phone", device, argument, address, account)
+
+
+def linked_number(outcome: Outcome) -> str | None:
+    """Return the number of the phone that a pairing has linked; None where nobody knows it."""
+    return outcome.phone_number if isinstance(outcome, Paired | WrongAccount) else None
 
 
 async def _order(

@@ -31,28 +31,38 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     token = environment.get("WUTS_TOKEN", "").strip()
     path = environment.get("WUTS_TOKEN_FILE", "")
+    token = token or credential(environment, "wuts-token")
     if not token and not path:
         raise WutsConfigError(
             "There is no token. Put it into the variable WUTS_TOKEN, "
             "or name a file that holds it in WUTS_TOKEN_FILE."
         )
     return Settings(
-        token=token or _read_token_file(Path(path)),
+        token=token or _read_secret(Path(path), "The file of WUTS_TOKEN_FILE"),
         base_url=environment.get("WUTS_BASE_URL", "").strip() or DEFAULT_BASE_URL,
         ca_file=Path(ca_file) if (ca_file := environment.get("WUTS_CA_FILE", "")) else None,
     )
 
 
-def _read_token_file(path: Path) -> str:
+def credential(environment: Mapping[str, str], name: str) -> str:
+    """Return a secret that systemd hands over (``LoadCredential=``), or an empty text.
+
+    Raises:
+        WutsConfigError: It is there, but cannot be read.
+    """
+    folder = environment.get("CREDENTIALS_DIRECTORY", "")
+    path = Path(folder) / name
+    return _read_secret(path, f"The credential {name}") if folder and path.exists() else ""
+
+
+def _read_secret(path: Path, what: str) -> str:
     try:
         with path.open(encoding="utf-8") as file:
-            token = file.read(LONGEST_TOKEN_FILE).strip()
+            secret = file.read(LONGEST_TOKEN_FILE).strip()
     except OSError as error:
-        raise WutsConfigError(
-            f"The file of WUTS_TOKEN_FILE cannot be read: {path}: {error.strerror}."
-        ) from None
+        raise WutsConfigError(f"{what} cannot be read: {path}: {error.strerror}.") from None
     except ValueError:
-        raise WutsConfigError(f"The file of WUTS_TOKEN_FILE is not a text: {path}.") from None
-    if not token:
-        raise WutsConfigError(f"The file of WUTS_TOKEN_FILE is empty: {path}.")
-    return token
+        raise WutsConfigError(f"{what} is not a text: {path}.") from None
+    if not secret:
+        raise WutsConfigError(f"{what} is empty: {path}.")
+    return secret

@@ -1,6 +1,6 @@
 """The supervisor's store, opened for ``--store``."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,6 +42,16 @@ def open_store(address: str, *, lease: float | None = None, shares_out: bool = F
         raise UsageError(f"--store needs the package {error.name}. Install wuts[store].") from None
     except WutsError as error:
         raise UsageError(error.message) from None
+
+
+def default_address(environment: Mapping[str, str]) -> str | None:
+    """Return the store of a service that nobody named one for, or None.
+
+    Args:
+        environment: A unit of systemd or an image names a folder in ``WUTS_STATE_DIRECTORY``.
+    """
+    folder = environment.get("WUTS_STATE_DIRECTORY")
+    return f"sqlite:///{folder}/wuts.db" if folder else None
 
 
 def open_pairings(address: str | None) -> PairingRegistry:

@@ -24,6 +24,7 @@ DEFAULT_PORT = 8471
 _DEFAULT_TENANT = "home"
 
 type _Port = Annotated[int, Field(ge=0, le=65535)]
+type _Bytes = Annotated[int, Field(ge=0)]
 type _Duration = Annotated[FiniteFloat, Field(ge=0)]
 type _Period = Annotated[FiniteFloat, Field(gt=0)]
 
@@ -141,6 +142,8 @@ def _parser() -> ArgumentParser:
     for call in ("logout", "disconnect", "webhook"):
         words = f"/{call} heeds device_id (default: yes)"
         add(f"--{call}-heeds-device-id", action=BooleanOptionalAction, default=True, help=words)
+    words = "queue videos and sounds that are larger (default: never)"
+    add("--queue-media-over", type=_checked(_Bytes), metavar="BYTES", help=words)
     add("--allow-http-webhooks", action="store_true", help="allow webhooks at http:// addresses")
     add("--seed", type=int, help="make ids, QRs and codes predictable")
     add("--adversary", type=int, metavar="SEED", help="misbehave at random, by this seed")

@@ -43,7 +43,21 @@ class EndpointName(StrEnum):
         """Whether its errors are documented without ``error_code``."""
         return self in _SESSION
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether a file may be in its body."""
+        return self in _WITH_FILES
 
+
+_WITH_FILES = frozenset(
+    {
+        EndpointName.SEND_IMAGE,
+        EndpointName.SEND_VIDEO,
+        EndpointName.SEND_AUDIO,
+        EndpointName.SEND_DOCUMENT,
+        EndpointName.SEND_STICKER,
+    }
+)
 _SESSION = frozenset(
     {
         EndpointName.QR,

@@ -1,5 +1,6 @@
 """The control API under ``/_sim/``: the verbs of `World` over HTTP, only when asked for."""
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -9,8 +10,9 @@ from pydantic import Field, Strict, TypeAdapter
 
 from .answers import rfc3339
 from .device import DeviceState
-from .errors import InvalidError
+from .errors import InvalidError, UnknownError
 from .faults import Fault
+from .messages import Message, SentFile
 from .mischief import Mischief
 from .phone_numbers import parse_phone_number
 from .steering import steer, verb_of
@@ -109,6 +111,27 @@ def _add_group(world: World, device_id: str, name: _Text) -> _Object:
     return {"jid": world.add_group(device_id, name)}
 
 
+def _add_contact(  # noqa: PLR0913 - one a field
+    world: World,
+    device_id: str,
+    *,
+    who: _Text,
+    full_name: str | None = None,
+    first_name: str | None = None,
+    push_name: str | None = None,
+    business_name: str | None = None,
+) -> _Object:
+    jid = world.add_contact(
+        device_id,
+        who,
+        full_name=full_name,
+        first_name=first_name,
+        push_name=push_name,
+        business_name=business_name,
+    )
+    return {"jid": jid}
+
+
 def _add_fault(world: World, **fields: Any) -> _Object:  # noqa: ANN401 - the fault's own types
     return {"id": world.faults.add(_FAULT.validate_python(fields))}
 
@@ -165,18 +188,46 @@ def _reset_requests(world: World) -> None:
 
 
 def _show_messages(world: World) -> _Object:
-    messages = [
-        {
-            "message_id": message.id,
-            "device_id": message.device_id,
-            "chat_jid": message.chat_jid,
-            "kind": message.kind,
-            "text": message.text,
-            "timestamp": rfc3339(message.sent_at),
-        }
-        for message in world.messages
-    ]
-    return {"messages": messages}
+    return {"messages": [_shown(message) for message in world.messages]}
+
+
+def _shown(message: Message) -> _Object:
+    """Return a message without its file's bytes."""
+    file = message.file
+    more = {
+        "file": file and _shown_file(file),
+        "mentioned": list(message.mentioned),
+        "quoted": message.quoted,
+    }
+    return {
+        "message_id": message.id,
+        "device_id": message.device_id,
+        "chat_jid": message.chat_jid,
+        "kind": message.kind,
+        "text": message.text,
+        "timestamp": rfc3339(message.sent_at),
+        **{name: value for name, value in more.items() if value},
+    }
+
+
+def _shown_file(file: SentFile) -> _Object:
+    return {
+        "size_bytes": None if file.content is None else len(file.content),
+        "mime_type": file.mime_type,
+        "file_name": file.file_name,
+        "url": file.url,
+        "view_once": file.view_once,
+        "voice_note": file.voice_note,
+    }
+
+
+def _show_file(world: World, message_id: str) -> _Object:
+    """Return the file of a message as base64."""
+    files = {message.id: message.file for message in world.messages}
+    file = files.get(message_id)
+    if file is None or file.content is None:
+        raise UnknownError("no such file")
+    return _shown_file(file) | {"content": b64encode(file.content).decode()}
 
 
 _ROUTES: dict[str, Callable[..., object]] = {
@@ -194,6 +245,7 @@ _ROUTES: dict[str, Callable[..., object]] = {
     "POST /devices/{device_id}/enter-code": World.enter_code,
     "POST /devices/{device_id}/receive": _receive,
     "POST /devices/{device_id}/groups": _add_group,
+    "POST /devices/{device_id}/contacts": _add_contact,
     "POST /devices/{device_id}/scan-expired": World.scan_expired,
     "POST /devices/{device_id}/create-passkey": World.create_passkey,
     "POST /devices/{device_id}/give-up": World.give_up,
@@ -212,4 +264,5 @@ _ROUTES: dict[str, Callable[..., object]] = {
     "GET /requests": _show_requests,
     "DELETE /requests": _reset_requests,
     "GET /messages": _show_messages,
+    "GET /messages/{message_id}/file": _show_file,
 }

@@ -134,6 +134,7 @@ class Device:
         code: The newest pair code, perhaps expired.
         webhook: Where its events go.
         groups: The names of the groups it is in, by JID.
+        contacts: The names of the people its phone knows, by JID.
         fragment: Its rendered entry in ``GET /devices``; None once it has changed.
     """
 
@@ -157,6 +158,7 @@ class Device:
     code: PairCode | None = field(default=None, repr=False)
     webhook: WebhookConfig | None = field(default=None, repr=False)
     groups: dict[str, str] = field(default_factory=dict, repr=False)
+    contacts: dict[str, dict[str, str | None]] = field(default_factory=dict, repr=False)
     fragment: bytes | None = field(default=None, repr=False)
 
     @property

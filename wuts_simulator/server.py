@@ -23,7 +23,7 @@ from .threads import InThread, LoopThread
 from .world import World
 
 _DEFAULT_TENANT = "home"
-_MAX_BODY = 4 * 1024 * 1024
+_MAX_BODY = 32 * 1024 * 1024
 # A call_later may fire a little early by the loop's own clock.
 _TIMER_SLACK = 0.002
 

@@ -89,6 +89,7 @@ class Settings:
         drops_after: How long a link that drops is up.
         connect_latency: How long ``/connect`` takes to bring a session back.
         latency: How long every answer of the contract takes, at least.
+        queue_media_over: Bytes above which a video or sound is only queued (202); None for never.
         clock_skew: How far the gateway's calendar is ahead of the machine's; negative for behind.
         allow_http_webhooks: Whether a webhook may have an ``http://`` address.
         webhook_backoff: The pause before the first retry of a delivery; it doubles with each.
@@ -117,6 +118,7 @@ class Settings:
     drops_after: float = 5.0
     connect_latency: float = 0.0
     latency: float = 0.0
+    queue_media_over: int | None = None
     clock_skew: float = 0.0
     allow_http_webhooks: bool = False
     webhook_backoff: float = 1.0

@@ -1,8 +1,6 @@
 """The whole gateway as plain state, with the verbs that steer it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import datetime
 from random import Random, SystemRandom
 from typing import override
 
@@ -14,6 +12,7 @@ from .contract import EventName
 from .device import Device, DeviceState, Session
 from .errors import ConflictError, InvalidError
 from .faults import Faults
+from .messages import Message
 from .mischief import Mischief
 from .phone_numbers import parse_phone_number, user_jid
 from .phones import Phones
@@ -22,28 +21,9 @@ from .request_log import RequestLog
 from .sessions import Sessions
 from .settings import Settings
 
+CONTACT_NAMES = frozenset({"full_name", "first_name", "push_name", "business_name"})
+
 _FIRST_PHONE = 5511900000000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A text, or a file with its caption, that was sent.
-
-    Attributes:
-        id: The contract's ``message_id``.
-        device_id: The sender.
-        chat_jid: The recipient.
-        text: The text, or the caption.
-        kind: What it is, such as ``text`` or ``image``.
-        sent_at: When, in the gateway's calendar.
-    """
-
-    id: str
-    device_id: str
-    chat_jid: str = field(repr=False)
-    text: str = field(repr=False)
-    kind: str = "text"
-    sent_at: datetime
 
 
 class World(Phones):
@@ -244,6 +224,20 @@ class World(Phones):
         """Let the device be in a group, and return the group's JID."""
         jid = f"{self.random.randrange(10**17, 10**18)}@g.us"
         self.device(device_id).groups[jid] = name
+        return jid
+
+    def add_contact(self, device_id: str, who: str, **names: str | None) -> str:
+        """Let the device's phone know somebody, and return the contact's JID.
+
+        Args:
+            device_id: The device.
+            who: A phone number, or the JID of somebody whose number is hidden (``…@lid``).
+            names: Any of ``full_name``, ``first_name``, ``push_name`` and ``business_name``.
+        """
+        if unknown := names.keys() - CONTACT_NAMES:
+            raise InvalidError(f"no such name of a contact: {min(unknown)}")
+        jid = who if who.endswith("@lid") else user_jid(parse_phone_number(who))
+        self.device(device_id).contacts[jid] = names
         return jid
 
     def remove(self, device_id: str) -> None:

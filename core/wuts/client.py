@@ -1,6 +1,5 @@
 """The client: one method for each call of the gateway's contract."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn, Self
 
@@ -14,24 +13,22 @@ from .http.envelopes import (
     CreatedEnvelope,
     DataEnvelope,
     DevicesEnvelope,
-    MaybeTold,
-    SentEnvelope,
     WebhookEnvelope,
     WebhookEventsEnvelope,
 )
+from .http.observer import OnCall
 from .http.pool import MakeTransport
 from .http.transport import Transport
-from .inputs import check_message, check_name, check_numbers, check_recipient
+from .inputs import check_name
+from .messaging import Messaging
 from .models import (
     Acknowledgement,
     ConnectResult,
-    ContactCheck,
     Device,
     DeviceList,
     PairCode,
     QrCode,
     QrStatus,
-    SentMessage,
     SessionStatus,
     Webhook,
 )
@@ -42,7 +39,7 @@ from .webhooks import WebhookConfig
 DEFAULT_BASE_URL = "https://api.wuts.com.br"
 
 
-class WutsClient:
+class WutsClient(Messaging):
     """A typed client of one gateway and one token.
 
     It never retries: you decide. Beside the errors it lists, every method may raise
@@ -64,6 +61,8 @@ class WutsClient:
         http_transport: Makes what carries the requests, such as
             `wuts.http.aiohttp_transport.aiohttp_transport`; None for httpx's own. It has no effect
             on ``http``, nor where the environment names a proxy.
+        on_call: Is told of each call, such as `wuts.metrics.Metrics.on_call`: which it was, the
+            `ErrorCode` it ended with or None, and its seconds. What it raises harms no call.
 
     Raises:
         WutsConfigError: The token, the address or the CA file is not usable.
@@ -78,6 +77,7 @@ class WutsClient:
         allow_insecure_http: bool = False,
         ca_file: Path | None = None,
         http_transport: MakeTransport | None = None,
+        on_call: OnCall | None = None,
     ) -> None:
         self._transport = Transport(
             token,
@@ -86,6 +86,7 @@ class WutsClient:
             allow_insecure_http=allow_insecure_http,
             ca_file=ca_file,
             http_transport=http_transport,
+            on_call=on_call,
         )
 
     @property
@@ -256,51 +257,6 @@ class WutsClient:
         """
         request = Request(endpoints.LOGOUT, device_id)
         return (await self._transport.ask(request, DataEnvelope[Acknowledgement])).data
-
-    async def check_contacts(
-        self, numbers: Iterable[str], device_id: str | None = None
-    ) -> ContactCheck:
-        """Tell which numbers are on WhatsApp (WUTS reference, Check contacts).
-
-        Raises:
-            InvalidPhoneNumberError: One is not usable; nothing was sent.
-            InvalidInputError: None was given.
-        """
-        asked = check_numbers(numbers)
-        request = Request(endpoints.CHECK_CONTACTS, device_id, body={"numbers": asked})
-        told = (await self._transport.ask(request, DataEnvelope[dict[str, MaybeTold]])).data
-        return ContactCheck.answered(asked, told)
-
-    async def send_text(
-        self,
-        to: str,
-        text: str,
-        device_id: str | None = None,
-        *,
-        delay: int | None = None,
-        typing_duration: int | None = None,
-    ) -> SentMessage:
-        """Send a text (WUTS reference, Send text).
-
-        Args:
-            to: A phone number with country code, or a group's JID (``…@g.us``).
-            text: 1 to 4096 characters.
-            device_id: The device that sends.
-            delay: Sent as ``delay`` when given.
-            typing_duration: Sent as ``typingDuration`` when given.
-
-        Raises:
-            InvalidPhoneNumberError: The recipient is neither; nothing was sent.
-            InvalidInputError: The text is empty or too long; nothing was sent.
-            DeviceNotReadyError: The device's session is down.
-        """
-        body: dict[str, object] = {"number": check_recipient(to), "text": check_message(text)}
-        if delay is not None:
-            body["delay"] = delay
-        if typing_duration is not None:
-            body["typingDuration"] = typing_duration
-        request = Request(endpoints.SEND_TEXT, device_id, body=body)
-        return await self._transport.ask(request, SentEnvelope)
 
     async def get_webhook(self, device_id: str | None = None) -> Webhook | None:
         """Return the device's webhook, or None when there is none (WUTS reference, Webhooks)."""

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable
 import httpx
 
 from .errors import InvalidInputError, InvalidPhoneNumberError, WutsConfigError
-from .phone import is_group_jid, normalize_phone_number
+from .phone import is_group_jid, is_user_jid, normalize_phone_number
 
 LONGEST_ID = 200
 LONGEST_NAME = 100
 LONGEST_MESSAGE = 4096
 """Characters of a text message at most (WUTS reference, Send text)."""
+
+LONGEST_CAPTION = 1024
+"""Characters below a file at most (WUTS guide, Working with media)."""
 
 LAST_PORT = 65535
 
@@ -56,6 +59,50 @@ def check_message(text: str) -> str:
     if not 1 <= len(text) <= LONGEST_MESSAGE:
         raise InvalidInputError(f"A message is 1 to {LONGEST_MESSAGE} characters long.")
     return text
+
+
+def check_caption(caption: str) -> str:
+    """Return a file's caption that the gateway accepts.
+
+    Raises:
+        InvalidInputError: It is longer than 1024 characters.
+    """
+    if len(caption) > LONGEST_CAPTION:
+        raise InvalidInputError(f"A caption is at most {LONGEST_CAPTION} characters long.")
+    return caption
+
+
+def check_message_id(message_id: str) -> str:
+    """Return the id of a message that is replied to.
+
+    Raises:
+        InvalidInputError: It is empty, too long, or has characters that no id has.
+    """
+    usable = message_id.isascii() and message_id.isprintable() and " " not in message_id
+    if not usable or not 0 < len(message_id) <= LONGEST_ID:
+        raise InvalidInputError("That is no message's id.")
+    return message_id
+
+
+def check_mentions(
+    mentions: Iterable[str], read: Callable[[str], str] = normalize_phone_number
+) -> list[str]:
+    """Return the JIDs of people who are named in a text.
+
+    Args:
+        mentions: Their phone numbers, or their JIDs.
+        read: Returns a number's digits, or raises InvalidPhoneNumberError.
+
+    Raises:
+        InvalidPhoneNumberError: One is neither; the message says which, by its place.
+    """
+    jids = []
+    for place, one in enumerate(mentions, start=1):
+        try:
+            jids.append(one if is_user_jid(one) else f"{read(one)}@s.whatsapp.net")
+        except InvalidPhoneNumberError as error:
+            raise error.at(place) from None
+    return jids
 
 
 def check_numbers(

@@ -66,6 +66,23 @@ type ShownText = Annotated[str, BeforeValidator(_as_shown)]
 type OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
 """A text; an empty one is read as none."""
 
+
+def _count_or_none(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return None
+    return value
+
+
+def _true_or_false(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+type MaybeTold = Annotated[bool | None, BeforeValidator(_true_or_false)]
+"""Whether something is so, as far as the gateway says."""
+
+type MaybeCount = Annotated[int | None, BeforeValidator(_count_or_none)]
+"""How many there are, as far as the gateway says."""
+
 type OptionalTime = Annotated[datetime | None, WrapValidator(_read_time)]
 """A moment that knows its zone; an unreadable one, or Go's zero time, is none."""
 
@@ -267,13 +284,23 @@ class Sender(Model):
 
 
 class SentMessage(Model):
-    """``POST /send/text``: the gateway accepted the message."""
+    """``POST /send/…``: the gateway accepted the message.
 
-    message_id: str
+    A large video or sound may be queued first: then there is a ``job_id``, and no ``message_id``
+    yet. No page tells how to ask for the job.
+    """
+
+    message_id: Text = ""
+    job_id: OptionalText = None
     status: Text = ""
     timestamp: OptionalTime = None
     chat_jid: OptionalText = Field(default=None, repr=False)
     metadata: Sender | None = None
+
+    @property
+    def queued(self) -> bool:
+        """Whether the gateway is still working on it."""
+        return not self.message_id
 
 
 class Webhook(Model):

@@ -13,6 +13,7 @@ _DIGITS = re.compile(r"[0-9]{10,15}")
 _JID_NUMBER = re.compile(r"([0-9]{5,20})(?:[.:][0-9]+)*@(?:s\.whatsapp\.net|c\.us)")
 _DEVICE_PART = re.compile(r"(?:[.:][0-9]{1,5})+$")
 _OWN_DIGITS = re.compile(r"[0-9]{5,20}")
+_USER_JID = re.compile(r"[0-9]{5,20}@(?:s\.whatsapp\.net|lid)")
 _GROUP_JID = re.compile(r"[0-9]+(?:-[0-9]+)?@g\.us")
 
 # WhatsApp drops or adds a mobile digit behind these country codes, so one phone has two spellings.
@@ -81,6 +82,11 @@ def without_punctuation(text: str) -> str:
 def is_group_jid(text: str) -> bool:
     """Tell whether ``text`` is a group's JID (``…@g.us``)."""
     return _GROUP_JID.fullmatch(text) is not None
+
+
+def is_user_jid(text: str) -> bool:
+    """Tell whether ``text`` is a person's JID (``…@s.whatsapp.net``, or ``…@lid``)."""
+    return _USER_JID.fullmatch(text) is not None
 
 
 def same_number(one: str, other: str) -> bool:

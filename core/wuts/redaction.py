@@ -20,14 +20,30 @@ def redact(text: str, *, secret: str = "") -> str:
     """
     shown = text.replace(secret, "[redacted]") if secret else text
     # First, because a line break inside a number would hide it from the patterns.
-    shown = _in_one_line(shown[:LONGEST_READ])[: MAX_LENGTH * 20]
+    shown = in_one_line(shown[:LONGEST_READ])[: MAX_LENGTH * 20]
     for pattern in (_QR_PAYLOAD, _LONG_NUMBER, _PAIR_CODE):
         shown = pattern.sub("[redacted]", shown)
-    if len(shown) <= MAX_LENGTH:
-        return shown
-    return shown[: MAX_LENGTH - 1] + "…"
+    return _cut(shown, MAX_LENGTH)
 
 
-def _in_one_line(text: str) -> str:
+def one_line(text: str, longest: int = MAX_LENGTH) -> str:
+    """Return ``text`` on one line, without what cannot be seen, and cut if it is longer."""
+    return _cut(in_one_line(text[:LONGEST_READ]), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def mask_numbers(text: str) -> str:
+    """Return ``text`` with each phone number cut to its last four digits: ``…9999``."""
+    return _LONG_NUMBER.sub(lambda found: f"…{_digits(found[0])[-4:]}", text)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def in_one_line(text: str) -> str:
     """Return ``text`` with one space for each stretch of what cannot be seen."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

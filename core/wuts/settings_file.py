@@ -9,8 +9,9 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, override
 
@@ -35,8 +36,12 @@ from pydantic_settings import SettingsError as UnreadableError
 
 from .client import DEFAULT_BASE_URL, WutsClient
 from .errors import WutsConfigError
+from .http.observer import OnCall
 from .http.pool import MakeTransport
 from .http.tls import tls_context
+
+SHORTEST_SECRET = 16
+"""Characters: a shorter secret could be guessed."""
 
 
 class SettingsError(WutsConfigError):
@@ -53,7 +58,14 @@ def _holds_certificates(path: Path | None) -> Path | None:
     return path
 
 
+def _long_enough(value: SecretStr) -> SecretStr:
+    if 0 < len(value) < SHORTEST_SECRET:
+        raise ValueError(f"it needs {SHORTEST_SECRET} characters or more")
+    return value
+
+
 # No `type` statements: pydantic-settings does not look behind them.
+LongSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
 AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 _CaFile = Annotated[
     Path | None,
@@ -77,11 +89,14 @@ class AccountSettings(BaseModel):
     url: str = DEFAULT_BASE_URL
     ca_file: _CaFile = None
 
-    def client(self, http_transport: MakeTransport | None) -> WutsClient:
+    def client(
+        self, http_transport: MakeTransport | None, *, on_call: OnCall | None = None
+    ) -> WutsClient:
         """Return a client for the account, to be opened.
 
         Args:
             http_transport: See `WutsClient`.
+            on_call: See `WutsClient`.
 
         Raises:
             WutsConfigError: The token or the address is not usable.
@@ -91,6 +106,7 @@ class AccountSettings(BaseModel):
             base_url=self.url,
             ca_file=self.ca_file,
             http_transport=http_transport,
+            on_call=on_call,
         )
 
 
@@ -131,6 +147,7 @@ class FileSettings(BaseSettings):
 
 
 _PLACE = re.compile(r"line \d+, column \d+")
+_FIELD = re.compile(r'field "(\w+)"')
 
 
 def read_settings[S: FileSettings](kind: type[S], file: Path | None = None) -> S:
@@ -162,10 +179,8 @@ def read_settings[S: FileSettings](kind: type[S], file: Path | None = None) -> S
         place = _PLACE.search(str(error))
         where = f" ({place[0]})" if place else ""
         raise SettingsError(f"{path} is not TOML{where}. Correct it there.") from None
-    except UnreadableError:
-        raise SettingsError(
-            f"A variable {prefix}ACCOUNTS is not JSON. Write {prefix}ACCOUNTS__NAME__TOKEN instead."
-        ) from None
+    except UnreadableError as error:
+        raise SettingsError(_unreadable(kind, error)) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise SettingsError(f"The settings' file cannot be read: {reason}.") from None
@@ -186,9 +201,30 @@ def _check_readable(path: Path) -> None:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
 
 
+def _unreadable(kind: type[FileSettings], error: UnreadableError) -> str:
+    found = _FIELD.search(str(error))
+    setting = found[1] if found and found[1] in kind.model_fields else "accounts"
+    variable = _variable(kind, setting)
+    instead = f" Write {variable}__NAME__TOKEN instead." if setting == "accounts" else ""
+    return f"A variable {variable} is not JSON.{instead}"
+
+
+def _place(parts: Sequence[int | str]) -> list[str]:
+    """Return where something is: the second of several tables is 2.
+
+    The index of what is no table, and pydantic's mark of a key, say nothing to a person.
+    """
+    place: list[str] = []
+    for part, following in pairwise([*parts, 0]):
+        if isinstance(part, int) and isinstance(following, str):
+            place.append(str(part + 1))
+        elif isinstance(part, str) and part != "[key]":
+            place.append(part)
+    return place
+
+
 def _line(kind: type[FileSettings], error: ErrorDetails) -> str:
-    # Neither the index in a list nor pydantic's mark of a key says anything to a person.
-    place = [part for part in error["loc"] if isinstance(part, str) and part != "[key]"]
+    place = _place(error["loc"])
     problem = error["msg"].removeprefix("Value error, ")
     if not place:
         return problem
@@ -206,7 +242,8 @@ def _line(kind: type[FileSettings], error: ErrorDetails) -> str:
     where = f"{'.'.join(inside)}: " if inside else ""
     shown = f"{setting} ({_variable(kind, setting)}): {where}"
     advice = {**_advice(kind), **kind.advice}.get(names[-1], "")
-    return f"{shown}{problem.removesuffix('.')}. {advice}".rstrip()
+    end = "" if problem.endswith((".", "?")) else "."
+    return f"{shown}{problem}{end} {advice}".rstrip()
 
 
 def _advice(kind: type[FileSettings]) -> dict[str, str]:

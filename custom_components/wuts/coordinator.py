@@ -32,6 +32,7 @@ from .core.supervisor import (
     Alert,
     AlertKind,
     AlertStatus,
+    AlertUpdated,
     DeviceState,
     Event,
     Reason,
@@ -39,37 +40,18 @@ from .core.supervisor import (
     Supervisor,
     SupervisorSettings,
 )
+from .core.webhooks import Delivery
 from .errors import key_of
-from .issues import (
-    ACCOUNT,
-    DEVICE_GONE,
-    DEVICE_REFUSED,
-    DEVICES_MISSING,
-    GATEWAY_DOWN,
-    NEEDS_PAIRING,
-    OF_STATES,
-    WRONG_DEVICE,
-    Issues,
-)
+from .ignored import IgnoredRepairs
 from .models import WutsDevice, device_of
 from .phones import Phones
 from .questions import async_ask_about_phones, async_withdraw_questions
 from .refusal import async_end_reauth
+from .state_issues import StateIssues
 from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()
 """How often to look, and how patiently to reconnect."""
-
-ISSUES_OF_STATES = {
-    DeviceState.NEEDS_PAIRING: NEEDS_PAIRING,
-    DeviceState.REFUSED: DEVICE_REFUSED,
-}
-
-ISSUES_OF_ALERTS = {
-    AlertKind.DEVICES_MISSING: DEVICES_MISSING,
-    AlertKind.WRONG_DEVICE: WRONG_DEVICE,
-}
-"""Alerts that are about an account as a whole."""
 
 type WutsConfigEntry = ConfigEntry[WutsCoordinator]
 
@@ -77,6 +59,11 @@ type WutsConfigEntry = ConfigEntry[WutsCoordinator]
 def signal_of_states(device_id: str) -> str:
     """Return the dispatcher's signal for a device's state changes, which it carries."""
     return f"{DOMAIN}_state_{device_id}"
+
+
+def signal_of_alerts(account: str) -> str:
+    """Return the dispatcher's signal for what happens to an account's alerts, which it carries."""
+    return f"{DOMAIN}_alert_{account}"
 
 
 def devices_of(entry: ConfigEntry) -> dict[str, str]:
@@ -111,11 +98,12 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         store = SupervisorStore(hass, entry.entry_id, self._names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
         self.phones = Phones(hass, entry, self.supervisor)
-        self._issues = Issues(hass, entry, OF_STATES)
+        self._issues = StateIssues(hass, entry, self.supervisor)
+        self._ignored = IgnoredRepairs(hass, entry, self.supervisor)
         self._account = entry.entry_id
         self._listing = DeviceList()
         self._absent_since: dict[str, float] = {}
-        self._changes: list[StateChanged] = []
+        self._changes: list[StateChanged | Alert | AlertUpdated] = []
         self._supervised = False
         self._publishing = False
         self._answering = True
@@ -154,8 +142,9 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     async def async_stop(self, _event: HomeAssistantEvent | None = None) -> None:
         """End the supervision; what must survive is saved."""
         self._supervised = False
+        self._ignored.stop()
         await self.supervisor.stop()
-        self._issues.show({})
+        self._issues.end()
 
     @property
     def listed_ids(self) -> set[str]:
@@ -201,6 +190,20 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             self.supervisor.wake(self._account, known)
 
     @callback
+    def async_hear(self, delivery: Delivery) -> None:
+        """Look at what a webhook names; what it says may explain an alert, and nothing more."""
+        device_id, event = delivery.device_id, delivery.event
+        if self._supervised and device_id in self._names and event is not None:
+            self.supervisor.alerts.hint(self._account, device_id, event, delivery.data)
+        self.async_look(device_id)
+
+    @callback
+    def async_alert_of(self, device_id: str, kind: AlertKind) -> Alert | None:
+        """Return a device's open alert of a kind, if there is one."""
+        alerts = self.supervisor.open_alerts()
+        return next((one for one in alerts if (one.device_id, one.kind) == (device_id, kind)), None)
+
+    @callback
     def async_note_wrong_answer(self, device_id: str) -> None:
         """Take in that the gateway answered about another device than it was asked to change."""
         self.supervisor.answered_wrong(self._account, device_id)
@@ -225,14 +228,9 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     async def _take_event(self, event: Event) -> None:
         match event:
-            case StateChanged():
+            case StateChanged() | Alert() | AlertUpdated():
+                self._withdraw_question(event)
                 self._changes.append(event)
-                self._publish_soon()
-            case Alert(kind=AlertKind.WRONG_PHONE | AlertKind.PHONE_UNCHECKED):
-                if event.status is AlertStatus.RESOLVED and event.device_id is not None:
-                    async_withdraw_questions(self.hass, event.device_id)
-                self._publish_soon()
-            case Alert(kind=AlertKind.DEVICES_MISSING | AlertKind.WRONG_DEVICE):
                 self._publish_soon()
             case AccountChanged(old=AccountState.TOKEN_REFUSED, new=AccountState.HEALTHY):
                 async_end_reauth(self.hass, self.config_entry)
@@ -241,6 +239,16 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
                 self._publish_soon()
             case AccountChanged(new=state):
                 self._take_outage(state)
+
+    @callback
+    def _withdraw_question(self, event: Event) -> None:
+        match event:
+            case Alert(
+                kind=AlertKind.WRONG_PHONE | AlertKind.PHONE_UNCHECKED,
+                status=AlertStatus.RESOLVED,
+                device_id=str(device_id),
+            ):
+                async_withdraw_questions(self.hass, device_id)
 
     @callback
     def _take_outage(self, state: AccountState) -> None:
@@ -267,7 +275,12 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         changes, self._changes = self._changes, []
         # The entities show the new state by now: an automation that an event runs may look.
         for change in changes:
-            async_dispatcher_send(self.hass, signal_of_states(change.device_id), change)
+            match change:
+                case StateChanged(device_id=device_id):
+                    async_dispatcher_send(self.hass, signal_of_states(device_id), change)
+                case Alert() | AlertUpdated():
+                    self._ignored.take(change)
+                    async_dispatcher_send(self.hass, signal_of_alerts(self._account), change)
 
     @callback
     def _show_devices(self) -> None:
@@ -279,6 +292,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             self.data = self._devices()
             self.async_update_listeners()
         self._show_issues()
+        self._ignored.start()
 
     def _devices(self) -> dict[str, WutsDevice]:
         listed = {device.id: device for device in self._listing}
@@ -304,31 +318,18 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         return self.phones.kept_number(device_id)
 
     @property
-    def _gone(self) -> set[str]:
+    def _gone(self) -> dict[str, str]:
         """The devices that are gone: those the supervisor dropped, or never found for as long."""
         lately = self.hass.loop.time() - SETTINGS.gone_after
         missing = self._names.keys() - self.data.keys()
-        return {one for one in missing if self._absent_since.get(one, lately) <= lately}
+        return {
+            one: self._names[one]
+            for one in missing
+            if self._absent_since.get(one, lately) <= lately
+        }
 
     @callback
     def _show_issues(self) -> None:
         watched = self.supervisor.devices(self._account)
         async_ask_about_phones(self.hass, self.config_entry, watched)
-        wanted = {
-            (ISSUES_OF_STATES[device.state], device.id): {"name": device.name}
-            for device in self.data.values()
-            if device.state in ISSUES_OF_STATES
-        }
-        alerts = {alert.kind for alert in self.supervisor.open_alerts()}
-        wanted |= {
-            (ISSUES_OF_ALERTS[one], ACCOUNT): {"name": ""}
-            for one in ISSUES_OF_ALERTS.keys() & alerts
-        }
-        if AlertKind.DEVICES_MISSING not in alerts:
-            wanted |= {(DEVICE_GONE, one): {"name": self._names[one]} for one in self._gone}
-        if self.supervisor.account_state(self._account) is AccountState.GATEWAY_DOWN:
-            wanted[GATEWAY_DOWN, ACCOUNT] = {"name": ""}
-        settled = {device.id for device in self.data.values() if device.connected}
-        if self.supervisor.account_state(self._account) is AccountState.HEALTHY:
-            settled.add(ACCOUNT)
-        self._issues.show(wanted, settled)
+        self._issues.show(self.data.values(), self._gone)

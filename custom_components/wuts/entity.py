@@ -1,7 +1,7 @@
 """What the entities of WhatsApp devices share."""
 
 from collections.abc import Callable
-from typing import override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -11,8 +11,10 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .alert_details import details_of
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsConfigEntry, WutsCoordinator
+from .core.supervisor import Alert
 from .models import WutsDevice
 
 
@@ -60,6 +62,10 @@ class WutsEntity(WutsBaseEntity):
     def device(self) -> WutsDevice:
         """The device's present state."""
         return self.coordinator.data[self.device_id]
+
+    def details_of(self, alert: Alert) -> dict[str, Any]:
+        """Return what automations may want to know of an alert of the device."""
+        return details_of(alert, self.coordinator.supervisor.alerts.mute_of(alert))
 
 
 def add_entities[D: EntityDescription](

@@ -7,8 +7,17 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import WutsConfigEntry, signal_of_states
-from .core.supervisor import DeviceState, Reason, StateChanged
+from .coordinator import WutsConfigEntry, signal_of_alerts, signal_of_states
+from .core.supervisor import (
+    Alert,
+    AlertKind,
+    AlertStatus,
+    AlertUpdate,
+    AlertUpdated,
+    DeviceState,
+    Reason,
+    StateChanged,
+)
 from .entity import WutsEntity, add_entities
 
 PARALLEL_UPDATES = 0
@@ -23,6 +32,12 @@ REFUSED = "refused"
 EVENTS = {DeviceState.NEEDS_PAIRING: NEEDS_PAIRING, DeviceState.REFUSED: REFUSED}
 """States that are told however they came about."""
 
+ALERTS = {
+    NEEDS_PAIRING: AlertKind.NEEDS_PAIRING,
+    REFUSED: AlertKind.DEVICE_REFUSED,
+}
+"""The alerts that these events open."""
+
 DESCRIPTIONS = (
     EventEntityDescription(
         key="session",
@@ -31,12 +46,21 @@ DESCRIPTIONS = (
     ),
 )
 
+OF_ALERTS = (
+    EventEntityDescription(
+        key="alert",
+        translation_key="alert",
+        event_types=[*(one.value for one in AlertStatus), *(one.value for one in AlertUpdate)],
+    ),
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: WutsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add each device's event entity."""
+    """Add each device's event entities."""
     add_entities(entry, async_add_entities, WutsEvent, DESCRIPTIONS)
+    add_entities(entry, async_add_entities, WutsAlertEvent, OF_ALERTS)
 
 
 class WutsEvent(WutsEntity, EventEntity):
@@ -54,9 +78,12 @@ class WutsEvent(WutsEntity, EventEntity):
     @callback
     def _take_change(self, change: StateChanged) -> None:
         event = self._event_of(change)
-        if event is not None:
-            self._trigger_event(event)
-            self.async_write_ha_state()
+        if event is None:
+            return
+        kind = ALERTS.get(event)
+        alert = None if kind is None else self.coordinator.async_alert_of(self.device_id, kind)
+        self._trigger_event(event, None if alert is None else self.details_of(alert))
+        self.async_write_ha_state()
 
     def _event_of(self, change: StateChanged) -> str | None:
         """Return the event of a change, or None.
@@ -77,3 +104,30 @@ class WutsEvent(WutsEntity, EventEntity):
                     return PAIRED
                 return RECONNECTED if dropped else CONNECTED
         return None
+
+
+class WutsAlertEvent(WutsEntity, EventEntity):
+    """The last thing that happened to an alert of a device; also while its gateway is away."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        signal = signal_of_alerts(self.coordinator.config_entry.entry_id)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._take_alert))
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @callback
+    def _take_alert(self, event: Alert | AlertUpdated) -> None:
+        alert, name = (
+            (event, event.status.value)
+            if isinstance(event, Alert)
+            else (event.alert, event.update.value)
+        )
+        if alert.device_id != self.device_id:
+            return
+        self._trigger_event(name, self.details_of(alert))
+        self.async_write_ha_state()

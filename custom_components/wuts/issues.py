@@ -14,9 +14,12 @@ DEVICE_GONE: Final = "device_gone"
 DEVICE_REFUSED: Final = "device_refused"
 DEVICES_MISSING: Final = "devices_missing"
 GATEWAY_DOWN: Final = "gateway_down"
+KEEPALIVE_LOST: Final = "keepalive_lost"
 PUSH_STOPPED: Final = "push_stopped"
 PUSH_TAKEN: Final = "push_taken"
+SESSION_REPLACED: Final = "session_replaced"
 STILL_LINKED: Final = "still_linked"
+TEMPORARY_BAN: Final = "temporary_ban"
 WRONG_DEVICE: Final = "wrong_device"
 UNCHECKED_ACCOUNT: Final = "unchecked_account"
 WRONG_ACCOUNT: Final = "wrong_account"
@@ -29,7 +32,7 @@ ERRORS = {
     GATEWAY_DOWN,
     WRONG_DEVICE,
 }
-OF_STATES = frozenset(ERRORS)
+OF_STATES = frozenset({*ERRORS, KEEPALIVE_LOST, SESSION_REPLACED, TEMPORARY_BAN})
 """Issues that the coordinator shows."""
 
 OF_PUSH = frozenset({PUSH_STOPPED, PUSH_TAKEN})
@@ -63,7 +66,7 @@ class Issues:
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry, keys: Collection[str]) -> None:
         self._hass = hass
         self._entry = entry
-        self._raised: set[_Key] = set()
+        self._raised: dict[_Key, dict[str, str]] = {}
         self._left = {
             (key, issue_id.removeprefix(self._id(key, ACCOUNT)).removeprefix("_"))
             for domain, issue_id in ir.async_get(hass).issues
@@ -82,27 +85,29 @@ class Issues:
                 translation key and the id of its device, or `ACCOUNT`.
             settled: The devices, or `ACCOUNT`, of which even ignored issues are over.
         """
-        for key, device_id in (self._raised | self._left) - wanted.keys():
+        for key, device_id in (self._raised.keys() | self._left) - wanted.keys():
             issue_id = self._id(key, device_id)
             if device_id in settled or not _is_ignored(self._hass, issue_id):
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
                 self._left.discard((key, device_id))
             else:
                 self._left.add((key, device_id))
-        for key, device_id in wanted.keys() - self._raised:
+        for (key, device_id), words in wanted.items():
+            if self._raised.get((key, device_id)) == words:
+                continue
             _create(
                 self._hass,
                 key,
                 self._id(key, device_id),
-                {"account": self._entry.title, **wanted[key, device_id]},
+                {"account": self._entry.title, **words},
                 {"entry_id": self._entry.entry_id, CONF_DEVICE_ID: device_id},
             )
-        self._raised = set(wanted)
+        self._raised = dict(wanted)
 
     @callback
     def forget(self) -> None:
         """Withdraw all issues, ignored ones too."""
-        self.show({}, {device_id for _, device_id in self._raised | self._left})
+        self.show({}, {device_id for _, device_id in self._raised.keys() | self._left})
 
     def _id(self, key: str, device_id: str) -> str:
         return "_".join(filter(None, (key, self._entry.entry_id, device_id)))

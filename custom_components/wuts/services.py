@@ -15,19 +15,19 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
+from .alert_services import async_setup_alert_services
 from .check_budget import async_spend
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
-from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
+from .coordinator import WutsCoordinator
 from .core.phone_numbers import read_number, read_numbers, read_recipient
 from .errors import translated_errors
 from .pairing.background import async_pair_by_link
 from .pairing.dialog import check_is_free
+from .targets import device_of
 
 ATTR_MESSAGE = "message"
 ATTR_NUMBERS = "numbers"
@@ -128,6 +128,7 @@ ACTIONS = (
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions, which exist even while no account is set up."""
+    async_setup_alert_services(hass)
     for action in ACTIONS:
         register = hass.services.async_register
         if action.for_administrators:
@@ -142,21 +143,6 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 
 async def _handle(action: Action, call: ServiceCall) -> ServiceResponse:
-    coordinator, device_id = _device_of(call)
+    coordinator, device_id = device_of(call.hass, call.data[ATTR_DEVICE_ID])
     with translated_errors():
         return await action.act(coordinator, device_id, dict(call.data))
-
-
-def _device_of(call: ServiceCall) -> tuple[WutsCoordinator, str]:
-    """Return the account and the id of the device that a call names.
-
-    Raises:
-        ServiceValidationError: It names none of ours, or the account is not loaded.
-    """
-    device = dr.async_get(call.hass).async_get(call.data[ATTR_DEVICE_ID])
-    ids = {key for domain, key in device.identifiers if domain == DOMAIN} if device else set()
-    entries: list[WutsConfigEntry] = call.hass.config_entries.async_loaded_entries(DOMAIN)
-    for entry in entries:
-        for device_id in ids & devices_of(entry).keys():
-            return entry.runtime_data, device_id
-    raise ServiceValidationError(translation_domain=DOMAIN, translation_key="unknown_device")

@@ -11,31 +11,39 @@ from homeassistant.util.hass_dict import HassKey
 from pydantic import TypeAdapter
 
 from .const import DOMAIN
-from .core.supervisor import Alert, AlertStatus
+from .core.supervisor import Alert, AlertStatus, Mute
+from .core.supervisor.alerts.records import AlertRecords
 from .core.supervisor.store import Changes, DeviceSnapshot, MemoryStore, Saved
 
 VERSION = 2
+MINOR_VERSION = 2
 ALERTS = TypeAdapter(list[Alert])
+MUTES = TypeAdapter(list[Mute])
 
 
 class Document(TypedDict):
-    """What is written: snapshots, alerts, and when how many numbers were checked."""
+    """What is written: snapshots, alerts, mutes, and when how many numbers were checked."""
 
     facts: list[dict[str, Any]]
     alerts: list[dict[str, Any]]
+    mutes: list[dict[str, Any]]
     checks: NotRequired[str]
 
 
 class _File(Store[Document]):
-    """The file; its first version called an account a tenant."""
+    """The file; its first version called an account a tenant, and none before 2.2 had mutes."""
 
     async def _async_migrate_func(
         self, old_major_version: int, old_minor_version: int, old_data: dict[str, Any]
     ) -> Document:
-        return Document(
+        document = Document(
             facts=[_renamed(line) for line in old_data["facts"]],
             alerts=[_renamed(line) for line in old_data["alerts"]],
+            mutes=old_data.get("mutes", []),
         )
+        if "checks" in old_data:
+            document["checks"] = old_data["checks"]
+        return document
 
 
 class AccountFile:
@@ -46,7 +54,14 @@ class AccountFile:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         self._hass = hass
-        self._store = _File(hass, VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True)
+        self._store = _File(
+            hass,
+            VERSION,
+            f"{DOMAIN}.{entry_id}",
+            private=True,
+            atomic_writes=True,
+            minor_version=MINOR_VERSION,
+        )
         self._reading = asyncio.Lock()
         self._document: Document | None = None
 
@@ -55,7 +70,7 @@ class AccountFile:
         async with self._reading:
             if self._document is None:
                 kept = await self._store.async_load()
-                self._document = kept or Document(facts=[], alerts=[])
+                self._document = kept or Document(facts=[], alerts=[], mutes=[])
             return self._document
 
     async def write(self, change: Callable[[Document], Document]) -> None:
@@ -112,9 +127,14 @@ class SupervisorStore(MemoryStore):
         document = await self._file.read()
         known = [DeviceSnapshot(**line) for line in document["facts"]]
         alerts = ALERTS.validate_python(document["alerts"])
+        mutes = MUTES.validate_python(document["mutes"])
+        wanted = {None, *self._wanted}
         kept = Changes(
             {(one.account, one.device_id): one for one in known if one.device_id in self._wanted},
-            {one.id: one for one in alerts if one.device_id in {None, *self._wanted}},
+            {one.id: one for one in alerts if one.device_id in wanted},
+            records=AlertRecords(
+                mutes={one.scope: one for one in mutes if one.scope.device_id in wanted}
+            ),
         )
         await super().save(kept)
         return await super().load(accounts)
@@ -126,7 +146,10 @@ class SupervisorStore(MemoryStore):
         saved = await super().load()
         facts = [asdict(one) for one in saved.snapshots]
         alerts = [asdict(one.alert) for one in saved.alerts]
-        await self._file.write(lambda kept: {**kept, "facts": facts, "alerts": alerts})
+        mutes = [asdict(one) for one in saved.mutes]
+        await self._file.write(
+            lambda kept: {**kept, "facts": facts, "alerts": alerts, "mutes": mutes}
+        )
 
 
 def _renamed(line: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It reads the sources without importing them, so that the page is the same on eve
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +14,9 @@ PAGE = ROOT / "docs/api.md"
 
 MODULES = (
     "client",
+    "messaging",
+    "media",
+    "chats",
     "http.aiohttp_transport",
     "verified",
     "pairing",
@@ -32,6 +35,7 @@ MODULES = (
     "clock",
     "supervisor",
     "supervisor.store",
+    "metrics",
 )
 """What is public, in the order of the page."""
 
@@ -72,6 +76,18 @@ def _public(path: Path, tree: ast.Module) -> Iterator[tuple[Statement, str]]:
     if not wanted:
         yield from ((one, doc) for one, doc in _with_docs(tree.body) if _is_public(_name(one)))
         return
+    places = _imported(path, tree)
+    for name in wanted:
+        part = ast.parse(places[name].read_text())
+        for one, doc in _with_docs(part.body):
+            if _name(one) == name:
+                if isinstance(one, ast.ClassDef):
+                    _take_parts_in(one, _imported(places[name], part))
+                yield one, doc
+
+
+def _imported(path: Path, tree: ast.Module) -> dict[str, Path]:
+    """Return where the names are that a module has from others of the library."""
     places: dict[str, Path] = {}
     for statement in tree.body:
         if isinstance(statement, ast.ImportFrom) and statement.level:
@@ -80,9 +96,20 @@ def _public(path: Path, tree: ast.Module) -> Iterator[tuple[Statement, str]]:
             )
             for alias in statement.names:
                 places[alias.name] = source.with_suffix(".py")
-    for name in wanted:
-        body = ast.parse(places[name].read_text()).body
-        yield from ((one, doc) for one, doc in _with_docs(body) if _name(one) == name)
+    return places
+
+
+def _take_parts_in(statement: ast.ClassDef, places: Mapping[str, Path]) -> None:
+    """Add the methods of base classes that are no more than a part of this one."""
+    for base in list(statement.bases):
+        place = places.get(ast.unparse(base))
+        body = ast.parse(place.read_text()).body if place and place.is_file() else []
+        for one, doc in _with_docs(body):
+            is_base = isinstance(one, ast.ClassDef) and one.name == ast.unparse(base)
+            if isinstance(one, ast.ClassDef) and is_base and doc.startswith("Part of "):
+                statement.bases.remove(base)
+                functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+                statement.body += [each for each in one.body if isinstance(each, functions)]
 
 
 def _all(tree: ast.Module) -> list[str]:

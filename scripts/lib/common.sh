@@ -37,6 +37,26 @@ install_from_debian() { # install_from_debian PACKAGE WHAT_FOR; where that is al
     fi
 }
 
+# Nothing is installed: root is needed only where apt does not know what there is.
+unpack_from_debian() { # unpack_from_debian PACKAGE FOLDER WHAT_FOR; where that is possible
+    local work
+    have apt-get && have dpkg || return 1
+    say "Unpacking Debian's $1 for $3"
+    new_temporary "$1"
+    work=$REPLY
+    if ! (
+        cd "$work" || exit 1
+        apt-get --quiet download "$1" ||
+            { [[ $(id -u) == 0 ]] && apt-get --quiet update && apt-get --quiet download "$1"; } || exit 1
+        dpkg --extract "$1"_*.deb unpacked
+    ) >"$work/apt.log" 2>&1 </dev/null; then
+        tail -n 5 "$work/apt.log" >&2
+        return 1
+    fi
+    rm -rf "$2"
+    mv "$work/unpacked" "$2"
+}
+
 remove_temporary() {
     if ((${#TEMPORARY[@]})); then rm -rf "${TEMPORARY[@]}"; fi
 }

@@ -8,7 +8,17 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 
 # These import wuts, or are in it, so they need what it needs.
-PARTS_ON_WUTS = ("cli", "home-assistant", "page", "phone", "slack", "store", "supervisor")
+PARTS_ON_WUTS = (
+    "cli",
+    "home-assistant",
+    "metrics",
+    "page",
+    "phone",
+    "receivers",
+    "slack",
+    "store",
+    "supervisor",
+)
 
 
 def read_pyproject(folder: Path = ROOT) -> dict[str, Any]:
@@ -41,6 +51,7 @@ def _without_wuts(slack: dict[str, Any], extras: dict[str, list[str]]) -> list[s
     asked: list[str] = slack["project"]["dependencies"]
     return [
         *(line for line in asked if not line.startswith("wuts")),
+        *extras["metrics"],
         *extras["page"],
         *extras["phone"],
         *extras["store"],

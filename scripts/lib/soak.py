@@ -1,6 +1,6 @@
-"""Besiege the supervisor with one seed after the other, for hours.
+"""Besiege the supervisor with one seed after the other, for hours; or kill it again and again.
 
-usage: python -m scripts.lib.soak --hours N [--seed SEED]
+usage: python -m scripts.lib.soak (--hours N | --kills N [--postgresql]) [--seed SEED]
 """
 
 import argparse
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
+from scripts.lib.kills import kill
 from tests.core.wuts.supervisor.siege import Outcome, besiege, nothing_left_behind
 from wuts_simulator import Mischief
 
@@ -123,11 +124,17 @@ def _tell(tally: Tally) -> None:
 
 
 def main() -> None:
-    """Read the flags, tell the first seed, and besiege."""
+    """Read the flags, tell the first seed, and besiege or kill."""
     parser = argparse.ArgumentParser(prog="scripts/soak", description=__doc__.partition("\n")[0])
-    parser.add_argument("--hours", type=float, required=True, help="how long, in hours")
+    course = parser.add_mutually_exclusive_group(required=True)
+    course.add_argument("--hours", type=float, help="how long to besiege, in hours")
+    course.add_argument("--kills", type=int, help="how often to kill a process that tells alerts")
+    parser.add_argument("--postgresql", action="store_true", help="kill it over PostgreSQL")
     parser.add_argument("--seed", type=int, help="the first seed (default: a random one)")
     chosen = parser.parse_args()
+    if chosen.kills is not None:
+        asyncio.run(kill(chosen.kills, chosen.seed, postgresql=chosen.postgresql))
+        return
     first = secrets.randbelow(2**31) if chosen.seed is None else chosen.seed
     print(f"The first seed is {first}. The same again: scripts/soak --hours 1 --seed {first}")
     sys.exit(asyncio.run(soak(chosen.hours, first)))

@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.operations.background import Background
 from wuts.supervisor import (
     Alert,
     AlertStatus,
@@ -28,7 +29,6 @@ from wuts.supervisor import (
 )
 
 from ..devices.device import DeviceRef
-from ..operations.background import Background
 from ..operations.records import Records
 from ..slack.errors import SLACK_ERRORS, NotOwnerError, SlackError, is_gone
 from ..slack.live_message import LiveMessage, RateLimiter

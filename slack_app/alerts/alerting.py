@@ -5,11 +5,11 @@ from typing import Self
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.operations.background import Background
 from wuts.supervisor import Alert, Supervisor
 from wuts.supervisor.store import KeyValueStore
 
 from ..messages import strings_for
-from ..operations.background import Background
 from ..operations.records import Records
 from ..pairing.pairings import Pairings
 from ..people.permissions import Permissions

@@ -6,8 +6,9 @@ from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.operations.background import Background
+
 from ..blocks.subscriptions import unwritable
-from ..operations.background import Background
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..slack.errors import SLACK_ERRORS, SlackError, is_passing, slack_code

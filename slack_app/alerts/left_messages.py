@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from wuts.operations.background import Background
 from wuts.supervisor import Alert, AlertKind, AlertStatus
 
 from ..blocks.alert import alert_content
 from ..messages import Strings
-from ..operations.background import Background
 from ..operations.records import Record, Records
 from ..slack.errors import SLACK_ERRORS, NotOwnerError, is_passing, slack_code
 from ..slack.live_message import LiveMessage

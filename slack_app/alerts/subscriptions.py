@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+from wuts.operations.background import Background
 from wuts.supervisor import AlertKind
 
-from ..operations.background import Background
 from ..operations.records import Record, Records
 
 FIRST_PAUSE = 5.0

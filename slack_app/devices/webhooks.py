@@ -1,19 +1,20 @@
-"""The gateway's webhooks: a hint that something changed, never more. HTTP mode only."""
+"""The gateway's webhooks, as Slack's HTTP mode takes them."""
 
 from collections.abc import Callable
 
 from aiohttp import web
 from pydantic import SecretStr
 
-from wuts import Refusal, WebhookReceiver
+from wuts.metrics import WebhookResult
+from wuts.operations import webhooks
+from wuts.operations.webhooks import HEADER, PATH
 from wuts.supervisor import Supervisor
 
 from ..operations.metrics import Metrics
 from .accounts import Accounts
 from .device import DeviceRef
 
-PATH = "/wuts/webhook/{account}"
-HEADER = "X-WUTS-Secret"
+__all__ = ["HEADER", "PATH", "webhook_routes"]
 
 
 def webhook_routes(
@@ -23,36 +24,11 @@ def webhook_routes(
     metrics: Metrics,
     hint: Callable[[DeviceRef, str], None],
 ) -> list[web.RouteDef]:
-    """Return what takes webhooks, for each account at its own path; nothing without a secret.
-
-    Each must send the secret in the header ``X-WUTS-Secret``. Nothing that the body says is
-    believed: the supervisor, and whoever pairs the device (``hint``), ask the gateway themselves.
-    """
-    if not secret:
-        return []
-    receiver = WebhookReceiver(header=HEADER, secret=secret.get_secret_value())
-
-    def refuse(status: int, text: str) -> web.Response:
-        metrics.count("wuts_webhooks", "refused")
-        answer = web.Response(status=status, text=text)
-        # The rest of the body is not read.
-        answer.force_close()
-        return answer
-
-    async def take(request: web.Request) -> web.Response:
-        if receiver.check(request.headers) is Refusal.WRONG_SECRET:
-            return refuse(401, "The secret is missing or wrong.")
-        account = request.match_info["account"]
-        if account not in accounts.names:
-            return refuse(404, "There is no such account.")
-        delivery = await receiver.receive(request.headers, request.content.iter_any())
-        if isinstance(delivery, Refusal):
-            return refuse(413, "That is too large.")
-        supervisor.wake(account)
-        if delivery.device_id is not None and delivery.event is not None:
-            supervisor.alerts.hint(account, delivery.device_id, delivery.event, delivery.data)
-            hint(DeviceRef(account, delivery.device_id), delivery.event)
-        metrics.count("wuts_webhooks", "taken")
-        return web.Response(status=204)
-
-    return [web.post(PATH, take)]
+    """Return what takes webhooks; whoever pairs a device is told of its events (``hint``)."""
+    return webhooks.webhook_routes(
+        secret.get_secret_value(),
+        accounts.names,
+        supervisor,
+        on_event=lambda account, device_id, event: hint(DeviceRef(account, device_id), event),
+        count=lambda outcome: metrics.webhook(WebhookResult(outcome)),
+    )

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.operations.background import Background
 from wuts.supervisor import AccountChanged, Alert, Event, StateChanged
 
 from ..blocks.home import closed_home, home_view
 from ..blocks.parts import Block
 from ..devices.accounts import Accounts
 from ..messages import Strings
-from ..operations.background import Background
 from ..operations.records import Records
 from ..people.permissions import Permissions
 from ..people.users import Users

@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.operations.background import Background
 from wuts.supervisor import MuteScope, Supervisor
 
 from ..alerts.routing import Configured
@@ -20,7 +21,6 @@ from ..devices.device import DeviceRef
 from ..home.app_home import AppHome
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
-from ..operations.background import Background
 from ..pairing.pairings import Pairings
 from ..pairing.typed_numbers import TypedNumbers
 from ..people.check_budgets import CheckBudgets

@@ -1,98 +1,57 @@
-"""Metrics for Prometheus. Labels are names from the settings, states and methods.
+"""Metrics for Prometheus: the library's (`wuts.metrics`), and what is Slack's own.
 
-None is a device's name, a number or anything that a person wrote.
+No label is anything that a person wrote.
 """
 
-from collections import Counter as Counts
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from prometheus_client import CollectorRegistry, Counter, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-from wuts.supervisor import (
-    AccountState,
-    AlertKind,
-    DeviceState,
-    Event,
-    Reason,
-    StateChanged,
-    Supervisor,
-    TaskTrouble,
-)
+from wuts.metrics import Kind, Metric
+from wuts.metrics import Metrics as LibraryMetrics
 
-UNKNOWN = "unknown"
-_ATTEMPTS = {
-    Reason.RETRY: "failed",
-    Reason.RECONNECTED: "reconnected",
-    Reason.UNLINKED: "unlinked",
-}
+PROGRAM = "wuts-slack"
 
-
-_COUNTERS = {
-    "wuts_connect_attempts": (
-        "Tries to reconnect a device, by what came of them.",
-        ("account", "outcome"),
-    ),
-    "wuts_slack_calls": (
+CATALOGUE = (
+    Metric(
+        "wuts_slack_calls_total",
+        Kind.COUNTER,
         "Requests to Slack's Web API, by what came of them.",
         ("method", "outcome"),
     ),
-    "wuts_slack_alerts_refused": (
+    Metric(
+        "wuts_slack_rate_limited_total",
+        Kind.COUNTER,
+        "Requests that Slack told to wait (429).",
+        ("method",),
+    ),
+    Metric(
+        "wuts_slack_alerts_refused_total",
+        Kind.COUNTER,
         "Writes of alerts that Slack refused, by channel and Slack's error.",
         ("channel", "error"),
     ),
-    "wuts_slack_rate_limited": ("Requests that Slack told to wait (429).", ("method",)),
-    "wuts_pairings": ("Pairings, by how they ended.", ("outcome",)),
-    "wuts_task_failures": (
-        "What failed in the background where it should not, and was restarted.",
-        ("task",),
-    ),
-    "wuts_webhooks": (
-        "Deliveries of the gateway's webhooks, by what came of them.",
-        ("outcome",),
-    ),
-}
+)
+"""What is Slack's own."""
 
 
-class Metrics:
-    """All metrics of one process; `text` is what Prometheus reads."""
+class Metrics(LibraryMetrics):
+    """All metrics of the app; `text` is what Prometheus reads.
 
-    def __init__(self) -> None:
-        self._registry = CollectorRegistry()
+    Args:
+        accounts: The names of its accounts.
+    """
+
+    def __init__(self, accounts: Collection[str] = ()) -> None:
+        super().__init__(program=PROGRAM, version=version(PROGRAM), accounts=accounts)
         self._counters = {
-            name: Counter(name, text, labels, registry=self._registry)
-            for name, (text, labels) in _COUNTERS.items()
+            metric.name.removesuffix("_total"): self.counter(metric) for metric in CATALOGUE
         }
-
-    @contextmanager
-    def watching(self, supervisor: Supervisor, accounts: list[str]) -> Iterator[None]:
-        """Show what a supervisor knows whenever somebody asks, for as long as the context lasts."""
-        fleet = _Fleet(supervisor, accounts)
-        self._registry.register(fleet)
-        try:
-            yield
-        finally:
-            self._registry.unregister(fleet)
-
-    def text(self) -> bytes:
-        """Return all metrics as Prometheus reads them."""
-        return generate_latest(self._registry)
-
-    async def on_event(self, event: Event) -> None:
-        """Count the tries to reconnect a device, and what failed inside the supervisor."""
-        if isinstance(event, TaskTrouble):
-            self.count("wuts_task_failures", f"supervisor {event.task}")
-        if not isinstance(event, StateChanged) or event.old is not DeviceState.RECONNECTING:
-            return
-        if outcome := _ATTEMPTS.get(event.reason):
-            self.count("wuts_connect_attempts", event.account, outcome)
 
     def count_call(self, method: str, outcome: str) -> None:
         """Count a request to Slack."""
@@ -101,7 +60,7 @@ class Metrics:
             self.count("wuts_slack_rate_limited", method)
 
     def count(self, name: str, *labels: str) -> None:
-        """Add one to a counter."""
+        """Add one to a counter of Slack's own, named without ``_total``."""
         self._counters[name].labels(*labels).inc()
 
 
@@ -124,40 +83,6 @@ class CallCounter(AsyncRetryHandler):
         method = urlsplit(request.url).path.rpartition("/")[2]
         self._metrics.count_call(method, _outcome(response, error))
         return False
-
-
-class _Fleet(Collector):
-    """What the supervisor knows, counted when it is asked for."""
-
-    def __init__(self, supervisor: Supervisor, accounts: list[str]) -> None:
-        self._supervisor = supervisor
-        self._accounts = accounts
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Count devices, accounts and alerts."""
-        devices = GaugeMetricFamily(
-            "wuts_devices", "Devices, by their state.", labels=("account", "state")
-        )
-        accounts = GaugeMetricFamily(
-            "wuts_account_state",
-            "1 for the state that an account's gateway is in, else 0.",
-            labels=("account", "state"),
-        )
-        for name in self._accounts:
-            states = Counts(one.state for one in self._supervisor.devices(name).values())
-            for state in (*DeviceState, None):
-                devices.add_metric((name, state or UNKNOWN), states[state])
-            present = self._supervisor.account_state(name)
-            for account_state in AccountState:
-                accounts.add_metric((name, account_state.value), account_state is present)
-        alerts = GaugeMetricFamily(
-            "wuts_alerts_open", "Alerts that are not over.", labels=("account", "kind")
-        )
-        opened = Counts((one.account, one.kind) for one in self._supervisor.open_alerts())
-        for name in self._accounts:
-            for kind in AlertKind:
-                alerts.add_metric((name, kind.value), opened[name, kind])
-        yield from (devices, accounts, alerts)
 
 
 def _outcome(response: HttpResponse | None, error: Exception | None) -> str:

@@ -1,22 +1,27 @@
 """A local port for those who watch the app: ``/healthz``, ``/readyz`` and ``/metrics``."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from http import HTTPStatus
+from dataclasses import dataclass, replace
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST
 
-from .background import Background
+from wuts.metrics import CONTENT_TYPE
+from wuts.operations.background import Background
+from wuts.operations.health import (
+    STANDBY,
+    STANDBY_WITHOUT_STORE,
+    Health,
+    at_work,
+    health_routes,
+    unwell,
+)
+
 from .metrics import Metrics
 
 type IsConnected = Callable[[], Awaitable[bool]]
-type Health = tuple[HTTPStatus, Mapping[str, object]]
 
-_DEAF = HTTPStatus.SERVICE_UNAVAILABLE, {"status": "not connected to Slack"}
-_STANDBY = HTTPStatus.OK, {"status": "standby"}
-_NO_STORE = HTTPStatus.OK, {"status": "standby, and the store does not answer"}
+_DEAF = unwell("not connected to Slack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,15 @@ class Monitor:
     takes no alerts, which is named: restarting the app would not help. ``/readyz`` is 200 only
     while the app hears Slack.
 
+    Args:
+        accounts: The names of the app's accounts.
+
     Attributes:
         metrics: What ``/metrics`` shows.
     """
 
-    def __init__(self) -> None:
-        self.metrics = Metrics()
+    def __init__(self, accounts: Collection[str] = ()) -> None:
+        self.metrics = Metrics(accounts)
         self._phase: Health | _Work = _DEAF
 
     def deaf(self) -> None:
@@ -52,7 +60,7 @@ class Monitor:
         Args:
             is_owned: Whether that is since another app works, and not since the store is away.
         """
-        self._phase = _STANDBY if is_owned else _NO_STORE
+        self._phase = STANDBY if is_owned else STANDBY_WITHOUT_STORE
 
     def working(
         self,
@@ -81,9 +89,7 @@ class Monitor:
             OSError: The address cannot be bound.
         """
         app = web.Application()
-        app.router.add_get("/healthz", self._healthz)
-        app.router.add_get("/readyz", self._readyz)
-        app.router.add_get("/metrics", self._metrics)
+        app.add_routes([*health_routes(self._health), web.get("/metrics", self._metrics)])
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         try:
@@ -93,19 +99,9 @@ class Monitor:
         finally:
             await runner.cleanup()
 
-    async def _healthz(self, _request: web.Request) -> web.Response:
-        status, answer = await self._health()
-        return web.json_response(answer, status=status)
-
-    async def _readyz(self, _request: web.Request) -> web.Response:
-        status, answer = await self._health()
-        if not isinstance(self._phase, _Work):
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-        return web.json_response(answer, status=status)
-
     async def _metrics(self, _request: web.Request) -> web.Response:
-        body = self.metrics.text()
-        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+        body = await self.metrics.read()
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
     async def _health(self) -> Health:
         phase = self._phase
@@ -113,9 +109,7 @@ class Monitor:
             return phase
         if not await phase.is_connected():
             return _DEAF
-        if broken := phase.background.broken:
-            answer = {"status": "a task keeps failing", "tasks": broken}
-            return HTTPStatus.SERVICE_UNAVAILABLE, answer
-        unwritable = phase.unwritable()
-        channels = {"unwritable_channels": unwritable} if unwritable else {}
-        return HTTPStatus.OK, {"status": "ok", **channels}
+        health, unwritable = at_work(phase.background), phase.unwritable()
+        if not unwritable:
+            return health
+        return replace(health, answer={**health.answer, "unwritable_channels": unwritable})

@@ -8,11 +8,12 @@ from enum import StrEnum
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.operations.background import Background
+
 from ..blocks import pairing as blocks
 from ..blocks.pairing import LastMessage, PairingHead
 from ..devices.device import DeviceRef
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
-from ..operations.background import Background
 from ..operations.records import Record, Records
 from ..people.users import Users
 from ..slack.errors import SLACK_ERRORS, is_gone, is_passing, slack_code

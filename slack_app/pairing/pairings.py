@@ -10,6 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts.clock import Clock, steady_time
 from wuts.inputs import check_device_id
+from wuts.metrics import PairingResult
+from wuts.operations.background import Background
 from wuts.pairing import PairingInProgressError, PairingSettings
 from wuts.phone import normalize_phone_number
 from wuts.supervisor import DeviceState, Supervisor
@@ -20,7 +22,6 @@ from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef, Line
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
-from ..operations.background import Background
 from ..operations.records import Record, Records
 from ..people.users import Users
 from ..slack.files import Files
@@ -49,7 +50,7 @@ class Pairings:
         first_retry: Seconds until what Slack did not take is shown again.
         clock: Seconds by a steady clock.
         left: The pairings whose end Slack has not taken yet.
-        on_end: Is told how each ended.
+        on_end: Is told how each ended, and after how many seconds.
         on_change: Is told for which device one began or ended.
     """
 
@@ -67,7 +68,7 @@ class Pairings:
     tick: float = TICK
     first_retry: float = FIRST_RETRY
     clock: Clock = steady_time
-    on_end: Callable[[AuditOutcome], None] = lambda _outcome: None
+    on_end: Callable[[PairingResult, float], None] = lambda _result, _seconds: None
     on_change: Callable[[DeviceRef], None] = lambda _ref: None
     _running: dict[str, tuple[Pairing, asyncio.Task[object]]] = field(
         default_factory=dict, init=False
@@ -261,7 +262,7 @@ class Pairings:
         event = AuditEvent(pairing.user_id, AuditAction.PAIR, ref.account, ref.device_id)
         event.log(AuditOutcome.STARTED)
         self.on_change(ref)
-        outcome = AuditOutcome.FAILED
+        outcome, begun = AuditOutcome.FAILED, self.clock()
         try:
             outcome = (await pairing.run()).outcome
         except Exception as error:  # noqa: BLE001 - a bug must leave no code on the screen
@@ -270,7 +271,7 @@ class Pairings:
         finally:
             if not self._is_abandoned:
                 event.log(outcome)
-                self.on_end(outcome)
+                self.on_end(PairingResult(outcome), self.clock() - begun)
                 await self._settle(pairing, record)
                 await self._supervise_again(ref, outcome)
 

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests.core.wuts.calls import EVERY_CALL, Call
+from tests.core.wuts.calls import CONTENTS, EVERY_CALL, Call
 from tests.core.wuts.outcomes import error_of
 from tests.core.wuts.raw_gateway import RawGateway
 from tests.core.wuts.values import DEVICE, GROUP, PHONE, TOKEN, Json
 from tests.docs.contract import Example, Operation, deliveries, document, operations, violations
-from wuts import WebhookConfig, WutsClient
+from wuts import Media, MediaKind, Quoted, WebhookConfig, WutsClient
 from wuts.errors import (
     AlreadyConnectedError,
     AlreadyPairedError,
@@ -72,6 +72,14 @@ HOOK = WebhookConfig(
     secret="another secret",
     headers={"X-Hook": "a secret"},
 )
+PICTURE = Media.of(CONTENTS[MediaKind.IMAGE])
+FROM_ADDRESS = Media.at(
+    "https://media.example.com/a.pdf",
+    MediaKind.DOCUMENT,
+    mime_type="application/pdf",
+    file_name="a.pdf",
+)
+MORE: Json = {"mentions": [PHONE], "reply_to": Quoted("3EB0C431", text="Who is there?")}
 FULL_CALLS: dict[str, tuple[str, Callable[[WutsClient], Awaitable[object]]]] = {
     "a fresh QR": ("GET /qr", lambda client: client.get_qr(DEVICE, refresh=True)),
     "a fresh pair code": (
@@ -82,6 +90,23 @@ FULL_CALLS: dict[str, tuple[str, Callable[[WutsClient], Awaitable[object]]]] = {
         "POST /send/text",
         lambda client: client.send_text(GROUP, "Hello", DEVICE, delay=1, typing_duration=2),
     ),
+    "a picture with all that can be said": (
+        "POST /send/image",
+        lambda client: client.send_media(
+            GROUP, PICTURE, DEVICE, caption="Hello", view_once=True, delay=0, **MORE
+        ),
+    ),
+    "a voice note": (
+        "POST /send/audio",
+        lambda client: client.send_media(
+            PHONE, Media.of(b"OggS"), DEVICE, voice_note=True, view_once=True, **MORE
+        ),
+    ),
+    "a document from an address": (
+        "POST /send/document",
+        lambda client: client.send_media(PHONE, FROM_ADDRESS, DEVICE, caption="Read this"),
+    ),
+    "a reply": ("POST /send/text", lambda client: client.send_text(PHONE, "Yes", DEVICE, **MORE)),
     "a whole webhook": ("POST /webhook", lambda client: client.set_webhook(HOOK, DEVICE)),
 }
 

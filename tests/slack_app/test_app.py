@@ -1,5 +1,6 @@
 """The whole app against a Slack that is as strict as the real one."""
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -63,6 +64,28 @@ async def test_a_rate_limit_is_waited_out_and_counted(
         figures = await figures_of(app)
     assert 'wuts_slack_rate_limited_total{method="chat.postMessage"} 2.0' in figures
     assert 'wuts_slack_calls_total{method="chat.postMessage",outcome="ok"} 1.0' in figures
+
+
+async def test_a_pairing_and_the_requests_of_it_are_counted(
+    strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    device = gateway.world.add_device(name="Front desk")
+    async with running_app(settings, tempo=TEMPO) as app:
+        before = await figures_of(app)
+        await strict.command(ANA, "pair Front desk")
+        await strict.until(lambda: shows_a_picture(strict))
+        gateway.world.scan_device(device.id, "5511912344321")
+        async with asyncio.timeout(60):
+            while 'wuts_pairings_total{outcome="paired"} 1.0' not in await figures_of(app):
+                pass
+        figures = await figures_of(app)
+    assert 'wuts_pairings_total{outcome="paired"} 0.0' in before
+    assert 'wuts_pairing_duration_seconds_count{outcome="paired"} 0.0' in before
+    assert 'wuts_pairing_duration_seconds_count{outcome="paired"} 1.0' in figures
+    assert 'wuts_gateway_requests_total{code="ok",endpoint="GET /qr"} 0.0' in before
+    assert 'wuts_gateway_requests_total{code="ok",endpoint="GET /qr"} 0.0' not in figures
+    assert 'wuts_build_info{program="wuts-slack"' in before
+    assert "5511912344321" not in figures
 
 
 async def test_a_connection_that_drops_is_tried_again(

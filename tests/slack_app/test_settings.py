@@ -203,18 +203,18 @@ def test_routes_are_read_and_their_channels_are_those_of_alerts(toml: Path) -> N
         (
             'channel = "C2"',
             "",
-            "routes (WUTS_SLACK_ROUTES): channel is missing. Write a [[routes]]",
+            "routes (WUTS_SLACK_ROUTES): 1.channel is missing. Write a [[routes]]",
         ),
-        ('"C2"', '"#ops"', "routes (WUTS_SLACK_ROUTES): channel: "),
-        ('"S1"', '"@desk"', "routes (WUTS_SLACK_ROUTES): mention: "),
+        ('"C2"', '"#ops"', "routes (WUTS_SLACK_ROUTES): 1.channel: "),
+        ('"S1"', '"@desk"', "routes (WUTS_SLACK_ROUTES): 1.mention: "),
         ("mention", "mentions", "there is no mentions in it."),
-        ('"gateway_down"', '"party"', "routes (WUTS_SLACK_ROUTES): kinds: "),
+        ('"gateway_down"', '"party"', "routes (WUTS_SLACK_ROUTES): 1.kinds"),
         (
             '"office"',
             '"garage"',
             "routes: there is no account garage. Write the name of an account.",
         ),
-        ("900", "0", "routes (WUTS_SLACK_ROUTES): escalate_after: "),
+        ("900", "0", "routes (WUTS_SLACK_ROUTES): 1.escalate_after: "),
         ("escalate_after = 900\n", "", "escalate_after needs escalate_mention or"),
     ],
 )

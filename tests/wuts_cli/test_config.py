@@ -7,6 +7,7 @@ import pytest
 
 from tests.wuts_cli.command import Wuts
 from wuts.settings_file import SettingsError
+from wuts.supervisor import Route
 from wuts_cli.config import read_config
 
 EXAMPLE = Path(__file__).parents[2] / "wuts_cli" / "wuts.example.toml"
@@ -67,6 +68,17 @@ def test_the_example_can_be_used_once_it_is_filled_in(file: Path) -> None:
     shown = read_config(file)
     assert (shown.address, shown.lease) == (as_it_is.address, as_it_is.lease)
     assert shown.accounts == as_it_is.accounts
+    assert (shown.notify, shown.language) == (as_it_is.notify, as_it_is.language)
+
+
+def test_the_example_s_receivers_and_routes_can_be_used(file: Path) -> None:
+    filled = EXAMPLE.read_text().replace("…", "s3cret-s3cret-s3cret")
+    file.write_text(re.sub(r"^#   (?=\[|\w+ = )", "", filled, flags=re.MULTILINE))
+    alerting = read_config(file).alerting()
+    assert list(alerting.receivers) == ["mail", "program"]
+    first, second = alerting.routes
+    assert first.escalate_after == 900
+    assert second == Route(receivers=("program",)), "what it shows as a default is one"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,21 @@ def test_the_variable_wins_over_the_file(token_file: Path) -> None:
     assert read_settings(both).token == "one"
 
 
+def test_systemd_may_hand_the_token_over(tmp_path: Path) -> None:
+    (tmp_path / "wuts-token").write_text(f"{TOKEN}\n")
+    handed = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert read_settings(handed).token == TOKEN
+    assert read_settings(handed | {"WUTS_TOKEN": "one"}).token == "one"
+    (tmp_path / "wuts-token").write_text("\n")
+    with pytest.raises(WutsConfigError, match="The credential wuts-token is empty"):
+        read_settings(handed)
+
+
+def test_a_credential_of_another_program_is_none_of_ours(tmp_path: Path, token_file: Path) -> None:
+    handed = {"CREDENTIALS_DIRECTORY": str(tmp_path), "WUTS_TOKEN_FILE": str(token_file)}
+    assert read_settings(handed).token == TOKEN
+
+
 def test_the_gateway_comes_from_its_variable() -> None:
     settings = read_settings({"WUTS_TOKEN": "one", "WUTS_BASE_URL": " https://wuts.example "})
     assert settings.base_url == "https://wuts.example"

@@ -31,6 +31,25 @@ AccountOption = Annotated[
         show_default="the one of wuts watch without --config",
     ),
 ]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="WUTS_CONFIG",
+        help="A TOML file with accounts, receivers and routes.",
+        show_default="none",
+    ),
+]
+NotifyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="URL",
+        envvar="WUTS_NOTIFY",
+        help="Tell this address of every alert, such as mailto://…; can be given more than once. "
+        "Everybody on the machine can read a command line: put passwords into WUTS_NOTIFY.",
+        show_default="nobody",
+    ),
+]
 CountryOption = Annotated[
     str | None,
     typer.Option(
@@ -58,6 +77,9 @@ COMMANDS = {
     "disconnect": "changing",
     "logout": "changing",
     "check": "reading",
+    "send": "messaging",
+    "groups": "messaging",
+    "contacts": "messaging",
     "watch": "watch",
     "pause": "ordering",
     "resume": "ordering",
@@ -67,6 +89,7 @@ COMMANDS = {
     "mute": "alerting",
     "unmute": "alerting",
     "history": "history",
+    "receivers": "receivers",
     "doctor": "doctor",
 }
 """Every command and its module, in the order in which a person needs them."""

@@ -1,18 +1,28 @@
 """``wuts watch``: keeps all sessions up until it is stopped."""
 
+import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wuts.operations.logs import LogFormat
 from wuts.supervisor import SupervisorSettings
+from wuts_cli.alerting import NOBODY, Alerting, told_of_all
 from wuts_cli.errors import UsageError
+from wuts_cli.logs import begin_log, password_of
 from wuts_cli.output import Output
 from wuts_cli.runner import reporting_failures, run, run_alone
+from wuts_cli.settings import read_settings
+from wuts_cli.store import default_address
 from wuts_cli.watching import watch_account
 from wuts_cli.watching.calls import MOST_CALLS, MOST_SHARED_CALLS
 
-from . import JsonOption, StoreOption
+from . import JsonOption, NotifyOption, StoreOption
+
+if TYPE_CHECKING:
+    from wuts_cli.config import WatchConfig
+    from wuts_cli.service.listen import Listen
 
 LONGEST = 31 * 24 * 3600.0
 """Seconds, at most, for any time."""
@@ -43,6 +53,16 @@ _LEASE = typer.Option(
     "it.",
     show_default="10, or what --config says",
 )
+_LISTEN = typer.Option(
+    metavar="HOST:PORT",
+    help="Answer /healthz, /readyz and more at this address, and take the gateway's webhooks.",
+    show_default="none",
+)
+_LOG_FORMAT = typer.Option(
+    envvar="WUTS_LOG_FORMAT",
+    help="Write a log to stderr, as text or JSON lines.",
+    show_default="text with --listen, else none",
+)
 _CONCURRENCY = typer.Option(
     metavar="CALLS",
     max=MOST_SHARED_CALLS,
@@ -67,6 +87,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         float, _seconds("From an alert to its reminder.")
     ] = _DEFAULTS.remind_after,
     concurrency: Annotated[int, _CONCURRENCY] = _DEFAULTS.account_concurrency,
+    notify: NotifyOption = None,
     wait: Annotated[
         bool,
         typer.Option(
@@ -74,6 +95,8 @@ def watch(  # noqa: PLR0913 - one parameter an option
             help="Wait while another process watches with the same store, or exit with 4.",
         ),
     ] = True,
+    listen: Annotated[str | None, _LISTEN] = None,
+    log_format: Annotated[LogFormat | None, _LOG_FORMAT] = None,
     json: JsonOption = False,
 ) -> None:
     """Watch all devices: reconnect those that drop, and say which must be paired again."""
@@ -91,48 +114,105 @@ def watch(  # noqa: PLR0913 - one parameter an option
             account_concurrency=min(concurrency, MOST_CALLS),
             stop_timeout=STOP_TIMEOUT,
         )
-    if config is not None or share:
-        _watch_config(config, settings, store, output, lease=lease, share=share, waits=wait)
+        wanted = _read_config(config, share=share)
+        place = _listen(listen, wanted)
+        store = store or (wanted.address if wanted else None) or default_address(os.environ)
+        alerting = _alerting(notify or [], wanted, place)
+        _begin_log(log_format, wanted, place, [password_of(store), *(notify or [])], output)
+    if wanted is not None:
+        from wuts_cli.watching.watch_accounts import watch_accounts  # noqa: PLC0415 - as below
+
+        run_alone(
+            lambda: watch_accounts(
+                wanted,
+                settings,
+                store,
+                output,
+                lease=wanted.lease if lease is None else lease,
+                share=share,
+                waits=wait,
+                listen=place,
+                alerting=alerting,
+            ),
+            output,
+        )
         return
     # It makes requests for days; a command that makes one does not load aiohttp for that.
     from wuts.http.aiohttp_transport import aiohttp_transport  # noqa: PLC0415
 
     run(
-        lambda client: watch_account(client, settings, store, output, lease=lease, waits=wait),
+        lambda client: watch_account(
+            client,
+            settings,
+            store,
+            output,
+            lease=lease,
+            waits=wait,
+            listen=place,
+            alerting=alerting,
+        ),
         output,
         http_transport=aiohttp_transport,
     )
 
 
-def _watch_config(  # noqa: PLR0913 - what the command was told
-    file: Path | None,
-    settings: SupervisorSettings,
-    address: str | None,
-    output: Output,
-    *,
-    lease: float | None,
-    share: bool,
-    waits: bool,
-) -> None:
-    """Watch the accounts of a file, or this process's share of them."""
-    with reporting_failures(output):
-        if file is None:
-            raise UsageError("--share needs --config FILE: the file names the accounts.")
-        # Whoever watches one account needs none of it.
-        from wuts_cli.config import read_config  # noqa: PLC0415
-        from wuts_cli.watching.watch_accounts import watch_accounts  # noqa: PLC0415
+def _read_config(file: Path | None, *, share: bool) -> "WatchConfig | None":
+    """Return what the file of accounts says, if one was named.
 
-        config = read_config(file)
-    lease = config.lease if lease is None else lease
-    run_alone(
-        lambda: watch_accounts(
-            config,
-            settings,
-            address or config.address,
-            output,
-            lease=lease,
-            share=share,
-            waits=waits,
-        ),
-        output,
-    )
+    Raises:
+        UsageError: One is needed.
+        SettingsError: It is wrong.
+    """
+    if file is None and share:
+        raise UsageError("--share needs --config FILE: the file names the accounts.")
+    if file is None:
+        return None
+    # Whoever watches one account needs none of it.
+    from wuts_cli.config import read_config  # noqa: PLC0415
+
+    return read_config(file)
+
+
+def _alerting(notify: list[str], config: "WatchConfig | None", place: "Listen | None") -> Alerting:
+    """Return who is told of alerts.
+
+    Raises:
+        UsageError, SettingsError: An address or a route makes no sense.
+    """
+    board = place.public_url or None if place else None
+    if config is not None:
+        return config.alerting(notify, dashboard_url=board)
+    return told_of_all(notify, dashboard_url=board) if notify else NOBODY
+
+
+def _listen(option: str | None, config: "WatchConfig | None") -> "Listen | None":
+    """Return where to listen, or None.
+
+    Raises:
+        UsageError, SettingsError: See `read_listen`.
+    """
+    settings = config.listen if config else None
+    if (
+        option is None
+        and settings is None
+        and not any(name.startswith("WUTS_LISTEN__") for name in os.environ)
+    ):
+        return None
+    from wuts_cli.service.listen import read_listen  # noqa: PLC0415 - a web server takes time to load
+
+    return read_listen(option, settings, os.environ)
+
+
+def _begin_log(
+    kind: LogFormat | None,
+    config: "WatchConfig | None",
+    place: "Listen | None",
+    secrets: list[str],
+    output: Output,
+) -> None:
+    """Write a log if it is wanted: by its format, or since there is a service and no screen."""
+    kind = kind or (config.log_format if config else None)
+    if kind is None and (place is None or output.is_screen):
+        return
+    tokens = config.secrets() if config else [read_settings(os.environ).token]
+    begin_log(kind or LogFormat.TEXT, [*tokens, *secrets, *(place.secrets if place else ())])

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from typing import override
 from urllib.parse import urlsplit
 
@@ -31,6 +30,7 @@ from wuts.pairing import (
     PairingEvent,
     QrReady,
 )
+from wuts_cli.addresses import bracketed, is_any, is_loopback
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
 from wuts_cli.text import printable, rfc3339, shown_name
@@ -78,7 +78,7 @@ class Place:
         Raises:
             UsageError: It cannot.
         """
-        if self.public_url is None and _is_any(self.host):
+        if self.public_url is None and is_any(self.host):
             raise UsageError(
                 f"A browser cannot open {self.host}: name the address that people open "
                 "with --public-url."
@@ -88,16 +88,16 @@ class Place:
 
     def base_url(self, port: int) -> str:
         """Return the address of the pages, once it is known which port was free."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return (self.public_url or f"http://{host}:{port}").rstrip("/") + PATH
+        own = f"http://{bracketed(self.host)}:{port}"
+        return (self.public_url or own).rstrip("/") + PATH
 
     @property
     def can_be_overheard(self) -> bool:
         """Whether the page crosses a network that others may listen to."""
         if self.public_url is not None:
             url = urlsplit(self.public_url)
-            return url.scheme != "https" and not _is_loopback(url.hostname or "")
-        return not _is_loopback(self.host)
+            return url.scheme != "https" and not is_loopback(url.hostname or "")
+        return not is_loopback(self.host)
 
 
 class PageDisplay(Display):
@@ -219,18 +219,3 @@ async def _listen(runner: web.AppRunner, place: Place) -> None:
     except OSError as error:
         where = f"{place.host}, port {place.port}"
         raise UsageError(f"The page cannot be served at {where}: {error.strerror}.") from None
-
-
-def _is_any(host: str) -> bool:
-    """Tell whether a host means every address of the machine, which no browser can open."""
-    try:
-        return not host or ip_address(host).is_unspecified
-    except ValueError:
-        return False
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

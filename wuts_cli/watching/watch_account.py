@@ -10,15 +10,23 @@ from typing import TYPE_CHECKING, override
 from wuts import WutsClient
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import StoreError, StoreOwnedError
+from wuts_cli.alerting import NOBODY, Alerting
+from wuts_cli.logs import is_logging
 from wuts_cli.output import Output, complain
+from wuts_cli.service.supervision import Supervision
 from wuts_cli.store import ACCOUNT, open_store
 
+from .beside import service_beside
 from .display import Display, JsonDisplay, LinesDisplay
 from .screen import ScreenDisplay
 from .writer import Writer
 
 if TYPE_CHECKING:
     from wuts.supervisor.store.sql import SqlStore
+    from wuts_cli.service.listen import Listen
+
+DELIVERY_LOGGER = "wuts.supervisor.delivery.receivers"
+"""Says which receivers cannot be told; there is no event of that."""
 
 FORGETFUL = "Without --store, nothing is remembered: the next start repeats the alerts."
 
@@ -31,6 +39,8 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
     *,
     lease: float | None = None,
     waits: bool = True,
+    listen: "Listen | None" = None,
+    alerting: Alerting = NOBODY,
 ) -> None:
     """Supervise all devices of the account until the command is stopped.
 
@@ -41,34 +51,41 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
         output: Where to show what happens.
         lease: The store's; its default unless given.
         waits: Whether to wait while another process watches the account with the same store.
+        listen: Where to answer those who look after it, or None.
+        alerting: Who is told of alerts besides.
 
     Raises:
-        UsageError: There is no such store.
+        UsageError: There is no such store, or the address to listen at cannot be bound.
         StoreOwnedError: Another process watches the account, and this one does not wait.
         StoreOtherAccountError: The store holds another account than the token opens.
         OutputLostError: Nobody can read what is shown.
     """
     store = open_store(address, lease=lease) if address is not None else None
-    if store is not None and not waits:
-        await claim_at_once(store, [ACCOUNT])
     note = "" if address else FORGETFUL
     writer = Writer()
     display: Display
-    if output.is_screen:
+    if output.is_screen and not is_logging():
         title = f"Watching {client.base_url}"
         display = ScreenDisplay(writer, output, title=title, note=note, clock=time.time)
     else:
         display = (JsonDisplay if output.json else LinesDisplay)(writer)
         if note:
             complain(note)
-    supervisor = Supervisor(settings, store=store)
+    supervisor = Supervisor(
+        settings, store=store, routes=alerting.routes, receivers=alerting.receivers
+    )
     supervisor.subscribe(display.take)
     # What exists by now is never garbage: looking through it again would stall the loop.
     gc.freeze()
-    with reporting_errors(display.note):
-        async with supervisor:
-            supervisor.add_account(ACCOUNT, client)
-            await display.run(supervisor)
+    supervision = Supervision(supervisor=supervisor, clients={ACCOUNT: client}, store=store)
+    async with service_beside(supervision, listen, output) as working:
+        if store is not None and not waits:
+            await claim_at_once(store, [ACCOUNT])
+        with reporting_errors(display.note):
+            async with supervisor:
+                supervisor.add_account(ACCOUNT, client)
+                async with working:
+                    await display.run(supervisor)
 
 
 async def claim_at_once(store: "SqlStore", accounts: Collection[str]) -> None:
@@ -96,13 +113,35 @@ class _ErrorHandler(logging.Handler):
         self._report(f"This should not have happened: {record.getMessage()}. Please report it.")
 
 
+class _ReceiverHandler(logging.Handler):
+    def __init__(self, report: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._report = report
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self._report(f"{record.getMessage()}.")
+
+
 @contextmanager
 def reporting_errors(report: Callable[[str], None]) -> Iterator[None]:
-    """Report logged errors, in a line each; warnings are left out, for events say the same."""
-    handler = _ErrorHandler(report)
-    root = logging.getLogger()
-    root.addHandler(handler)
+    """Report logged errors, in a line each, and receivers that cannot be told, or can be again.
+
+    Other warnings are left out, for events say the same. A log says more, so that nothing is
+    reported beside one.
+    """
+    if is_logging():
+        yield
+        return
+    handlers = {
+        logging.getLogger(): _ErrorHandler(report),
+        logging.getLogger(DELIVERY_LOGGER): _ReceiverHandler(report),
+    }
+    for logger, handler in handlers.items():
+        logger.addHandler(handler)
+    logging.getLogger(DELIVERY_LOGGER).setLevel(logging.INFO)
     try:
         yield
     finally:
-        root.removeHandler(handler)
+        for logger, handler in handlers.items():
+            logger.removeHandler(handler)

@@ -3,20 +3,27 @@
 import gc
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 from wuts import WutsClient
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import ShareKeeper, StoreError, StoreOwnedError
+from wuts_cli.alerting import NOBODY, Alerting
 from wuts_cli.config import WatchConfig
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output, complain
+from wuts_cli.service.supervision import Supervision
 from wuts_cli.store import open_store
 
+from .beside import service_beside
 from .calls import calls_of
 from .display import Display, JsonDisplay, LinesDisplay
 from .watch_account import FORGETFUL, claim_at_once, reporting_errors
 from .writer import Writer
+
+if TYPE_CHECKING:
+    from wuts_cli.service.listen import Listen
 
 NEEDS_STORE = (
     "--share needs a store that all processes use. Set store in the configuration, or --store, to "
@@ -37,6 +44,8 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
     lease: float,
     share: bool,
     waits: bool,
+    listen: "Listen | None" = None,
+    alerting: Alerting = NOBODY,
 ) -> None:
     """Supervise the devices of several accounts until the command is stopped.
 
@@ -48,24 +57,27 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         lease: The store's.
         share: Whether to share the accounts out with other processes that use the store.
         waits: Whether to wait while another process watches an account with the same store.
+        listen: Where to answer those who look after it, or None.
+        alerting: Who is told of alerts besides.
 
     Raises:
-        UsageError: There is no such store, or none that accounts can be shared out in.
+        UsageError: There is no such store, none that accounts can be shared out in, or the address
+            to listen at cannot be bound.
         StoreOwnedError: Another process watches one of the accounts, and this one does not wait.
         OutputLostError: Nobody can read what is shown.
     """
     if share and address is None:
         raise UsageError(NEEDS_STORE)
     store = open_store(address, lease=lease, shares_out=share) if address else None
-    if store is not None and not share and not waits:
-        await claim_at_once(store, config.accounts)
     # Whoever shares accounts out takes over some that others have told of already.
     repeated = () if share else tuple(config.accounts)
     kind = JsonDisplay if output.json else LinesDisplay
     display = kind(Writer(), repeated, names_accounts=True)
     if store is None:
         complain(FORGETFUL)
-    supervisor = Supervisor(settings, store=store)
+    supervisor = Supervisor(
+        settings, store=store, routes=alerting.routes, receivers=alerting.receivers
+    )
     supervisor.subscribe(display.take)
     async with AsyncExitStack() as stack:
         clients = {
@@ -73,6 +85,11 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
             for name, account in config.accounts.items()
         }
         gc.freeze()  # as in watch_account
+        supervision = Supervision(supervisor=supervisor, clients=clients, store=store, shares=share)
+        beside = service_beside(supervision, listen, output)
+        working = await stack.enter_async_context(beside)
+        if store is not None and not share and not waits:
+            await claim_at_once(store, config.accounts)
         stack.enter_context(reporting_errors(display.note))
         await stack.enter_async_context(supervisor)
         if share and store is not None:
@@ -82,6 +99,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         else:
             for name, client in clients.items():
                 supervisor.add_account(name, client)
+        await stack.enter_async_context(working)
         await display.run(supervisor)
 
 

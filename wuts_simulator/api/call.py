@@ -17,6 +17,8 @@ from wuts_simulator.world import World
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
 _SCHEME = "bearer"
+_MOST = 4 * 1024 * 1024
+"""Bytes of a body without a file."""
 
 
 @dataclass(slots=True)
@@ -134,7 +136,10 @@ class Call:
             self.world.sessions.settle()
 
     async def _parsed_body(self) -> object:
+        body = await self.request.read()
+        if len(body) > _MOST and not self.endpoint.takes_files:
+            raise web.HTTPRequestEntityTooLarge(max_size=_MOST, actual_size=len(body))
         try:
-            return json.loads(await self.request.read())
+            return json.loads(body)
         except ValueError:
             return None

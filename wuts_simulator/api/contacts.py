@@ -6,6 +6,7 @@ from wuts_simulator.answers import Answer, rfc3339
 from wuts_simulator.device import Device
 from wuts_simulator.errors import ApiError, Violation, invalid
 from wuts_simulator.phone_numbers import is_phone_number, strip_punctuation, user_jid
+from wuts_simulator.world import CONTACT_NAMES
 
 from .call import Call
 
@@ -22,10 +23,13 @@ async def check_contacts(call: Call) -> Answer:
 
 
 async def list_contacts(call: Call) -> Answer:
-    """List the numbers that were registered as the phone's contacts."""
-    await ready_device(call)
-    numbers = sorted(call.world.known_numbers)
-    contacts = [{"jid": user_jid(digits), "full_name": f"+{digits}"} for digits in numbers]
+    """List the phone's contacts, and the numbers that were registered."""
+    device = await ready_device(call)
+    known = {user_jid(one): {"full_name": f"+{one}"} for one in sorted(call.world.known_numbers)}
+    contacts = [
+        {"jid": jid, **call.dialect.optional(**dict.fromkeys(sorted(CONTACT_NAMES)) | names)}
+        for jid, names in (known | device.contacts).items()
+    ]
     return Answer.of({"success": True, "count": len(contacts), "contacts": contacts})
 
 

@@ -55,6 +55,29 @@ def number(low: float, high: float) -> Check:
     )
 
 
+def flag(value: object) -> str | None:
+    """Accept an optional yes or no."""
+    return None if value is None or isinstance(value, bool) else "must be true or false"
+
+
+def jids(value: object) -> str | None:
+    """Accept an optional list of JIDs."""
+    fits = isinstance(value, list) and all(isinstance(one, str) and "@" in one for one in value)
+    return None if value is None or fits else "must be a list of JIDs"
+
+
+def quoted(value: object) -> str | None:
+    """Accept an optional message to reply to."""
+    return None if value is None or isinstance(value, dict) else "must be an object"
+
+
+def quoted_id(value: object) -> str | None:
+    """Return the id of the message that is replied to, as far as it is told."""
+    key = value.get("key") if isinstance(value, dict) else None
+    told = key.get("id") if isinstance(key, dict) else None
+    return told if isinstance(told, str) else None
+
+
 def duration(value: object) -> str | None:
     """Accept an optional length of time."""
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
@@ -112,9 +135,27 @@ def decoded(value: object) -> bytes | None:
         return None
 
 
-def base64_file(value: object) -> str | None:
-    """Accept a file as base64."""
-    return "must be base64" if decoded(value) is None else None
+def told_type(value: object) -> str | None:
+    """Return the type that a ``data:`` address tells, without parameters."""
+    if not isinstance(value, str) or not value.startswith("data:"):
+        return None
+    return value.removeprefix("data:").partition(",")[0].partition(";")[0] or None
+
+
+def base64_file(kind: str) -> Check:
+    """Accept a file as base64, if it is of a kind as far as its type is told."""
+
+    def check(value: object) -> str | None:
+        if decoded(value) is None:
+            return "must be base64"
+        told = told_type(value)
+        fits = told is None or kind == "document" or told.startswith(f"{_MAJOR[kind]}/")
+        return None if fits else f"must be of a type that is {_MAJOR[kind]}/…"
+
+    return check
+
+
+_MAJOR = {"image": "image", "sticker": "image", "video": "video", "audio": "audio"}
 
 
 def address(value: object) -> str | None:

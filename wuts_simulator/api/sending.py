@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 from wuts_simulator.answers import Answer, rfc3339
 from wuts_simulator.codes import make_message_id
 from wuts_simulator.contract import EndpointName
 from wuts_simulator.device import Device
 from wuts_simulator.errors import ApiError, Violation, invalid
-from wuts_simulator.world import Message
+from wuts_simulator.messages import Message, SentFile
 
 from .call import Call
 from .fields import (
@@ -23,17 +24,24 @@ from .fields import (
     chat_jid,
     decoded,
     duration,
+    flag,
+    jids,
     number,
     optional,
+    quoted,
+    quoted_id,
     recipient,
     required,
     text,
+    told_type,
     violations,
 )
 
 _CAPTION = 1024
+_SLOW = frozenset({"video", "audio"})
+"""What may be queued: its page shows a 202."""
 
-type _Body = Mapping[str, object]
+type _Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +71,8 @@ class _Kind:
     def problems_of(self, body: _Body) -> list[Violation]:
         """Return what is wrong with a body."""
         named = next((name for name in self.to if body.get(name)), self.to[0])
-        checks = {named: required(recipient), **self.checks, "delay": duration}
+        common = {"delay": duration, "mentioned": jids, "quoted": quoted}
+        checks = {named: required(recipient), **self.checks, **common}
         found = violations(body, checks)
         return found + self._problems_of_file(body) if self.is_file else found
 
@@ -72,7 +81,7 @@ class _Kind:
         if bool(content) == bool(url):
             words = f"exactly one of {self.name} and {self.name}_url is required"
             return [Violation(self.name, words, None)]
-        name, check = (f"{self.name}_url", address) if url else (self.name, base64_file)
+        name, check = (f"{self.name}_url", address) if url else (self.name, base64_file(self.name))
         return violations(body, {name: check})
 
 
@@ -85,8 +94,8 @@ def _size(kind: str) -> Callable[[_Body], Mapping[str, object]]:
 
 
 def _file(kind: str, **checks: Check) -> _Kind:
-    caption = {"caption": optional(text(_CAPTION))}
-    return _Kind(name=kind, is_file=True, checks=caption | checks, more=_size(kind))
+    usual = {"caption": optional(text(_CAPTION)), "viewOnce": flag, "ptt": flag}
+    return _Kind(name=kind, is_file=True, checks=usual | checks, more=_size(kind))
 
 
 def _name_of_document(body: _Body) -> list[Violation]:
@@ -181,6 +190,8 @@ async def send(call: Call) -> Answer:
         raise _refusal(kind, ApiError(HTTPStatus.BAD_REQUEST, words, "DEVICE_NOT_READY"))
     message = _message(call, kind, device, body)
     call.world.messages.append(message)
+    if _is_queued(call, message):
+        return _queued(message)
     return _answer(kind, device, message, kind.more(body))
 
 
@@ -198,7 +209,38 @@ def _message(call: Call, kind: _Kind, device: Device, body: _Body) -> Message:
         kind=kind.name,
         text=str(body.get(kind.says) or ""),
         sent_at=call.world.sessions.calendar(),
+        file=_file_of(kind, body) if kind.is_file else None,
+        mentioned=tuple(body.get("mentioned") or ()),
+        quoted=quoted_id(body.get("quoted")),
     )
+
+
+def _file_of(kind: _Kind, body: _Body) -> SentFile:
+    """Return the file as the other phone would have it."""
+    value, mime_type = body.get(kind.name), body.get("mime_type")
+    return SentFile(
+        content=decoded(value),
+        url=body.get(f"{kind.name}_url"),
+        mime_type=told_type(value) or mime_type,
+        file_name=body.get("file_name"),
+        view_once=body.get("viewOnce") is True,
+        voice_note=body.get("ptt") is True,
+    )
+
+
+def _is_queued(call: Call, message: Message) -> bool:
+    """Tell whether a video or sound is too large to be sent at once."""
+    limit, file = call.settings.queue_media_over, message.file
+    if limit is None or file is None or message.kind not in _SLOW:
+        return False
+    return len(file.content or b"") > limit
+
+
+def _queued(message: Message) -> Answer:
+    at = rfc3339(message.sent_at)
+    queued = {"success": True, "message_id": "", "timestamp": at, "status": "processing"}
+    more = {"chat_jid": message.chat_jid, "job_id": f"job_{message.id.lower()}"}
+    return Answer.of(queued | more, HTTPStatus.ACCEPTED)
 
 
 def _answer(kind: _Kind, device: Device, message: Message, more: Mapping[str, object]) -> Answer:

@@ -40,6 +40,7 @@ from .inputs import (
     CheckBudgetUsedUpError,
     InvalidInputError,
     InvalidPhoneNumberError,
+    MediaTooLargeError,
     UnknownDeviceError,
     WutsConfigError,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "InvalidInputError",
     "InvalidPhoneNumberError",
     "InvalidTokenError",
+    "MediaTooLargeError",
     "NameNotFoundError",
     "Named",
     "NotVerifiedError",

@@ -21,6 +21,12 @@ class InvalidInputError(WutsError):
     advice = "That value is not accepted. Check it and try again."
 
 
+class MediaTooLargeError(InvalidInputError):
+    """A file has more than 16 MiB, or more than the gateway takes (413); nothing was sent on."""
+
+    advice = "The file is too large. Send one of at most 16 MB; the gateway may take less."
+
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class InvalidPhoneNumberError(InvalidInputError):
     """A phone number is not 10 to 15 digits with its country code (WUTS guide, Conventions).

@@ -25,6 +25,7 @@ from ..errors import (
     GatewayError,
     InvalidPhoneNumberError,
     InvalidTokenError,
+    MediaTooLargeError,
     QrNotReadyError,
     RateLimitedError,
     RequestRefusedError,
@@ -40,6 +41,7 @@ from .envelopes import ErrorEnvelope
 _BY_STATUS: dict[int, type[WutsError]] = {
     HTTPStatus.UNAUTHORIZED: InvalidTokenError,
     HTTPStatus.FORBIDDEN: ForbiddenError,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: MediaTooLargeError,
     HTTPStatus.TOO_MANY_REQUESTS: RateLimitedError,
     HTTPStatus.BAD_GATEWAY: GatewayBusyError,
     HTTPStatus.SERVICE_UNAVAILABLE: GatewayBusyError,

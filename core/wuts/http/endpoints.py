@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from urllib.parse import quote, urlencode
 
 from ..inputs import check_device_id
+from .bodies import Upload
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -28,6 +29,11 @@ class Endpoint:
     max_bytes: int = MIB
     makes_code: bool = False
 
+    @property
+    def label(self) -> str:
+        """What the call is known by, the same for every device: ``DELETE /devices/{id}``."""
+        return f"{self.method} {self.path}"
+
 
 CREATE_DEVICE = Endpoint(method="POST", path="/devices")
 LIST_DEVICES = Endpoint(method="GET", path="/devices", max_bytes=64 * MIB)
@@ -40,11 +46,20 @@ CONNECT = Endpoint(method="POST", path="/connect", timeout=60.0)
 DISCONNECT = Endpoint(method="POST", path="/disconnect")
 LOGOUT = Endpoint(method="POST", path="/logout")
 CHECK_CONTACTS = Endpoint(method="POST", path="/contact/check", timeout=60.0)
+LIST_CONTACTS = Endpoint(method="GET", path="/contacts", timeout=60.0, max_bytes=16 * MIB)
+LIST_GROUPS = Endpoint(method="GET", path="/groups", timeout=60.0, max_bytes=16 * MIB)
 SEND_TEXT = Endpoint(method="POST", path="/send/text", timeout=60.0)
+SEND_IMAGE = Endpoint(method="POST", path="/send/image", timeout=120.0)
+SEND_VIDEO = Endpoint(method="POST", path="/send/video", timeout=120.0)
+SEND_AUDIO = Endpoint(method="POST", path="/send/audio", timeout=120.0)
+SEND_DOCUMENT = Endpoint(method="POST", path="/send/document", timeout=120.0)
 GET_WEBHOOK = Endpoint(method="GET", path="/webhook")
 SET_WEBHOOK = Endpoint(method="POST", path="/webhook")
 DELETE_WEBHOOK = Endpoint(method="DELETE", path="/webhook")
 LIST_WEBHOOK_EVENTS = Endpoint(method="GET", path="/webhook/events")
+
+ENDPOINTS = tuple(value for value in list(globals().values()) if isinstance(value, Endpoint))
+"""All of the above."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,6 +72,7 @@ class Request:
         params: More of the query.
         headers: More headers.
         body: Sent as JSON, or None for no body.
+        upload: A file in the body, or None.
 
     Raises:
         InvalidInputError: The device's id cannot be one.
@@ -68,6 +84,7 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, object] | None = None
+    upload: Upload | None = None
 
     def __post_init__(self) -> None:
         """Check the id before it stands in a path or a query."""

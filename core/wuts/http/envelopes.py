@@ -1,26 +1,28 @@
 """The wrappers the gateway puts around its answers (WUTS reference, Conventions)."""
 
 import json
-from typing import Annotated, Self, override
+from typing import Annotated, ClassVar, Self, override
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from ..models import Device, Model, OptionalText, SentMessage, ShownText, Text, Webhook
+from ..chats import Contact, Group
+from ..models import (
+    Device,
+    MaybeCount,
+    Model,
+    OptionalText,
+    SentMessage,
+    ShownText,
+    Text,
+    Webhook,
+)
 
 LONGEST_LABEL = 200
 """Characters of an id by which an unreadable row is named, at most."""
 
 
-def _true_or_false(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
 def _true_if_untold(value: object) -> object:
     return True if value is None else value
-
-
-type MaybeTold = Annotated[bool | None, BeforeValidator(_true_or_false)]
-"""Whether something is so, as far as the gateway says."""
 
 
 class Envelope(Model):
@@ -70,20 +72,31 @@ class DevicesEnvelope(Envelope):
     @override
     def salvage(cls, body: bytes) -> Self | None:
         """Read a listing row by row: one that is odd hides no other device."""
-        try:
-            is_success = Envelope.model_validate_json(body).is_success
-            answer = json.loads(body)
-        except ValueError:
-            return None
-        rows = answer.get("devices", "missing")
-        rows = [] if rows is None else rows
-        if not is_success or not isinstance(rows, list):
+        rows = _rows_of(_parsed(body), "devices")
+        if rows is None:
             return None
         read = [_read_row(place, row) for place, row in enumerate(rows, start=1)]
         return cls(
             devices=tuple(row for row in read if isinstance(row, Device)),
             unreadable=tuple(row for row in read if isinstance(row, str)),
         )
+
+
+def _parsed(body: bytes) -> dict[str, object]:
+    """Return an answer that says it is a success; an empty one otherwise."""
+    try:
+        is_success = Envelope.model_validate_json(body).is_success
+        answer: dict[str, object] = json.loads(body)
+    except ValueError:
+        return {}
+    return answer if is_success else {}
+
+
+def _rows_of(answer: dict[str, object], field: str) -> list[object] | None:
+    """Return the rows of a listing; null counts as none at all."""
+    rows = answer.get(field, "missing")
+    rows = [] if rows is None else rows
+    return rows if isinstance(rows, list) else None
 
 
 def _read_row(place: int, row: object) -> Device | str:
@@ -126,12 +139,80 @@ class AcknowledgementEnvelope(Envelope):
     message: ShownText = ""
 
 
+class ListingEnvelope[M: Model](Envelope):
+    """A listing of contacts or groups: read row by row where one of them is odd."""
+
+    rows_at: ClassVar[str]
+    row: ClassVar[type[Model]]
+
+    count: MaybeCount = None
+    unreadable: int = 0
+
+    @property
+    def rows(self) -> tuple[M, ...]:
+        """What the listing holds."""
+        rows: tuple[M, ...] = getattr(self, self.rows_at)
+        return rows
+
+    @classmethod
+    @override
+    def salvage(cls, body: bytes) -> Self | None:
+        """Leave out and count the rows that cannot be read."""
+        answer = _parsed(body)
+        rows = _rows_of(answer, cls.rows_at)
+        if rows is None:
+            return None
+        read = [row for row in map(cls._read_row, rows) if row is not None]
+        told = {name: answer[name] for name in ("count", "device_id") if name in answer}
+        left_out = len(rows) - len(read)
+        return cls.model_validate({**told, cls.rows_at: read, "unreadable": left_out})
+
+    @classmethod
+    def _read_row(cls, row: object) -> Model | None:
+        try:
+            return cls.row.model_validate(row)
+        except ValidationError:
+            return None
+
+
+class ContactsEnvelope(ListingEnvelope[Contact]):
+    """``{"success", "count", "contacts": […]}``."""
+
+    rows_at = "contacts"
+    row: ClassVar[type[Model]] = Contact
+
+    contacts: tuple[Contact, ...]
+
+
+class GroupsEnvelope(ListingEnvelope[Group]):
+    """``{"success", "groups": […]}``."""
+
+    rows_at = "groups"
+    row: ClassVar[type[Model]] = Group
+
+    groups: tuple[Group, ...]
+
+
 class SentEnvelope(Envelope, SentMessage):
     """``POST /send/text`` has no ``data``."""
+
+    message_id: str
 
     @override
     def _about_inside(self) -> str | None:
         return self.metadata.device_id if self.metadata else None
+
+
+class MediaSentEnvelope(SentEnvelope):
+    """``POST /send/image`` and the like: sent, or queued with a job's id."""
+
+    message_id: Text = ""
+
+    @model_validator(mode="after")
+    def _say_what_became_of_it(self) -> Self:
+        if self.success and not self.message_id and not self.job_id:
+            raise ValueError("neither a message's id nor a job's")
+        return self
 
 
 class WebhookEnvelope(Envelope):

@@ -4,7 +4,6 @@ Nothing of the HTTP library reaches a caller.
 """
 
 import asyncio
-import json
 import zlib
 from functools import lru_cache
 from http import HTTPStatus
@@ -22,10 +21,12 @@ from ..errors import (
     WutsTimeoutError,
 )
 from ..inputs import check_base_url, check_token, is_plain_and_local
+from .bodies import UploadBody, encode
 from .classify import Answer, check_device, error_from
 from .connection import connection_error
 from .endpoints import Request
 from .envelopes import Envelope
+from .observer import CallObserver, OnCall
 from .pool import CONNECT_TIMEOUT, MakeTransport, acquire, release
 from .tls import tls_context
 
@@ -46,6 +47,7 @@ class Transport:
         ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
         http_transport: Makes what carries the requests, where ``http`` is None; None for
             httpx's own.
+        on_call: Is told what came of each call of `ask` and `ask_whole`, and its seconds.
 
     Raises:
         WutsConfigError: The token, the base URL or the CA file is not usable.
@@ -60,6 +62,7 @@ class Transport:
         allow_insecure_http: bool,
         ca_file: Path | None = None,
         http_transport: MakeTransport | None = None,
+        on_call: OnCall | None = None,
     ) -> None:
         self._token = SecretStr(check_token(token))
         self.base_url = check_base_url(base_url, allow_insecure_http=allow_insecure_http)
@@ -68,6 +71,7 @@ class Transport:
         self._is_closed = False
         self.ca_file = ca_file
         self._make_transport = http_transport
+        self._observer = None if on_call is None else CallObserver(on_call)
         if ca_file is not None:
             tls_context(ca_file)
 
@@ -95,6 +99,12 @@ class Transport:
 
     async def ask_whole[E: Envelope](self, request: Request, model: type[E]) -> tuple[E, Answer]:
         """Do as `ask`, and return the answer's status and headers as well."""
+        asking = self._ask(request, model)
+        if self._observer is None:
+            return await asking
+        return await self._observer.watch(request.endpoint, asking)
+
+    async def _ask[E: Envelope](self, request: Request, model: type[E]) -> tuple[E, Answer]:
         answer = await self.send(request)
         content = _read(answer, model)
         if isinstance(content, Envelope) and content.is_success:
@@ -133,12 +143,12 @@ class Transport:
             return _explain(error, request)
 
     def _build(self, http: httpx.AsyncClient, request: Request) -> httpx.Request:
-        has_body = request.body is not None
+        content = None if request.body is None else encode(request.body, request.upload)
         return http.build_request(
             request.endpoint.method,
             _parse(self.base_url + request.target),
-            content=_encode(request.body) if has_body else None,
-            headers={**request.headers, **self._headers(has_body=has_body)},
+            content=content,
+            headers={**request.headers, **self._headers(content)},
             timeout=httpx.Timeout(request.endpoint.timeout, connect=CONNECT_TIMEOUT),
         )
 
@@ -151,14 +161,16 @@ class Transport:
             )
         return self._http
 
-    def _headers(self, *, has_body: bool) -> dict[str, str]:
+    def _headers(self, content: bytes | UploadBody | None) -> dict[str, str]:
         headers = {
             "Accept": "application/json",
             "Accept-Encoding": ACCEPTED_CODING,
             "Authorization": f"Bearer {self.token}",
         }
-        if has_body:
+        if content is not None:
             headers["Content-Type"] = "application/json"
+        if isinstance(content, UploadBody):
+            headers["Content-Length"] = str(content.length)  # or it would be sent in chunks
         return headers
 
 
@@ -254,7 +266,3 @@ def _too_long(status: int, max_bytes: int) -> UnexpectedAnswerError:
         "Check the gateway's address.",
         status=status,
     )
-
-
-def _encode(body: object) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,7 +1,6 @@
 """Draws the page: all of it, or the part that changes."""
 
 import base64
-import hashlib
 import math
 import re
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from string import Template
 
 from ..errors import UnexpectedAnswerError
 from ..pairing import Failed, Paired, PairedHow, PairingView, Stage, Unchecked, WrongAccount
+from .policy import policy_of
 from .state import Scene
 from .words import Words
 
@@ -32,16 +32,7 @@ LONGEST_TEXT = 200
 """Characters of a name or a note that the page shows, at most."""
 
 
-def _hash_of(tag: str) -> str:
-    """Return the source of the page's only style or script, as a security policy names it."""
-    (content,) = re.findall(f"<{tag}>(.*?)</{tag}>", _TEMPLATE.safe_substitute(), re.DOTALL)
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
-
-
-POLICY = (
-    f"default-src 'none'; style-src {_hash_of('style')}; script-src {_hash_of('script')}; "
-    "img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY = policy_of(_TEMPLATE.safe_substitute())
 """What the browser lets the page do."""
 
 

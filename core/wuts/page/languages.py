@@ -1,5 +1,7 @@
 """Which language a browser asks for."""
 
+from collections.abc import Mapping
+
 from .en import EN
 from .pt_br import PT_BR
 from .words import Words
@@ -10,10 +12,21 @@ LONGEST_HEADER = 1000
 
 def words_for(accept_language: str) -> Words:
     """Return the words in the language that ``Accept-Language`` likes best, or else in English."""
-    best, best_quality = EN, 0.0
+    return liked_best(accept_language, _WORDS, EN)
+
+
+def liked_best[T](accept_language: str, known: Mapping[str, T], otherwise: T) -> T:
+    """Return what there is in the language that ``Accept-Language`` likes best.
+
+    Args:
+        accept_language: The header; hostile.
+        known: By the first part of a language's tag, such as ``pt``.
+        otherwise: What to return if it likes none of them.
+    """
+    best, best_quality = otherwise, 0.0
     for part in accept_language[:LONGEST_HEADER].split(","):
         tag, _, parameters = part.strip().partition(";")
-        words = _WORDS.get(tag.strip().lower().partition("-")[0])
+        words = known.get(tag.strip().lower().partition("-")[0])
         quality = _quality(parameters)
         if words is not None and quality > best_quality:
             best, best_quality = words, quality

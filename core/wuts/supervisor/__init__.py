@@ -7,11 +7,13 @@ survive a restart. The machines inside are pure: `controller`, `device`, `accoun
 
 from .alert_actions import AlertActions
 from .alerts.causes import AlertStep, next_step
-from .alerts.history import HistoryKind, HistoryLine, Uptime, uptimes
+from .alerts.history import HistoryKind, HistoryLine, Strip, Uptime, uptimes
 from .alerts.mutes import Mute, MuteScope
 from .alerts.notifications import News, Notification
 from .alerts.routes import Route
 from .delivery.receivers import Receiver, ReceiverState
+from .delivery.repeats import ForgetfulReceiver
+from .delivery.store_health import StoreState
 from .delivery.subscribers import Subscriber
 from .device.device import Device, worst_first
 from .device.phone import Phone, PhoneQuestion
@@ -54,6 +56,7 @@ __all__ = [
     "DeviceState",
     "Event",
     "EventsLost",
+    "ForgetfulReceiver",
     "HistoryKind",
     "HistoryLine",
     "Mute",
@@ -69,7 +72,9 @@ __all__ = [
     "ReceiverState",
     "Route",
     "StateChanged",
+    "StoreState",
     "StoreTrouble",
+    "Strip",
     "Subscriber",
     "Supervisor",
     "SupervisorSettings",

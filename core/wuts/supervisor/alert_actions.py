@@ -89,16 +89,15 @@ class AlertActions:
     ) -> None:
         """Take in what a webhook says of a device; it may explain an alert. Wake the device too.
 
+        What is said of an account that another process looks after is dropped.
+
         Args:
             account: The account's name.
             device_id: The device that the delivery names.
             event: Its event.
             data: Its data; none of it is believed that makes no sense.
-
-        Raises:
-            InvalidInputError: There is no such account.
         """
-        if self._accounts.is_here(account):
+        if account in self._accounts.controller.accounts:
             self._desk.hint(Key(account, device_id), event, data or {}, self._clock())
 
     def reroute(self, routes: Sequence[Route], receivers: Mapping[str, Receiver]) -> None:

@@ -159,6 +159,12 @@ class Dispatcher:
         """Whether calls are made."""
         return self.job.scheduler is not None
 
+    def lateness(self) -> float:
+        """Return by how many seconds what is due is late, or `NEVER` if no calls are made."""
+        if not self.is_running:
+            return NEVER
+        return max(0.0, self._clock() - self._controller.next_due())
+
     def wake(self) -> None:
         """Make the calls that are due, in the next turn of the loop."""
         if self.is_running and not self._is_dispatching:

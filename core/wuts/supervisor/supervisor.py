@@ -4,9 +4,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
-from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -18,9 +17,9 @@ from .alert_actions import AlertActions
 from .alerts.routes import Route, check_receivers
 from .delivery.receivers import Receiver
 from .delivery.subscribers import Subscriber
-from .device.device import Device, DevicesByWall
 from .dispatcher import Select, Source
-from .events import AccountState, Alert, Ownership, shifted
+from .events import Ownership
+from .insight import Insight
 from .phones import PhoneKeeper
 from .settings import SupervisorSettings
 from .store import MemoryStore, Store, StoreOwnedError
@@ -29,7 +28,7 @@ from .store.accounts import Accounts
 _LOGGER = logging.getLogger(__name__)
 
 
-class Supervisor(PhoneKeeper):
+class Supervisor(Insight, PhoneKeeper):
     """Keeps the sessions of all devices of its accounts alive; an async context manager.
 
     ::
@@ -109,6 +108,7 @@ class Supervisor(PhoneKeeper):
         await self._relay.start()
         self._dispatcher.job.start()
         await self._accounts.orders.start()
+        self._accounts.repeats.start()
 
     async def stop(self) -> None:
         """End all calls, save and tell what is left; no task of ours is left behind.
@@ -118,6 +118,7 @@ class Supervisor(PhoneKeeper):
         """
         async with AsyncExitStack() as ends:
             ends.push_async_callback(self._accounts.bus.close)
+            ends.push_async_callback(self._accounts.repeats.close)
             ends.push_async_callback(self._relay.close)
             ends.push_async_callback(self._dispatcher.stop)
             ends.push_async_callback(self._accounts.orders.close)
@@ -237,32 +238,6 @@ class Supervisor(PhoneKeeper):
         elif self.ownership(name) is Ownership.OTHER_ACCOUNT:
             self._accounts.adopt(name)
 
-    # What is known
-
-    def account_state(self, name: str) -> AccountState:
-        """Return what an account's gateway and token are.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
-        if not self._accounts.is_here(name):
-            return AccountState.HEALTHY
-        return self._controller.account(name).state
-
-    def devices(self, name: str) -> Mapping[str, Device]:
-        """Return a live view of an account's devices, by id; none while another process is owner.
-
-        Raises:
-            InvalidInputError: There is no such account.
-        """
-        self._accounts.source(name)
-        return DevicesByWall(partial(self._accounts.devices, name), self._offset)
-
-    def open_alerts(self) -> tuple[Alert, ...]:
-        """Return the alerts that were raised and not resolved."""
-        offset = self._offset()
-        return tuple(shifted(one, offset) for one in self._controller.alerts.open_alerts())
-
     # What people, buttons and webhooks ask
 
     def wake(self, name: str, device_id: str | None = None) -> None:
@@ -277,10 +252,7 @@ class Supervisor(PhoneKeeper):
         self._accounts.wake(name, device_id)
 
     def wake_anywhere(self, name: str, device_id: str | None = None) -> None:
-        """Do as `wake`, also for an account that was not added here.
-
-        A process that shares accounts out gets webhooks of the others' accounts as well.
-        """
+        """Do as `wake`, also for an account that another process was given as its share."""
         if name in self._accounts.sources:
             self.wake(name, device_id)
         else:
@@ -316,10 +288,8 @@ class Supervisor(PhoneKeeper):
             NotVerifiedError: The device is connected still, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
-        try:
+        with suppress(DeviceNotConnectedError):
             await self._accounts.disconnect(name, device_id)
-        except DeviceNotConnectedError:
-            _LOGGER.debug("The device was not connected")
 
     def answered_wrong(self, name: str, device_id: str) -> None:
         """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""

@@ -107,7 +107,9 @@ async def _deliver(
     _webhook_id: str,
     request: Request,
 ) -> Response:
-    """Look at the device that a delivery names, or at all of them; nothing it says is believed.
+    """Look at the device that a delivery names, or at all of them.
+
+    What it says is not believed, but it may explain an alert that the gateway's answers open.
 
     A pairing of the device looks too.
     """
@@ -117,7 +119,7 @@ async def _deliver(
         delivery = Delivery()  # its secret was right
     if isinstance(delivery, Refusal):
         return Response(status=delivery.status)
-    coordinator.async_look(delivery.device_id)
+    coordinator.async_hear(delivery)
     session = PAIRINGS.running(coordinator.client.base_url, delivery.device_id or "")
     if session is not None:
         session.hint(delivery.event or "")

@@ -4,12 +4,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tests.core.wuts.values import PHONE
-from wuts import WebhookConfig, WutsClient
+from wuts import Media, MediaKind, WebhookConfig, WutsClient
 from wuts.http import endpoints
 from wuts.http.endpoints import Endpoint
 from wuts_simulator import Device, DeviceState, EndpointName, Simulator
 
 WEBHOOK = WebhookConfig(url="https://hooks.example.com/wuts", events=("device.connected",))
+
+
+CONTENTS = {
+    MediaKind.IMAGE: b"\x89PNG\r\n\x1a\n",
+    MediaKind.VIDEO: b"\0\0\0\x18ftypmp42",
+    MediaKind.AUDIO: b"OggS\0\2",
+    MediaKind.DOCUMENT: b"%PDF-1.7",
+}
+"""Files so short that they have nothing but their first bytes."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,29 @@ SEND_TEXT = Call(
     EndpointName.SEND_TEXT,
     lambda client, device: client.send_text(PHONE, "Hello", device),
 )
+LIST_CONTACTS = Call(
+    "list_contacts", EndpointName.CONTACTS, lambda client, device: client.list_contacts(device)
+)
+LIST_GROUPS = Call(
+    "list_groups", EndpointName.GROUPS, lambda client, device: client.list_groups(device)
+)
+
+
+def _sending(kind: MediaKind, endpoint: EndpointName, name: str | None = None) -> Call:
+    media = Media.of(CONTENTS[kind], file_name=name)
+    assert media.kind is kind
+    return Call(
+        f"send_media, {kind}",
+        endpoint,
+        lambda client, device: client.send_media(PHONE, media, device),
+    )
+
+
+SEND_IMAGE = _sending(MediaKind.IMAGE, EndpointName.SEND_IMAGE)
+SEND_VIDEO = _sending(MediaKind.VIDEO, EndpointName.SEND_VIDEO)
+SEND_AUDIO = _sending(MediaKind.AUDIO, EndpointName.SEND_AUDIO)
+SEND_DOCUMENT = _sending(MediaKind.DOCUMENT, EndpointName.SEND_DOCUMENT, "door.pdf")
+SENDS_OF_MEDIA = (SEND_IMAGE, SEND_VIDEO, SEND_AUDIO, SEND_DOCUMENT)
 GET_WEBHOOK = Call(
     "get_webhook", EndpointName.GET_WEBHOOK, lambda client, device: client.get_webhook(device)
 )
@@ -126,7 +158,10 @@ EVERY_CALL = (
     DISCONNECT,
     LOGOUT,
     CHECK_CONTACTS,
+    LIST_CONTACTS,
+    LIST_GROUPS,
     SEND_TEXT,
+    *SENDS_OF_MEDIA,
     GET_WEBHOOK,
     SET_WEBHOOK,
     DELETE_WEBHOOK,

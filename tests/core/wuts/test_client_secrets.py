@@ -14,7 +14,7 @@ from tests.core.wuts.conftest import MakeClient
 from tests.core.wuts.outcomes import error_of, outcome_of
 from tests.core.wuts.raw_gateway import RawGateway
 from tests.core.wuts.values import CODE, DEVICE, GROUP, PAYLOAD, PHONE, TOKEN, documented
-from wuts import WutsClient
+from wuts import Media, MediaKind, Quoted, WutsClient
 from wuts.errors import WutsError
 from wuts_simulator import Fault, FaultKind, Simulator
 
@@ -146,8 +146,15 @@ async def test_no_answer_shows_a_secret(raw: RawGateway, raw_client: WutsClient)
     answers.append(await raw_client.check_contacts([PHONE]))
     raw.answers(documented("send_text"))
     answers.append(await raw_client.send_text(PHONE, "Hello"))
+    raw.answers(documented("contacts"))
+    answers.append(await raw_client.list_contacts())
+    raw.answers(documented("groups"))
+    answers.append(await raw_client.list_groups())
+    media = Media.of(b"%PDF-1.7", file_name="Ana Souza.pdf")
+    answers += [media, Media.at("https://x.example/?key=Souza", MediaKind.IMAGE)]
+    answers.append(Quoted("3EB0", text="Dear Ana Souza"))
     shown = f"{answers!r} {list(map(str, answers))}"
-    for secret in (*SECRETS, "iVBORw0KGgo"):
+    for secret in (*SECRETS, "iVBORw0KGgo", "Souza", "Reception"):
         assert secret not in shown
 
 

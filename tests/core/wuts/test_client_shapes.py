@@ -16,10 +16,16 @@ from tests.core.wuts.calls import (
     GET_QR,
     GET_QR_STATUS,
     GET_WEBHOOK,
+    LIST_CONTACTS,
     LIST_DEVICES,
+    LIST_GROUPS,
     LOGOUT,
     PAIR_CODE,
+    SEND_AUDIO,
+    SEND_DOCUMENT,
+    SEND_IMAGE,
     SEND_TEXT,
+    SEND_VIDEO,
     SET_WEBHOOK,
     STATUS,
     WEBHOOK_EVENTS,
@@ -40,10 +46,16 @@ SHAPES = {
     GET_QR: ["qr_guide", "qr_quickstart", "qr_reference"],
     GET_QR_STATUS: ["qr_status_exists", "qr_status_gone", "qr_status_gone_quickstart"],
     GET_WEBHOOK: ["webhook", "webhook_none"],
+    LIST_CONTACTS: ["contacts"],
     LIST_DEVICES: ["devices_none", "devices_quickstart", "devices_reference"],
+    LIST_GROUPS: ["groups"],
     LOGOUT: ["logout"],
     PAIR_CODE: ["paircode", "paircode_cached"],
+    SEND_AUDIO: ["send_audio", "send_queued"],
+    SEND_DOCUMENT: ["send_document"],
+    SEND_IMAGE: ["send_image"],
     SEND_TEXT: ["send_text"],
+    SEND_VIDEO: ["send_video", "send_queued"],
     SET_WEBHOOK: ["webhook"],
     STATUS: [
         "status_connected",
@@ -57,7 +69,7 @@ SHAPES = {
 }
 
 # The texts without which an answer says nothing.
-ESSENTIAL = {"id", "message_id", "code", "enabled_events", "events"}
+ESSENTIAL = {"id", "message_id", "job_id", "code", "enabled_events", "events"}
 
 # The fields of an answer that may be missing although the documentation does not say so.
 OPTIONAL = {

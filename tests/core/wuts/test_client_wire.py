@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.core.wuts.calls import EVERY_CALL, WEBHOOK, Call
+from tests.core.wuts.calls import CONTENTS, EVERY_CALL, WEBHOOK, Call
 from tests.core.wuts.outcomes import outcome_of
 from tests.core.wuts.raw_gateway import RawGateway
 from tests.core.wuts.values import DEVICE, GROUP, OTHER_PHONE, PHONE, TOKEN, Json
-from wuts import WutsClient
+from wuts import Media, MediaKind, Quoted, WutsClient
 
+LID = "98765432109876@lid"
+PNG = Media.of(CONTENTS[MediaKind.IMAGE])
 NUMBER = "+55 (11) 99999-9999"
 IN_QUERY = {"device_id": DEVICE}
 
@@ -86,6 +88,84 @@ SENT = {
         line="POST /send/text",
         body={"number": GROUP, "text": "Hi", "delay": 0, "typingDuration": 5},
     ),
+    "send_text, answering somebody and naming others": Sent(
+        make=lambda c: c.send_text(
+            GROUP,
+            f"Yes, @{PHONE}",
+            DEVICE,
+            mentions=[NUMBER, LID],
+            reply_to=Quoted("3EB0C431", text="Is it ready?"),
+        ),
+        line="POST /send/text",
+        query=IN_QUERY,
+        body={
+            "number": GROUP,
+            "text": f"Yes, @{PHONE}",
+            "mentioned": [f"{PHONE}@s.whatsapp.net", LID],
+            "quoted": {
+                "key": {"id": "3EB0C431", "fromMe": False},
+                "message": {"conversation": "Is it ready?"},
+            },
+        },
+    ),
+    "send_media, image": Sent(
+        make=lambda c: c.send_media(NUMBER, PNG, DEVICE, caption="Olá\n👋", view_once=True),
+        line="POST /send/image",
+        query=IN_QUERY,
+        body={
+            "number": PHONE,
+            "caption": "Olá\n👋",
+            "viewOnce": True,
+            "image": "data:image/png;base64,iVBORw0KGgo=",
+        },
+    ),
+    "send_media, video": Sent(
+        make=lambda c: c.send_media(PHONE, Media.of(CONTENTS[MediaKind.VIDEO]), delay=2),
+        line="POST /send/video",
+        body={"number": PHONE, "delay": 2, "video": "data:video/mp4;base64,AAAAGGZ0eXBtcDQy"},
+    ),
+    "send_media, audio": Sent(
+        make=lambda c: c.send_media(
+            GROUP,
+            Media.of(b"abc", mime_type="Audio/OGG; codecs=opus"),
+            voice_note=True,
+            reply_to=Quoted("3EB0", from_me=True),
+        ),
+        line="POST /send/audio",
+        body={
+            "number": GROUP,
+            "ptt": True,
+            "quoted": {"key": {"id": "3EB0", "fromMe": True}, "message": {"conversation": ""}},
+            "audio": "data:audio/ogg;base64,YWJj",
+        },
+    ),
+    "send_media, document": Sent(
+        make=lambda c: c.send_media(PHONE, Media.of(b"%PDF-", file_name="a/Conta 1.pdf"), DEVICE),
+        line="POST /send/document",
+        query=IN_QUERY,
+        body={
+            "number": PHONE,
+            "file_name": "Conta 1.pdf",
+            "mime_type": "application/pdf",
+            "document": "data:application/pdf;base64,JVBERi0=",
+        },
+    ),
+    "send_media from an address": Sent(
+        make=lambda c: c.send_media(
+            PHONE,
+            Media.at("https://x.example.com/a.pdf", MediaKind.DOCUMENT, file_name="a.pdf"),
+        ),
+        line="POST /send/document",
+        body={
+            "number": PHONE,
+            "document_url": "https://x.example.com/a.pdf",
+            "file_name": "a.pdf",
+        },
+    ),
+    "list_contacts": Sent(
+        make=lambda c: c.list_contacts(DEVICE), line="GET /contacts", query=IN_QUERY
+    ),
+    "list_groups": Sent(make=lambda c: c.list_groups(DEVICE), line="GET /groups", query=IN_QUERY),
     "get_webhook": Sent(make=lambda c: c.get_webhook(DEVICE), line="GET /webhook", query=IN_QUERY),
     "set_webhook": Sent(
         make=lambda c: c.set_webhook(WEBHOOK, DEVICE),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-_PATIENCE = 20
+_PATIENCE = 100
 
 
 async def until(condition: Callable[[], object], *, within: float = _PATIENCE) -> None:

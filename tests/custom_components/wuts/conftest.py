@@ -29,10 +29,13 @@ from custom_components.wuts.pairing import steps as pairing_steps
 from custom_components.wuts.push import push as push_module
 from tests.custom_components.wuts.helpers import AddEntry, Until
 from tests.custom_components.wuts.pushing import delivers, turn_on
+from tests.custom_components.wuts.roles import person
 from tests.custom_components.wuts.tls import served, write_certificate
 from wuts_simulator import Device, Settings, Simulator
 
 PATIENCE = 20
+
+__all__ = ["person"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """What several of these tests use: the types of fixtures, and a phone's camera."""
 
+import asyncio
 import base64
 import io
 from collections.abc import Awaitable, Callable
@@ -45,6 +46,12 @@ def state_of(hass: HomeAssistant, entity_id: str) -> str:
     state = hass.states.get(entity_id)
     assert state is not None, f"there is no {entity_id}"
     return state.state
+
+
+def our_tasks() -> set[str]:
+    """Return the names of our tasks that run."""
+    names = {task.get_name() for task in asyncio.all_tasks()}
+    return {name for name in names if name.startswith(("wuts", "pairing"))}
 
 
 async def forget_memory(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -42,10 +42,10 @@ def is_ignored(hass: HomeAssistant, key: str) -> bool:
     return issue is not None and issue.dismissed_version is not None
 
 
-def ignore(hass: HomeAssistant, key: str) -> None:
+def ignore(hass: HomeAssistant, key: str, *, is_ignored: bool = True) -> None:
     issue = issue_of(hass, key)
     assert issue is not None
-    ir.async_ignore_issue(hass, DOMAIN, issue.issue_id, True)
+    ir.async_ignore_issue(hass, DOMAIN, issue.issue_id, is_ignored)
 
 
 async def restart(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -121,3 +121,27 @@ async def test_an_alert_is_only_cleared_if_the_user_wants_no_all_clear(
     await until(lambda: len(told) == 2)
     assert told[1]["message"] == "clear_notification"
     assert told[1]["data"]["tag"] == told[0]["data"]["tag"]
+
+
+async def test_a_phone_is_not_told_of_what_is_muted(
+    hass: HomeAssistant,
+    phone: tuple[str, Told],
+    installed: str,
+    sim: Simulator,
+    device: Device,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    phone_id, told = phone
+    entry = await add_entry(device)
+    await load(hass, installed, phone_id)
+    chosen = {"config_entry_id": entry.entry_id, "for": "02:00:00"}
+    await hass.services.async_call("wuts", "mute_alerts", chosen, blocking=True)
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+    await hass.async_block_till_done()
+
+    sim.world.sessions.store_credentials(device, device.phone or "")
+    sim.world.restore(device.id)
+    await until(lambda: told)
+    assert told[0]["message"] == "Front desk is connected to WhatsApp again."

@@ -40,8 +40,7 @@ from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from custom_components.wuts.errors import OF_PAIRING, text_of_code
 from custom_components.wuts.pairing import steps as pairing_steps
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import Result, read_qr, state_of
-from tests.custom_components.wuts.test_init import our_tasks
+from tests.custom_components.wuts.helpers import Result, our_tasks, read_qr, state_of
 from tests.custom_components.wuts.test_repairs import RepairDialog
 from tests.pairing_courses.course import FIRST_DELAY, PHONE, TIMES, Course, Need, Pairing, Seen
 from tests.pairing_courses.table import COURSES

@@ -15,6 +15,7 @@ from homeassistant.util.package import is_installed
 from PIL import Image
 
 from custom_components.wuts import PLATFORMS
+from custom_components.wuts.alert_services import SCHEMAS
 from custom_components.wuts.condition import CONDITIONS
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.services import ACTIONS
@@ -193,7 +194,7 @@ def test_an_issue_is_described_or_has_a_dialog_and_not_both() -> None:
 @pytest.mark.parametrize(
     ("part", "registered"),
     [
-        ("services", {action.name for action in ACTIONS}),
+        ("services", {*(action.name for action in ACTIONS), *SCHEMAS}),
         ("triggers", set(TRIGGERS)),
         ("conditions", set(CONDITIONS)),
     ],

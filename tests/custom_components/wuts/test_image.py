@@ -18,8 +18,7 @@ from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from custom_components.wuts.pairing import steps as pairing_steps
 from custom_components.wuts.pairing.dialog import PairingDialog
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import AddEntry, Until, read_qr, state_of
-from tests.custom_components.wuts.test_init import our_tasks
+from tests.custom_components.wuts.helpers import AddEntry, Until, our_tasks, read_qr, state_of
 from tests.custom_components.wuts.test_unchecked import hide_numbers
 from wuts_simulator import Device, Simulator
 

@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -10,13 +9,8 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN
-from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from tests.custom_components.wuts.helpers import AddEntry, Until, our_tasks, state_of
 from wuts_simulator import Fault, FaultKind, Simulator
-
-
-def our_tasks() -> set[str]:
-    names = {task.get_name() for task in asyncio.all_tasks()}
-    return {name for name in names if name.startswith(("wuts", "pairing"))}
 
 
 def refused_tokens(hass: HomeAssistant) -> list[str]:
@@ -183,8 +177,9 @@ async def test_what_version_0_1_0_left_is_kept_and_so_are_its_entity_ids(
     await hass.async_block_till_done()
     assert state_of(hass, "switch.mine_keep_connected") == "off"
     after = er.async_entries_for_config_entry(registry, entry.entry_id)
-    # How a pairing on a dashboard goes is told since.
-    assert {entity.entity_id for entity in after} == before | {"sensor.front_desk_pairing"}
+    # How a pairing on a dashboard goes is told since, and what happens to alerts.
+    new = {"sensor.front_desk_pairing", "event.front_desk_alert"}
+    assert {entity.entity_id for entity in after} == before | new
 
 
 async def test_a_removed_account_leaves_no_file(

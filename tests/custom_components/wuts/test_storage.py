@@ -9,9 +9,17 @@ import pytest
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HomeAssistant
 
-from custom_components.wuts.core.supervisor import Alert, AlertKind, AlertStatus
+from custom_components.wuts.core.supervisor import (
+    Alert,
+    AlertKind,
+    AlertStatus,
+    Cause,
+    Mute,
+    MuteScope,
+)
+from custom_components.wuts.core.supervisor.alerts.records import AlertRecords
 from custom_components.wuts.core.supervisor.store import Changes, DeviceSnapshot
-from custom_components.wuts.storage import SupervisorStore
+from custom_components.wuts.storage import Document, SupervisorStore, async_file_of
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 ALERT = Alert(
@@ -149,8 +157,50 @@ async def test_a_file_of_the_first_version_is_read_and_nothing_is_lost(tmp_path:
     assert sorted((one.alert for one in saved.alerts), key=lambda one: one.id) == [ALERT, down]
 
     written = json.loads(file.read_text())
-    assert written["version"] == 2
+    assert (written["version"], written["minor_version"]) == (2, 2)
+    assert written["data"]["mutes"] == []
     assert "tenant" not in file.read_text()
     again = await SupervisorStore(home, "account", {"d0", "d1"}).load()
     assert again == saved
     await home.async_stop(force=True)
+
+
+async def test_a_file_from_before_there_were_mutes_keeps_what_was_spent(tmp_path: Path) -> None:
+    file = tmp_path / ".storage" / "wuts.account"
+    file.parent.mkdir()
+    data = {"facts": [], "alerts": [], "checks": "spent"}
+    file.write_text(json.dumps({"version": 2, "minor_version": 1, "key": "", "data": data}))
+    home = HomeAssistant(str(tmp_path))
+    document = await async_file_of(home, "account").read()
+    assert document == Document(facts=[], alerts=[], mutes=[], checks="spent")
+    await home.async_stop(force=True)
+
+
+TAKEN = replace(
+    ALERT,
+    cause=Cause.TEMPORARY_BAN,
+    cause_until=AT,
+    acknowledged_by="Ana",
+    acknowledged_at=AT,
+    note="on my way",
+)
+
+
+async def test_what_people_made_of_alerts_is_read_as_it_was_written(tmp_path: Path) -> None:
+    home = HomeAssistant(str(tmp_path))
+    (tmp_path / ".storage").mkdir()
+    scopes = [
+        MuteScope("home", "d0", AlertKind.OFFLINE),
+        MuteScope("home", "removed"),
+        MuteScope("home"),
+    ]
+    mutes = {one: Mute(scope=one, until=AT, by="Ana", reason="moving", at=AT) for one in scopes}
+    changes = Changes(alerts={TAKEN.id: TAKEN}, records=AlertRecords(mutes=mutes))
+    await SupervisorStore(home, "account", {"d0"}).save(changes)
+
+    later = HomeAssistant(str(tmp_path))
+    saved = await SupervisorStore(later, "account", {"d0"}).load()
+    assert [one.alert for one in saved.alerts] == [TAKEN]
+    assert set(saved.mutes) == {mutes[scopes[0]], mutes[scopes[2]]}
+    for one in (home, later):
+        await one.async_stop(force=True)

@@ -4,48 +4,32 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient
-from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
-from homeassistant.auth.models import User
 from homeassistant.components.image import async_get_image
 from homeassistant.const import MATCH_ALL
-from homeassistant.core import Context, Event, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.core import Event, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
-from homeassistant.setup import async_setup_component
-from pytest_homeassistant_custom_component.common import (
-    CLIENT_ID,
-    MockConfigEntry,
-    MockUser,
-)
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.core.pairing import PAIRINGS
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.files import ROOT
 from tests.custom_components.wuts.helpers import (
-    AddEntry,
-    Until,
     issues_of,
     on_dashboards,
     read_qr,
     state_of,
 )
-from tests.custom_components.wuts.test_init import our_tasks
-from wuts_simulator import Device, Simulator
+from tests.custom_components.wuts.roles import ROLES, Person
 
 PHONE = "5511988887777"
 PATIENCE = 20.0
 IMAGE, BUTTON = "image.front_desk_pairing_qr", "button.front_desk_show_pairing_qr"
-ROLES = ("in charge", "member", "guest", "program", "outsider")
-GROUPS = {"in charge": GROUP_ID_ADMIN, "member": GROUP_ID_USER, "guest": GROUP_ID_READ_ONLY}
 
 
 def cells() -> dict[str, dict[str, bool]]:
@@ -62,46 +46,6 @@ def cells() -> dict[str, dict[str, bool]]:
 
 
 TABLE = cells()
-
-
-@dataclass
-class Person:
-    """Somebody in a role: a user who is logged in, a program, or nobody.
-
-    Attributes:
-        http: Home Assistant's pages, as this one may use them.
-        context: What this one's actions come with.
-    """
-
-    hass: HomeAssistant
-    role: str
-    http: TestClient[Any, Any]
-    context: Context
-    entry: MockConfigEntry
-    device: Device
-    sim: Simulator
-    until: Until
-
-    async def act(self, domain: str, action: str, returns: bool = False, **data: Any) -> Any:  # noqa: ANN401 - as an action's
-        """Call an action; None where that is not allowed."""
-        if self.role == "outsider":
-            answer = await self.http.post(f"/api/services/{domain}/{action}", json=data)
-            assert answer.status == HTTPStatus.UNAUTHORIZED
-            return None
-        try:
-            return await self.hass.services.async_call(
-                domain, action, data, blocking=True, context=self.context, return_response=returns
-            )
-        except Unauthorized:
-            return None
-
-    async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - it is JSON
-        """Post to a page; None where that is not allowed. A program has no login."""
-        answer = await self.http.post(path, json=body)
-        if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-            return None
-        assert answer.status == HTTPStatus.OK, await answer.text()
-        return await answer.json()
 
 
 async def by_dialog(person: Person) -> bool:
@@ -257,46 +201,6 @@ WAYS: dict[str, Callable[[Person], Awaitable[bool]]] = {
     "JSON: states, events, diagnostics, logs": by_json,
     "link: make one": by_link,
 }
-
-
-@pytest.fixture
-def device(sim: Simulator) -> Device:
-    return sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
-
-
-@pytest.fixture
-async def person(
-    hass: HomeAssistant,
-    sim: Simulator,
-    device: Device,
-    add_entry: AddEntry,
-    until: Until,
-    hass_client: ClientSessionGenerator,
-    hass_client_no_auth: ClientSessionGenerator,
-    role: str,
-) -> AsyncIterator[Person]:
-    for component in ("api", "config", "diagnostics", "image", "repairs"):
-        assert await async_setup_component(hass, component, {})
-    entry = await add_entry(device)
-    sim.world.unlink(device.id)
-    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
-    context, http = Context(), await hass_client_no_auth()
-    if role in GROUPS:
-        user = await a_user(hass, GROUPS[role])
-        refresh = await hass.auth.async_create_refresh_token(user, CLIENT_ID)
-        http = await hass_client(hass.auth.async_create_access_token(refresh))
-        context = Context(user_id=user.id)
-    yield Person(hass, role, http, context, entry, device, sim, until)
-    await hass.async_stop()
-    await until(lambda: our_tasks() == set())
-
-
-async def a_user(hass: HomeAssistant, group_id: str) -> User:
-    group = await hass.auth.async_get_group(group_id)
-    assert group is not None
-    user: User = MockUser(groups=[group], name=group_id)
-    user.add_to_hass(hass)  # type: ignore[attr-defined]
-    return user
 
 
 def test_every_row_of_the_table_is_tested() -> None:

@@ -14,11 +14,11 @@ from slack_app.alerts.left_messages import LeftMessages
 from slack_app.alerts.rendering import Rendering
 from slack_app.alerts.target import Target
 from slack_app.messages import EN
-from slack_app.operations.background import Background
 from slack_app.operations.records import Records
 from slack_app.slack.errors import SLACK_ERRORS
 from slack_app.slack.live_message import LiveMessage, RateLimiter
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
+from wuts.operations.background import Background
 from wuts.supervisor import Alert, AlertKind, AlertStatus, News, Notification, Supervisor
 from wuts.supervisor.store import MemoryStore
 

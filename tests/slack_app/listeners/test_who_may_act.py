@@ -13,6 +13,8 @@ from tests.slack_app.test_app import TEMPO
 from wuts.supervisor import Alert, AlertKind, MuteScope
 from wuts_simulator import Simulator
 
+IN_SLACK = "in Slack: "
+
 type Way = Callable[[StrictSlack, Alert], Awaitable[object]]
 
 WAYS: dict[str, dict[str, Way]] = {
@@ -42,13 +44,12 @@ WAYS: dict[str, dict[str, Way]] = {
 
 
 def cells() -> dict[tuple[str, str], str]:
-    """Read the table."""
-    _, _, text = PAGE.read_text().partition("| in Slack | in charge |")
-    table = text.partition("\n\n")[0].splitlines()[2:]
-    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in table]
+    """Read Slack's rows of the table."""
+    lines = [line for line in PAGE.read_text().splitlines() if line.startswith(f"| {IN_SLACK}")]
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
     assert all(len(row) == len(COLUMNS) + 1 for row in rows)
     return {
-        (row[0], column): cell
+        (row[0].removeprefix(IN_SLACK), column): cell
         for row in rows
         for column, cell in zip(COLUMNS, row[1:], strict=True)
     }

@@ -1,11 +1,15 @@
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+import slack_app.pairing
 from slack_app.operations.audit import AuditOutcome
 from slack_app.operations.metrics import Metrics
 from tests.slack_app.conftest import GATEWAY_TOKEN
 from wuts import WutsClient
+from wuts.metrics import PairingResult
 from wuts.supervisor import DeviceState, Reason, StateChanged, Supervisor
 from wuts_simulator import Simulator
 
@@ -49,8 +53,17 @@ async def test_tries_to_reconnect_are_counted_by_what_came_of_them() -> None:
 
 def test_pairings_are_counted_by_how_they_ended() -> None:
     metrics = Metrics()
-    metrics.count("wuts_pairings", AuditOutcome.PAIRED)
+    metrics.pairing_ended(PairingResult.PAIRED, 12.0)
     assert figure(metrics, "wuts_pairings_total", outcome="paired") == 1
+
+
+def test_every_end_that_a_pairing_of_the_app_has_is_counted_as_such() -> None:
+    sources = (Path(slack_app.pairing.__file__).parent).glob("*.py")
+    named = re.compile(r"(?:Ending\(|outcome = |outcome, begun = )(?:AuditOutcome\.(\w+))")
+    ends = {name for path in sources for name in named.findall(path.read_text())}
+    ends |= {"ALREADY_PAIRED"}
+    assert len(ends) == len(PairingResult)
+    assert {PairingResult(AuditOutcome[name]) for name in ends} == {*PairingResult}
 
 
 def changed(old: DeviceState, reason: Reason) -> StateChanged:

@@ -10,7 +10,6 @@ import pytest
 from slack_app.devices.accounts import Accounts
 from slack_app.devices.device import DeviceRef
 from slack_app.messages import EN, PT_BR
-from slack_app.operations.background import Background
 from slack_app.operations.records import Records
 from slack_app.pairing.claims import Claims
 from slack_app.pairing.links import Links
@@ -20,6 +19,7 @@ from slack_app.slack.files import Files
 from slack_app.slack.live_message import RateLimiter
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 from wuts import WutsClient
+from wuts.operations.background import Background
 from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import MemoryStore

@@ -69,6 +69,10 @@ class Life:
         """Return what it says of its readiness."""
         return await self._told("readyz")
 
+    async def figures(self) -> str:
+        """Return its metrics."""
+        return (await self._told("metrics"))[1]
+
     async def on_standby(self) -> None:
         """Wait until it says that it is a standby."""
         async with asyncio.timeout(PATIENCE):

@@ -1,5 +1,6 @@
 """Two apps with the same account on one store: one works, the other waits and touches nothing."""
 
+import asyncio
 import logging
 from pathlib import Path
 
@@ -51,6 +52,27 @@ async def test_in_http_mode_the_second_takes_the_address_over(duo: Duo, address:
             await posted(port)
         await two.at_work()
         assert await posted(port) == 200
+
+
+async def test_the_figures_say_which_of_two_looks_after_the_account(duo: Duo, address: str) -> None:
+    owner = 'wuts_account_owner{account="home"} '
+    devices = 'wuts_devices{account="home",state="connected"} 1.0'
+    duo.gateway.world.add_device(name="Front desk", state="connected", phone="5511912344321")
+    async with both(duo.first, duo.second, address) as (one, two):
+        async with asyncio.timeout(60):
+            while devices not in await one.figures():
+                pass
+        assert f"{owner}1.0" in await one.figures()
+        waiting = await two.figures()
+        assert f"{owner}0.0" in waiting
+        # Nobody takes what it does not know for zeros.
+        assert [line for line in waiting.splitlines() if 'account="home"' in line] == [
+            f"{owner}0.0"
+        ]
+        assert "wuts_store_up" not in waiting
+        await one.end()
+        await two.at_work()
+        assert f"{owner}1.0" in await two.figures()
 
 
 async def test_a_standby_ends_when_it_is_told_to(duo: Duo, address: str) -> None:

@@ -59,6 +59,7 @@ class Account:
         breaker: Whether the token and the gateway let calls through.
         schedule: When the next ``GET /devices`` is due.
         troubles: What is wrong with many devices at once.
+        listed_at: When the last listing that counts was taken in, or None.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Account:
         self.breaker = CircuitBreaker(settings, rng, state)
         self.schedule = ListingSchedule(settings.interval, rng)
         self.troubles = Troubles()
+        self.listed_at: float | None = None
         self._settings = settings
         self._rng = rng
         self._doubted = 0
@@ -246,6 +248,7 @@ class Account:
         yield self._miss(rows.keys() | listing.unreadable, listing.unreadable, made_at, now)
         yield self._ask_about_wrong(now)
         yield self._recover(now)
+        self.listed_at = now
         self.schedule.is_under_way = False
         self.schedule.regularly(now)
 

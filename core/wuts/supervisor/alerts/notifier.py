@@ -109,6 +109,11 @@ class Notifier:
             self._look_by(account, now)
         return list(self._threads)
 
+    def told(self, receiver: str) -> list[Notification]:
+        """Return what a receiver was told last, or is to be told, of what is not over."""
+        latest = (one.latest for some in self._threads.values() for one in some.values())
+        return [one for one in latest if one.receiver == receiver and not one.is_over]
+
     def next_look(self, account: str) -> float:
         """Return when `look` has something to do."""
         return self._next.get(account, NEVER)

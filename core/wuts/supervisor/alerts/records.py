@@ -72,6 +72,11 @@ class RecordBox:
         self.watched: dict[tuple[str, datetime], datetime] = {}
         self.prune: dict[str, datetime] = {}
 
+    def __len__(self) -> int:
+        """Return how many there are."""
+        of_alerts = len(self.mutes) + len(self.notifications) + len(self.told)
+        return of_alerts + len(self.history) + len(self.watched) + len(self.prune)
+
     def take(self, accounts: Collection[str] | None) -> AlertRecords:
         """Take out what there is of these accounts, or of all."""
         mutes, self.mutes = split(self.mutes, lambda scope, _: scope.account, accounts)

@@ -22,7 +22,7 @@ from ..events import Alert, AlertStatus, AlertUpdated, Event, shifted
 from ..store import Changes, Refusal, StoreLostError, StoreOtherAccountError
 from ..store.adoption import Adoption
 from ..store.ownership import uninterrupted
-from .store_health import StoreHealth, problem_of
+from .store_health import StoreHealth, StoreState, problem_of
 from .subscribers import Bus, TaskTroubles
 
 RETRY_AFTER = 5.0
@@ -53,6 +53,12 @@ class Outbox:
         self.orders: dict[int, Refusal | None] = {}
         self.users: dict[str, str] = {}
         self.records = RecordBox()
+
+    @property
+    def unsaved(self) -> int:
+        """How many records are to be saved."""
+        of_devices = len(self.snapshots) + len(self.alerts) + len(self.delivered) + len(self.users)
+        return of_devices + len(self.orders) + len(self.records)
 
     def keep(self, account: str, device_id: str, snapshot: DeviceSnapshot | None) -> None:
         """Save a device's snapshot, or forget it."""
@@ -129,6 +135,7 @@ class OutboxRelay:
         self._filled = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._retry_at = 0.0
+        self._saving = 0
         self._health = StoreHealth(adoption, bus.publish, clock, offset)
         self._must_check = False
         self._refused: list[StoreOtherAccountError] = []
@@ -143,9 +150,18 @@ class OutboxRelay:
             self._fail(error)
         self._task = asyncio.create_task(self._run(), name="wuts outbox")
 
+    @property
+    def is_running(self) -> bool:
+        """Whether anything is saved and told."""
+        return self._task is not None and not self._task.done()
+
     def wake(self) -> None:
         """Look at the outbox."""
         self._filled.set()
+
+    def store_state(self) -> StoreState:
+        """Return how the store does."""
+        return self._health.state(self._outbox.unsaved + self._saving)
 
     def end_order(self, order_id: int, refusal: Refusal | None = None) -> None:
         """Delete an order, or save why it was refused, together with what is saved next."""
@@ -154,7 +170,7 @@ class OutboxRelay:
 
     async def settle(self) -> None:
         """Wait until all that is in the outbox is saved, or the store is known not to work."""
-        if self._task is None or self._task.done():
+        if not self.is_running:
             return
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
@@ -216,6 +232,7 @@ class OutboxRelay:
             events = self._outbox.take_events()
             waiters, self._waiters = self._waiters, []
             is_saved = False
+            self._health.begin()
             try:
                 is_saved = await self._save()
             except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
@@ -241,9 +258,11 @@ class OutboxRelay:
             return False
         if not await self._works(self._adopt(), Changes()):
             return False
+        unsaved = self._outbox.unsaved
         changes = self._outbox.take_changes(self._adoption.owned)
         must_save = changes or self._health.problem or self._must_check
         if must_save and not self._adoption.owns_nothing:
+            self._saving = unsaved - self._outbox.unsaved
             saving = self._adoption.store.save(changes.moved(self._offset()))
             if not await self._works(uninterrupted(saving), changes):
                 return False
@@ -269,6 +288,8 @@ class OutboxRelay:
             self._adoption.begin_without()
         else:
             return True
+        finally:
+            self._saving = 0
         return False
 
     def _fail(self, error: Exception) -> None:

@@ -88,17 +88,25 @@ class _Line:
             del self.waiting[id_]
         self._turned(None)
         self._receivers.on_delivered(pair[0])
+        # So that no more than one is told again after a kill.
+        await self._receivers.settle()
 
     async def _tell(self, told: Notification) -> bool:
         try:
             async with asyncio.timeout(DELIVERY_TIMEOUT):
                 await self.receiver(told)
+        except asyncio.CancelledError as error:
+            if self.task.cancelling():
+                raise
+            # Something that it awaited was cancelled: its failure, not the end of this task.
+            self._turned(error)
+            return False
         except Exception as error:  # noqa: BLE001 - whatever a receiver raises must stop nothing
             self._turned(error)
             return False
         return True
 
-    def _turned(self, error: Exception | None) -> None:
+    def _turned(self, error: BaseException | None) -> None:
         """Take in a success or a failure; log the first failure and the first success after it."""
         failures = 0 if error is None else self.failures + 1
         problem = None if error is None else type(error).__name__
@@ -113,6 +121,10 @@ class _Line:
             self._receivers.on_failing(self.name, not was_failing)
 
 
+async def _nothing_to_save() -> None:
+    """Return at once."""
+
+
 class Receivers:
     """All receivers of one supervisor.
 
@@ -123,12 +135,14 @@ class Receivers:
     Attributes:
         on_delivered: Called with a notification that its receiver has taken.
         on_failing: Called with a receiver's name when it fails again and again, and when it works.
+        settle: Awaited before a receiver that has taken one is told of another.
         may_tell: Asked just before each notification; one that may not be told waits for `retry`.
     """
 
     def __init__(self, receivers: Mapping[str, Receiver], rng: Random | None = None) -> None:
         self.on_delivered: Callable[[Notification], None] = lambda _: None
         self.on_failing: Callable[[str, bool], None] = lambda _, __: None
+        self.settle: Callable[[], Awaitable[None]] = _nothing_to_save
         self.may_tell: Callable[[Notification], bool] = lambda _: True
         self._receivers = dict(receivers)
         self._rng = rng or Random()  # noqa: S311 - jitter is no secret

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ...clock import Clock
 from ..events import Event, StoreTrouble, utc
@@ -9,6 +10,21 @@ from ..store import StoreError
 from ..store.adoption import Adoption
 
 _LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """How the store does.
+
+    Attributes:
+        problem: What is wrong, and what to do; None if it works.
+        unsaved: How many records are to be saved.
+        behind: For how many seconds something waits to be saved; 0 if nothing does.
+    """
+
+    problem: str | None
+    unsaved: int
+    behind: float
 
 
 class StoreHealth:
@@ -32,9 +48,25 @@ class StoreHealth:
         self._publish = publish
         self._clock = clock
         self._offset = offset
+        self._behind_since: float | None = None
+
+    def begin(self) -> None:
+        """Note that something is to be saved from now on, until `report` says that it works."""
+        if self._behind_since is None:
+            self._behind_since = self._clock()
+
+    def state(self, unsaved: int) -> StoreState:
+        """Return how the store does, of which so many records are not saved."""
+        since = self._behind_since
+        behind = 0.0 if since is None else self._clock() - since
+        return StoreState(self.problem, unsaved, behind)
 
     def report(self, problem: str | None) -> None:
         """Log and tell a trouble, or that there is none any more, unless that is known."""
+        if problem is None:
+            self._behind_since = None
+        else:
+            self.begin()
         if problem == self.problem:
             return
         self.problem = problem

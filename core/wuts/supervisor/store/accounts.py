@@ -8,11 +8,12 @@ from ... import verified
 from ...clock import Clock
 from ...errors import InvalidInputError, WrongDeviceError
 from ...models import DeviceList
-from ..alerts.notifications import Notification
+from ..alerts.notifications import Notification, moved
 from ..alerts.routes import Route
 from ..controller import Controller
 from ..delivery.outbox import Outbox, OutboxRelay
 from ..delivery.receivers import Receiver, Receivers
+from ..delivery.repeats import Repeats
 from ..delivery.subscribers import Bus
 from ..device.device import Device
 from ..dispatcher import Dispatcher, Source
@@ -42,6 +43,7 @@ class Accounts:
         controller: Knows those that are looked after here.
         adoption: Knows which those are.
         bus: Tells subscribers.
+        repeats: Tells receivers that forget again.
         relay: Saves and tells.
         dispatcher: Makes the calls.
         orders: Reads what other processes ask.
@@ -62,6 +64,7 @@ class Accounts:
         self.sources: dict[str, Source] = {}
         self._patience = settings.stop_timeout
         self._clock = clock
+        self._offset = offset
         self._outbox = Outbox()
         self.controller = Controller(
             settings, rng, self._outbox, self._changed, routes=routes, offset=offset
@@ -69,8 +72,10 @@ class Accounts:
         self.bus = Bus(receivers=Receivers(receivers or {}, rng))
         self.bus.receivers.on_delivered = self._delivered
         self.bus.receivers.on_failing = self._failing
+        self.repeats = Repeats(receivers or {}, self._told)
         self.adoption = Adoption(store, self, clock, rng, offset=offset)
         self.relay = OutboxRelay(self._outbox, self.adoption, self.bus, clock, offset=offset)
+        self.bus.receivers.settle = self.relay.settle
         self.dispatcher = Dispatcher(
             self.controller,
             self.sources,
@@ -230,6 +235,11 @@ class Accounts:
 
     def _failing(self, receiver: str, is_failing: bool) -> None:  # noqa: FBT001 - a callback
         self.controller.desk.failing(receiver, self._clock(), is_failing=is_failing)
+
+    def _told(self, receiver: str) -> list[Notification]:
+        told = self.controller.desk.notifier.told(receiver)
+        may_tell, offset = self.bus.receivers.may_tell, self._offset()
+        return [moved(one, offset) for one in told if may_tell(one)]
 
     def _changed(self) -> None:
         """Save and tell what there is, and make the calls that are due."""

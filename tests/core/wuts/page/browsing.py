@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize
@@ -18,6 +18,9 @@ type Size = tuple[int, int]
 
 SIZES: tuple[Size, ...] = ((320, 568), (360, 640), (390, 844), (740, 360), (1100, 850))
 AXE = Path(".cache/axe/node_modules/axe-core/axe.min.js")
+
+# The page's own policy lets no script in but its own; this one comes by the browser's debugger.
+RUN = "axe.run(document, {resultTypes: ['violations', 'incomplete']})"
 
 needs_chromium = pytest.mark.skipif(find_chromium() is None, reason="there is no Chromium")
 
@@ -74,3 +77,15 @@ async def press(page: Page, url: str) -> None:
     await page.goto(url)
     await page.get_by_role("button").click()
     await page.wait_for_selector("#view:not(:has(form))")
+
+
+async def findings(page: Page, script: str) -> list[str]:
+    """Return what axe-core objects to; what it cannot decide counts too."""
+    await page.evaluate(script)
+    found: dict[str, Any] = await page.evaluate(RUN)
+    return [
+        f"{kind}: {rule['id']}: {node['html']}"
+        for kind in ("violations", "incomplete")
+        for rule in found[kind]
+        for node in rule["nodes"]
+    ]

@@ -1,21 +1,17 @@
 """Everybody can use the page: axe-core finds nothing on any of its states."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from scripts.lib.browser import running_browser
-from tests.core.wuts.page.browsing import Scheme, axe, needs_chromium, new_page, press
+from tests.core.wuts.page.browsing import Scheme, axe, findings, needs_chromium, new_page, press
 from tests.core.wuts.page.serving import Served, serving
 from tests.core.wuts.page.test_words import SCENES
 from wuts.pairing import Stage
 
 pytestmark = [pytest.mark.slow, pytest.mark.chromium, needs_chromium]
-
-# The page's own policy lets no script in but its own; this one comes by the browser's debugger.
-RUN = "axe.run(document, {resultTypes: ['violations', 'incomplete']})"
 
 ENDS = (Stage.PAIRED, Stage.WRONG_ACCOUNT, Stage.UNCHECKED, Stage.FAILED)
 
@@ -30,18 +26,6 @@ async def served() -> AsyncIterator[Served]:
 async def chromium() -> AsyncIterator[Browser]:
     async with running_browser() as browser:
         yield browser
-
-
-async def findings(page: Page, script: str) -> list[str]:
-    """Return what axe-core objects to; what it cannot decide counts too."""
-    await page.evaluate(script)
-    found: dict[str, Any] = await page.evaluate(RUN)
-    return [
-        f"{kind}: {rule['id']}: {node['html']}"
-        for kind in ("violations", "incomplete")
-        for rule in found[kind]
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("language", ["en-US", "pt-BR"])

@@ -28,12 +28,12 @@ QUICK = SupervisorSettings(
 PATIENT = SupervisorSettings(interval=600.0, base=0.02, cap=0.05, debounce=0.0)
 """Looks once, and then only where it is woken."""
 
-PATIENCE = 30.0
+PATIENCE = 100.0
 
 
-async def until(is_met: Callable[[], bool]) -> None:
+async def until(is_met: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Wait for something that no event tells."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(patience):
         while not is_met():  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.002)
 

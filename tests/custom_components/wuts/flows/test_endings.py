@@ -13,10 +13,10 @@ from tests.custom_components.wuts.helpers import (
     AddEntry,
     Until,
     on_dashboards,
+    our_tasks,
     state_of,
 )
 from tests.custom_components.wuts.test_image import press
-from tests.custom_components.wuts.test_init import our_tasks
 from tests.custom_components.wuts.test_repairs import RepairDialog
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 

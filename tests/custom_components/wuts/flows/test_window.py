@@ -20,10 +20,10 @@ from tests.custom_components.wuts.helpers import (
     AddEntry,
     Until,
     on_dashboards,
+    our_tasks,
     read_qr,
     state_of,
 )
-from tests.custom_components.wuts.test_init import our_tasks
 from tests.custom_components.wuts.test_repairs import RepairDialog
 from wuts_simulator import Device, Simulator
 

@@ -165,3 +165,39 @@ async def test_times_are_told_by_the_wall_clock_and_counted_by_the_other() -> No
         receivers.put(notification(), shown)
         await receivers.finish()
     assert (ana.told, delivered) == ([shown], [notification()])
+
+
+async def test_that_one_was_taken_is_saved_before_the_next_is_told() -> None:
+    """So a kill leaves one at most that is told again."""
+    ana, saves = Somebody(), 0
+    is_saved = asyncio.Event()
+
+    async def settle() -> None:
+        nonlocal saves
+        saves += 1
+        await is_saved.wait()
+
+    async with telling(ana=ana) as receivers:
+        receivers.settle = settle
+        for id_ in ("a", "b", "c"):
+            receivers.put(notification(id_), notification(id_))
+        await until(lambda: saves == 1)
+        await asyncio.sleep(0)
+        assert [one.id for one in ana.told] == ["a"]
+        is_saved.set()
+        await until(lambda: saves == 3)
+        assert [one.id for one in ana.told] == ["a", "b", "c"]
+
+
+async def test_one_whose_work_is_cancelled_by_somebody_else_is_told_again() -> None:
+    ana = Somebody()
+
+    async def cancelled_once(one: Notification) -> None:
+        if not ana.tries:
+            ana.tries += 1
+            raise asyncio.CancelledError
+        await ana(one)
+
+    async with telling(ana=cancelled_once) as receivers:
+        receivers.put(notification(), notification())
+        await until(lambda: ana.told == [notification()])

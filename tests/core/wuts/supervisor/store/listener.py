@@ -25,7 +25,7 @@ class Listener:
 
     async def until(self, is_met: Callable[[], bool]) -> None:
         """Wait for an event that makes it so."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(100):
             while not is_met():
                 self._more.clear()
                 await self._more.wait()

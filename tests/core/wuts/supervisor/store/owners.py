@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from wuts.supervisor.store.sql import SqlStore
+
 HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[5]
 
@@ -42,6 +44,12 @@ class Owner:
                 line = await self._line()
                 if line.words[: len(words)] == words:
                     return line
+
+    async def until_said(self, *words: str, after: int) -> None:
+        """Wait until a line begins with these words that is not one of the first so many."""
+        while not any(line.words[: len(words)] == words for line in self.said[after:]):
+            async with asyncio.timeout(PATIENCE):
+                await self._line()
 
     async def until_any(self, *words: str) -> Line:
         """Wait until it says a line that begins with one of these words."""
@@ -114,6 +122,22 @@ async def _running(program: str, *arguments: str) -> AsyncIterator[Owner]:
         if process.returncode is None:
             process.kill()
         await process.communicate()
+
+
+async def until_saved_as_told(address: str, device_id: str) -> None:
+    """Wait until a store says that all of a process were told of the alert about a device.
+
+    Who is killed before that may leave it to the next one to tell once more.
+    """
+    store = SqlStore(address)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while device_id not in {  # noqa: ASYNC110 - nothing tells
+                one.alert.device_id for one in (await store.load(["home"])).alerts if one.delivered
+            }:
+                await asyncio.sleep(0.02)
+    finally:
+        await store.close()
 
 
 def _read(text: str) -> Line:

@@ -12,6 +12,9 @@ from wuts.supervisor.store.sql import SqlStore
 from .cutting_proxy import CuttingProxy
 from .values import about, snapshot
 
+PATIENCE = 100
+"""Seconds that a server on a busy machine may take for what it does soon."""
+
 type OpenOwner = Callable[..., SqlStore]
 """Opens a store on the test's database: with a lease, at another address."""
 
@@ -24,18 +27,29 @@ async def end_sessions(administrator: asyncpg.Connection) -> None:
 
 
 async def the_owners_pid(administrator: asyncpg.Connection) -> int:
-    pid: int = await administrator.fetchval(
-        "SELECT DISTINCT pid FROM pg_locks JOIN pg_database ON oid = database"
-        " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
-    )
+    """Return which session holds locks, as soon as one does."""
+    [pid] = await until_owners(administrator, 1)
     return pid
+
+
+async def until_owners(administrator: asyncpg.Connection, count: int) -> list[int]:
+    """Wait until so many sessions hold locks; return them."""
+    pids: list[int] = []
+    async with asyncio.timeout(PATIENCE):
+        while len(pids) < count:
+            rows = await administrator.fetch(
+                "SELECT DISTINCT pid FROM pg_locks JOIN pg_database ON oid = database"
+                " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+            )
+            pids = [row["pid"] for row in rows]
+    return pids
 
 
 async def seconds_until_over(administrator: asyncpg.Connection, pid: int) -> float:
     """Return how long the server keeps a session from now on."""
     since = steady_time()
     is_there = "SELECT 1 FROM pg_stat_activity WHERE pid = $1"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while await administrator.fetchval(is_there, pid):  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.05)
     return steady_time() - since
@@ -43,7 +57,7 @@ async def seconds_until_over(administrator: asyncpg.Connection, pid: int) -> flo
 
 async def until_saved(store: SqlStore) -> None:
     """Save as the supervisor does: again and again, unless another process is the owner."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 await store.save(about(snapshot(paused=True)))

@@ -110,7 +110,7 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
     open_sql: OpenSql,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(postgresql_module, "COMMAND_TIMEOUT", 0.2)
+    monkeypatch.setattr(postgresql_module, "COMMAND_TIMEOUT", 2.0)
     monkeypatch.setattr(sql_session_module, "CLOSE_TIMEOUT", 0.2)
     store = open_sql(database)
     await store.save(about(snapshot()))
@@ -180,7 +180,10 @@ async def test_a_user_without_rights_is_reported(
     name = database.rpartition("/")[2].partition("?")[0]
     await in_database(
         database,
-        executing(f"CREATE ROLE {name} LOGIN PASSWORD 'guest-word'"),
+        executing(
+            f"CREATE ROLE {name} LOGIN PASSWORD 'guest-word'",
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",  # as it is from PostgreSQL 15 on
+        ),
     )
     guest = postgresql.url(name, user=name, password="guest-word")
     error = await failure(open_sql(guest))

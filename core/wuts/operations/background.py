@@ -73,7 +73,7 @@ class Background:
             await asyncio.wait(tasks)
 
     def _create(self, name: str, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
-        task: asyncio.Task[object] = asyncio.create_task(work, name=f"slack {name}")
+        task: asyncio.Task[object] = asyncio.create_task(work, name=f"wuts {name}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

@@ -1,0 +1,343 @@
+"""The board in a real browser: what a person sees, and never an old state as a fresh one."""
+
+import re
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from tests.core.wuts.page.browsing import Scheme, needs_chromium, new_page
+from tests.core.wuts.page.wire import Wire
+from tests.core.wuts.supervisor.home import until
+from tests.wuts_cli.board.serving import ACCOUNT, HOSTILE, Served, fill, serving
+from wuts.supervisor import DeviceState
+from wuts_cli.board.en import EN
+from wuts_cli.board.pt_br import PT_BR
+from wuts_simulator import Device, Simulator
+
+pytestmark = [pytest.mark.slow, pytest.mark.chromium, needs_chromium]
+
+CUT_OFF = "Failed to load resource"
+SLOW = 60_000
+"""Milliseconds that anything may take before it counts as missing."""
+
+WIDE = (1200, 900)
+
+
+@pytest.fixture
+async def served(sim: Simulator, tmp_path: Path) -> AsyncIterator[Served]:
+    async with serving(sim, store=tmp_path / "store.db") as found:
+        yield found
+
+
+@pytest.fixture
+async def devices(served: Served) -> dict[str, Device]:
+    devices = await fill(served)
+    await served.until_said(lambda said: len(said["alerts"]) >= 3)
+    return devices
+
+
+async def open_board(page: Page, served: Served, count: int = 7) -> None:
+    await page.goto(served.url)
+    await expect(page.locator("#rows > li")).to_have_count(count, timeout=SLOW)
+
+
+async def names(page: Page) -> list[str]:
+    found: list[str] = await page.evaluate(
+        "[...document.querySelectorAll('#rows > li')].filter((one) => !one.hidden)"
+        ".map((one) => one.querySelector('.name').textContent)"
+    )
+    return found
+
+
+async def test_a_person_sees_the_worst_first_and_who_has_it(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    async with new_page(chromium, size=WIDE) as page:
+        await open_board(page, served)
+        shown = await names(page)
+        assert set(shown[:2]) == {"<img src=x onerror=alert(1)> {account} …4321", "Reception"}
+        assert shown[2:5] == ["Van", "Spare", "Kiosk"]
+        assert sorted(shown[5:]) == ["Office", "connected"]
+        assert await page.locator("img").count() == 0
+        van = page.locator("#rows > li", has_text="Van")
+        await expect(van).to_contain_text(
+            re.compile(r"reconnecting since .+ try 2 in 3\s+min \d+\ss")
+        )
+        desk = page.locator("#rows > li", has_text="Reception")
+        await expect(desk).to_contain_text("The phone unlinked it. Taken by")
+        alerts = page.locator("#alerts > li")
+        await expect(alerts).to_have_count(3)
+        await expect(alerts.nth(0)).to_contain_text("Nobody has taken it")
+        await expect(alerts.nth(1)).to_contain_text(re.compile("Muted by .*Bo <b>.* until it"))
+        await expect(alerts.nth(2)).to_contain_text(re.compile("Taken by .*Ana.*on my way"))
+        assert await page.title() == "(1) Devices"
+        body = await page.locator("body").inner_text()
+        assert not [one.phone for one in devices.values() if one.phone and one.phone in body]
+        assert HOSTILE not in body
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360, 740, 1200])
+async def test_it_fits_any_window(
+    served: Served, devices: dict[str, Device], chromium: Browser, width: int, scheme: Scheme
+) -> None:
+    assert devices
+    async with new_page(chromium, size=(width, 640), scheme=scheme, language="pt-BR") as page:
+        await open_board(page, served)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        colour = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert colour == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 20, 22)"}[scheme]
+
+
+async def test_it_updates_by_itself(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    async with new_page(chromium, size=WIDE) as page:
+        await open_board(page, served)
+        await page.evaluate("window.loaded = true")
+        await served.supervisor.pause(ACCOUNT, devices["Office"].id)
+        office = page.locator("#rows > li", has_text="Office")
+        await expect(office).to_contain_text("paused", timeout=SLOW)
+        assert (await names(page))[-1] == "connected"
+        served.sim.world.add_device(ACCOUNT, "Late comer", state="connected")
+        served.supervisor.wake(ACCOUNT)
+        await expect(page.locator("#rows > li", has_text="Late comer")).to_be_visible(timeout=SLOW)
+        await expect(page.get_by_role("button", name="paused (2)")).to_be_visible()
+        assert await page.evaluate("window.loaded")
+
+
+async def test_what_is_old_is_never_shown_as_fresh(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    async with Wire.to(served.port) as wire, new_page(chromium, size=WIDE, expected="ERR") as page:
+        await page.goto(served.url.replace(str(served.port), str(wire.port)))
+        van = page.locator("#rows > li", has_text="Van")
+        await expect(van).to_contain_text("try 2 in", timeout=SLOW)
+        await expect(page.locator("#fresh")).to_contain_text("Live")
+        await wire.cut()
+        lost = page.get_by_text("No connection to the service. This is as of")
+        await expect(lost).to_be_visible(timeout=SLOW)
+        await expect(page.locator("#fresh")).to_be_empty()
+        await expect(van).not_to_contain_text("try", timeout=SLOW)
+        await expect(van).to_contain_text("reconnecting")
+        assert await page.evaluate("document.body.classList.contains('lost')")
+        await served.supervisor.pause(ACCOUNT, devices["Van"].id)
+        await wire.mend()
+        await expect(lost).to_be_hidden(timeout=SLOW)
+        await expect(page.locator("#fresh")).to_contain_text("Live")
+        await expect(van).to_contain_text("paused", timeout=SLOW)
+
+
+async def test_a_service_that_hangs_counts_as_cut_off(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    assert devices
+    async with new_page(chromium, size=WIDE) as page:
+        await open_board(page, served)
+
+        async def hang(_route: Route) -> None:
+            """Answer nothing, as a machine that has just lost its power."""
+
+        await page.route("**/*.json*", hang)
+        lost = page.get_by_text("No connection to the service. This is as of")
+        await expect(lost).to_be_visible(timeout=SLOW)
+        await page.unroute("**/*.json*")
+        await expect(lost).to_be_hidden(timeout=SLOW)
+
+
+async def test_what_is_no_answer_of_the_service_counts_as_none(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    assert devices
+    async with new_page(chromium, size=WIDE) as page:
+        await open_board(page, served)
+
+        async def log_in_first(route: Route) -> None:
+            await route.fulfill(body="<h1>Welcome to our Wi-Fi</h1>", content_type="text/html")
+
+        await page.route("**/*.json*", log_in_first)
+        await expect(page.get_by_text("No connection to the service")).to_be_visible(timeout=SLOW)
+        assert len(await names(page)) == 7
+
+
+async def test_it_outlives_a_restart_of_the_service(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    async with new_page(chromium, size=WIDE, expected="ERR") as page:
+        await open_board(page, served)
+        await page.evaluate("window.loaded = true")
+        await served.stop()
+        lost = page.get_by_text("No connection to the service")
+        await expect(lost).to_be_visible(timeout=SLOW)
+        await served.supervisor.pause(ACCOUNT, devices["Office"].id)
+        await served.start()
+        await expect(lost).to_be_hidden(timeout=SLOW)
+        office = page.locator("#rows > li", has_text="Office")
+        await expect(office).to_contain_text("paused", timeout=SLOW)
+        assert await page.evaluate("window.loaded")
+
+
+async def test_who_may_no_longer_read_it_sees_nothing_of_it(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    assert devices
+    async with new_page(chromium, size=WIDE, expected=CUT_OFF) as page:
+        await open_board(page, served)
+        served.allowed = False
+        await expect(page.get_by_text("You may no longer see this board")).to_be_visible(
+            timeout=SLOW
+        )
+        assert "Reception" not in await page.content()
+        served.allowed = True
+        await expect(page.locator("#rows > li")).to_have_count(7, timeout=SLOW)
+        await expect(page.locator("#lost")).to_be_empty()
+
+
+async def test_rows_are_filtered_with_the_keyboard_and_the_choice_is_kept(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    assert devices
+    async with new_page(chromium, size=WIDE) as page:
+        await open_board(page, served)
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("link", name=EN.skip)).to_be_focused()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("searchbox")).to_be_focused()
+        await page.keyboard.type("off")
+        assert await names(page) == ["Office"]
+        await expect(page.get_by_role("status").filter(has_text="1 of 7")).to_be_visible()
+        await page.keyboard.type("x")
+        await expect(page.get_by_text(EN.none_found)).to_be_visible()
+        await page.get_by_role("searchbox").fill("")
+        paused = page.get_by_role("button", name="paused (1)")
+        await paused.focus()
+        await page.keyboard.press("Space")
+        await expect(paused).to_have_attribute("aria-pressed", "true")
+        assert await names(page) == ["Kiosk"]
+        await page.reload()
+        await expect(page.locator("#rows > li")).to_have_count(7, timeout=SLOW)
+        assert await names(page) == ["Kiosk"]
+        await paused.click()
+        assert len(await names(page)) == 7
+
+
+async def test_the_language_is_switched_and_remembered(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    assert devices
+    async with new_page(chromium, size=WIDE) as page:
+        await open_board(page, served)
+        await page.get_by_role("button", name="Português").click()
+        await expect(page.get_by_role("heading", name=PT_BR.alerts)).to_be_visible()
+        reception = page.locator("#rows > li", has_text="Reception")
+        await expect(reception).to_contain_text("precisa ser pareado", timeout=SLOW)
+        assert await page.evaluate("document.documentElement.lang") == "pt-BR"
+        await page.reload()
+        await expect(page.get_by_role("heading", name=PT_BR.alerts)).to_be_visible()
+        body = await page.locator("body").inner_text()
+        assert EN.no_alerts not in body
+        assert not re.search(r"\{\w+\}(?! …4321)", body)
+
+
+async def test_strips_show_both_periods(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    async with new_page(chromium, size=WIDE) as page:
+        await open_board(page, served)
+        office = page.locator("#rows > li", has_text="Office").get_by_role("img")
+        label = re.compile(r"24 hours: Connected 100%.*Drops: 0")
+        await expect(office).to_have_attribute("aria-label", label, timeout=SLOW)
+        await expect(office.locator("path.up")).to_have_count(1)
+        await page.get_by_role("button", name="90 days").click()
+        label = re.compile("90 days: Connected 100%")
+        await expect(office).to_have_attribute("aria-label", label, timeout=SLOW)
+        spare = page.locator("#rows > li", has_text="Spare").get_by_role("img")
+        await expect(spare).to_have_attribute("aria-label", re.compile("Nothing is known"))
+        assert devices["Spare"].id in await page.content()
+
+
+async def test_without_a_store_it_says_how_to_get_uptime(sim: Simulator, chromium: Browser) -> None:
+    async with serving(sim) as served, new_page(chromium) as page:
+        sim.world.add_devices(ACCOUNT, 2, state="connected")
+        served.supervisor.wake(ACCOUNT)
+        await open_board(page, served, 2)
+        await expect(page.get_by_text(EN.no_history)).to_be_visible()
+        await expect(page.get_by_role("img")).to_have_count(0)
+
+
+async def test_several_accounts_are_told_apart(sim: Simulator, chromium: Browser) -> None:
+    accounts = {ACCOUNT: True, "שלום": True, "far": False}
+    async with serving(sim, accounts=accounts) as served, new_page(chromium, size=WIDE) as page:
+        sim.world.add_devices(ACCOUNT, 2, state="connected")
+        for name in (ACCOUNT, "שלום"):
+            served.supervisor.wake(name)
+        await open_board(page, served, 4)
+        await expect(page.locator("#notices > li")).to_contain_text(
+            ["another process watches it", EN.no_history]
+        )
+        await page.get_by_label(EN.account).select_option("שלום")
+        assert len(await names(page)) == 2
+        await expect(page.get_by_text("2 of 4 devices")).to_be_visible()
+
+
+async def test_the_service_s_clock_counts_not_the_browser_s(
+    sim: Simulator, chromium: Browser
+) -> None:
+    """A device that is connected since a minute, on a machine whose clock is a day ahead."""
+    ahead = 86_400.0
+    async with serving(sim, clock=lambda: time.time() + ahead) as served:
+        sim.world.add_devices(ACCOUNT, 1, state="connected")
+        served.supervisor.wake(ACCOUNT)
+        async with new_page(chromium, size=WIDE) as page:
+            await open_board(page, served, 1)
+            await expect(page.locator("#rows > li")).to_contain_text(re.compile(r"\(1\sd\b"))
+
+
+async def test_nothing_moves_for_who_asked_for_that(
+    served: Served, devices: dict[str, Device], chromium: Browser
+) -> None:
+    for motion, moves in (("no-preference", True), ("reduce", False)):
+        async with new_page(chromium, size=WIDE) as page:
+            await page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+            await page.add_init_script(
+                "addEventListener('animationstart', () => { window.hasMoved = true; })"
+            )
+            await open_board(page, served)
+            await served.supervisor.resume(ACCOUNT, devices["Kiosk"].id)
+            await served.until_state(devices["Kiosk"], DeviceState.CONNECTED)
+            kiosk = page.locator("#rows > li.changed", has_text="Kiosk")
+            await expect(kiosk).to_contain_text("connected", timeout=SLOW)
+            if moves:
+                await page.wait_for_function("window.hasMoved", timeout=SLOW)
+            else:
+                await page.evaluate(
+                    "new Promise((done) => requestAnimationFrame("
+                    "() => requestAnimationFrame(done)))"
+                )
+                assert not await page.evaluate("Boolean(window.hasMoved)")
+            await served.supervisor.pause(ACCOUNT, devices["Kiosk"].id)
+            await until(lambda: served.state_of(devices["Kiosk"]) is DeviceState.PAUSED)
+
+
+async def test_a_thousand_devices_are_all_there_and_in_order(
+    sim: Simulator, chromium: Browser
+) -> None:
+    async with serving(sim) as served, new_page(chromium, size=WIDE) as page:
+        created = sim.world.add_devices(ACCOUNT, 1000, state="connected")
+        served.supervisor.wake(ACCOUNT)
+        await served.until_said(lambda said: len(said["devices"]) == 1000)
+        await open_board(page, served, 1000)
+        sim.world.unlink(created[700].id)
+        served.supervisor.wake(ACCOUNT, created[700].id)
+        first = page.locator("#rows > li").first
+        await expect(first).to_contain_text("Device 701", timeout=SLOW)
+        said: dict[str, Any] = await served.state()
+        await page.wait_for_function("!isDrawing")
+        assert await names(page) == [one["name"] for one in said["devices"]]
+        await page.get_by_role("searchbox").fill("device 99")
+        assert len(await names(page)) == 11

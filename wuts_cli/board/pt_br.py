@@ -1,0 +1,112 @@
+"""The board in Brazilian Portuguese."""
+
+from .words import Words
+
+PT_BR = Words(
+    language="pt-BR",
+    title="Dispositivos",
+    noscript="Esta página precisa de JavaScript. No terminal, wuts watch, wuts alerts e wuts "
+    "history mostram o mesmo.",
+    loading="Carregando…",
+    live="Ao vivo, atualizado às {time}",
+    lost="Sem conexão com o serviço. Estes dados são de {time} e podem ter mudado desde então. "
+    "Tentando de novo…",
+    never="O serviço não responde. Tentando de novo…",
+    denied="Você não tem mais acesso a este painel. Recarregue a página.",
+    switch="Idioma",
+    skip="Ir para os dispositivos",
+    store_trouble="Não é possível ler nem gravar no armazenamento agora. Os dispositivos continuam "
+    "monitorados, mas o que acontecer agora pode se perder ao reiniciar.",
+    history_lost="Não é possível ler o histórico agora. A disponibilidade é de {time}.",
+    no_history="A disponibilidade depende do histórico: inicie o wuts watch com --store.",
+    roles={
+        "standby": "{account}: outro processo monitora esta conta com o mesmo armazenamento. Este "
+        "espera para assumir e não mostra os dispositivos dela.",
+        "other_account": "{account}: o token abre uma conta diferente da que está no "
+        "armazenamento. Nada é monitorado.",
+        "undecided": "{account}: aguardando o armazenamento. Nenhum dispositivo desta conta é "
+        "monitorado ainda.",
+        "elsewhere": "{account}: outro processo monitora esta conta. Veja o painel dele.",
+    },
+    account_states={
+        "token_refused": "{account}: o gateway recusa o token. Os estados dos dispositivos são de "
+        "antes disso.",
+        "gateway_down": "{account}: o gateway está fora do ar. Os estados dos dispositivos são de "
+        "antes disso.",
+    },
+    alerts="Alertas abertos",
+    no_alerts="Nenhum alerta aberto.",
+    all_alerts="Mostrar todos os {count}",
+    kinds={
+        "needs_pairing": "precisa ser pareado novamente",
+        "offline": "está off-line",
+        "flapping": "cai repetidamente",
+        "device_gone": "não existe mais no gateway",
+        "device_refused": "não é deste token, segundo o gateway",
+        "wrong_phone": "está vinculado a um celular diferente do esperado",
+        "phone_unchecked": "está vinculado a um celular que não pôde ser verificado",
+        "devices_missing": "metade dos dispositivos ou mais não está no gateway",
+        "wrong_device": "o gateway respondeu sobre outro dispositivo, e a resposta foi ignorada",
+        "gateway_down": "o gateway está fora do ar",
+        "token_refused": "o gateway recusa o token",
+    },
+    causes={
+        "unlinked": "O celular o desvinculou.",
+        "temporary_ban": "O WhatsApp bloqueou o número por um tempo.",
+        "replaced": "Outro programa usa a sessão dele.",
+        "keepalive_lost": "O WhatsApp não responde sobre ele.",
+        "pair_error": "Um pareamento falhou no gateway.",
+        "dropped_with_most": "A maioria dos dispositivos caiu ao mesmo tempo.",
+    },
+    steps={
+        "pair": "Pareie novamente.",
+        "wait": "Aguarde: haverá nova tentativa.",
+        "wait_until": "Aguarde: parear antes disso não adianta.",
+        "close_other_session": "Pare o outro programa e depois reconecte o dispositivo.",
+        "check_phone": "Verifique se o celular está ligado, tem rede e abre o WhatsApp.",
+        "keep_or_unlink": "Diga se o celular pode ficar.",
+        "check_device": "Pergunte quem o excluiu do gateway.",
+        "check_token": "Substitua o token da conta.",
+        "check_owner": "Use o token do dono do dispositivo.",
+        "ask_operator": "Fale com quem cuida do gateway.",
+    },
+    until="Até {time}.",
+    since="desde {time} ({span})",
+    nobody="Ninguém assumiu",
+    taken="Com {who} desde {time}",
+    muted="Silenciado por {who} até {time}",
+    muted_until_recovered="Silenciado por {who} até se recuperar",
+    devices="Dispositivos",
+    filter="Filtrar por nome ou ID",
+    account="Conta",
+    all_accounts="Todas as contas",
+    state="Estado",
+    states={
+        "needs_pairing": "precisa ser pareado",
+        "refused": "recusado",
+        "gone": "excluído",
+        "reconnecting": "reconectando",
+        "unknown": "ainda desconhecido",
+        "never_paired": "nunca pareado",
+        "paused": "em pausa",
+        "connected": "conectado",
+    },
+    counted="{count} de {all} dispositivos",
+    none_found="Nenhum dispositivo corresponde.",
+    no_devices="Não há dispositivos para mostrar.",
+    next_try="tentativa {attempt} em {span}",
+    next_try_now="tentativa {attempt} agora",
+    uptime="Disponibilidade",
+    periods={"day": "24 horas", "quarter": "90 dias"},
+    parts={"day": "Cada barra são 15 minutos.", "quarter": "Cada barra é um dia, em UTC."},
+    uptime_label="Conectado {share} do tempo. Quedas: {drops}. Maior interrupção: {span}.",
+    uptime_short="{share}, quedas: {drops}",
+    uptime_unknown="Nada se sabe deste período",
+    legend={
+        "up": "conectado",
+        "part": "parte do tempo",
+        "down": "sem conexão",
+        "none": "desconhecido ou não contado",
+    },
+    units={"d": "d", "h": "h", "min": "min", "s": "s"},
+)
