@@ -192,6 +192,7 @@ async def working_app(
         pairings.on_end = metrics.pairing_ended
         alerting = _alerting(settings, tempo, services, store)
         alerting.health.on_refusal = partial(metrics.count, "wuts_slack_alerts_refused")
+        pairings.on_change = alerting.messages.refresh_about
         await alerting.restore()
         stack.push_async_callback(alerting.messages.close)
         budgets = services.check_budgets
@@ -315,7 +316,8 @@ def _alerting(settings: Settings, tempo: Tempo, services: Services, store: AppSt
         supervisor=services.supervisor,
         users=services.users,
         permissions=services.permissions,
-        pairings=services.pairings,
+        pairing_by=services.pairings.owner,
+        limiter=services.pairings.rate_limiter,
         subscriptions=services.subscriptions,
         configured=list(services.routes),
         background=services.background,

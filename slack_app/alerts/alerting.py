@@ -1,5 +1,6 @@
 """Alerts in Slack as a whole: channels as the supervisor's receivers, as people want them now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -9,13 +10,13 @@ from wuts.operations.background import Background
 from wuts.supervisor import Alert, Supervisor
 from wuts.supervisor.store import KeyValueStore
 
+from ..devices.device import DeviceRef
 from ..messages import strings_for
 from ..operations.records import Records
-from ..pairing.pairings import Pairings
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..settings import Settings
-from ..slack.live_message import LiveMessage
+from ..slack.live_message import LiveMessage, RateLimiter
 from .alert_messages import AlertMessages
 from .channel_health import ChannelHealth, Menders
 from .left_messages import LeftMessages
@@ -56,13 +57,14 @@ class Alerting:
         supervisor: Supervisor,
         users: Users,
         permissions: Permissions,
-        pairings: Pairings,
+        pairing_by: Callable[[DeviceRef], str | None],
+        limiter: RateLimiter,
         subscriptions: Subscriptions,
         configured: list[Configured],
         background: Background,
     ) -> Self:
         """Return it, not begun."""
-        accounts, limiter = list(settings.accounts), pairings.rate_limiter
+        accounts = list(settings.accounts)
         strings = strings_for(settings.alert_language)
         menders = Menders(slack, users, permissions, subscriptions, settings.alert_channels)
         health = ChannelHealth(menders.tell, background)
@@ -77,7 +79,7 @@ class Alerting:
             slack=slack,
             supervisor=supervisor,
             rendering=Rendering(
-                supervisor=supervisor, strings=strings, pairing_by=pairings.owner, mention=whom
+                supervisor=supervisor, strings=strings, pairing_by=pairing_by, mention=whom
             ),
             rate_limiter=limiter,
             records=Records(store, "notification", accounts),
@@ -96,7 +98,6 @@ class Alerting:
         messages.is_routed = alerting.is_routed
         health.is_wanted, health.on_unwanted = alerting.is_wanted, alerting.apply
         subscriptions.on_change = alerting.apply
-        pairings.on_change = messages.refresh_about
         return alerting
 
     async def restore(self) -> None:

@@ -12,7 +12,7 @@ from slack_app.blocks.alert_people import read_scope, scope_value
 from slack_app.blocks.names import MuteUntil
 from slack_app.listeners.alert_actions import end_of
 from slack_app.settings import RouteSettings, Settings
-from tests.slack_app.alerts.test_alert_messages import NOON, OPEN, UNLINKED
+from tests.slack_app.alerts.runs import NOON, OPEN, UNLINKED
 from wuts.supervisor import AlertKind, MuteScope, Route
 
 TIMES: RouteTimes = {"group_wait": 5.0, "group_interval": 300.0, "repeat_interval": 86_400.0}
