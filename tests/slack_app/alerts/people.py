@@ -19,8 +19,8 @@ NAMES: dict[str, Sent] = {
     ANA: {"real_name": "Ana Souza", "tz": "America/Sao_Paulo", "tz_offset": -10_800},
     BOB: {"real_name": "Bob", "team_id": "T1"},
 }
-WAITING = replace(TEMPO, group_wait=0.5, group_interval=0.6)
-"""Long enough for alerts to come together."""
+WAITING = replace(TEMPO, group_wait=3.0, group_interval=0.6)
+"""Long enough for more than five alerts to come together; what comes later joins them."""
 
 
 @dataclass(frozen=True)
