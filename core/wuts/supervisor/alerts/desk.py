@@ -4,7 +4,7 @@ No I/O: what is to be saved and told goes into the outbox. Times are passed in, 
 1970.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -109,13 +109,19 @@ class AlertDesk:
             self._replan(mute.scope.account, now)
         for one in saved.notifications:
             sent = one.notification
-            if not self.notifier.routes:
+            if not self.notifier.is_used:
                 self._outbox.records.notifications[sent.account, sent.id] = None
                 continue
             self.notifier.restore(sent, is_delivered=one.delivered, now=now)
             if not one.delivered:
                 self._outbox.events.append(sent)
             self._replan(sent.account, now)
+        for left in saved.alerts:
+            # A receiver may be new, and know nothing of what is open.
+            alert = self._open.get(left.alert.account, {}).get(left.alert.id)
+            if alert is not None:
+                self.notifier.note(alert, now)
+                self._replan(alert.account, now)
 
     def is_quiet(self, alert: Alert) -> bool:
         """Tell whether nobody wants to be reminded of an alert."""
@@ -152,6 +158,12 @@ class AlertDesk:
     def failing(self, receiver: str, now: float, *, is_failing: bool) -> None:
         """Take in that a receiver cannot be told, or can be again."""
         for account in self.notifier.failing(receiver, now, is_failing=is_failing):
+            self._replan(account, now)
+
+    def reroute(self, routes: Sequence[Route], receivers: Collection[str], now: float) -> None:
+        """Tell by other routes from now on; see `Notifier.reroute`."""
+        self.notifier.reroute(routes, receivers, self._open, now)
+        for account in self._open:
             self._replan(account, now)
 
     def changed(self, event: StateChanged, now: float) -> None:
@@ -313,13 +325,15 @@ class AlertDesk:
     def _mute_ended(self, mute: Mute, by: str, now: float) -> None:
         """Take in that a mute ended; the next alert says so."""
         self.journal.note_mute(mute, utc(self._wall(now)), HistoryKind.UNMUTED, by)
-        if not self.notifier.routes:
+        if not self.notifier.is_used:
             self.mutes.drop(mute)
-        self._outbox.records.mutes[mute.scope] = mute if self.notifier.routes else None
+        self._outbox.records.mutes[mute.scope] = mute if self.notifier.is_used else None
         for alert in self._covered(mute.scope):
-            if self.is_quiet(alert):
+            if self.mutes.of(alert) is not None:
                 continue
             self._update(alert, AlertUpdate.MUTE_ENDED, by or None, now)
+            if self.is_quiet(alert):
+                continue  # somebody has it
             if alert.kind in REMINDED:
                 self.tell([self._book.remind(alert, now)], now)
             else:
