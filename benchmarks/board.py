@@ -197,7 +197,7 @@ async def service_table(stage: Stage) -> str:
             )
     now = datetime.now(UTC)
     busy = await saves(
-        stage, lambda: stage.history.strips(ACCOUNT, now - timedelta(days=DAYS), now, parts=DAYS)
+        stage, lambda: stage.history.strips([ACCOUNT], now - timedelta(days=DAYS), now, parts=DAYS)
     )
     head = [
         "answer",

@@ -14,13 +14,21 @@ from homeassistant.helpers import entity_registry as er
 
 from .const import CONF_DEVICE_ID, CONF_RECIPIENT, DOMAIN, SUBENTRY_RECIPIENT
 from .coordinator import WutsConfigEntry, WutsCoordinator
-from .core.errors import InvalidInputError, InvalidPhoneNumberError, RequestRefusedError, WutsError
+from .core.errors import (
+    DeviceNotReadyError,
+    ErrorCode,
+    GatewayBusyError,
+    InvalidInputError,
+    InvalidPhoneNumberError,
+    RequestRefusedError,
+    WutsError,
+)
 from .core.inputs import check_caption, check_mentions
 from .core.media import Media, MediaKind
 from .core.messaging import Quoted
 from .core.models import SentMessage
 from .core.phone_numbers import read_number, read_recipient
-from .errors import key_of, text_of_error, translated_errors
+from .errors import KEYS, key_of, text_of_error, translated_errors
 from .media import SCHEMA as MEDIA_SCHEMA
 from .media import async_load
 from .targets import device_of
@@ -53,6 +61,7 @@ FIELDS: Final[dict[probatio.Marker, Any]] = {
     probatio.Optional(ATTR_REPLY_TO): cv.string,
 }
 
+type Sender = tuple[WutsCoordinator, str]
 type Send = Callable[["Recipient"], Awaitable[SentMessage]]
 
 
@@ -72,6 +81,11 @@ class Recipient:
     device_id: str
     to: str = field(repr=False)
 
+    @property
+    def sender(self) -> Sender:
+        """The account and the device."""
+        return self.coordinator, self.device_id
+
 
 async def async_send_message(call: ServiceCall) -> ServiceResponse:
     """Send a message, and return what became of it.
@@ -84,18 +98,31 @@ async def async_send_message(call: ServiceCall) -> ServiceResponse:
         HomeAssistantError: It was not sent, or not to all.
     """
     recipients = _recipients(call)
-    for one in recipients[:1] if _have_one_device(recipients) else ():
-        one.coordinator.check_sends(one.device_id)
+    down = _known_to_be_down(recipients)
     send = await _prepared(call)
-    results = await _send_to_all(recipients, send)
+    results = await _send_to_all(recipients, send, down)
     if len(results) == 1:
         with translated_errors():
             return _response(results[0])
     return await _told(call, recipients, results)
 
 
-def _have_one_device(recipients: list[Recipient]) -> bool:
-    return len({(one.coordinator, one.device_id) for one in recipients}) == 1
+def _known_to_be_down(recipients: list[Recipient]) -> dict[Sender, WutsError]:
+    """Return why some devices cannot send, without asking.
+
+    Raises:
+        HomeAssistantError: None of them can.
+    """
+    down: dict[Sender, WutsError] = {}
+    for one in recipients:
+        try:
+            one.coordinator.check_sends(one.device_id)
+        except HomeAssistantError as error:
+            is_gateway = error.translation_key == KEYS[ErrorCode.GATEWAY_BUSY]
+            down[one.sender] = GatewayBusyError() if is_gateway else DeviceNotReadyError()
+            if len(down) == len({it.sender for it in recipients}):
+                raise
+    return down
 
 
 # To whom
@@ -208,23 +235,24 @@ async def _send_media(media: Media, more: dict[str, Any], one: Recipient) -> Sen
 # What became of it
 
 
-async def _send_to_all(recipients: list[Recipient], send: Send) -> list[SentMessage | WutsError]:
+async def _send_to_all(
+    recipients: list[Recipient], send: Send, down: dict[Sender, WutsError]
+) -> list[SentMessage | WutsError]:
     """Send one after the other, and return what became of each.
 
     Where a device, its gateway or the message itself is what fails, the others it was to send to
     fail alike: a gateway that does not answer is asked once, and not fifty times.
     """
-    ended: dict[tuple[WutsCoordinator, str], WutsError] = {}
+    ended = dict(down)
     results: list[SentMessage | WutsError] = []
     for one in recipients:
-        sender = (one.coordinator, one.device_id)
         result: SentMessage | WutsError
         try:
-            result = ended[sender] if sender in ended else await send(one)
+            result = ended.get(one.sender) or await send(one)
         except (RequestRefusedError, InvalidPhoneNumberError) as error:
             result = error
         except WutsError as error:
-            result = ended[sender] = error
+            result = ended[one.sender] = error
         results.append(result)
     return results
 

@@ -16,7 +16,7 @@ from wuts.supervisor import Supervisor
 from .document import document_for, headers
 from .payload import Kept, Payload
 from .uptime import PERIODS, Uptimes
-from .view import View, fields_of, look
+from .view import Role, View, fields_of, look, role_in
 
 if TYPE_CHECKING:
     from wuts.supervisor.store.history_reader import HistoryReader
@@ -61,7 +61,7 @@ class Board:
         self._sign_in = sign_in
         self._clock = clock
         self._state = Kept(self._make_state, FRESH_FOR)
-        self._uptimes = Uptimes(history, self._accounts, clock) if history else None
+        self._uptimes = Uptimes(history, self._accounts, self._is_shown, clock) if history else None
 
     async def aclose(self) -> None:
         """Look no more."""
@@ -107,6 +107,9 @@ class Board:
         response = payload.answer(request, headers())
         response.headers[TIME] = f"{self._clock():.3f}"
         return response
+
+    def _is_shown(self, account: str) -> bool:
+        return role_in(self._supervisor, account) is Role.OWNER
 
     async def _make_state(self) -> Payload:
         has_history = self._uptimes is not None

@@ -87,12 +87,19 @@ def look(supervisor: Supervisor, accounts: Collection[str], *, has_history: bool
     )
 
 
-def _account(supervisor: Supervisor, name: str) -> AccountView:
+def role_in(supervisor: Supervisor, account: str) -> Role:
+    """Return what a process with this supervisor is to an account."""
     try:
-        ownership = supervisor.ownership(name)
+        ownership = supervisor.ownership(account)
     except InvalidInputError:  # it was not added here, or just released
-        return AccountView(name, Role.ELSEWHERE, AccountState.HEALTHY)
-    role = Role.UNDECIDED if ownership is None else Role(ownership)
+        return Role.ELSEWHERE
+    return Role.UNDECIDED if ownership is None else Role(ownership)
+
+
+def _account(supervisor: Supervisor, name: str) -> AccountView:
+    role = role_in(supervisor, name)
+    if role is Role.ELSEWHERE:
+        return AccountView(name, role, AccountState.HEALTHY)
     devices = tuple(supervisor.devices(name).values())
     state, listed_at = supervisor.account_state(name), supervisor.listed_at(name)
     return AccountView(name, role, state, devices, listed_at)

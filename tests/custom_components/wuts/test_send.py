@@ -182,6 +182,28 @@ async def test_one_device_that_is_down_keeps_no_other_from_sending(
     assert response["recipients"][0]["error"] == "device_not_ready"
 
 
+async def test_a_device_that_is_known_to_be_down_is_not_asked_to_send(
+    hass: HomeAssistant,
+    sim: Simulator,
+    device: Device,
+    shop: Device,
+    entry: MockConfigEntry,
+    until: Until,
+) -> None:
+    both = ["notify.ana", "notify.bruno"]
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+    response = await ask(hass, recipients=both)
+    assert response["recipients"][0]["error"] == "device_not_ready"
+    assert sim.world.requests.by_endpoint["POST /send/text"] == 1
+    sim.world.unlink(shop.id)
+    await until(lambda: state_of(hass, "sensor.shop_state") == "needs_pairing")
+    with pytest.raises(HomeAssistantError) as raised:
+        await ask(hass, recipients=both)
+    assert raised.value.translation_key == "device_not_ready"
+    assert sim.world.requests.by_endpoint["POST /send/text"] == 1
+
+
 @pytest.mark.parametrize("by", ["to", "recipients"])
 async def test_nothing_is_sent_by_a_device_that_is_known_to_be_down(
     hass: HomeAssistant, sim: Simulator, device: Device, desk: str, until: Until, by: str

@@ -188,7 +188,9 @@ async def test_a_store_that_fails_is_said(
         await served.until_said(lambda said: bool(said["store_works"]))
 
 
-async def test_who_waits_for_another_process_says_so(sim: Simulator, tmp_path: Path) -> None:
+async def test_who_waits_for_another_process_says_so(
+    sim: Simulator, session: ClientSession, tmp_path: Path
+) -> None:
     file = tmp_path / "store.db"
     async with serving(sim, store=file) as first:
         await fill(first)
@@ -203,6 +205,9 @@ async def test_who_waits_for_another_process_says_so(sim: Simulator, tmp_path: P
                 {"name": "far", "role": "elsewhere", **nothing},
             ]
             assert (said["devices"], said["alerts"]) == ([], [])
+            async with session.get(f"{second.url}uptime.json?period=day") as answer:
+                uptime = json.loads(gzip.decompress(await answer.read()))
+            assert uptime["accounts"] == [{}, {}]
 
 
 async def test_a_service_may_ask_for_its_token_there(sim: Simulator) -> None:
