@@ -48,6 +48,11 @@ LINES_AT_ONCE = 20_000
 _QUICK = ("--interval", "0.2", "--base", "0.05", "--cap", "0.2", "--debounce", "0")
 
 
+def installed(url: str) -> Wuts:
+    """Return a command that keeps what it compiles, as one that was installed has it."""
+    return Wuts(url, PYTHONDONTWRITEBYTECODE="")
+
+
 class Watch:
     """A ``wuts watch --store``, and what is done beside it.
 
@@ -106,7 +111,7 @@ async def orders(name: str, address: str) -> list[str]:
     people, rng = SqlStore(address), Random(1)  # noqa: S311 - moments are no secret
     with Simulator(Settings(tokens=(("home", TOKEN),), qr_image=False, connecting_for=0)) as sim:
         devices = sim.world.add_devices("home", 2 * ALERTS, state="connected")
-        wuts = Wuts(sim.url)
+        wuts = installed(sim.url)
         async with wuts.started("watch", "--json", *_QUICK, "--store", address) as process:
             watch = Watch(process, wuts, sim, address)
             await watch.knows(2 * ALERTS)
@@ -177,7 +182,8 @@ async def write_a_year(address: str) -> int:
 async def history(name: str, address: str, size: Callable[[], Awaitable[int]]) -> list[str]:
     """Write a year and report a month of it; return the table's row."""
     count = await write_a_year(address)
-    wuts = Wuts("http://127.0.0.1:1")
+    wuts = installed("http://127.0.0.1:1")
+    await _seconds(wuts, "history", "--since", "1h", "--store", address)
     times, used = list[float](), list[float]()
     for _ in range(REPORTS):
         before = getrusage(RUSAGE_CHILDREN)

@@ -96,9 +96,8 @@ class _Line:
             async with asyncio.timeout(DELIVERY_TIMEOUT):
                 await self.receiver(told)
         except asyncio.CancelledError as error:
-            if self.task.cancelling():
+            if must_end():
                 raise
-            # Something that it awaited was cancelled: its failure, not the end of this task.
             self._turned(error)
             return False
         except Exception as error:  # noqa: BLE001 - whatever a receiver raises must stop nothing
@@ -119,6 +118,12 @@ class _Line:
         self.failures, self.problem = failures, problem
         if was_failing is not (failures >= FAILURES):
             self._receivers.on_failing(self.name, not was_failing)
+
+
+def must_end() -> bool:
+    """Tell whether this task is cancelled, and not only something that whoever it tells awaits."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _nothing_to_save() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, runtime_checkable
 
 from ..alerts.notifications import Notification
-from .receivers import DELIVERY_TIMEOUT, GRACE
+from .receivers import DELIVERY_TIMEOUT, GRACE, must_end
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -72,6 +72,10 @@ class Repeats:
         try:
             async with asyncio.timeout(DELIVERY_TIMEOUT):
                 await receiver.repeat(lambda: self._told(name))
+        except asyncio.CancelledError as error:
+            if must_end():
+                raise
+            return type(error).__name__
         except Exception as error:  # noqa: BLE001 - whatever a receiver raises must stop nothing
             return type(error).__name__
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...clock import Clock
 from ..alerts.notifications import Notification
 from ..events import Event, EventsLost, StateChanged, TaskTrouble, utc
-from .receivers import Receivers
+from .receivers import Receivers, must_end
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -190,7 +190,7 @@ class Subscription:
         try:
             await self._subscriber(event)
         except asyncio.CancelledError:
-            if self._task.cancelling():
+            if must_end():
                 raise
             # Something that it awaited was cancelled: its failure, not the end of this task.
             _LOGGER.exception("A subscriber failed on %s", type(event).__name__)

@@ -58,6 +58,20 @@ async def test_who_forgets_is_told_again_and_others_are_not(
     assert len(ana.repeated) == tried
 
 
+async def test_one_whose_work_is_cancelled_by_somebody_else_is_told_again() -> None:
+    class Cancelled(Forgetful):
+        async def repeat(self, told: Callable[[], Iterable[Notification]], /) -> None:
+            await super().repeat(told)
+            if len(self.repeated) == 1:
+                raise asyncio.CancelledError
+
+    ana = Cancelled()
+    repeats = Repeats({"ana": ana}, lambda name: [notification(name)])
+    repeats.start()
+    await until(lambda: len(ana.repeated) > 2)
+    await repeats.close()
+
+
 async def test_a_supervisor_tells_again_what_is_open_and_nothing_else(home: Home) -> None:
     one, two = home.add_devices(2)
     ana, eva = Forgetful(), Forgetful()
