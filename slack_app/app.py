@@ -19,14 +19,15 @@ from wuts.pairing import PairingSettings
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
 
-from .alerts.alert_channel import AlertChannel
+from .alerts.alerting import Alerting
+from .alerts.routing import RouteTimes, configured
+from .alerts.subscriptions import Subscriptions
 from .devices.accounts import Accounts
 from .devices.numbers import move_numbers
 from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
-from .messages import strings_for
 from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
 from .operations.records import Records, in_name
@@ -90,6 +91,8 @@ class Tempo:
         ping: Between two looks at Socket Mode's connection.
         first_pause: Until a background task that failed runs again, at first.
         longest_wait: Of a ``Retry-After`` of Slack's.
+        group_wait: For which alerts of a kind are collected.
+        group_interval: For which news of what was told wait.
     """
 
     supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
@@ -102,6 +105,17 @@ class Tempo:
     ping: float = PING_INTERVAL
     first_pause: float = FIRST_PAUSE
     longest_wait: float = LONGEST_WAIT
+    group_wait: float = 5.0
+    group_interval: float = 300.0
+
+    @property
+    def routes(self) -> RouteTimes:
+        """The times of all routes of alerts."""
+        return {
+            "group_wait": self.group_wait,
+            "group_interval": self.group_interval,
+            "repeat_interval": self.supervision.remind_after,
+        }
 
 
 @asynccontextmanager
@@ -176,20 +190,18 @@ async def working_app(
         supervisor.subscribe(app_home.on_event)
         supervisor.subscribe(metrics.on_event)
         pairings.on_end = metrics.pairing_ended
-        alerts = _alerts(settings, services, store)
-        if alerts is not None:
-            pairings.on_change = alerts.refresh_about
-            await alerts.restore()
-            supervisor.subscribe(alerts.on_event)
-            stack.push_async_callback(alerts.close)
+        alerting = _alerting(settings, tempo, services, store)
+        alerting.health.on_refusal = partial(metrics.count, "wuts_slack_alerts_refused")
+        pairings.on_change = alerting.messages.refresh_about
+        await alerting.restore()
+        stack.push_async_callback(alerting.messages.close)
         budgets = services.check_budgets
         for part in (app_home, pairings.files, pairings.left, budgets):
             await part.restore()
         await stack.enter_async_context(supervisor)
         for name, client in clients.items():
             supervisor.add_account(name, client)
-        if alerts is not None:
-            alerts.catch_up()
+        await alerting.messages.catch_up(accounts.names)
         bolt = _bolt(settings, slack, services)
         listening = await listen(
             settings,
@@ -206,7 +218,7 @@ async def working_app(
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
         _begin(services, store)
-        monitor.working(listening.is_connected, background)
+        monitor.working(listening.is_connected, background, lambda: alerting.health.unwritable)
         stack.callback(monitor.deaf)
         yield services, listening.port
 
@@ -246,6 +258,8 @@ def _services(
         users=users,
         permissions=permissions,
         background=background,
+        subscriptions=Subscriptions(Records(store, "subscription", names), background),
+        routes=configured(settings, tempo.routes),
         typed_numbers=TypedNumbers(),
         check_budgets=CheckBudgets(
             settings.check_budget, Records(store, "check_budget", names, in_name)
@@ -293,17 +307,19 @@ def _bolt(settings: Settings, slack: AsyncWebClient, services: Services) -> Asyn
     return app
 
 
-def _alerts(settings: Settings, services: Services, store: AppStore) -> AlertChannel | None:
-    if not settings.alert_channel:
-        return None
-    return AlertChannel(
+def _alerting(settings: Settings, tempo: Tempo, services: Services, store: AppStore) -> Alerting:
+    return Alerting.of(
+        settings,
+        tempo.routes,
+        store,
         slack=services.slack,
         supervisor=services.supervisor,
+        users=services.users,
+        permissions=services.permissions,
         pairing_by=services.pairings.owner,
-        channel=settings.alert_channel,
-        strings=strings_for(settings.alert_language),
-        rate_limiter=services.pairings.rate_limiter,
-        records=Records(store, "alert", services.accounts.names),
+        limiter=services.pairings.rate_limiter,
+        subscriptions=services.subscriptions,
+        configured=list(services.routes),
         background=services.background,
     )
 

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     SecretStr,
     StringConstraints,
@@ -35,9 +37,18 @@ from wuts.settings_file import (
     did_you_mean,
     read_settings,
 )
+from wuts.supervisor import AlertKind
 from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
 
-__all__ = ["AccountSettings", "LogFormat", "Mode", "Settings", "SettingsError", "load_settings"]
+__all__ = [
+    "AccountSettings",
+    "LogFormat",
+    "Mode",
+    "RouteSettings",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+]
 
 PREFIX = "WUTS_SLACK_"
 TOML_FILE = "wuts-slack.toml"
@@ -101,9 +112,45 @@ _ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
 _UserIds = Annotated[frozenset[_UserId], NoDecode, BeforeValidator(_split)]
 _GroupIds = Annotated[frozenset[_GroupId], NoDecode, BeforeValidator(_split)]
 _ChannelIds = Annotated[frozenset[_ChannelId], NoDecode, BeforeValidator(_split)]
+_Mention = Annotated[str, StringConstraints(pattern=r"^([UWS][A-Z0-9]+|here|channel)?$")]
 _Country = Annotated[
     str | None, BeforeValidator(lambda value: value or None), AfterValidator(_is_country)
 ]
+
+
+class RouteSettings(BaseModel):
+    """Which alerts a channel gets. The first route that matches an alert counts.
+
+    Attributes:
+        channel: The channel's id.
+        mention: Whom to call there: a user group, a user, ``here`` or ``channel``; or nobody.
+        accounts: Whose alerts; those of all accounts if empty.
+        kinds: Of which kinds; of all if empty.
+        continues: Whether the routes after it are looked at as well.
+        escalate_after: Seconds until an alert that nobody has taken is told again, or None.
+        escalate_mention: Whom to call then.
+        escalate_channel: Where to post it then; in the thread of the first message if empty.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    channel: _ChannelId
+    mention: _Mention = ""
+    accounts: frozenset[str] = frozenset()
+    kinds: frozenset[AlertKind] = frozenset()
+    continues: bool = False
+    escalate_after: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    escalate_mention: _Mention = ""
+    escalate_channel: _ChannelId | Literal[""] = ""
+
+    @model_validator(mode="after")
+    def _escalates_to_somebody(self) -> RouteSettings:
+        is_to = bool(self.escalate_mention or self.escalate_channel)
+        if is_to != (self.escalate_after is not None):
+            raise ValueError(
+                "escalate_after needs escalate_mention or escalate_channel, and they need it"
+            )
+        return self
 
 
 class Settings(FileSettings):
@@ -133,6 +180,10 @@ class Settings(FileSettings):
             "Write the id of a channel (C…), as the end of the channel's details shows."
         ),
         "alert_language": "Write en or pt-BR.",
+        "routes": (
+            "Write a [[routes]] for each channel, as docs/slack.md shows: with a channel (C…), and "
+            "as mention the id of a user group (S…) or of a user (U…), here or channel."
+        ),
         "lease": "Write a number of seconds above zero.",
         "mode": "Write socket or http.",
         "log_format": "Write text or json.",
@@ -158,6 +209,7 @@ class Settings(FileSettings):
     allow_channels: _ChannelIds = frozenset()
     alert_channel: str = Field(default="", pattern=r"^([CG][A-Z0-9]+)?$")
     alert_language: Literal["en", "pt-BR"] = "en"
+    routes: tuple[RouteSettings, ...] = ()
     store: SecretStr = SecretStr("sqlite:///wuts-slack.db")
     lease: float = Field(default=DEFAULT_LEASE, gt=0, le=LONGEST_LEASE)
     check_budget: int = Field(default=DEFAULT_LIMIT, ge=0)
@@ -178,6 +230,21 @@ class Settings(FileSettings):
         if self.mode is Mode.HTTP and not self.signing_secret:
             raise ValueError("signing_secret is needed in HTTP mode: copy it from Slack")
         return self
+
+    @model_validator(mode="after")
+    def _routes_name_its_accounts(self) -> Settings:
+        for route in self.routes:
+            if unknown := route.accounts - self.accounts.keys():
+                raise ValueError(
+                    f"routes: there is no account {min(unknown)}. Write the name of an account."
+                )
+        return self
+
+    @property
+    def alert_channels(self) -> list[str]:
+        """The channels that the settings send alerts to."""
+        named = [one for route in self.routes for one in (route.channel, route.escalate_channel)]
+        return list(dict.fromkeys(one for one in [*named, self.alert_channel] if one))
 
     def secrets(self) -> list[str]:
         """Return what must never be shown."""

@@ -19,25 +19,27 @@ def pair_modal(accounts: Sequence[str], strings: Strings) -> Block:
     menu: Block = {"type": "external_select", "min_query_length": 0}
     text: Block = {"type": "plain_text_input", "max_length": _MOST_NAME_CHARACTERS}
     blocks = [
-        _input(Input.DEVICE, strings.modal_device, menu, optional=True),
-        _input(Input.NEW_NAME, strings.modal_new_name, text, optional=True),
+        field(Input.DEVICE, strings.modal_device, menu, optional=True),
+        field(Input.NEW_NAME, strings.modal_new_name, text, optional=True),
     ]
     if len(accounts) > 1:
-        options = [_option(name, name) for name in accounts[:MOST_OPTIONS]]
+        options = [option(name, name) for name in accounts[:MOST_OPTIONS]]
         menu = {"type": "static_select", "options": options, "initial_option": options[0]}
-        blocks.append(_input(Input.ACCOUNT, strings.modal_account, menu))
+        blocks.append(field(Input.ACCOUNT, strings.modal_account, menu))
     methods = [
-        _option(strings.modal_method_qr, METHOD_QR),
-        _option(strings.modal_method_code, METHOD_CODE),
+        option(strings.modal_method_qr, METHOD_QR),
+        option(strings.modal_method_code, METHOD_CODE),
     ]
-    radio: Block = {"type": "radio_buttons", "options": methods, "initial_option": methods[0]}
-    blocks += [_input(Input.METHOD, strings.modal_method, radio), _phone(strings, optional=True)]
-    return _modal(Modal.PAIR, blocks, "", strings)
+    blocks += [
+        field(Input.METHOD, strings.modal_method, choice(methods)),
+        _phone(strings, optional=True),
+    ]
+    return modal_view(Modal.PAIR, blocks, "", strings)
 
 
 def phone_modal(pairing_id: str, strings: Strings) -> Block:
     """Return the modal that asks for the phone number of a pair code."""
-    return _modal(Modal.PHONE, [_phone(strings, optional=False)], pairing_id, strings)
+    return modal_view(Modal.PHONE, [_phone(strings, optional=False)], pairing_id, strings)
 
 
 def device_options(lines: Sequence[Line], *, name_account: bool) -> list[Block]:
@@ -46,21 +48,28 @@ def device_options(lines: Sequence[Line], *, name_account: bool) -> list[Block]:
     for line in lines[:MOST_OPTIONS]:
         name = line.name or line.id
         text = f"{name} ({line.account})" if name_account else name
-        options.append(_option(text, str(line.ref)))
+        options.append(option(text, str(line.ref)))
     return options
 
 
-def _option(text: str, value: str) -> Block:
+def option(text: str, value: str) -> Block:
+    """Return one choice of a menu or of radio buttons."""
     return {"text": plain(shorten(text, LONGEST_OPTION)), "value": value}
 
 
 def _phone(strings: Strings, *, optional: bool) -> Block:
     element: Block = {"type": "plain_text_input", "max_length": MOST_PHONE_CHARACTERS}
-    block = _input(Input.PHONE, strings.modal_phone, element, optional=optional)
+    block = field(Input.PHONE, strings.modal_phone, element, optional=optional)
     return {**block, "hint": plain(strings.modal_phone_hint)}
 
 
-def _input(name: Input, label: str, element: Block, *, optional: bool = False) -> Block:
+def choice(options: list[Block]) -> Block:
+    """Return radio buttons, of which the first is chosen."""
+    return {"type": "radio_buttons", "options": options, "initial_option": options[0]}
+
+
+def field(name: Input, label: str, element: Block, *, optional: bool = False) -> Block:
+    """Return an input with its label."""
     return {
         "type": "input",
         "block_id": name.value,
@@ -70,13 +79,22 @@ def _input(name: Input, label: str, element: Block, *, optional: bool = False) -
     }
 
 
-def _modal(modal: Modal, blocks: list[Block], metadata: str, strings: Strings) -> Block:
+def modal_view(  # noqa: PLR0913 - the last two are named
+    modal: Modal,
+    blocks: list[Block],
+    metadata: str,
+    strings: Strings,
+    *,
+    title: str = "",
+    submit: str = "",
+) -> Block:
+    """Return a modal; it is about pairing a device unless it has another title and button."""
     return {
         "type": "modal",
         "callback_id": modal.value,
         "private_metadata": metadata,
-        "title": plain(shorten(strings.modal_title, LONGEST_TITLE)),
-        "submit": plain(strings.button_send),
+        "title": plain(shorten(title or strings.modal_title, LONGEST_TITLE)),
+        "submit": plain(submit or strings.button_send),
         "close": plain(strings.button_cancel),
         "blocks": blocks,
     }

@@ -25,6 +25,12 @@ class Action(StrEnum):
     KEEP = "keep_phone"
     CHOOSE_DEVICE = "choose_device"
     OPEN_PAIR_MODAL = "open_pair_window"
+    PAIR_NEXT = "alert_pair_next"
+    TAKE = "alert_take"
+    TAKE_ALL = "alert_take_all"
+    MUTE = "alert_mute"
+    UNMUTE = "alert_unmute"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class Modal(StrEnum):
@@ -32,6 +38,7 @@ class Modal(StrEnum):
 
     PAIR = "pair_window"
     PHONE = "phone_window"
+    MUTE = "mute_window"
 
 
 class Input(StrEnum):
@@ -42,7 +49,18 @@ class Input(StrEnum):
     ACCOUNT = "account"
     METHOD = "method"
     PHONE = "phone"
+    MUTE_WHAT = "mute_what"
+    MUTE_UNTIL = "mute_until"
+    MUTE_REASON = "mute_reason"
 
 
 METHOD_QR = "qr"
 METHOD_CODE = "code"
+
+
+class MuteUntil(StrEnum):
+    """How long a mute lasts."""
+
+    AN_HOUR = "1h"
+    MORNING = "morning"
+    RECOVERED = "recovered"

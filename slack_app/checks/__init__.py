@@ -10,7 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from ..settings import Settings
 from .finding import Finding
 from .services import check_gateways, check_store, check_webhooks
-from .slack import check_alert_channel, check_app_token, check_bot_token, check_lists
+from .slack import (
+    check_alert_channels,
+    check_app_token,
+    check_bot_token,
+    check_lists,
+    check_mentions,
+)
 
 __all__ = ["Finding", "check_all"]
 
@@ -21,7 +27,8 @@ async def check_all(settings: Settings) -> AsyncIterator[Finding]:
     for findings in (
         check_bot_token(slack),
         check_app_token(settings, slack),
-        check_alert_channel(settings, slack),
+        check_alert_channels(settings, slack),
+        check_mentions(settings, slack),
         check_lists(settings, slack),
         check_gateways(settings),
         check_store(settings),

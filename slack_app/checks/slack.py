@@ -18,6 +18,7 @@ _APP = "Slack's app-level token"
 _SCOPES = "Slack's scopes"
 _CHANNEL = "The alert channel"
 _WHO = "Who may use the app"
+_MENTIONED = "Whom routes mention"
 _FIXES = {
     "invalid_auth": "Copy the token from the app's page in Slack again.",
     "not_authed": "Copy the token from the app's page in Slack again.",
@@ -35,7 +36,8 @@ _UNKNOWN = {
     "channel_not_found": "Correct its id in allow_channels, and invite the app into it.",
 }
 _UNKNOWN_CHANNEL = (
-    "Correct alert_channel; into a private channel invite the app first: /invite @WUTS."
+    "Correct alert_channel or the route; into a private channel invite the app first: "
+    "/invite @WUTS."
 )
 
 
@@ -72,28 +74,50 @@ async def check_app_token(settings: Settings, slack: AsyncWebClient) -> AsyncIte
         yield Finding(_APP, "a socket may be opened")
 
 
-async def check_alert_channel(settings: Settings, slack: AsyncWebClient) -> AsyncIterator[Finding]:
-    """See whether the app is in the channel that it is to write to."""
-    if not settings.alert_channel:
-        yield Finding(_CHANNEL, "none is set, so nobody gets alerts")
-        return
+async def check_alert_channels(settings: Settings, slack: AsyncWebClient) -> AsyncIterator[Finding]:
+    """See whether the app is in the channels that the settings send alerts to."""
+    if not settings.alert_channels:
+        yield Finding(_CHANNEL, "none is set, so only channels that people subscribe get alerts")
+    several = len(settings.alert_channels) > 1
+    for channel in settings.alert_channels:
+        what = f"{_CHANNEL} {channel}" if several else _CHANNEL
+        yield await _check_alert_channel(what, channel, slack)
+
+
+async def check_mentions(settings: Settings, slack: AsyncWebClient) -> AsyncIterator[Finding]:
+    """Look up every user group and user whom routes mention."""
+    named = {one for route in settings.routes for one in (route.mention, route.escalate_mention)}
+    for one in sorted(one for one in named if one[:1] in {"S", "U", "W"}):
+        try:
+            if one.startswith("S"):
+                await slack.usergroups_users_list(usergroup=one)
+            else:
+                await slack.users_info(user=one)
+        except SLACK_ERRORS as error:
+            code = slack_code(error)
+            if code not in _UNKNOWN:
+                yield _refused(f"{_MENTIONED}, {one}", code)
+                continue
+            yield Finding(_MENTIONED, f"Slack knows no {one}", "Correct its id in routes.")
+        else:
+            yield Finding(_MENTIONED, one)
+
+
+async def _check_alert_channel(what: str, named: str, slack: AsyncWebClient) -> Finding:
     try:
-        answer = await slack.conversations_info(channel=settings.alert_channel)
+        answer = await slack.conversations_info(channel=named)
     except SLACK_ERRORS as error:
         code = slack_code(error)
         if code == "channel_not_found":
-            yield Finding(_CHANNEL, code, _UNKNOWN_CHANNEL)
-        else:
-            yield _refused(_CHANNEL, code)
-        return
+            return Finding(what, code, _UNKNOWN_CHANNEL)
+        return _refused(what, code)
     channel = answer["channel"]
-    name = f"#{channel.get('name', settings.alert_channel)}"
+    name = f"#{channel.get('name', named)}"
     if channel.get("is_archived"):
-        yield Finding(_CHANNEL, f"{name} is archived", "Unarchive it, or choose another.")
-    elif channel.get("is_member") is False:
-        yield Finding(_CHANNEL, f"the app is not in {name}", "Write there: /invite @WUTS.")
-    else:
-        yield Finding(_CHANNEL, name)
+        return Finding(what, f"{name} is archived", "Unarchive it, or choose another.")
+    if channel.get("is_member") is False:
+        return Finding(what, f"the app is not in {name}", "Write there: /invite @WUTS.")
+    return Finding(what, name)
 
 
 async def check_lists(settings: Settings, slack: AsyncWebClient) -> AsyncIterator[Finding]:

@@ -9,10 +9,12 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from ..blocks.names import Action
 from ..operations.audit import AuditAction
+from . import alert_actions as alerts
 from . import pairing_actions as pairing
 from .context import CommandContext, device_of
 from .device_actions import DeviceAction, disconnect_anyway, reconnect, resume, turn_page
 from .middleware import Handler, serve
+from .subscriptions import unsubscribe_listed
 
 
 def _on_device(act: DeviceAction) -> Handler:
@@ -44,6 +46,12 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     Action.SEND_LINK.value: (AuditAction.LINK, pairing.send_link),
     Action.USE_CODE.value: (AuditAction.PAIR, pairing.open_phone_modal),
     Action.OPEN_PAIR_MODAL.value: (AuditAction.PAIR, pairing.open_pair_modal),
+    Action.PAIR_NEXT.value: (AuditAction.PAIR, alerts.pair_next),
+    Action.TAKE.value: (AuditAction.TAKE, alerts.take),
+    Action.TAKE_ALL.value: (AuditAction.TAKE, alerts.take_all),
+    Action.MUTE.value: (AuditAction.MUTE, alerts.open_mute_modal),
+    Action.UNMUTE.value: (AuditAction.UNMUTE, alerts.unmute),
+    Action.UNSUBSCRIBE.value: (AuditAction.UNSUBSCRIBE, unsubscribe_listed),
 }
 """What each button is for in the audit log, and what a click does, by its id or their pattern."""
 

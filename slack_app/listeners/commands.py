@@ -25,6 +25,7 @@ from .context import CommandContext, Services
 from .device_actions import DeviceAction, disconnect, pause, reconnect, resume
 from .middleware import serve
 from .pairing_actions import start_by_link, start_pairing
+from .subscriptions import list_subscriptions, subscribe, unsubscribe
 
 type Handler = Callable[..., Awaitable[None]]
 
@@ -151,5 +152,8 @@ _HANDLERS: dict[Command, Handler] = {
     Command.DISCONNECT: _on_device(disconnect),
     Command.PAUSE: _on_device(pause),
     Command.RESUME: _on_device(resume),
+    Command.SUBSCRIBE: subscribe,
+    Command.UNSUBSCRIBE: unsubscribe,
+    Command.SUBSCRIPTIONS: list_subscriptions,
     Command.HELP: _help,
 }

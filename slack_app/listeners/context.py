@@ -1,7 +1,7 @@
 """What a handler is given: one person asking for one thing, and the parts of the app."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -11,8 +11,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts.operations.background import Background
-from wuts.supervisor import Supervisor
+from wuts.supervisor import MuteScope, Supervisor
 
+from ..alerts.routing import Configured
+from ..alerts.subscriptions import Subscriptions
 from ..blocks.parts import Block, Content, section
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef
@@ -43,6 +45,8 @@ class Services:
     check_budgets: CheckBudgets
     app_home: AppHome
     pairings: Pairings
+    subscriptions: Subscriptions
+    routes: Sequence[Configured]
     background: Background
 
 
@@ -76,6 +80,12 @@ class CommandContext:
     def user_id(self) -> str:
         """Who asks."""
         return str(self.bolt.user_id)
+
+    @property
+    def channel_id(self) -> str:
+        """Where they ask, or empty."""
+        channel = self.body.get("channel_id") or (self.body.get("channel") or {}).get("id")
+        return str(channel or "")
 
     @property
     def value(self) -> str:
@@ -123,6 +133,11 @@ class CommandContext:
     ) -> None:
         """Write a line of the audit log."""
         AuditEvent(self.user_id, action, ref.account, ref.device_id).log(outcome)
+
+    def audit_alerts(self, action: AuditAction, scope: MuteScope, **more: str | None) -> None:
+        """Write a line of the audit log about alerts: whose, and of which kind."""
+        event = AuditEvent(self.user_id, action, scope.account, scope.device_id or "")
+        event.log(AuditOutcome.DONE, kind=scope.kind, channel=self.channel_id or None, **more)
 
     async def _respond(self, content: Content, **how: Any) -> None:  # noqa: ANN401 - bolt's own
         """Answer at the ``response_url``; where Slack takes nothing there, in a direct message."""

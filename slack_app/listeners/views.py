@@ -11,15 +11,18 @@ from wuts.errors import InvalidInputError, InvalidPhoneNumberError
 from wuts.inputs import check_name
 from wuts.phone_numbers import read_number
 
+from ..blocks.alert_people import read_scope
 from ..blocks.errors import error_text
 from ..blocks.modals import device_options
-from ..blocks.names import METHOD_CODE, Action, Input, Modal
+from ..blocks.mute import chosen
+from ..blocks.names import METHOD_CODE, Action, Input, Modal, MuteUntil
 from ..devices.device import DeviceRef
 from ..messages import EN, Strings
 from ..operations.audit import AuditAction
 from ..pairing.pairing import UseCode
 from ..people.users import User
 from ..slack.errors import SLACK_ERRORS
+from .alert_actions import mute
 from .context import CommandContext, Services
 from .middleware import serve
 from .pairing_actions import ask_pairing, create_and_pair, start_pairing
@@ -77,6 +80,7 @@ def read_pair_form(view: dict[str, Any]) -> PairForm:
 
 def register_views(app: AsyncApp) -> None:
     """Listen to the modals, and to the menu of devices in one of them."""
+    _listen_to_mutes(app)
 
     @app.options(Action.CHOOSE_DEVICE.value)
     async def on_typing(ack: AsyncAck, context: AsyncBoltContext, payload: dict[str, Any]) -> None:
@@ -122,6 +126,28 @@ def register_views(app: AsyncApp) -> None:
             await ask_pairing(asked, view["private_metadata"], UseCode(phone))
 
         await serve(context, handle, AuditAction.PAIR)
+
+
+def _listen_to_mutes(app: AsyncApp) -> None:
+    @app.view(Modal.MUTE.value)
+    async def on_mute(ack: AsyncAck, context: AsyncBoltContext, view: dict[str, Any]) -> None:
+        await ack()
+
+        async def handle(asked: CommandContext) -> None:
+            await _mute(asked, view)
+
+        await serve(context, handle, AuditAction.MUTE, _muted_device(view))
+
+
+def _muted_device(view: dict[str, Any]) -> DeviceRef:
+    scope = read_scope(view["private_metadata"])
+    return DeviceRef(scope.account, scope.device_id or "")
+
+
+async def _mute(asked: CommandContext, view: dict[str, Any]) -> None:
+    scope = chosen(read_scope(view["private_metadata"]), _choice(view, Input.MUTE_WHAT))
+    until = MuteUntil(_choice(view, Input.MUTE_UNTIL))
+    await mute(asked, scope, until, _text(view, Input.MUTE_REASON))
 
 
 async def _pair(asked: CommandContext, form: PairForm) -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from .en_pairing import PairingStrings
+from .en_alerts import AlertStrings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strings(PairingStrings):
+class Strings(AlertStrings):
     """What the app says in one language: English unless given. ``str.format`` fills in ``{…}``."""
 
     # The commands, for the help
@@ -20,6 +20,9 @@ class Strings(PairingStrings):
     help_disconnect: str = "Disconnect a device until you resume it."
     help_pause: str = "Stop reconnecting a device until you resume it."
     help_resume: str = "Keep a paused device connected again."
+    help_subscribe: str = "Post alerts in this channel: all of them, or those of a device."
+    help_unsubscribe: str = "Stop that: altogether, or as it was asked for."
+    help_subscriptions: str = "Show which channels get which alerts."
     help_help: str = "Show this help."
     argument_device: str = "device"
     argument_new_name: str = "device or new name"
@@ -86,6 +89,12 @@ class Strings(PairingStrings):
     button_keep: str = "Keep this phone"
     button_unlink_yes: str = "Unlink"
     button_pair_now: str = "Pair now"
+    button_pair_next: str = "Pair next"
+    button_take: str = "Take it"
+    button_take_all: str = "Take all"
+    button_mute: str = "Mute…"
+    button_unmute: str = "Unmute"
+    button_unsubscribe: str = "Unsubscribe"
     button_send: str = "Start"
 
     # The modals
@@ -133,50 +142,6 @@ class Strings(PairingStrings):
     budget_reason: str = (
         "I count them because WhatsApp has restricted numbers that looked up many others."
     )
-
-    # Alerts
-    alert_needs_pairing: str = "*{device}* was unlinked by its phone"
-    alert_offline: str = "*{device}* is offline"
-    alert_flapping: str = "*{device}* keeps dropping"
-    alert_device_gone: str = "*{device}* is gone from the gateway"
-    alert_gateway_down: str = "The gateway of *{account}* is down"
-    alert_token_refused: str = "The gateway refuses the token of *{account}*"  # noqa: S105
-    alert_device_refused: str = "The gateway refuses *{device}*"
-    alert_wrong_phone: str = "*{device}* is linked to another phone than expected"
-    alert_phone_unchecked: str = "I can't tell which phone is linked to *{device}*"
-    alert_wrong_device: str = "The gateway of *{account}* answers about the wrong device"
-    alert_devices_missing: str = "Many devices of *{account}* are missing from the gateway's list"
-    doing_needs_pairing: str = "I can't reconnect it: someone must pair it again."
-    doing_pairing: str = "{owner} is pairing it now."
-    doing_offline: str = "I am reconnecting it."
-    doing_offline_next: str = "I am reconnecting it: try {count}, {time}."
-    doing_flapping: str = "I reconnect it every time. Check the phone's network and battery."
-    doing_device_gone: str = (
-        "Someone deleted it. If that was a mistake, create it and pair it again."
-    )
-    doing_gateway_down: str = "I keep checking. Its devices reconnect once it is back."
-    doing_token_refused: str = (
-        "I ask again every few minutes. If it stays so, replace the token "  # noqa: S105
-        "in the settings: nothing works until the gateway accepts it."
-    )
-    doing_device_refused: str = (
-        "It may belong to another user: check its owner. The other devices are not affected, and "
-        "I ask about this one every few minutes."
-    )
-    doing_wrong_phone: str = "Someone must keep this phone, or unlink it."
-    doing_phone_unchecked: str = (
-        "The gateway does not tell its number. Look at the phone, then keep it or unlink it."
-    )
-    doing_wrong_device: str = (
-        "I believe none of these answers. Do not unlink or disconnect anything there, and tell "
-        "whoever runs the gateway."
-    )
-    doing_devices_missing: str = (
-        "I keep checking, and I have forgotten none of them. If nobody deleted them, tell whoever "
-        "runs the gateway."
-    )
-    alert_resolved: str = "Resolved {time}."
-    alert_reminder: str = "Still open: {what}."
 
     # Problems
     problem_unreachable: str = "I can't reach the gateway. Try again in a moment."

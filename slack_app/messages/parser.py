@@ -12,6 +12,8 @@ _CODE = re.compile(r"(?:(?P<device>.+?)\s+)?code\s+(?P<phone>(?=\W*\d)[\W\d]+)",
 
 _LINK = re.compile(r"(?P<device>.+?)\s+link", re.IGNORECASE)
 
+_SCOPE = re.compile(r"(?:^|\s)(?:--|—|–)?(account|kind)[\s=]+(\S+)", re.IGNORECASE)  # noqa: RUF001
+
 _SHARE = re.compile(r"(?:--|—|–)share\b", re.IGNORECASE)  # noqa: RUF001 - Slack turns -- into a dash
 
 
@@ -25,6 +27,9 @@ class Command(StrEnum):
     DISCONNECT = "disconnect"
     PAUSE = "pause"
     RESUME = "resume"
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    SUBSCRIPTIONS = "subscriptions"
     HELP = "help"
 
 
@@ -46,6 +51,7 @@ class Grammar:
         needed: Whether that must be there.
         code: Whether ``code PHONE`` or ``link`` may follow.
         share: Whether ``--share`` may be among it.
+        scope: Whether ``account NAME`` and ``kind KIND`` may follow.
     """
 
     command: Command
@@ -53,6 +59,7 @@ class Grammar:
     needed: bool = False
     code: bool = False
     share: bool = False
+    scope: bool = False
 
     def usage(self, argument_name: str) -> str:
         """Return how to write the command; ``argument_name`` is the argument's, for a person."""
@@ -63,6 +70,8 @@ class Grammar:
             parts.append("[code +55… | link]")
         if self.share:
             parts.append("[--share]")
+        if self.scope:
+            parts.append("[account NAME] [kind KIND]")
         return " ".join(parts)
 
 
@@ -76,6 +85,9 @@ SCHEMA: dict[Command, Grammar] = {
         Grammar(command=Command.DISCONNECT, argument=Argument.DEVICE, needed=True),
         Grammar(command=Command.PAUSE, argument=Argument.DEVICE, needed=True),
         Grammar(command=Command.RESUME, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.SUBSCRIBE, argument=Argument.DEVICE, scope=True),
+        Grammar(command=Command.UNSUBSCRIBE, argument=Argument.DEVICE, scope=True),
+        Grammar(command=Command.SUBSCRIPTIONS),
         Grammar(command=Command.HELP),
     )
 }
@@ -91,6 +103,8 @@ class Invocation:
         phone: What followed ``code``, or None.
         link: Whether the device is to be paired by a link.
         share: Whether everybody in the channel shall see the answer.
+        account: What followed ``account``, or empty.
+        kind: What followed ``kind``, in small letters, or empty.
     """
 
     command: Command
@@ -98,6 +112,8 @@ class Invocation:
     phone: str | None = field(default=None, repr=False)
     link: bool = False
     share: bool = False
+    account: str = ""
+    kind: str = ""
 
 
 class MistakeKind(StrEnum):
@@ -151,8 +167,18 @@ def _read(grammar: Grammar, rest: str) -> Invocation | Mistake:
         return Mistake(kind=MistakeKind.TOO_MUCH, command=grammar.command)
     if not argument and (grammar.needed or phone):
         return Mistake(kind=MistakeKind.ARGUMENT_MISSING, command=grammar.command)
+    scope: dict[str, str] = {}
+    if grammar.scope:
+        scope = {name.lower(): value for name, value in _SCOPE.findall(argument)}
+        argument = _SCOPE.sub("", argument).strip()
     return Invocation(
-        command=grammar.command, argument=argument, phone=phone, link=bool(link), share=share
+        command=grammar.command,
+        argument=argument,
+        phone=phone,
+        link=bool(link),
+        share=share,
+        account=scope.get("account", ""),
+        kind=scope.get("kind", "").lower().replace("-", "_"),
     )
 
 

@@ -1,8 +1,11 @@
 """Brazilian Portuguese."""
 
-from .en import Strings
+from dataclasses import replace
 
-PT_BR = Strings(
+from .pt_br_alerts import PT_BR_ALERTS
+
+PT_BR = replace(
+    PT_BR_ALERTS,
     help_title="O que eu sei fazer",
     help_pair="Vincular um celular: por QR em mensagem direta, por código ou por um link para "
     "outra pessoa.",
@@ -12,6 +15,9 @@ PT_BR = Strings(
     help_disconnect="Desconectar um dispositivo até você retomá-lo.",
     help_pause="Parar de reconectar um dispositivo até você retomá-lo.",
     help_resume="Voltar a manter conectado um dispositivo pausado.",
+    help_subscribe="Postar alertas neste canal: todos, ou os de um dispositivo.",
+    help_unsubscribe="Parar com isso: de vez, ou do jeito que foi pedido.",
+    help_subscriptions="Mostrar quais canais recebem quais alertas.",
     help_help="Mostrar esta ajuda.",
     argument_device="dispositivo",
     argument_new_name="dispositivo ou nome novo",
@@ -65,6 +71,12 @@ PT_BR = Strings(
     button_unlink_yes="Desvincular",
     button_keep="Manter este celular",
     button_pair_now="Vincular agora",
+    button_pair_next="Vincular o próximo",
+    button_take="Assumir",
+    button_take_all="Assumir todos",
+    button_mute="Silenciar…",
+    button_unmute="Reativar alertas",
+    button_unsubscribe="Cancelar assinatura",
     button_send="Começar",
     pairing_title="Vincular {device}",
     pairing_preparing="Pedindo um código ao WhatsApp …",
@@ -185,37 +197,6 @@ PT_BR = Strings(
     budget_spent="Esse foi o último dos {limit} números que podem ser consultados em uma hora.",
     budget_reason="Há um limite porque o WhatsApp já restringiu números que consultaram muitos "
     "outros.",
-    alert_needs_pairing="*{device}* foi desvinculado pelo celular",
-    alert_offline="*{device}* está offline",
-    alert_flapping="*{device}* cai o tempo todo",
-    alert_device_gone="*{device}* não está mais no gateway",
-    alert_gateway_down="O gateway de *{account}* está fora do ar",
-    alert_token_refused="O gateway recusa o token de *{account}*",  # noqa: S106 - a sentence
-    alert_device_refused="O gateway recusa *{device}*",
-    alert_wrong_phone="*{device}* está vinculado a um celular diferente do esperado",
-    alert_phone_unchecked="Não sei qual celular está vinculado a *{device}*",
-    alert_wrong_device="O gateway de *{account}* responde sobre o dispositivo errado",
-    alert_devices_missing="Faltam muitos dispositivos de *{account}* na lista do gateway",
-    doing_needs_pairing="Não consigo reconectá-lo: alguém precisa vinculá-lo de novo.",
-    doing_pairing="{owner} está vinculando agora.",
-    doing_offline="Estou reconectando.",
-    doing_offline_next="Estou reconectando: tentativa {count}, {time}.",
-    doing_flapping="Eu o reconecto toda vez. Verifique a rede e a bateria do celular.",
-    doing_device_gone="Alguém o apagou. Se foi engano, crie e vincule de novo.",
-    doing_gateway_down="Continuo verificando. Os dispositivos se reconectam quando ele voltar.",
-    doing_token_refused="Pergunto de novo a cada poucos minutos. "  # noqa: S106 - a sentence
-    "Se continuar assim, troque o token nas configurações: nada funciona até o gateway aceitá-lo.",
-    doing_device_refused="Ele pode ser de outro usuário: verifique de quem é. Os outros "
-    "dispositivos não são afetados, e pergunto por este a cada poucos minutos.",
-    doing_wrong_phone="Alguém precisa manter este celular ou desvinculá-lo.",
-    doing_phone_unchecked="O gateway não informa o número. Confira o celular e então mantenha-o "
-    "ou desvincule-o.",
-    doing_wrong_device="Não acredito em nenhuma dessas respostas. Não desvincule nem desconecte "
-    "nada ali, e avise quem cuida do gateway.",
-    doing_devices_missing="Continuo verificando e não esqueci nenhum deles. Se ninguém os apagou, "
-    "avise quem cuida do gateway.",
-    alert_resolved="Resolvido {time}.",
-    alert_reminder="Ainda em aberto: {what}.",
     problem_unreachable="Não consigo acessar o gateway. Tente de novo daqui a pouco.",
     problem_no_answer="O gateway não responde a tempo. Tente de novo daqui a pouco.",
     problem_name_not_found="O endereço do gateway não foi encontrado. Verifique a url da conta nas "

@@ -23,6 +23,11 @@ class AuditAction(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     LINK = "link"
+    TAKE = "take"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class AuditOutcome(StrEnum):

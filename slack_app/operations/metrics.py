@@ -30,6 +30,12 @@ CATALOGUE = (
         "Requests that Slack told to wait (429).",
         ("method",),
     ),
+    Metric(
+        "wuts_slack_alerts_refused_total",
+        Kind.COUNTER,
+        "Writes of alerts that Slack refused, by channel and Slack's error.",
+        ("channel", "error"),
+    ),
 )
 """What is Slack's own."""
 

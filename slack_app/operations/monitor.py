@@ -1,8 +1,8 @@
 """A local port for those who watch the app: ``/healthz``, ``/readyz`` and ``/metrics``."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -28,14 +28,16 @@ _DEAF = unwell("not connected to Slack")
 class _Work:
     is_connected: IsConnected
     background: Background
+    unwritable: Callable[[], Mapping[str, str]]
 
 
 class Monitor:
     """What the port tells; the life cycle says which phase the app is in.
 
     ``/healthz`` is 200 on standby, and while the app can hear Slack and none of its tasks keeps
-    failing, else 503. A gateway or a store that is down does not count: restarting the app would
-    not help. ``/readyz`` is 200 only while the app hears Slack.
+    failing, else 503. A gateway or a store that is down does not count, nor does a channel that
+    takes no alerts, which is named: restarting the app would not help. ``/readyz`` is 200 only
+    while the app hears Slack.
 
     Args:
         accounts: The names of the app's accounts.
@@ -60,14 +62,20 @@ class Monitor:
         """
         self._phase = STANDBY if is_owned else STANDBY_WITHOUT_STORE
 
-    def working(self, is_connected: IsConnected, background: Background) -> None:
+    def working(
+        self,
+        is_connected: IsConnected,
+        background: Background,
+        unwritable: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         """The app works.
 
         Args:
             is_connected: Tells whether the app can hear Slack.
             background: Knows which tasks keep failing.
+            unwritable: Tells which channels take no alerts, and Slack's error.
         """
-        self._phase = _Work(is_connected, background)
+        self._phase = _Work(is_connected, background, unwritable)
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
@@ -99,4 +107,9 @@ class Monitor:
         phase = self._phase
         if not isinstance(phase, _Work):
             return phase
-        return at_work(phase.background) if await phase.is_connected() else _DEAF
+        if not await phase.is_connected():
+            return _DEAF
+        health, unwritable = at_work(phase.background), phase.unwritable()
+        if not unwritable:
+            return health
+        return replace(health, answer={**health.answer, "unwritable_channels": unwritable})

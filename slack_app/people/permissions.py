@@ -45,6 +45,33 @@ class Permissions:
             return True
         return await self._is_listed(user_id) and (await self._users.get(user_id)).is_full_member
 
+    async def in_charge(self, most: int = 5) -> list[str]:
+        """Return some of those who may use the app: first the listed users, then members of lists.
+
+        Without lists, they are the workspace's admins and owners.
+
+        Raises:
+            SlackApiError: Slack does not tell.
+        """
+        lists = self._settings
+        found = sorted(lists.allow_users)
+        for group in sorted(lists.allow_user_groups):
+            found += sorted(await self._group_members.get(group))
+        for channel in sorted(lists.allow_channels):
+            found += sorted(await self._channel_members.get(channel))
+        if not found:
+            found = await self._admins()
+        allowed: list[str] = []
+        for user_id in dict.fromkeys(found):
+            if len(allowed) < most and await self.allow(user_id):
+                allowed.append(user_id)
+        return allowed
+
+    async def _admins(self) -> list[str]:
+        pages = await self._slack.users_list(limit=_PAGE)
+        users = [user async for page in pages for user in page["members"]]
+        return [str(user["id"]) for user in users if user.get("is_admin") or user.get("is_owner")]
+
     async def _is_listed(self, user_id: str) -> bool:
         """Tell whether a person is in an allowed group or channel."""
         for group in sorted(self._settings.allow_user_groups):

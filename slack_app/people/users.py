@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, timedelta, timezone, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -40,6 +42,7 @@ class User:
         strings: What the app says, in their language.
         country: Where numbers that they type without a country code are from, or None.
         name: What people call them, or empty.
+        zone: Their time zone.
     """
 
     is_admin: bool
@@ -47,6 +50,7 @@ class User:
     country: str | None
     name: str = ""
     is_full_member: bool = False
+    zone: tzinfo = UTC
 
 
 class Users:
@@ -93,6 +97,7 @@ class Users:
             country=self._country or country_of_locale(user.get("locale")),
             name=_name(user),
             is_full_member=is_member,
+            zone=zone_of(user),
         )
 
     async def _is_ours(self, user: Mapping[str, Any]) -> bool:
@@ -108,6 +113,21 @@ class Users:
             self._home = {str(answer[name]) for name in _HOME if answer.get(name)}
         theirs = {user["team_id"], (user.get("enterprise_user") or {}).get("enterprise_id")}
         return bool(self._home & theirs)
+
+
+def zone_of(user: Mapping[str, Any]) -> tzinfo:
+    """Return a user's time zone: by its name, or by its offset where no such zone is known here.
+
+    Both are in users.info (Slack reference).
+    """
+    try:
+        return ZoneInfo(str(user["tz"]))
+    except (KeyError, ValueError, OSError):  # no name, no such zone, or no zones here at all
+        pass
+    try:
+        return timezone(timedelta(seconds=user["tz_offset"]))
+    except (KeyError, TypeError, ValueError):
+        return UTC
 
 
 def _name(user: Mapping[str, Any]) -> str:

@@ -38,8 +38,10 @@ _PASSING = frozenset(
 """What Slack says when it refuses nobody (Slack reference, auth.test); try again later."""
 
 
-_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""What Slack says of a message that cannot be updated any more (Slack reference, chat.update)."""
+_GONE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+)
+"""What Slack says of a message that cannot be updated or replied to any more (Slack reference)."""
 
 
 def slack_code(error: SlackError) -> str:

@@ -42,9 +42,10 @@ class LiveMessage:
         rate_limiter: How fast the channel may be written to.
         ts: Slack's name of the message, if it was posted before.
         on_posted: Is given that name as soon as there is one.
+        thread: The message in whose thread it is posted, for all in the channel to see, or None.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last three are named
         self,
         slack: AsyncWebClient,
         channel: str,
@@ -52,6 +53,7 @@ class LiveMessage:
         *,
         ts: str | None = None,
         on_posted: Callable[[str], Awaitable[None]] | None = None,
+        thread: str | None = None,
     ) -> None:
         self._slack = slack
         self._rate_limiter = rate_limiter
@@ -61,6 +63,7 @@ class LiveMessage:
         self._shown: Content | None = None
         self.channel = channel
         self.ts = ts
+        self.thread = thread
 
     async def show(self, content: Content) -> None:
         """Show ``content``, or what is newer when its turn comes.
@@ -82,31 +85,39 @@ class LiveMessage:
                 await self._rate_limiter.acquire(self.channel)
                 await self._write(make())
 
-    async def reply(self, content: Content) -> None:
+    async def reply(self, content: Content, *, broadcast: bool = False) -> None:
         """Post ``content`` into the message's thread.
+
+        Args:
+            content: What to say.
+            broadcast: Whether the channel shows it as well.
 
         Raises:
             SlackApiError: Slack refused it.
         """
         await self._rate_limiter.acquire(self.channel)
-        await self._slack.chat_postMessage(
-            channel=self.channel, thread_ts=self.ts, text=content.text, blocks=content.blocks
-        )
+        await self._post(content, thread=self.thread or self.ts, broadcast=broadcast)
 
     def is_gone(self) -> None:
         """Post a new one at the next `show`: somebody deleted this one."""
-        self.ts = self._shown = None
+        self.ts = self.thread = self._shown = None
 
     async def _write(self, content: Content) -> None:
-        body: dict[str, Any] = {
-            "channel": self.channel,
-            "text": content.text,
-            "blocks": content.blocks,
-        }
         if self.ts is not None:
-            await self._slack.chat_update(ts=self.ts, **body)
+            await self._slack.chat_update(
+                channel=self.channel, ts=self.ts, text=content.text, blocks=content.blocks
+            )
         else:
-            self.ts = str((await self._slack.chat_postMessage(**body))["ts"])
+            self.ts = await self._post(content, thread=self.thread, broadcast=True)
             if self._on_posted is not None:
                 await self._on_posted(self.ts)
         self._shown = content
+
+    async def _post(self, content: Content, *, thread: str | None, broadcast: bool) -> str:
+        where: dict[str, Any] = {"channel": self.channel}
+        if thread is not None:
+            where |= {"thread_ts": thread} | ({"reply_broadcast": True} if broadcast else {})
+        posted = await self._slack.chat_postMessage(
+            text=content.text, blocks=content.blocks, **where
+        )
+        return str(posted["ts"])

@@ -14,6 +14,7 @@ METHODS: dict[str, frozenset[str]] = {
     "files.info": frozenset({"files:read"}),
     "usergroups.users.list": frozenset({"usergroups:read"}),
     "users.info": frozenset({"users:read"}),
+    "users.list": frozenset({"users:read"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),
 }

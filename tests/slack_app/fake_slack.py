@@ -1,5 +1,6 @@
 """A small Slack for what the local server lacks: it answers what a test tells it to."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 class FakeSlack:
     """Slack's Web API, one list of answers a method; the last answer is given again and again."""
 
+    hold: asyncio.Event | None = None
+    """What every post waits for, if there is one."""
     url: str = ""
     answers: dict[str, list[dict[str, Any] | int]] = field(default_factory=dict)
     calls: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -32,6 +35,8 @@ class FakeSlack:
         if request.content_type == "application/json":
             sent |= await request.json()
         self.calls[method].append(sent)
+        if self.hold is not None and method == "chat.postMessage":
+            await self.hold.wait()
         left = self.answers[method]
         answer = left.pop(0) if len(left) > 1 else left[0]
         if isinstance(answer, int):

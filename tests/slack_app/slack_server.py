@@ -28,7 +28,7 @@ OPS = "C1OPS"
 ALLOWED = "C2ALLOWED"
 """A channel that Ana and Carla are in and Bob is not."""
 
-PATIENCE = 100.0
+PATIENCE = 180.0
 """Seconds until a wait is given up; nothing is asserted about how long it took."""
 
 _INSTALL = "cd scripts/lib && source common.sh && source npm.sh && source local_slack.sh"

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack_app.manifest import listed
 from tests.slack_app.slack_arguments import arguments_of
+from tests.slack_app.slack_scopes import NEEDS
 from tests.slack_app.strict_files import RefusedError, Sent, StrictFiles
 
 BOT_TOKEN = "xoxb-5555-strict-secret"
@@ -28,21 +29,7 @@ ANA, BOB = "U1ANA", "U2BOB"
 """Ana is an admin."""
 OPS = "C1OPS"
 WHO = {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0", "team": "Test", "team_id": "T1"}
-PATIENCE = 100.0
-
-NEEDS = {
-    "chat.postMessage": {"chat:write"},
-    "chat.update": {"chat:write"},
-    "conversations.info": {"channels:read"},
-    "conversations.members": {"channels:read"},
-    "conversations.open": {"im:write"},
-    "files.getUploadURLExternal": {"files:write"},
-    "files.completeUploadExternal": {"files:write"},
-    "files.delete": {"files:write"},
-    "files.info": {"files:read"},
-    "usergroups.users.list": {"usergroups:read"},
-    "users.info": {"users:read"},
-}
+PATIENCE = 180.0
 
 
 @dataclass
@@ -59,6 +46,7 @@ class StrictSlack:
         page: Status, type and text that answer the next calls of a method instead of JSON.
         deaf_status: What every ``response_url`` is answered with, unless it works.
         archived: Whether #ops is archived.
+        refusing: What channels answer to each message, by their ids.
         members: Who is in #ops.
         user_groups: Members by the group's id.
         locale: What everybody's Slack speaks.
@@ -76,6 +64,7 @@ class StrictSlack:
     page: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     deaf_status: int | None = None
     archived: bool = False
+    refusing: dict[str, str] = field(default_factory=dict)
     members: set[str] = field(default_factory=lambda: {ANA, BOB, "U0BOT"})
     user_groups: dict[str, list[str]] = field(default_factory=dict)
     locale: str = "en-US"
@@ -87,6 +76,7 @@ class StrictSlack:
     refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
     messages: dict[tuple[str, str], Sent] = field(default_factory=dict, init=False)
     private: list[Sent] = field(default_factory=list, init=False)
+    modals: list[Sent] = field(default_factory=list, init=False)
     homes: dict[str, Sent] = field(default_factory=dict, init=False)
     acks: list[str] = field(default_factory=list, init=False)
     answers: dict[str, Sent] = field(default_factory=dict, init=False)
@@ -113,13 +103,13 @@ class StrictSlack:
         """A plain client of the app's bot."""
         return AsyncWebClient(token=BOT_TOKEN, base_url=self.api)
 
-    async def command(self, user: str, text: str) -> str:
-        """Type ``/wuts`` in #ops; return the envelope that the app must acknowledge."""
+    async def command(self, user: str, text: str, channel: str = OPS) -> str:
+        """Type ``/wuts`` in a channel; return the envelope that the app must acknowledge."""
         payload = {
             "command": "/wuts",
             "text": text,
             "user_id": user,
-            "channel_id": OPS,
+            "channel_id": channel,
             "team_id": "T1",
         }
         return await self._tell("slash_commands", payload)
@@ -243,6 +233,11 @@ class StrictSlack:
                 return {"url": f"{self.url.replace('http', 'ws', 1)}/socket"}
             case "users.info":
                 return {"user": self._user(sent["user"])}
+            case "users.list":
+                return {"members": [self._user(name) for name in sorted(self.admins)]}
+            case "views.open":
+                self.modals.append(sent["view"])
+                return {}
             case "views.publish":
                 self.homes[sent["user_id"]] = sent["view"]
                 return {}
@@ -275,6 +270,8 @@ class StrictSlack:
 
     def _write(self, method: str, sent: Sent) -> Sent:
         channel = sent["channel"]
+        if channel in self.refusing:
+            raise RefusedError(self.refusing[channel])
         if channel == OPS and "U0BOT" not in self.members:
             raise RefusedError("not_in_channel")
         for block in sent.get("blocks") or []:

@@ -21,6 +21,8 @@ TEMPO = Tempo(
     pairing=PairingSettings(poll_interval=0.1, settle=0.3),
     interval=0.0,
     home_interval=0.0,
+    group_wait=0.0,
+    group_interval=0.1,
     ping=1.0,
 )
 DIRECT = f"D{ANA}"

@@ -26,6 +26,8 @@ TEMPO = Tempo(
     pairing=PairingSettings(poll_interval=0.1, settle=0.3),
     interval=0.0,
     home_interval=0.0,
+    group_wait=0.0,
+    group_interval=0.1,
 )
 # Only what a test asks for is asked of the gateway.
 SELDOM = Tempo(supervision=SupervisorSettings(interval=3_600, debounce=0.0), interval=0.0)

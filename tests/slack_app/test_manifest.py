@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_app.messages.parser import SLASH
 from slack_app.slack.methods import METHODS, SCOPES
 from tests.slack_app.manifest import MANIFEST, ROOT, listed, value
-from tests.slack_app.strict_slack import NEEDS
+from tests.slack_app.slack_scopes import NEEDS
 
 APP = ROOT / "slack_app"
 OF_SLACK = {name for name in vars(AsyncWebClient) if "_" in name.strip("_")}

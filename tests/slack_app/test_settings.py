@@ -5,6 +5,7 @@ import pytest
 
 from slack_app.settings import LogFormat, Mode, SettingsError, load_settings
 from tests.core.wuts.tls import Certificate
+from wuts.supervisor import AlertKind
 
 TOML = """
 bot_token = "xoxb-secret-1"
@@ -173,6 +174,57 @@ def test_no_secret_is_in_a_repr_or_an_error(toml: Path) -> None:
     assert all(secret not in repr(settings) for secret in settings.secrets())
     toml.write_text(TOML.replace("[accounts.home]", "[accounts.HOME!]"))
     assert "gateway-secret" not in said()
+
+
+ROUTES = """
+[[routes]]
+channel = "C2"
+mention = "S1"
+kinds = ["needs_pairing", "gateway_down"]
+accounts = ["office"]
+escalate_after = 900
+escalate_channel = "C3"
+escalate_mention = "here"
+"""
+
+
+def test_routes_are_read_and_their_channels_are_those_of_alerts(toml: Path) -> None:
+    toml.write_text(TOML + ROUTES)
+    settings = load_settings()
+    [route] = settings.routes
+    assert route.kinds == {AlertKind.NEEDS_PAIRING, AlertKind.GATEWAY_DOWN}
+    assert (route.mention, route.escalate_after) == ("S1", 900.0)
+    assert settings.alert_channels == ["C2", "C3", "C1"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [
+        (
+            'channel = "C2"',
+            "",
+            "routes (WUTS_SLACK_ROUTES): 1.channel is missing. Write a [[routes]]",
+        ),
+        ('"C2"', '"#ops"', "routes (WUTS_SLACK_ROUTES): 1.channel: "),
+        ('"S1"', '"@desk"', "routes (WUTS_SLACK_ROUTES): 1.mention: "),
+        ("mention", "mentions", "there is no mentions in it."),
+        ('"gateway_down"', '"party"', "routes (WUTS_SLACK_ROUTES): 1.kinds"),
+        (
+            '"office"',
+            '"garage"',
+            "routes: there is no account garage. Write the name of an account.",
+        ),
+        ("900", "0", "routes (WUTS_SLACK_ROUTES): 1.escalate_after: "),
+        ("escalate_after = 900\n", "", "escalate_after needs escalate_mention or"),
+    ],
+)
+def test_a_wrong_route_is_named_with_what_to_do(
+    right: str, wrong: str, line: str, toml: Path
+) -> None:
+    toml.write_text(TOML + ROUTES.replace(right, wrong, 1))
+    told = said()
+    assert line in told
+    assert len(told.splitlines()) == 1
 
 
 def said(file: Path | None = None) -> str:

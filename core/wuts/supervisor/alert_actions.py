@@ -1,12 +1,14 @@
 """What people do to alerts, and what webhooks say about them; saved when it returns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..clock import Clock
 from .account.work_queue import Key
 from .alerts.mutes import Mute, MuteScope
-from .delivery.receivers import ReceiverState
+from .alerts.notifications import Notification, moved
+from .alerts.routes import Route, check_receivers
+from .delivery.receivers import Receiver, ReceiverState
 from .events import Alert
 from .store.accounts import Accounts
 
@@ -97,6 +99,28 @@ class AlertActions:
         """
         if account in self._accounts.controller.accounts:
             self._desk.hint(Key(account, device_id), event, data or {}, self._clock())
+
+    def reroute(self, routes: Sequence[Route], receivers: Mapping[str, Receiver]) -> None:
+        """Tell by these routes from now on, in place of the supervisor's earlier ones.
+
+        What is open and new to a receiver it is told within the route's ``group_wait``. A receiver
+        that no route names any more is told to the end of what it was told of.
+
+        Args:
+            routes: Which alerts each receiver is told of.
+            receivers: All receivers, by name; one that is not among them is told nothing more.
+
+        Raises:
+            InvalidInputError: A route names a receiver that there is not.
+        """
+        check_receivers(routes, receivers)
+        self._accounts.bus.receivers.replace(receivers)
+        self._desk.reroute(routes, receivers, self._clock())
+
+    def notifications(self, account: str) -> tuple[Notification, ...]:
+        """Return what receivers were told last, or are to be told, of an account."""
+        latest = self._desk.notifier.latest(account)
+        return tuple(moved(one, self._offset()) for one in latest)
 
     def receivers(self) -> dict[str, ReceiverState]:
         """Return how each receiver does, by its name."""

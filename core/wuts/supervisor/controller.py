@@ -312,6 +312,7 @@ class Controller:
 
     def _note_account(self, name: str, change: AccountChange, now: float) -> None:
         self._outbox.events.append(change.event(name, now))
+        self.desk.hints.account_changed(name, change.reason)
         self.desk.tell(self.alerts.account_changed(name, change, now), now, change.reason)
 
     def _replan(self, name: str, now: float) -> None:

@@ -4,7 +4,7 @@ from itertools import product
 import pytest
 
 from slack_app.blocks import pairing
-from slack_app.blocks.alert import alert_content, reminder
+from slack_app.blocks.alert import alert_content, headline, reminder
 from slack_app.blocks.choices import offer_to_create, which_device
 from slack_app.blocks.help import help_message, mistake_message
 from slack_app.blocks.home import closed_home, home_view
@@ -210,7 +210,7 @@ def test_an_alert_looks_as_it_did_and_is_resolved(strings: Strings, kind: AlertK
     over = alert_content(alert(kind, AlertStatus.RESOLVED), None, strings)
     check(over.blocks)
     assert all(block["type"] != "actions" for block in over.blocks)
-    check(reminder(alert(kind), strings).blocks)
+    check(reminder(headline(alert(kind), strings), strings).blocks)
 
 
 @LANGUAGES

@@ -5,10 +5,10 @@ import pytest
 from pydantic import SecretStr
 
 from slack_app.checks import check_all
-from slack_app.settings import AccountSettings, Mode, Settings
+from slack_app.settings import AccountSettings, Mode, RouteSettings, Settings
 from tests.core.wuts.raw_gateway import RawGateway
 from tests.core.wuts.tls import Certificate
-from tests.slack_app.strict_slack import ANA, StrictSlack
+from tests.slack_app.strict_slack import ANA, OPS, StrictSlack
 from wuts_simulator import Simulator
 
 PLAIN_HTTP = (
@@ -78,6 +78,24 @@ async def test_a_channel_that_there_is_not(settings: Settings) -> None:
 
 async def test_without_a_channel_it_says_that_nobody_is_told(settings: Settings) -> None:
     assert "ok    The alert channel: none is set" in await text(change(settings, alert_channel=""))
+
+
+async def test_routes_that_name_channels_and_people_whom_there_are_not(
+    settings: Settings, strict: StrictSlack
+) -> None:
+    strict.user_groups["S1"] = [ANA]
+    routes = (
+        RouteSettings(channel=OPS, mention="S1", escalate_after=9, escalate_mention="U9"),
+        RouteSettings(channel="C9", mention="S9"),
+        RouteSettings(channel="C9", mention="here"),
+    )
+    told = await text(change(settings, routes=routes))
+    assert "ok    The alert channel C1OPS: #ops" in told
+    assert "FIX   The alert channel C9: channel_not_found. Correct alert_channel or the" in told
+    assert "ok    Whom routes mention: S1" in told
+    assert "FIX   Whom routes mention: Slack knows no S9. Correct its id in routes." in told
+    assert "FIX   Whom routes mention: Slack knows no U9. Correct its id in routes." in told
+    assert told.count("Whom routes mention") == 3
 
 
 async def test_lists_that_name_whom_there_is_not(settings: Settings, strict: StrictSlack) -> None:

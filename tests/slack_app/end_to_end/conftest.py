@@ -37,6 +37,8 @@ TEMPO = Tempo(
     pairing=PairingSettings(poll_interval=0.1, qr_status_interval=0.5, settle=0.3),
     interval=0.0,
     home_interval=0.0,
+    group_wait=0.0,
+    group_interval=0.1,
     tick=1.0,
 )
 

@@ -16,7 +16,7 @@ async def test_an_unlinked_device_is_alerted_paired_from_the_alert_and_resolved(
     team.sim.world.unlink(device.id)
     alert = await team.slack.says(OPS, "was unlinked by its phone")
     assert "ephemeral_to" not in alert
-    assert set(buttons(alert)) == {"pair"}
+    assert set(buttons(alert)) == {"pair", "alert_take", "alert_mute"}
     await team.slack.click(ANA, alert, "pair")
     shown = await team.qr_message(ANA)
     pairing = await team.slack.says(OPS, "<@U1ANA> is pairing it now.")

@@ -144,6 +144,32 @@ async def test_a_crash_repeats_no_alert_and_its_message_is_continued(
 
 
 @ONE_MODE
+async def test_who_has_an_alert_and_which_channels_get_it_outlive_crashes(
+    slack_program: str, mode: Mode, sim: Simulator, tmp_path: Path
+) -> None:
+    device = sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    async with an_app(slack_program, mode, sim, tmp_path) as (slack, app):
+        await slack.command(ANA, "subscribe Front desk", channel=ALLOWED)
+        await slack.says(ALLOWED, "subscribed this channel to the alerts of *Front desk*")
+        await app.kill()
+        await app.start()
+        sim.world.unlink(device.id)
+        await slack.command(ANA, "reconnect Front desk")
+        first = [await slack.says(one, "was unlinked by its phone") for one in (OPS, ALLOWED)]
+        await slack.click(ANA, first[1], "alert_take")
+        await slack.says(OPS, "has it since")
+        await slack.says(ALLOWED, "has it since")
+        await until_noted(slack, tmp_path / "store.db", 2)
+        await app.kill()
+        await app.start()
+        await slack.command(ANA, "pause Front desk")
+        over = [await slack.says(one, "Resolved <") for one in (OPS, ALLOWED)]
+        assert [one["ts"] for one in over] == [one["ts"] for one in first]
+        assert len(await of_the_app(slack)) == 1
+        assert len(await of_the_app(slack, ALLOWED)) == 2
+
+
+@ONE_MODE
 async def test_a_device_is_left_alone_after_a_crash_and_the_homes_show_it(
     slack_program: str, mode: Mode, sim: Simulator, tmp_path: Path
 ) -> None:
@@ -167,14 +193,17 @@ async def qr_message(slack: SlackServer) -> Message:
     return await slack.message(channel, lambda message: picture_id(message) is not None)
 
 
-async def until_noted(slack: SlackServer, store: Path) -> None:
+async def until_noted(slack: SlackServer, store: Path, channels: int = 1) -> None:
     """What is told at the very moment of a crash is told again: wait until that has passed."""
-    told = "SELECT count(*) FROM wuts_alerts WHERE delivered_status = status"
+    alerts = "SELECT count(*) FROM wuts_alerts WHERE delivered_status = status"
+    told = "SELECT count(*) FROM wuts_notifications WHERE told = sequence"
     with closing(sqlite3.connect(store)) as connection:
-        while connection.execute(told).fetchone() != (1,):
+        while connection.execute(alerts).fetchone() != (1,):
+            await slack.messages(OPS)
+        while connection.execute(told).fetchone() != (channels,):
             await slack.messages(OPS)
 
 
-async def of_the_app(slack: SlackServer) -> list[Message]:
-    """What the app said in the channel for all to see."""
-    return [one for one in await slack.messages(OPS) if "ephemeral_to" not in one]
+async def of_the_app(slack: SlackServer, channel: str = OPS) -> list[Message]:
+    """What the app said in a channel for all to see."""
+    return [one for one in await slack.messages(channel) if "ephemeral_to" not in one]

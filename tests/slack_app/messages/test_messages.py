@@ -5,7 +5,16 @@ import pytest
 
 from slack_app.messages import EN, PT_BR, Strings, strings_for
 from slack_app.messages.parser import Argument, Command
-from wuts.supervisor import AccountState, AlertKind, DeviceState
+from wuts.supervisor import AccountState, AlertKind, Cause, DeviceState
+
+OF_AN_ACCOUNT = {
+    AlertKind.GATEWAY_DOWN,
+    AlertKind.TOKEN_REFUSED,
+    AlertKind.WRONG_DEVICE,
+    AlertKind.DEVICES_MISSING,
+}
+MANY = set(AlertKind) - OF_AN_ACCOUNT
+"""The kinds of which an account may have several at once."""
 
 FAMILIES: dict[str, list[str]] = {
     "help": list(Command),
@@ -14,6 +23,11 @@ FAMILIES: dict[str, list[str]] = {
     "account": [state for state in AccountState if state is not AccountState.HEALTHY],
     "alert": list(AlertKind),
     "doing": list(AlertKind),
+    "kind": list(AlertKind),
+    "because": list(Cause),
+    "many": sorted(MANY),
+    "all": sorted(MANY),
+    "unwritable": ["channel_not_found", "not_in_channel", "is_archived", "missing_scope", "other"],
 }
 
 

@@ -80,3 +80,26 @@ def test_every_command_is_in_the_schema_with_its_usage() -> None:
 
 def test_a_phone_number_is_in_no_repr() -> None:
     assert "91234" not in repr(parse("pair Front desk code +5511912344321"))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("", {}),
+        ("Front desk", {"argument": "Front desk"}),
+        ("account home", {"account": "home"}),
+        ("—account home --kind=Needs-Pairing", {"account": "home", "kind": "needs_pairing"}),
+        ("Front desk kind offline", {"argument": "Front desk", "kind": "offline"}),
+        ("Kindergarten", {"argument": "Kindergarten"}),
+    ],
+)
+def test_a_subscription_may_name_a_device_an_account_and_a_kind(
+    text: str, wanted: dict[str, str]
+) -> None:
+    for command in (Command.SUBSCRIBE, Command.UNSUBSCRIBE):
+        assert parse(f"{command} {text}") == Invocation(command=command, **wanted)  # type: ignore[arg-type]
+
+
+def test_the_usage_of_a_subscription_says_what_it_takes() -> None:
+    usage = SCHEMA[Command.SUBSCRIBE].usage("device")
+    assert usage == "/wuts subscribe [DEVICE] [account NAME] [kind KIND]"

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -5,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 
 from slack_app.messages import EN, PT_BR
 from slack_app.people.permissions import Permissions
-from slack_app.people.users import Users
+from slack_app.people.users import Users, zone_of
 from slack_app.settings import Settings
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 
@@ -125,3 +126,37 @@ def lists(**allowed: frozenset[str]) -> Settings:
 
 def permissions(slack: FakeSlack, settings: Settings | None = None) -> Permissions:
     return Permissions(slack.client, Users(slack.client), settings or lists())
+
+
+async def test_those_in_charge_are_the_listed_users_or_members_of_lists_who_may() -> None:
+    members: list[dict[str, Any] | int] = [{"users": ["U3", "U1", "U2"]}]
+    async with fake_slack(users__info=user(), usergroups__users__list=members) as slack:
+        both = lists(allow_users=frozenset({"U9"}), allow_user_groups=frozenset({"S1"}))
+        assert await permissions(slack, both).in_charge() == ["U9", "U1", "U2", "U3"]
+        assert await permissions(slack, both).in_charge(most=2) == ["U9", "U1"]
+
+
+async def test_without_lists_those_in_charge_are_admins_on_whatever_page_they_are() -> None:
+    pages: list[dict[str, Any] | int] = [
+        {"members": [{"id": "U2"}], "response_metadata": {"next_cursor": "more"}},
+        {"members": [{"id": "U1", "is_owner": True}], "response_metadata": {"next_cursor": ""}},
+    ]
+    async with fake_slack(users__info=user(is_admin=True), users__list=pages) as slack:
+        assert await permissions(slack).in_charge() == ["U1"]
+
+
+@pytest.mark.parametrize(
+    ("known", "offset"),
+    [
+        ({"tz": "America/Sao_Paulo", "tz_offset": 0}, -3),
+        ({"tz": "Nowhere/Atlantis", "tz_offset": 7_200}, 2),
+        ({"tz": "../../etc/passwd", "tz_offset": 7_200}, 2),
+        ({"tz": None, "tz_offset": -3_600}, -1),
+        ({"tz_offset": 10**9}, 0),
+        ({"tz": "", "tz_offset": "soon"}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_time_zone_is_known_by_its_name_or_its_offset(known: dict[str, Any], offset: int) -> None:
+    noon = datetime(2026, 11, 23, 12, tzinfo=zone_of(known))
+    assert noon.utcoffset() == timedelta(hours=offset)

@@ -4,7 +4,7 @@ No I/O: what is to be saved and told goes into the outbox. Times are passed in, 
 1970.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -57,7 +57,7 @@ class AlertDesk:
         self.mutes = MuteBook()
         self.notifier = Notifier(routes, rng)
         self.journal = Journal(outbox.records, settings.history_for)
-        self._hints = HintBook()
+        self.hints = HintBook()
         self._book = book
         self._outbox = outbox
         self._replan = replan
@@ -109,13 +109,19 @@ class AlertDesk:
             self._replan(mute.scope.account, now)
         for one in saved.notifications:
             sent = one.notification
-            if not self.notifier.routes:
+            if not self.notifier.is_used:
                 self._outbox.records.notifications[sent.account, sent.id] = None
                 continue
             self.notifier.restore(sent, is_delivered=one.delivered, now=now)
             if not one.delivered:
                 self._outbox.events.append(sent)
             self._replan(sent.account, now)
+        for left in saved.alerts:
+            # A receiver may be new, and know nothing of what is open.
+            alert = self._open.get(left.alert.account, {}).get(left.alert.id)
+            if alert is not None:
+                self.notifier.note(alert, now)
+                self._replan(alert.account, now)
 
     def is_quiet(self, alert: Alert) -> bool:
         """Tell whether nobody wants to be reminded of an alert."""
@@ -154,6 +160,12 @@ class AlertDesk:
         for account in self.notifier.failing(receiver, now, is_failing=is_failing):
             self._replan(account, now)
 
+    def reroute(self, routes: Sequence[Route], receivers: Collection[str], now: float) -> None:
+        """Tell by other routes from now on; see `Notifier.reroute`."""
+        self.notifier.reroute(routes, receivers, self._open, now)
+        for account in self._open:
+            self._replan(account, now)
+
     def changed(self, event: StateChanged, now: float) -> None:
         """Write down a device's new state."""
         self.journal.note_state(event, self._wall(now))
@@ -165,7 +177,7 @@ class AlertDesk:
     def drop(self, account: str) -> None:
         """Know nothing of an account any more: another process takes care of it."""
         self._open.pop(account, None)
-        self._hints.forget(account)
+        self.hints.forget(account)
         self.mutes.forget(account)
         self.notifier.forget(account)
         self.journal.forget(account)
@@ -243,7 +255,7 @@ class AlertDesk:
 
     def hint(self, key: Key, event: str, data: Mapping[str, object], now: float) -> None:
         """Take in what a webhook says of a device, which may explain its alerts."""
-        if not self._hints.note(key, event, data, self._wall(now)):
+        if not self.hints.note(key, event, data, self._wall(now)):
             return
         for alert in list(self._open.get(key.account, {}).values()):
             if alert.device_id == key.device_id:
@@ -278,7 +290,7 @@ class AlertDesk:
 
     def _explained(self, alert: Alert, reason: Reason | None, now: float) -> Alert:
         key = Key(alert.account, alert.device_id)
-        found = self._hints.explain(alert.kind, key, self._wall(now))
+        found = self.hints.explain(alert.kind, key, self._wall(now))
         cause, until = found or (proven_cause(alert.kind, reason) or alert.cause, None)
         if (cause, until) == (alert.cause, alert.cause_until) or cause is None:
             return alert
@@ -309,13 +321,15 @@ class AlertDesk:
     def _mute_ended(self, mute: Mute, by: str, now: float) -> None:
         """Take in that a mute ended; the next alert says so."""
         self.journal.note_mute(mute, utc(self._wall(now)), HistoryKind.UNMUTED, by)
-        if not self.notifier.routes:
+        if not self.notifier.is_used:
             self.mutes.drop(mute)
-        self._outbox.records.mutes[mute.scope] = mute if self.notifier.routes else None
+        self._outbox.records.mutes[mute.scope] = mute if self.notifier.is_used else None
         for alert in self._covered(mute.scope):
-            if self.is_quiet(alert):
+            if self.mutes.of(alert) is not None:
                 continue
             self._update(alert, AlertUpdate.MUTE_ENDED, by or None, now)
+            if self.is_quiet(alert):
+                continue  # somebody has it
             if alert.kind in REMINDED:
                 self.tell([self._book.remind(alert, now)], now)
             else:

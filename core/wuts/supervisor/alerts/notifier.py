@@ -4,7 +4,7 @@ Level-triggered, as Alertmanager's is: at each look the open alerts are compared
 receiver was told last. So nothing is lost by a process that ends, or by news that came too fast.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from random import Random
@@ -40,14 +40,37 @@ class Notifier:
     """
 
     def __init__(self, routes: Sequence[Route], rng: Random) -> None:
-        self.routes = tuple(routes)
         self._rng = rng
-        self._names = {name for route in routes for name in route.receivers}
-        self._news_wait = min((NEWS_WAIT, *(route.group_wait for route in routes)))
+        self._take_routes(routes, ())
         self._threads: dict[str, dict[str, _Thread]] = {}
         self._since: dict[str, dict[str, float]] = {}
         self._next: dict[str, float] = {}
         self._failing: set[str] = set()
+
+    def reroute(
+        self, routes: Sequence[Route], names: Collection[str], accounts: Iterable[str], now: float
+    ) -> None:
+        """Tell by other routes from now on.
+
+        Args:
+            routes: Which alerts each receiver is told of.
+            names: The receivers that there are. One that no route names is told to the end of what
+                it was told of.
+            accounts: Those that may have something to tell by now.
+            now: The time.
+        """
+        self._take_routes(routes, names)
+        for account in {*accounts, *self._threads}:
+            self._look_by(account, now)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether there is anybody to tell."""
+        return bool(self._names)
+
+    def latest(self, account: str) -> tuple[Notification, ...]:
+        """Return what receivers were told last, or are to be told, of an account."""
+        return tuple(thread.latest for thread in self._threads.get(account, {}).values())
 
     def restore(self, notification: Notification, *, is_delivered: bool, now: float) -> None:
         """Take in what a receiver was told last, or was to be told."""
@@ -131,8 +154,13 @@ class Notifier:
 
     # Inside
 
+    def _take_routes(self, routes: Sequence[Route], names: Iterable[str]) -> None:
+        self.routes = tuple(routes)
+        self._names = {*names, *(name for route in routes for name in route.receivers)}
+        self._news_wait = min((NEWS_WAIT, *(route.group_wait for route in routes)))
+
     def _look_by(self, account: str, when: float) -> None:
-        if self.routes:
+        if self.is_used:
             self._next[account] = min(self.next_look(account), when)
 
     def _is_known(self, alert: Alert) -> bool:

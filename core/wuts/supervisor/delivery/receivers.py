@@ -56,7 +56,7 @@ class _Line:
         self.filled = asyncio.Event()
         self.idle = asyncio.Event()
         self.idle.set()
-        self._receiver = receiver
+        self.receiver = receiver
         self._receivers = receivers
         self.task = asyncio.create_task(self._run(), name=f"wuts receiver {name}")
 
@@ -94,7 +94,7 @@ class _Line:
     async def _tell(self, told: Notification) -> bool:
         try:
             async with asyncio.timeout(DELIVERY_TIMEOUT):
-                await self._receiver(told)
+                await self.receiver(told)
         except asyncio.CancelledError as error:
             if self.task.cancelling():
                 raise
@@ -147,6 +147,14 @@ class Receivers:
         self._receivers = dict(receivers)
         self._rng = rng or Random()  # noqa: S311 - jitter is no secret
         self._lines: dict[str, _Line] = {}
+
+    def replace(self, receivers: Mapping[str, Receiver]) -> None:
+        """Know these from now on; what waits for one that is gone is dropped."""
+        for name in self._lines.keys() - receivers.keys():
+            self._lines.pop(name).task.cancel()
+        for name, line in self._lines.items():
+            line.receiver = receivers[name]
+        self._receivers = dict(receivers)
 
     def put(self, original: Notification, told: Notification) -> None:
         """Queue a notification for its receiver.

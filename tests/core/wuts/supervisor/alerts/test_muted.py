@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.core.wuts.supervisor.alerts.notified import mute, pair, told, unlink, world
+from tests.core.wuts.supervisor.alerts.notified import acknowledge, mute, pair, told, unlink, world
 from tests.core.wuts.supervisor.virtual import DAY, HOME, HOUR, MINUTE
 from wuts.errors import InvalidInputError
-from wuts.supervisor import AlertKind
+from wuts.supervisor import Alert, AlertKind, AlertStatus, AlertUpdate, AlertUpdated
 from wuts.supervisor.alerts.mutes import MuteScope
 from wuts.supervisor.alerts.notifications import News
 from wuts.supervisor.events import utc
@@ -102,3 +102,17 @@ def test_a_mute_at_the_very_moment_of_a_look_does_not_take_its_place(late: float
     until = utc(found.now + DAY)
     found.controller.desk.mute(MuteScope(HOME), until, "Ana", "moving house", found.now)
     assert found.controller.next_due() <= found.now
+
+
+def test_a_mute_that_ends_while_somebody_has_the_alert_is_known_and_reminds_nobody() -> None:
+    found = world()
+    unlink(found, "d0")
+    found.run(MINUTE)
+    acknowledge(found)
+    found.run(MINUTE)
+    mute(found, MuteScope(HOME), HOUR)
+    found.run(HOUR)
+    updates = [one.update for one in found.events if isinstance(one, AlertUpdated)]
+    assert updates == [AlertUpdate.ACKNOWLEDGED, AlertUpdate.MUTED, AlertUpdate.MUTE_ENDED]
+    assert told(found) == [News.RAISED, News.ACKNOWLEDGED]
+    assert [one.status for one in found.events if isinstance(one, Alert)] == [AlertStatus.RAISED]

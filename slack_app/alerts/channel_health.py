@@ -1,0 +1,151 @@
+"""Channels that take no alerts: logged, counted, and told to those who can mend it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from wuts.operations.background import Background
+
+from ..blocks.subscriptions import unwritable
+from ..people.permissions import Permissions
+from ..people.users import Users
+from ..slack.errors import SLACK_ERRORS, SlackError, is_passing, slack_code
+from .subscriptions import Subscriptions
+
+_LOGGER = logging.getLogger(__name__)
+
+MOST_TOLD = 5
+"""People who are told of one channel."""
+
+_ADVICE = {
+    "channel_not_found": "Check the channel's id, and invite the app into it.",
+    "not_in_channel": "Invite the app into the channel.",
+    "is_archived": "Unarchive the channel, or choose another.",
+    "missing_scope": "Give the app the scopes of its manifest, and install it again.",
+    "invalid_auth": "Check the bot token.",
+    "token_revoked": "Install the app again, and set its new bot token.",
+    "account_inactive": "Install the app again, and set its new bot token.",
+}
+
+type Tell = Callable[[str, str], Awaitable[bool]]
+"""Tells people of a channel and Slack's error; returns whether anybody was told."""
+
+
+class ChannelHealth:
+    """Which channels take no alerts.
+
+    Args:
+        tell: Tells people.
+        background: Lets it run.
+
+    Attributes:
+        on_refusal: Called with the channel and Slack's error, each time that it takes no alert.
+        is_wanted: Tells whether a channel is to get alerts at all.
+        on_unwanted: Called when one that is not takes not even the end of what it was shown.
+    """
+
+    def __init__(self, tell: Tell, background: Background) -> None:
+        self.on_refusal: Callable[[str, str], None] = lambda _, __: None
+        self.is_wanted: Callable[[str], bool] = lambda _: True
+        self.on_unwanted: Callable[[], None] = lambda: None
+        self._tell = tell
+        self._background = background
+        self._logged: dict[str, str] = {}
+        self._unwritable: dict[str, str] = {}
+        self._told: dict[str, str] = {}
+
+    @property
+    def unwritable(self) -> dict[str, str]:
+        """The channels that cannot be written to until somebody mends it, and Slack's error."""
+        return {one: code for one, code in self._unwritable.items() if self.is_wanted(one)}
+
+    def is_writable(self, channel: str) -> bool:
+        """Tell whether nothing is known to keep alerts from a channel."""
+        return channel not in self._unwritable
+
+    def refused(self, channel: str, error: SlackError) -> None:
+        """Take in that Slack did not take an alert."""
+        code = slack_code(error)
+        self.on_refusal(channel, code)
+        if self._logged.get(channel) != code:
+            self._logged[channel] = code
+            advice = _ADVICE.get(code, "")
+            _LOGGER.error("Alerts cannot be shown in %s (%s). %s", channel, code, advice)
+        if is_passing(error):
+            return
+        self._unwritable[channel] = code
+        if not self.is_wanted(channel):
+            self.on_unwanted()
+        elif self._told.get(channel) != code:
+            self._background.start(f"trouble in {channel}", partial(self._say, channel, code))
+
+    def works(self, channel: str) -> None:
+        """Take in that Slack took an alert."""
+        self._unwritable.pop(channel, None)
+        self._told.pop(channel, None)
+        if self._logged.pop(channel, None) is not None:
+            _LOGGER.info("Alerts can be shown in %s again", channel)
+
+    async def _say(self, channel: str, code: str) -> None:
+        if await self._tell(channel, code):
+            self._told[channel] = code
+
+
+class Menders:
+    """Tells those who can mend a channel: who subscribed it, and for the settings' who may.
+
+    Args:
+        slack: Makes the calls.
+        users: Knows their languages.
+        permissions: Knows who may use the app.
+        subscriptions: Knows who subscribed a channel.
+        configured: The channels of the settings.
+    """
+
+    def __init__(
+        self,
+        slack: AsyncWebClient,
+        users: Users,
+        permissions: Permissions,
+        subscriptions: Subscriptions,
+        configured: list[str],
+    ) -> None:
+        self._slack = slack
+        self._users = users
+        self._permissions = permissions
+        self._subscriptions = subscriptions
+        self._configured = configured
+
+    async def tell(self, channel: str, code: str) -> bool:
+        """Send them direct messages; return whether anybody got one."""
+        try:
+            people = await self._people(channel)
+        except SLACK_ERRORS as error:
+            _LOGGER.warning("Nobody can be told of a channel (%s)", slack_code(error))
+            return False
+        told = [await self._send(person, channel, code) for person in people[:MOST_TOLD]]
+        return any(told)
+
+    async def _people(self, channel: str) -> list[str]:
+        who = dict.fromkeys(one.by for one in self._subscriptions.of(channel))
+        people = [one for one in who if await self._permissions.allow(one)]
+        if people and channel not in self._configured:
+            return people
+        return list(dict.fromkeys([*people, *await self._permissions.in_charge()]))
+
+    async def _send(self, person: str, channel: str, code: str) -> bool:
+        strings = await self._users.strings(person)
+        subscribed = bool(self._subscriptions.of(channel))
+        content = unwritable(channel, code, strings, subscribed=subscribed)
+        try:
+            opened = await self._slack.conversations_open(users=person)
+            where = str(opened["channel"]["id"])
+            await self._slack.chat_postMessage(
+                channel=where, text=content.text, blocks=content.blocks
+            )
+        except SLACK_ERRORS as error:
+            _LOGGER.warning("Somebody cannot be told of a channel (%s)", slack_code(error))
+            return False
+        return True
