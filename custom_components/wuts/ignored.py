@@ -44,14 +44,12 @@ class IgnoredRepairs:
 
     @callback
     def start(self) -> None:
-        """Hear of repairs from now on, once they are shown; mute what was ignored before."""
+        """Hear of repairs from now on, once they are shown."""
         if self._unsubscribe is not None:
             return
         self._unsubscribe = self._hass.bus.async_listen(
             ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, self._take_event
         )
-        for alert in self._open_alerts():
-            self._take_raised(alert)
 
     @callback
     def stop(self) -> None:
@@ -62,9 +60,12 @@ class IgnoredRepairs:
 
     @callback
     def take(self, event: Alert | AlertUpdated) -> None:
-        """Take in what happened to an alert; its repair is shown as it is now."""
+        """Take in what happened to an alert; its repair is shown as it is now.
+
+        After a start, each open alert is told once more: what was ignored meanwhile is muted then.
+        """
         match event:
-            case Alert(status=AlertStatus.RAISED):
+            case Alert(status=AlertStatus.RAISED | AlertStatus.REMINDED):
                 self._take_raised(event)
             case AlertUpdated(update=AlertUpdate.MUTE_ENDED):
                 self._take_end(event.alert)

@@ -79,17 +79,23 @@ async def on_dashboards(hass: HomeAssistant, entry: MockConfigEntry, *, on: bool
     await hass.async_block_till_done()
 
 
+def registered(hass: HomeAssistant, device: Device) -> dr.DeviceEntry:
+    """Return a device as Home Assistant's registry has it."""
+    registry = dr.async_get(hass)
+    (found,) = (
+        one
+        for account in hass.config_entries.async_entries(DOMAIN)
+        for one in dr.async_entries_for_config_entry(registry, account.entry_id)
+        if (DOMAIN, identifier_of(account, device.id)) in one.identifiers
+    )
+    return found
+
+
 async def disconnect(hass: HomeAssistant, device: Device, how: str) -> None:
     """Disconnect a device named Front desk by its button, or any by the action."""
     if how == "button":
         chosen = {"entity_id": "button.front_desk_disconnect"}
         await hass.services.async_call("button", "press", chosen, blocking=True)
         return
-    registry = dr.async_get(hass)
-    (entry,) = (
-        one
-        for account in hass.config_entries.async_entries(DOMAIN)
-        for one in dr.async_entries_for_config_entry(registry, account.entry_id)
-        if (DOMAIN, identifier_of(account, device.id)) in one.identifiers
-    )
-    await hass.services.async_call(DOMAIN, "disconnect", {"device_id": entry.id}, blocking=True)
+    chosen = {"device_id": registered(hass, device).id}
+    await hass.services.async_call(DOMAIN, "disconnect", chosen, blocking=True)

@@ -7,12 +7,11 @@ import pytest
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN, SUBENTRY_RECIPIENT
 from custom_components.wuts.send import MOST_RECIPIENTS
-from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from tests.custom_components.wuts.helpers import AddEntry, Until, registered, state_of
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 ANA, BRUNO, CARLA = "5511977776661", "5511977776662", "5511977776663"
@@ -46,9 +45,7 @@ async def entry(
 @pytest.fixture
 def desk(hass: HomeAssistant, entry: MockConfigEntry, device: Device) -> str:
     """Home Assistant's id of the first device."""
-    found = dr.async_get(hass).async_get_device({(DOMAIN, device.id)})
-    assert found is not None
-    return found.id
+    return registered(hass, device).id
 
 
 async def ask(hass: HomeAssistant, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - an action's
