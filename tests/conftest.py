@@ -26,6 +26,9 @@ SLOW = (
 )
 """What starts other processes, or takes long by its nature: scripts/test --fast leaves it out."""
 
+PATIENCE = 600
+"""Seconds that a slow test may take, unless it says otherwise itself."""
+
 if find_spec("hypothesis"):
     from hypothesis import HealthCheck, settings
 
@@ -46,10 +49,12 @@ if find_spec("hypothesis"):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow."""
+    """Mark what is slow, and have patience with it: a busy machine starts processes slowly."""
     for item in items:
         if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @cache  # a path is looked up as often as its file has tests

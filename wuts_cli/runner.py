@@ -10,6 +10,7 @@ import typer
 
 from wuts import WutsClient, find_device
 from wuts.errors import WutsError
+from wuts.http.observer import OnCall
 from wuts.http.pool import MakeTransport
 from wuts.models import Device
 
@@ -23,6 +24,7 @@ def run[T](
     output: Output,
     *,
     http_transport: MakeTransport | None = None,
+    on_call: OnCall | None = None,
 ) -> T:
     """Return what ``work`` returns, given a client for the gateway of the environment.
 
@@ -30,12 +32,13 @@ def run[T](
         work: What to do.
         output: Where failures are reported.
         http_transport: See `WutsClient`.
+        on_call: See `WutsClient`.
 
     Raises:
         typer.Exit: It failed, and the person knows.
     """
     with reporting_failures(output):
-        return asyncio.run(_run_with_client(work, http_transport))
+        return asyncio.run(_run_with_client(work, http_transport, on_call))
 
 
 def run_alone(work: Callable[[], Awaitable[None]], output: Output) -> None:
@@ -95,7 +98,9 @@ def reporting_failures(output: Output) -> Iterator[None]:
 
 
 async def _run_with_client[T](
-    work: Callable[[WutsClient], Awaitable[T]], http_transport: MakeTransport | None
+    work: Callable[[WutsClient], Awaitable[T]],
+    http_transport: MakeTransport | None,
+    on_call: OnCall | None,
 ) -> T:
     _end_cleanly_when_told()
     settings = read_settings(os.environ)
@@ -104,6 +109,7 @@ async def _run_with_client[T](
         base_url=settings.base_url,
         ca_file=settings.ca_file,
         http_transport=http_transport,
+        on_call=on_call,
     ) as client:
         return await work(client)
 

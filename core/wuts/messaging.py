@@ -27,13 +27,6 @@ from .inputs import (
 from .media import Media, MediaKind
 from .models import ContactCheck, MaybeTold, SentMessage
 
-_ENDPOINTS: dict[MediaKind, Endpoint] = {
-    MediaKind.IMAGE: endpoints.SEND_IMAGE,
-    MediaKind.VIDEO: endpoints.SEND_VIDEO,
-    MediaKind.AUDIO: endpoints.SEND_AUDIO,
-    MediaKind.DOCUMENT: endpoints.SEND_DOCUMENT,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
@@ -185,8 +178,20 @@ class Messaging:
             body["caption"] = check_caption(caption)
         body |= _file_fields(media) | _extras(delay, mentions, reply_to)
         body |= _flags(media, view_once=view_once, voice_note=voice_note)
-        request = Request(_ENDPOINTS[media.kind], device_id, body=body, upload=_upload(media))
+        request = Request(_endpoint(media.kind), device_id, body=body, upload=_upload(media))
         return await self._transport.ask(request, MediaSentEnvelope)
+
+
+def _endpoint(kind: MediaKind) -> Endpoint:
+    match kind:
+        case MediaKind.IMAGE:
+            return endpoints.SEND_IMAGE
+        case MediaKind.VIDEO:
+            return endpoints.SEND_VIDEO
+        case MediaKind.AUDIO:
+            return endpoints.SEND_AUDIO
+        case MediaKind.DOCUMENT:
+            return endpoints.SEND_DOCUMENT
 
 
 def _file_fields(media: Media) -> dict[str, object]:

@@ -12,7 +12,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account import client_of
 from .const import DOMAIN
-from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of, recipients_of
+from .coordinator import WutsConfigEntry, WutsCoordinator
 from .core.errors import WutsError
 from .dashboards import async_keep_option, async_remove_unwanted
 from .errors import key_of
@@ -25,6 +25,8 @@ from .issues import (
     async_withdraw_issue,
 )
 from .logout import async_log_out
+from .members import devices_of
+from .migration import UNIQUE_ALONE, async_make_unique
 from .pairing.pages import async_setup_pages
 from .push.push import async_end_push, async_setup_push
 from .questions import async_withdraw_questions
@@ -56,6 +58,8 @@ async def async_migrate_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bo
     """Take over an account of before."""
     if entry.minor_version == 1:
         async_keep_option(hass, entry)
+    if entry.minor_version == UNIQUE_ALONE:
+        async_make_unique(hass, entry)
     return True
 
 
@@ -93,7 +97,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
     async_setup_push(hass, entry)
     for device_id in devices_of(entry):
         async_withdraw_issue(hass, STILL_LINKED, device_id)
-    _reload_on_changes(entry)
+    _follow_changes(entry)
     async_remove_unwanted(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -125,20 +129,24 @@ async def _async_clean_up(
     await async_log_out(hass, entry, devices)
 
 
-def _reload_on_changes(entry: WutsConfigEntry) -> None:
-    """Reload the entry when anything but its devices' phone numbers changes."""
-    before, devices = _shape(entry), devices_of(entry)
+def _follow_changes(entry: WutsConfigEntry) -> None:
+    """Take in what is added, renamed and removed; reload the entry when anything else changes."""
+    before, devices = _settings(entry), devices_of(entry)
 
-    async def reload(hass: HomeAssistant, changed: WutsConfigEntry) -> None:
-        if _shape(changed) != before:
+    async def follow(hass: HomeAssistant, changed: WutsConfigEntry) -> None:
+        nonlocal devices
+        known, devices = devices, devices_of(changed)
+        if _settings(changed) != before:
             hass.config_entries.async_schedule_reload(changed.entry_id)
-            left = devices_of(changed)
-            removed = {key: name for key, name in devices.items() if key not in left}
-            await _async_clean_up(hass, changed, removed)
+        else:
+            await changed.runtime_data.async_take_changes()
+        for device_id in devices.keys() - known.keys():
+            async_withdraw_issue(hass, STILL_LINKED, device_id)
+        removed = {key: name for key, name in known.items() if key not in devices}
+        await _async_clean_up(hass, changed, removed)
 
-    entry.async_on_unload(entry.add_update_listener(reload))
+    entry.async_on_unload(entry.add_update_listener(follow))
 
 
-def _shape(entry: WutsConfigEntry) -> tuple[object, ...]:
-    recipients = [(one.title, dict(one.data)) for one in recipients_of(entry)]
-    return entry.title, dict(entry.data), dict(entry.options), devices_of(entry), recipients
+def _settings(entry: WutsConfigEntry) -> tuple[object, ...]:
+    return entry.title, dict(entry.data), dict(entry.options)

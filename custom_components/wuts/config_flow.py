@@ -1,6 +1,7 @@
 """An account's dialogs: add it, replace its token, change its address."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any, override
 
 import httpx
@@ -24,7 +25,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 
 from .account import Listing, client_of
 from .const import CONF_CA_FILE, DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
-from .coordinator import WutsConfigEntry, devices_of
+from .coordinator import WutsConfigEntry
 from .core import DEFAULT_BASE_URL
 from .core.errors import WutsError
 from .core.inputs import check_base_url
@@ -32,6 +33,7 @@ from .errors import key_of
 from .flows.device import DeviceFlow
 from .flows.options import WutsOptionsFlow
 from .flows.recipient import RecipientFlow
+from .members import devices_of
 
 TOKEN = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
@@ -56,7 +58,7 @@ TOKEN_SCHEMA = probatio.Schema({probatio.Required(CONF_TOKEN): TOKEN})
 class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
     """The flow of an account."""
 
-    MINOR_VERSION = 2
+    MINOR_VERSION = 3
 
     @classmethod
     @callback
@@ -171,13 +173,19 @@ class WutsConfigFlow(ConfigFlow, domain=DOMAIN):
         if self.source != SOURCE_REAUTH:
             self._abort_if_known(data, listing, apart_from=entry)
         if entry is None:
-            return self.async_create_entry(title=_title_of(data), data=data)
+            return self.async_create_entry(title=self._new_title(data), data=data)
         if not entry.update_listeners:
             return self.async_update_reload_and_abort(entry, data=data)
         if dict(entry.data) == dict(data):
             # No listener hears of it, but whoever enters the same again wants a look now.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return self.async_update_and_abort(entry, data=data)
+
+    def _new_title(self, data: Mapping[str, str]) -> str:
+        """Name a new account; one of a gateway that others are of is numbered."""
+        title, taken = _title_of(data), {one.title for one in self._async_current_entries()}
+        names = (title if number == 1 else f"{title} {number}" for number in count(1))
+        return next(name for name in names if name not in taken)
 
 
 def _data_of(user_input: Mapping[str, Any]) -> dict[str, str]:

@@ -4,12 +4,13 @@ Each entry has a supervisor of its own. Accounts share no budget of calls, an un
 everything along, and what must survive a restart is one file per account.
 """
 
+from collections.abc import Collection
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import Event as HomeAssistantEvent
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
@@ -17,10 +18,8 @@ from .account import Listing
 from .changes import check_answers
 from .consent import check_confirmed
 from .const import (
-    CONF_DEVICE_ID,
     DOMAIN,
     LOGGER,
-    SUBENTRY_DEVICE,
     SUBENTRY_RECIPIENT,
 )
 from .core import WutsClient
@@ -43,10 +42,12 @@ from .core.supervisor import (
 from .core.webhooks import Delivery
 from .errors import key_of
 from .ignored import IgnoredRepairs
+from .members import Members
 from .models import WutsDevice, device_of
 from .phones import Phones
 from .questions import async_ask_about_phones, async_withdraw_questions
 from .refusal import async_end_reauth
+from .signals import signal_of_alerts, signal_of_states
 from .state_issues import StateIssues
 from .storage import SupervisorStore
 
@@ -54,24 +55,6 @@ SETTINGS = SupervisorSettings()
 """How often to look, and how patiently to reconnect."""
 
 type WutsConfigEntry = ConfigEntry[WutsCoordinator]
-
-
-def signal_of_states(device_id: str) -> str:
-    """Return the dispatcher's signal for a device's state changes, which it carries."""
-    return f"{DOMAIN}_state_{device_id}"
-
-
-def signal_of_alerts(account: str) -> str:
-    """Return the dispatcher's signal for what happens to an account's alerts, which it carries."""
-    return f"{DOMAIN}_alert_{account}"
-
-
-def devices_of(entry: ConfigEntry) -> dict[str, str]:
-    """Return the names of an account's devices in Home Assistant, by their ids."""
-    return {
-        subentry.data[CONF_DEVICE_ID]: subentry.title
-        for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE)
-    }
 
 
 def recipients_of(entry: ConfigEntry) -> list[ConfigSubentry]:
@@ -84,6 +67,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     Attributes:
         client: The account's client.
+        members: Its devices and recipients in Home Assistant.
         supervisor: Keeps the devices connected.
         phones: Knows which phone each should have.
     """
@@ -93,16 +77,15 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     def __init__(self, hass: HomeAssistant, entry: WutsConfigEntry, client: WutsClient) -> None:
         """Prepare an account; `async_start` begins its supervision."""
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
-        self._names = devices_of(entry)
+        self.members = Members(hass, entry)
         self.client = client
-        store = SupervisorStore(hass, entry.entry_id, self._names.keys())
+        store = SupervisorStore(hass, entry.entry_id, self.members.names.keys())
         self.supervisor = Supervisor(SETTINGS, store=store)
         self.phones = Phones(hass, entry, self.supervisor)
         self._issues = StateIssues(hass, entry, self.supervisor)
         self._ignored = IgnoredRepairs(hass, entry, self.supervisor)
         self._account = entry.entry_id
         self._listing = DeviceList()
-        self._absent_since: dict[str, float] = {}
         self._changes: list[StateChanged | Alert | AlertUpdated] = []
         self._supervised = False
         self._publishing = False
@@ -136,7 +119,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         await self.supervisor.start()
         self.supervisor.add_account(self._account, self.client, select=self._take_listing)
         self._supervised = True
-        await self.phones.expect_what_was_expected()
+        await self.phones.expect_what_was_expected(self.members.names)
         self.data = self._devices()
 
     async def async_stop(self, _event: HomeAssistantEvent | None = None) -> None:
@@ -146,12 +129,46 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         await self.supervisor.stop()
         self._issues.end()
 
+    async def async_take_changes(self) -> None:
+        """Take in which devices and recipients were added, renamed and removed."""
+        added = await self.members.async_take_changes(self.supervisor)
+        if added:
+            await self.phones.expect_what_was_expected(added)
+            await self._list_added(added)
+        self.data = self._devices()
+        self.members.async_show()
+        self.async_update_listeners()
+        self._show_issues()
+
+    async def _list_added(self, device_ids: Collection[str]) -> None:
+        """Read what a new device is before it is shown; the supervisor looks in any case."""
+        self.supervisor.wake(self._account)
+        if self.listed_ids.issuperset(device_ids):
+            return
+        try:
+            self._keep(await self.client.list_devices())
+        except WutsError as error:
+            LOGGER.debug("A new device is shown once it is listed: %s", error.message)
+
     @property
     def listed_ids(self) -> set[str]:
         """The ids of all devices in the account's last listing, added here or not."""
         return {device.id for device in self._listing}
 
     # What entities and actions ask
+
+    def check_sends(self, device_id: str) -> None:
+        """Make sure that a device is not known to be down.
+
+        Raises:
+            HomeAssistantError: It is, or its gateway is.
+        """
+        device = self.data.get(device_id)
+        key = None if self.last_update_success else "gateway_down"
+        if key is None and (device is None or not device.connected):
+            key = "device_not_ready"
+        if key is not None:
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key=key)
 
     async def async_keep_connected(self, device_id: str, *, keep: bool) -> None:
         """Keep a device connected from now on, or leave it as it is."""
@@ -186,14 +203,14 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     def async_look(self, device_id: str | None = None) -> None:
         """Look at a device now, or at all of them if it is not one of ours."""
         if self._supervised:
-            known = device_id if device_id in self._names else None
+            known = device_id if device_id in self.members.names else None
             self.supervisor.wake(self._account, known)
 
     @callback
     def async_hear(self, delivery: Delivery) -> None:
         """Look at what a webhook names; what it says may explain an alert, and nothing more."""
         device_id, event = delivery.device_id, delivery.event
-        if self._supervised and device_id in self._names and event is not None:
+        if self._supervised and device_id in self.members.names and event is not None:
             self.supervisor.alerts.hint(self._account, device_id, event, delivery.data)
         self.async_look(device_id)
 
@@ -216,15 +233,12 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         self._keep(listing)
         self._answering = True
         self._publish_soon()
-        return tuple(device for device in listing if device.id in self._names)
+        return self.members.watched(listing)
 
     @callback
     def _keep(self, listing: DeviceList) -> None:
-        """Keep a listing, and since when it lacks devices: not where a line cannot be read."""
         self._listing = listing
-        now = self.hass.loop.time()
-        absent = set() if listing.unreadable else self._names.keys() - self.listed_ids
-        self._absent_since = {one: self._absent_since.get(one, now) for one in absent}
+        self.members.take_listing(listing)
 
     async def _take_event(self, event: Event) -> None:
         match event:
@@ -277,7 +291,8 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         for change in changes:
             match change:
                 case StateChanged(device_id=device_id):
-                    async_dispatcher_send(self.hass, signal_of_states(device_id), change)
+                    signal = signal_of_states(self._account, device_id)
+                    async_dispatcher_send(self.hass, signal, change)
                 case Alert() | AlertUpdated():
                     self._ignored.take(change)
                     async_dispatcher_send(self.hass, signal_of_alerts(self._account), change)
@@ -299,7 +314,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         watched = self.supervisor.devices(self._account) if self._supervised else {}
         return {
             device_id: device
-            for device_id in self._names
+            for device_id in self.members.names
             if (
                 device := device_of(
                     device_id,
@@ -317,19 +332,9 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
             return shown.phone_number
         return self.phones.kept_number(device_id)
 
-    @property
-    def _gone(self) -> dict[str, str]:
-        """The devices that are gone: those the supervisor dropped, or never found for as long."""
-        lately = self.hass.loop.time() - SETTINGS.gone_after
-        missing = self._names.keys() - self.data.keys()
-        return {
-            one: self._names[one]
-            for one in missing
-            if self._absent_since.get(one, lately) <= lately
-        }
-
     @callback
     def _show_issues(self) -> None:
         watched = self.supervisor.devices(self._account)
         async_ask_about_phones(self.hass, self.config_entry, watched)
-        self._issues.show(self.data.values(), self._gone)
+        gone = self.members.gone(self.data.keys(), SETTINGS.gone_after)
+        self._issues.show(self.data.values(), gone)

@@ -15,6 +15,7 @@ from .alert_details import details_of
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsConfigEntry, WutsCoordinator
 from .core.supervisor import Alert
+from .members import identifier_of
 from .models import WutsDevice
 
 
@@ -27,7 +28,7 @@ class WutsBaseEntity(CoordinatorEntity[WutsCoordinator]):
         self, coordinator: WutsCoordinator, subentry: ConfigSubentry, identifier: str, model: str
     ) -> None:
         super().__init__(coordinator)
-        self.device_id: str = subentry.data[CONF_DEVICE_ID]
+        self._subentry = subentry
         self._attr_device_info = DeviceInfo(
             entry_type=DeviceEntryType.SERVICE,
             identifiers={(DOMAIN, identifier)},
@@ -35,6 +36,12 @@ class WutsBaseEntity(CoordinatorEntity[WutsCoordinator]):
             model=model,
             name=subentry.title,
         )
+
+    @property
+    def device_id(self) -> str:
+        """The gateway's id of the device; a person may choose another one for a recipient."""
+        device_id: str = self._subentry.data[CONF_DEVICE_ID]
+        return device_id
 
     @property
     @override
@@ -48,10 +55,11 @@ class WutsEntity(WutsBaseEntity):
     def __init__(
         self, coordinator: WutsCoordinator, subentry: ConfigSubentry, description: EntityDescription
     ) -> None:
-        super().__init__(coordinator, subentry, subentry.data[CONF_DEVICE_ID], "WhatsApp device")
+        identifier = identifier_of(coordinator.config_entry, subentry.data[CONF_DEVICE_ID])
+        super().__init__(coordinator, subentry, identifier, "WhatsApp device")
         self.subentry_id = subentry.subentry_id
         self.entity_description = description
-        self._attr_unique_id = f"{self.device_id}_{description.key}"
+        self._attr_unique_id = f"{identifier}_{description.key}"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -74,10 +82,13 @@ def add_entities[D: EntityDescription](
     kind: Callable[[WutsCoordinator, ConfigSubentry, D], WutsEntity],
     descriptions: tuple[D, ...],
 ) -> None:
-    """Add one entity of ``kind`` per description to each of the account's devices."""
-    for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE):
+    """Add one entity of ``kind`` per description to each device, now and when one is added."""
+
+    def add_device(subentry: ConfigSubentry) -> None:
         entities = [kind(entry.runtime_data, subentry, description) for description in descriptions]
         add(entities, config_subentry_id=subentry.subentry_id)
+
+    entry.runtime_data.members.async_for_each(SUBENTRY_DEVICE, add_device)
 
 
 @callback

@@ -13,6 +13,7 @@ from .core.errors import (
     ForbiddenError,
     InvalidInputError,
     InvalidPhoneNumberError,
+    MediaTooLargeError,
     WutsConfigError,
     WutsError,
 )
@@ -97,8 +98,9 @@ _OWN = {
     CaFileError: "invalid_ca_file",
     NotConfirmedError: "not_confirmed",
     ConfusedGatewayError: "confuses_devices",
+    MediaTooLargeError: "media_too_large",
 }
-"""The translations of errors that only the integration has."""
+"""The translations of errors that have no code of their own."""
 
 
 def key_of(error: WutsError, *, listing: bool = False) -> str:

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import WutsConfigEntry, signal_of_alerts, signal_of_states
+from .coordinator import WutsConfigEntry
 from .core.supervisor import (
     Alert,
     AlertKind,
@@ -19,6 +19,7 @@ from .core.supervisor import (
     StateChanged,
 )
 from .entity import WutsEntity, add_entities
+from .signals import signal_of_alerts, signal_of_states
 
 PARALLEL_UPDATES = 0
 
@@ -72,7 +73,7 @@ class WutsEvent(WutsEntity, EventEntity):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(
-            async_dispatcher_connect(self.hass, signal_of_states(self.device_id), self._take_change)
+            async_dispatcher_connect(self.hass, signal_of_states(*self.key), self._take_change)
         )
 
     @callback

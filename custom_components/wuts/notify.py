@@ -8,8 +8,8 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_RECIPIENT
-from .coordinator import WutsConfigEntry, WutsCoordinator, recipients_of
+from .const import CONF_RECIPIENT, SUBENTRY_RECIPIENT
+from .coordinator import WutsConfigEntry, WutsCoordinator
 from .entity import WutsBaseEntity
 from .errors import translated_errors
 
@@ -19,15 +19,17 @@ PARALLEL_UPDATES = 1
 async def async_setup_entry(
     hass: HomeAssistant, entry: WutsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add an entity for each recipient."""
-    for subentry in recipients_of(entry):
-        async_add_entities(
-            [WutsNotify(entry.runtime_data, subentry)], config_subentry_id=subentry.subentry_id
-        )
+    """Add an entity for each recipient, now and when one is added."""
+
+    def add_recipient(subentry: ConfigSubentry) -> None:
+        entity = WutsNotify(entry.runtime_data, subentry)
+        async_add_entities([entity], config_subentry_id=subentry.subentry_id)
+
+    entry.runtime_data.members.async_for_each(SUBENTRY_RECIPIENT, add_recipient)
 
 
 class WutsNotify(WutsBaseEntity, NotifyEntity):
-    """A recipient. It is available even while its sending device is not connected.
+    """A recipient. It is available for as long as its sending device is set up.
 
     Home Assistant silently skips unavailable entities, but a message that cannot be sent must fail
     visibly.
@@ -38,16 +40,22 @@ class WutsNotify(WutsBaseEntity, NotifyEntity):
 
     def __init__(self, coordinator: WutsCoordinator, subentry: ConfigSubentry) -> None:
         super().__init__(coordinator, subentry, subentry.subentry_id, "WhatsApp recipient")
-        self._recipient: str = subentry.data[CONF_RECIPIENT]
         self._attr_unique_id = subentry.subentry_id
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.device_id in self.coordinator.members.names
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Send a message, below its title in bold if it has one.
 
         Raises:
-            HomeAssistantError: It was not sent.
+            HomeAssistantError: It was not sent; at once where the device is known to be down.
         """
+        self.coordinator.check_sends(self.device_id)
         text = message if title is None else f"*{title}*\n{message}"
+        recipient = self._subentry.data[CONF_RECIPIENT]
         with translated_errors():
-            await self.coordinator.client.send_text(self._recipient, text, self.device_id)
+            await self.coordinator.client.send_text(recipient, text, self.device_id)

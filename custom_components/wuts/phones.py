@@ -1,6 +1,6 @@
 """Which phone each device of an account should have, as the account's supervisor knows it."""
 
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -19,12 +19,12 @@ class Phones:
         self._entry = entry
         self._supervisor = supervisor
 
-    async def expect_what_was_expected(self) -> None:
-        """Expect what an earlier version did, and ask what that asked."""
+    async def expect_what_was_expected(self, device_ids: Collection[str]) -> None:
+        """Expect of devices what an earlier version did, and ask what that asked."""
         account = self._entry.entry_id
         for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE):
             device_id, number = subentry.data[CONF_DEVICE_ID], subentry.data.get(CONF_PHONE_NUMBER)
-            if not number:
+            if not number or device_id not in device_ids:
                 continue
             expect = self._supervisor.expect_number
             await expect(account, device_id, number, unless_decided=True)

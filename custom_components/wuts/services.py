@@ -1,6 +1,6 @@
 """The actions: send a message, check numbers, pair by a code or a link, (dis)connect."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -23,16 +23,16 @@ from .alert_services import async_setup_alert_services
 from .check_budget import async_spend
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsCoordinator
-from .core.phone_numbers import read_number, read_numbers, read_recipient
+from .core.phone_numbers import read_number, read_numbers
 from .errors import translated_errors
 from .pairing.background import async_pair_by_link
 from .pairing.dialog import check_is_free
+from .send import FIELDS as SEND_FIELDS
+from .send import async_send_message
 from .targets import device_of
 
-ATTR_MESSAGE = "message"
 ATTR_NUMBERS = "numbers"
 ATTR_PHONE_NUMBER = "phone_number"
-ATTR_TO = "to"
 
 type Data = dict[str, Any]
 
@@ -41,21 +41,18 @@ type Data = dict[str, Any]
 class Action:
     """An action: its name, what it does, its fields beside the device, and what it returns.
 
+    One that is not for one device has a ``handle`` of its own, and all of its fields.
+
     One for administrators is refused to other users; an automation that no user started may call
     it, since only administrators write automations.
     """
 
     name: str
-    act: Callable[[WutsCoordinator, str, Data], Awaitable[ServiceResponse]]
+    act: Callable[[WutsCoordinator, str, Data], Awaitable[ServiceResponse]] | None = None
+    handle: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]] | None = None
     fields: dict[probatio.Marker, Any] = field(default_factory=dict)
     response: SupportsResponse = SupportsResponse.NONE
     for_administrators: bool = False
-
-
-async def _send_message(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
-    to = read_recipient(data[ATTR_TO], coordinator.hass.config.country)
-    sent = await coordinator.client.send_text(to, data[ATTR_MESSAGE], device_id)
-    return {"message_id": sent.message_id, "status": sent.status}
 
 
 async def _check_numbers(coordinator: WutsCoordinator, device_id: str, data: Data) -> Data:
@@ -88,11 +85,8 @@ async def _create_pairing_link(coordinator: WutsCoordinator, device_id: str, _da
 ACTIONS = (
     Action(
         name="send_message",
-        act=_send_message,
-        fields={
-            probatio.Required(ATTR_TO): cv.string,
-            probatio.Required(ATTR_MESSAGE): cv.string,
-        },
+        handle=async_send_message,
+        fields=SEND_FIELDS,
         response=SupportsResponse.OPTIONAL,
     ),
     Action(
@@ -136,13 +130,19 @@ def async_setup_services(hass: HomeAssistant) -> None:
         register(
             DOMAIN,
             action.name,
-            partial(_handle, action),
-            schema=probatio.Schema({probatio.Required(ATTR_DEVICE_ID): cv.string, **action.fields}),
+            action.handle or partial(_handle, action),
+            schema=_schema(action),
             supports_response=action.response,
         )
 
 
+def _schema(action: Action) -> probatio.Schema:
+    device = {} if action.handle else {probatio.Required(ATTR_DEVICE_ID): cv.string}
+    return probatio.Schema({**device, **action.fields})
+
+
 async def _handle(action: Action, call: ServiceCall) -> ServiceResponse:
+    assert action.act is not None  # noqa: S101 - one without it has a handle of its own
     coordinator, device_id = device_of(call.hass, call.data[ATTR_DEVICE_ID])
     with translated_errors():
         return await action.act(coordinator, device_id, dict(call.data))

@@ -5,7 +5,8 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN
-from .coordinator import WutsConfigEntry, WutsCoordinator, devices_of
+from .coordinator import WutsConfigEntry, WutsCoordinator
+from .members import devices_of, identifier_of
 
 
 @callback
@@ -20,9 +21,10 @@ def device_of(hass: HomeAssistant, device_id: str) -> tuple[WutsCoordinator, str
         ServiceValidationError: It is none of ours, or the account is not loaded.
     """
     device = dr.async_get(hass).async_get(device_id)
-    ids = {key for domain, key in device.identifiers if domain == DOMAIN} if device else set()
+    known = device.identifiers if device else set()
     entries: list[WutsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     for entry in entries:
-        for found in ids & devices_of(entry).keys():
-            return entry.runtime_data, found
+        for found in devices_of(entry):
+            if (DOMAIN, identifier_of(entry, found)) in known:
+                return entry.runtime_data, found
     raise ServiceValidationError(translation_domain=DOMAIN, translation_key="unknown_device")

@@ -31,11 +31,16 @@ MODULES = (
     "inputs",
     "check_budget",
     "settings_file",
+    "receivers",
     "doctor",
     "clock",
     "supervisor",
     "supervisor.store",
     "metrics",
+    "operations.health",
+    "operations.webhooks",
+    "operations.background",
+    "operations.logs",
 )
 """What is public, in the order of the page."""
 

@@ -154,7 +154,7 @@ async def take_picture(
     page = await browser.new_page(viewport=screen, color_scheme=scheme, locale="en-US")
     await page.goto(url)
     await page.wait_for_selector("#rows path.up")
-    await page.wait_for_function("!isDrawing")
+    await page.wait_for_selector("#rows:not([data-drawing])")
     shot = await page.screenshot()
     await page.close()
     return Image.open(io.BytesIO(shot)).convert("RGB")

@@ -41,6 +41,10 @@ logger:
     custom_components.wuts: debug
 repairs:
 system_health:
+template:
+  - image:
+      - name: Front door
+        url: "http://127.0.0.1:{port}/static/icons/favicon-192x192.png"
 """
 
 
@@ -68,7 +72,7 @@ class HomeAssistant:
         integration.mkdir(parents=True)
         with ZipFile(archive) as content:
             content.extractall(integration)
-        (self.folder / "configuration.yaml").write_text(_CONFIGURATION)
+        (self.folder / "configuration.yaml").write_text(_CONFIGURATION.format(port=self.port))
         # Where to listen is Home Assistant's own setting since 2026.11, not one of the YAML.
         storage = self.folder / ".storage"
         storage.mkdir(exist_ok=True)

@@ -63,6 +63,7 @@ class Pairing:
         tick: Seconds between two updates of the time left.
         clock: Seconds by a steady clock.
         is_end_shown: Whether Slack has taken the last message.
+        began_at: When the code was first asked for, by the clock; None while a link is not opened.
     """
 
     client: WutsClient
@@ -74,6 +75,7 @@ class Pairing:
     tick: float = TICK
     clock: Clock = steady_time
     is_end_shown: bool = field(default=False, init=False)
+    began_at: float | None = field(default=None, init=False)
     _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
     _session: PairingSession | None = field(default=None, init=False)
     _view: PairingView = field(default_factory=PairingView, init=False)
@@ -126,6 +128,7 @@ class Pairing:
         try:
             async with self._painting() as painter:
                 result = await self._until_opened(painter)
+                self.began_at = self.clock()
                 while not isinstance(result, Ending):
                     self.settings = result
                     result = await self._run_session(painter)

@@ -262,7 +262,7 @@ class Pairings:
         event = AuditEvent(pairing.user_id, AuditAction.PAIR, ref.account, ref.device_id)
         event.log(AuditOutcome.STARTED)
         self.on_change(ref)
-        outcome, begun = AuditOutcome.FAILED, self.clock()
+        outcome, started_at = AuditOutcome.FAILED, self.clock()
         try:
             outcome = (await pairing.run()).outcome
         except Exception as error:  # noqa: BLE001 - a bug must leave no code on the screen
@@ -271,7 +271,8 @@ class Pairings:
         finally:
             if not self._is_abandoned:
                 event.log(outcome)
-                self.on_end(PairingResult(outcome), self.clock() - begun)
+                began_at = pairing.began_at or started_at
+                self.on_end(PairingResult(outcome), self.clock() - began_at)
                 await self._settle(pairing, record)
                 await self._supervise_again(ref, outcome)
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,16 @@ def find(program: str) -> str | None:
     return named or shutil.which(program, path=str(UNPACKED))
 
 
-needs_promtool = pytest.mark.skipif(find("promtool") is None, reason="there is no promtool here")
+_has_promtool = pytest.mark.skipif(find("promtool") is None, reason="there is no promtool here")
 needs_prometheus = pytest.mark.skipif(
     find("prometheus") is None, reason="there is no Prometheus here"
 )
+
+
+def needs_promtool[T: Callable[..., object]](test: T) -> T:
+    """Mark a test that runs promtool, which is another process."""
+    marked: T = pytest.mark.slow(_has_promtool(test))
+    return marked
 
 
 def promtool(*arguments: str | Path, text: bytes = b"") -> str:

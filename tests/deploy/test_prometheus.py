@@ -93,7 +93,7 @@ async def test_a_wrong_name_label_or_value_would_be_found(shown: Metrics) -> Non
     wrong = {
         "wuts_device": "wuts_device",
         'wuts_devices{status="connected"}': "wuts_devices{status}",
-        'wuts_devices{state="conected"}': 'wuts_devices{state="conected"}',
+        'wuts_devices{state="linked"}': 'wuts_devices{state="linked"}',
         "sum by (receiver) (wuts_devices)": "by (receiver)",
     }
     for expression, found in wrong.items():

@@ -1,6 +1,8 @@
 """The page on metrics lists what a real program shows: every name, type and label, and no other."""
 
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -67,3 +69,22 @@ def test_the_page_lists_the_values_of_labels(label: str, values: set[str]) -> No
 
 def test_ok_is_no_code_of_an_error() -> None:
     assert "ok" not in {*ErrorCode}
+
+
+@pytest.mark.slow
+def test_the_pages_example_shows_the_metrics_of_an_account() -> None:
+    [code] = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    # Nobody listens there.
+    here = 'WutsClient("my-token", base_url="http://127.0.0.1:9", '
+    assert 'WutsClient("my-token", ' in code
+    program = code.replace('WutsClient("my-token", ', here)
+    told = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert told.returncode == 0, told.stderr
+    assert 'wuts_account_owner{account="home"} 1.0\n' in told.stdout
+    assert 'wuts_build_info{program="my-app",' in told.stdout

@@ -57,6 +57,12 @@ class House:
         """Return what all entities say, by their ids."""
         return await self.home.states(self._bearer)
 
+    async def until_there(self, entity_id: str) -> None:
+        """Wait until an entity is available."""
+        async with asyncio.timeout(PATIENCE):
+            while (await self.states()).get(entity_id) in {None, "unavailable"}:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+
     async def until(self, entity_id: str, wanted: str) -> None:
         """Wait until an entity says so."""
         seen = None
@@ -71,6 +77,13 @@ class House:
         """Do something with an entity."""
         path = f"services/{domain}/{action}"
         await self.home.ask(self._bearer, "POST", path, {"entity_id": entity_id})
+
+    async def send(self, entity_id: str, **fields: str) -> None:
+        """Send a message by the device that has an entity."""
+        template = {"template": f"{{{{ device_id('{entity_id}') | tojson }}}}"}
+        device_id: str = await self.home.ask(self._bearer, "POST", "template", template)
+        data = {"device_id": device_id, **fields}
+        await self.home.ask(self._bearer, "POST", "services/wuts/send_message", data)
 
     def logged(self) -> str:
         """Return all that Home Assistant wrote."""

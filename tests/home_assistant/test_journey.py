@@ -3,7 +3,10 @@
 Each test goes on where the one before it ended.
 """
 
+import io
+
 import pytest
+from PIL import Image
 
 from scripts.lib.home_page import SIZES, SMALL_PHONE, THEMES, HomePage, home_page
 from tests.home_assistant.house import SCREENSHOTS, TOKEN, House
@@ -59,6 +62,26 @@ async def test_the_devices_entities_appear(house: House, window: HomePage) -> No
     await window.show_device("Front desk")
     await window.says("Keep connected")
     await keep(window, "device")
+
+
+async def test_pictures_and_files_of_the_home_arrive_on_the_other_phone(house: House) -> None:
+    """What an image shows, and a file of the media folder, decoded as the phone has them."""
+    house.secrets |= {OTHER_NUMBER, "Somebody is there"}
+    await house.until_there("image.front_door")
+    words = {"to": f"+{OTHER_NUMBER}", "message": "Somebody is there"}
+    await house.send("sensor.front_desk_state", media="image.front_door", **words)
+    bill = house.home.folder / "media/Bill of May.pdf"
+    bill.parent.mkdir(exist_ok=True)
+    bill.write_bytes(b"%PDF-1.7 for the tests")
+    source = f"media-source://media_source/local/{bill.name}"
+    await house.send("sensor.front_desk_state", media=source, **words)
+    picture, document = house.sim.world.messages
+    assert picture.file is not None
+    assert picture.file.content is not None
+    assert Image.open(io.BytesIO(picture.file.content)).size == (192, 192)
+    assert (picture.kind, picture.text) == ("image", "Somebody is there")
+    assert document.file is not None
+    assert (document.file.content, document.file.file_name) == (bill.read_bytes(), bill.name)
 
 
 async def test_a_qr_can_be_read_in_every_theme_and_width(house: House) -> None:

@@ -17,12 +17,21 @@ def outcome(healed_in: float) -> Outcome:
 
 def test_it_tells_its_first_seed_and_what_came_of_it() -> None:
     command = [sys.executable, "-m", "scripts.lib.soak", "--hours", "0.0001", "--seed", "4"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
     assert ended.returncode == 0, ended.stderr
     first, tally, struck, *_ = ended.stdout.splitlines()
     assert first.endswith("--seed 4")
     assert tally.startswith("4 sieges, 0 failed, ")
     assert struck.startswith("struck: ")
+
+
+def test_it_kills_as_often_as_a_person_says_and_tells_what_came_of_it() -> None:
+    command = [sys.executable, "-m", "scripts.lib.soak", "--kills", "3", "--seed", "4"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+    assert ended.returncode == 0, ended.stderr
+    first, outcome = ended.stdout.splitlines()
+    assert first.endswith("scripts/soak --kills 3 --seed 4")
+    assert ": 0 lost, " in outcome
 
 
 def test_a_failed_seed_is_kept() -> None:

@@ -23,22 +23,26 @@ async def sim(start: Start) -> Simulator:
     return sim
 
 
-async def called(api: Api, method: str, path: str, device_id: str) -> Reply | None:
+async def called(
+    api: Api, method: str, path: str, device_id: str, patience: float = 0.5
+) -> Reply | None:
     """Return the answer, None when there was none."""
     try:
-        async with asyncio.timeout(0.5):
+        async with asyncio.timeout(patience):
             return await api.call(method, path, device_id=device_id)
     except (ClientError, TimeoutError):
         return None
 
 
-async def told(api: Api, sim: Simulator, clock: ManualClock, rounds: int = 12) -> list[str]:
+async def told(
+    api: Api, sim: Simulator, clock: ManualClock, rounds: int = 12, patience: float = 0.5
+) -> list[str]:
     """Call everything some times, in several spells, and return what came back."""
     answers = []
     for _ in range(rounds):
         for device_id in [*sim.world.registry.devices]:
             for method, path in CALLS:
-                reply = await called(api, method, path, device_id)
+                reply = await called(api, method, path, device_id, patience)
                 answers.append(f"{reply.status} {reply.text}" if reply else "nothing")
         clock.advance(QUICK)
     return answers
@@ -52,7 +56,7 @@ async def test_the_same_seed_does_the_same(api: Api) -> None:
             sim.world.add_devices("home", 3, state="connected")
             sim.world.misbehave(adversary, period=QUICK, kinds=PATIENT)
             api.url = sim.url
-            return await told(api, sim, clock, rounds=4)
+            return await told(api, sim, clock, rounds=4, patience=60.0)
 
     first, second, other = await story(3), await story(3), await story(4)
     assert first == second

@@ -11,12 +11,12 @@ from aiohttp import hdrs, web
 
 from wuts.clock import Clock
 from wuts.errors import WutsError
-from wuts.supervisor import Event, StoreTrouble, Supervisor
+from wuts.supervisor import Supervisor
 
 from .document import document_for, headers
 from .payload import Kept, Payload
 from .uptime import PERIODS, Uptimes
-from .view import View, fields_of, look
+from .view import Role, View, fields_of, look, role_in
 
 if TYPE_CHECKING:
     from wuts.supervisor.store.history_reader import HistoryReader
@@ -37,7 +37,7 @@ class Board:
     """One page with all devices of a supervisor, and what it is made from.
 
     Args:
-        supervisor: Make the board before it starts: the board listens to it.
+        supervisor: What it shows.
         accounts: The names of all accounts, also of those that other processes look after.
         may_read: Tells whether who asks may see the board.
         history: Reads how the devices did, from the supervisor's store, if it has one.
@@ -61,13 +61,10 @@ class Board:
         self._sign_in = sign_in
         self._clock = clock
         self._state = Kept(self._make_state, FRESH_FOR)
-        self._uptimes = Uptimes(history, self._accounts, clock) if history else None
-        self._store_works = True
-        self._stop_listening = supervisor.subscribe(self._take)
+        self._uptimes = Uptimes(history, self._accounts, self._is_shown, clock) if history else None
 
     async def aclose(self) -> None:
-        """Look and listen no more."""
-        await self._stop_listening()
+        """Look no more."""
         await self._state.aclose()
         if self._uptimes is not None:
             await self._uptimes.aclose()
@@ -79,10 +76,6 @@ class Board:
             web.get("/board.json", self._board),
             web.get("/uptime.json", self._uptime),
         ]
-
-    async def _take(self, event: Event) -> None:
-        if isinstance(event, StoreTrouble):
-            self._store_works = event.problem is None
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         if self._may_read(request):
@@ -115,13 +108,12 @@ class Board:
         response.headers[TIME] = f"{self._clock():.3f}"
         return response
 
+    def _is_shown(self, account: str) -> bool:
+        return role_in(self._supervisor, account) is Role.OWNER
+
     async def _make_state(self) -> Payload:
-        view = look(
-            self._supervisor,
-            self._accounts,
-            has_history=self._uptimes is not None,
-            store_works=self._store_works,
-        )
+        has_history = self._uptimes is not None
+        view = look(self._supervisor, self._accounts, has_history=has_history)
         return await asyncio.to_thread(_state_payload, view)
 
 

@@ -91,6 +91,7 @@ EN = Words(
         "connected": "connected",
     },
     counted="{count} of {all} devices",
+    listed="Last listed by the gateway: {time}",
     none_found="No device matches.",
     no_devices="There are no devices to show.",
     next_try="try {attempt} in {span}",

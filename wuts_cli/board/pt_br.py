@@ -92,6 +92,7 @@ PT_BR = Words(
         "connected": "conectado",
     },
     counted="{count} de {all} dispositivos",
+    listed="Última lista do gateway: {time}",
     none_found="Nenhum dispositivo corresponde.",
     no_devices="Não há dispositivos para mostrar.",
     next_try="tentativa {attempt} em {span}",

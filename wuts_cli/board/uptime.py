@@ -1,7 +1,7 @@
 """How the devices did lately, from the history: what the strips of the board are drawn from."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -51,12 +51,20 @@ class Uptimes:
     Args:
         reader: Reads the history.
         accounts: The names of the accounts, in the order in which they are shown.
+        is_shown: Tells whether an account's devices are shown here, or elsewhere.
         clock: Returns seconds since 1970.
     """
 
-    def __init__(self, reader: "HistoryReader", accounts: Sequence[str], clock: Clock) -> None:
+    def __init__(
+        self,
+        reader: "HistoryReader",
+        accounts: Sequence[str],
+        is_shown: Callable[[str], bool],
+        clock: Clock,
+    ) -> None:
         self._reader = reader
         self._accounts = accounts
+        self._is_shown = is_shown
         self._clock = clock
         self._turn = asyncio.Lock()
         self._kept = {
@@ -80,10 +88,9 @@ class Uptimes:
         period, now = PERIODS[name], self._clock()
         start, end = period.ending(now)
         async with self._turn:  # one after the other: there is no hurry, and the store has others
-            strips = [
-                await self._reader.strips(account, start, end, parts=period.parts)
-                for account in self._accounts
-            ]
+            shown = [account for account in self._accounts if self._is_shown(account)]
+            found = await self._reader.strips(shown, start, end, parts=period.parts)
+        strips = [found.get(account, []) for account in self._accounts]
         return await asyncio.to_thread(_payload, name, start, now, strips)
 
 

@@ -49,12 +49,14 @@ class AccountView:
         role: What this process is to it.
         state: What its gateway and token are.
         devices: Its devices; none unless this process looks after it.
+        listed_at: When the gateway last listed them, or None.
     """
 
     name: str
     role: Role
     state: AccountState
     devices: tuple[Device, ...] = ()
+    listed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +76,33 @@ class View:
     store_works: bool
 
 
-def look(
-    supervisor: Supervisor, accounts: Collection[str], *, has_history: bool, store_works: bool
-) -> View:
+def look(supervisor: Supervisor, accounts: Collection[str], *, has_history: bool) -> View:
     """Take down what a supervisor knows now: as little as possible, for it holds up the loop."""
     alerts = supervisor.open_alerts()
     return View(
         tuple(_account(supervisor, name) for name in accounts),
         tuple((alert, supervisor.alerts.mute_of(alert)) for alert in alerts),
         has_history=has_history,
-        store_works=store_works,
+        store_works=supervisor.store_state().problem is None,
     )
 
 
-def _account(supervisor: Supervisor, name: str) -> AccountView:
+def role_in(supervisor: Supervisor, account: str) -> Role:
+    """Return what a process with this supervisor is to an account."""
     try:
-        ownership = supervisor.ownership(name)
+        ownership = supervisor.ownership(account)
     except InvalidInputError:  # it was not added here, or just released
-        return AccountView(name, Role.ELSEWHERE, AccountState.HEALTHY)
-    role = Role.UNDECIDED if ownership is None else Role(ownership)
+        return Role.ELSEWHERE
+    return Role.UNDECIDED if ownership is None else Role(ownership)
+
+
+def _account(supervisor: Supervisor, name: str) -> AccountView:
+    role = role_in(supervisor, name)
+    if role is Role.ELSEWHERE:
+        return AccountView(name, role, AccountState.HEALTHY)
     devices = tuple(supervisor.devices(name).values())
-    return AccountView(name, role, supervisor.account_state(name), devices)
+    state, listed_at = supervisor.account_state(name), supervisor.listed_at(name)
+    return AccountView(name, role, state, devices, listed_at)
 
 
 def fields_of(view: View) -> dict[str, object]:
@@ -115,6 +123,7 @@ def fields_of(view: View) -> dict[str, object]:
                 "role": one.role,
                 "state": one.state,
                 "devices": len(one.devices),
+                "listed_at": _seconds(one.listed_at),
             }
             for one in view.accounts
         ],

@@ -49,6 +49,7 @@ class Words:
     states: Mapping[str, str]
     """In the order in which they are shown; ``unknown`` is one that is not known yet."""
     counted: str
+    listed: str
     none_found: str
     no_devices: str
     next_try: str

@@ -14,8 +14,9 @@ from wuts_cli.logs import begin_log, password_of
 from wuts_cli.output import Output
 from wuts_cli.runner import reporting_failures, run, run_alone
 from wuts_cli.settings import read_settings
-from wuts_cli.store import default_address
+from wuts_cli.store import ACCOUNT, default_address
 from wuts_cli.watching import watch_account
+from wuts_cli.watching.beside import beside
 from wuts_cli.watching.calls import MOST_CALLS, MOST_SHARED_CALLS
 
 from . import JsonOption, NotifyOption, StoreOption
@@ -114,24 +115,25 @@ def watch(  # noqa: PLR0913 - one parameter an option
             account_concurrency=min(concurrency, MOST_CALLS),
             stop_timeout=STOP_TIMEOUT,
         )
-        wanted = _read_config(config, share=share)
-        place = _listen(listen, wanted)
-        store = store or (wanted.address if wanted else None) or default_address(os.environ)
-        alerting = _alerting(notify or [], wanted, place)
-        _begin_log(log_format, wanted, place, [password_of(store), *(notify or [])], output)
-    if wanted is not None:
+        file = _read_config(config, share=share)
+        place = _listen(listen, file)
+        store = store or (file.address if file else None) or default_address(os.environ)
+        alerting = _alerting(notify or [], file, place)
+        _begin_log(log_format, file, place, [password_of(store), *(notify or [])], output)
+        wanted = beside(place, file.accounts if file else [ACCOUNT])
+    if file is not None:
         from wuts_cli.watching.watch_accounts import watch_accounts  # noqa: PLC0415 - as below
 
         run_alone(
             lambda: watch_accounts(
-                wanted,
+                file,
                 settings,
                 store,
                 output,
-                lease=wanted.lease if lease is None else lease,
+                lease=file.lease if lease is None else lease,
                 share=share,
                 waits=wait,
-                listen=place,
+                wanted=wanted,
                 alerting=alerting,
             ),
             output,
@@ -148,11 +150,12 @@ def watch(  # noqa: PLR0913 - one parameter an option
             output,
             lease=lease,
             waits=wait,
-            listen=place,
+            wanted=wanted,
             alerting=alerting,
         ),
         output,
         http_transport=aiohttp_transport,
+        on_call=wanted.on_call,
     )
 
 

@@ -2,20 +2,20 @@
 
 import hashlib
 import hmac
-from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.resources import files
-from re import DOTALL, findall
 from string import Template
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import hdrs, web
 
-from wuts.page.languages import words_for
+from wuts.page.languages import liked_best
+from wuts.page.policy import headers_for, policy_of
 from wuts_cli.addresses import is_loopback
 
 from .listen import Listen
+from .server import body_of
 
 COOKIE = "wuts-service"
 """What a browser that signed in is known by."""
@@ -27,17 +27,10 @@ _FORWARDED = (hdrs.FORWARDED, hdrs.VIA, hdrs.X_FORWARDED_FOR, hdrs.X_FORWARDED_H
 """Headers of a request that a proxy handed on: its sender is not on this machine."""
 
 _PAGE = Template(files(__package__).joinpath("sign_in.html").read_text("utf-8"))
-_STYLE = findall("<style>(.*?)</style>", _PAGE.template, DOTALL)[0].encode()
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; style-src "
-    f"'sha256-{b64encode(hashlib.sha256(_STYLE).digest()).decode()}'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS = headers_for(policy_of(_PAGE.template))
 _WORDS = {
     "en": {
+        "language": "en",
         "title": "Sign in to WUTS",
         "label": "Token",
         "button": "Sign in",
@@ -45,7 +38,8 @@ _WORDS = {
         "none": "This service has no token yet. Set one under [listen] in wuts.toml, or open this "
         "page on the machine where the service runs.",
     },
-    "pt-BR": {
+    "pt": {
+        "language": "pt-BR",
         "title": "Entrar no WUTS",
         "label": "Token",
         "button": "Entrar",
@@ -110,8 +104,8 @@ class Access:
         return [web.post("/sign-in", self._take)]
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
-        form = await request.post()
-        if not (self.is_open and self._is_token(str(form.get("token", "")).strip())):
+        form = parse_qs((await body_of(request)).decode(errors="replace"))
+        if not self._is_token(form.get("token", [""])[0].strip()):
             return self._ask(request, "wrong" if self.is_open else "none")
         # Relative, since a proxy may serve us below a path.
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={hdrs.LOCATION: "./"})
@@ -130,9 +124,9 @@ class Access:
         return self.is_open and hmac.compare_digest(given, self._token)
 
     def _ask(self, request: web.Request, problem: str) -> web.Response:
-        language = words_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, "")).language
-        words = _WORDS[language]
-        page = _PAGE.substitute(words, language=language, problem=words.get(problem, ""))
+        liked = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
+        words = liked_best(liked, _WORDS, _WORDS["en"])
+        page = _PAGE.substitute(words, problem=words.get(problem, ""))
         return web.Response(
             text=page,
             content_type="text/html",

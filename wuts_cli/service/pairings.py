@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,13 +15,15 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from wuts import PairingSession, PairingSettings, WutsClient, find_device
+from wuts.clock import steady_time
 from wuts.errors import ErrorCode, WutsError
+from wuts.metrics import PairingResult, pairing_result
 from wuts.models import Device
 from wuts.operations.background import Background
 from wuts.page import PairingLink, PairingPages
-from wuts.pairing import Outcome, Paired, PairingRegistry
+from wuts.pairing import Outcome, Paired, PairingInProgressError, PairingRegistry
 from wuts.phone_numbers import read_number
-from wuts.supervisor import DeviceState, Supervisor
+from wuts.supervisor import DeviceState
 from wuts.supervisor.store import ClaimingStore, StoreOwnedError
 from wuts_cli.country import assumed_country
 from wuts_cli.errors import CliError, UsageError, failure_of
@@ -29,7 +31,9 @@ from wuts_cli.phones import LINKED, linked_number
 from wuts_cli.text import printable, rfc3339, shown_name
 
 from .access import Access, refusal
+from .server import body_of
 from .status import owns
+from .supervision import Supervision
 
 PATH = "/pair"
 
@@ -86,31 +90,32 @@ class Pairings:
     """Makes links, serves their pages, and pairs where somebody opens one.
 
     Args:
-        supervisor: Knows which phone each device should have, and is told which was linked.
-        clients: By account; they make the calls.
-        store: Says who else pairs, where it is of such a kind.
+        supervision: Its supervisor knows which phone each device should have, and is told which was
+            linked; its clients make the calls; its store may say who else pairs.
         access: Knows the token.
         pages: Serve the pages.
         background: Runs the pairings.
+        on_end: Is told how each ended, and after how many seconds.
     """
 
-    def __init__(  # noqa: PLR0913 - each part once
+    def __init__(
         self,
-        supervisor: Supervisor,
-        clients: Mapping[str, WutsClient],
-        store: object,
+        supervision: Supervision,
         *,
         access: Access,
         pages: PairingPages,
         background: Background,
+        on_end: Callable[[PairingResult, float], None],
     ) -> None:
+        store = supervision.store
         claims = store.pairing_claims() if isinstance(store, ClaimingStore) else None
-        self._supervisor = supervisor
-        self._clients = clients
+        self._supervisor = supervision.supervisor
+        self._clients = supervision.clients
         self._registry = PairingRegistry(claims, on_trouble=_warn)
         self._access = access
         self._pages = pages
         self._background = background
+        self._on_end = on_end
         self._running: dict[tuple[str, str], asyncio.Task[object]] = {}
         self._sessions: dict[tuple[str, str], PairingSession] = {}
         self.base_url: str | None = None
@@ -136,7 +141,7 @@ class Pairings:
         if not self._access.has_token(request):
             return refusal()
         try:
-            wanted = Wanted.model_validate_json(await request.read())
+            wanted = Wanted.model_validate_json(await body_of(request))
             return await self._offer(wanted)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
@@ -151,7 +156,7 @@ class Pairings:
         account = self._account(wanted)
         home = assumed_country(None, os.environ)
         phone = read_number(wanted.phone, home) if wanted.phone else None
-        expected = read_number(wanted.expect, home) if wanted.expect else phone
+        expected = read_number(wanted.expect, home) if wanted.expect else None
         if not owns(self._supervisor, account):
             raise StoreOwnedError(accounts=[account])
         client = self._clients[account]
@@ -170,7 +175,7 @@ class Pairings:
         )
         settings = PairingSettings(
             phone=phone,
-            expected_number=expected or self._supervisor.expected_number(*key),
+            expected_number=expected or phone or self._supervisor.expected_number(*key),
             poll_interval=POLL_INTERVAL,
         )
         pairing = _Pairing(account, client, device, settings, link)
@@ -198,13 +203,20 @@ class Pairings:
             stack.callback(pairing.link.end)
             if not await pairing.link.opened():
                 return
+            begun, result = steady_time(), PairingResult.INTERRUPTED
             try:
-                await self._pair(pairing)
+                result = pairing_result(await self._pair(pairing))
+            except PairingInProgressError as error:
+                result = PairingResult.IN_PROGRESS
+                pairing.link.end(error.code)
             except WutsError as error:
+                result = PairingResult.FAILED
                 _LOGGER.warning("A pairing could not be finished: %s", error.message)
                 pairing.link.end(error.code)
+            finally:
+                self._on_end(result, steady_time() - begun)
 
-    async def _pair(self, pairing: _Pairing) -> None:
+    async def _pair(self, pairing: _Pairing) -> Outcome | None:
         key = pairing.account, pairing.device.id
         session = PairingSession(
             pairing.client,
@@ -219,14 +231,26 @@ class Pairings:
                 async for view in session.views():
                     if view.outcome is not None:
                         await self._report(pairing, view.outcome)
+                        pairing.link.show(view)
+                        return view.outcome
                     pairing.link.show(view)
             finally:
                 del self._sessions[key]
+        return None
 
     async def _report(self, pairing: _Pairing, outcome: Outcome) -> None:
-        """Tell the supervisor which phone was linked, before anybody learns of it."""
-        key = pairing.account, pairing.device.id
+        """Tell the supervisor which phone was linked, before anybody learns of it.
+
+        What the store or another process has against that changes nothing for whoever scanned.
+        """
         _LOGGER.info("A pairing of %s ended: %s", pairing.device.id, type(outcome).__name__)
+        try:
+            await self._tell(pairing, outcome)
+        except WutsError as error:
+            _LOGGER.warning("The supervisor could not be told of a pairing: %s", error.message)
+
+    async def _tell(self, pairing: _Pairing, outcome: Outcome) -> None:
+        key = pairing.account, pairing.device.id
         if isinstance(outcome, LINKED):
             expected = pairing.settings.expected_number
             await self._supervisor.report_phone(*key, linked_number(outcome), expected=expected)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import override
@@ -21,6 +22,9 @@ LONGEST_IDLE = 20.0
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a body that are read, where a route has no limit of its own."""
+
+LONGEST_WAIT = 10.0
+"""Seconds that a body may take."""
 
 _SHUTDOWN = 0.5
 """Seconds for requests under way when the server ends."""
@@ -68,12 +72,27 @@ async def listening(host: str, port: int, routes: Iterable[web.RouteDef]) -> Asy
         await runner.cleanup()
 
 
+async def body_of(request: web.Request) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        web.HTTPRequestTimeout: It takes too long.
+        web.HTTPRequestEntityTooLarge: It is too large.
+    """
+    try:
+        async with asyncio.timeout(LONGEST_WAIT):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+
+
 class _Door:
     """Lets connections in, and the idlest out where there are too many."""
 
     def __init__(self) -> None:
         self._busy: set[web.RequestHandler] = set()
         self._left: set[web.RequestHandler] = set()
+        self._answered: dict[web.RequestHandler, float] = {}
         self._server: web.Server | None = None
 
     @asynccontextmanager
@@ -98,18 +117,22 @@ class _Door:
             return await handler(request)
         finally:
             self._busy.discard(request.protocol)
+            self._answered[request.protocol] = time.monotonic()
 
     def _let_in(self) -> asyncio.Protocol:
         server = self._server
         assert server is not None  # noqa: S101 - it listens
-        connections = server.connections
-        self._left.intersection_update(connections)
+        connections = dict.fromkeys(server.connections)
+        self._left &= connections.keys()
+        self._answered = {one: at for one, at in self._answered.items() if one in connections}
         there = [one for one in connections if one not in self._left]
         if len(there) < MOST_CONNECTIONS:
             return server()
-        idlest = next((one for one in there if one not in self._busy), None)
-        if idlest is None:
+        idle = [one for one in there if one not in self._busy]
+        if not idle:
             return _Turned()
+        # Who never asked anything goes before those who did.
+        idlest = min(idle, key=lambda one: self._answered.get(one, 0.0))
         self._left.add(idlest)
         idlest.force_close()
         return server()

@@ -31,6 +31,7 @@ class Notifier:
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._address = environment.get("NOTIFY_SOCKET", "")
         self.patience = _patience(environment)
+        self._is_heard = True
 
     @property
     def is_wanted(self) -> bool:
@@ -49,7 +50,11 @@ class Notifier:
                 door.setblocking(False)
                 door.sendto(message.encode(), address)
         except OSError as error:
-            _LOGGER.warning("systemd could not be told anything: %s", error.strerror)
+            level = logging.WARNING if self._is_heard else logging.DEBUG
+            self._is_heard = False
+            _LOGGER.log(level, "systemd could not be told anything: %s", error.strerror)
+        else:
+            self._is_heard = True
 
 
 async def keep_telling(notifier: Notifier, status: Status) -> None:

@@ -16,14 +16,13 @@ from wuts_cli.output import Output, complain
 from wuts_cli.service.supervision import Supervision
 from wuts_cli.store import ACCOUNT, open_store
 
-from .beside import service_beside
+from .beside import NOTHING, Beside, service_beside
 from .display import Display, JsonDisplay, LinesDisplay
 from .screen import ScreenDisplay
 from .writer import Writer
 
 if TYPE_CHECKING:
     from wuts.supervisor.store.sql import SqlStore
-    from wuts_cli.service.listen import Listen
 
 DELIVERY_LOGGER = "wuts.supervisor.delivery.receivers"
 """Says which receivers cannot be told; there is no event of that."""
@@ -39,7 +38,7 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
     *,
     lease: float | None = None,
     waits: bool = True,
-    listen: "Listen | None" = None,
+    wanted: Beside = NOTHING,
     alerting: Alerting = NOBODY,
 ) -> None:
     """Supervise all devices of the account until the command is stopped.
@@ -51,7 +50,7 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
         output: Where to show what happens.
         lease: The store's; its default unless given.
         waits: Whether to wait while another process watches the account with the same store.
-        listen: Where to answer those who look after it, or None.
+        wanted: What runs beside it.
         alerting: Who is told of alerts besides.
 
     Raises:
@@ -77,8 +76,10 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
     supervisor.subscribe(display.take)
     # What exists by now is never garbage: looking through it again would stall the loop.
     gc.freeze()
-    supervision = Supervision(supervisor=supervisor, clients={ACCOUNT: client}, store=store)
-    async with service_beside(supervision, listen, output) as working:
+    supervision = Supervision(
+        supervisor=supervisor, clients={ACCOUNT: client}, store=store, address=address
+    )
+    async with service_beside(supervision, wanted, output) as working:
         if store is not None and not waits:
             await claim_at_once(store, [ACCOUNT])
         with reporting_errors(display.note):

@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
 
 from wuts import WutsClient
 from wuts.http.aiohttp_transport import aiohttp_transport
@@ -16,14 +15,11 @@ from wuts_cli.output import Output, complain
 from wuts_cli.service.supervision import Supervision
 from wuts_cli.store import open_store
 
-from .beside import service_beside
+from .beside import NOTHING, Beside, service_beside
 from .calls import calls_of
 from .display import Display, JsonDisplay, LinesDisplay
 from .watch_account import FORGETFUL, claim_at_once, reporting_errors
 from .writer import Writer
-
-if TYPE_CHECKING:
-    from wuts_cli.service.listen import Listen
 
 NEEDS_STORE = (
     "--share needs a store that all processes use. Set store in the configuration, or --store, to "
@@ -44,7 +40,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
     lease: float,
     share: bool,
     waits: bool,
-    listen: "Listen | None" = None,
+    wanted: Beside = NOTHING,
     alerting: Alerting = NOBODY,
 ) -> None:
     """Supervise the devices of several accounts until the command is stopped.
@@ -57,7 +53,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         lease: The store's.
         share: Whether to share the accounts out with other processes that use the store.
         waits: Whether to wait while another process watches an account with the same store.
-        listen: Where to answer those who look after it, or None.
+        wanted: What runs beside it.
         alerting: Who is told of alerts besides.
 
     Raises:
@@ -81,12 +77,16 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
     supervisor.subscribe(display.take)
     async with AsyncExitStack() as stack:
         clients = {
-            name: await stack.enter_async_context(account.client(aiohttp_transport))
+            name: await stack.enter_async_context(
+                account.client(aiohttp_transport, on_call=wanted.on_call)
+            )
             for name, account in config.accounts.items()
         }
         gc.freeze()  # as in watch_account
-        supervision = Supervision(supervisor=supervisor, clients=clients, store=store, shares=share)
-        beside = service_beside(supervision, listen, output)
+        supervision = Supervision(
+            supervisor=supervisor, clients=clients, store=store, address=address, shares=share
+        )
+        beside = service_beside(supervision, wanted, output)
         working = await stack.enter_async_context(beside)
         if store is not None and not share and not waits:
             await claim_at_once(store, config.accounts)

@@ -109,7 +109,7 @@ PAIRINGS = Metric("wuts_pairings_total", Kind.COUNTER, "Pairings, by how they en
 PAIRING_SECONDS = Metric(
     "wuts_pairing_duration_seconds",
     Kind.HISTOGRAM,
-    "Seconds from the start of a pairing to its end.",
+    "Seconds from the start of a pairing, or the opening of its link, to its end.",
     ("outcome",),
 )
 TASK_FAILURES = Metric(

@@ -35,8 +35,8 @@ class AppriseReceiver(AddressedReceiver):
     """
 
     def __init__(self, address: str, *, words: Words, dashboard_url: str | None = None) -> None:
-        # Names in what is sent are names: nothing in them stands for an emoji or an escape. And
-        # it is sent in our own thread: with a time limit Apprise takes threads that all services
+        # Names in what is sent are names: nothing in them stands for an emoji or an escape. And it
+        # is sent in our own thread: with a time limit Apprise takes threads that all services
         # share, and that the process waits for at its end.
         asset = AppriseAsset(
             app_id="WUTS",

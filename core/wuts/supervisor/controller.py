@@ -312,11 +312,13 @@ class Controller:
 
     def _note_account(self, name: str, change: AccountChange, now: float) -> None:
         self._outbox.events.append(change.event(name, now))
+        self.desk.hints.account_changed(name, change.reason)
         self.desk.tell(self.alerts.account_changed(name, change, now), now, change.reason)
 
     def _replan(self, name: str, now: float) -> None:
-        """Queue an account for what is due next about its alerts."""
-        self._plan(Key(name), now)
+        """Queue an account for what is due next about its alerts; what is due already stays so."""
+        if self.due[Key(name)] > now:
+            self._plan(Key(name), now)
         self._on_change()
 
     def _end_if_over(self, alert: Alert, now: float) -> None:

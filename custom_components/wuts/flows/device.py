@@ -1,10 +1,12 @@
 """The dialogs of a WhatsApp device: add it, pair it again."""
 
+from types import MappingProxyType
 from typing import Any, override
 
 import probatio
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
+    ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowContext,
     SubentryFlowResult,
@@ -18,15 +20,17 @@ from homeassistant.helpers.selector import (
 )
 
 from ..account import Listing, client_of
-from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
-from ..coordinator import devices_of
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
 from ..errors import key_of, text_of
+from ..labels import told_apart
+from ..members import devices_of
 from ..pairing.follow import async_remember_number
 from ..pairing.steps import PairingSteps
 
 CONF_DEVICE_NAME = "device_name"
+ALL_DEVICES = "all_devices"
 NEW_DEVICE = "new_device"
 
 NAME_SCHEMA = probatio.Schema({probatio.Required(CONF_DEVICE_NAME): TextSelector()})
@@ -46,6 +50,8 @@ class DeviceFlow(
         chosen = user_input[CONF_DEVICE_ID]
         if chosen == NEW_DEVICE:
             return await self.async_step_name()
+        if chosen == ALL_DEVICES:
+            return self._add_all()
         return await self._take(next(device for device in self._free if device.id == chosen))
 
     async def async_step_name(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -104,15 +110,21 @@ class DeviceFlow(
 
     async def _choices(self) -> probatio.Schema:
         """Return a list of the devices to add, each with its name and state."""
+        names = told_apart({device.id: device.name for device in self._free})
         options = [
-            SelectOptionDict(value=device.id, label=f"{device.name} ({await self._state(device)})")
+            SelectOptionDict(
+                value=device.id, label=f"{names[device.id]} ({await self._state(device)})"
+            )
             for device in self._free
         ]
-        new = SelectOptionDict(
-            value=NEW_DEVICE, label=await text_of(self.hass, "selector", "device.options.new")
-        )
+        if len(self._free) > 1:
+            label = await text_of(self.hass, "selector", "device.options.all")
+            label = label.format(count=len(self._free))
+            options.append(SelectOptionDict(value=ALL_DEVICES, label=label))
+        new = await text_of(self.hass, "selector", "device.options.new")
+        options.append(SelectOptionDict(value=NEW_DEVICE, label=new))
         selector = SelectSelector(
-            SelectSelectorConfig(options=[*options, new], mode=SelectSelectorMode.LIST)
+            SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
         )
         return probatio.Schema({probatio.Required(CONF_DEVICE_ID): selector})
 
@@ -128,9 +140,29 @@ class DeviceFlow(
             return self._create(device.id, device.name, device.phone_number)
         return await self.async_pair(self._get_entry(), self.client, device.id, device.name)
 
-    def _create(self, device_id: str, name: str, phone_number: str | None) -> SubentryFlowResult:
-        return self.async_create_entry(
-            title=name,
-            data={CONF_DEVICE_ID: device_id, CONF_PHONE_NUMBER: phone_number},
-            unique_id=device_id,
+    def _add_all(self) -> SubentryFlowResult:
+        """Add all devices that were listed, connected or not, but for those that are there by now.
+
+        A dialog creates one subentry; Home Assistant shows how many there were when it ends.
+        """
+        entry = self._get_entry()
+        added = [device for device in self._free if device.id not in devices_of(entry)]
+        for device in added:
+            subentry = ConfigSubentry(
+                data=MappingProxyType(_data_of(device.id, device.phone_number)),
+                subentry_type=SUBENTRY_DEVICE,
+                title=device.name,
+                unique_id=device.id,
+            )
+            self.hass.config_entries.async_add_subentry(entry, subentry)
+        return self.async_abort(
+            reason="all_added", description_placeholders={"count": str(len(added))}
         )
+
+    def _create(self, device_id: str, name: str, phone_number: str | None) -> SubentryFlowResult:
+        data = _data_of(device_id, phone_number)
+        return self.async_create_entry(title=name, data=data, unique_id=device_id)
+
+
+def _data_of(device_id: str, phone_number: str | None) -> dict[str, str | None]:
+    return {CONF_DEVICE_ID: device_id, CONF_PHONE_NUMBER: phone_number}

@@ -9,6 +9,7 @@ from homeassistant.const import CONF_NAME
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.selector import (
     SelectOptionDict,
+    Selector,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -16,19 +17,23 @@ from homeassistant.helpers.selector import (
 )
 
 from ..account import client_of
+from ..chats import Chats, async_find_chats, text_of_chats
 from ..check_budget import async_spend
 from ..const import CONF_DEVICE_ID, CONF_RECIPIENT
-from ..coordinator import devices_of, recipients_of
+from ..coordinator import recipients_of
 from ..core.errors import DeviceNotReadyError, InvalidPhoneNumberError, WutsError
 from ..core.phone import is_group_jid
 from ..core.phone_numbers import read_recipient, shown_number
 from ..errors import key_of, placeholders_of, text_of_country
+from ..labels import told_apart
+from ..members import devices_of
 
 
 class RecipientFlow(ConfigSubentryFlow):
     """The flow of a recipient's subentry: a person or a group, and the sending device."""
 
     _mistake: Mapping[str, str] = {}
+    _chats: Chats | None = None
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for a new recipient."""
@@ -85,6 +90,8 @@ class RecipientFlow(ConfigSubentryFlow):
             errors[CONF_RECIPIENT] = "already_there"
         elif not is_group_jid(data[CONF_RECIPIENT]):
             await self._check_number(data, errors)
+        elif (await self._find_chats()).is_elsewhere(data[CONF_RECIPIENT], device_id):
+            errors[CONF_DEVICE_ID] = "group_elsewhere"
         return title, data
 
     async def _check_number(self, data: Mapping[str, str], errors: dict[str, str]) -> None:
@@ -104,21 +111,31 @@ class RecipientFlow(ConfigSubentryFlow):
         if False in checked.results.values():
             errors[CONF_RECIPIENT] = "not_on_whatsapp"
 
+    async def _find_chats(self) -> Chats:
+        """Return whom to choose from, which is asked for once in a dialog."""
+        if self._chats is None:
+            self._chats = await async_find_chats(self.hass, self._get_entry())
+        return self._chats
+
     async def _show(
         self, step_id: str, shown: Mapping[str, Any], errors: dict[str, str]
     ) -> SubentryFlowResult:
+        chats = await self._find_chats()
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(self._schema, shown),
+            data_schema=self.add_suggested_values_to_schema(self._schema(chats), shown),
             errors=errors,
-            description_placeholders={"assumed": await text_of_country(self.hass), **self._mistake},
+            description_placeholders={
+                "assumed": await text_of_country(self.hass),
+                "listed": await text_of_chats(self.hass, chats),
+                **self._mistake,
+            },
         )
 
-    @property
-    def _schema(self) -> probatio.Schema:
+    def _schema(self, chats: Chats) -> probatio.Schema:
         senders = [
             SelectOptionDict(value=device_id, label=name)
-            for device_id, name in devices_of(self._get_entry()).items()
+            for device_id, name in told_apart(devices_of(self._get_entry())).items()
         ]
         selector = SelectSelector(
             SelectSelectorConfig(options=senders, mode=SelectSelectorMode.DROPDOWN)
@@ -126,7 +143,18 @@ class RecipientFlow(ConfigSubentryFlow):
         return probatio.Schema(
             {
                 probatio.Required(CONF_NAME): TextSelector(),
-                probatio.Required(CONF_RECIPIENT): TextSelector(),
+                probatio.Required(CONF_RECIPIENT): _selector_of(chats),
                 probatio.Required(CONF_DEVICE_ID): selector,
             }
         )
+
+
+def _selector_of(chats: Chats) -> Selector[Any]:
+    """Return a field to type into, and to choose from where there is something to choose."""
+    if not chats.options:
+        return TextSelector()
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=chats.options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+        )
+    )

@@ -18,7 +18,6 @@ from homeassistant.util.hass_dict import HassKey
 from PIL import Image
 
 from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER, OWNER, SUBENTRY_DEVICE
-from ..coordinator import devices_of
 from ..core import WutsClient
 from ..core.errors import WutsError
 from ..core.page import PairingLink
@@ -35,6 +34,7 @@ from ..core.pairing import (
 )
 from ..core.supervisor import DeviceState
 from ..errors import AccountGoneError, DeviceRemovedError, LinkExpiredError
+from ..members import devices_of
 from ..questions import async_keep_question
 
 WIDTH = 304

@@ -23,12 +23,13 @@ from ..account import client_of
 from ..background import keep_running
 from ..consent import check_confirmed
 from ..const import DOMAIN, LOGGER
-from ..coordinator import WutsConfigEntry, WutsCoordinator, devices_of
+from ..coordinator import WutsConfigEntry, WutsCoordinator
 from ..core.errors import DeviceNotFoundError, NotVerifiedError, WrongDeviceError, WutsError
 from ..core.pairing import PAIRINGS
 from ..core.webhooks import Delivery, Refusal, WebhookReceiver
 from ..errors import ConfusedGatewayError, key_of, text_of
 from ..issues import ACCOUNT, OF_PUSH, PUSH_STOPPED, PUSH_TAKEN, Issues
+from ..members import devices_of
 from .webhooks import SECRET_HEADER, PushAddress, host_of, put_up, take_down
 
 CONF_PUSH: Final = "push"
@@ -140,11 +141,9 @@ async def _subscribe(
     What the gateway may have done to another device ends that. While it answers about other
     devices, that is waited for.
     """
-    coordinator = entry.runtime_data
     is_told = False
     while True:
         try:
-            await check_confirmed(coordinator.client, coordinator.listed_ids, entry.options)
             return await _put_up_all(hass, entry, address, issues)
         except WutsError as error:
             await _tell_stopped(hass, issues, key_of(error))
@@ -164,31 +163,47 @@ async def _tell_stopped(hass: HomeAssistant, issues: Issues, problem: str) -> No
 async def _put_up_all(
     hass: HomeAssistant, entry: WutsConfigEntry, address: PushAddress, issues: Issues
 ) -> None:
-    """Put our webhook up for each device; try again where the gateway could not take it.
+    """Put our webhook up for each device, also for those that are added later.
+
+    It is tried again where the gateway could not take it.
 
     Raises:
+        NotConfirmedError: A person has to agree first, in the account's options.
         ConfusedGatewayError: The gateway answers about other devices; nothing was sent.
         WrongDeviceError: The gateway answered about another device.
         NotVerifiedError: What it was told to store is not there.
     """
-    waiting = devices_of(entry)
+    coordinator = entry.runtime_data
+    done: set[str] = set()
     taken: dict[tuple[str, str], dict[str, str]] = {}
     while True:
-        for device_id, name in tuple(waiting.items()):
+        names = devices_of(entry)
+        done &= names.keys()
+        if any(device_id not in names for _, device_id in taken):
+            taken = {key: words for key, words in taken.items() if key[1] in names}
+            issues.show(taken)
+        if names.keys() - done:
+            listed = coordinator.listed_ids | names.keys()
+            await check_confirmed(coordinator.client, listed, entry.options)
+        failed = False
+        for device_id in sorted(names.keys() - done, key=[*names].index):
             try:
-                stranger = await put_up(hass, entry, entry.runtime_data.client, device_id, address)
+                stranger = await put_up(hass, entry, coordinator.client, device_id, address)
             except NotVerifiedError, WrongDeviceError, ConfusedGatewayError:
                 raise
             except WutsError as error:
                 LOGGER.debug("The gateway took no webhook: %s", error.message)
+                failed = True
                 continue
-            del waiting[device_id]
+            done.add(device_id)
             if stranger is not None:
-                taken[PUSH_TAKEN, device_id] = {"name": name, "host": host_of(stranger)}
+                words = {"name": names[device_id], "host": host_of(stranger)}
+                taken[PUSH_TAKEN, device_id] = words
             issues.show(taken, {ACCOUNT, device_id})
-        if not waiting:
-            return
-        await asyncio.sleep(RETRY_AFTER)
+        if failed:
+            await asyncio.sleep(RETRY_AFTER)
+        elif devices_of(entry).keys() == done:
+            await coordinator.members.until_changed()
 
 
 async def async_release(

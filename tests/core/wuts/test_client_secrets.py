@@ -154,7 +154,7 @@ async def test_no_answer_shows_a_secret(raw: RawGateway, raw_client: WutsClient)
     answers += [media, Media.at("https://x.example/?key=Souza", MediaKind.IMAGE)]
     answers.append(Quoted("3EB0", text="Dear Ana Souza"))
     shown = f"{answers!r} {list(map(str, answers))}"
-    for secret in (*SECRETS, "iVBORw0KGgo", "Souza", "Reception"):
+    for secret in (*SECRETS, "iVBORw0KGgo", "Souza", "opens the door"):
         assert secret not in shown
 
 

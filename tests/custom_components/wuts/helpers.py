@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, flush_
 
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.dashboards import CONF_DASHBOARDS
+from custom_components.wuts.members import identifier_of
 from wuts_simulator import Device
 
 type Result = Any  # what a flow returns differs by its kind
@@ -84,6 +85,11 @@ async def disconnect(hass: HomeAssistant, device: Device, how: str) -> None:
         chosen = {"entity_id": "button.front_desk_disconnect"}
         await hass.services.async_call("button", "press", chosen, blocking=True)
         return
-    entry = dr.async_get(hass).async_get_device(identifiers={(DOMAIN, device.id)})
-    assert entry is not None
+    registry = dr.async_get(hass)
+    (entry,) = (
+        one
+        for account in hass.config_entries.async_entries(DOMAIN)
+        for one in dr.async_entries_for_config_entry(registry, account.entry_id)
+        if (DOMAIN, identifier_of(account, device.id)) in one.identifiers
+    )
     await hass.services.async_call(DOMAIN, "disconnect", {"device_id": entry.id}, blocking=True)

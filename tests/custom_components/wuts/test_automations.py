@@ -161,3 +161,29 @@ async def test_the_editor_is_told_of_our_triggers_and_conditions(
     for described in (triggers["wuts.needs_pairing"], conditions["wuts.is_connected"]):
         assert described is not None
         assert described["target"]["entity"][0]["integration"] == "wuts"
+
+
+@pytest.mark.parametrize("muted", [False, True])
+async def test_an_automation_runs_when_an_alert_is_raised_that_is_not_muted(
+    hass: HomeAssistant,
+    sim: Simulator,
+    device: Device,
+    entry: MockConfigEntry,
+    automation: Automation,
+    until: Until,
+    muted: bool,
+) -> None:
+    raised = {
+        "trigger": "event.received",
+        "target": {"entity_id": "event.front_desk_alert"},
+        "options": {"event_type": "raised"},
+    }
+    conditions: Any = "{{ not trigger.to_state.attributes.muted }}"
+    await automation.load(triggers=raised, conditions=conditions)
+    if muted:
+        chosen = {"config_entry_id": entry.entry_id, "for": "02:00:00"}
+        await hass.services.async_call("wuts", "mute_alerts", chosen, blocking=True)
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "event.front_desk_alert") != "unknown")
+    await hass.async_block_till_done()
+    assert automation.seen == ([] if muted else ["needs_pairing"])

@@ -42,6 +42,20 @@ async def test_a_token_makes_an_account_and_goes_on_with_its_first_device(
     assert device["step_id"] == "name"
 
 
+async def test_a_second_account_of_a_gateway_is_numbered(
+    hass: HomeAssistant, sim: Simulator
+) -> None:
+    titles = []
+    for number in range(3):
+        sim.world.add_tenant(f"shop {number}", f"token-{number}")
+        flow_id = await start(hass)
+        result = await hass.config_entries.flow.async_configure(
+            flow_id, account(f"token-{number}", sim.url)
+        )
+        titles.append(result["title"])
+    assert titles == ["WUTS (127.0.0.1)", "WUTS (127.0.0.1) 2", "WUTS (127.0.0.1) 3"]
+
+
 async def test_the_gateway_is_the_hosted_one_unless_told_otherwise(hass: HomeAssistant) -> None:
     result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     schema = result["data_schema"]

@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.wuts.config_flow import WutsConfigFlow
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from tests.custom_components.wuts.helpers import AddEntry, Until, on_dashboards, state_of
@@ -37,8 +38,8 @@ async def test_it_comes_with_the_option_and_goes_with_it_under_the_same_names(
     for on in (True, False, True):
         await on_dashboards(hass, entry, on=on)
         assert (IMAGE in known, BUTTON in known) == (on, on)
-    assert known[IMAGE].unique_id == f"{device.id}_pairing_qr"
-    assert known[BUTTON].unique_id == f"{device.id}_show_pairing_qr"
+    assert known[IMAGE].unique_id == f"account_{device.id}_pairing_qr"
+    assert known[BUTTON].unique_id == f"account_{device.id}_show_pairing_qr"
     await until(lambda: state_of(hass, IMAGE) == "unavailable")
 
 
@@ -66,6 +67,6 @@ async def test_an_account_of_before_keeps_what_it_used(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert entry.options[CONF_DASHBOARDS] is in_use
-    assert entry.minor_version == 2
+    assert entry.minor_version == WutsConfigFlow.MINOR_VERSION
     assert (hass.states.get("image.lobby_pairing_qr") is not None) is in_use
     assert (hass.states.get("button.lobby_show_pairing_qr") is not None) is in_use

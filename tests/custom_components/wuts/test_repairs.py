@@ -11,6 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
+from custom_components.wuts.repairs import PairingRepair, async_create_fix_flow
 from tests.custom_components.wuts.helpers import (
     AddEntry,
     Condition,
@@ -146,11 +147,18 @@ async def test_a_repair_of_a_removed_device_ends_in_words(
     sim.world.unlink(device.id)
     issue = await until(lambda: issues(hass).get("needs_pairing"))
     (subentry,) = entry.subentries.values()
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, "device_id": "x"}
-    )
-    result = await RepairDialog(http, issue.issue_id).open()
+    # Its issue goes with it: this is a dialog that is opened at that very moment.
+    flow = await async_create_fix_flow(hass, issue.issue_id, issue.data)
+    assert isinstance(flow, PairingRepair)
+    flow.hass = hass
+    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+    result = await flow.async_step_init()
     assert result["reason"] == "device_removed"
+    await until(lambda: issues(hass) == {})
+    answer = await http.post(
+        "/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue.issue_id}
+    )
+    assert answer.status == HTTPStatus.BAD_REQUEST
 
 
 async def test_a_gateway_that_is_down_has_an_issue_until_it_answers(

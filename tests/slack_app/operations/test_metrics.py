@@ -59,7 +59,7 @@ def test_pairings_are_counted_by_how_they_ended() -> None:
 
 def test_every_end_that_a_pairing_of_the_app_has_is_counted_as_such() -> None:
     sources = (Path(slack_app.pairing.__file__).parent).glob("*.py")
-    named = re.compile(r"(?:Ending\(|outcome = |outcome, begun = )(?:AuditOutcome\.(\w+))")
+    named = re.compile(r"(?:Ending\(|outcome = |outcome, started_at = )(?:AuditOutcome\.(\w+))")
     ends = {name for path in sources for name in named.findall(path.read_text())}
     ends |= {"ALREADY_PAIRED"}
     assert len(ends) == len(PairingResult)

@@ -153,7 +153,7 @@ async def fill(served: Served) -> dict[str, Simulated]:
             endpoint=EndpointName.CONNECT,
             device_id=devices["Van"].id,
             status=503,
-            retry_after="240",
+            retry_after="3600",
         )
     )
     for name in ("Reception", HOSTILE):

@@ -34,51 +34,61 @@ TWO = """
 [receivers.hook]
 url = "wuts+http://{hook}/s3cret"
 secret = "{secret}"
-[receivers.json]
-url = "json://{json}/s3cret"
+[receivers.other]
+url = "{other}"
 """
 
 
 async def test_receivers_are_listed_with_the_routes_that_name_them(file: Path) -> None:
-    routes = '[[routes]]\nreceivers = ["json"]\n[[routes]]\nreceivers = ["json"]\n'
-    path = written(file, TWO + routes, hook="h.example", json="j.example")
+    routes = '[[routes]]\nreceivers = ["other"]\n[[routes]]\nreceivers = ["other"]\n'
+    path = written(file, TWO + routes, hook="h.example", other="alertmanager+https://am.example")
     done = await NOWHERE("receivers", "--config", path, "--json")
     assert done.code == 0
     assert done.events == [
         {"event": "receiver", "name": "hook", "service": "Webhook", "routes": []},
-        {"event": "receiver", "name": "json", "service": "JSON", "routes": [1, 2]},
+        {"event": "receiver", "name": "other", "service": "Alertmanager", "routes": [1, 2]},
     ]
     done = await NOWHERE("receivers", "--config", path)
-    assert done.out.splitlines() == ["hook: Webhook. No route names it.", "json: JSON"]
+    assert done.out.splitlines() == ["hook: Webhook. No route names it.", "other: Alertmanager"]
 
 
 async def test_a_test_says_who_took_it(file: Path) -> None:
-    with Listening() as hook, Listening() as json:
+    with Listening() as hook, Listening() as other:
         hook.status = 403
-        path = written(file, TWO, hook=hook.place, json=json.place)
+        url = f"alertmanager+http://s3cret:s3cret@{other.place}"
+        path = written(file, TWO, hook=hook.place, other=url)
         done = await NOWHERE("receivers", "--config", path, "--send-test", "--json")
         assert done.code == 1
-        tested = {one["name"]: one for one in done.events if one["event"] == "tested"}
-        assert tested["json"] == {"event": "tested", "name": "json", "taken": True, "problem": None}
-        assert tested["hook"]["problem"] == "It answered with status 403."
+        tested = {one.pop("name"): one for one in done.events if one["event"] == "tested"}
+        assert tested == {
+            "other": {"event": "tested", "taken": True, "problem": None},
+            "hook": {
+                "event": "tested",
+                "taken": False,
+                "problem": "It answered with status 403.",
+            },
+        }
         assert "s3cret" not in done.out + done.err
         hook.status = 204
         done = await NOWHERE("receivers", "--config", path, "--send-test")
         assert done.code == 0
-        assert sorted(done.out.splitlines()[2:]) == ["hook: took the test.", "json: took the test."]
-        assert "json" in json.documents[-1]["message"]
+        assert sorted(done.out.splitlines()[2:]) == [
+            "hook: took the test.",
+            "other: took the test.",
+        ]
+        assert "hook" in hook.documents[-1]["text"]
 
 
 async def test_a_test_of_one_that_hangs_can_be_interrupted(file: Path) -> None:
-    with Listening() as hook, Listening() as json:
-        json.hangs = True
-        path = written(file, TWO, hook=hook.place, json=f"{json.place}/?rto=3600&x=")
+    with Listening() as hook, Listening() as other:
+        other.hangs = True
+        path = written(file, TWO, hook=hook.place, other=f"json://{other.place}/?rto=3600")
         async with NOWHERE.started(
             "receivers", "--config", path, "--send-test", "--json"
         ) as process:
             while (await next_event(process))["event"] != "tested":
                 pass
-            await until(lambda: bool(json.requests))
+            await until(lambda: bool(other.requests))
             process.send_signal(signal.SIGINT)
             assert (await ended(process)).code == 130
 
@@ -141,7 +151,7 @@ async def test_watch_tells_the_addresses_of_notify_side_by_side(
 
 ROUTES = """
 [[routes]]
-receivers = ["json"]
+receivers = ["other"]
 kinds = ["offline"]
 [[routes]]
 receivers = ["hook"]
@@ -153,7 +163,7 @@ async def test_watch_tells_by_the_routes_of_a_configuration(
     sim: Simulator, wuts: Wuts, desk: Device, listening: Listening, file: Path
 ) -> None:
     with Listening() as other:
-        path = written(file, TWO + ROUTES, hook=listening.place, json=other.place)
+        path = written(file, TWO + ROUTES, hook=listening.place, other=f"json://{other.place}")
         async with wuts.started(
             "watch", "--json", *QUICK, "--config", path, WUTS_BASE_URL="", WUTS_TOKEN="",
             WUTS_ACCOUNTS__HOME__URL=sim.url, WUTS_LANGUAGE="pt-BR",
@@ -239,15 +249,15 @@ def test_routes_take_alertmanager_s_words_and_spans(
     [route] = config.alerting().routes
     assert (route.receivers, route.continues) == (("call",), True)
     assert route.kinds == {AlertKind.OFFLINE}
-    assert (route.devices, route.accounts) == ({"d1"}, {"home"})
+    assert (route.devices, route.accounts) == (frozenset({"d1"}), frozenset({"home"}))
     assert (route.escalate_after, route.repeat_interval) == (5400, 60)
 
 
 def test_without_routes_each_receiver_is_told_of_all(file: Path) -> None:
-    config = read_config(Path(written(file, TWO, hook="h.example", json="j.example")))
+    config = read_config(Path(written(file, TWO, hook="h.example", other="ntfy://topic")))
     alerting = config.alerting(["ntfy://topic"])
-    assert list(alerting.receivers) == ["notify-1", "hook", "json"]
-    assert [one.receivers for one in alerting.routes] == [("notify-1",), ("hook",), ("json",)]
+    assert list(alerting.receivers) == ["notify-1", "hook", "other"]
+    assert [one.receivers for one in alerting.routes] == [("notify-1",), ("hook",), ("other",)]
     assert all(one.continues for one in alerting.routes)
 
 

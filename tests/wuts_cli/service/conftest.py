@@ -9,10 +9,12 @@ from aiohttp import ClientSession, CookieJar
 
 from tests.wuts_cli.command import TOKEN
 from wuts import WutsClient
+from wuts.metrics import Metrics
 from wuts.supervisor import Supervisor, SupervisorSettings
 from wuts.supervisor.store import MemoryStore, Store
 from wuts_cli.service.listen import Listen
 from wuts_cli.service.service import serving
+from wuts_cli.service.status import Status
 from wuts_cli.service.supervision import Supervision
 from wuts_simulator import Simulator
 
@@ -34,13 +36,13 @@ class Running:
         http: Asks it.
         port: Where it listens.
         supervisor: What it is about.
-        account: The name of its account.
+        status: How it is.
     """
 
     http: ClientSession
     port: int
     supervisor: Supervisor
-    account: str = "home"
+    status: Status
 
     async def get(self, path: str, **headers: str) -> tuple[int, str]:
         async with self.http.get(path, headers=headers) as answer:
@@ -59,6 +61,7 @@ def run(sim: Simulator) -> Run:
         listen: Listen = LISTEN,
         *,
         store: Store | None = None,
+        address: str | None = None,
         settings: SupervisorSettings = SELDOM,
         url: str = sim.url,
         shares: bool = False,
@@ -66,14 +69,30 @@ def run(sim: Simulator) -> Run:
     ) -> AsyncIterator[Running]:
         ports: list[int] = []
         store = store or MemoryStore()
+
+        def note(_host: str, port: int) -> None:
+            ports.append(port)
+
         async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(WutsClient(TOKEN, base_url=url))
+            metrics = Metrics(program="test", version="1", accounts=["home"])
+            client = await stack.enter_async_context(
+                WutsClient(TOKEN, base_url=url, on_call=metrics.on_call)
+            )
             supervisor = Supervisor(settings, store=store)
             supervision = Supervision(
-                supervisor=supervisor, clients={"home": client}, store=store, shares=shares
+                supervisor=supervisor,
+                clients={"home": client},
+                store=store,
+                address=address,
+                shares=shares,
             )
-            working = await stack.enter_async_context(
-                serving(listen, supervision, on_listening=lambda _host, port: ports.append(port))
+            service = await stack.enter_async_context(
+                serving(
+                    listen,
+                    supervision,
+                    metrics,
+                    on_listening=lambda _host, port: ports.append(port),
+                )
             )
             http = await stack.enter_async_context(
                 ClientSession(f"http://127.0.0.1:{ports[0]}", cookie_jar=CookieJar(unsafe=True))
@@ -82,8 +101,8 @@ def run(sim: Simulator) -> Run:
                 await stack.enter_async_context(supervisor)
                 if not shares:
                     supervisor.add_account("home", client)
-                await stack.enter_async_context(working)
-            yield Running(http, ports[0], supervisor)
+                await stack.enter_async_context(service.working())
+            yield Running(http, ports[0], supervisor, service.status)
 
     return running
 

@@ -1,11 +1,13 @@
 """Who may read what the service shows."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientSession, CookieJar, web
 
+from wuts_cli.service import server
 from wuts_cli.service.access import COOKIE, Access
 from wuts_cli.service.listen import Listen
 from wuts_cli.service.server import listening
@@ -100,6 +102,22 @@ async def test_a_person_signs_in_once() -> None:
         assert "SameSite=Strict" in cookie
         async with http.get("/") as board:
             assert await board.text() == "read"
+
+
+@pytest.mark.parametrize("body", [b"", b"token", b"\xff", b"token=%ff", b"token=&token=x"])
+async def test_a_form_that_is_none_is_refused(body: bytes) -> None:
+    async with guarded(WITH_TOKEN) as http, http.post("/sign-in", data=body) as refused:
+        assert refused.status == 401
+
+
+async def test_a_form_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "LONGEST_WAIT", 0.2)
+    async with guarded(WITH_TOKEN) as http:
+        port = http._base_url.port if http._base_url else None
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nt")
+        assert b" 408 " in await reader.readline()
+        writer.close()
 
 
 async def test_the_form_speaks_portuguese() -> None:

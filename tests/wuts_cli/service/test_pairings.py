@@ -7,7 +7,7 @@ from aiohttp import ClientSession
 
 from tests.wuts_cli.command import OTHER_PHONE, PHONE, Json, until
 from tests.wuts_cli.pairing.test_page import browser, page_of
-from wuts.supervisor import AlertKind
+from wuts.supervisor import AlertKind, DeviceState
 from wuts_cli.service.listen import Listen
 from wuts_simulator import Device, Simulator
 
@@ -63,6 +63,33 @@ async def test_another_phone_than_the_expected_one_is_an_alert(
         await page_of(http, url, saying="Another phone was linked")
     kinds = [alert.kind for alert in service.supervisor.open_alerts()]
     assert kinds == [AlertKind.WRONG_PHONE]
+
+
+async def test_who_scanned_learns_of_it_even_if_another_process_has_the_account(
+    service: Running, sim: Simulator, desk: Device
+) -> None:
+    url = await link_to(service, desk)
+    async with browser() as http:
+        await open_page(http, url)
+        await until(lambda: desk.qr is not None)
+        await service.supervisor.release_account("home")
+        sim.world.scan_device(desk.id, PHONE)
+        await page_of(http, url, saying="The phone is linked to Front desk")
+
+
+async def test_a_device_that_was_left_alone_is_taken_care_of_once_it_is_paired(
+    service: Running, sim: Simulator, desk: Device
+) -> None:
+    await service.supervisor.until_owner("home")
+    await service.supervisor.pause("home", desk.id)
+    url = await link_to(service, desk)
+    async with browser() as http:
+        await open_page(http, url)
+        await until(lambda: desk.qr is not None)
+        sim.world.scan_device(desk.id, PHONE)
+        await page_of(http, url, saying="The phone is linked")
+    device = service.supervisor.devices("home")[desk.id]
+    await until(lambda: device.state is DeviceState.CONNECTED)
 
 
 async def test_a_code_is_typed_and_a_webhook_makes_the_pairing_look(

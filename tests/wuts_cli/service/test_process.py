@@ -28,7 +28,7 @@ SECRETS = {"WUTS_LISTEN__TOKEN": SERVICE_TOKEN, "WUTS_LISTEN__WEBHOOK_SECRET": W
 async def listening(
     wuts: Wuts, *arguments: str, **variables: str
 ) -> AsyncIterator[tuple[Process, str]]:
-    async with wuts.started(*LISTEN, *arguments, **variables) as process:
+    async with wuts.started(*LISTEN, *arguments, stdout=PIPE, **variables) as process:
         told = await next_event(process)
         assert told["event"] == "listening"
         yield process, f"http://{told['host']}:{told['port']}"

@@ -69,6 +69,18 @@ async def test_a_thousand_idle_connections_keep_nobody_out() -> None:
         assert await end_of(idle[0][0]) == b"", "the idlest were closed"
 
 
+async def test_who_never_asked_anything_is_closed_before_who_did() -> None:
+    async with listening("127.0.0.1", 0, Held().routes()) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert (await reader.readuntil(b"ok")).startswith(b"HTTP/1.1 200")
+        async with connections(port, MOST_CONNECTIONS + 50):
+            assert await answers(port) == "ok"
+            writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert (await reader.readuntil(b"ok")).startswith(b"HTTP/1.1 200")
+        writer.close()
+
+
 async def test_a_request_under_way_is_not_closed_for_a_newcomer() -> None:
     held = Held()
     async with listening("127.0.0.1", 0, held.routes()) as port:

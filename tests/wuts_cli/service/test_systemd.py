@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -118,9 +119,15 @@ def test_an_abstract_socket_is_one_too() -> None:
     listener.close()
 
 
-def test_a_systemd_that_does_not_listen_harms_nobody(tmp_path: Path) -> None:
-    Notifier({"NOTIFY_SOCKET": str(tmp_path / "gone")}).tell(READY=1)
+def test_a_systemd_that_does_not_listen_harms_nobody_and_is_told_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    notifier = Notifier({"NOTIFY_SOCKET": str(tmp_path / "gone")})
+    notifier.tell(READY=1)
+    notifier.tell(WATCHDOG=1)
     Notifier({}).tell(READY=1)
+    [warned] = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert "No such file" in warned.getMessage()
 
 
 @pytest.mark.parametrize(
@@ -146,7 +153,9 @@ async def test_a_process_tells_when_it_is_ready_and_when_it_stops(
     sim.world.add_device("home", "Front desk", state="connected")
     environment = {"NOTIFY_SOCKET": systemd.address, "WATCHDOG_USEC": "1000000"}
     store = ("--store", f"sqlite:///{tmp_path}/store.db")
-    async with wuts.started("watch", "--json", *store, *listen, **environment) as process:
+    async with wuts.started(
+        "watch", "--json", *store, *listen, stdout=PIPE, **environment
+    ) as process:
         await systemd.hears("READY=1")
         assert (await systemd.hears("STATUS=")).startswith("STATUS=Accounts: 1. Devices: ")
         await systemd.hears("WATCHDOG=1")

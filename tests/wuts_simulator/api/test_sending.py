@@ -1,7 +1,13 @@
-import pytest
+from base64 import b64encode
+from io import BytesIO
+from json import dumps
 
+import pytest
+from aiohttp import ClientSession
+
+from tests.wuts_simulator.conftest import Start
 from tests.wuts_simulator.gateway import PHONE, Api, Json
-from wuts_simulator import Simulator
+from wuts_simulator import Settings, Simulator
 
 PICTURE = "iVBORw0KGgo="
 
@@ -49,6 +55,11 @@ async def test_a_picture_can_be_a_data_url_or_an_address(api: Api, fields: Json)
         ("/send/image", {"image": PICTURE, "caption": "a" * 1025}, "caption"),
         ("/send/document", {"document_url": "https://example.com/a"}, "file_name"),
         ("/send/audio", {"audio": PICTURE, "number": "12"}, "number"),
+        ("/send/audio", {"audio": f"data:image/png;base64,{PICTURE}"}, "audio"),
+        ("/send/image", {"image": f"data:text/html;base64,{PICTURE}"}, "image"),
+        ("/send/image", {"image": PICTURE, "viewOnce": "yes"}, "viewOnce"),
+        ("/send/image", {"image": PICTURE, "mentioned": PHONE}, "mentioned"),
+        ("/send/image", {"image": PICTURE, "quoted": "3EB0"}, "quoted"),
         ("/send/audio", {"audio": PICTURE, "delay": -1}, "delay"),
     ],
 )
@@ -56,6 +67,32 @@ async def test_a_wrong_field_is_named(api: Api, path: str, fields: Json, wrong: 
     reply = await api.post(path, json={"number": PHONE, **fields})
     assert reply.status == 400
     assert [one["field"] for one in reply.body["validation"]] == [wrong]
+
+
+@pytest.mark.parametrize(("kind", "status"), [("video", 202), ("audio", 202), ("image", 200)])
+async def test_a_large_video_or_sound_is_queued(
+    start: Start, http: ClientSession, kind: str, status: int
+) -> None:
+    sim = await start(Settings(queue_media_over=7))
+    sim.world.add_device("home", state="connected")
+    api = Api(sim.url, http, "token-home")
+    reply = await api.post(f"/send/{kind}", json={"number": PHONE, kind: PICTURE})
+    assert reply.status == status
+    assert ("job_id" in reply.body) is (status == 202)
+    (message,) = sim.world.messages
+    assert message.file
+    assert message.file.content == b"\x89PNG\r\n\x1a\n"
+
+
+async def test_a_file_of_sixteen_mebibytes_is_taken(api: Api, sim: Simulator) -> None:
+    sim.world.add_device("home", state="connected")
+    content = bytes(16 * 1024 * 1024)
+    body = {"number": PHONE, "document": b64encode(content).decode(), "file_name": "zeros"}
+    sent = await api.post("/send/document", data=BytesIO(dumps(body).encode()))
+    assert sent.status == 200
+    (message,) = sim.world.messages
+    assert message.file
+    assert message.file.content == content
 
 
 async def test_a_device_that_is_down_sends_no_file(api: Api, sim: Simulator) -> None:

@@ -192,6 +192,42 @@ async def test_sent_messages_can_be_read(nobody: Api, api: Api) -> None:
     ]
 
 
+async def test_a_file_that_was_sent_can_be_read_as_it_arrived(nobody: Api, api: Api) -> None:
+    await made(nobody, state="connected")
+    body = {"number": PHONE, "document": "data:text/plain;base64,T2k=", "file_name": "a.txt"}
+    more = {"mentioned": [f"{PHONE}@s.whatsapp.net"], "quoted": {"key": {"id": "3EB0"}}}
+    sent = (await api.post("/send/document", json=body | more)).body
+    (message,) = (await nobody.get("/_sim/messages")).body["messages"]
+    shown = {
+        "size_bytes": 2,
+        "mime_type": "text/plain",
+        "file_name": "a.txt",
+        "url": None,
+        "view_once": False,
+        "voice_note": False,
+    }
+    assert (message["file"], message["quoted"]) == (shown, "3EB0")
+    assert message["mentioned"] == more["mentioned"]
+    found = await nobody.get(f"/_sim/messages/{sent['message_id']}/file")
+    assert found.body == shown | {"content": "T2k="}
+    assert (await nobody.get("/_sim/messages/none/file")).status == 404
+
+
+async def test_a_phone_can_know_people(nobody: Api, api: Api) -> None:
+    device_id = await made(nobody, state="connected")
+    path = f"/_sim/devices/{device_id}/contacts"
+    jid = (await nobody.post(path, json={"who": "+55 11 99999-9999", "full_name": "Ana"})).body
+    assert jid == {"jid": f"{PHONE}@s.whatsapp.net"}
+    await nobody.post(path, json={"who": "123456789@lid"})
+    listed = (await api.get("/contacts")).body
+    assert (listed["count"], listed["contacts"]) == (
+        2,
+        [{**jid, "full_name": "Ana"}, {"jid": "123456789@lid"}],
+    )
+    assert (await nobody.post(path, json={"who": "nobody"})).status == 400
+    assert (await nobody.post(path, json={"who": PHONE, "nick_name": "x"})).status == 400
+
+
 async def test_numbers_can_be_put_on_whatsapp(nobody: Api, api: Api) -> None:
     await nobody.post("/_sim/numbers", json={"numbers": ["+55 11 99999-9999"]})
     assert (await api.post("/contact/check", json={"numbers": [PHONE]})).data == {PHONE: True}

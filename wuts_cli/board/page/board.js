@@ -117,7 +117,9 @@ class Row {
       this.since = device.since && moment(device.since);
       const said = alerts.map((alert) => [cause(alert), owner(alert)].filter(Boolean).join(" "));
       say(this.more, said.join(" "));
-      this.node.className = `is-${device.state}${isNews ? " changed" : ""}`;
+      const isMarked = !isNews && this.node.classList.contains("changed");
+      this.node.className = `is-${device.state}${isMarked ? " changed" : ""}`;
+      if (isNews) requestAnimationFrame(() => this.node.classList.add("changed")); // it begins again
     }
     this.showUptime();
     this.tick(now());
@@ -215,6 +217,8 @@ function showNotices() {
   if (failed && board.history) said.push(fill(words.history_lost, { time: answer ? moment(answer.as_of) : "–" }));
   const list = find("#notices");
   if (list.textContent !== said.join("")) list.replaceChildren(...said.map((text) => make("li", "", text)));
+  const listed = board.accounts.map((one) => one.listed_at).filter(Boolean); // the oldest is said
+  say(find("#listed"), listed.length ? fill(words.listed, { time: moment(Math.min(...listed), { second: "2-digit" }) }) : "");
   find("#legend").hidden = !board.history;
   find(".choice").hidden = !board.history;
 }

@@ -73,11 +73,12 @@ function* draw() {
   showCount();
 }
 
-let work = null, isDrawing = false;
+let work = null;
+const isDrawing = () => "drawing" in find("#rows").dataset;
 function redraw() {
   work = draw();
-  if (isDrawing) return;
-  isDrawing = true;
+  if (isDrawing()) return;
+  find("#rows").dataset.drawing = "";
   requestAnimationFrame(step);
 }
 
@@ -85,7 +86,7 @@ function step() {
   const end = performance.now() + FRAME;
   while (performance.now() < end) {
     if (!work.next().done) continue;
-    isDrawing = false;
+    delete find("#rows").dataset.drawing;
     return;
   }
   requestAnimationFrame(step);

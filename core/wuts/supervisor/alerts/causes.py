@@ -117,10 +117,14 @@ class _Hint:
 
 
 class HintBook:
-    """What webhooks said lately of devices, each of which is believed for a while."""
+    """What webhooks said lately of devices, each of which is believed for a while.
+
+    It also keeps why an account is as it is: its alert opens when that has lasted.
+    """
 
     def __init__(self) -> None:
         self._hints: dict[Key, _Hint] = {}
+        self._of_accounts: dict[str, Cause] = {}
 
     def note(self, key: Key, event: str, data: Mapping[str, object], now: float) -> bool:
         """Take in a webhook's event about a device; return whether it may explain an alert.
@@ -145,10 +149,19 @@ class HintBook:
             del self._hints[next(iter(self._hints))]
         return True
 
+    def account_changed(self, account: str, reason: Reason) -> None:
+        """Take in why an account changed; what was so before is over."""
+        self._of_accounts.pop(account, None)
+        if cause := proven_cause(AlertKind.GATEWAY_DOWN, reason):
+            self._of_accounts[account] = cause
+
     def explain(
         self, kind: AlertKind, key: Key, now: float
     ) -> tuple[Cause, datetime | None] | None:
-        """Return the cause that a webhook gives an alert, and until when, or None."""
+        """Return the cause that is known of an alert, and until when, or None."""
+        if kind is AlertKind.GATEWAY_DOWN:
+            cause = self._of_accounts.get(key.account)
+            return None if cause is None else (cause, None)
         hint = self._hints.get(key)
         if hint is None or hint.cause not in _EXPLAINED.get(kind, ()):
             return None
@@ -158,7 +171,8 @@ class HintBook:
         return hint.cause, hint.until
 
     def forget(self, account: str) -> None:
-        """Know nothing of an account's devices any more."""
+        """Know nothing of an account and its devices any more."""
+        self._of_accounts.pop(account, None)
         for key in [key for key in self._hints if key.account == account]:
             del self._hints[key]
 

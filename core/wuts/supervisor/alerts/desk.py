@@ -57,7 +57,7 @@ class AlertDesk:
         self.mutes = MuteBook()
         self.notifier = Notifier(routes, rng)
         self.journal = Journal(outbox.records, settings.history_for)
-        self._hints = HintBook()
+        self.hints = HintBook()
         self._book = book
         self._outbox = outbox
         self._replan = replan
@@ -177,7 +177,7 @@ class AlertDesk:
     def drop(self, account: str) -> None:
         """Know nothing of an account any more: another process takes care of it."""
         self._open.pop(account, None)
-        self._hints.forget(account)
+        self.hints.forget(account)
         self.mutes.forget(account)
         self.notifier.forget(account)
         self.journal.forget(account)
@@ -255,7 +255,7 @@ class AlertDesk:
 
     def hint(self, key: Key, event: str, data: Mapping[str, object], now: float) -> None:
         """Take in what a webhook says of a device, which may explain its alerts."""
-        if not self._hints.note(key, event, data, self._wall(now)):
+        if not self.hints.note(key, event, data, self._wall(now)):
             return
         for alert in list(self._open.get(key.account, {}).values()):
             if alert.device_id == key.device_id:
@@ -290,7 +290,7 @@ class AlertDesk:
 
     def _explained(self, alert: Alert, reason: Reason | None, now: float) -> Alert:
         key = Key(alert.account, alert.device_id)
-        found = self._hints.explain(alert.kind, key, self._wall(now))
+        found = self.hints.explain(alert.kind, key, self._wall(now))
         cause, until = found or (proven_cause(alert.kind, reason) or alert.cause, None)
         if (cause, until) == (alert.cause, alert.cause_until) or cause is None:
             return alert

@@ -1,7 +1,7 @@
 """Reads from the history how devices did, beside a supervisor that writes to the same store."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import batched, groupby
@@ -61,14 +61,14 @@ class HistoryReader:
         database_at(address)
 
     async def strips(
-        self, account: str, start: datetime, end: datetime, *, parts: int = 1
-    ) -> list[Strip]:
-        """Return how each device of an account did, within each of so many parts of a time.
+        self, accounts: Collection[str], start: datetime, end: datetime, *, parts: int = 1
+    ) -> dict[str, list[Strip]]:
+        """Return how each device of some accounts did, within each of so many parts of a time.
 
         Nothing where the store has no tables yet, or those of another version.
 
         Args:
-            account: The account's name.
+            accounts: The accounts' names.
             start: In UTC.
             end: In UTC.
             parts: How many.
@@ -77,7 +77,7 @@ class HistoryReader:
             StoreError: The store does not work.
         """
         frame = Frame(microseconds(start), microseconds(end), parts)
-        errand = _Errand(self._address, account, frame)
+        errand = _Errand(self._address, accounts, frame)
         try:
             return await asyncio.to_thread(errand.run)
         except asyncio.CancelledError:
@@ -88,15 +88,15 @@ class HistoryReader:
 class _Errand:
     """One reading, in an event loop of its own."""
 
-    def __init__(self, address: str, account: str, frame: Frame) -> None:
+    def __init__(self, address: str, accounts: Collection[str], frame: Frame) -> None:
         self._database = database_at(address)
-        self._account = account
+        self._accounts = accounts
         self._frame = frame
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[list[Strip]] | None = None
+        self._task: asyncio.Task[dict[str, list[Strip]]] | None = None
         self._is_cancelled = False
 
-    def run(self) -> list[Strip]:
+    def run(self) -> dict[str, list[Strip]]:
         """Read; returns nothing when it was cancelled."""
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
@@ -106,7 +106,7 @@ class _Errand:
             try:
                 return self._loop.run_until_complete(self._task)
             except asyncio.CancelledError:
-                return []
+                return {}
 
     def cancel(self) -> None:
         """Read no more; from another thread."""
@@ -115,13 +115,13 @@ class _Errand:
             with suppress(RuntimeError):  # it has just ended
                 self._loop.call_soon_threadsafe(self._task.cancel)
 
-    async def _read(self) -> list[Strip]:
+    async def _read(self) -> dict[str, list[Strip]]:
         database = self._database
         try:
             engine = database.engine(may_create=False)
             try:
                 async with asyncio.timeout(PATIENCE):
-                    return await self._strips(engine, database)
+                    return await self._read_all(engine, database)
             finally:
                 await engine.dispose()
         except database.failures as error:
@@ -129,17 +129,32 @@ class _Errand:
         except (TypeError, ValueError):
             raise StoreCorruptError from None
 
-    async def _strips(self, engine: AsyncEngine, database: Database) -> list[Strip]:
+    async def _read_all(self, engine: AsyncEngine, database: Database) -> dict[str, list[Strip]]:
         async with engine.execution_options(**{WRITES: False}).connect() as connection:
             if not await connection.run_sync(is_current, alone=not database.shared):
-                return []
-        async with begin(engine, writes=False) as connection:
+                return {account: [] for account in self._accounts}
+        return {
+            account: await _Reading(engine, account, self._frame).strips()
+            for account in self._accounts
+        }
+
+
+class _Reading:
+    """What is read of one account."""
+
+    def __init__(self, engine: AsyncEngine, account: str, frame: Frame) -> None:
+        self._engine = engine
+        self._account = account
+        self._frame = frame
+
+    async def strips(self) -> list[Strip]:
+        async with begin(self._engine, writes=False) as connection:
             watched = await self._watched(connection)
             devices = select(DEVICES.c.device_id).where(DEVICES.c.account == self._account)
             ids = sorted((await connection.scalars(devices)).all())
         found: list[Strip] = []
         for some in batched(ids, DEVICES_AT_ONCE):
-            changes = await self._changes(engine, some)
+            changes = await self._changes(some)
             found += (
                 strip(id_, changes[id_], watched, self._frame) for id_ in some if id_ in changes
             )
@@ -153,17 +168,15 @@ class _Errand:
         rows = (await connection.execute(spans)).all()
         return within(((since * 1000, until * 1000) for since, until in rows), self._frame)
 
-    async def _changes(
-        self, engine: AsyncEngine, ids: Sequence[str]
-    ) -> dict[str, list[StateChange]]:
+    async def _changes(self, ids: Sequence[str]) -> dict[str, list[StateChange]]:
         """Return how the states of some devices changed; the last change before comes first."""
         changes: dict[str, list[StateChange]] = {}
-        async with begin(engine, writes=False) as connection:
+        async with begin(self._engine, writes=False) as connection:
             for device_id, at, state in await self._before(connection, ids):
                 changes[device_id] = [(at * _MILLISECOND, state)]
         place: _Place | None = None
         while True:
-            async with begin(engine, writes=False) as connection:
+            async with begin(self._engine, writes=False) as connection:
                 rows = await self._lines(connection, ids, place)
             for device_id, lines in groupby(rows, key=itemgetter(0)):
                 known = changes.setdefault(device_id, [])

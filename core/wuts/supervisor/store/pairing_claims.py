@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,7 +20,7 @@ from sqlalchemy import delete, select
 from ...pairing.registry import PairingInProgressError
 from .address import database_at
 from .base import NO_ACCOUNT
-from .errors import StoreError, StoreOwnedError
+from .errors import StoreError, StoreLockedError, StoreOwnedError
 from .ownership import DEFAULT_LEASE
 from .pairing_locks import TOPIC
 from .rows import entry_row
@@ -40,6 +40,9 @@ AGAIN = 1.0
 
 LOOKS = 10
 """How often a claim is tried whose holder has no name yet."""
+
+LOCKED_LOOKS = 2
+"""How often a claim is tried again that could not be written down."""
 
 _PAUSE = 0.1
 
@@ -122,14 +125,20 @@ class StoreClaims:
         return self._claims[name].text
 
     async def _take(self, name: str) -> None:
-        text = None
+        text, locked = None, 0
         for _ in range(LOOKS):
             try:
                 async with self._turn:
                     await self._session.claim([name])
+            except StoreLockedError:
+                # Those who begin together on an empty database make its tables, one after another.
+                locked += 1
+                if locked > LOCKED_LOOKS:
+                    raise
             except StoreOwnedError:
                 # Whoever was faster a moment ago has not signed yet, or is about to end.
-                text = await self._session.note(name)
+                with suppress(StoreLockedError):
+                    text = await self._session.note(name)
                 if text is not None:
                     break
                 await asyncio.sleep(_PAUSE)

@@ -1,5 +1,6 @@
 """What a supervisor knows, while gateways, receivers and stores fail."""
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.core.wuts.supervisor.home import ACCOUNT, PATIENT, QUICK, Home, until
 from tests.core.wuts.values import PHONE, TOKEN
 from wuts import WutsClient
 from wuts.metrics import Metrics
+from wuts.metrics.supervised import AT_ONCE
 from wuts.supervisor import (
     MuteScope,
     Notification,
@@ -248,6 +250,9 @@ async def test_accounts_and_devices_make_no_series_without_a_bound(home: Home) -
                 )
             )
             assert len(samples(metrics)) == few
+            of_account = [one for one in samples(metrics) if one.labels.get("account") == "home"]
+            # The page on metrics says so.
+            assert len(of_account) == 60
 
 
 async def test_the_figures_tell_of_a_call_of_the_supervisors_own(
@@ -278,3 +283,36 @@ async def test_a_listing_is_not_good_while_it_names_another_account(
         with metrics.watching(supervisor):
             await until(lambda: figure(metrics, "wuts_account_owner", account="home") == 0)
             assert series(metrics, account="home") <= {*ONLY_OWNERS, "wuts_connect_attempts_total"}
+
+
+async def test_many_accounts_are_counted_in_slices_between_which_others_have_their_turn() -> None:
+    names = [f"account-{number}" for number in range(4 * AT_ONCE)]
+    metrics = Metrics(program="test", version="1", accounts=names)
+    turns: list[int] = []
+
+    async def somebody_else() -> None:
+        while True:
+            turns.append(len(turns))
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(somebody_else())
+    page = await metrics.read()
+    other.cancel()
+    assert len(turns) >= 4
+    assert page == metrics.text()
+    assert page.count(b"# TYPE wuts_account_owner gauge\n") == 1
+    assert page.count(b"\nwuts_account_owner{") == len(names)
+
+
+async def test_an_account_may_leave_while_somebody_reads(home: Home) -> None:
+    names = {"home": None, **{f"account-{number}": None for number in range(2 * AT_ONCE)}}
+    metrics = Metrics(program="test", version="1", accounts=names.keys())
+    home.add_devices(1)
+    async with home.supervised(sees=1) as supervisor:
+        with metrics.watching(supervisor):
+            reading = asyncio.create_task(metrics.read())
+            await asyncio.sleep(0)
+            await supervisor.remove_account(ACCOUNT)
+            del names["home"]
+            assert b'wuts_account_owner{account="account-1"} 0.0\n' in await reading
+            assert b'account="home"' not in await metrics.read()

@@ -35,7 +35,7 @@ class Mailbox:
             return "554 no"
         assert isinstance(envelope.content, bytes)
         policy = email.policy.default
-        self.mails.append(email.message_from_bytes(envelope.content, policy=policy))  # type: ignore[arg-type]
+        self.mails.append(email.message_from_bytes(envelope.content, policy=policy))
         return "250 OK"
 
 

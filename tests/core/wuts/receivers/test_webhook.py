@@ -1,7 +1,9 @@
 """The signed webhook: what a program gets, and what counts as taken."""
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,6 +99,26 @@ async def test_every_field_is_documented(listening: Listening) -> None:
     page = DOCS.read_text()
     for name in (*document, *document["alerts"][0]):
         assert f"`{name}`" in page, name
+
+
+async def test_the_documented_check_knows_a_genuine_delivery(listening: Listening) -> None:
+    [source] = re.findall(r"```python\n(.*?is_genuine.*?)```", DOCS.read_text(), re.DOTALL)
+    code: dict[str, Any] = {}
+    exec(source.rpartition("```python")[2], code)  # noqa: S102 - our own page
+    is_genuine = code["is_genuine"]
+    url = f"http://{listening.place}/"
+    fresh = WebhookReceiver(url, SECRET, words=words_of("en"))
+    for receiver_ in (fresh, receiver(listening)):
+        await receiver_(notification())
+    new, old = ((one.headers, one.body) for one in listening.requests)
+    headers = {name.title().replace("Wuts", "WUTS"): value for name, value in new[0].items()}
+    assert is_genuine(SECRET, headers, new[1])
+    assert not is_genuine(SECRET, headers, new[1] + b" ")
+    assert not is_genuine("another-secret-of-ours", headers, new[1])
+    later = headers | {"X-WUTS-Timestamp": str(int(headers["X-WUTS-Timestamp"]) + 1)}
+    assert not is_genuine(SECRET, later, new[1])
+    aged = {name.title().replace("Wuts", "WUTS"): value for name, value in old[0].items()}
+    assert not is_genuine(SECRET, aged, old[1])
 
 
 async def test_a_password_in_the_address_is_sent(listening: Listening) -> None:

@@ -8,18 +8,12 @@ from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from custom_components.wuts.const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from custom_components.wuts.core.pairing import PAIRINGS
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import (
-    AddEntry,
-    Result,
-    Until,
-    read_qr,
-    state_of,
-)
+from tests.custom_components.wuts.helpers import AddEntry, Result, Until, read_qr, state_of
 from wuts_simulator import Fault, FaultKind, Simulator
 
 PHONE = "5511988887777"
 OTHER = "5511977776666"
-NEW = "new_device"
+ALL, NEW = "all_devices", "new_device"
 
 
 def options(result: Result) -> dict[str, str]:
@@ -58,6 +52,7 @@ async def test_devices_are_listed_with_their_state_and_those_added_are_left_out(
         connected.id: "A (connected)",
         offline.id: "B (not connected)",
         fresh.id: "C (no phone linked)",
+        ALL: "All 3 of them",
         NEW: "A new device",
     }
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, World
+from wuts.errors import GatewayBusyError
 from wuts.supervisor import (
     Alert,
     AlertKind,
@@ -18,7 +19,7 @@ from wuts.supervisor import (
     Cause,
     next_step,
 )
-from wuts.supervisor.account.work_queue import Key
+from wuts.supervisor.account.work_queue import CallKind, Key
 from wuts.supervisor.alerts import causes
 from wuts.supervisor.alerts.causes import HintBook
 
@@ -169,8 +170,22 @@ def test_a_gateway_whose_devices_drop_together_says_so() -> None:
     found.gateway.hangs = lambda call: call.kind.value == "connect"
     found.run(300)
     [raised] = found.alerts(AlertKind.GATEWAY_DOWN)[:1]
-    assert raised.cause in (Cause.DROPPED_WITH_MOST, None)
+    assert raised.cause is Cause.DROPPED_WITH_MOST
     assert next_step(raised) is AlertStep.WAIT
+
+
+def test_a_gateway_that_is_only_away_has_no_cause_even_after_one_that_had() -> None:
+    found = world()
+    found.gateway.drop()
+    found.gateway.fault = lambda call: GatewayBusyError() if call.kind is CallKind.CONNECT else None
+    found.run(300)
+    found.gateway.fault = lambda _: None
+    found.run(HOUR)
+    found.gateway.is_down = True
+    found.run(HOUR)
+    first, *_, last = found.alerts(AlertKind.GATEWAY_DOWN)
+    assert (first.status, first.cause) == (AlertStatus.RAISED, Cause.DROPPED_WITH_MOST)
+    assert (last.status, last.cause) == (AlertStatus.RAISED, None)
 
 
 def test_a_webhook_that_comes_later_explains_an_open_alert() -> None:

@@ -8,6 +8,7 @@ from wuts.errors import InvalidInputError
 from wuts.supervisor import Alert, AlertKind, AlertStatus, AlertUpdate, AlertUpdated
 from wuts.supervisor.alerts.mutes import MuteScope
 from wuts.supervisor.alerts.notifications import News
+from wuts.supervisor.events import utc
 
 
 def test_what_is_muted_is_not_told_until_the_mute_ends() -> None:
@@ -92,6 +93,15 @@ def test_a_mute_in_the_past_is_refused() -> None:
     found = world()
     with pytest.raises(InvalidInputError, match="future"):
         mute(found, MuteScope(HOME), -1.0)
+
+
+@pytest.mark.parametrize("late", [0.0, 0.5])
+def test_a_mute_at_the_very_moment_of_a_look_does_not_take_its_place(late: float) -> None:
+    found = world()
+    found.now = found.controller.next_due() + late
+    until = utc(found.now + DAY)
+    found.controller.desk.mute(MuteScope(HOME), until, "Ana", "moving house", found.now)
+    assert found.controller.next_due() <= found.now
 
 
 def test_a_mute_that_ends_while_somebody_has_the_alert_is_known_and_reminds_nobody() -> None:

@@ -64,7 +64,7 @@ async def live_through(address: str, sim: Simulator, seed: int, kills: int) -> O
     try:
         async with Killed(address, sim.url) as process:
             course = Course(process, people, sim, Random(seed))
-            await process.live(0.5)
+            await course.come_to_rest()
             for _ in range(kills):
                 course.stir()
                 await course.act()
@@ -102,11 +102,12 @@ class Course:
     # What happens
 
     async def live_shortly(self) -> None:
-        """Let it live for a random while."""
+        """Let it live for a random while: as long as takes what it does at first, more or less."""
         if self._rng.random() < BORN_SLOWLY:
             await self._process.live(self._rng.uniform(0.0, 0.1), works=False)
         else:
-            await self._process.live(self._rng.choice([0.0, 0.1, 1.0]) * self._rng.random())
+            pace = max(1.0, 5 * self._process.begun_in)
+            await self._process.live(self._rng.choice([0.0, 0.1, 1.0]) * self._rng.random() * pace)
 
     def stir(self) -> None:
         """Unlink or pair a few devices."""
@@ -163,6 +164,8 @@ class Course:
     async def _what_is_wrong(self) -> str:
         """Return what is lost, or not told yet; nothing if all is well."""
         saved, now = await self._people.load([ACCOUNT]), datetime.now(UTC)
+        if sum(one.was_paired for one in saved.snapshots) < DEVICES:
+            return "a device was never seen connected: no alert would be raised for it"
         opened = _opened(saved)
         if (devices := {one.device_id for one in opened.values()}) != self.unlinked:
             return f"open is {devices}, unlinked are {self.unlinked}"

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from wuts.clock import steady_time
+
 ROOT = Path(__file__).parents[5]
 PROGRAM = Path(__file__).with_name("notifying_user.py")
 
@@ -28,10 +30,12 @@ class Killed:
 
     Attributes:
         lives: What each of them wrote.
+        begun_in: Seconds until the last one that was to work had said something.
     """
 
     def __init__(self, address: str, url: str) -> None:
         self.lives: list[list[Line]] = []
+        self.begun_in = 0.0
         self._arguments = address, url
         self._control, self._theirs = socket.socketpair()
         self._control.setblocking(False)
@@ -74,7 +78,7 @@ class Killed:
 
     async def live(self, seconds: float, *, works: bool = True) -> None:
         """Start one, and kill it after so long; if it is to work, since it has said something."""
-        life: list[Line] = []
+        life, since = list[Line](), steady_time()
         self.lives.append(life)
         ours, theirs = os.pipe()
         socket.send_fds(self._control, [b"!"], [theirs])
@@ -85,6 +89,7 @@ class Killed:
                 while works and not life and not reading.done():
                     self._more.clear()
                     await self._more.wait()
+            self.begun_in = steady_time() - since if works else self.begun_in
             await asyncio.wait([reading], timeout=seconds)
             assert not reading.done(), "it has ended without being killed"
         finally:

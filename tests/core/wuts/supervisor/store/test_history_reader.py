@@ -75,23 +75,24 @@ async def test_it_tells_what_the_store_tells(address: str, open_sql: OpenSql) ->
     store = open_sql(address)
     await fill(store)
     await fill(store, "work", seed=2)
-    for account in ("home", "work"):
-        found = await HistoryReader(address).strips(account, START, END, parts=48)
+    told = await HistoryReader(address).strips(["work", "nobody", "home"], START, END, parts=48)
+    assert told.pop("nobody") == []
+    for account, found in told.items():
         expected = uptimes(await store.history(account, START, END), START, END)
         assert [one.uptime for one in found] == expected
         assert {len(one.cells) for one in found} == {48}
         assert len(found) == len(DEVICES)
-    assert await HistoryReader(address).strips("nobody", START, END) == []
+    assert told.keys() == {"home", "work"}
 
 
 async def test_it_reads_on_where_it_stopped(
     address: str, open_sql: OpenSql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await fill(open_sql(address), each=100)
-    whole = await HistoryReader(address).strips("home", START, END, parts=9)
+    whole = await HistoryReader(address).strips(["home"], START, END, parts=9)
     monkeypatch.setattr(history_reader, "LINES_AT_ONCE", 7)
     monkeypatch.setattr(history_reader, "DEVICES_AT_ONCE", 3)
-    assert await HistoryReader(address).strips("home", START, END, parts=9) == whole
+    assert await HistoryReader(address).strips(["home"], START, END, parts=9) == whole
 
 
 async def test_others_can_write_while_it_counts(
@@ -110,7 +111,7 @@ async def test_others_can_write_while_it_counts(
         return strip(id_, changes, spans, f)
 
     monkeypatch.setattr(history_reader, "strip", count)
-    await HistoryReader(address).strips("home", START, END)
+    await HistoryReader(address).strips(["home"], START, END)
     assert written == list(DEVICES)
 
 
@@ -130,7 +131,7 @@ async def test_who_is_cancelled_leaves_no_thread_at_work(
     monkeypatch.setattr(history_reader, "DEVICES_AT_ONCE", 1)
     with ThreadPoolExecutor(2) as threads:
         asyncio.get_running_loop().set_default_executor(threads)
-        reading = asyncio.create_task(HistoryReader(address).strips("home", START, END))
+        reading = asyncio.create_task(HistoryReader(address).strips(["home"], START, END))
         assert await asyncio.to_thread(begun.wait, 60)
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -142,13 +143,13 @@ async def test_who_is_cancelled_leaves_no_thread_at_work(
 def test_a_store_without_tables_has_no_history(sqlite_file: Path) -> None:
     sqlite_file.touch()
     reader = HistoryReader(f"sqlite:///{sqlite_file}")
-    assert asyncio.run(reader.strips("home", START, END)) == []
+    assert asyncio.run(reader.strips(["home"], START, END)) == {"home": []}
 
 
 def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     reader = HistoryReader(f"sqlite:///{tmp_path}/none.db")
     with pytest.raises(StoreUnavailableError):
-        asyncio.run(reader.strips("home", START, END))
+        asyncio.run(reader.strips(["home"], START, END))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -159,7 +160,7 @@ async def test_what_was_not_written_by_us_is_damage(sqlite_file: Path, open_sql:
     other.execute("UPDATE wuts_watched SET until = 'soon'")
     other.close()
     with pytest.raises(StoreCorruptError):
-        await HistoryReader(address).strips("home", START, END)
+        await HistoryReader(address).strips(["home"], START, END)
 
 
 def test_an_address_is_refused_at_once() -> None:

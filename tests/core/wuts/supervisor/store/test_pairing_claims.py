@@ -163,6 +163,23 @@ async def test_many_at_once_agree_on_one(address: str) -> None:
     assert await is_free(address)
 
 
+async def test_who_makes_the_tables_holds_up_nobody_who_begins_together(
+    database: str, administrator: asyncpg.Connection
+) -> None:
+    """A server on a busy machine takes longer for that than others wait for a lock."""
+    making = administrator.transaction()
+    await making.start()
+    await administrator.execute("SELECT pg_advisory_xact_lock(1465209939)")
+    holding, waited = asyncio.create_task(is_free(database)), set[int]()
+    while len(waited) < 2:
+        assert not holding.done()
+        waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        waited |= {row["pid"] for row in await administrator.fetch(waiting)}
+        await asyncio.sleep(0.01)
+    await making.rollback()
+    assert await holding
+
+
 async def test_who_lost_a_device_does_not_take_it_back(
     database: str, administrator: asyncpg.Connection
 ) -> None:

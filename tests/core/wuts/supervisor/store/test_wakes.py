@@ -85,7 +85,7 @@ async def test_the_owner_itself_looks_without_the_store(
 async def test_wakes_of_a_device_are_passed_on_once_in_a_while_and_none_is_lost(
     address: str, passed: Passed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wakes, "EVERY", 0.3)
+    monkeypatch.setattr(wakes, "EVERY", 2.0)
     async with Supervisor(PATIENT, store=SqlStore(address)) as supervisor:
         for _ in range(50):
             supervisor.wake_anywhere("home", "d")
@@ -94,12 +94,12 @@ async def test_wakes_of_a_device_are_passed_on_once_in_a_while_and_none_is_lost(
         for _ in range(50):
             supervisor.wake_anywhere("home", "d")
         await until(lambda: len(passed) == 3)
-        await asyncio.sleep(0.35)
+        await asyncio.sleep(2.1)
         supervisor.wake_anywhere("home", "d")
         await until(lambda: len(passed) == 4)
     times = [at for at, _, device_id in passed if device_id == "d"]
     assert len(times) == 3
-    assert times[1] - times[0] >= 0.29, "within the while there is one, at its end"
+    assert times[1] - times[0] >= 1.99, "within the while there is one, at its end"
 
 
 async def test_a_store_that_is_away_gets_the_wake_later(
