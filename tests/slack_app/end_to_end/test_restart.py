@@ -35,6 +35,7 @@ from tests.slack_app.telltales import (
 )
 from wuts_simulator import Simulator
 
+pytestmark = pytest.mark.timeout(600)  # apps as processes, started again and again
 PHONE = "5511912344321"
 ONE_MODE = pytest.mark.parametrize("mode", [Mode.SOCKET])
 """For what is the same however Slack reaches the app."""
