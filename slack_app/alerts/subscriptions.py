@@ -112,13 +112,14 @@ class Subscriptions:
         """Return the one of a key, or None."""
         return self._all.get(key)
 
-    async def add(self, one: Subscription) -> bool:
-        """Add one; return whether it is kept. What is not kept is not added."""
-        if not await self._records.save(one.key, one.record()):
-            return False
+    async def keep(self, one: Subscription) -> bool:
+        """Let a restart know of one that is about to `begin`; return whether it will."""
+        return await self._records.save(one.key, one.record())
+
+    def begin(self, one: Subscription) -> None:
+        """Send alerts to a channel from now on."""
         self._all[one.key] = one
         self.on_change()
-        return True
 
     async def remove(self, some: Iterable[Subscription]) -> bool:
         """Remove some; return whether a restart knows that they are gone."""

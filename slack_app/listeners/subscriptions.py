@@ -31,13 +31,19 @@ async def subscribe(asked: CommandContext, said: Invocation) -> None:
     if subscriptions.get(wanted.key) is not None:
         await asked.say(strings.subscribed_already.format(what=what))
         return
-    text = strings.subscribed.format(user=asked.user_id, what=what)
-    if not await _is_told(asked, wanted.channel, text):
-        return
-    if not await subscriptions.add(wanted):
+    if not await subscriptions.keep(wanted):
         await asked.say(strings.problem_store)
         return
-    _audit(asked, AuditAction.SUBSCRIBE, wanted)
+    text = strings.subscribed.format(user=asked.user_id, what=what)
+    is_told = False
+    try:
+        is_told = await _is_told(asked, wanted.channel, text)
+    finally:
+        if not is_told:
+            await subscriptions.remove([wanted])
+    if is_told:
+        subscriptions.begin(wanted)
+        _audit(asked, AuditAction.SUBSCRIBE, wanted)
 
 
 async def unsubscribe(asked: CommandContext, said: Invocation) -> None:

@@ -84,10 +84,10 @@ async def test_a_channel_that_nobody_wants_any_more_is_given_up_when_it_takes_no
         await office.shows(UNLINKED, SALES)
         await strict.command(ANA, "unsubscribe", SALES)
         await office.shows("unsubscribed this channel", SALES)
-    strict.refusing[SALES] = "is_archived"
     async with an_office(strict, gateway, settings, store=SqlStore(address)) as office:
         receivers = office.app.services.supervisor.alerts.receivers
         assert set(receivers()) == {OPS, SALES}
+        strict.refusing[SALES] = "is_archived"
         office.paired(device_id)
         await office.shows("Resolved <")
         await office.until(lambda: set(receivers()) == {OPS})

@@ -35,6 +35,7 @@ from tests.slack_app.telltales import (
 )
 from wuts_simulator import Simulator
 
+pytestmark = pytest.mark.timeout(600)  # apps as processes, started again and again
 PHONE = "5511912344321"
 ONE_MODE = pytest.mark.parametrize("mode", [Mode.SOCKET])
 """For what is the same however Slack reaches the app."""
@@ -153,6 +154,8 @@ async def test_who_has_an_alert_and_which_channels_get_it_outlive_crashes(
         await slack.says(ALLOWED, "subscribed this channel to the alerts of *Front desk*")
         await app.kill()
         await app.start()
+        await slack.command(ANA, "status")
+        await slack.says(OPS, "1 of 1 connected")
         sim.world.unlink(device.id)
         await slack.command(ANA, "reconnect Front desk")
         first = [await slack.says(one, "was unlinked by its phone") for one in (OPS, ALLOWED)]

@@ -83,7 +83,8 @@ async def test_a_column(
         offline = MuteScope("home", None, AlertKind.OFFLINE)
         await supervisor.alerts.mute(offline, by="Ana", reason="…")
         kept = Subscription(channel="C5", by=ANA, at=alert.at)
-        assert await subscriptions.add(kept)
+        assert await subscriptions.keep(kept)
+        subscriptions.begin(kept)
         for row, ways in WAYS.items():
             for way, attempt in ways.items():
                 strict.private.clear()
