@@ -37,7 +37,8 @@ def test_the_image_installs_nothing_without_a_hash() -> None:
 def test_the_image_names_no_registry_and_no_root() -> None:
     assert "://" not in DOCKERFILE.read_text().replace("http://127.0.0.1", "")
     assert all("/" not in words[0] for words in instructions("FROM"))
-    assert instructions("USER") == [["wuts"]]
+    # By number, so that Kubernetes can tell that it is not root.
+    assert instructions("USER") == [["10001"]]
     assert instructions("ENTRYPOINT") == [['["wuts-slack"]']]
 
 
