@@ -56,7 +56,7 @@ def webhook(listening: Listening) -> str:
     return f"wuts+http://{listening.place}/hook"
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1_500)
 async def test_1000_devices_lost_at_once_are_one_notification_and_then_updates(
     home: Home, listening: Listening
 ) -> None:
