@@ -26,6 +26,8 @@ _CONFIGURATION = """\
 homeassistant:
   name: Demo
   country: BR
+  media_dirs:
+    local: {media}
   auth_providers:
     - type: trusted_networks
       trusted_networks: [127.0.0.1]
@@ -65,6 +67,11 @@ class HomeAssistant:
         """Its address."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def media(self) -> Path:
+        """Its one media folder: in a container it would be one of the machine's."""
+        return self.folder / "media"
+
     def install(self, archive: Path) -> None:
         """Put the integration where HACS would, and say where to listen."""
         integration = self.folder / "custom_components/wuts"
@@ -72,7 +79,10 @@ class HomeAssistant:
         integration.mkdir(parents=True)
         with ZipFile(archive) as content:
             content.extractall(integration)
-        (self.folder / "configuration.yaml").write_text(_CONFIGURATION.format(port=self.port))
+        (self.folder / "configuration.yaml").write_text(
+            _CONFIGURATION.format(port=self.port, media=self.media)
+        )
+        self.media.mkdir(exist_ok=True)
         # Where to listen is Home Assistant's own setting since 2026.11, not one of the YAML.
         storage = self.folder / ".storage"
         storage.mkdir(exist_ok=True)

@@ -70,8 +70,7 @@ async def test_pictures_and_files_of_the_home_arrive_on_the_other_phone(house: H
     await house.until_there("image.front_door")
     words = {"to": f"+{OTHER_NUMBER}", "message": "Somebody is there"}
     await house.send("sensor.front_desk_state", media="image.front_door", **words)
-    bill = house.home.folder / "media/Bill of May.pdf"
-    bill.parent.mkdir(exist_ok=True)
+    bill = house.home.media / "Bill of May.pdf"
     bill.write_bytes(b"%PDF-1.7 for the tests")
     source = f"media-source://media_source/local/{bill.name}"
     await house.send("sensor.front_desk_state", media=source, **words)
