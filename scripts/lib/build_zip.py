@@ -12,16 +12,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can tell
 MODE = 0o644
 
-LEFT_OUT = {Path("core/metrics"), Path("core/receivers")}
-"""Parts of the library that Home Assistant has no use for, and lacks the packages of."""
-
 
 def files(folder: Path) -> Iterator[Path]:
     """Yield the files to ship, in a fixed order."""
     for parent, folders, names in folder.walk(follow_symlinks=True):
-        here = parent.relative_to(folder)
-        kept = (one for one in folders if one != "__pycache__" and here / one not in LEFT_OUT)
-        folders[:] = sorted(kept)
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
             if not name.startswith(".") and not name.endswith(".pyc"):
                 yield parent / name

@@ -15,8 +15,9 @@ assert importlib.util.find_spec("wuts") is None, "the repository is on the path"
 import custom_components.wuts as integration
 for module in pkgutil.walk_packages(integration.__path__, integration.__name__ + "."):
     # These need what only those bring who use them.
-    needs_more = module.name.endswith((".aiohttp_transport", ".settings_file"))
-    if ".store." not in module.name and not needs_more:
+    ends = (".aiohttp_transport", ".settings_file")
+    parts = (".core.metrics", ".core.receivers", ".store.")
+    if not module.name.endswith(ends) and not any(part in module.name for part in parts):
         importlib.import_module(module.name)
 print(integration.__file__)
 """
