@@ -64,6 +64,7 @@ def test_only_kin_share_a_code() -> None:
         ErrorCode.CONFIGURATION: [SettingsError.__name__, "WutsConfigError"],
         ErrorCode.GATEWAY_BUSY: ["GatewayBusyError", "RetryLaterError"],
         ErrorCode.REFUSED: ["OrderRefusedError", "RequestRefusedError", "WutsError"],
+        ErrorCode.USAGE: ["InvalidInputError", "MediaTooLargeError"],
     }
 
 
