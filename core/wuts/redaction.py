@@ -12,18 +12,18 @@ _PAIR_CODE = re.compile(r"(?<![A-Za-z0-9-])[A-Z0-9]{4}-[A-Z0-9]{4}(?![A-Za-z0-9-
 _LONG_NUMBER = re.compile(r"\+?\d(?:[ ()./-]{0,2}\d){6,}")
 
 
-def redact(text: str, *, secret: str = "") -> str:
-    """Return ``text`` without secrets and control characters, at most 200 characters long.
+def redact(text: str, *, secret: str = "", longest: int = MAX_LENGTH) -> str:
+    """Return ``text`` without secrets and control characters, cut if it is longer.
 
     Replaces ``secret`` (a token), QR payloads, pair codes and any run of seven or more digits with
     ``[redacted]``, so that a gateway's own words can be repeated to a person.
     """
     shown = text.replace(secret, "[redacted]") if secret else text
     # First, because a line break inside a number would hide it from the patterns.
-    shown = in_one_line(shown[:LONGEST_READ])[: MAX_LENGTH * 20]
+    shown = in_one_line(shown[:LONGEST_READ])[: longest * 20]
     for pattern in (_QR_PAYLOAD, _LONG_NUMBER, _PAIR_CODE):
         shown = pattern.sub("[redacted]", shown)
-    return _cut(shown, MAX_LENGTH)
+    return _cut(shown, longest)
 
 
 def one_line(text: str, longest: int = MAX_LENGTH) -> str:

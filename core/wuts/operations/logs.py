@@ -13,6 +13,9 @@ from ..redaction import redact
 LONGEST = 4000
 """Characters of a message that are looked at."""
 
+LONGEST_WRITTEN = 1000
+"""Characters of a message that are written: a path in it may be long."""
+
 MOST_LINES = 40
 """Lines of a traceback that are written: its last ones."""
 
@@ -49,7 +52,7 @@ class CleanFormatter(logging.Formatter):
         """Return one line without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, "[redacted]")
-        return redact(text[:LONGEST])
+        return redact(text[:LONGEST], longest=LONGEST_WRITTEN)
 
     def trace(self, record: logging.LogRecord) -> list[str]:
         """Return the lines of a record's traceback, if it has one."""
