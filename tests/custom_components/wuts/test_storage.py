@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 import pytest
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -57,7 +56,7 @@ async def test_what_is_being_saved_when_home_assistant_stops_is_saved(tmp_path: 
     store = SupervisorStore(home, "account", {"d0"})
     let = threading.Event()
     busy = [home.loop.run_in_executor(None, let.wait) for _ in range(100)]
-    executor = cast("ThreadPoolExecutor", home.loop._default_executor)
+    executor: ThreadPoolExecutor = home.loop._default_executor  # type: ignore[attr-defined]
 
     async def finish(_event: Event) -> None:
         let.set()
