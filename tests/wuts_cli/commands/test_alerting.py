@@ -113,7 +113,8 @@ async def test_what_is_ordered_while_nobody_watches_is_noted(wuts: Wuts, store: 
     muted = await wuts("mute", "--kind", "offline", "--until-recovered", "--store", store)
     assert (muted.code, muted.out[:6]) == (0, "Noted:")
     async with watching(wuts, store):
-        listed = await wuts("alerts", "--json", "--store", store)
+        while not (listed := await wuts("alerts", "--json", "--store", store)).events:
+            pass  # until the watch has carried out the order
     [mute] = listed.events
     assert (mute["event"], mute["kind"], mute["until"]) == ("mute", "offline", None)
 
