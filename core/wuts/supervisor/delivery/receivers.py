@@ -80,7 +80,9 @@ class _Line:
         pair = self.waiting.get(id_)
         if pair is None or not self._receivers.may_tell(pair[0]):
             return
-        if not await self._tell(pair[1]):
+        problem = await problem_of(lambda: self.receiver(pair[1]))
+        if problem is not None:
+            self._turned(problem)
             await asyncio.sleep(self._receivers.wait(self.failures))
             self.filled.set()
             return
@@ -91,24 +93,9 @@ class _Line:
         # So that no more than one is told again after a kill.
         await self._receivers.settle()
 
-    async def _tell(self, told: Notification) -> bool:
-        try:
-            async with asyncio.timeout(DELIVERY_TIMEOUT):
-                await self.receiver(told)
-        except asyncio.CancelledError as error:
-            if must_end():
-                raise
-            self._turned(error)
-            return False
-        except Exception as error:  # noqa: BLE001 - whatever a receiver raises must stop nothing
-            self._turned(error)
-            return False
-        return True
-
-    def _turned(self, error: BaseException | None) -> None:
+    def _turned(self, problem: str | None) -> None:
         """Take in a success or a failure; log the first failure and the first success after it."""
-        failures = 0 if error is None else self.failures + 1
-        problem = None if error is None else type(error).__name__
+        failures = 0 if problem is None else self.failures + 1
         if problem is not None and not self.failures:
             # Its words could hold the receiver's address, and so a secret.
             _LOGGER.warning("The receiver %s cannot be told (%s)", self.name, problem)
@@ -124,6 +111,20 @@ def must_end() -> bool:
     """Tell whether this task is cancelled, and not only something that whoever it tells awaits."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+async def problem_of(tell: Callable[[], Awaitable[None]]) -> str | None:
+    """Let a receiver be told, within `DELIVERY_TIMEOUT`; return the class of its error, or None."""
+    try:
+        async with asyncio.timeout(DELIVERY_TIMEOUT):
+            await tell()
+    except asyncio.CancelledError as error:
+        if must_end():
+            raise
+        return type(error).__name__
+    except Exception as error:  # noqa: BLE001 - whatever a receiver raises must stop nothing
+        return type(error).__name__
+    return None
 
 
 async def _nothing_to_save() -> None:

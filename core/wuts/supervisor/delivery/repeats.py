@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, runtime_checkable
 
 from ..alerts.notifications import Notification
-from .receivers import DELIVERY_TIMEOUT, GRACE, must_end
+from .receivers import GRACE, problem_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -61,21 +61,8 @@ class Repeats:
         is_failing = False
         while True:
             await asyncio.sleep(receiver.repeat_interval)
-            problem = await self._repeat(name, receiver)
+            problem = await problem_of(lambda: receiver.repeat(lambda: self._told(name)))
             if problem and not is_failing:
                 # Its words could hold the receiver's address, and so a secret.
                 _LOGGER.warning("The receiver %s cannot be told again (%s)", name, problem)
             is_failing = problem is not None
-
-    async def _repeat(self, name: str, receiver: ForgetfulReceiver) -> str | None:
-        """Tell one; return the class of the error, or None."""
-        try:
-            async with asyncio.timeout(DELIVERY_TIMEOUT):
-                await receiver.repeat(lambda: self._told(name))
-        except asyncio.CancelledError as error:
-            if must_end():
-                raise
-            return type(error).__name__
-        except Exception as error:  # noqa: BLE001 - whatever a receiver raises must stop nothing
-            return type(error).__name__
-        return None
