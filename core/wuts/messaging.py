@@ -12,6 +12,7 @@ from .http.envelopes import (
     ContactsEnvelope,
     DataEnvelope,
     GroupsEnvelope,
+    ListingEnvelope,
     MediaSentEnvelope,
     SentEnvelope,
 )
@@ -88,9 +89,7 @@ class Messaging:
             DeviceNotReadyError: The device's session is down.
         """
         request = Request(endpoints.LIST_CONTACTS, device_id)
-        answer = await self._transport.ask(request, ContactsEnvelope)
-        rows = {contact.jid: contact for contact in answer.rows}
-        return Listed(rows.values(), answer.unreadable, answer.count)
+        return _listed(await self._transport.ask(request, ContactsEnvelope))
 
     async def list_groups(self, device_id: str | None = None) -> Listed[Group]:
         """Return the groups that the device is in (WUTS reference, List joined groups).
@@ -101,9 +100,7 @@ class Messaging:
             DeviceNotReadyError: The device's session is down.
         """
         request = Request(endpoints.LIST_GROUPS, device_id)
-        answer = await self._transport.ask(request, GroupsEnvelope)
-        rows = {group.jid: group for group in answer.rows}
-        return Listed(rows.values(), answer.unreadable, answer.count)
+        return _listed(await self._transport.ask(request, GroupsEnvelope))
 
     async def send_text(  # noqa: PLR0913 - all but the first are named by the caller
         self,
@@ -232,3 +229,9 @@ def _extras(
     if reply_to is not None:
         fields["quoted"] = reply_to.body()
     return fields
+
+
+def _listed[M: (Contact, Group)](answer: ListingEnvelope[M]) -> Listed[M]:
+    """Return what a listing holds, each address once."""
+    rows = {row.jid: row for row in answer.rows}
+    return Listed(rows.values(), answer.unreadable, answer.count)

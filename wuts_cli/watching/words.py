@@ -3,6 +3,7 @@
 import math
 from datetime import UTC, datetime
 
+from wuts.receivers import words_of
 from wuts.supervisor import (
     AccountChanged,
     AccountState,
@@ -11,7 +12,6 @@ from wuts.supervisor import (
     AlertStatus,
     AlertUpdate,
     AlertUpdated,
-    Cause,
     DeviceState,
     Event,
     EventsLost,
@@ -91,14 +91,7 @@ _RESOLVED = {
     AlertKind.GATEWAY_DOWN: "The gateway is back",
     AlertKind.TOKEN_REFUSED: "The gateway accepts the token again",
 }
-CAUSES = {
-    Cause.UNLINKED: "The phone unlinked it.",
-    Cause.TEMPORARY_BAN: "WhatsApp keeps its number out for a while.",
-    Cause.REPLACED: "Another program uses its session.",
-    Cause.KEEPALIVE_LOST: "WhatsApp does not answer about it.",
-    Cause.PAIR_ERROR: "A pairing failed at the gateway.",
-    Cause.DROPPED_WITH_MOST: "Most devices dropped at once.",
-}
+CAUSES = words_of("en").causes
 _UPDATES = {
     AlertUpdate.ACKNOWLEDGED: "TAKEN",
     AlertUpdate.CAUSE: "CAUSE",
