@@ -32,6 +32,7 @@ from wuts_simulator import Device, Fault, FaultKind, Settings, Simulator
 
 from .browser import running_browser
 from .parts import PartError
+from .small_png import save_small
 
 ACCOUNT = "shop"
 NAMES = ("Front desk", "Delivery van", "Support", "Warehouse", "Kiosk", "Night shift", "Returns")
@@ -174,7 +175,7 @@ async def take_pictures(folder: Path) -> None:
         }
     for name, picture in pictures.items():
         path = folder / f"{name}.png"
-        picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        save_small(picture, path, colours=_COLOURS)
         print(f"{path}: {path.stat().st_size} bytes")
 
 

@@ -18,6 +18,7 @@ from wuts_simulator import Settings, Simulator
 
 from .browser import running_browser
 from .parts import PartError
+from .small_png import save_small
 
 NAME = "Front desk"
 SCREEN = ViewportSize(width=390, height=700)
@@ -86,7 +87,7 @@ async def take_pictures(folder: Path) -> None:
         code = await take_picture(browser, phone=_PHONE, scheme="dark", until=".code")
     for name, picture in {"page-qr": qr, "page-code": code}.items():
         path = folder / f"{name}.png"
-        picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        save_small(picture, path, colours=_COLOURS)
         print(f"{path}: {path.stat().st_size} bytes")
 
 

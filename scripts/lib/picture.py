@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from wuts_simulator import Settings, Simulator
 
+from .small_png import save_small
 from .terminal import Terminal
 from .terminal_picture import FONT, FONT_SIZE, INK, PAPER, draw_screen
 
@@ -68,7 +69,7 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"error: {error}. The fonts are in Debian's package fonts-dejavu-core.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    save_small(picture, path, colours=_COLOURS)
     print(f"{path}: {path.stat().st_size} bytes")
 
 

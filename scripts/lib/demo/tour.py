@@ -13,6 +13,7 @@ from scripts.lib.browser import read_qr
 from scripts.lib.home_page import LARGE, PHONE, HomePage, Theme, home_page
 from scripts.lib.parts import PartError
 from scripts.lib.slack_page import page as draw_slack
+from scripts.lib.small_png import save_small
 from wuts_simulator import Device, Simulator
 
 from .slack import CHANNEL, Workspace
@@ -166,8 +167,7 @@ class Tour:
     def _save(self, png: bytes, name: str) -> None:
         path = self.folder / f"{name}.png"
         with Image.open(io.BytesIO(png)) as picture:
-            small = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
-            small.save(path, optimize=True)
+            save_small(picture.convert("RGB"), path, colours=_COLOURS)
         print(path, flush=True)
 
 
