@@ -42,9 +42,9 @@ FLOWS = {
     "options": ("flows/options.py",),
     "config_subentries.device": ("flows/device.py", "pairing/*.py"),
     "config_subentries.recipient": ("flows/recipient.py",),
-    "issues.needs_pairing.fix_flow": ("repairs.py", "pairing/*.py"),
-    "issues.wrong_account.fix_flow": ("phone_repair.py",),
-    "issues.unchecked_account.fix_flow": ("phone_repair.py",),
+    "issues.needs_pairing.fix_flow": ("flows/pairing_repair.py", "pairing/*.py"),
+    "issues.wrong_account.fix_flow": ("flows/phone_repair.py",),
+    "issues.unchecked_account.fix_flow": ("flows/phone_repair.py",),
 }
 ENDS = {"paired", "wrong_account", "unchecked", "failed"}
 """Stages that are steps of their own."""
