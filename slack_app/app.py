@@ -28,7 +28,6 @@ from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
-from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
 from .operations.records import Records, in_name
 from .operations.standby import Standby
@@ -42,12 +41,13 @@ from .people.check_budgets import CheckBudgets
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
+from .slack.client import slack_client
 from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
 from .slack.live_message import INTERVAL, RateLimiter
 from .slack.owners_only import OwnersOnly
-from .slack.readable_only import readable_only
-from .slack.retries import LONGEST_WAIT, RateLimitRetry
+from .slack.responding import Responder
+from .slack.retries import LONGEST_WAIT
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
 
@@ -170,10 +170,10 @@ async def working_app(
         session = await stack.enter_async_context(
             ClientSession(
                 timeout=ClientTimeout(total=SLACK_TIMEOUT),
-                middlewares=(OwnersOnly(store), readable_only),
+                middlewares=(OwnersOnly(store),),
             )
         )
-        slack = _slack(settings, metrics, session, tempo.longest_wait)
+        slack = slack_client(settings, metrics, session, longest_wait=tempo.longest_wait)
         await check_tokens(settings, slack)
         clients = {
             name: await stack.enter_async_context(
@@ -182,6 +182,7 @@ async def working_app(
             for name, account in settings.accounts.items()
         }
         services = _services(settings, tempo, store, slack, clients)
+        services.responder.on_try = partial(metrics.count, "wuts_slack_responses")
         supervisor, accounts = services.supervisor, services.accounts
         app_home, pairings = services.app_home, services.pairings
         background = services.background
@@ -223,20 +224,6 @@ async def working_app(
         yield services, listening.port
 
 
-def _slack(
-    settings: Settings, metrics: Metrics, session: ClientSession, longest_wait: float
-) -> AsyncWebClient:
-    """Return the client of all calls; they share connections."""
-    token = settings.bot_token.get_secret_value()
-    slack = AsyncWebClient(token=token, base_url=settings.slack_url, session=session)
-    slack.retry_handlers = [
-        CallCounter(metrics),
-        *slack.retry_handlers,
-        RateLimitRetry(longest_wait),
-    ]
-    return slack
-
-
 def _services(
     settings: Settings,
     tempo: Tempo,
@@ -253,6 +240,7 @@ def _services(
     permissions = Permissions(slack, users, settings)
     return Services(
         slack=slack,
+        responder=Responder(slack),
         accounts=accounts,
         supervisor=supervisor,
         users=users,
