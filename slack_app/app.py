@@ -28,6 +28,7 @@ from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
+from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
 from .operations.records import Records, in_name
 from .operations.standby import Standby
@@ -41,13 +42,14 @@ from .people.check_budgets import CheckBudgets
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
-from .slack.client import slack_client
 from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
 from .slack.live_message import INTERVAL, RateLimiter
 from .slack.owners_only import OwnersOnly
+from .slack.readable import ReadableClient
 from .slack.responding import Responder
-from .slack.retries import LONGEST_WAIT
+from .slack.retries import LONGEST_WAIT, RateLimitRetry
+from .slack.transient import TransientRetry
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
 
@@ -173,7 +175,7 @@ async def working_app(
                 middlewares=(OwnersOnly(store),),
             )
         )
-        slack = slack_client(settings, metrics, session, longest_wait=tempo.longest_wait)
+        slack = _slack(settings, metrics, session, tempo.longest_wait)
         await check_tokens(settings, slack)
         clients = {
             name: await stack.enter_async_context(
@@ -222,6 +224,16 @@ async def working_app(
         monitor.working(listening.is_connected, background, lambda: alerting.health.unwritable)
         stack.callback(monitor.deaf)
         yield services, listening.port
+
+
+def _slack(
+    settings: Settings, metrics: Metrics, session: ClientSession, longest_wait: float
+) -> AsyncWebClient:
+    """Return the client of all calls; they share connections."""
+    token = settings.bot_token.get_secret_value()
+    slack = ReadableClient(token=token, base_url=settings.slack_url, session=session)
+    slack.retry_handlers = [CallCounter(metrics), TransientRetry(), RateLimitRetry(longest_wait)]
+    return slack
 
 
 def _services(

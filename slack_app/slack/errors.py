@@ -15,6 +15,10 @@ class NotOwnerError(ClientError):
     """A call that was not made: another app may be the owner of what it is about."""
 
 
+class NotSentError(ClientError):
+    """A call that was not made: too many that are more urgent wait for Slack."""
+
+
 class UnreadableError(ClientError):
     """An answer that is not Slack's, such as a proxy's page, or that lacks what it must have.
 
@@ -34,6 +38,9 @@ type SlackError = SlackClientError | ClientError | TimeoutError
 
 NOT_OWNER = "not_the_owner"
 """Our own code for a `NotOwnerError`."""
+
+NOT_SENT = "too_many_calls"
+"""Our own code for a `NotSentError`."""
 
 UNREADABLE = "unreadable_answer"
 """Our own code for an answer that is not Slack's JSON, such as a proxy's page."""
@@ -56,6 +63,7 @@ _PASSING = frozenset(
         TIMEOUT,
         CONNECTION_FAILED,
         NOT_OWNER,
+        NOT_SENT,
     }
 )
 """What Slack says when it refuses nobody (Slack reference, auth.test); try again later."""
@@ -102,6 +110,7 @@ WORDS = {
     **dict.fromkeys(TOKEN_REFUSED, "slack_token"),
     **dict.fromkeys(NO_PICTURES, "slack_no_pictures"),
     NOT_OWNER: "problem_store",
+    NOT_SENT: "slack_ratelimited",
 }
 """Which of `Strings` says what a code means, and what to do."""
 
@@ -187,6 +196,8 @@ def _code_of(error: BaseException) -> str:
     match error:
         case NotOwnerError():
             return NOT_OWNER
+        case NotSentError():
+            return NOT_SENT
         case TimeoutError():
             return TIMEOUT
         case ClientError() if not isinstance(error, UnreadableError):

@@ -14,6 +14,7 @@ from .errors import (
     TOO_MANY,
     UNREADABLE,
     NotOwnerError,
+    NotSentError,
     SlackFailure,
     may_pass,
     slack_error_of,
@@ -29,7 +30,7 @@ FIRST_PAUSE = 0.25
 class TransientRetry(AsyncRetryHandler):
     """Repeats what met a 5xx, a time-out, a lost connection, or Slack's ``internal_error``.
 
-    A post carries an id (`SlackClient.chat_postMessage`), so that Slack shows one that it took
+    A post carries an id (`ReadableClient.chat_postMessage`), so that Slack shows one that it took
     although its answer was lost only once. A time-out is repeated once: each lasts long.
 
     Args:
@@ -51,7 +52,7 @@ class TransientRetry(AsyncRetryHandler):
     ) -> bool:
         """Tell whether to repeat a call; rate limits are another handler's."""
         most = 1 if isinstance(error, TimeoutError) else MOST
-        if state.current_attempt >= most or isinstance(error, NotOwnerError):
+        if state.current_attempt >= most or isinstance(error, (NotOwnerError, NotSentError)):
             return False
         if error is not None:
             failure = slack_error_of(error)

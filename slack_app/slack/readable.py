@@ -1,21 +1,16 @@
-"""The client of all calls to Slack: each ends with a JSON object, or one of `SLACK_ERRORS`."""
+"""A client of Slack: each call ends with a JSON object, or one of `SLACK_ERRORS`."""
 
 from collections.abc import Mapping
 from typing import Any, override
 from uuid import uuid4
 
-from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from ..operations.metrics import CallCounter, Metrics
-from ..settings import Settings
 from .errors import SLACK_ERRORS, UnreadableError
-from .retries import LONGEST_WAIT, RateLimitRetry
-from .transient import TransientRetry
 
 
-class SlackClient(AsyncWebClient):
+class ReadableClient(AsyncWebClient):
     """``slack_sdk``'s client, which stumbles over what is not Slack's JSON otherwise."""
 
     @override
@@ -49,24 +44,3 @@ class SlackClient(AsyncWebClient):
         """
         arguments.setdefault("client_msg_id", str(uuid4()))
         return await super().chat_postMessage(**arguments)
-
-
-def slack_client(
-    settings: Settings,
-    metrics: Metrics,
-    session: ClientSession,
-    *,
-    longest_wait: float = LONGEST_WAIT,
-) -> SlackClient:
-    """Return the client of all calls; they share connections.
-
-    Args:
-        settings: Hold the bot's token, and where Slack is.
-        metrics: Count what is sent.
-        session: Makes the requests.
-        longest_wait: Seconds of a ``Retry-After`` of Slack's.
-    """
-    token = settings.bot_token.get_secret_value()
-    slack = SlackClient(token=token, base_url=settings.slack_url, session=session)
-    slack.retry_handlers = [CallCounter(metrics), TransientRetry(), RateLimitRetry(longest_wait)]
-    return slack
