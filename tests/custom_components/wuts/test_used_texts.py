@@ -8,6 +8,7 @@ import pytest
 from custom_components.wuts.alerts import issues
 from custom_components.wuts.core.errors import (
     AmbiguousPhoneNumberError,
+    CheckBudgetUsedUpError,
     ErrorCode,
     ForbiddenError,
     GatewayBusyError,
@@ -84,6 +85,10 @@ OF_NUMBERS = {
     )
 }
 """The words of errors about numbers, wherever they are told."""
+
+OF_THE_BUDGET = CheckBudgetUsedUpError(limit=200, left=3)
+OF_ERRORS = OF_NUMBERS | {key_of(OF_THE_BUDGET): placeholders_of(OF_THE_BUDGET).keys()}
+"""The words of errors that have some."""
 
 OF_ANY_CALL = (
     WutsConnectionError,
@@ -238,7 +243,7 @@ def test_every_exception_is_one_that_the_code_raises() -> None:
 
 @pytest.mark.parametrize("key", ENGLISH["exceptions"].keys() - variants("partly_sent"))
 def test_an_exception_is_given_the_words_that_its_text_has(key: str) -> None:
-    for word in words_of(ENGLISH["exceptions"][key]["message"]) - OF_NUMBERS.get(key, {}.keys()):
+    for word in words_of(ENGLISH["exceptions"][key]["message"]) - OF_ERRORS.get(key, {}.keys()):
         given = re.search(rf'"{key}"[^)]*translation_placeholders=[^)]*"{word}":', CODE)
         assert given, f"{word} is not filled in"
 
