@@ -43,8 +43,8 @@ REQUIRED = {
     *("issue_tracker", "version"),
 }
 ALLOWED = REQUIRED | {
-    *("after_dependencies", "config_flow", "dependencies", "loggers", "quality_scale"),
-    *("requirements", "single_config_entry"),
+    *("after_dependencies", "categories", "config_flow", "connectivity", "dependencies"),
+    *("loggers", "quality_scale", "requirements", "single_config_entry"),
 }
 SECTIONS = {
     *("common", "conditions", "config", "config_subentries", "device", "entity", "exceptions"),
@@ -72,7 +72,6 @@ def test_the_manifest_has_what_it_must_and_nothing_unknown() -> None:
     assert MANIFEST.keys() <= ALLOWED
     assert MANIFEST["domain"] == DOMAIN == INTEGRATION.name
     assert MANIFEST["config_flow"] is (INTEGRATION / "config_flow.py").is_file()
-    assert MANIFEST["integration_type"] in {"device", "hub", "service"}
     assert MANIFEST["iot_class"] in {"cloud_polling", "cloud_push"}
 
 
@@ -109,7 +108,7 @@ def test_requirements_are_pinned_and_installed() -> None:
 
 def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
     """Platforms and what flows belong to need not be named."""
-    free = {*Platform, *("diagnostics", "repairs", "system_health")}
+    free = {*Platform, *("diagnostics", "persistent_notification", "repairs", "system_health")}
     used = {
         name
         for path in modules()
@@ -127,8 +126,9 @@ def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
     }
     # Its view is a helper's, and its server stands at `hass`.
     served = {"http" for path in modules() if "hass.http." in path.read_text("utf-8")}
-    assert used | imported | served <= free | set(MANIFEST["dependencies"])
-    assert set(MANIFEST["dependencies"]) <= used | imported | served
+    named = {*MANIFEST["dependencies"], *MANIFEST.get("after_dependencies", ())}
+    assert used | imported | served <= free | named
+    assert named <= used | imported | served
 
 
 # The translations
@@ -248,12 +248,12 @@ def test_every_icon_of_an_entity_has_a_name_and_its_states_exist() -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("name", ["icon", "logo", "dark_logo"])
+@pytest.mark.parametrize("name", ["icon", "logo", "dark_icon", "dark_logo"])
 def test_an_image_has_the_size_that_home_assistant_asks_for(name: str, times: int) -> None:
     suffix = "" if times == 1 else f"@{times}x"
     with Image.open(INTEGRATION / f"brand/{name}{suffix}.png") as image:
         assert image.format == "PNG"
-        if name == "icon":
+        if name.endswith("icon"):
             assert image.size == (256 * times, 256 * times)
         assert 128 * times <= min(image.size) <= 256 * times
         assert image.mode == "RGBA", "it has no transparent ground"
