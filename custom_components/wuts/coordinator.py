@@ -155,6 +155,10 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         """The ids of all devices in the account's last listing, added here or not."""
         return {device.id for device in self._listing}
 
+    def listed_number(self, device_id: str) -> str | None:
+        """Return the number that the account's last listing tells of a device, or None."""
+        return next((one.phone_number for one in self._listing if one.id == device_id), None)
+
     # What entities and actions ask
 
     def check_sends(self, device_id: str) -> None:
