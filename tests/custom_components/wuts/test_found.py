@@ -43,8 +43,9 @@ async def test_it_is_what_cores_chat_integrations_are(hass: HomeAssistant) -> No
     ours = await async_get_integration(hass, DOMAIN)
     model = await async_get_integration(hass, "telegram_bot")
     assert ours.integration_type == model.integration_type == "service"
-    assert ours.manifest["categories"] == ["messaging_notifications.chat_apps"]
-    assert ours.manifest["connectivity"] == ["cloud", "network"]
+    manifest = read_json("manifest.json")
+    assert manifest["categories"] == ["messaging_notifications.chat_apps"]
+    assert manifest["connectivity"] == ["cloud", "network"]
 
 
 async def test_debug_logging_covers_what_we_require(hass: HomeAssistant) -> None:
