@@ -325,6 +325,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
                     listed.get(device_id),
                     watched.get(device_id),
                     self._number(device_id),
+                    (self.data or {}).get(device_id),
                 )
             )
         }
