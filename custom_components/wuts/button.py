@@ -10,11 +10,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WutsConfigEntry
-from .dashboards import wanted
 from .entity import WutsEntity, add_entities
 from .errors import translated_errors
+from .messaging.self_test import async_test_device
 from .pairing.background import async_pair_in_background
-from .self_test import async_test_device
+from .pairing.dashboards import wanted
 
 PARALLEL_UPDATES = 1
 

@@ -15,7 +15,7 @@ from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .account import trust_of
+from .account.client import trust_of
 from .const import CONF_CA_FILE, CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from .coordinator import WutsConfigEntry, recipients_of
 from .core.doctor import run_doctor

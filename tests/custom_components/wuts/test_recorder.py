@@ -1,25 +1,28 @@
 """What a real recorder writes of ours, into a real SQLite file, while nothing happens."""
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from sqlite3 import connect
 from typing import Any
 
 import pytest
 from homeassistant.components import image
-from homeassistant.components.recorder import Recorder
+from homeassistant.components.recorder.core import Recorder
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
 )
 
 from custom_components.wuts import coordinator
 from custom_components.wuts.core.supervisor import SupervisorSettings
-from custom_components.wuts.dashboards import CONF_DASHBOARDS
-from tests.custom_components.wuts.helpers import AddEntry, Until
+from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
+from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 from wuts_simulator import Device, Simulator
 
 INTERVAL = timedelta(seconds=SupervisorSettings().interval)
@@ -65,12 +68,17 @@ async def pass_an_hour(sim: Simulator, devices: list[Device], until: Until) -> N
     """Have the account looked at as often as in an hour; each look finds a later ``last_seen``."""
     sim.world.requests.reset()
     looks = sim.world.requests.by_endpoint
-    for look in range(1, AN_HOUR_OF_LOOKS + 1):
+    for _ in range(AN_HOUR_OF_LOOKS):
+        before = looks["GET /devices"]
         for device in devices:
             assert device.last_seen is not None
             device.last_seen += INTERVAL
             device.changed(device.last_seen)
-        await until(lambda look=look: looks["GET /devices"] >= look)
+        await until(partial(looked_again, looks, before))
+
+
+def looked_again(looks: Mapping[str, int], before: int) -> bool:
+    return looks["GET /devices"] > before
 
 
 async def test_a_stable_account_writes_nothing_in_an_hour(
@@ -97,3 +105,31 @@ async def test_a_stable_account_writes_nothing_in_an_hour(
     await pass_an_hour(sim, devices, until)
     await async_wait_recording_done(hass)
     assert rows_of(recorder_mock, ours) == first
+
+
+async def test_last_seen_rests_while_a_session_is_up_and_is_true_once_it_is_not(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    sim: Simulator,
+    device: Device,
+    hurried: None,
+    all_enabled: None,
+    add_entry: AddEntry,
+    until: Until,
+) -> None:
+    """What does happen is recorded."""
+    await add_entry(device)
+    sensor = "sensor.front_desk_last_seen"
+    await async_wait_recording_done(hass)
+    first = rows_of(recorder_mock, {sensor})
+    shown = state_of(hass, sensor)
+    await pass_an_hour(sim, [device], until)
+    assert state_of(hass, sensor) == shown
+
+    sim.world.unlink(device.id)
+    await until(lambda: state_of(hass, "sensor.front_desk_state") == "needs_pairing")
+    assert device.last_seen is not None
+    seen = dt_util.parse_datetime(state_of(hass, sensor))
+    assert seen == device.last_seen.replace(microsecond=0)
+    await async_wait_recording_done(hass)
+    assert rows_of(recorder_mock, {sensor})[sensor] > first[sensor]
