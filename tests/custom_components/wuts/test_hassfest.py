@@ -244,6 +244,12 @@ def test_every_icon_of_an_entity_has_a_name_and_its_states_exist() -> None:
                 assert icon.get("state", {}).keys() <= text.get("state", {}).keys()
 
 
+def test_no_state_names_the_icon_that_it_has_anyway() -> None:
+    for entities in ICONS["entity"].values():
+        for icon in entities.values():
+            assert icon["default"] not in icon.get("state", {}).values()
+
+
 # The images
 
 
