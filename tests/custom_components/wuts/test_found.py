@@ -21,7 +21,7 @@ def finds(words: str, name: str) -> bool:
     return at >= 0 and at / FURTHEST <= FUZZY
 
 
-@pytest.mark.parametrize("words", ["whatsapp", "WhatsApp", "whats", "wuts"])
+@pytest.mark.parametrize("words", ["whatsapp", "WhatsApp", "WUTS"])
 async def test_it_is_found_by_its_own_and_by_whatsapps_name(
     hass: HomeAssistant, words: str
 ) -> None:
