@@ -39,6 +39,7 @@ from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
+from .people.confirmations import Confirmations
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
@@ -261,6 +262,7 @@ def _services(
         subscriptions=Subscriptions(Records(store, "subscription", names), background),
         routes=configured(settings, tempo.routes),
         typed_numbers=TypedNumbers(),
+        confirmations=Confirmations(tempo.clock),
         check_budgets=CheckBudgets(
             settings.check_budget, Records(store, "check_budget", names, in_name)
         ),
