@@ -183,7 +183,7 @@ async def test_a_gateway_that_hangs_does_not_hold_the_download(
     about: str,
 ) -> None:
     sim.world.faults.add(Fault(kind=FaultKind.HANG, endpoint="GET /status"))
-    monkeypatch.setattr(diagnostics_module, "PATIENCE", 1.0)
+    monkeypatch.setattr(diagnostics_module, "PATIENCE", 4.0)
     found: Any = (
         await get_diagnostics_for_config_entry(hass, hass_client, entry)
         if about == "account"

@@ -183,7 +183,7 @@ async def test_a_gateway_that_hangs_ends_the_visit_in_time_with_what_was_found(
 ) -> None:
     sim.world.add_device(state=DeviceState.CONNECTED)
     sim.world.faults.add(Fault(kind=FaultKind.HANG, endpoint="GET /status"))
-    report = await run_doctor(client, patience=1.0)
+    report = await run_doctor(client, patience=4.0)
     assert FindingCode.TOKEN_ACCEPTED in codes(report)
     assert read(report, "GET /devices").code is FindingCode.READ_MATCHES
     last = report.findings[-1]
