@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
 from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import condition, service, trigger
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import TargetSelector, validate_selector
+from homeassistant.setup import async_setup_component
 from homeassistant.util.package import is_installed
 from PIL import Image
 
@@ -220,6 +223,23 @@ def test_what_automations_use_is_described_translated_and_has_an_icon(
         for field in one.get("fields", {}).values():
             assert field.keys() <= {"default", "example", "required", "selector"}
             validate_selector(field["selector"])
+
+
+async def test_the_installed_home_assistant_reads_what_automations_use(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await async_setup_component(hass, "automation", {})
+    assert await async_setup_component(hass, DOMAIN, {})
+    services = (await service.async_get_all_descriptions(hass))[DOMAIN]
+    triggers = await trigger.async_get_all_descriptions(hass)
+    conditions = await condition.async_get_all_descriptions(hass)
+    for name, described in read_yaml("services.yaml").items():
+        assert services[name]["fields"].keys() == described.get("fields", {}).keys()
+    for part, known in (("triggers", triggers), ("conditions", conditions)):
+        for name, described in read_yaml(f"{part}.yaml").items():
+            read = known[f"{DOMAIN}.{name}"] or {}
+            assert read.get("fields", {}).keys() == described.get("fields", {}).keys()
+    assert "Unable to parse" not in caplog.text
 
 
 # The icons
