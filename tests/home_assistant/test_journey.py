@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from scripts.lib.home_page import SIZES, SMALL_PHONE, THEMES, HomePage, home_page
-from tests.home_assistant.house import SCREENSHOTS, TOKEN, House
+from tests.home_assistant.house import TOKEN, House, keep
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -20,11 +20,6 @@ pytestmark = [
 NUMBER = "5511999999999"
 OTHER_NUMBER = "5511888888888"
 MUST_BE_PAIRED = "Front desk must be paired again"
-
-
-async def keep(window: HomePage, name: str) -> None:
-    """Keep what is seen, for people to look at."""
-    await window.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 async def test_an_account_is_added_with_its_token(house: House, window: HomePage) -> None:
