@@ -20,6 +20,7 @@ TOKEN = "s3cret-token-of-a-home"
 SHOP_TOKEN = "s3cret-token-of-a-shop"
 CHAIN_TOKEN = "s3cret-token-of-a-chain"
 TENANTS = (("home", TOKEN), ("chain", CHAIN_TOKEN))
+OTHER_NUMBER = "5511888888888"
 NUMBER_OF_ANA = "5511777777776"
 PATIENCE = 90.0
 """Seconds for Home Assistant to show something: it looks every 30."""
@@ -59,14 +60,9 @@ class House:
         """Stop Home Assistant."""
         await self._run.aclose()
 
-    def devices(self) -> list[Device]:
-        """Return the gateway's devices."""
-        return list(self.sim.world.registry.user("home").tenant.devices.values())
-
-    def device(self, name: str) -> Device:
-        """Return the gateway's one device of a name."""
-        (device,) = [one for one in self.sim.world.registry.devices.values() if one.name == name]
-        return device
+    def devices(self, tenant: str = "home") -> list[Device]:
+        """Return the gateway's devices of an account."""
+        return list(self.sim.world.registry.user(tenant).tenant.devices.values())
 
     async def states(self) -> dict[str, str]:
         """Return what all entities say, by their ids."""

@@ -40,9 +40,7 @@ class Wire:
         await self._answer(number, command, fields)
         return told
 
-    async def _answer(
-        self, number: int, command: str, fields: dict[str, object]
-    ) -> dict[str, Any]:
+    async def _answer(self, number: int, command: str, fields: dict[str, object]) -> dict[str, Any]:
         answer = self._asked[number] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": number, "type": command, **fields})
         async with asyncio.timeout(PATIENCE):
