@@ -1,5 +1,6 @@
 """The dialogs of a WhatsApp device: add it, pair it again."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, override
 
@@ -21,7 +22,7 @@ from homeassistant.helpers.selector import (
 
 from ..account.client import Listing, client_of
 from ..account.members import devices_of
-from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, SUBENTRY_DEVICE
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
 from ..core.phone_numbers import shown_number
@@ -120,20 +121,23 @@ class DeviceFlow(
     def _choices(self) -> probatio.Schema:
         """Return a list of the devices to add; Home Assistant names what is no device."""
         names = told_apart({device.id: device.name for device in self._free})
-        values = [ALL_DEVICES, NEW_DEVICE] if len(self._free) > 1 else [NEW_DEVICE]
+        # Below many devices nobody would find it.
+        first = [ALL_DEVICES] if len(self._free) > 1 else []
         options = [
+            *(SelectOptionDict(value=value, label=value) for value in first),
             *(
                 SelectOptionDict(value=it.id, label=_label_of(it, names[it.id]))
                 for it in self._free
             ),
-            *(SelectOptionDict(value=value, label=value) for value in values),
+            SelectOptionDict(value=NEW_DEVICE, label=NEW_DEVICE),
         ]
         selector = SelectSelector(
             SelectSelectorConfig(
                 options=options, mode=SelectSelectorMode.LIST, translation_key=SUBENTRY_DEVICE
             )
         )
-        return probatio.Schema({probatio.Required(CONF_DEVICE_ID): selector})
+        preselected = self._free[0].id
+        return probatio.Schema({probatio.Required(CONF_DEVICE_ID, default=preselected): selector})
 
     async def _take(self, device: Device) -> SubentryFlowResult:
         """Add a connected device right away; pair any other first."""
@@ -148,11 +152,12 @@ class DeviceFlow(
         """
         entry = self._get_entry()
         added = [device for device in self._free if device.id not in devices_of(entry)]
+        titles = self._titles_of({device.id: device.name for device in added})
         for device in added:
             subentry = ConfigSubentry(
                 data=MappingProxyType(_data_of(device.id, device.phone_number)),
                 subentry_type=SUBENTRY_DEVICE,
-                title=device.name,
+                title=titles[device.id],
                 unique_id=device.id,
             )
             self.hass.config_entries.async_add_subentry(entry, subentry)
@@ -162,7 +167,21 @@ class DeviceFlow(
 
     def _create(self, device_id: str, name: str, phone_number: str | None) -> SubentryFlowResult:
         data = _data_of(device_id, phone_number)
-        return self.async_create_entry(title=name, data=data, unique_id=device_id)
+        title = self._titles_of({device_id: name})[device_id]
+        return self.async_create_entry(title=title, data=data, unique_id=device_id)
+
+    def _titles_of(self, added: Mapping[str, str]) -> dict[str, str]:
+        """Return what to call devices that are added: as no other is called, of any account."""
+        entry = self._get_entry()
+        accounts = self.hass.config_entries.async_entries(DOMAIN)
+        elsewhere = {
+            name for one in accounts if one is not entry for name in devices_of(one).values()
+        }
+        titles = told_apart({**devices_of(entry), **added})
+        return {
+            one: f"{titles[one]} · {entry.title}" if titles[one] in elsewhere else titles[one]
+            for one in added
+        }
 
 
 def _label_of(device: Device, name: str) -> str:
