@@ -18,7 +18,8 @@ from ..blocks.errors import error_text
 from ..devices.device import DeviceRef
 from ..messages import EN
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
-from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
+from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code, slack_error_of
+from ..slack.words import slack_text
 from .context import CommandContext, Services
 
 _LOGGER = logging.getLogger(__name__)
@@ -105,6 +106,6 @@ async def _serve(
     except NotOwnerError:
         await context.say(strings.problem_store)
     except SLACK_ERRORS as error:
-        code = slack_code(error)
-        _LOGGER.error("Slack refused a call: %s", code)  # noqa: TRY400 - no traceback
-        await context.say(strings.problem_slack.format(error=code))
+        failure = slack_error_of(error)
+        _LOGGER.error("Slack refused a call: %s", failure.code)  # noqa: TRY400 - no traceback
+        await context.say(slack_text(failure, strings))

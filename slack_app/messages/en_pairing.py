@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from .en_slack import SlackStrings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PairingStrings:
+class PairingStrings(SlackStrings):
     """What the app says about a pairing."""
 
     pairing_title: str = "Pair {device}"
