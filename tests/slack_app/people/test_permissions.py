@@ -1,3 +1,4 @@
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,29 +13,34 @@ from tests.slack_app.fake_slack import FakeSlack, fake_slack
 
 
 def user(**more: Any) -> list[dict[str, Any] | int]:  # noqa: ANN401 - as Slack sends it
-    return [{"user": {"id": "U1", "locale": "pt-BR", **more}}]
+    return [{"user": {"id": "U1", "team_id": "T1", "locale": "pt-BR", **more}}]
+
+
+def workspace(**answers: list[dict[str, Any] | int]) -> AbstractAsyncContextManager[FakeSlack]:
+    """A Slack whose workspace is T1."""
+    return fake_slack(**{"auth__test": [{"team_id": "T1"}], **answers})
 
 
 @pytest.mark.parametrize("role", ["is_admin", "is_owner", "is_primary_owner"])
 async def test_without_lists_admins_and_owners_may(role: str) -> None:
-    async with fake_slack(users__info=user(**{role: True})) as slack:
+    async with workspace(users__info=user(**{role: True})) as slack:
         assert await permissions(slack).allow("U1")
 
 
 @pytest.mark.parametrize("more", [{}, {"is_admin": True, "deleted": True}, {"is_restricted": True}])
 async def test_without_lists_nobody_else_may(more: dict[str, Any]) -> None:
-    async with fake_slack(users__info=user(**more)) as slack:
+    async with workspace(users__info=user(**more)) as slack:
         assert not await permissions(slack).allow("U1")
 
 
 async def test_with_a_list_an_admin_who_is_not_on_it_may_not() -> None:
-    async with fake_slack(users__info=user(is_admin=True)) as slack:
+    async with workspace(users__info=user(is_admin=True)) as slack:
         assert not await permissions(slack, lists(allow_users=frozenset({"U2"}))).allow("U1")
 
 
 async def test_the_members_of_an_allowed_user_group_may() -> None:
     lists_u1: list[dict[str, Any] | int] = [{"users": ["U1"]}]
-    async with fake_slack(users__info=user(), usergroups__users__list=lists_u1) as slack:
+    async with workspace(users__info=user(), usergroups__users__list=lists_u1) as slack:
         ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
         assert await ours.allow("U1")
         assert not await ours.allow("U2")
@@ -45,7 +51,7 @@ async def test_the_members_of_an_allowed_channel_may_on_whatever_page_they_are()
         {"members": ["U2"], "response_metadata": {"next_cursor": "more"}},
         {"members": ["U1"], "response_metadata": {"next_cursor": ""}},
     ]
-    async with fake_slack(users__info=user(), conversations__members=pages) as slack:
+    async with workspace(users__info=user(), conversations__members=pages) as slack:
         ours = permissions(slack, lists(allow_channels=frozenset({"C1"})))
         assert await ours.allow("U1")
         assert await ours.allow("U2")
@@ -74,7 +80,7 @@ async def test_who_is_no_full_member_may_only_by_an_id_of_their_own(fact: dict[s
         "usergroups__users__list": [{"users": ["U1"]}],
         "auth__test": [{"team_id": "T1", "enterprise_id": "E1"}],
     }
-    async with fake_slack(**answers) as slack:
+    async with workspace(**answers) as slack:
         assert not await permissions(slack).allow("U1")
         listed = lists(allow_channels=frozenset({"C1"}), allow_user_groups=frozenset({"S1"}))
         assert not await permissions(slack, listed).allow("U1")
@@ -89,13 +95,13 @@ async def test_who_is_no_full_member_may_only_by_an_id_of_their_own(fact: dict[s
 )
 async def test_who_is_of_the_same_workspace_or_organization_may(fact: dict[str, Any]) -> None:
     home: list[dict[str, Any] | int] = [{"team_id": "T1", "enterprise_id": "E1"}]
-    async with fake_slack(users__info=user(**fact, is_admin=True), auth__test=home) as slack:
+    async with workspace(users__info=user(**fact, is_admin=True), auth__test=home) as slack:
         assert await permissions(slack).allow("U1")
 
 
 async def test_a_look_up_that_fails_is_no_permission_and_is_asked_again() -> None:
     answers: list[dict[str, Any] | int] = [{"error": "missing_scope"}, {"users": ["U1"]}]
-    async with fake_slack(users__info=user(), usergroups__users__list=answers) as slack:
+    async with workspace(users__info=user(), usergroups__users__list=answers) as slack:
         ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
         with pytest.raises(SlackApiError):
             await ours.allow("U1")
@@ -104,19 +110,19 @@ async def test_a_look_up_that_fails_is_no_permission_and_is_asked_again() -> Non
 
 async def test_a_rate_limit_is_waited_out() -> None:
     answers: list[dict[str, Any] | int] = [429, {"users": ["U1"]}]
-    async with fake_slack(users__info=user(), usergroups__users__list=answers) as slack:
+    async with workspace(users__info=user(), usergroups__users__list=answers) as slack:
         assert await permissions(slack, lists(allow_user_groups=frozenset({"S1"}))).allow("U1")
         assert len(slack.calls["usergroups.users.list"]) == 2
 
 
 async def test_a_person_is_spoken_to_in_their_language() -> None:
-    async with fake_slack(users__info=user()) as slack:
+    async with workspace(users__info=user()) as slack:
         assert await Users(slack.client).strings("U1") is PT_BR
         assert slack.calls["users.info"][0]["include_locale"] == "1"
 
 
 async def test_a_person_slack_does_not_know_is_spoken_to_in_english() -> None:
-    async with fake_slack(users__info=[{"error": "user_not_found"}]) as slack:
+    async with workspace(users__info=[{"error": "user_not_found"}]) as slack:
         assert await Users(slack.client).strings("U1") is EN
 
 
@@ -130,7 +136,7 @@ def permissions(slack: FakeSlack, settings: Settings | None = None) -> Permissio
 
 async def test_those_in_charge_are_the_listed_users_or_members_of_lists_who_may() -> None:
     members: list[dict[str, Any] | int] = [{"users": ["U3", "U1", "U2"]}]
-    async with fake_slack(users__info=user(), usergroups__users__list=members) as slack:
+    async with workspace(users__info=user(), usergroups__users__list=members) as slack:
         both = lists(allow_users=frozenset({"U9"}), allow_user_groups=frozenset({"S1"}))
         assert await permissions(slack, both).in_charge() == ["U9", "U1", "U2", "U3"]
         assert await permissions(slack, both).in_charge(most=2) == ["U9", "U1"]
@@ -141,7 +147,7 @@ async def test_without_lists_those_in_charge_are_admins_on_whatever_page_they_ar
         {"members": [{"id": "U2"}], "response_metadata": {"next_cursor": "more"}},
         {"members": [{"id": "U1", "is_owner": True}], "response_metadata": {"next_cursor": ""}},
     ]
-    async with fake_slack(users__info=user(is_admin=True), users__list=pages) as slack:
+    async with workspace(users__info=user(is_admin=True), users__list=pages) as slack:
         assert await permissions(slack).in_charge() == ["U1"]
 
 
