@@ -6,8 +6,10 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from slack_app.messages import EN, PT_BR
-from slack_app.people.permissions import Permissions
-from slack_app.people.users import Users, zone_of
+from slack_app.people import permissions as remembered
+from slack_app.people import users
+from slack_app.people.permissions import Permissions, Verdict
+from slack_app.people.users import Kind, Users, zone_of
 from slack_app.settings import Settings
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 
@@ -97,6 +99,107 @@ async def test_who_is_of_the_same_workspace_or_organization_may(fact: dict[str, 
     home: list[dict[str, Any] | int] = [{"team_id": "T1", "enterprise_id": "E1"}]
     async with workspace(users__info=user(**fact, is_admin=True), auth__test=home) as slack:
         assert await permissions(slack).allow("U1")
+
+
+@pytest.mark.parametrize(
+    ("fact", "kind"),
+    [
+        ({}, Kind.MEMBER),
+        ({"is_restricted": True}, Kind.GUEST),
+        ({"is_restricted": True, "is_ultra_restricted": True}, Kind.GUEST),
+        ({"is_stranger": True, "team_id": "T1"}, Kind.STRANGER),
+        ({"team_id": "T2"}, Kind.STRANGER),
+        ({"team_id": None}, Kind.STRANGER),
+        ({"is_bot": True}, Kind.PROGRAM),
+        ({"is_workflow_bot": True}, Kind.PROGRAM),
+        ({"is_bot": True, "deleted": True}, Kind.DEACTIVATED),
+        ({"team_id": "T3", "enterprise_user": {"teams": ["T9", "T1"]}}, Kind.MEMBER),
+        ({"team_id": "T3", "enterprise_user": {"teams": ["T9"]}}, Kind.STRANGER),
+    ],
+    ids=str,
+)
+async def test_what_slack_says_of_somebody_tells_who_they_are(
+    fact: dict[str, Any], kind: Kind
+) -> None:
+    async with workspace(users__info=user(**fact)) as slack:
+        assert (await Users(slack.client).get("U1")).kind is kind
+
+
+async def test_who_is_of_no_workspace_that_slack_names_may_not() -> None:
+    nowhere: list[dict[str, Any] | int] = [{"user": {"id": "U1", "is_admin": True}}]
+    async with workspace(users__info=nowhere) as slack:
+        assert not await permissions(slack).allow("U1")
+
+
+async def test_nobody_may_while_slack_does_not_say_which_workspace_is_ours() -> None:
+    answers: list[dict[str, Any] | int] = [{"error": "internal_error"}, {"team_id": "T1"}]
+    async with workspace(users__info=user(is_admin=True), auth__test=answers) as slack:
+        ours = permissions(slack)
+        with pytest.raises(SlackApiError):
+            await ours.allow("U1")
+        assert await ours.allow("U1")
+
+
+async def test_why_somebody_may_not_is_known() -> None:
+    async with workspace(users__info=user()) as slack:
+        assert await permissions(slack).decide("U1") is Verdict.NOT_LISTED
+    async with workspace(users__info=user(is_restricted=True)) as slack:
+        assert await permissions(slack).decide("U1") is Verdict.NEEDS_OWN_ID
+        listed = lists(allow_users=frozenset({"U1"}))
+        assert await permissions(slack, listed).decide("U1") is Verdict.MAY
+
+
+async def test_what_is_remembered_is_asked_again_where_that_counts() -> None:
+    members: list[dict[str, Any] | int] = [{"users": ["U1"]}, {"users": []}]
+    async with workspace(users__info=user(), usergroups__users__list=members) as slack:
+        ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
+        assert ours.known("U1") is None
+        assert await ours.decide("U1") is Verdict.MAY
+        assert (ours.known("U1"), await ours.decide("U1")) == (Verdict.MAY, Verdict.MAY)
+        assert await ours.decide("U1", fresh=True) is Verdict.NOT_LISTED
+        assert ours.known("U1") is Verdict.NOT_LISTED
+
+
+async def test_a_guest_who_was_made_one_just_now_is_one_where_that_counts() -> None:
+    now: list[dict[str, Any] | int] = [*user(), *user(is_restricted=True)]
+    members: list[dict[str, Any] | int] = [{"users": ["U1"]}]
+    async with workspace(users__info=now, usergroups__users__list=members) as slack:
+        ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
+        assert await ours.allow("U1")
+        assert await ours.decide("U1", fresh=True) is Verdict.NEEDS_OWN_ID
+
+
+async def test_one_list_that_fails_does_not_hide_who_is_on_another() -> None:
+    answers: dict[str, list[dict[str, Any] | int]] = {
+        "users__info": user(),
+        "usergroups__users__list": [{"error": "no_such_subteam"}],
+        "conversations__members": [{"members": ["U1"]}],
+    }
+    both = lists(allow_user_groups=frozenset({"S1"}), allow_channels=frozenset({"C1"}))
+    async with workspace(**answers) as slack:
+        assert await permissions(slack, both).allow("U1")
+        with pytest.raises(SlackApiError):
+            await permissions(slack, both).allow("U2")
+
+
+def test_a_role_and_a_list_are_believed_for_a_minute_at_most() -> None:
+    assert users.REMEMBERED <= 60
+    assert remembered.REMEMBERED <= 60
+
+
+async def test_a_language_outlives_a_slack_that_does_not_answer() -> None:
+    answers: list[dict[str, Any] | int] = [*user(is_admin=True), {"error": "internal_error"}]
+    async with workspace(users__info=answers) as slack:
+        ours = Users(slack.client)
+        assert ours.language("U1") is None
+        await ours.get("U1")
+        with pytest.raises(SlackApiError):
+            await ours.get("U1", fresh=True)
+        assert (await ours.strings("U1"), ours.language("U1")) == (PT_BR, PT_BR)
+        assert (await ours.person_soon("U1")).strings is PT_BR
+        assert ours.known("U1") is None
+        with pytest.raises(SlackApiError):
+            await permissions(slack).allow("U1")
 
 
 async def test_a_look_up_that_fails_is_no_permission_and_is_asked_again() -> None:
