@@ -3,6 +3,7 @@
 import json
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ async def test_a_cell(  # noqa: PLR0913, PLR0917 - a cell, and where it is tried
             if is_refused:
                 await strict.until(lambda: refused(strict))
             else:
-                await strict.until(lambda had=had: is_answered(strict, had))
+                await strict.until(partial(is_answered, strict, had))
                 assert not refused(strict), entrance.name
     if is_refused:
         lines = [vars(one)["audit"] for one in caplog.records if one.name == AUDIT_LOGGER]
@@ -165,6 +166,26 @@ async def test_a_cell(  # noqa: PLR0913, PLR0917 - a cell, and where it is tried
         told = shown(strict)
         assert ("`U2BOB`" in told) == (person.column not in {"member", "unknown"})
         assert ("`missing_scope`" in told) == (person.column == "unknown")
+
+
+@pytest.mark.parametrize("person", PERSONS, ids=lambda one: one.name)
+async def test_nobody_answers_what_somebody_else_was_asked(
+    person: Person, strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    assert CELLS["answer a question that somebody else was asked", person.column] == "no"
+    device = gateway.world.add_device(name="Front desk", state="connected")
+    strict.user_groups["S1"] = [ANA, BOB]
+    strict.facts[BOB] = person.facts
+    lists = person.lists | ({"allow_users": frozenset({ANA, BOB})} if person.lists == BY_ID else {})
+    async with running_app(settings.model_copy(update=lists), tempo=TEMPO):
+        await strict.command(ANA, "disconnect Front desk")
+        await strict.until(lambda: "disconnect_anyway" in strict.buttons("Front desk"))
+        question = strict.buttons("Front desk")["disconnect_anyway"]
+        strict.scopes -= person.scopes_lost
+        strict.private.clear()
+        await strict.click(BOB, question)
+        await strict.until(lambda: refused(strict) or EN.confirm_over in strict.said())
+    assert gateway.world.device(device.id).is_connected
 
 
 def is_answered(strict: StrictSlack, had: int) -> bool:

@@ -20,7 +20,8 @@ def user(**more: Any) -> list[dict[str, Any] | int]:  # noqa: ANN401 - as Slack 
 
 def workspace(**answers: list[dict[str, Any] | int]) -> AbstractAsyncContextManager[FakeSlack]:
     """A Slack whose workspace is T1."""
-    return fake_slack(**{"auth__test": [{"team_id": "T1"}], **answers})
+    answers.setdefault("auth__test", [{"team_id": "T1"}])
+    return fake_slack(**answers)
 
 
 @pytest.mark.parametrize("role", ["is_admin", "is_owner", "is_primary_owner"])
