@@ -9,6 +9,7 @@ from .actions import register_actions
 from .commands import register_commands
 from .context import Services
 from .events import register_events
+from .failures import register_failures
 from .middleware import Deduplication, identify, provide
 from .views import register_views
 
@@ -17,6 +18,7 @@ __all__ = ["Services", "register"]
 
 def register(app: AsyncApp, services: Services) -> None:
     """Make the app listen."""
+    register_failures(app, services)
     app.use(Deduplication().let_through)
     app.use(provide(services))
     app.use(identify(services))

@@ -1,9 +1,7 @@
 """What a handler is given: one person asking for one thing, and the parts of the app."""
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Protocol, TypedDict, cast
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -27,10 +25,10 @@ from ..people.check_budgets import CheckBudgets
 from ..people.confirmations import Confirmations
 from ..people.permissions import Permissions, Verdict
 from ..people.users import User, Users
+from ..slack.answers import text_at
 from ..slack.errors import SLACK_ERRORS, slack_code
 from ..slack.owners_only import answering
-
-_LOGGER = logging.getLogger(__name__)
+from ..slack.responding import Responder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +36,7 @@ class Services:
     """The parts of the running app."""
 
     slack: AsyncWebClient
+    responder: Responder
     accounts: Accounts
     supervisor: Supervisor
     users: Users
@@ -184,25 +183,17 @@ class CommandContext:
         ref = DeviceRef(scope.account, scope.device_id or "")
         self.audit(action, ref, AuditOutcome.DONE, kind=scope.kind, **more)
 
-    async def _respond(self, content: Content, **how: Any) -> None:  # noqa: ANN401 - bolt's own
+    async def _respond(self, content: Content, **how: str | bool) -> None:
         """Answer at the ``response_url``; where Slack takes nothing there, in a direct message."""
-        assert self.bolt.respond is not None  # noqa: S101 - bolt always has one
-        try:
-            answer = await self.bolt.respond(text=content.text, blocks=content.blocks, **how)
-        except SLACK_ERRORS as error:
-            problem = slack_code(error)
-        else:
-            if answer.status_code < HTTPStatus.BAD_REQUEST:
-                return
-            problem = str(answer.status_code)
-        _LOGGER.warning("Slack takes no answer at a response_url (%s)", problem)
-        await self._send_directly(content)
+        payload = {"text": content.text, "blocks": content.blocks, **how}
+        if await self.services.responder.respond(self.body["response_url"], payload) is not None:
+            await self._send_directly(content)
 
     async def _send_directly(self, content: Content) -> None:
         slack = self.services.slack
         with answering():
             opened = await slack.conversations_open(users=self.user_id)
-            channel = str(opened["channel"]["id"])
+            channel = text_at(opened, "channel", "id")
             await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
 
 

@@ -32,7 +32,8 @@ from ..operations.audit import (
     recording,
 )
 from ..people.permissions import Verdict
-from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
+from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code, slack_error_of
+from ..slack.words import slack_text
 from .context import CommandContext, Services, channel_of, rails
 
 _LOGGER = logging.getLogger(__name__)
@@ -207,10 +208,10 @@ async def _handle(
         _failed(event, lines)
         await context.say(strings.problem_store)
     except SLACK_ERRORS as error:
-        code = slack_code(error)
-        _LOGGER.error("Slack refused a call: %s", code)  # noqa: TRY400 - no traceback
+        failure = slack_error_of(error)
+        _LOGGER.error("Slack refused a call: %s", failure.code)  # noqa: TRY400 - no traceback
         _failed(event, lines)
-        await context.say(strings.problem_slack.format(error=code))
+        await context.say(slack_text(failure, strings))
     except Exception:
         _failed(event, lines)
         raise

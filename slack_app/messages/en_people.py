@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from .en_slack import SlackStrings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeopleStrings:
+class PeopleStrings(SlackStrings):
     """What the app says about permissions and confirmations."""
 
     refused: str = "You may not do that. Ask a workspace admin to add you in this app's settings."
