@@ -11,6 +11,7 @@ from slack_app.people import users
 from slack_app.people.permissions import Permissions, Verdict
 from slack_app.people.users import Kind, Users, zone_of
 from slack_app.settings import Settings
+from slack_app.slack.errors import UnreadableError
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 
 
@@ -139,6 +140,30 @@ async def test_nobody_may_while_slack_does_not_say_which_workspace_is_ours() -> 
         with pytest.raises(SlackApiError):
             await ours.allow("U1")
         assert await ours.allow("U1")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"users__info": [{}]},
+        {"users__info": [{"user": []}]},
+        {"auth__test": [{}]},
+        {"auth__test": [{"team_id": None, "enterprise_id": "E1"}]},
+        {"usergroups__users__list": [{}]},
+        {"usergroups__users__list": [{"users": [None, "U1"]}]},
+    ],
+    ids=str,
+)
+async def test_nobody_may_by_an_answer_that_lacks_what_was_asked_for(
+    odd: dict[str, list[dict[str, Any] | int]],
+) -> None:
+    members: list[dict[str, Any] | int] = [{"users": ["U1"]}]
+    answers = {"users__info": user(), "usergroups__users__list": members, **odd}
+    async with workspace(**answers) as slack:
+        ours = permissions(slack, lists(allow_user_groups=frozenset({"S1"})))
+        for _ in range(2):
+            with pytest.raises(UnreadableError):
+                await ours.allow("U1")
 
 
 async def test_why_somebody_may_not_is_known() -> None:
