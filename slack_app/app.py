@@ -165,7 +165,7 @@ async def working_app(
     Raises:
         WutsConfigError, OSError, SlackApiError: As `running_app`.
     """
-    tempo = tempo or Tempo()
+    tempo = tempo or Tempo(supervision=settings.supervisor_settings())
     metrics = monitor.metrics
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
