@@ -57,7 +57,9 @@ async def test_http_mode_needs_no_app_token(settings: Settings) -> None:
 async def test_scopes_that_are_missing_are_named(settings: Settings, strict: StrictSlack) -> None:
     strict.scopes -= {"files:read", "im:write"}
     told = await text(settings)
-    assert "FIX   Slack's scopes: missing files:read, im:write. Paste what wuts-slack manifest" in told
+    assert (
+        "FIX   Slack's scopes: missing files:read, im:write. Paste what wuts-slack manifest" in told
+    )
 
 
 async def test_a_channel_that_the_app_is_not_in(settings: Settings, strict: StrictSlack) -> None:
