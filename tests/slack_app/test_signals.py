@@ -85,13 +85,6 @@ async def ask(app: App, path: str) -> tuple[int, str]:
                 await asyncio.sleep(0.05)
 
 
-async def until_it_says(app: App, path: str, words: str) -> None:
-    """Ask the monitor until its answer has these words."""
-    async with asyncio.timeout(PATIENCE):
-        while words not in (await ask(app, path))[1]:
-            await asyncio.sleep(0.05)
-
-
 async def ends(app: App, number: signal.Signals) -> str:
     """Send a signal; return the rest of what the process says, which must end with 0."""
     app.process.send_signal(number)
@@ -183,13 +176,15 @@ async def test_in_the_middle_of_a_pairing_while_slack_does_not_answer_any_more(
 ) -> None:
     """What cannot be shown is left to the next run; the process does not wait for it."""
     gateway.world.add_device(name="Front desk")
-    async with between(strict) as (freeze, api):
-        async with a_process(settings, tmp_path, WUTS_SLACK_SLACK_URL=api) as app:
-            await app.says(WORKS)
-            await strict.command(ANA, "pair Front desk")
-            await strict.says("slack_file")
-            freeze.set()
-            await ends(app, signal.SIGTERM)
+    async with (
+        between(strict) as (freeze, api),
+        a_process(settings, tmp_path, WUTS_SLACK_SLACK_URL=api) as app,
+    ):
+        await app.says(WORKS)
+        await strict.command(ANA, "pair Front desk")
+        await strict.says("slack_file")
+        freeze.set()
+        await ends(app, signal.SIGTERM)
     assert "Interrupted" not in strict.said()
     async with a_process(settings, tmp_path) as app:
         await strict.until(lambda: "Interrupted" in strict.said())
