@@ -3,19 +3,14 @@
 import asyncio
 import json
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from wuts.supervisor import AlertStatus, Notification
-from wuts.supervisor.alerts.records import AlertRecords
+from wuts.supervisor import Notification
 from wuts.supervisor.store import (
-    Changes,
     OwnableStore,
-    Saved,
     StoreError,
     StoreOwnedError,
 )
@@ -42,8 +37,9 @@ LONGEST_PAUSE = 300.0
 class FormerAccounts:
     """Ends the alerts of accounts that an earlier run looked after, and this one does not.
 
-    An account that another process looks after by now is left alone, and so is one of an app of
-    another workspace that shares the store.
+    Nobody is reminded of what nobody looks after; its messages say so. If the account comes back,
+    they are shown as they are then. An account that another process looks after by now is left
+    alone, and so is one of an app of another workspace that shares the store.
 
     Args:
         store: Keeps them all.
@@ -106,23 +102,20 @@ class FormerAccounts:
             except StoreOwnedError:
                 return
         try:
-            await self._end_owned(name)
+            await self._show_all(name)
             await store.delete(TOPIC, name)
         finally:
             if isinstance(store, OwnableStore):
                 with suppress(StoreError):
                     await store.release([name])
 
-    async def _end_owned(self, name: str) -> None:
+    async def _show_all(self, name: str) -> None:
+        """Show it in every message; what is known of the account stays, should it come back."""
         saved = await self._store.load([name])
-        records = Records(self._store, "notification", [name])
-        kept = await records.all()
+        kept = await Records(self._store, "notification", [name]).all()
         for one in saved.notifications:
             if one.notification.id in kept:
                 await self._show(kept[one.notification.id], one.notification)
-        for record in kept:
-            await records.delete(record)
-        await self._store.save(_ended(name, saved))
         if kept:
             _LOGGER.info("The alerts of %s ended: the settings no longer name it", name)
 
@@ -145,23 +138,3 @@ def _content(latest: Notification, strings: Strings) -> Content:
     what = many(first, len(latest.alerts), strings) if latest.is_group else headline(first, strings)
     why = strings.alert_account_removed.format(account=escape(latest.account))
     return Content(f"{what}: {why}", [section(f":no_bell: {what}"), context(why)])
-
-
-def _ended(name: str, saved: Saved) -> Changes:
-    """Return what makes a store forget the alerts; what people ordered of devices stays."""
-    now = datetime.now(UTC)
-    over = {
-        one.alert.id: replace(one.alert, status=AlertStatus.RESOLVED, at=now)
-        for one in saved.alerts
-    }
-    return Changes(
-        alerts=over,
-        delivered=dict.fromkeys(over, AlertStatus.RESOLVED),
-        records=AlertRecords(
-            notifications=dict.fromkeys(_keys(name, saved)),
-        ),
-    )
-
-
-def _keys(name: str, saved: Saved) -> Iterable[tuple[str, str]]:
-    return ((name, one.notification.id) for one in saved.notifications)

@@ -43,6 +43,7 @@ class Access(AsyncRetryHandler):
         self._refused: dict[str, str] = {}
         self._missing: frozenset[str] = frozenset()
         self._has_looked = False
+        self._has_taken: set[str] = set()
 
     def troubles(self) -> dict[str, object]:
         """Return what a person must mend: tokens and Slack's codes, and the scopes that lack."""
@@ -74,6 +75,7 @@ class Access(AsyncRetryHandler):
             self._scopes_are(scopes_in(header))
 
     def _taken(self, token: str) -> None:
+        self._has_taken.add(token)
         if self._refused.pop(token, None) is not None:
             _LOGGER.info("Slack takes the %s token again", token)
 
@@ -81,6 +83,8 @@ class Access(AsyncRetryHandler):
         if self._refused.get(token) == code:
             return
         self._refused[token] = code
+        if token not in self._has_taken:
+            return  # the app does not begin with it, and says why
         _LOGGER.error(
             "Slack refuses the %s token (%s). Install the app into the workspace again, and set "
             "its new token.",
