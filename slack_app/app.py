@@ -35,6 +35,7 @@ from .pairing.links import Links
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
+from .people.confirmations import Confirmations
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
@@ -229,6 +230,7 @@ def _services(
         subscriptions=Subscriptions(Records(store, "subscription", names), background),
         routes=configured(settings, tempo.routes),
         typed_numbers=TypedNumbers(),
+        confirmations=Confirmations(tempo.clock),
         check_budgets=CheckBudgets(
             settings.check_budget, Records(store, "check_budget", names, in_name)
         ),

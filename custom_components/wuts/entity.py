@@ -11,11 +11,11 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .alert_details import details_of
+from .account.members import identifier_of
+from .alerts.details import details_of
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsConfigEntry, WutsCoordinator
 from .core.supervisor import Alert
-from .members import identifier_of
 from .models import WutsDevice
 
 
@@ -56,7 +56,7 @@ class WutsEntity(WutsBaseEntity):
         self, coordinator: WutsCoordinator, subentry: ConfigSubentry, description: EntityDescription
     ) -> None:
         identifier = identifier_of(coordinator.config_entry, subentry.data[CONF_DEVICE_ID])
-        super().__init__(coordinator, subentry, identifier, "WhatsApp device")
+        super().__init__(coordinator, subentry, identifier, "WhatsApp")
         self.subentry_id = subentry.subentry_id
         self.entity_description = description
         self._attr_unique_id = f"{identifier}_{description.key}"

@@ -13,8 +13,8 @@ from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
 from .coordinator import WutsConfigEntry, WutsCoordinator
-from .dashboards import wanted
 from .entity import WutsEntity, add_entities
+from .pairing.dashboards import wanted
 from .pairing.dialog import PairingDialog, async_dialog_of, signal_of
 
 PARALLEL_UPDATES = 0
@@ -60,6 +60,12 @@ class WutsImage(WutsEntity, ImageEntity):
     @override
     def available(self) -> bool:
         return self._png is not None
+
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        """Where the QR is; without one, Home Assistant would record a new address every while."""
+        return super().entity_picture if self.available else None
 
     @override
     async def async_image(self) -> bytes | None:

@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from custom_components.wuts import refusal
+from custom_components.wuts.account import refusal
 from custom_components.wuts.core import WutsClient
 from custom_components.wuts.core.pairing import PairingView
 from custom_components.wuts.push import push as push_module
@@ -61,8 +61,7 @@ async def test_push_that_breaks_is_told_and_set_up_all_the_same(
     entry = await add_entry(device)
     await turn_on(hass, entry)
     (issue,) = await until(lambda: stopped(hass))
-    assert issue.translation_placeholders
-    assert "Something unexpected went wrong" in issue.translation_placeholders["problem"]
+    assert issue.translation_placeholders == {"account": "WUTS"}
     await until(lambda: delivers(device, home))
     await until(lambda: not stopped(hass))
     assert caplog.text.count("WUTS: push failed and is started again") == 1

@@ -11,7 +11,8 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
-from custom_components.wuts.repairs import PairingRepair, async_create_fix_flow
+from custom_components.wuts.flows.pairing_repair import PairingRepair
+from custom_components.wuts.repairs import async_create_fix_flow
 from tests.custom_components.wuts.helpers import (
     AddEntry,
     Condition,
@@ -94,7 +95,7 @@ async def test_an_unlinked_device_is_repaired_by_scanning_in_the_repair_dialog(
     sim.world.unlink(device.id)
     issue = await until(lambda: issues(hass).get("needs_pairing"))
     assert issue.is_fixable
-    assert issue.translation_placeholders == {"account": "WUTS", "name": "Front desk"}
+    assert issue.translation_placeholders == {"name": "Front desk"}
 
     dialog = RepairDialog(http, issue.issue_id)
     assert (await dialog.open())["step_id"] == "pair"

@@ -12,10 +12,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.core.supervisor import AlertKind
+from tests.custom_components.wuts.alerts.test_alerts import act, alerts_of, attributes, pair, words
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 from tests.custom_components.wuts.pushing import answer_to
 from tests.custom_components.wuts.test_absence import issue_of
-from tests.custom_components.wuts.test_alerts import act, alerts_of, attributes, pair, words
 from tests.custom_components.wuts.test_repairs import RepairDialog
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
@@ -81,11 +81,12 @@ async def test_a_ban_is_told_with_its_end(
     end = dt_util.utcnow() + timedelta(hours=3)
     until_then = end.timestamp()
     await deliver(home, offline, device, "connection.temporary_ban", expires_at=until_then)
-    await until(lambda: issue_of(hass, "temporary_ban"))
-    assert words(hass, "temporary_ban")["end"] == f"until {dt_util.as_local(end):%Y-%m-%d %H:%M}"
+    await until(lambda: issue_of(hass, "temporary_ban_until"))
+    shown = words(hass, "temporary_ban_until")
+    assert shown["until"] == f"{dt_util.as_local(end):%Y-%m-%d %H:%M}"
     assert attributes(hass)["next_step"] == "wait_until"
     await act(hass, "acknowledge_alert", config_entry_id=offline.entry_id, kind="offline")
-    await until(lambda: words(hass, "temporary_ban")["hands_on"])
+    await until(lambda: words(hass, "temporary_ban_until")["hands_on"])
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ async def test_an_end_that_makes_no_sense_is_none(
 ) -> None:
     await deliver(home, offline, device, "connection.temporary_ban", **data)
     await until(lambda: issue_of(hass, "temporary_ban"))
-    assert words(hass, "temporary_ban")["end"] == "for a while"
+    assert words(hass, "temporary_ban") == {"name": "Front desk", "hands_on": ""}
 
 
 async def test_what_is_delivered_opens_no_alert_and_changes_no_state(
