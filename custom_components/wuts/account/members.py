@@ -10,10 +10,10 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .account import Listing
-from .const import CONF_DEVICE_ID, SUBENTRY_DEVICE
-from .core.models import DeviceList
-from .core.supervisor import Supervisor
+from ..const import CONF_DEVICE_ID, SUBENTRY_DEVICE
+from ..core.models import DeviceList
+from ..core.supervisor import Supervisor
+from .client import Listing
 
 type Adder = Callable[[ConfigSubentry], None]
 

@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.config_flow import WutsConfigFlow
 from custom_components.wuts.const import DOMAIN
-from custom_components.wuts.dashboards import CONF_DASHBOARDS
+from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from tests.custom_components.wuts.helpers import AddEntry, Until, on_dashboards, state_of
 from wuts_simulator import Device, Simulator
 

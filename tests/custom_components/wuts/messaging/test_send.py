@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import DOMAIN, SUBENTRY_RECIPIENT
-from custom_components.wuts.send import MOST_RECIPIENTS
+from custom_components.wuts.messaging.send import MOST_RECIPIENTS
 from tests.custom_components.wuts.helpers import AddEntry, Until, registered, state_of
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 

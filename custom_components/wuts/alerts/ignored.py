@@ -11,9 +11,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import CONF_DEVICE_ID, DOMAIN, LOGGER, OWNER
-from .core.errors import WutsError
-from .core.supervisor import (
+from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER, OWNER
+from ..core.errors import WutsError
+from ..core.supervisor import (
     Alert,
     AlertStatus,
     AlertUpdate,

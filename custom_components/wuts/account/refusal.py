@@ -11,10 +11,10 @@ from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .background import keep_running
-from .const import DOMAIN, LOGGER
-from .core import WutsClient
-from .core.errors import WutsError
+from ..background import keep_running
+from ..const import DOMAIN, LOGGER
+from ..core import WutsClient
+from ..core.errors import WutsError
 
 FIRST_LOOK = 30.0
 """Seconds until a refused token is tried again; each further try comes after twice the time."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
-from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
-from .core.pairing import PairingView, Unchecked, WrongAccount
-from .core.supervisor import Device, PhoneQuestion
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
+from ..core.pairing import PairingView, Unchecked, WrongAccount
+from ..core.supervisor import Device, PhoneQuestion
 from .issues import (
     UNCHECKED_ACCOUNT,
     WRONG_ACCOUNT,
@@ -21,7 +21,7 @@ from .issues import (
 )
 
 if TYPE_CHECKING:
-    from .phones import Phones
+    from ..pairing.phones import Phones
 
 ISSUES = {
     PhoneQuestion.WRONG_PHONE: WRONG_ACCOUNT,

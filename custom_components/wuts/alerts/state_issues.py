@@ -6,8 +6,7 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .alert_details import async_end_of_cause, async_hands_on
-from .core.supervisor import (
+from ..core.supervisor import (
     AccountState,
     Alert,
     AlertKind,
@@ -15,6 +14,8 @@ from .core.supervisor import (
     DeviceState,
     Supervisor,
 )
+from ..models import WutsDevice
+from .details import async_end_of_cause, async_hands_on
 from .issues import (
     ACCOUNT,
     DEVICE_GONE,
@@ -32,7 +33,6 @@ from .issues import (
     WRONG_DEVICE,
     Issues,
 )
-from .models import WutsDevice
 
 _OF_STATES = {
     DeviceState.NEEDS_PAIRING: NEEDS_PAIRING,

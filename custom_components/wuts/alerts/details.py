@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
-from .core.supervisor import Alert, Mute, next_step
+from ..const import DOMAIN
+from ..core.supervisor import Alert, Mute, next_step
 
 _MARKDOWN = re.compile(r"([^\w\s])")
 

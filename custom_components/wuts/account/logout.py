@@ -6,13 +6,13 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from .account import client_of
+from ..alerts.issues import STILL_LINKED, async_raise_issue
+from ..core import WutsClient
+from ..core.errors import NotVerifiedError, WrongDeviceError, WutsError
+from ..errors import ConfusedGatewayError, text_of_error
 from .changes import logout
+from .client import client_of
 from .consent import check_confirmed
-from .core import WutsClient
-from .core.errors import NotVerifiedError, WrongDeviceError, WutsError
-from .errors import ConfusedGatewayError, text_of_error
-from .issues import STILL_LINKED, async_raise_issue
 
 CONF_LOG_OUT: Final = "log_out_removed"
 

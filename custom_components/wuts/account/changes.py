@@ -12,11 +12,11 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .core import WutsClient, verified
-from .core.errors import WrongDeviceError, WutsError
-from .core.supervisor import AlertKind
-from .core.webhooks import WebhookConfig
-from .errors import ConfusedGatewayError
+from ..core import WutsClient, verified
+from ..core.errors import WrongDeviceError, WutsError
+from ..core.supervisor import AlertKind
+from ..core.webhooks import WebhookConfig
+from ..errors import ConfusedGatewayError
 from .storage import async_open_alerts
 
 CALL_UNKNOWN: Final = frozenset(

@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import CONF_DEVICE_ID, DOMAIN
+from ..const import CONF_DEVICE_ID, DOMAIN
 
 NEEDS_PAIRING: Final = "needs_pairing"
 DEVICE_GONE: Final = "device_gone"

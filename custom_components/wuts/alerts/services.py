@@ -15,12 +15,12 @@ from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.helpers.typing import VolSchemaType
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN, OWNER
-from .coordinator import WutsConfigEntry, WutsCoordinator
-from .core.errors import InvalidInputError
-from .core.supervisor import Alert, AlertKind, MuteScope
-from .errors import translated_errors
-from .targets import device_of
+from ..const import DOMAIN, OWNER
+from ..coordinator import WutsConfigEntry, WutsCoordinator
+from ..core.errors import InvalidInputError
+from ..core.supervisor import Alert, AlertKind, MuteScope
+from ..errors import translated_errors
+from ..targets import device_of
 
 ACKNOWLEDGE: Final = "acknowledge_alert"
 MUTE: Final = "mute_alerts"

@@ -10,10 +10,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
-from .core.check_budget import DEFAULT_LIMIT, CheckBudget
-from .core.errors import CheckBudgetUsedUpError
-from .storage import Document, async_file_of
+from ..account.storage import Document, async_file_of
+from ..const import DOMAIN
+from ..core.check_budget import DEFAULT_LIMIT, CheckBudget
+from ..core.errors import CheckBudgetUsedUpError
 
 CONF_CHECK_LIMIT: Final = "check_limit"
 

@@ -6,14 +6,14 @@ from homeassistant.components.repairs import RepairsFlow
 from homeassistant.components.repairs.models import RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 
-from .changes import check_answers, logout
-from .consent import must_ask
-from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
-from .coordinator import WutsCoordinator
-from .core.errors import WutsError
-from .core.phone_numbers import shown_number
-from .errors import text_of_error
-from .questions import async_note_unlinked, async_withdraw_questions
+from ..account.changes import check_answers, logout
+from ..account.consent import must_ask
+from ..alerts.questions import async_note_unlinked, async_withdraw_questions
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
+from ..coordinator import WutsCoordinator
+from ..core.errors import WutsError
+from ..core.phone_numbers import shown_number
+from ..errors import text_of_error
 
 
 class PhoneRepair(RepairsFlow):

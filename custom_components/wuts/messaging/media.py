@@ -21,9 +21,9 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.httpx_client import get_async_client
 
-from .const import DOMAIN
-from .core.media import LONGEST_MEDIA, Media, MediaKind
-from .errors import translated_errors
+from ..const import DOMAIN
+from ..core.media import LONGEST_MEDIA, Media, MediaKind
+from ..errors import translated_errors
 
 SNAPSHOTS: Final = (Platform.CAMERA, Platform.IMAGE)
 """The entities whose picture can be sent."""

@@ -12,8 +12,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.wuts.config_flow import WutsConfigFlow
 from custom_components.wuts.const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
+from tests.custom_components.wuts.alerts.test_alerts import act, alerts_of, mutes_of
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
-from tests.custom_components.wuts.test_alerts import act, alerts_of, mutes_of
 from wuts_simulator import Device, Simulator
 
 

@@ -10,6 +10,7 @@ import pytest
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, Event, HomeAssistant
 
+from custom_components.wuts.account.storage import Document, SupervisorStore, async_file_of
 from custom_components.wuts.core.supervisor import (
     Alert,
     AlertKind,
@@ -20,7 +21,6 @@ from custom_components.wuts.core.supervisor import (
 )
 from custom_components.wuts.core.supervisor.alerts.records import AlertRecords
 from custom_components.wuts.core.supervisor.store import Changes, DeviceSnapshot
-from custom_components.wuts.storage import Document, SupervisorStore, async_file_of
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 ALERT = Alert(

@@ -10,10 +10,10 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 from pydantic import TypeAdapter
 
-from .const import DOMAIN
-from .core.supervisor import Alert, AlertStatus, Mute
-from .core.supervisor.alerts.records import AlertRecords
-from .core.supervisor.store import Changes, DeviceSnapshot, MemoryStore, Saved
+from ..const import DOMAIN
+from ..core.supervisor import Alert, AlertStatus, Mute
+from ..core.supervisor.alerts.records import AlertRecords
+from ..core.supervisor.store import Changes, DeviceSnapshot, MemoryStore, Saved
 
 VERSION = 2
 MINOR_VERSION = 2

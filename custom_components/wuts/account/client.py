@@ -17,10 +17,10 @@ from homeassistant.helpers.httpx_client import (
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.ssl import client_context, create_client_context
 
-from .const import CONF_CA_FILE, DOMAIN
-from .core import DEFAULT_BASE_URL, WutsClient
-from .core.models import Device
-from .errors import CaFileError
+from ..const import CONF_CA_FILE, DOMAIN
+from ..core import DEFAULT_BASE_URL, WutsClient
+from ..core.models import Device
+from ..errors import CaFileError
 
 type Listing = Sequence[Device]
 

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
-from .const import DOMAIN
+from ..const import DOMAIN
 from .members import devices_of, identifier_of
 
 UNIQUE_ALONE: Final = 2

@@ -8,9 +8,9 @@ gateway is known to tell them apart.
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from .core import WutsClient
-from .core.verified import heeds_device_id, needs_confirmation
-from .errors import NotConfirmedError
+from ..core import WutsClient
+from ..core.verified import heeds_device_id, needs_confirmation
+from ..errors import NotConfirmedError
 
 CONF_CONFIRMED: Final = "may_confuse_devices"
 """An account's option: a person was told, and wants it all the same."""

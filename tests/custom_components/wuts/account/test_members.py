@@ -16,10 +16,10 @@ from custom_components.wuts.const import (
     SUBENTRY_DEVICE,
     SUBENTRY_RECIPIENT,
 )
+from tests.custom_components.wuts.alerts.test_alerts import act, alerts_of, mutes_of
 from tests.custom_components.wuts.helpers import AddEntry, Until, on_dashboards, state_of
 from tests.custom_components.wuts.pushing import delivers
 from tests.custom_components.wuts.test_absence import issue_of
-from tests.custom_components.wuts.test_alerts import act, alerts_of, mutes_of
 from wuts_simulator import Device, Simulator
 
 pytestmark = pytest.mark.filterwarnings("ignore:A test tried to use socket")

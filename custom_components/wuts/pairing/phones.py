@@ -6,9 +6,9 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
-from .core.supervisor import Device, Supervisor
-from .issues import UNCHECKED_ACCOUNT, is_raised
+from ..alerts.issues import UNCHECKED_ACCOUNT, is_raised
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
+from ..core.supervisor import Device, Supervisor
 
 
 class Phones:

@@ -9,8 +9,8 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.wuts.alerts.issues import async_raise_issue
 from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
-from custom_components.wuts.issues import async_raise_issue
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import (
     AddEntry,

@@ -12,13 +12,13 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import SelectOptionDict
 
-from .account import client_of
-from .core import WutsClient
-from .core.chats import Contact, Group, Listed
-from .core.errors import WutsError
-from .core.phone_numbers import shown_number
-from .errors import text_of
-from .members import devices_of
+from ..account.client import client_of
+from ..account.members import devices_of
+from ..core import WutsClient
+from ..core.chats import Contact, Group, Listed
+from ..core.errors import WutsError
+from ..core.phone_numbers import shown_number
+from ..errors import text_of
 
 MOST_CHATS: Final = 1_000
 """Groups and contacts that a dialog lists."""

@@ -12,9 +12,9 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import entity_registry as er
 
-from .const import CONF_DEVICE_ID, CONF_RECIPIENT, DOMAIN, SUBENTRY_RECIPIENT
-from .coordinator import WutsConfigEntry, WutsCoordinator
-from .core.errors import (
+from ..const import CONF_DEVICE_ID, CONF_RECIPIENT, DOMAIN, SUBENTRY_RECIPIENT
+from ..coordinator import WutsConfigEntry, WutsCoordinator
+from ..core.errors import (
     DeviceNotReadyError,
     ErrorCode,
     GatewayBusyError,
@@ -23,15 +23,15 @@ from .core.errors import (
     RequestRefusedError,
     WutsError,
 )
-from .core.inputs import check_caption, check_mentions
-from .core.media import Media, MediaKind
-from .core.messaging import Quoted
-from .core.models import SentMessage
-from .core.phone_numbers import read_number, read_recipient
-from .errors import KEYS, key_of, text_of_error, translated_errors
+from ..core.inputs import check_caption, check_mentions
+from ..core.media import Media, MediaKind
+from ..core.messaging import Quoted
+from ..core.models import SentMessage
+from ..core.phone_numbers import read_number, read_recipient
+from ..errors import KEYS, key_of, text_of_error, translated_errors
+from ..targets import device_of
 from .media import SCHEMA as MEDIA_SCHEMA
 from .media import async_load
-from .targets import device_of
 
 ATTR_FILE_NAME = "file_name"
 ATTR_MEDIA = "media"
