@@ -23,6 +23,7 @@ from .alerts.alerting import Alerting
 from .alerts.routing import RouteTimes, configured
 from .alerts.subscriptions import Subscriptions
 from .devices.accounts import Accounts
+from .devices.history import History
 from .devices.numbers import move_numbers
 from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
@@ -258,8 +259,11 @@ def _services(
         users=users,
         permissions=permissions,
         background=background,
-        subscriptions=Subscriptions(Records(store, "subscription", names), background),
+        subscriptions=Subscriptions(
+            Records(store, "subscription", names, is_shared=True), background
+        ),
         routes=configured(settings, tempo.routes),
+        history=History(store, settings.store.get_secret_value()),
         typed_numbers=TypedNumbers(),
         check_budgets=CheckBudgets(
             settings.check_budget, Records(store, "check_budget", names, in_name)

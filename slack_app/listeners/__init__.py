@@ -10,6 +10,7 @@ from .commands import register_commands
 from .context import Services, provide
 from .events import register_events
 from .middleware import Deduplication
+from .shortcuts import register_shortcuts
 from .views import register_views
 
 __all__ = ["Services", "register"]
@@ -23,3 +24,4 @@ def register(app: AsyncApp, services: Services) -> None:
     register_actions(app)
     register_views(app)
     register_events(app)
+    register_shortcuts(app)

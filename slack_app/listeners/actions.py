@@ -7,14 +7,18 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from ..blocks.names import Action
+from ..blocks.names import Action, chosen_by
 from ..operations.audit import AuditAction
 from . import alert_actions as alerts
 from . import pairing_actions as pairing
+from .checking import check_chosen
+from .commands import ON_DEVICE, audited, chosen_device
 from .context import CommandContext, device_of
-from .device_actions import DeviceAction, disconnect_anyway, reconnect, resume, turn_page
+from .device_actions import DeviceAction, disconnect_anyway, reconnect, resume
 from .middleware import Handler, serve
+from .status import choose_at_home, search_at_home, turn_list, turn_page
 from .subscriptions import unsubscribe_listed
+from .verbs import create_where
 
 
 def _on_device(act: DeviceAction) -> Handler:
@@ -33,6 +37,12 @@ def _on_device(act: DeviceAction) -> Handler:
 BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     Action.STATUS_PREVIOUS.value: (AuditAction.USE, turn_page),
     Action.STATUS_NEXT.value: (AuditAction.USE, turn_page),
+    Action.STATUS_ALL.value: (AuditAction.USE, turn_page),
+    Action.CHECK_NUMBER.value: (AuditAction.USE, check_chosen),
+    Action.LIST_PREVIOUS.value: (AuditAction.USE, turn_list),
+    Action.LIST_NEXT.value: (AuditAction.USE, turn_list),
+    Action.HOME_FILTER.value: (AuditAction.USE, choose_at_home),
+    Action.HOME_SEARCH.value: (AuditAction.USE, search_at_home),
     Action.PAIR.value: (AuditAction.PAIR, _on_device(pairing.pair)),
     Action.RECONNECT.value: (AuditAction.RECONNECT, _on_device(reconnect)),
     Action.RESUME.value: (AuditAction.RESUME, _on_device(resume)),
@@ -41,6 +51,7 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     Action.DISCONNECT_ANYWAY.value: (AuditAction.DISCONNECT, _on_device(disconnect_anyway)),
     Action.KEEP.value: (AuditAction.KEEP, pairing.keep_phone),
     re.compile(f"^{Action.CREATE}_"): (AuditAction.CREATE, pairing.create_offered),
+    re.compile(f"^{Action.CREATE_ONLY}_"): (AuditAction.CREATE, create_where),
     Action.NEW_CODE.value: (AuditAction.PAIR, pairing.new_code),
     Action.CANCEL.value: (AuditAction.PAIR, pairing.cancel),
     Action.SEND_LINK.value: (AuditAction.LINK, pairing.send_link),
@@ -52,6 +63,7 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     Action.MUTE.value: (AuditAction.MUTE, alerts.open_mute_modal),
     Action.UNMUTE.value: (AuditAction.UNMUTE, alerts.unmute),
     Action.UNSUBSCRIBE.value: (AuditAction.UNSUBSCRIBE, unsubscribe_listed),
+    **{chosen_by(one): (audited(one), chosen_device(one)) for one in ON_DEVICE},
 }
 """What each button is for in the audit log, and what a click does, by its id or their pattern."""
 
@@ -69,8 +81,8 @@ _OF_A_DEVICE = {
 
 def register_actions(app: AsyncApp) -> None:
     """Listen to all buttons."""
-    for action, (audited, handle) in BUTTONS.items():
-        _register(app, action, audited, handle)
+    for action, (does, handle) in BUTTONS.items():
+        _register(app, action, does, handle)
 
 
 def _register(

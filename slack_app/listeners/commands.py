@@ -8,24 +8,24 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from wuts.errors import AmbiguousDeviceError, CheckBudgetUsedUpError, UnknownDeviceError
-from wuts.phone_numbers import read_number, read_numbers, shown_number
+from wuts.errors import AmbiguousDeviceError, UnknownDeviceError
+from wuts.phone_numbers import read_number
 
 from ..blocks.choices import offer_to_create, which_device
-from ..blocks.errors import error_text
 from ..blocks.help import help_message, mistake_message
 from ..blocks.modals import pair_modal
-from ..blocks.numbers import split_numbers
-from ..blocks.status import detail_message, status_message
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef, Line
 from ..messages.parser import SLASH, Command, Invocation, Mistake, parse
 from ..operations.audit import AuditAction
-from .context import CommandContext, Services
+from .checking import check
+from .context import CommandContext, Services, device_of
 from .device_actions import DeviceAction, disconnect, pause, reconnect, resume
 from .middleware import serve
 from .pairing_actions import start_by_link, start_pairing
-from .subscriptions import list_subscriptions, subscribe, unsubscribe
+from .status import show_list, show_status
+from .subscriptions import is_scope, list_subscriptions, subscribe, unsubscribe
+from .verbs import DeviceVerb, ack, create, find_line, history, history_of, mute, rename, unmute
 
 type Handler = Callable[..., Awaitable[None]]
 
@@ -41,9 +41,13 @@ def register_commands(app: AsyncApp) -> None:
             await serve(context, partial(_correct, mistake=said))
             return
         handle = partial(_HANDLERS[said.command], said=said)
-        audited = said.command.value in set(AuditAction)
-        action = AuditAction(said.command) if audited else AuditAction.USE
-        await serve(context, handle, action, _clear_device(context["services"], said))
+        ref = _clear_device(context["services"], said)
+        await serve(context, handle, audited(said.command), ref)
+
+
+def audited(command: Command) -> AuditAction:
+    """Return what a command is for in the audit log."""
+    return AuditAction(command) if command.value in set(AuditAction) else AuditAction.USE
 
 
 def _clear_device(services: Services, said: Invocation) -> DeviceRef | None:
@@ -96,64 +100,84 @@ def _is_name(accounts: Accounts, text: str) -> bool:
     return True
 
 
-async def _status(asked: CommandContext, said: Invocation) -> None:
-    """Show all devices, or one in detail; to the person, or with ``--share`` to the channel."""
-    overview = await asked.services.accounts.fresh_overview()
-    if said.argument:
-        line = await asked.services.accounts.search(said.argument)
-        content = detail_message(line, overview, asked.strings)
-    else:
-        content = status_message(overview, 0, asked.strings)
-    await (asked.share(content) if said.share else asked.answer(content))
+def _simple(act: DeviceAction) -> DeviceVerb:
+    """Return what does ``act``, whatever else the command said."""
 
-
-async def _check(asked: CommandContext, said: Invocation) -> None:
-    """Tell which numbers are on WhatsApp; a connected device looks."""
-    accounts, strings = asked.services.accounts, asked.strings
-    digits = list(dict.fromkeys(read_numbers(split_numbers(said.argument), asked.country)))
-    line = next((line for line in accounts.lines() if line.is_connected), None)
-    client = accounts.client(line.account) if line is not None else None
-    if line is None or client is None:
-        await asked.say(strings.check_needs_device)
-        return
-    budgets = asked.services.check_budgets
-    try:
-        is_used_up = await budgets.spend(line.account, len(digits))
-    except CheckBudgetUsedUpError as error:
-        reasons = [strings.budget_reason] if budgets.is_new_to(asked.user_id) else []
-        await asked.say(" ".join([error_text(error, strings), *reasons]))
-        return
-    found = (await client.check_contacts(digits, line.id)).results
-    answers = {
-        True: f":white_check_mark: {strings.on_whatsapp}",
-        False: f":x: {strings.not_on_whatsapp}",
-        None: f":grey_question: {strings.perhaps_on_whatsapp}",
-    }
-    lines = [answers[found.get(one)].format(number=shown_number(one)) for one in digits]
-    if is_used_up:
-        lines.append(strings.budget_spent.format(limit=budgets.limit))
-    await asked.say("\n".join(lines))
-
-
-def _on_device(act: DeviceAction) -> Handler:
-    """Return what does ``act`` with the one device that a command names."""
-
-    async def handle(asked: CommandContext, said: Invocation) -> None:
-        await act(asked, await asked.services.accounts.search(said.argument))
+    async def handle(asked: CommandContext, line: Line, _said: Invocation) -> None:
+        await act(asked, line)
 
     return handle
 
 
+def _scoped(act: Callable[..., Awaitable[None]]) -> Handler:
+    """Return what does ``act`` with what a command names: a device, an account, a kind, or all."""
+
+    async def handle(asked: CommandContext, said: Invocation) -> None:
+        if not await is_scope(asked, said):
+            return
+        if not said.argument:
+            await act(asked, said)
+        elif (line := await find_line(asked, said)) is not None:
+            await act(asked, said, line)
+
+    return handle
+
+
+def _on_device(act: DeviceVerb) -> Handler:
+    """Return what does ``act`` with the one device that a command names."""
+
+    async def handle(asked: CommandContext, said: Invocation) -> None:
+        line = await find_line(asked, said)
+        if line is not None:
+            await act(asked, line, said)
+
+    return handle
+
+
+def chosen_device(command: Command) -> Callable[[CommandContext], Awaitable[None]]:
+    """Return what a command does with the device that somebody chose: *This one*."""
+
+    async def handle(asked: CommandContext) -> None:
+        line = await asked.services.accounts.look_up(device_of(asked.bolt))
+        if line is None:
+            await asked.say(asked.strings.problem_device_gone)
+            return
+        kind = "".join(asked.value.split(" ")[2:3])
+        await ON_DEVICE[command](asked, line, Invocation(command=command, kind=kind))
+
+    return handle
+
+
+ON_DEVICE: dict[Command, DeviceVerb] = {
+    Command.RECONNECT: _simple(reconnect),
+    Command.DISCONNECT: _simple(disconnect),
+    Command.PAUSE: _simple(pause),
+    Command.RESUME: _simple(resume),
+    Command.HISTORY: history_of,
+    Command.MUTE: lambda asked, line, said: mute(asked, said, line),
+    Command.UNMUTE: lambda asked, line, said: unmute(asked, said, line),
+    Command.SUBSCRIBE: lambda asked, line, said: subscribe(asked, said, line),
+    Command.UNSUBSCRIBE: lambda asked, line, said: unsubscribe(asked, said, line),
+}
+"""What commands do with a device, once it is clear which."""
+
 _HANDLERS: dict[Command, Handler] = {
     Command.PAIR: _pair,
-    Command.STATUS: _status,
-    Command.CHECK: _check,
-    Command.RECONNECT: _on_device(reconnect),
-    Command.DISCONNECT: _on_device(disconnect),
-    Command.PAUSE: _on_device(pause),
-    Command.RESUME: _on_device(resume),
-    Command.SUBSCRIBE: subscribe,
-    Command.UNSUBSCRIBE: unsubscribe,
+    Command.STATUS: show_status,
+    Command.LIST: show_list,
+    Command.HISTORY: history,
+    Command.CHECK: check,
+    Command.RECONNECT: _on_device(ON_DEVICE[Command.RECONNECT]),
+    Command.DISCONNECT: _on_device(ON_DEVICE[Command.DISCONNECT]),
+    Command.PAUSE: _on_device(ON_DEVICE[Command.PAUSE]),
+    Command.RESUME: _on_device(ON_DEVICE[Command.RESUME]),
+    Command.CREATE: create,
+    Command.RENAME: rename,
+    Command.ACK: ack,
+    Command.MUTE: _scoped(mute),
+    Command.UNMUTE: _scoped(unmute),
+    Command.SUBSCRIBE: _scoped(subscribe),
+    Command.UNSUBSCRIBE: _scoped(unsubscribe),
     Command.SUBSCRIPTIONS: list_subscriptions,
     Command.HELP: _help,
 }

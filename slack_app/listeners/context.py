@@ -18,6 +18,7 @@ from ..alerts.subscriptions import Subscriptions
 from ..blocks.parts import Block, Content, section
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef
+from ..devices.history import History
 from ..home.app_home import AppHome
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
@@ -47,6 +48,7 @@ class Services:
     pairings: Pairings
     subscriptions: Subscriptions
     routes: Sequence[Configured]
+    history: History
     background: Background
 
 
