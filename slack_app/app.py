@@ -25,6 +25,7 @@ from .alerts.subscriptions import Subscriptions
 from .devices.accounts import Accounts
 from .devices.history import History
 from .devices.numbers import move_numbers
+from .devices.registration import Registration
 from .devices.webhooks import webhook_routes
 from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
@@ -190,6 +191,7 @@ async def working_app(
         stack.push_async_callback(background.close)  # what the supervisor's last events began
         supervisor.subscribe(app_home.on_event)
         supervisor.subscribe(metrics.on_event)
+        supervisor.subscribe(services.registration.on_event)
         pairings.on_end = metrics.pairing_ended
         alerting = _alerting(settings, tempo, services, store)
         alerting.health.on_refusal = partial(metrics.count, "wuts_slack_alerts_refused")
@@ -204,16 +206,9 @@ async def working_app(
             supervisor.add_account(name, client)
         await alerting.messages.catch_up(accounts.names)
         bolt = _bolt(settings, slack, services)
-        listening = await listen(
-            settings,
-            bolt,
-            stack,
-            webhooks=webhook_routes(
-                settings.webhook_secret, accounts, supervisor, metrics, pairings.hint
-            ),
-            pages=pairings.links.routes(),
-            ping=tempo.ping,
-        )
+        webhooks = webhook_routes(settings, accounts, supervisor, metrics, pairings.hint)
+        pages = [*pairings.links.routes(), *webhooks]
+        listening = await listen(settings, bolt, stack, webhooks=[], pages=pages, ping=tempo.ping)
         stack.callback(pairings.links.close)
         stack.enter_context(metrics.watching(supervisor))
         stack.push_async_callback(background.close)
@@ -250,6 +245,7 @@ def _services(
     background = Background(first_pause=tempo.first_pause)
     names = list(clients)
     accounts = Accounts(clients, supervisor)
+    agreed = Records(store, "webhook_consent", names, in_name)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     return Services(
@@ -264,6 +260,7 @@ def _services(
         ),
         routes=configured(settings, tempo.routes),
         history=History(store, settings.store.get_secret_value()),
+        registration=Registration(settings, accounts, supervisor, agreed),
         typed_numbers=TypedNumbers(),
         check_budgets=CheckBudgets(
             settings.check_budget, Records(store, "check_budget", names, in_name)
@@ -337,3 +334,5 @@ def _begin(services: Services, store: AppStore) -> None:
     )
     background.start("numbers", partial(move_numbers, linked, expected, services.supervisor))
     services.pairings.left.show_ends()
+    if services.registration.is_possible:
+        background.start("webhooks", services.registration.run)

@@ -25,6 +25,8 @@ class Action(StrEnum):
     CREATE_ONLY = "create_only"
     CHOOSE = "choose"
     CHECK_NUMBER = "check_number"
+    WEBHOOK_AGREE = "webhook_agree"
+    WEBHOOK_REPLACE = "webhook_replace"
     NEW_CODE = "pairing_new_code"
     USE_CODE = "pairing_use_code"
     CANCEL = "pairing_cancel"

@@ -1,7 +1,7 @@
 """The gateways' accounts that the app looks after, and what it knows about their devices."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -29,6 +29,7 @@ class Overview:
         stale: When the devices of accounts were last listed that are in trouble or were not listed
             now; None where they were not since the app began.
         several_accounts: Whether a line must name its account.
+        has_questions: Whether a person must decide about webhooks.
     """
 
     lines: Sequence[Line]
@@ -37,6 +38,7 @@ class Overview:
     unwatched: Sequence[tuple[str, WutsError]] = ()
     stale: Mapping[str, datetime | None] = field(default_factory=dict)
     several_accounts: bool = False
+    has_questions: bool = False
 
 
 class Accounts:
@@ -45,12 +47,16 @@ class Accounts:
     Args:
         clients: By the account's name; they are not closed.
         supervisor: Looks after their devices.
+
+    Attributes:
+        questions: Returns how many questions about webhooks wait for a person.
     """
 
     def __init__(self, clients: Mapping[str, WutsClient], supervisor: Supervisor) -> None:
         self._clients = clients
         self._supervisor = supervisor
         self._fresh: dict[DeviceRef, Device] = {}
+        self.questions: Callable[[], int] = lambda: 0
 
     @property
     def names(self) -> list[str]:
@@ -129,6 +135,7 @@ class Accounts:
             ],
             stale={name: self._supervisor.listed_at(name) for name, _ in [*troubled, *unlisted]},
             several_accounts=len(self._clients) > 1,
+            has_questions=self.questions() > 0,
         )
 
     async def fresh_overview(self) -> Overview:

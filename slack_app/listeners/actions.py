@@ -19,6 +19,7 @@ from .middleware import Handler, serve
 from .status import choose_at_home, search_at_home, turn_list, turn_page
 from .subscriptions import unsubscribe_listed
 from .verbs import create_where
+from .webhooks import agree, replace
 
 
 def _on_device(act: DeviceAction) -> Handler:
@@ -38,6 +39,8 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     Action.STATUS_PREVIOUS.value: (AuditAction.USE, turn_page),
     Action.STATUS_NEXT.value: (AuditAction.USE, turn_page),
     Action.STATUS_ALL.value: (AuditAction.USE, turn_page),
+    Action.WEBHOOK_AGREE.value: (AuditAction.WEBHOOK, agree),
+    Action.WEBHOOK_REPLACE.value: (AuditAction.WEBHOOK, replace),
     Action.CHECK_NUMBER.value: (AuditAction.USE, check_chosen),
     Action.LIST_PREVIOUS.value: (AuditAction.USE, turn_list),
     Action.LIST_NEXT.value: (AuditAction.USE, turn_list),
@@ -75,6 +78,7 @@ _OF_A_DEVICE = {
     Action.UNLINK_ANYWAY,
     Action.DISCONNECT_ANYWAY,
     Action.KEEP,
+    Action.WEBHOOK_REPLACE,
 }
 """Buttons whose value begins with a device."""
 

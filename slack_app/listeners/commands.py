@@ -26,6 +26,7 @@ from .pairing_actions import start_by_link, start_pairing
 from .status import show_list, show_status
 from .subscriptions import is_scope, list_subscriptions, subscribe, unsubscribe
 from .verbs import DeviceVerb, ack, create, find_line, history, history_of, mute, rename, unmute
+from .webhooks import show_webhooks
 
 type Handler = Callable[..., Awaitable[None]]
 
@@ -179,5 +180,6 @@ _HANDLERS: dict[Command, Handler] = {
     Command.SUBSCRIBE: _scoped(subscribe),
     Command.UNSUBSCRIBE: _scoped(unsubscribe),
     Command.SUBSCRIPTIONS: list_subscriptions,
+    Command.WEBHOOKS: show_webhooks,
     Command.HELP: _help,
 }

@@ -19,6 +19,7 @@ from ..blocks.parts import Block, Content, section
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef
 from ..devices.history import History
+from ..devices.registration import Registration
 from ..home.app_home import AppHome
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
@@ -49,6 +50,7 @@ class Services:
     subscriptions: Subscriptions
     routes: Sequence[Configured]
     history: History
+    registration: Registration
     background: Background
 
 

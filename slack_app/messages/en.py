@@ -35,6 +35,7 @@ class Strings(AlertStrings):
     help_subscribe: str = "Post alerts in this channel: all of them, or those of a device."
     help_unsubscribe: str = "Stop that: altogether, or as it was asked for."
     help_subscriptions: str = "Show which channels get which alerts."
+    help_webhooks: str = "Show which devices report changes to me at once, and let them."
     help_help: str = "Show this help."
     argument_device: str = "device"
     argument_new_name: str = "device or new name"
@@ -200,6 +201,30 @@ class Strings(AlertStrings):
     number_forgotten: str = "I do not remember that number any more. Use the shortcut again."
     button_check: str = "Check"
     button_check_all: str = "Check all"
+    webhooks_title: str = "Webhooks"
+    webhooks_off: str = (
+        "Gateways cannot report changes to me: set `public_url` and `webhook_secret` in my "
+        "settings. Until then I look every half minute."
+    )
+    webhooks_done: str = "*{account}*: {count} of {total} devices report changes to me at once."
+    webhooks_unsure: str = (
+        "I have not registered: I can't tell whether this gateway keeps the webhooks of its "
+        "devices apart. It may change another device's than the one I name."
+    )
+    webhooks_begun: str = "I register with the gateway of *{account}* now, and check each webhook."
+    webhook_taken: str = "*{device}* reports to `{host}`. I left that alone."
+    webhook_replaced: str = "It reports to me now."
+    webhook_not_replaced: str = (
+        "Nothing was changed: it has another webhook by now, or the gateway answers about the "
+        "wrong device. Look again with `/wuts webhooks`."
+    )
+    webhooks_ask: str = "Some webhooks need your answer: `/wuts webhooks`"
+    button_register: str = "Register"
+    button_replace: str = "Replace"
+    register_title: str = "Register webhooks?"
+    register_warning: str = "Another device of this account may lose its webhook."
+    replace_title: str = "Replace the webhook?"
+    replace_warning: str = "Whoever uses the present one hears nothing of this device any more."
     on_whatsapp: str = "{number} is on WhatsApp"
     not_on_whatsapp: str = "{number} is not on WhatsApp"
     perhaps_on_whatsapp: str = "{number}: the gateway did not say"

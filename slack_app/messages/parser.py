@@ -41,6 +41,7 @@ class Command(StrEnum):
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
     SUBSCRIPTIONS = "subscriptions"
+    WEBHOOKS = "webhooks"
     HELP = "help"
 
 
@@ -115,6 +116,7 @@ SCHEMA: dict[Command, Grammar] = {
         Grammar(command=Command.SUBSCRIBE, argument=Argument.DEVICE, scope=True),
         Grammar(command=Command.UNSUBSCRIBE, argument=Argument.DEVICE, scope=True),
         Grammar(command=Command.SUBSCRIPTIONS),
+        Grammar(command=Command.WEBHOOKS),
         Grammar(command=Command.HELP),
     )
 }

@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     UNMUTE = "unmute"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
+    WEBHOOK = "webhook"
 
 
 class AuditOutcome(StrEnum):
