@@ -10,6 +10,7 @@ from ..blocks.errors import error_text
 from ..blocks.numbers import split_numbers
 from ..messages.numbers_in_text import numbers_in
 from ..messages.parser import Invocation
+from ..operations.audit import AuditAction
 from .context import CommandContext
 
 _BETWEEN = ","
@@ -62,6 +63,7 @@ async def _check(asked: CommandContext, numbers: Sequence[str]) -> None:
         await asked.say(" ".join([error_text(error, strings), *reasons]))
         return
     found = (await client.check_contacts(digits, line.id)).results
+    asked.audit(AuditAction.CHECK, line.ref, count=str(len(digits)))
     answers = {
         True: f":white_check_mark: {strings.on_whatsapp}",
         False: f":x: {strings.not_on_whatsapp}",

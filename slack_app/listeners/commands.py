@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from wuts.errors import AmbiguousDeviceError, UnknownDeviceError
+from wuts.errors import AmbiguousDeviceError, InvalidInputError, UnknownDeviceError
+from wuts.inputs import check_name
 from wuts.phone_numbers import read_number
 
 from ..blocks.choices import offer_to_create, which_device
@@ -23,6 +24,7 @@ from .context import CommandContext, Services, device_of
 from .device_actions import DeviceAction, disconnect, pause, reconnect, resume
 from .middleware import serve
 from .pairing_actions import start_by_link, start_pairing
+from .removals import delete, unlink
 from .status import show_list, show_status
 from .subscriptions import is_scope, list_subscriptions, subscribe, unsubscribe
 from .verbs import DeviceVerb, ack, create, find_line, history, history_of, mute, rename, unmute
@@ -41,14 +43,17 @@ def register_commands(app: AsyncApp) -> None:
         if isinstance(said, Mistake):
             await serve(context, partial(_correct, mistake=said))
             return
-        handle = partial(_HANDLERS[said.command], said=said)
+        audited, handle = HANDLERS[said.command]
         ref = _clear_device(context["services"], said)
-        await serve(context, handle, audited(said.command), ref)
+        opens = _opens_modal(said, ref)
+        await serve(context, partial(handle, said=said), audited, ref, opens=opens)
 
 
-def audited(command: Command) -> AuditAction:
-    """Return what a command is for in the audit log."""
-    return AuditAction(command) if command.value in set(AuditAction) else AuditAction.USE
+def _opens_modal(said: Invocation, ref: DeviceRef | None) -> bool:
+    """Tell whether a modal will be shown, for which Slack leaves three seconds."""
+    if said.command is Command.MUTE:
+        return not said.argument or ref is not None
+    return said.command is Command.PAIR and not said.argument
 
 
 def _clear_device(services: Services, said: Invocation) -> DeviceRef | None:
@@ -80,6 +85,9 @@ async def _pair(asked: CommandContext, said: Invocation) -> None:
     if not name:
         await asked.open_modal(pair_modal(accounts.names, asked.strings))
         return
+    if not _is_name(accounts, name) and not _could_be_a_name(name):
+        await asked.say(asked.strings.modal_bad_name)
+        return
     try:
         line = await accounts.search(name)
     except UnknownDeviceError:
@@ -98,6 +106,14 @@ def _is_name(accounts: Accounts, text: str) -> bool:
         accounts.find(text)
     except (UnknownDeviceError, AmbiguousDeviceError) as error:
         return isinstance(error, AmbiguousDeviceError)
+    return True
+
+
+def _could_be_a_name(text: str) -> bool:
+    try:
+        check_name(text)
+    except InvalidInputError:
+        return False
     return True
 
 
@@ -124,13 +140,13 @@ def _scoped(act: Callable[..., Awaitable[None]]) -> Handler:
     return handle
 
 
-def _on_device(act: DeviceVerb) -> Handler:
-    """Return what does ``act`` with the one device that a command names."""
+def _on_device(command: Command) -> Handler:
+    """Return what a command does with the one device that it names."""
 
     async def handle(asked: CommandContext, said: Invocation) -> None:
         line = await find_line(asked, said)
         if line is not None:
-            await act(asked, line, said)
+            await ON_DEVICE[command](asked, line, said)
 
     return handle
 
@@ -154,6 +170,8 @@ ON_DEVICE: dict[Command, DeviceVerb] = {
     Command.DISCONNECT: _simple(disconnect),
     Command.PAUSE: _simple(pause),
     Command.RESUME: _simple(resume),
+    Command.UNLINK: _simple(unlink),
+    Command.DELETE: _simple(delete),
     Command.HISTORY: history_of,
     Command.MUTE: lambda asked, line, said: mute(asked, said, line),
     Command.UNMUTE: lambda asked, line, said: unmute(asked, said, line),
@@ -162,24 +180,27 @@ ON_DEVICE: dict[Command, DeviceVerb] = {
 }
 """What commands do with a device, once it is clear which."""
 
-_HANDLERS: dict[Command, Handler] = {
-    Command.PAIR: _pair,
-    Command.STATUS: show_status,
-    Command.LIST: show_list,
-    Command.HISTORY: history,
-    Command.CHECK: check,
-    Command.RECONNECT: _on_device(ON_DEVICE[Command.RECONNECT]),
-    Command.DISCONNECT: _on_device(ON_DEVICE[Command.DISCONNECT]),
-    Command.PAUSE: _on_device(ON_DEVICE[Command.PAUSE]),
-    Command.RESUME: _on_device(ON_DEVICE[Command.RESUME]),
-    Command.CREATE: create,
-    Command.RENAME: rename,
-    Command.ACK: ack,
-    Command.MUTE: _scoped(mute),
-    Command.UNMUTE: _scoped(unmute),
-    Command.SUBSCRIBE: _scoped(subscribe),
-    Command.UNSUBSCRIBE: _scoped(unsubscribe),
-    Command.SUBSCRIPTIONS: list_subscriptions,
-    Command.WEBHOOKS: show_webhooks,
-    Command.HELP: _help,
+HANDLERS: dict[Command, tuple[AuditAction, Handler]] = {
+    Command.PAIR: (AuditAction.PAIR, _pair),
+    Command.STATUS: (AuditAction.USE, show_status),
+    Command.LIST: (AuditAction.USE, show_list),
+    Command.HISTORY: (AuditAction.USE, history),
+    Command.CHECK: (AuditAction.CHECK, check),
+    Command.RECONNECT: (AuditAction.RECONNECT, _on_device(Command.RECONNECT)),
+    Command.DISCONNECT: (AuditAction.DISCONNECT, _on_device(Command.DISCONNECT)),
+    Command.PAUSE: (AuditAction.PAUSE, _on_device(Command.PAUSE)),
+    Command.RESUME: (AuditAction.RESUME, _on_device(Command.RESUME)),
+    Command.CREATE: (AuditAction.CREATE, create),
+    Command.RENAME: (AuditAction.USE, rename),
+    Command.UNLINK: (AuditAction.UNLINK, _on_device(Command.UNLINK)),
+    Command.DELETE: (AuditAction.DELETE, _on_device(Command.DELETE)),
+    Command.ACK: (AuditAction.TAKE, ack),
+    Command.MUTE: (AuditAction.MUTE, _scoped(mute)),
+    Command.UNMUTE: (AuditAction.UNMUTE, _scoped(unmute)),
+    Command.SUBSCRIBE: (AuditAction.SUBSCRIBE, _scoped(subscribe)),
+    Command.UNSUBSCRIBE: (AuditAction.UNSUBSCRIBE, _scoped(unsubscribe)),
+    Command.SUBSCRIPTIONS: (AuditAction.USE, list_subscriptions),
+    Command.WEBHOOKS: (AuditAction.USE, show_webhooks),
+    Command.HELP: (AuditAction.USE, _help),
 }
+"""What each command is for in the audit log, and what it does."""

@@ -17,9 +17,9 @@ def register_shortcuts(app: AsyncApp) -> None:
     @app.shortcut(Shortcut.PAIR.value)
     async def on_pair(ack: AsyncAck, context: AsyncBoltContext) -> None:
         await ack()
-        await serve(context, open_pair_modal, AuditAction.PAIR)
+        await serve(context, open_pair_modal, AuditAction.PAIR, opens=True)
 
     @app.shortcut(Shortcut.CHECK.value)
     async def on_check(ack: AsyncAck, context: AsyncBoltContext) -> None:
         await ack()
-        await serve(context, check_message)
+        await serve(context, check_message, AuditAction.CHECK)
