@@ -25,6 +25,7 @@ MODULES = (
     "errors",
     "finder",
     "webhooks",
+    "push_address",
     "qr",
     "phone",
     "phone_numbers",
