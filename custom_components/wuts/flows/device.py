@@ -1,5 +1,6 @@
 """The dialogs of a WhatsApp device: add it, pair it again."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, override
 
@@ -21,7 +22,7 @@ from homeassistant.helpers.selector import (
 
 from ..account.client import Listing, client_of
 from ..account.members import devices_of
-from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, SUBENTRY_DEVICE
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
 from ..core.phone_numbers import shown_number
@@ -146,11 +147,12 @@ class DeviceFlow(
         """
         entry = self._get_entry()
         added = [device for device in self._free if device.id not in devices_of(entry)]
+        titles = self._titles_of({device.id: device.name for device in added})
         for device in added:
             subentry = ConfigSubentry(
                 data=MappingProxyType(_data_of(device.id, device.phone_number)),
                 subentry_type=SUBENTRY_DEVICE,
-                title=device.name,
+                title=titles[device.id],
                 unique_id=device.id,
             )
             self.hass.config_entries.async_add_subentry(entry, subentry)
@@ -160,7 +162,21 @@ class DeviceFlow(
 
     def _create(self, device_id: str, name: str, phone_number: str | None) -> SubentryFlowResult:
         data = _data_of(device_id, phone_number)
-        return self.async_create_entry(title=name, data=data, unique_id=device_id)
+        title = self._titles_of({device_id: name})[device_id]
+        return self.async_create_entry(title=title, data=data, unique_id=device_id)
+
+    def _titles_of(self, added: Mapping[str, str]) -> dict[str, str]:
+        """Return what to call devices that are added: as no other is called, of any account."""
+        entry = self._get_entry()
+        accounts = self.hass.config_entries.async_entries(DOMAIN)
+        elsewhere = {
+            name for one in accounts if one is not entry for name in devices_of(one).values()
+        }
+        titles = told_apart({**devices_of(entry), **added})
+        return {
+            one: f"{titles[one]} · {entry.title}" if titles[one] in elsewhere else titles[one]
+            for one in added
+        }
 
 
 def _label_of(device: Device, name: str) -> str:
