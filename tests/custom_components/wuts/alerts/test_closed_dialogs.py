@@ -8,7 +8,6 @@ from tests.custom_components.wuts.alerts.test_questions import (
     OTHER,
     PHONE,
     ask_about_another_phone,
-    number_of,
     questions,
     scan,
 )
@@ -24,6 +23,7 @@ from tests.custom_components.wuts.helpers import (
 )
 from tests.custom_components.wuts.pushing import STRANGER, Options, set_stranger
 from tests.custom_components.wuts.test_repairs import RepairDialog
+from tests.custom_components.wuts.test_unchecked import number_of
 from wuts_simulator import Device, Simulator
 
 pytestmark = pytest.mark.usefixtures("hass_storage")
