@@ -133,6 +133,7 @@ def test_an_action_tells_of_every_error(code: ErrorCode) -> None:
         raise error
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("issue", ["wrong_account", "unchecked_account"])
 async def test_a_repair_says_why_a_phone_is_still_linked(
     hass: HomeAssistant,
@@ -144,6 +145,8 @@ async def test_a_repair_says_why_a_phone_is_still_linked(
     issue: str,
 ) -> None:
     entry = await add_entry(device)
+    http = await hass_client()
+    await hass.async_block_till_done()
     async_raise_issue(hass, issue, device.id, Text({"name": "Front desk"}), entry_id="account")
     phones = entry.runtime_data.phones
     asked = SimpleNamespace(
@@ -153,7 +156,7 @@ async def test_a_repair_says_why_a_phone_is_still_linked(
         expected_number="5511988887777",
     )
     monkeypatch.setattr(phones, "watched", lambda _device_id: asked)
-    dialog = RepairDialog(await hass_client(), f"{issue}_{device.id}")
+    dialog = RepairDialog(http, f"{issue}_{device.id}")
     await dialog.open()
     breaks(monkeypatch, "list_devices", failure)
     assert (await dialog.choose("unlink"))["reason"].startswith("not_unlinked")
