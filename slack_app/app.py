@@ -39,6 +39,7 @@ from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
+from .people.confirmations import Confirmations
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
@@ -46,8 +47,10 @@ from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
 from .slack.live_message import INTERVAL, RateLimiter
 from .slack.owners_only import OwnersOnly
-from .slack.readable_only import readable_only
+from .slack.readable import ReadableClient
+from .slack.responding import Responder
 from .slack.retries import LONGEST_WAIT, RateLimitRetry
+from .slack.transient import TransientRetry
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
 
@@ -170,7 +173,7 @@ async def working_app(
         session = await stack.enter_async_context(
             ClientSession(
                 timeout=ClientTimeout(total=SLACK_TIMEOUT),
-                middlewares=(OwnersOnly(store), readable_only),
+                middlewares=(OwnersOnly(store),),
             )
         )
         slack = _slack(settings, metrics, session, tempo.longest_wait)
@@ -182,6 +185,7 @@ async def working_app(
             for name, account in settings.accounts.items()
         }
         services = _services(settings, tempo, store, slack, clients)
+        services.responder.on_try = partial(metrics.count, "wuts_slack_responses")
         supervisor, accounts = services.supervisor, services.accounts
         app_home, pairings = services.app_home, services.pairings
         background = services.background
@@ -228,12 +232,8 @@ def _slack(
 ) -> AsyncWebClient:
     """Return the client of all calls; they share connections."""
     token = settings.bot_token.get_secret_value()
-    slack = AsyncWebClient(token=token, base_url=settings.slack_url, session=session)
-    slack.retry_handlers = [
-        CallCounter(metrics),
-        *slack.retry_handlers,
-        RateLimitRetry(longest_wait),
-    ]
+    slack = ReadableClient(token=token, base_url=settings.slack_url, session=session)
+    slack.retry_handlers = [CallCounter(metrics), TransientRetry(), RateLimitRetry(longest_wait)]
     return slack
 
 
@@ -253,6 +253,7 @@ def _services(
     permissions = Permissions(slack, users, settings)
     return Services(
         slack=slack,
+        responder=Responder(slack),
         accounts=accounts,
         supervisor=supervisor,
         users=users,
@@ -261,6 +262,7 @@ def _services(
         subscriptions=Subscriptions(Records(store, "subscription", names), background),
         routes=configured(settings, tempo.routes),
         typed_numbers=TypedNumbers(),
+        confirmations=Confirmations(tempo.clock),
         check_budgets=CheckBudgets(
             settings.check_budget, Records(store, "check_budget", names, in_name)
         ),

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from .en_people import PeopleStrings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PairingStrings:
+class PairingStrings(PeopleStrings):
     """What the app says about a pairing."""
 
     pairing_title: str = "Pair {device}"

@@ -24,6 +24,7 @@ from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..operations.records import Record, Records
 from ..people.users import Users
+from ..slack.answers import text_at
 from ..slack.files import Files
 from ..slack.live_message import LiveMessage, RateLimiter
 from .claims import Claims
@@ -132,7 +133,7 @@ class Pairings:
                 "device_id": line.id,
                 "device_name": head.device_name,
                 "user_id": user_id,
-                "channel": str(opened["channel"]["id"]),
+                "channel": text_at(opened, "channel", "id"),
             }
             expected = self.supervisor.expected_number(line.account, line.id)
             sent = self._make_link(line.ref, user_id) if by_link else None

@@ -25,7 +25,8 @@ from ..account.members import devices_of
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, SUBENTRY_DEVICE
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
-from ..errors import key_of, text_of
+from ..core.phone_numbers import shown_number
+from ..errors import key_of
 from ..labels import told_apart
 from ..pairing.follow import async_remember_number
 from ..pairing.steps import PairingSteps
@@ -33,6 +34,9 @@ from ..pairing.steps import PairingSteps
 CONF_DEVICE_NAME = "device_name"
 ALL_DEVICES = "all_devices"
 NEW_DEVICE = "new_device"
+
+CONNECTED = "\N{CHECK MARK}"
+"""Marks a device that is connected."""
 
 NAME_SCHEMA = probatio.Schema({probatio.Required(CONF_DEVICE_NAME): TextSelector()})
 
@@ -71,6 +75,7 @@ class DeviceFlow(
             step_id="name",
             data_schema=self.add_suggested_values_to_schema(NAME_SCHEMA, user_input),
             errors=errors,
+            description_placeholders={"account": self._get_entry().title},
         )
 
     async def async_step_reconfigure(
@@ -85,7 +90,7 @@ class DeviceFlow(
             return self._create(self.device_id, self.device_name, phone_number)
         subentry = self._get_reconfigure_subentry()
         async_remember_number(self.hass, self._get_entry(), subentry, phone_number)
-        return self.async_abort(reason="paired")
+        return self.async_abort(reason="paired", description_placeholders=self._words)
 
     @override
     async def async_sent(self) -> SubentryFlowResult:
@@ -107,35 +112,29 @@ class DeviceFlow(
         self._free = tuple(device for device in listing if device.id not in added)
         if not self._free:
             return await self.async_step_name()
-        return self.async_show_form(step_id="user", data_schema=await self._choices())
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self._choices(),
+            description_placeholders={"account": entry.title, "connected": CONNECTED},
+        )
 
-    async def _choices(self) -> probatio.Schema:
-        """Return a list of the devices to add, each with its name and state."""
+    def _choices(self) -> probatio.Schema:
+        """Return a list of the devices to add; Home Assistant names what is no device."""
         names = told_apart({device.id: device.name for device in self._free})
         options = [
-            SelectOptionDict(
-                value=device.id, label=f"{names[device.id]} ({await self._state(device)})"
-            )
-            for device in self._free
+            SelectOptionDict(value=it.id, label=_label_of(it, names[it.id])) for it in self._free
         ]
         if len(self._free) > 1:
-            label = await text_of(self.hass, "selector", "device.options.all")
-            label = label.format(count=len(self._free))
             # Below many devices nobody would find it.
-            options.insert(0, SelectOptionDict(value=ALL_DEVICES, label=label))
-        new = await text_of(self.hass, "selector", "device.options.new")
-        options.append(SelectOptionDict(value=NEW_DEVICE, label=new))
+            options.insert(0, SelectOptionDict(value=ALL_DEVICES, label=ALL_DEVICES))
+        options.append(SelectOptionDict(value=NEW_DEVICE, label=NEW_DEVICE))
         selector = SelectSelector(
-            SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
+            SelectSelectorConfig(
+                options=options, mode=SelectSelectorMode.LIST, translation_key=SUBENTRY_DEVICE
+            )
         )
         first = self._free[0].id
         return probatio.Schema({probatio.Required(CONF_DEVICE_ID, default=first): selector})
-
-    async def _state(self, device: Device) -> str:
-        state = "disconnected" if device.linked else "never_paired"
-        if device.connected:
-            state = "connected"
-        return await text_of(self.hass, "selector", f"device.options.{state}")
 
     async def _take(self, device: Device) -> SubentryFlowResult:
         """Add a connected device right away; pair any other first."""
@@ -180,6 +179,12 @@ class DeviceFlow(
             one: f"{titles[one]} · {entry.title}" if titles[one] in elsewhere else titles[one]
             for one in added
         }
+
+
+def _label_of(device: Device, name: str) -> str:
+    """Return a device's name, its phone and whether it is connected, in no language."""
+    number = shown_number(device.phone_number) if device.phone_number else ""
+    return " · ".join(filter(None, (name, number, CONNECTED if device.connected else "")))
 
 
 def _data_of(device_id: str, phone_number: str | None) -> dict[str, str | None]:

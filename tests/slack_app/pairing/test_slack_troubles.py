@@ -7,6 +7,7 @@ import pytest
 from slack_app.app import running_app
 from slack_app.pairing.drawing import MOST
 from slack_app.settings import Settings
+from slack_app.slack.transient import MOST as REPEATED
 from tests.slack_app.slack_server import picture_id
 from tests.slack_app.strict_files import Sent
 from tests.slack_app.strict_slack import ANA, StrictSlack
@@ -16,6 +17,7 @@ from wuts_simulator import Simulator
 
 PHONE = "5511912344321"
 HASTE = replace(TEMPO, tick=0.1, first_retry=0.05)
+TRIES = 1 + REPEATED
 HTML = (503, "text/html", "<html>Bad gateway</html>")
 TROUBLES = {
     "page": HTML,
@@ -81,7 +83,7 @@ async def test_a_qr_that_is_replaced_is_deleted_although_slack_does_not_show_the
     async with running_app(settings, tempo=replace(HASTE, first_retry=0.5)):
         await strict.command(ANA, "pair Front desk")
         first = await shown_qr(strict)
-        strict.page["chat.update"] = [HTML] * (MOST - 2)
+        strict.page["chat.update"] = [HTML] * (MOST - 2) * TRIES
         await strict.click(ANA, strict.buttons(first)["pairing_new_code"])
         await strict.until(lambda: first not in strict.files.names)
         assert strict.page["chat.update"], "it was deleted while the old message was up"
@@ -122,7 +124,7 @@ async def test_a_slack_that_shows_nothing_for_long_ends_the_pairing(
     async with running_app(settings, tempo=HASTE):
         await strict.command(ANA, "pair Front desk")
         await shown_qr(strict)
-        strict.page["chat.update"] = [HTML] * (MOST + 1)
+        strict.page["chat.update"] = [HTML] * (MOST + 1) * TRIES
         await strict.says("Slack could not do that (unreadable_answer)")
         assert strict.page["chat.update"] == []
         await strict.until(lambda: not strict.files.names)

@@ -25,8 +25,8 @@ async def test_devices_of_one_name_are_told_apart(
     first, second = (sim.world.add_device(name="Till", state="connected") for _ in range(2))
     dialog = await Dialog.add(hass, entry)
     labels = options(dialog.result)
-    assert labels[first.id] == f"Till · {first.id[-4:]} (connected)"
-    assert labels[second.id] == f"Till · {second.id[-4:]} (connected)"
+    assert labels[first.id].startswith(f"Till · {first.id[-4:]} · +55 ")
+    assert labels[second.id].startswith(f"Till · {second.id[-4:]} · +55 ")
 
 
 async def test_all_of_them_is_offered_first_and_the_first_device_is_chosen(
