@@ -73,7 +73,7 @@ _OF_A_DEVICE = {
 }
 """Buttons whose value begins with a device."""
 
-_OPEN_MODALS = {Action.OPEN_PAIR_MODAL, Action.USE_CODE, Action.MUTE}
+OPEN_MODALS = {Action.OPEN_PAIR_MODAL, Action.USE_CODE, Action.MUTE}
 """Buttons that open a modal, for which Slack leaves three seconds."""
 
 
@@ -90,4 +90,4 @@ def _register(
     async def on_click(ack: AsyncAck, context: AsyncBoltContext) -> None:
         await ack()
         ref = device_of(context) if action in _OF_A_DEVICE else None
-        await serve(context, handle, audited, ref, opens=action in _OPEN_MODALS)
+        await serve(context, handle, audited, ref, opens=action in OPEN_MODALS)

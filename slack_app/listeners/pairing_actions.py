@@ -11,7 +11,7 @@ from ..blocks.pairing import kept, sent_link
 from ..blocks.parts import shown_name
 from ..blocks.phone_question import asked_again
 from ..devices.device import Line
-from ..operations.audit import AuditAction
+from ..operations.audit import AuditAction, AuditOutcome
 from ..pairing.pairing import Asked, PairingAction
 from .consent import is_asked, is_blocked, is_confirmed
 from .context import CommandContext, device_of
@@ -171,5 +171,8 @@ async def cancel(asked: CommandContext) -> None:
 
 async def ask_pairing(asked: CommandContext, pairing_id: str, action: Asked) -> None:
     """Hand an action to a running pairing, or say that it is over."""
-    if not asked.services.pairings.ask(pairing_id, asked.user_id, action):
+    ref = asked.services.pairings.ask(pairing_id, asked.user_id, action)
+    if ref is None:
         await asked.say(asked.strings.pairing_over)
+    elif action is not PairingAction.CANCEL:  # whose end is a line of its own
+        asked.audit(AuditAction.PAIR, ref, AuditOutcome.NEW_CODE)

@@ -75,6 +75,7 @@ class AuditOutcome(StrEnum):
     ALREADY_PAIRED = "already_paired"
     WRONG_ACCOUNT = "wrong_account"
     UNCHECKED = "unchecked"
+    NEW_CODE = "new_code"
     MADE = "made"
     OPENED = "opened"
     LINKED = "linked"

@@ -3,10 +3,16 @@
 import json
 import logging
 from collections.abc import Callable, Collection, Mapping
+from typing import Protocol
 
-from wuts.supervisor.store import NO_ACCOUNT, KeyValueStore, StoreError
+from wuts.supervisor.store import NO_ACCOUNT, KeyValueStore, Store, StoreError
 
 _LOGGER = logging.getLogger(__name__)
+
+
+class AppStore(Store, KeyValueStore, Protocol):
+    """Keeps what the supervisor and the app must know after a restart."""
+
 
 type Record = dict[str, str]
 

@@ -121,20 +121,23 @@ class DeviceFlow(
     def _choices(self) -> probatio.Schema:
         """Return a list of the devices to add; Home Assistant names what is no device."""
         names = told_apart({device.id: device.name for device in self._free})
+        # Below many devices nobody would find it.
+        first = [ALL_DEVICES] if len(self._free) > 1 else []
         options = [
-            SelectOptionDict(value=it.id, label=_label_of(it, names[it.id])) for it in self._free
+            *(SelectOptionDict(value=value, label=value) for value in first),
+            *(
+                SelectOptionDict(value=it.id, label=_label_of(it, names[it.id]))
+                for it in self._free
+            ),
+            SelectOptionDict(value=NEW_DEVICE, label=NEW_DEVICE),
         ]
-        if len(self._free) > 1:
-            # Below many devices nobody would find it.
-            options.insert(0, SelectOptionDict(value=ALL_DEVICES, label=ALL_DEVICES))
-        options.append(SelectOptionDict(value=NEW_DEVICE, label=NEW_DEVICE))
         selector = SelectSelector(
             SelectSelectorConfig(
                 options=options, mode=SelectSelectorMode.LIST, translation_key=SUBENTRY_DEVICE
             )
         )
-        first = self._free[0].id
-        return probatio.Schema({probatio.Required(CONF_DEVICE_ID, default=first): selector})
+        preselected = self._free[0].id
+        return probatio.Schema({probatio.Required(CONF_DEVICE_ID, default=preselected): selector})
 
     async def _take(self, device: Device) -> SubentryFlowResult:
         """Add a connected device right away; pair any other first."""
