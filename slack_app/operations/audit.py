@@ -43,6 +43,7 @@ class AuditAction(StrEnum):
     UNMUTE = "unmute"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
+    WEBHOOK = "webhook"
 
 
 EFFECTS: dict[AuditAction, Effect] = {

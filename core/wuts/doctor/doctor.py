@@ -83,8 +83,9 @@ async def run_doctor(  # noqa: PLR0913 - each is a thing to check, or given by a
     contract = await asyncio.to_thread(load_contract)
     examination = _Examination(client, contract, device_id, now, clock)
     findings: list[Finding] = []
+    limit = asyncio.timeout(patience)
     try:
-        async with asyncio.timeout(patience) as limit:
+        async with limit:
             async for finding in examination.findings():
                 findings.append(finding)  # noqa: PERF401 - what was found must outlast the limit
             findings.append(await check_certificate(client.base_url, context=context, now=now()))
