@@ -13,6 +13,8 @@ from .const import CONF_PHONE_NUMBER
 from .coordinator import WutsConfigEntry, recipients_of
 from .core.doctor import run_doctor
 from .errors import CaFileError
+from .push.log import async_log_of
+from .push.options import CONF_PUSH, wants_messages
 
 PATIENCE = 60.0
 """Seconds that the doctor may take: who downloads diagnostics waits for it."""
@@ -25,10 +27,13 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Return the state of an account and its devices, and what a look at the gateway finds."""
     coordinator = entry.runtime_data
+    log, has_push = async_log_of(hass, entry.entry_id), bool(entry.options.get(CONF_PUSH))
+    signatures = log.signatures if has_push else None
     try:
         trust = await trust_of(hass, entry.data)
         async with asyncio.timeout(PATIENCE):
-            report = (await run_doctor(coordinator.client, ssl_context=trust)).as_json()
+            found = await run_doctor(coordinator.client, signatures=signatures, ssl_context=trust)
+            report = found.as_json()
     except (TimeoutError, CaFileError) as error:
         report = {"problem": type(error).__name__}
     facts = {
@@ -38,6 +43,12 @@ async def async_get_config_entry_diagnostics(
         "devices_of_the_account": len(coordinator.listed_ids),
         "recipients": len(recipients_of(entry)),
         "devices": [asdict(device) for device in coordinator.data.values()],
+        "push": {
+            "is_on": has_push,
+            "takes_messages": wants_messages(entry.options),
+            "deliveries": dict(log.outcomes),
+            "signatures": dict(log.signatures),
+        },
         "alerts": [alert.kind.value for alert in coordinator.supervisor.open_alerts()],
     }
     return async_redact_data(facts, SECRET | {"name"}) | {"doctor": report}
