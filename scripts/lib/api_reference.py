@@ -28,6 +28,7 @@ MODULES = (
     "incoming",
     "signatures",
     "repeats",
+    "push_address",
     "qr",
     "phone",
     "phone_numbers",

@@ -1,15 +1,29 @@
-"""Answers that ask back: which device, whether to create one, whether to do it anyway.
+"""Answers that ask back: which device, whether to create one, whether to take something away.
 
 No button holds a number: ``phone_key`` stands for the phone to make a pair code for, if any.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ..devices.device import Line
 from ..messages import Strings
+from ..messages.parser import Command
 from ..operations.audit import AuditAction
-from .names import Action
-from .parts import Content, actions, button, confirmed, escape, section, shorten, shown_name
+from ..people.confirmations import KEPT_FOR
+from .names import Action, chosen_by
+from .numbers import masked
+from .parts import (
+    Content,
+    actions,
+    button,
+    confirmed,
+    context,
+    escape,
+    section,
+    shorten,
+    shown_name,
+)
 from .status import state_name
 
 MOST = 10
@@ -47,27 +61,100 @@ def which_device(
     return Content(text, blocks)
 
 
-def ask_anyway(
-    action: AuditAction, line: Line, count: int, strings: Strings, *, heeds: bool | None
+def choose_device(
+    text: str, lines: Sequence[Line], command: Command, kind: str, strings: Strings
 ) -> Content:
-    """Return the question before something is done that may be done to another device.
+    """Return the choice among devices, each with a button that does what a command asked for.
 
     Args:
-        action: ``UNLINK`` or ``DISCONNECT``.
-        line: The device.
-        count: How many devices its account has.
+        text: Asks which.
+        lines: The devices.
+        command: What is to be done with the one that is chosen.
+        kind: The kind of alert that the command named, or empty.
         strings: The person's language.
+    """
+    blocks = [section(text)]
+    for line in lines[:MOST]:
+        name, state = shown_name(line.name, line.id), state_name(line.device.state, strings)
+        about = f"*{name}* · {line.account} · {state} · `{escape(line.id)}`"
+        value = f"{line.ref} {kind}".strip()
+        blocks.append(section(about, button(strings.button_choose, chosen_by(command), value)))
+    if len(lines) > MOST:
+        blocks.append(context(strings.alert_others.format(count=len(lines) - MOST)))
+    return Content(text, blocks)
+
+
+def which_number(keys: Mapping[str, str], everything: str, strings: Strings) -> Content:
+    """Return the choice among the numbers of a message.
+
+    Args:
+        keys: What stands for each, by the number as it is shown.
+        everything: What stands for all of them.
+        strings: The person's language.
+    """
+    text = strings.which_number
+    blocks = [section(text)]
+    for number, key in list(keys.items())[:MOST]:
+        blocks.append(section(number, button(strings.button_check, Action.CHECK_NUMBER, key)))
+    blocks.append(actions([button(strings.button_check_all, Action.CHECK_NUMBER, everything)]))
+    return Content(text, blocks)
+
+
+def where_to_create(name: str, accounts: Sequence[str], strings: Strings) -> Content:
+    """Return the question in which account to create a device."""
+    text = strings.create_where.format(name=escape(shorten(name, _LONGEST_NAME)))
+    buttons = [
+        button(account, f"{Action.CREATE_ONLY}_{account}", f"{account} {name}")
+        for account in accounts[:MOST]
+    ]
+    return Content(text, [section(text), actions(buttons)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why something may be done to another device than is meant.
+
+    Attributes:
+        count: How many devices the account has.
         heeds: Whether the gateway tells devices apart, or None where that is not known.
     """
-    template = strings.of(action, "unsure" if heeds is None else "ignored")
+
+    count: int
+    heeds: bool | None
+
+
+def ask_first(  # noqa: PLR0913 - the last two are named
+    action: AuditAction,
+    line: Line,
+    does: Action,
+    key: str,
+    *,
+    strings: Strings,
+    doubt: Doubt | None = None,
+) -> Content:
+    """Return the question before something is taken away: from which device, and which phone.
+
+    Args:
+        action: ``UNLINK``, ``DISCONNECT`` or ``DELETE``.
+        line: The device.
+        does: The button that does it.
+        key: The question's own.
+        strings: The person's language.
+        doubt: Why another device may be meant, or None.
+    """
     name = shown_name(line.name, line.id)
-    text = template.format(account=line.account, count=count, device=name)
-    label = strings.of("button", f"{action}_anyway")
-    go_on = confirmed(
-        button(label, Action(f"{action}_anyway"), str(line.ref), style="danger"),
-        strings.of(action, "title"),
-        strings.of(action, "warning"),
-        yes=strings.of("button", f"{action}_yes"),
-        no=strings.button_cancel,
-    )
-    return Content(text, [section(f":warning: {text}"), actions([go_on])])
+    phone = strings.number.format(number=masked(line.number)) if line.number else None
+    text = strings.of(action, "question").format(device=name, phone=phone or strings.phone_unknown)
+    label = strings.of("button", f"{action}_yes" if doubt is None else f"{action}_anyway")
+    go_on = button(label, does, f"{line.ref} {key}", style="danger")
+    if doubt is not None:
+        template = strings.of(action, "unsure" if doubt.heeds is None else "ignored")
+        why = template.format(account=line.account, count=doubt.count, device=name)
+        text = f"{why} {text}"
+        title, warning = strings.of(action, "title"), strings.of(action, "warning")
+        yes = strings.of("button", f"{action}_yes")
+        go_on = confirmed(go_on, title, warning, yes=yes, no=strings.button_cancel)
+    leave = button(strings.button_cancel, Action.DISMISS, key)
+    until = strings.confirm_until.format(minutes=round(KEPT_FOR / 60))
+    blocks = [section(f":warning: {text}"), context(until), actions([go_on, leave])]
+    return Content(text, blocks)

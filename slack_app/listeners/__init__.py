@@ -7,10 +7,11 @@ from slack_bolt.async_app import AsyncApp
 
 from .actions import register_actions
 from .commands import register_commands
-from .context import Services, provide
+from .context import Services
 from .events import register_events
 from .failures import register_failures
-from .middleware import Deduplication
+from .middleware import Deduplication, identify, provide
+from .shortcuts import register_shortcuts
 from .views import register_views
 
 __all__ = ["Services", "register"]
@@ -21,7 +22,9 @@ def register(app: AsyncApp, services: Services) -> None:
     register_failures(app, services)
     app.use(Deduplication().let_through)
     app.use(provide(services))
+    app.use(identify(services))
     register_commands(app)
     register_actions(app)
     register_views(app)
     register_events(app)
+    register_shortcuts(app)

@@ -1,10 +1,10 @@
 """What people do about a pairing, by a command, a button or a modal."""
 
-from wuts import find_device, verified
-from wuts.errors import UnknownDeviceError, WrongDeviceError, WutsError
-from wuts.inputs import check_name
+from wuts import find_device
+from wuts.errors import UnknownDeviceError
 
 from ..blocks.modals import pair_modal, phone_modal
+from ..blocks.names import Action
 from ..blocks.numbers import masked
 from ..blocks.pairing import kept, sent_link
 from ..blocks.parts import shown_name
@@ -12,8 +12,10 @@ from ..blocks.phone_question import asked_again
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
 from ..pairing.pairing import Asked, PairingAction
-from .consent import is_asked, is_blocked
+from .consent import is_asked, is_blocked, is_confirmed
 from .context import CommandContext, device_of
+from .creating import create_device
+from .removals import unlink_phone
 
 
 async def start_pairing(asked: CommandContext, line: Line, phone: str | None = None) -> None:
@@ -52,15 +54,9 @@ async def create_and_pair(
         WutsError: It cannot be created, or its pairing cannot begin.
         SlackApiError: Slack opens no direct messages with them.
     """
-    services = asked.services
-    client = services.accounts.client(account)
-    if client is None:
-        await asked.say(asked.strings.problem_settings)
-        return
-    line = services.accounts.add(account, await client.create_device(check_name(name)))
-    asked.audit(AuditAction.CREATE, line.ref)
-    services.supervisor.wake(account)
-    await start_pairing(asked, line, phone)
+    line = await create_device(asked, account, name)
+    if line is not None:
+        await start_pairing(asked, line, phone)
 
 
 async def create_offered(asked: CommandContext) -> None:
@@ -87,40 +83,31 @@ async def pair(asked: CommandContext, line: Line) -> None:
 
 
 async def unlink_and_pair(asked: CommandContext, line: Line) -> None:
-    """Unlink the wrong phone, and pair again: *Unlink and start again*.
+    """Unlink the wrong phone, and pair again: *Unlink and start again*, whose dialog has asked.
 
     Where the gateway may unlink another device's phone instead, say so and ask first.
     """
     if await is_blocked(asked, line, AuditAction.UNLINK):
         return
-    if not await is_asked(asked, line, AuditAction.UNLINK):
-        await unlink_anyway(asked, line)
+    if not await is_asked(asked, line, AuditAction.UNLINK, Action.UNLINK_ANYWAY):
+        await _unlink_and_pair(asked, line)
 
 
 async def unlink_anyway(asked: CommandContext, line: Line) -> None:
-    """Unlink the phone without asking, and pair again: *Unlink anyway*.
+    """Unlink the phone, as somebody has confirmed, and pair again: *Unlink anyway*.
 
     Raises:
         WutsError: It was not unlinked, or nobody knows; no pairing begins.
         SlackApiError: Slack opens no direct messages with them.
     """
-    if await is_blocked(asked, line, AuditAction.UNLINK):
+    if await is_blocked(asked, line, AuditAction.UNLINK) or not await is_confirmed(asked, line):
         return
-    client = asked.services.accounts.client(line.account)
-    if client is None:
-        await asked.say(asked.strings.problem_settings)
-        return
-    try:
-        await verified.logout(client, line.id)
-    except WutsError as error:
-        asked.audit(AuditAction.UNLINK, line.ref, AuditOutcome.FAILED)
-        if isinstance(error, WrongDeviceError):
-            asked.services.supervisor.answered_wrong(line.account, line.id)
-        raise
-    asked.audit(AuditAction.UNLINK, line.ref)
-    await asked.services.supervisor.report_unlinked(line.account, line.id)
-    asked.services.supervisor.wake(line.account, line.id)
-    await start_pairing(asked, line)
+    await _unlink_and_pair(asked, line)
+
+
+async def _unlink_and_pair(asked: CommandContext, line: Line) -> None:
+    if await unlink_phone(asked, line):
+        await start_pairing(asked, line)
 
 
 async def keep_phone(asked: CommandContext) -> None:
@@ -178,5 +165,8 @@ async def cancel(asked: CommandContext) -> None:
 
 async def ask_pairing(asked: CommandContext, pairing_id: str, action: Asked) -> None:
     """Hand an action to a running pairing, or say that it is over."""
-    if not asked.services.pairings.ask(pairing_id, asked.user_id, action):
+    ref = asked.services.pairings.ask(pairing_id, asked.user_id, action)
+    if ref is None:
         await asked.say(asked.strings.pairing_over)
+    elif action is not PairingAction.CANCEL:  # whose end is a line of its own
+        asked.audit(AuditAction.PAIR, ref, AuditOutcome.NEW_CODE)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from .en_slack import SlackStrings
+from .en_people import PeopleStrings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PairingStrings(SlackStrings):
+class PairingStrings(PeopleStrings):
     """What the app says about a pairing."""
 
     pairing_title: str = "Pair {device}"

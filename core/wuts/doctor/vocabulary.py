@@ -57,6 +57,7 @@ class FindingCode(StrEnum):
     RECEIVER_ANSWERS = "receiver_answers"
     RECEIVER_ERROR = "receiver_error"
     RECEIVER_UNREACHABLE = "receiver_unreachable"
+    OUT_OF_TIME = "out_of_time"
 
 
 _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
@@ -174,6 +175,7 @@ _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
         FindingCode.STORE_UNCHECKED: (
             "The store was not checked: install the extras supervisor and store."
         ),
+        FindingCode.OUT_OF_TIME: "The rest was not checked: it took longer than {seconds} s.",
     },
 }
 """By how bad a finding is; the names in braces are its parameters."""

@@ -26,7 +26,7 @@ ATTR_TEXT: Final = "text"
 LONGEST_RECORDED: Final = 2_000
 """Characters of a text in the entity; Home Assistant records at most 16 KiB of attributes."""
 
-DESCRIPTIONS = (EventEntityDescription(key=KEY, translation_key=KEY, event_types=[RECEIVED]),)
+DESCRIPTIONS = (EventEntityDescription(key=KEY, translation_key="message", event_types=[RECEIVED]),)
 
 
 def add_message_entities(entry: WutsConfigEntry, add: AddConfigEntryEntitiesCallback) -> None:

@@ -6,7 +6,6 @@ gateway stop.
 
 import asyncio
 from collections.abc import Awaitable, Collection
-from functools import partial
 from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -16,7 +15,15 @@ from homeassistant.helpers.network import NoURLAvailableError
 from ..account.client import client_of
 from ..account.consent import check_confirmed
 from ..account.members import devices_of
-from ..alerts.issues import ACCOUNT, OF_PUSH, PUSH_SHARED, PUSH_STOPPED, PUSH_TAKEN, Issues
+from ..alerts.issues import (
+    ACCOUNT,
+    OF_PUSH,
+    PUSH_SHARED,
+    PUSH_STOPPED,
+    PUSH_TAKEN,
+    Issues,
+    Text,
+)
 from ..background import keep_running
 from ..const import LOGGER
 from ..coordinator import WutsConfigEntry
@@ -24,7 +31,7 @@ from ..core import WutsClient
 from ..core.errors import DeviceNotFoundError, NotVerifiedError, WrongDeviceError, WutsError
 from ..core.push_address import PushAddress, host_of
 from ..core.verified import heeds_device_id
-from ..errors import ConfusedGatewayError, key_of, text_of
+from ..errors import ConfusedGatewayError, Kind, variant_of
 from .address import (
     async_address_of,
     async_forget_cloudhook,
@@ -37,10 +44,13 @@ from .log import DeliveryLog, async_forget_log, async_log_of
 from .options import CONF_CLOUDHOOK, CONF_PUSH, CONF_WEBHOOK_ID
 from .webhooks import put_up, take_down
 
+KINDS_TOLD: Final = frozenset({Kind.IN_DOUBT, Kind.NOT_CONFIRMED})
+"""Problems that have a text of their own."""
+
 RETRY_AFTER: Final = 60.0
 """Seconds until a gateway that could not take our webhook is asked again."""
 
-type _Shown = dict[tuple[str, str], dict[str, str]]
+type _Shown = dict[tuple[str, str], Text]
 
 
 async def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
@@ -64,7 +74,7 @@ async def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
         f"{entry.title}: push",
         subscription.run,
         wait=RETRY_AFTER,
-        tell=partial(subscription.tell_stopped, "unexpected_error"),
+        tell=subscription.tell_broken,
     )
     _ = entry.async_create_background_task(hass, running, "wuts push")
 
@@ -127,7 +137,7 @@ class _Subscription:
             try:
                 return await self._put_up_all()
             except WutsError as error:
-                await self.tell_stopped(key_of(error))
+                self._show_stopped(variant_of(PUSH_STOPPED, error, KINDS_TOLD))
                 if not is_told:
                     is_told = True
                     LOGGER.warning("%s: push is not set up: %s", self._entry.title, error.message)
@@ -135,10 +145,12 @@ class _Subscription:
                     return None
             await asyncio.sleep(RETRY_AFTER)
 
-    async def tell_stopped(self, problem: str) -> None:
-        """Show that push was given up."""
-        words = await text_of(self._hass, "exceptions", f"{problem}.message")
-        self._issues.show({(PUSH_STOPPED, ACCOUNT): {"name": "", "problem": words}})
+    async def tell_broken(self) -> None:
+        """Show that push was given up for now."""
+        self._show_stopped(PUSH_STOPPED)
+
+    def _show_stopped(self, text: str) -> None:
+        self._issues.show({(PUSH_STOPPED, ACCOUNT): Text({}, text)})
 
     async def _put_up_all(self) -> None:
         """Put our webhook up for each device, also for those that are added later.
@@ -210,7 +222,7 @@ class _Subscription:
             done.add(device_id)
             if stranger is not None:
                 words = {"name": names[device_id], "host": host_of(stranger)}
-                self._shown[PUSH_TAKEN, device_id] = words
+                self._shown[PUSH_TAKEN, device_id] = Text(words)
             self._issues.show(self._shown, {ACCOUNT, device_id})
         if not failed and len(done) > 1:
             await self._tell_if_shared(done)
@@ -220,7 +232,7 @@ class _Subscription:
         """Say that the gateway keeps one webhook for several devices, if it does."""
         self._shown.pop((PUSH_SHARED, ACCOUNT), None)
         if await heeds_device_id(self._client, device_ids) is False:
-            self._shown[PUSH_SHARED, ACCOUNT] = {"name": "", "count": str(len(device_ids))}
+            self._shown[PUSH_SHARED, ACCOUNT] = Text({"count": str(len(device_ids))})
         self._issues.show(self._shown)
 
 

@@ -39,7 +39,7 @@ async def test_one_webhook_for_several_devices_is_said(
     await turn_on(hass, entry)  # the dialog asks first, and the user agrees
     await until(lambda: issues_of(hass, "push_shared"))
     (issue,) = issues_of(hass, "push_shared")
-    assert issue.translation_placeholders == {"account": "WUTS", "name": "", "count": "2"}
+    assert issue.translation_placeholders == {"account": "WUTS", "count": "2"}
     assert delivers(device, home)
 
 
