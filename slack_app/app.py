@@ -25,7 +25,6 @@ from .alerts.subscriptions import Subscriptions
 from .devices.accounts import Accounts
 from .devices.numbers import move_numbers
 from .devices.webhooks import webhook_routes
-from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
 from .operations.metrics import CallCounter, Metrics
@@ -35,17 +34,19 @@ from .operations.standby import Standby
 from .pairing.claims import Claims
 from .pairing.left import FIRST_RETRY
 from .pairing.links import Links
-from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
+from .people.direct_messages import DirectMessages
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
+from .slack.client import SlackClient
 from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
 from .slack.files import Files
-from .slack.live_message import INTERVAL, RateLimiter
+from .slack.limits import POSTS_EACH, limits_with
 from .slack.owners_only import OwnersOnly
+from .slack.rate_limiter import RateLimiter
 from .slack.readable_only import readable_only
 from .slack.retries import LONGEST_WAIT, RateLimitRetry
 
@@ -83,9 +84,7 @@ class Tempo:
     Attributes:
         supervision: How often and how patiently the supervisor looks at devices.
         pairing: The times of a pairing.
-        interval: Between two writes to a channel.
-        home_interval: Between two publishings of a home.
-        tick: Between two updates of a pairing's time left.
+        interval: Between two messages to a channel.
         first_retry: Until what Slack did not take of a pairing is shown again, at first.
         clock: What pairings know the time by.
         ping: Between two looks at Socket Mode's connection.
@@ -97,9 +96,7 @@ class Tempo:
 
     supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
     pairing: PairingSettings = field(default_factory=PairingSettings)
-    interval: float = INTERVAL
-    home_interval: float = HOME_INTERVAL
-    tick: float = TICK
+    interval: float = POSTS_EACH
     first_retry: float = FIRST_RETRY
     clock: Clock = steady_time
     ping: float = PING_INTERVAL
@@ -167,13 +164,14 @@ async def working_app(
     metrics = monitor.metrics
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
+        limiter = RateLimiter(limits_with(tempo.interval), longest_wait=tempo.longest_wait)
         session = await stack.enter_async_context(
             ClientSession(
                 timeout=ClientTimeout(total=SLACK_TIMEOUT),
-                middlewares=(OwnersOnly(store), readable_only),
+                middlewares=(OwnersOnly(store), limiter, readable_only),
             )
         )
-        slack = _slack(settings, metrics, session, tempo.longest_wait)
+        slack = _slack(settings, metrics, session, limiter)
         await check_tokens(settings, slack)
         clients = {
             name: await stack.enter_async_context(
@@ -181,7 +179,7 @@ async def working_app(
             )
             for name, account in settings.accounts.items()
         }
-        services = _services(settings, tempo, store, slack, clients)
+        services = _services(settings, tempo, store, slack, limiter, clients)
         supervisor, accounts = services.supervisor, services.accounts
         app_home, pairings = services.app_home, services.pairings
         background = services.background
@@ -224,24 +222,25 @@ async def working_app(
 
 
 def _slack(
-    settings: Settings, metrics: Metrics, session: ClientSession, longest_wait: float
+    settings: Settings, metrics: Metrics, session: ClientSession, limiter: RateLimiter
 ) -> AsyncWebClient:
-    """Return the client of all calls; they share connections."""
+    """Return the client of all calls; they share connections, and what Slack allows."""
     token = settings.bot_token.get_secret_value()
-    slack = AsyncWebClient(token=token, base_url=settings.slack_url, session=session)
+    slack = SlackClient(limiter, token=token, base_url=settings.slack_url, session=session)
     slack.retry_handlers = [
         CallCounter(metrics),
         *slack.retry_handlers,
-        RateLimitRetry(longest_wait),
+        RateLimitRetry(limiter.again),
     ]
     return slack
 
 
-def _services(
+def _services(  # noqa: PLR0913, PLR0917 - all that they share
     settings: Settings,
     tempo: Tempo,
     store: AppStore,
     slack: AsyncWebClient,
+    limiter: RateLimiter,
     clients: dict[str, WutsClient],
 ) -> Services:
     """Return the parts of the app, not started."""
@@ -251,8 +250,10 @@ def _services(
     accounts = Accounts(clients, supervisor)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
+    direct = DirectMessages(slack)
     return Services(
         slack=slack,
+        direct=direct,
         accounts=accounts,
         supervisor=supervisor,
         users=users,
@@ -271,16 +272,17 @@ def _services(
             permissions=permissions,
             records=Records(store, "home", names),
             background=background,
-            rate_limiter=RateLimiter(tempo.home_interval),
+            rate_limiter=limiter,
         ),
         pairings=Pairings(
             slack=slack,
+            direct=direct,
             users=users,
-            files=Files(slack, Records(store, "picture", names)),
+            files=Files(slack, Records(store, "picture", names), background, tempo.first_retry),
             records=Records(store, "pairing", names),
             accounts=accounts,
             supervisor=supervisor,
-            rate_limiter=RateLimiter(tempo.interval),
+            rate_limiter=limiter,
             background=background,
             claims=Claims(users, store),
             links=Links(
@@ -290,7 +292,6 @@ def _services(
                 clock=tempo.clock,
             ),
             settings=tempo.pairing,
-            tick=tempo.tick,
             first_retry=tempo.first_retry,
             clock=tempo.clock,
         ),

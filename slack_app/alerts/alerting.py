@@ -16,7 +16,8 @@ from ..operations.records import Records
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..settings import Settings
-from ..slack.live_message import LiveMessage, RateLimiter
+from ..slack.live_message import LiveMessage
+from ..slack.rate_limiter import Priority, RateLimiter
 from .alert_messages import AlertMessages
 from .channel_health import ChannelHealth, Menders
 from .left_messages import LeftMessages
@@ -70,7 +71,7 @@ class Alerting:
         health = ChannelHealth(menders.tell, background)
 
         def left_message(channel: str, ts: str) -> LiveMessage:
-            return LiveMessage(slack, channel, limiter, ts=ts)
+            return LiveMessage(slack, channel, limiter, ts=ts, priority=Priority.ALERT)
 
         def whom(target: Target, alert: Alert) -> str:
             return mention(configured, target, alert)

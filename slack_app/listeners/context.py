@@ -24,6 +24,7 @@ from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..pairing.pairings import Pairings
 from ..pairing.typed_numbers import TypedNumbers
 from ..people.check_budgets import CheckBudgets
+from ..people.direct_messages import DirectMessages
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..slack.errors import SLACK_ERRORS, slack_code
@@ -37,6 +38,7 @@ class Services:
     """The parts of the running app."""
 
     slack: AsyncWebClient
+    direct: DirectMessages
     accounts: Accounts
     supervisor: Supervisor
     users: Users
@@ -156,8 +158,7 @@ class CommandContext:
     async def _send_directly(self, content: Content) -> None:
         slack = self.services.slack
         with answering():
-            opened = await slack.conversations_open(users=self.user_id)
-            channel = str(opened["channel"]["id"])
+            channel = await self.services.direct.channel(self.user_id)
             await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
 
 

@@ -15,7 +15,7 @@ class PairingStrings:
     pairing_step_menu: str = "Tap *Settings* or *⋮*, then *Linked devices*, then *Link a device*."
     pairing_step_scan: str = "Point the phone at this code."
     pairing_step_code: str = "Tap *Link with phone number instead* and type this code."
-    pairing_time_left: str = "Time left: {time}"
+    pairing_until: str = "Works until {time}. A new code follows."
     pairing_waiting: str = "The gateway is having trouble. I keep trying."
     waiting_busy: str = "The gateway is busy. I keep trying."
     waiting_limited: str = "The gateway limits how often I may ask. I keep trying, more slowly."

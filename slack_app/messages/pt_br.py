@@ -87,7 +87,7 @@ PT_BR = replace(
     "em *Conectar dispositivo*.",
     pairing_step_scan="Aponte o celular para este código.",
     pairing_step_code="Toque em *Conectar com número de telefone* e digite este código.",
-    pairing_time_left="Tempo restante: {time}",
+    pairing_until="Vale até {time}. Depois vem um novo código.",
     pairing_waiting="O gateway está com problemas. Continuo tentando.",
     waiting_busy="O gateway está ocupado. Continuo tentando.",
     waiting_limited="O gateway limita quantas vezes posso perguntar. Continuo tentando, mais "

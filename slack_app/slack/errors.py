@@ -10,6 +10,10 @@ class NotOwnerError(ClientError):
     """A call that was not made: another app may be the owner of what it is about."""
 
 
+class NotSentError(ClientError):
+    """A call that was not made: too many that are more urgent wait for Slack."""
+
+
 class UnreadableError(ClientError):
     """An answer that is not Slack's, such as a proxy's page."""
 
@@ -21,6 +25,9 @@ type SlackError = SlackClientError | ClientError | TimeoutError
 
 NOT_OWNER = "not_the_owner"
 """Our own code for a `NotOwnerError`."""
+
+NOT_SENT = "too_many_calls"
+"""Our own code for a `NotSentError`."""
 
 UNREADABLE = "unreadable_answer"
 """Our own code for an answer that is not Slack's JSON, such as a proxy's page."""
@@ -48,6 +55,8 @@ def slack_code(error: SlackError) -> str:
     """Return Slack's code for an error, such as ``not_in_channel``, or what failed on the way."""
     if isinstance(error, NotOwnerError):
         return NOT_OWNER
+    if isinstance(error, NotSentError):
+        return NOT_SENT
     if isinstance(error, UnreadableError):
         return UNREADABLE
     if not isinstance(error, SlackApiError):

@@ -14,9 +14,11 @@ from slack_app.operations.records import Records
 from slack_app.pairing.claims import Claims
 from slack_app.pairing.links import Links
 from slack_app.pairing.pairings import Pairings
+from slack_app.people.direct_messages import DirectMessages
 from slack_app.people.users import Users
 from slack_app.slack.files import Files
-from slack_app.slack.live_message import RateLimiter
+from slack_app.slack.limits import limits_with
+from slack_app.slack.rate_limiter import RateLimiter
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 from wuts import WutsClient
 from wuts.operations.background import Background
@@ -222,12 +224,13 @@ async def running(
         yield (
             Pairings(
                 slack=slack.client,
+                direct=DirectMessages(slack.client),
                 users=users,
-                files=Files(slack.client, Records(store, "picture", ["home"])),
+                files=Files(slack.client, Records(store, "picture", ["home"]), background),
                 records=Records(store, "pairing", ["home"]),
                 accounts=Accounts({"home": client}, supervisor),
                 supervisor=supervisor,
-                rate_limiter=RateLimiter(0),
+                rate_limiter=RateLimiter(limits_with(posts_each=0.0)),
                 first_retry=0.01,
                 background=background,
                 claims=Claims(users, store),

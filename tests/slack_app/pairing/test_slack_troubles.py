@@ -7,15 +7,18 @@ import pytest
 from slack_app.app import running_app
 from slack_app.pairing.drawing import MOST
 from slack_app.settings import Settings
+from tests.slack_app.conftest import GATEWAY_TOKEN
 from tests.slack_app.slack_server import picture_id
 from tests.slack_app.strict_files import Sent
 from tests.slack_app.strict_slack import ANA, StrictSlack
 from tests.slack_app.team import read_qr
 from tests.slack_app.test_evidence import TEMPO
+from wuts_simulator import Settings as GatewaySettings
 from wuts_simulator import Simulator
+from wuts_simulator.pytest_plugin import StartGateway
 
 PHONE = "5511912344321"
-HASTE = replace(TEMPO, tick=0.1, first_retry=0.05)
+HASTE = replace(TEMPO, first_retry=0.05)
 HTML = (503, "text/html", "<html>Bad gateway</html>")
 TROUBLES = {
     "page": HTML,
@@ -24,6 +27,16 @@ TROUBLES = {
     "internal": (200, "application/json", '{"ok": false, "error": "internal_error"}'),
     "500": (500, "application/json", '{"ok": false, "error": "fatal_error"}'),
 }
+
+
+def short_lived(
+    start: StartGateway, settings: Settings, qr_first_life: float
+) -> tuple[Simulator, Settings]:
+    """Return a gateway whose first QRs live so many seconds, and the app's settings for it."""
+    tokens = (("home", GATEWAY_TOKEN),)
+    gateway = start(GatewaySettings(tokens=tokens, connecting_for=0.0, qr_first_life=qr_first_life))
+    home = settings.accounts["home"].model_copy(update={"url": gateway.url})
+    return gateway, settings.model_copy(update={"accounts": {"home": home}})
 
 
 def pictures(strict: StrictSlack) -> dict[str, Sent]:
@@ -89,15 +102,16 @@ async def test_a_qr_that_is_replaced_is_deleted_although_slack_does_not_show_the
         await strict.says("Paired with")
 
 
-async def test_a_message_that_somebody_deletes_is_posted_again(
-    strict: StrictSlack, gateway: Simulator, settings: Settings
+async def test_a_message_that_somebody_deletes_is_posted_again_with_the_next_code(
+    strict: StrictSlack, settings: Settings, start_wuts_gateway: StartGateway
 ) -> None:
+    gateway, settings = short_lived(start_wuts_gateway, settings, qr_first_life=1.0)
     gateway.world.add_device(name="Front desk")
     async with running_app(settings, tempo=HASTE):
         await strict.command(ANA, "pair Front desk")
-        await shown_qr(strict)
+        first = await shown_qr(strict)
         strict.messages.clear()
-        scan(strict, gateway, await shown_qr(strict))
+        scan(strict, gateway, await shown_qr(strict, other_than=first))
         await strict.says("Paired with")
         assert len(strict.messages) == 1
 
@@ -106,7 +120,7 @@ async def test_a_message_that_is_deleted_just_before_the_end_tells_it_all_the_sa
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
     device = gateway.world.add_device(name="Front desk")
-    async with running_app(settings, tempo=replace(HASTE, tick=60.0)):
+    async with running_app(settings, tempo=HASTE):
         await strict.command(ANA, "pair Front desk")
         await shown_qr(strict)
         strict.messages.clear()
@@ -116,8 +130,9 @@ async def test_a_message_that_is_deleted_just_before_the_end_tells_it_all_the_sa
 
 
 async def test_a_slack_that_shows_nothing_for_long_ends_the_pairing(
-    strict: StrictSlack, gateway: Simulator, settings: Settings
+    strict: StrictSlack, settings: Settings, start_wuts_gateway: StartGateway
 ) -> None:
+    gateway, settings = short_lived(start_wuts_gateway, settings, qr_first_life=2.0)
     gateway.world.add_device(name="Front desk")
     async with running_app(settings, tempo=HASTE):
         await strict.command(ANA, "pair Front desk")

@@ -1,13 +1,14 @@
 import asyncio
 
 from slack_app.blocks.parts import Content
-from slack_app.slack.live_message import LiveMessage, RateLimiter
+from slack_app.slack.live_message import LiveMessage
+from slack_app.slack.rate_limiter import RateLimiter
 from tests.slack_app.fake_slack import fake_slack
 
 
 async def test_a_message_is_posted_once_and_then_updated() -> None:
     async with fake_slack(chat__postMessage=[{"ts": "1.2"}], chat__update=[{}]) as slack:
-        message = LiveMessage(slack.client, "C1", RateLimiter(0))
+        message = LiveMessage(slack.client, "C1", RateLimiter())
         await message.show(Content("one", []))
         await message.show(Content("two", []))
         assert [call["text"] for call in slack.calls["chat.postMessage"]] == ["one"]
@@ -16,17 +17,7 @@ async def test_a_message_is_posted_once_and_then_updated() -> None:
 
 async def test_of_many_updates_at_once_those_that_would_wait_give_way_to_the_newest() -> None:
     async with fake_slack(chat__postMessage=[{"ts": "1.2"}], chat__update=[{}]) as slack:
-        message = LiveMessage(slack.client, "C1", RateLimiter(0))
+        message = LiveMessage(slack.client, "C1", RateLimiter())
         await message.show(Content("first", []))
         await asyncio.gather(*(message.show(Content(str(n), [])) for n in range(50)))
         assert [call["text"] for call in slack.calls["chat.update"]] == ["0", "49"]
-
-
-async def test_a_channel_is_written_to_in_turns_and_others_do_not_wait() -> None:
-    rate_limiter = RateLimiter(3600)
-    await rate_limiter.acquire("C1")
-    await rate_limiter.acquire("C2")
-    waiting = asyncio.create_task(rate_limiter.acquire("C1"))
-    done, _ = await asyncio.wait([waiting], timeout=0.05)
-    assert not done
-    waiting.cancel()
