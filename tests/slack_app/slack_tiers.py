@@ -41,12 +41,14 @@ class SlackTiers:
 
     Attributes:
         posts_each: Seconds in which a channel takes one message.
+        minute: Seconds in a minute, for who has no time.
         clock: Seconds.
         refused: The methods of the calls that were refused, in their order.
         most: The most calls of each method that came in a minute, refused ones included.
     """
 
     posts_each: float = 1.0
+    minute: float = 60.0
     clock: Callable[[], float] = time.monotonic
     refused: list[str] = field(default_factory=list)
     most: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -58,10 +60,10 @@ class SlackTiers:
         now = self.clock()
         came = self._came[method]
         came.append(now)
-        self.most[method] = max(self.most[method], len(_lately(came, now, 60.0)))
+        self.most[method] = max(self.most[method], len(_lately(came, now, self.minute)))
         spans = []
         if method in _A_MINUTE:
-            spans.append((self._taken[method, workspace], _A_MINUTE[method], 60.0))
+            spans.append((self._taken[method, workspace], _A_MINUTE[method], self.minute))
         if method == "chat.postMessage":
             spans.append((self._taken[method, channel], _BURST, _BURST * self.posts_each))
         waits = [

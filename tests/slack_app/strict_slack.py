@@ -127,6 +127,12 @@ class StrictSlack(StrictSocket):
         }
         return await self._tell("interactive", payload)
 
+    async def open_home(self, user: str) -> str:
+        """Look at the app's home; return the envelope that the app must acknowledge."""
+        event = {"type": "app_home_opened", "user": user, "channel": f"D{user}", "tab": "home"}
+        payload = {"type": "event_callback", "team_id": "T1", "event": event}
+        return await self._tell("events_api", payload)
+
     async def submit(self, user: str, modal: str, metadata: str = "", **values: str) -> Sent:
         """Send a modal that was filled in; return what the app answers at once."""
         state = {
