@@ -37,6 +37,7 @@ from .pairing.links import Links
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
+from .people.confirmations import Confirmations
 from .people.direct_messages import DirectMessages
 from .people.permissions import Permissions
 from .people.users import Users
@@ -47,8 +48,9 @@ from .slack.files import Files
 from .slack.limits import POSTS_EACH, limits_with
 from .slack.owners_only import OwnersOnly
 from .slack.rate_limiter import RateLimiter
-from .slack.readable_only import readable_only
+from .slack.responding import Responder
 from .slack.retries import LONGEST_WAIT, RateLimitRetry
+from .slack.transient import TransientRetry
 
 __all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
 
@@ -168,7 +170,7 @@ async def working_app(
         session = await stack.enter_async_context(
             ClientSession(
                 timeout=ClientTimeout(total=SLACK_TIMEOUT),
-                middlewares=(OwnersOnly(store), limiter, readable_only),
+                middlewares=(OwnersOnly(store), limiter),
             )
         )
         slack = _slack(settings, metrics, session, limiter)
@@ -180,6 +182,7 @@ async def working_app(
             for name, account in settings.accounts.items()
         }
         services = _services(settings, tempo, store, slack, limiter, clients)
+        services.responder.on_try = partial(metrics.count, "wuts_slack_responses")
         supervisor, accounts = services.supervisor, services.accounts
         app_home, pairings = services.app_home, services.pairings
         background = services.background
@@ -227,11 +230,7 @@ def _slack(
     """Return the client of all calls; they share connections, and what Slack allows."""
     token = settings.bot_token.get_secret_value()
     slack = SlackClient(limiter, token=token, base_url=settings.slack_url, session=session)
-    slack.retry_handlers = [
-        CallCounter(metrics),
-        *slack.retry_handlers,
-        RateLimitRetry(limiter.again),
-    ]
+    slack.retry_handlers = [CallCounter(metrics), TransientRetry(), RateLimitRetry(limiter.again)]
     return slack
 
 
@@ -254,6 +253,7 @@ def _services(  # noqa: PLR0913, PLR0917 - all that they share
     return Services(
         slack=slack,
         direct=direct,
+        responder=Responder(slack),
         accounts=accounts,
         supervisor=supervisor,
         users=users,
@@ -262,6 +262,7 @@ def _services(  # noqa: PLR0913, PLR0917 - all that they share
         subscriptions=Subscriptions(Records(store, "subscription", names), background),
         routes=configured(settings, tempo.routes),
         typed_numbers=TypedNumbers(),
+        confirmations=Confirmations(tempo.clock),
         check_budgets=CheckBudgets(
             settings.check_budget, Records(store, "check_budget", names, in_name)
         ),

@@ -101,6 +101,17 @@ def devices_in(saved: "Saved", account: str | None = None) -> list[NamedDevice]:
     ]
 
 
+def named(address: str | None) -> str:
+    """Return a store's address.
+
+    Raises:
+        UsageError: No store was named.
+    """
+    if address is None:
+        raise UsageError("Name the store that wuts watch uses: add --store URL, or set WUTS_STORE.")
+    return address
+
+
 @asynccontextmanager
 async def reading(address: str | None) -> AsyncIterator["SqlStore"]:
     """Open a store that is there, which wuts watch may have open, for as long as it is needed.
@@ -109,8 +120,7 @@ async def reading(address: str | None) -> AsyncIterator["SqlStore"]:
         UsageError: No store was named, or there is no such one.
         StoreError: It does not work.
     """
-    if address is None:
-        raise UsageError("Name the store that wuts watch uses: add --store URL, or set WUTS_STORE.")
+    address = named(address)
     store = open_store(address)
     try:
         from wuts.supervisor.store.inspection import inspect_store  # noqa: PLC0415 - see above

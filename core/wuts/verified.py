@@ -71,6 +71,28 @@ async def logout(
     return answer
 
 
+async def delete_device(
+    client: WutsClient, device_id: str, *, pauses: Sequence[float] = PAUSES
+) -> Acknowledgement:
+    """Disconnect a device and mark it offline, and see that it is down; it stays listed.
+
+    Raises:
+        DeviceNotFoundError: There is no such device.
+        WrongDeviceError: An answer named another device.
+        NotVerifiedError: The device is still connected, or nobody could look.
+    """
+    answer = await client.delete_device(device_id)
+
+    async def look() -> str | None:
+        try:
+            return "connected" if (await client.get_status(device_id)).connected else None
+        except DeviceNotFoundError:
+            return None
+
+    await _verify("delete_device", "deleted the device", look, pauses)
+    return answer
+
+
 async def set_webhook(
     client: WutsClient,
     config: WebhookConfig,

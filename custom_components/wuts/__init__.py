@@ -10,13 +10,13 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .account import client_of
-from .const import DOMAIN
-from .coordinator import WutsConfigEntry, WutsCoordinator
-from .core.errors import WutsError
-from .dashboards import async_keep_option, async_remove_unwanted
-from .errors import key_of
-from .issues import (
+from .account.client import client_of
+from .account.logout import async_log_out
+from .account.members import devices_of
+from .account.migration import UNIQUE_ALONE, async_make_unique
+from .account.refusal import async_look_again, async_look_no_more
+from .account.storage import async_file_of
+from .alerts.issues import (
     OF_PUSH,
     OF_STATES,
     STILL_LINKED,
@@ -24,15 +24,15 @@ from .issues import (
     async_forget_device,
     async_withdraw_issue,
 )
-from .logout import async_log_out
-from .members import devices_of
-from .migration import UNIQUE_ALONE, async_make_unique
+from .alerts.questions import async_withdraw_questions
+from .const import DOMAIN
+from .coordinator import WutsConfigEntry, WutsCoordinator
+from .core.errors import WutsError
+from .errors import key_of
+from .pairing.dashboards import async_keep_option, async_remove_unwanted
 from .pairing.pages import async_setup_pages
 from .push.push import async_end_push, async_setup_push
-from .questions import async_withdraw_questions
-from .refusal import async_look_again, async_look_no_more
 from .services import async_setup_services
-from .storage import async_file_of
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

@@ -10,10 +10,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WutsConfigEntry
-from .dashboards import wanted
 from .entity import WutsEntity, add_entities
 from .errors import translated_errors
 from .pairing.background import async_pair_in_background
+from .pairing.dashboards import wanted
 
 PARALLEL_UPDATES = 1
 

@@ -23,7 +23,8 @@ from homeassistant.core import callback
 from homeassistant.data_entry_flow import AbortFlow, section
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
-from .account import Listing, client_of
+from .account.client import Listing, client_of
+from .account.members import devices_of
 from .const import CONF_CA_FILE, DOMAIN, SECTION_ADVANCED, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
 from .coordinator import WutsConfigEntry
 from .core import DEFAULT_BASE_URL
@@ -33,7 +34,6 @@ from .errors import key_of
 from .flows.device import DeviceFlow
 from .flows.options import WutsOptionsFlow
 from .flows.recipient import RecipientFlow
-from .members import devices_of
 
 TOKEN = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")

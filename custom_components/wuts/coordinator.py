@@ -14,9 +14,15 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .account import Listing
-from .changes import check_answers
-from .consent import check_confirmed
+from .account.changes import check_answers
+from .account.client import Listing
+from .account.consent import check_confirmed
+from .account.members import Members
+from .account.refusal import async_end_reauth
+from .account.storage import SupervisorStore
+from .alerts.ignored import IgnoredRepairs
+from .alerts.questions import async_ask_about_phones, async_withdraw_questions
+from .alerts.state_issues import StateIssues
 from .const import (
     DOMAIN,
     LOGGER,
@@ -41,15 +47,9 @@ from .core.supervisor import (
 )
 from .core.webhooks import Delivery
 from .errors import key_of
-from .ignored import IgnoredRepairs
-from .members import Members
 from .models import WutsDevice, device_of
-from .phones import Phones
-from .questions import async_ask_about_phones, async_withdraw_questions
-from .refusal import async_end_reauth
+from .pairing.phones import Phones
 from .signals import signal_of_alerts, signal_of_states
-from .state_issues import StateIssues
-from .storage import SupervisorStore
 
 SETTINGS = SupervisorSettings()
 """How often to look, and how patiently to reconnect."""

@@ -8,7 +8,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 
-from .account import trust_of
+from .account.client import trust_of
 from .const import CONF_PHONE_NUMBER
 from .coordinator import WutsConfigEntry, recipients_of
 from .core.doctor import run_doctor

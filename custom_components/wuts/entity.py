@@ -11,11 +11,11 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .alert_details import details_of
+from .account.members import identifier_of
+from .alerts.details import details_of
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsConfigEntry, WutsCoordinator
 from .core.supervisor import Alert
-from .members import identifier_of
 from .models import WutsDevice
 
 

@@ -13,8 +13,8 @@ from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
 from .coordinator import WutsConfigEntry, WutsCoordinator
-from .dashboards import wanted
 from .entity import WutsEntity, add_entities
+from .pairing.dashboards import wanted
 from .pairing.dialog import PairingDialog, async_dialog_of, signal_of
 
 PARALLEL_UPDATES = 0

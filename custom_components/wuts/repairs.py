@@ -1,106 +1,16 @@
-"""The repair of a device that its phone has unlinked: scan a QR in the repair's own dialog."""
+"""The repairs that have a dialog of their own: those about pairing and about phones."""
 
-from collections.abc import Mapping
-from typing import Any, override
+from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow
-from homeassistant.components.repairs.models import RepairsFlowContext, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 
-from .alert_details import async_end_of_cause, plain
-from .const import CONF_DEVICE_ID, SUBENTRY_DEVICE
-from .core.supervisor import Alert, AlertKind, Cause
-from .issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT
-from .pairing.follow import async_remember_number
-from .pairing.steps import PairingSteps
-from .phone_repair import PhoneRepair
+from .alerts.issues import UNCHECKED_ACCOUNT, WRONG_ACCOUNT
+from .const import CONF_DEVICE_ID
+from .flows.pairing_repair import PairingRepair
+from .flows.phone_repair import PhoneRepair
 
 OF_PHONES = (f"{WRONG_ACCOUNT}_", f"{UNCHECKED_ACCOUNT}_")
-
-
-STEPS_OF_CAUSES = {Cause.TEMPORARY_BAN: "temporary_ban", Cause.PAIR_ERROR: "pair_error"}
-"""What a person should know before a device is paired again: the step that tells it."""
-
-
-class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], RepairsFlow):
-    """Pairs the device of an issue, and says first who takes care of it, and why it is there."""
-
-    _account: ConfigEntry
-    _paired_again: ConfigSubentry
-    _told: Mapping[str, str] = {}
-    _to_tell: tuple[str, ...] = ()
-
-    def __init__(self, entry_id: str, device_id: str) -> None:
-        self._entry_id = entry_id
-        self._device_id = device_id
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Start, unless the device was removed in the meantime."""
-        entry = self.hass.config_entries.async_get_entry(self._entry_id)
-        subentries = () if entry is None else entry.get_subentries_of_type(SUBENTRY_DEVICE)
-        found = [one for one in subentries if one.data[CONF_DEVICE_ID] == self._device_id]
-        if entry is None or not found:
-            return self.async_abort(reason="device_removed")
-        self._account, [self._paired_again] = entry, found
-        if entry.state is ConfigEntryState.LOADED:
-            alert = entry.runtime_data.async_alert_of(self._device_id, AlertKind.NEEDS_PAIRING)
-            self._learn(alert)
-        return await self.async_step_continue()
-
-    async def async_step_continue(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Tell what is not told yet, then pair."""
-        if not self._to_tell:
-            return await self.async_pair_again(self._account, self._paired_again)
-        step, *later = self._to_tell
-        self._to_tell = tuple(later)
-        result: RepairsFlowResult = await getattr(self, f"async_step_{step}")()
-        return result
-
-    async def async_step_taken(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Say that somebody takes care of it."""
-        return self._tell("taken")
-
-    async def async_step_temporary_ban(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Say that pairing does not help before WhatsApp lets the number in again."""
-        return self._tell("temporary_ban")
-
-    async def async_step_pair_error(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Say that the last pairing failed."""
-        return self._tell("pair_error")
-
-    @override
-    async def async_paired(self, phone_number: str | None) -> RepairsFlowResult:
-        assert self._subentry is not None  # noqa: S101 - `async_pair_again` was called with it
-        async_remember_number(self.hass, self._entry, self._subentry, phone_number)
-        return self.async_create_entry(data={})
-
-    # Inside
-
-    def _learn(self, alert: Alert | None) -> None:
-        """Take in what to tell of an alert."""
-        if alert is None:
-            return
-        self._told = {
-            "name": self._paired_again.title,
-            "by": plain(alert.acknowledged_by or ""),
-            "note": plain(alert.note),
-            "end": async_end_of_cause(self.hass, alert),
-        }
-        cause = None if alert.cause is None else STEPS_OF_CAUSES.get(alert.cause)
-        taken = None if alert.acknowledged_by is None else "taken"
-        self._to_tell = tuple(filter(None, (taken, cause)))
-
-    def _tell(self, step: str) -> RepairsFlowResult:
-        return self.async_show_menu(
-            step_id=step, menu_options=["continue", "leave"], description_placeholders=self._told
-        )
 
 
 async def async_create_fix_flow(

@@ -19,9 +19,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import WutsConfigEntry, WutsCoordinator
 from .core.pairing import Stage
 from .core.supervisor import DeviceState
-from .dashboards import wanted
 from .entity import WutsEntity, add_entities
 from .models import WutsDevice
+from .pairing.dashboards import wanted
 from .pairing.dialog import PairingDialog, async_dialog_of, signal_of
 
 PARALLEL_UPDATES = 0

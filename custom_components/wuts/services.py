@@ -19,16 +19,16 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 
-from .alert_services import async_setup_alert_services
-from .check_budget import async_spend
+from .alerts.services import async_setup_alert_services
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import WutsCoordinator
 from .core.phone_numbers import read_number, read_numbers
 from .errors import translated_errors
+from .messaging.check_budget import async_spend
+from .messaging.send import FIELDS as SEND_FIELDS
+from .messaging.send import async_send_message
 from .pairing.background import async_pair_by_link
 from .pairing.dialog import check_is_free
-from .send import FIELDS as SEND_FIELDS
-from .send import async_send_message
 from .targets import device_of
 
 ATTR_NUMBERS = "numbers"

@@ -4,9 +4,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
+from .account.members import devices_of, identifier_of
 from .const import DOMAIN
 from .coordinator import WutsConfigEntry, WutsCoordinator
-from .members import devices_of, identifier_of
 
 
 @callback

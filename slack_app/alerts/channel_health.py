@@ -11,7 +11,9 @@ from wuts.operations.background import Background
 from ..blocks.subscriptions import unwritable
 from ..people.permissions import Permissions
 from ..people.users import Users
-from ..slack.errors import SLACK_ERRORS, SlackError, is_passing, slack_code
+from ..slack.answers import text_at
+from ..slack.errors import SLACK_ERRORS, SlackError, failure_of, is_passing, slack_code
+from ..slack.words import unwritable_text
 from .subscriptions import Subscriptions
 
 _LOGGER = logging.getLogger(__name__)
@@ -138,10 +140,11 @@ class Menders:
     async def _send(self, person: str, channel: str, code: str) -> bool:
         strings = await self._users.strings(person)
         subscribed = bool(self._subscriptions.of(channel))
-        content = unwritable(channel, code, strings, subscribed=subscribed)
+        text = unwritable_text(channel, failure_of(code), strings)
+        content = unwritable(channel, text, strings, subscribed=subscribed)
         try:
             opened = await self._slack.conversations_open(users=person)
-            where = str(opened["channel"]["id"])
+            where = text_at(opened, "channel", "id")
             await self._slack.chat_postMessage(
                 channel=where, text=content.text, blocks=content.blocks
             )

@@ -1,15 +1,28 @@
-"""Answers that ask back: which device, whether to create one, whether to do it anyway.
+"""Answers that ask back: which device, whether to create one, whether to take something away.
 
 No button holds a number: ``phone_key`` stands for the phone to make a pair code for, if any.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..devices.device import Line
 from ..messages import Strings
 from ..operations.audit import AuditAction
+from ..people.confirmations import KEPT_FOR
 from .names import Action
-from .parts import Content, actions, button, confirmed, escape, section, shorten, shown_name
+from .numbers import masked
+from .parts import (
+    Content,
+    actions,
+    button,
+    confirmed,
+    context,
+    escape,
+    section,
+    shorten,
+    shown_name,
+)
 from .status import state_name
 
 MOST = 10
@@ -47,27 +60,51 @@ def which_device(
     return Content(text, blocks)
 
 
-def ask_anyway(
-    action: AuditAction, line: Line, count: int, strings: Strings, *, heeds: bool | None
-) -> Content:
-    """Return the question before something is done that may be done to another device.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why something may be done to another device than is meant.
 
-    Args:
-        action: ``UNLINK`` or ``DISCONNECT``.
-        line: The device.
-        count: How many devices its account has.
-        strings: The person's language.
+    Attributes:
+        count: How many devices the account has.
         heeds: Whether the gateway tells devices apart, or None where that is not known.
     """
-    template = strings.of(action, "unsure" if heeds is None else "ignored")
+
+    count: int
+    heeds: bool | None
+
+
+def ask_first(  # noqa: PLR0913 - the last two are named
+    action: AuditAction,
+    line: Line,
+    does: Action,
+    key: str,
+    *,
+    strings: Strings,
+    doubt: Doubt | None = None,
+) -> Content:
+    """Return the question before something is taken away: from which device, and which phone.
+
+    Args:
+        action: ``UNLINK``, ``DISCONNECT`` or ``DELETE``.
+        line: The device.
+        does: The button that does it.
+        key: The question's own.
+        strings: The person's language.
+        doubt: Why another device may be meant, or None.
+    """
     name = shown_name(line.name, line.id)
-    text = template.format(account=line.account, count=count, device=name)
-    label = strings.of("button", f"{action}_anyway")
-    go_on = confirmed(
-        button(label, Action(f"{action}_anyway"), str(line.ref), style="danger"),
-        strings.of(action, "title"),
-        strings.of(action, "warning"),
-        yes=strings.of("button", f"{action}_yes"),
-        no=strings.button_cancel,
-    )
-    return Content(text, [section(f":warning: {text}"), actions([go_on])])
+    phone = strings.number.format(number=masked(line.number)) if line.number else None
+    text = strings.of(action, "question").format(device=name, phone=phone or strings.phone_unknown)
+    label = strings.of("button", f"{action}_yes" if doubt is None else f"{action}_anyway")
+    go_on = button(label, does, f"{line.ref} {key}", style="danger")
+    if doubt is not None:
+        template = strings.of(action, "unsure" if doubt.heeds is None else "ignored")
+        why = template.format(account=line.account, count=doubt.count, device=name)
+        text = f"{why} {text}"
+        title, warning = strings.of(action, "title"), strings.of(action, "warning")
+        yes = strings.of("button", f"{action}_yes")
+        go_on = confirmed(go_on, title, warning, yes=yes, no=strings.button_cancel)
+    leave = button(strings.button_cancel, Action.DISMISS, key)
+    until = strings.confirm_until.format(minutes=round(KEPT_FOR / 60))
+    blocks = [section(f":warning: {text}"), context(until), actions([go_on, leave])]
+    return Content(text, blocks)

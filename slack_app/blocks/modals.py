@@ -1,17 +1,22 @@
 """The modals: what to pair and how, and the phone number for a pair code."""
 
+import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ..devices.device import Line
-from ..messages import Strings
+from ..messages import EN, PT_BR, Strings
 from .names import METHOD_CODE, METHOD_QR, Input, Modal
-from .parts import Block, plain, shorten
+from .parts import Block, Content, context, plain, section, shorten
 
 LONGEST_TITLE = 24
 LONGEST_OPTION = 75
+LONGEST_VALUE = 150
 MOST_OPTIONS = 100
 MOST_PHONE_CHARACTERS = 30
 _MOST_NAME_CHARACTERS = 100
+
+MESSAGE_TITLE = "WUTS"
 
 
 def pair_modal(accounts: Sequence[str], strings: Strings) -> Block:
@@ -45,16 +50,64 @@ def phone_modal(pairing_id: str, strings: Strings) -> Block:
 def device_options(lines: Sequence[Line], *, name_account: bool) -> list[Block]:
     """Return devices as options of a menu."""
     options = []
-    for line in lines[:MOST_OPTIONS]:
+    for line in lines:
         name = line.name or line.id
         text = f"{name} ({line.account})" if name_account else name
-        options.append(option(text, str(line.ref)))
-    return options
+        # A command still pairs a device whose id is longer than Slack takes here.
+        if len(str(line.ref)) <= LONGEST_VALUE:
+            options.append(option(text, str(line.ref)))
+    return options[:MOST_OPTIONS]
 
 
 def option(text: str, value: str) -> Block:
     """Return one choice of a menu or of radio buttons."""
     return {"text": plain(shorten(text, LONGEST_OPTION)), "value": value}
+
+
+def loading_view(strings: Strings | None) -> Block:
+    """Return the modal that is open while it is not known whether the person may, and what.
+
+    Args:
+        strings: The person's language, or None where it is not known either.
+    """
+    both = f"{EN.modal_loading} · {PT_BR.modal_loading}"
+    text = both if strings is None else strings.modal_loading
+    return _closable([context(f":hourglass_flowing_sand: {text}")], strings or EN)
+
+
+def message_view(content: Content, strings: Strings) -> Block:
+    """Return a modal that says something, and takes nothing."""
+    blocks = content.blocks or [section(content.text)]
+    return _closable(blocks, strings)
+
+
+def _closable(blocks: list[Block], strings: Strings) -> Block:
+    title, close = plain(MESSAGE_TITLE), plain(strings.button_close)
+    return {"type": "modal", "title": title, "close": close, "blocks": blocks}
+
+
+class Metadata(NamedTuple):
+    """What a modal keeps until it is sent: for whom it is read, and where it was asked for."""
+
+    value: str
+    channel: str
+
+
+def with_channel(view: Block, channel: str) -> Block:
+    """Return a modal that also keeps the channel where it was asked for."""
+    if not channel:
+        return view
+    kept = {"channel": channel, "value": view["private_metadata"]}
+    return {**view, "private_metadata": json.dumps(kept)}
+
+
+def read_metadata(text: str) -> Metadata:
+    """Read what a modal keeps, with a channel or without, as modals of earlier versions are."""
+    try:
+        kept = json.loads(text)
+        return Metadata(str(kept["value"]), str(kept["channel"]))
+    except (ValueError, TypeError, KeyError):
+        return Metadata(text, "")
 
 
 def _phone(strings: Strings, *, optional: bool) -> Block:

@@ -103,6 +103,11 @@ def showing_qr(head: PairingHead, file_id: str, expires_at: datetime) -> Content
     return Content(head.title, [_title(head), *blocks])
 
 
+def without_picture(head: PairingHead, text: str) -> Content:
+    """Return the message where Slack takes no picture: why, and the way that needs none."""
+    return _content(head, f":warning: {text}", [_buttons(head, Action.USE_CODE, Action.CANCEL)])
+
+
 def showing_code(head: PairingHead, code: str, expires_at: datetime) -> Content:
     """Return the message with a pair code, large; its notification does not hold the code."""
     strings = head.strings

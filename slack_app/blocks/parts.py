@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 LONGEST_SECTION = 3000
+LONGEST_CONTEXT = 2000
 LONGEST_HEADER = 150
 LONGEST_BUTTON = 75
 LONGEST_NAME = 80
@@ -47,9 +48,12 @@ def plain(text: str) -> Block:
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
-def markdown(text: str) -> Block:
-    """Return a text with Slack's mark-up."""
-    return {"type": "mrkdwn", "text": shorten(text, LONGEST_SECTION)}
+def markdown(text: str, longest: int = LONGEST_SECTION) -> Block:
+    """Return a text with Slack's mark-up.
+
+    It is verbatim: a name is no link to a channel, a person or a page, whatever it looks like.
+    """
+    return {"type": "mrkdwn", "text": shorten(text, longest), "verbatim": True}
 
 
 def header(text: str) -> Block:
@@ -65,7 +69,7 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 def context(text: str) -> Block:
     """Return a small grey line."""
-    return {"type": "context", "elements": [markdown(text)]}
+    return {"type": "context", "elements": [markdown(text, LONGEST_CONTEXT)]}
 
 
 def actions(buttons: Iterable[Block]) -> Block:

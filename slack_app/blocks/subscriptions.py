@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..messages import Strings
 from .names import Action
-from .parts import Block, Content, actions, button, context, escape, header, section
+from .parts import Block, Content, actions, button, context, header, section
 
 MOST_ROWS = 40
 """Rows of the list: within Slack's 50 blocks."""
@@ -34,10 +34,8 @@ def subscription_list(
     return Content(strings.subscriptions_title, blocks)
 
 
-def unwritable(channel: str, code: str, strings: Strings, *, subscribed: bool) -> Content:
+def unwritable(channel: str, text: str, strings: Strings, *, subscribed: bool) -> Content:
     """Return what is wrong with a channel, with the button that ends its subscriptions."""
-    template: str = getattr(strings, f"unwritable_{code}", strings.unwritable_other)
-    text = template.format(channel=channel, error=escape(code))
     blocks: list[Block] = [section(f":warning: {text}")]
     if subscribed:
         blocks.append(actions([button(strings.button_unsubscribe, Action.UNSUBSCRIBE, channel)]))

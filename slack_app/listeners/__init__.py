@@ -7,9 +7,10 @@ from slack_bolt.async_app import AsyncApp
 
 from .actions import register_actions
 from .commands import register_commands
-from .context import Services, provide
+from .context import Services
 from .events import register_events
-from .middleware import Deduplication
+from .failures import register_failures
+from .middleware import Deduplication, identify, provide
 from .views import register_views
 
 __all__ = ["Services", "register"]
@@ -17,8 +18,10 @@ __all__ = ["Services", "register"]
 
 def register(app: AsyncApp, services: Services) -> None:
     """Make the app listen."""
+    register_failures(app, services)
     app.use(Deduplication().let_through)
     app.use(provide(services))
+    app.use(identify(services))
     register_commands(app)
     register_actions(app)
     register_views(app)

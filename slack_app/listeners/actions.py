@@ -11,9 +11,11 @@ from ..blocks.names import Action
 from ..operations.audit import AuditAction
 from . import alert_actions as alerts
 from . import pairing_actions as pairing
+from .consent import dismiss
 from .context import CommandContext, device_of
 from .device_actions import DeviceAction, disconnect_anyway, reconnect, resume, turn_page
 from .middleware import Handler, serve
+from .removals import delete_anyway, unlink_only
 from .subscriptions import unsubscribe_listed
 
 
@@ -38,7 +40,10 @@ BUTTONS: dict[str | Pattern[str], tuple[AuditAction, Handler]] = {
     Action.RESUME.value: (AuditAction.RESUME, _on_device(resume)),
     Action.UNLINK.value: (AuditAction.UNLINK, _on_device(pairing.unlink_and_pair)),
     Action.UNLINK_ANYWAY.value: (AuditAction.UNLINK, _on_device(pairing.unlink_anyway)),
+    Action.UNLINK_ONLY.value: (AuditAction.UNLINK, _on_device(unlink_only)),
     Action.DISCONNECT_ANYWAY.value: (AuditAction.DISCONNECT, _on_device(disconnect_anyway)),
+    Action.DELETE_ANYWAY.value: (AuditAction.DELETE, _on_device(delete_anyway)),
+    Action.DISMISS.value: (AuditAction.USE, dismiss),
     Action.KEEP.value: (AuditAction.KEEP, pairing.keep_phone),
     re.compile(f"^{Action.CREATE}_"): (AuditAction.CREATE, pairing.create_offered),
     Action.NEW_CODE.value: (AuditAction.PAIR, pairing.new_code),
@@ -61,10 +66,15 @@ _OF_A_DEVICE = {
     Action.RESUME,
     Action.UNLINK,
     Action.UNLINK_ANYWAY,
+    Action.UNLINK_ONLY,
     Action.DISCONNECT_ANYWAY,
+    Action.DELETE_ANYWAY,
     Action.KEEP,
 }
 """Buttons whose value begins with a device."""
+
+_OPEN_MODALS = {Action.OPEN_PAIR_MODAL, Action.USE_CODE, Action.MUTE}
+"""Buttons that open a modal, for which Slack leaves three seconds."""
 
 
 def register_actions(app: AsyncApp) -> None:
@@ -80,4 +90,4 @@ def _register(
     async def on_click(ack: AsyncAck, context: AsyncBoltContext) -> None:
         await ack()
         ref = device_of(context) if action in _OF_A_DEVICE else None
-        await serve(context, handle, audited, ref)
+        await serve(context, handle, audited, ref, opens=action in _OPEN_MODALS)

@@ -8,7 +8,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from wuts.errors import AmbiguousDeviceError, CheckBudgetUsedUpError, UnknownDeviceError
+from wuts.errors import (
+    AmbiguousDeviceError,
+    CheckBudgetUsedUpError,
+    InvalidInputError,
+    UnknownDeviceError,
+)
+from wuts.inputs import check_name
 from wuts.phone_numbers import read_number, read_numbers, shown_number
 
 from ..blocks.choices import offer_to_create, which_device
@@ -40,10 +46,13 @@ def register_commands(app: AsyncApp) -> None:
         if isinstance(said, Mistake):
             await serve(context, partial(_correct, mistake=said))
             return
-        handle = partial(_HANDLERS[said.command], said=said)
-        audited = said.command.value in set(AuditAction)
-        action = AuditAction(said.command) if audited else AuditAction.USE
-        await serve(context, handle, action, _clear_device(context["services"], said))
+        audited, handle = HANDLERS[said.command]
+        ref = _clear_device(context["services"], said)
+        await serve(context, partial(handle, said=said), audited, ref, opens=_opens_modal(said))
+
+
+def _opens_modal(said: Invocation) -> bool:
+    return said.command is Command.PAIR and not said.argument
 
 
 def _clear_device(services: Services, said: Invocation) -> DeviceRef | None:
@@ -75,6 +84,9 @@ async def _pair(asked: CommandContext, said: Invocation) -> None:
     if not name:
         await asked.open_modal(pair_modal(accounts.names, asked.strings))
         return
+    if not _is_name(accounts, name) and not _could_be_a_name(name):
+        await asked.say(asked.strings.modal_bad_name)
+        return
     try:
         line = await accounts.search(name)
     except UnknownDeviceError:
@@ -93,6 +105,14 @@ def _is_name(accounts: Accounts, text: str) -> bool:
         accounts.find(text)
     except (UnknownDeviceError, AmbiguousDeviceError) as error:
         return isinstance(error, AmbiguousDeviceError)
+    return True
+
+
+def _could_be_a_name(text: str) -> bool:
+    try:
+        check_name(text)
+    except InvalidInputError:
+        return False
     return True
 
 
@@ -124,6 +144,7 @@ async def _check(asked: CommandContext, said: Invocation) -> None:
         await asked.say(" ".join([error_text(error, strings), *reasons]))
         return
     found = (await client.check_contacts(digits, line.id)).results
+    asked.audit(AuditAction.CHECK, line.ref, count=str(len(digits)))
     answers = {
         True: f":white_check_mark: {strings.on_whatsapp}",
         False: f":x: {strings.not_on_whatsapp}",
@@ -144,16 +165,17 @@ def _on_device(act: DeviceAction) -> Handler:
     return handle
 
 
-_HANDLERS: dict[Command, Handler] = {
-    Command.PAIR: _pair,
-    Command.STATUS: _status,
-    Command.CHECK: _check,
-    Command.RECONNECT: _on_device(reconnect),
-    Command.DISCONNECT: _on_device(disconnect),
-    Command.PAUSE: _on_device(pause),
-    Command.RESUME: _on_device(resume),
-    Command.SUBSCRIBE: subscribe,
-    Command.UNSUBSCRIBE: unsubscribe,
-    Command.SUBSCRIPTIONS: list_subscriptions,
-    Command.HELP: _help,
+HANDLERS: dict[Command, tuple[AuditAction, Handler]] = {
+    Command.PAIR: (AuditAction.PAIR, _pair),
+    Command.STATUS: (AuditAction.USE, _status),
+    Command.CHECK: (AuditAction.CHECK, _check),
+    Command.RECONNECT: (AuditAction.RECONNECT, _on_device(reconnect)),
+    Command.DISCONNECT: (AuditAction.DISCONNECT, _on_device(disconnect)),
+    Command.PAUSE: (AuditAction.PAUSE, _on_device(pause)),
+    Command.RESUME: (AuditAction.RESUME, _on_device(resume)),
+    Command.SUBSCRIBE: (AuditAction.SUBSCRIBE, subscribe),
+    Command.UNSUBSCRIBE: (AuditAction.UNSUBSCRIBE, unsubscribe),
+    Command.SUBSCRIPTIONS: (AuditAction.USE, list_subscriptions),
+    Command.HELP: (AuditAction.USE, _help),
 }
+"""What each command is for in the audit log, and what it does."""

@@ -2,10 +2,12 @@
 
 from wuts import verified
 
-from ..blocks.choices import ask_anyway
+from ..blocks.choices import Doubt, ask_first
+from ..blocks.names import Action
 from ..blocks.parts import shown_name
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
+from ..people.confirmations import Confirmation
 from .context import CommandContext
 
 
@@ -15,7 +17,7 @@ async def is_blocked(asked: CommandContext, line: Line, action: AuditAction) -> 
     Args:
         asked: Who asks.
         line: The device.
-        action: ``UNLINK`` or ``DISCONNECT``.
+        action: ``UNLINK``, ``DISCONNECT`` or ``DELETE``.
     """
     if not asked.services.accounts.is_answered_wrongly(line.account):
         return False
@@ -25,8 +27,60 @@ async def is_blocked(asked: CommandContext, line: Line, action: AuditAction) -> 
     return True
 
 
-async def is_asked(asked: CommandContext, line: Line, action: AuditAction) -> bool:
-    """Ask whether to do it although the gateway may mean another device; tell whether that is so.
+async def is_asked(
+    asked: CommandContext, line: Line, action: AuditAction, does: Action, *, always: bool = False
+) -> bool:
+    """Ask whether to do it, and tell whether that is so; the answer is a click on the button.
+
+    Args:
+        asked: Who asks; nobody else may answer.
+        line: The device.
+        action: ``UNLINK``, ``DISCONNECT`` or ``DELETE``.
+        does: The button that does it.
+        always: Whether to ask although the gateway surely means the same device.
+
+    Raises:
+        WutsError: The gateway does not tell which devices there are.
+    """
+    doubt = await _doubt(asked, line)
+    if doubt is None and not always:
+        return False
+    # The listing may have told another number.
+    line = asked.services.accounts.line(line.ref) or line
+    question = Confirmation(
+        user_id=asked.user_id, action=does, device=str(line.ref), number=line.number
+    )
+    key = asked.services.confirmations.ask(question)
+    await asked.answer(ask_first(action, line, does, key, strings=asked.strings, doubt=doubt))
+    return True
+
+
+async def is_confirmed(asked: CommandContext, line: Line) -> bool:
+    """Tell whether the click answers a question that is open; else the person is told.
+
+    It is not where somebody else was asked, or another phone is linked by now.
+    """
+    strings = asked.strings
+    key, action = "".join(asked.value.split(" ")[2:3]), asked.body["actions"][0]["action_id"]
+    question = asked.services.confirmations.take(key, asked.user_id, action, str(line.ref))
+    if question is None:
+        await asked.say(strings.confirm_over)
+        return False
+    if question.number != line.number:
+        name = shown_name(line.name, line.id)
+        await asked.say(strings.confirm_other_phone.format(device=name))
+        return False
+    return True
+
+
+async def dismiss(asked: CommandContext) -> None:
+    """Change nothing: *Cancel*."""
+    asked.services.confirmations.forget(asked.value, asked.user_id)
+    await asked.say(asked.strings.confirm_dismissed)
+
+
+async def _doubt(asked: CommandContext, line: Line) -> Doubt | None:
+    """Return why the gateway may mean another device, or None.
 
     Raises:
         WutsError: The gateway does not tell which devices there are.
@@ -41,6 +95,5 @@ async def is_asked(asked: CommandContext, line: Line, action: AuditAction) -> bo
     if client is not None and len(ids) > 1:
         heeds = await verified.heeds_device_id(client, ids)
     if not verified.needs_confirmation(len(ids), heeds=heeds):
-        return False
-    await asked.answer(ask_anyway(action, line, len(ids), asked.strings, heeds=heeds))
-    return True
+        return None
+    return Doubt(count=len(ids), heeds=heeds)

@@ -1,13 +1,10 @@
 """What a handler is given: one person asking for one thing, and the parts of the app."""
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol, TypedDict, cast
 
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts.operations.background import Background
@@ -15,6 +12,7 @@ from wuts.supervisor import MuteScope, Supervisor
 
 from ..alerts.routing import Configured
 from ..alerts.subscriptions import Subscriptions
+from ..blocks.modals import message_view, read_metadata, with_channel
 from ..blocks.parts import Block, Content, section
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef
@@ -24,13 +22,13 @@ from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..pairing.pairings import Pairings
 from ..pairing.typed_numbers import TypedNumbers
 from ..people.check_budgets import CheckBudgets
+from ..people.confirmations import Confirmations
 from ..people.direct_messages import DirectMessages
-from ..people.permissions import Permissions
-from ..people.users import Users
+from ..people.permissions import Permissions, Verdict
+from ..people.users import User, Users
 from ..slack.errors import SLACK_ERRORS, slack_code
 from ..slack.owners_only import answering
-
-_LOGGER = logging.getLogger(__name__)
+from ..slack.responding import Responder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +37,45 @@ class Services:
 
     slack: AsyncWebClient
     direct: DirectMessages
+    responder: Responder
     accounts: Accounts
     supervisor: Supervisor
     users: Users
     permissions: Permissions
     typed_numbers: TypedNumbers
+    confirmations: Confirmations
     check_budgets: CheckBudgets
     app_home: AppHome
     pairings: Pairings
     subscriptions: Subscriptions
     routes: Sequence[Configured]
     background: Background
+
+
+class Authorise(Protocol):
+    """Tells whether the person may use the app."""
+
+    def __call__(self, *, fresh: bool = False) -> Awaitable[Verdict]:
+        """Look it up; ``fresh`` looks past what is remembered."""
+
+
+class Rails(TypedDict):
+    """What our middleware puts into bolt's context.
+
+    Looking a person up may take longer than Slack waits for an acknowledgement, so the middleware
+    holds the look-ups ready, and `serve` makes them behind it.
+    """
+
+    services: Services
+    body: dict[str, Any]
+    channel: str
+    person: Callable[[], Awaitable[User]]
+    authorise: Authorise
+
+
+def rails(bolt: AsyncBoltContext) -> Rails:
+    """Return bolt's context as our middleware has filled it."""
+    return cast("Rails", bolt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +86,23 @@ class CommandContext:
         bolt: What bolt knows about it, and what our middleware added.
         strings: The person's language.
         country: Where numbers that they type without a country code are from, or None.
+        view_id: The modal that was opened at once, to be filled, or empty.
     """
 
     bolt: AsyncBoltContext
     strings: Strings
     country: str | None
+    view_id: str = ""
 
     @property
     def services(self) -> Services:
         """The parts of the app."""
-        services: Services = self.bolt["services"]
-        return services
+        return rails(self.bolt)["services"]
 
     @property
     def body(self) -> dict[str, Any]:
         """What Slack sent."""
-        body: dict[str, Any] = self.bolt["body"]
-        return body
+        return rails(self.bolt)["body"]
 
     @property
     def user_id(self) -> str:
@@ -86,8 +112,7 @@ class CommandContext:
     @property
     def channel_id(self) -> str:
         """Where they ask, or empty."""
-        channel = self.body.get("channel_id") or (self.body.get("channel") or {}).get("id")
-        return str(channel or "")
+        return rails(self.bolt)["channel"]
 
     @property
     def value(self) -> str:
@@ -106,7 +131,9 @@ class CommandContext:
 
     async def answer(self, content: Content) -> None:
         """Show the person something that nobody else sees."""
-        if "event" in self.body:
+        if self.view_id:
+            await self._fill(message_view(content, self.strings))
+        elif "event" in self.body:
             with answering():
                 await self.services.app_home.show_closed(self.user_id, content.text)
         elif self.is_answered_directly:
@@ -127,33 +154,41 @@ class CommandContext:
         await self._respond(content, replace_original=True)
 
     async def open_modal(self, view: Block) -> None:
-        """Open a modal; Slack allows it for three seconds."""
-        await self.services.slack.views_open(trigger_id=self.body["trigger_id"], view=view)
+        """Open a modal, or fill the one that was opened at once."""
+        view = with_channel(view, self.channel_id)
+        if self.view_id:
+            await self._fill(view)
+        else:
+            await self.services.slack.views_open(trigger_id=self.body["trigger_id"], view=view)
+
+    async def _fill(self, view: Block) -> None:
+        try:
+            await self.services.slack.views_update(view_id=self.view_id, view=view)
+        except SLACK_ERRORS as error:
+            # The person has closed it.
+            if slack_code(error) != "not_found":
+                raise
 
     def audit(
-        self, action: AuditAction, ref: DeviceRef, outcome: AuditOutcome = AuditOutcome.DONE
+        self,
+        action: AuditAction,
+        ref: DeviceRef,
+        outcome: AuditOutcome = AuditOutcome.DONE,
+        **more: str | None,
     ) -> None:
         """Write a line of the audit log."""
-        AuditEvent(self.user_id, action, ref.account, ref.device_id).log(outcome)
+        AuditEvent(self.user_id, action, ref.account, ref.device_id).log(outcome, **more)
 
     def audit_alerts(self, action: AuditAction, scope: MuteScope, **more: str | None) -> None:
         """Write a line of the audit log about alerts: whose, and of which kind."""
-        event = AuditEvent(self.user_id, action, scope.account, scope.device_id or "")
-        event.log(AuditOutcome.DONE, kind=scope.kind, channel=self.channel_id or None, **more)
+        ref = DeviceRef(scope.account, scope.device_id or "")
+        self.audit(action, ref, AuditOutcome.DONE, kind=scope.kind, **more)
 
-    async def _respond(self, content: Content, **how: Any) -> None:  # noqa: ANN401 - bolt's own
+    async def _respond(self, content: Content, **how: str | bool) -> None:
         """Answer at the ``response_url``; where Slack takes nothing there, in a direct message."""
-        assert self.bolt.respond is not None  # noqa: S101 - bolt always has one
-        try:
-            answer = await self.bolt.respond(text=content.text, blocks=content.blocks, **how)
-        except SLACK_ERRORS as error:
-            problem = slack_code(error)
-        else:
-            if answer.status_code < HTTPStatus.BAD_REQUEST:
-                return
-            problem = str(answer.status_code)
-        _LOGGER.warning("Slack takes no answer at a response_url (%s)", problem)
-        await self._send_directly(content)
+        payload = {"text": content.text, "blocks": content.blocks, **how}
+        if await self.services.responder.respond(self.body["response_url"], payload) is not None:
+            await self._send_directly(content)
 
     async def _send_directly(self, content: Content) -> None:
         slack = self.services.slack
@@ -162,23 +197,16 @@ class CommandContext:
             await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
 
 
-def provide(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
-    """Return a bolt middleware that puts our parts and the request's body into bolt's context."""
-
-    async def middleware(
-        context: AsyncBoltContext,
-        body: dict[str, Any],
-        next_: Callable[[], Awaitable[BoltResponse]],
-    ) -> BoltResponse:
-        context["services"], context["body"] = services, body
-        return await next_()
-
-    return middleware
+def channel_of(body: dict[str, Any]) -> str:
+    """Return the channel where somebody asks, or empty; a modal knows where it was asked for."""
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    metadata = (body.get("view") or {}).get("private_metadata") or ""
+    return str(channel or read_metadata(metadata).channel)
 
 
 def value_of(bolt: AsyncBoltContext) -> str:
     """Return what the clicked button stands for."""
-    return str(bolt["body"]["actions"][0].get("value", ""))
+    return str(rails(bolt)["body"]["actions"][0].get("value", ""))
 
 
 def device_of(bolt: AsyncBoltContext) -> DeviceRef:

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 from wuts.errors import WutsError
 from wuts.supervisor import DeviceState
 
+from ..blocks.names import Action
 from ..blocks.parts import Content, section, shown_name
 from ..blocks.status import help_button, status_message
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
-from .consent import is_asked, is_blocked
+from .consent import is_asked, is_blocked, is_confirmed
 from .context import CommandContext
 
 type DeviceAction = Callable[[CommandContext, Line], Awaitable[None]]
@@ -37,43 +38,31 @@ async def reconnect(asked: CommandContext, line: Line) -> None:
 
 
 async def disconnect(asked: CommandContext, line: Line) -> None:
-    """End a device's session, and pause it; only pause it where the gateway mixes devices up.
+    """Ask whether to end a device's session, and pause it.
 
-    Where the gateway may disconnect another device instead, say so and ask first.
+    Only pause it where the gateway mixes devices up.
 
     Raises:
-        WutsError: The gateway could not do it; the device is paused all the same.
+        WutsError: The gateway does not tell which devices there are; the device is paused.
     """
     if await _is_only_paused(asked, line):
         return
     try:
-        if await is_asked(asked, line, AuditAction.DISCONNECT):
-            return
+        await is_asked(asked, line, AuditAction.DISCONNECT, Action.DISCONNECT_ANYWAY, always=True)
     except WutsError:
         await asked.services.supervisor.pause(line.account, line.id)
         asked.audit(AuditAction.DISCONNECT, line.ref, AuditOutcome.FAILED)
         raise
-    await _disconnect(asked, line)
 
 
 async def disconnect_anyway(asked: CommandContext, line: Line) -> None:
-    """Do as `disconnect` without asking: *Disconnect anyway*.
+    """End a device's session, and pause it, as somebody has confirmed: *Disconnect*.
 
     Raises:
         WutsError: The gateway could not do it; the device is paused all the same.
     """
-    if not await _is_only_paused(asked, line):
-        await _disconnect(asked, line)
-
-
-async def _is_only_paused(asked: CommandContext, line: Line) -> bool:
-    if not await is_blocked(asked, line, AuditAction.DISCONNECT):
-        return False
-    await asked.services.supervisor.pause(line.account, line.id)
-    return True
-
-
-async def _disconnect(asked: CommandContext, line: Line) -> None:
+    if await _is_only_paused(asked, line) or not await is_confirmed(asked, line):
+        return
     try:
         await asked.services.supervisor.disconnect(line.account, line.id)
     except WutsError:
@@ -81,6 +70,13 @@ async def _disconnect(asked: CommandContext, line: Line) -> None:
         raise
     asked.audit(AuditAction.DISCONNECT, line.ref)
     await _say(asked, asked.strings.disconnected, line)
+
+
+async def _is_only_paused(asked: CommandContext, line: Line) -> bool:
+    if not await is_blocked(asked, line, AuditAction.DISCONNECT):
+        return False
+    await asked.services.supervisor.pause(line.account, line.id)
+    return True
 
 
 async def pause(asked: CommandContext, line: Line) -> None:

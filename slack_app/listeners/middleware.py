@@ -1,11 +1,14 @@
-"""What every request goes through: `Deduplication`, as bolt's middleware, then `serve`.
+"""What every request goes through: our middleware of bolt's, then `serve`.
 
-Bolt answers Slack behind its middleware, and Slack waits for three seconds only. So what has to
-ask Slack first, a person's language and permission, comes after the acknowledgement.
+Bolt answers Slack behind its middleware, and Slack waits for three seconds only. So the middleware
+drops repetitions and holds the look-ups of a person's language and permission ready; `serve` makes
+them behind the acknowledgement, and beside the opening of a modal.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -15,11 +18,23 @@ from wuts.errors import WutsError
 from wuts.pairing import PairingInProgressError
 
 from ..blocks.errors import error_text
+from ..blocks.modals import loading_view
+from ..blocks.parts import escape
 from ..devices.device import DeviceRef
-from ..messages import EN
-from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
-from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
-from .context import CommandContext, Services
+from ..messages import EN, Strings
+from ..operations.audit import (
+    AuditAction,
+    AuditEvent,
+    AuditOutcome,
+    Effect,
+    Recording,
+    effect_of,
+    recording,
+)
+from ..people.permissions import Verdict
+from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code, slack_error_of
+from ..slack.words import slack_text
+from .context import CommandContext, Services, channel_of, rails
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -27,6 +42,8 @@ REMEMBERED = 10_000
 """How many interactions are remembered."""
 
 type Handler = Callable[[CommandContext], Awaitable[None]]
+
+type Next = Callable[[], Awaitable[BoltResponse]]
 
 
 class Deduplication:
@@ -39,9 +56,7 @@ class Deduplication:
     def __init__(self) -> None:
         self._seen: dict[str, None] = {}
 
-    async def let_through(
-        self, body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse | None:
+    async def let_through(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
         """Pass on what is new; acknowledge a repetition, and drop it."""
         key = body.get("trigger_id") or body.get("event_id")
         if not key:
@@ -54,57 +69,155 @@ class Deduplication:
         return await next_()
 
 
+def provide(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
+    """Return a bolt middleware that puts our parts, what Slack sent, and from where into context.
+
+    The channel is the audit log's, and that of what a command subscribes.
+    """
+
+    async def middleware(
+        context: AsyncBoltContext, body: dict[str, Any], next_: Next
+    ) -> BoltResponse:
+        context["services"], context["body"] = services, body
+        context["channel"] = channel_of(body)
+        return await next_()
+
+    return middleware
+
+
+def identify(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
+    """Return a bolt middleware that puts the person's language and permission into context.
+
+    Both are look-ups that `serve` awaits once Slack has its acknowledgement.
+    """
+
+    async def middleware(context: AsyncBoltContext, next_: Next) -> BoltResponse:
+        user_id = str(context.user_id)
+        context["person"] = partial(services.users.person, user_id)
+        context["authorise"] = partial(services.permissions.decide, user_id)
+        return await next_()
+
+    return middleware
+
+
 async def serve(
     bolt: AsyncBoltContext,
     handle: Handler,
     action: AuditAction = AuditAction.USE,
     ref: DeviceRef | None = None,
+    *,
+    opens: bool = False,
 ) -> None:
-    """Let a person in and handle what they ask for, or tell them why not. A refusal is audited.
+    """Let a person in and handle what they ask for, or tell them why not.
+
+    A refusal is audited, and so is a change that failed.
 
     Args:
         bolt: The request.
         handle: Does what they ask for.
         action: The same, for the audit log.
         ref: The device it is about, as far as it is known.
+        opens: Whether it opens a modal: that is open before anything is looked up.
     """
-    services: Services = bolt["services"]
-    context = CommandContext(bolt, EN, None)
-    try:
-        person = await services.users.person(context.user_id)
-        context = CommandContext(bolt, person.strings, person.country)
-        await _serve(context, handle, action, ref)
-    except Exception as error:  # noqa: BLE001 - a bug must not leave the person without an answer
-        services.background.report("requests", error)
-        await context.say(context.strings.problem_app)
+    services = rails(bolt)["services"]
+    strings = services.users.language(str(bolt.user_id)) or EN
+    context = CommandContext(bolt, strings, None)
+    with recording(rails(bolt)["channel"]) as lines:
+        try:
+            context, refusal = await _identify(context, action, opens=opens)
+            event = _event(context, action, ref)
+            if refusal is None:
+                await _handle(context, handle, event, lines)
+            else:
+                event.log(AuditOutcome.REFUSED)
+                await context.say(refusal)
+        except Exception as error:  # noqa: BLE001 - a bug must not leave the person without an answer
+            services.background.report("requests", error)
+            await context.say(context.strings.problem_app)
 
 
-async def _serve(
-    context: CommandContext, handle: Handler, action: AuditAction, ref: DeviceRef | None
-) -> None:
-    services, strings = context.services, context.strings
-    event = AuditEvent(context.user_id, action)
-    if ref is not None:
-        event = AuditEvent(context.user_id, action, ref.account, ref.device_id)
+async def _identify(
+    context: CommandContext, action: AuditAction, *, opens: bool
+) -> tuple[CommandContext, str | None]:
+    """Return the request with the person's language and modal, and why it is refused, or None."""
+    bolt, services = context.bolt, context.services
+    is_unknown = services.permissions.known(context.user_id) is None
+    view_id, person, verdict = await asyncio.gather(
+        _open_at_once(context, opens=opens and is_unknown),
+        rails(bolt)["person"](),
+        _verdict(bolt, fresh=effect_of(action) is Effect.DESTROYS),
+    )
+    found = CommandContext(bolt, person.strings, person.country, view_id)
+    return found, _refusal(verdict, context.user_id, person.strings)
+
+
+async def _open_at_once(context: CommandContext, *, opens: bool) -> str:
+    """Open a modal to be filled, and return its id; or empty where there is none."""
+    if not opens:
+        return ""
+    slack, users = context.services.slack, context.services.users
+    view = loading_view(users.language(context.user_id))
     try:
-        allowed = await services.permissions.allow(context.user_id)
+        answer = await slack.views_open(trigger_id=context.body["trigger_id"], view=view)
+        return str(answer["view"]["id"])
     except SLACK_ERRORS as error:
-        _LOGGER.error("A permission could not be looked up: %s", slack_code(error))  # noqa: TRY400
-        await context.say(strings.cannot_check_permission)
-        return
-    if not allowed:
-        event.log(AuditOutcome.REFUSED)
-        await context.say(strings.refused)
-        return
+        _LOGGER.warning("Slack opened no modal: %s", slack_code(error))
+        return ""
+
+
+async def _verdict(bolt: AsyncBoltContext, *, fresh: bool) -> Verdict | str:
+    """Return whether the person may use the app; Slack's code where it does not tell."""
+    try:
+        return await rails(bolt)["authorise"](fresh=fresh)
+    except SLACK_ERRORS as error:
+        code = slack_code(error)
+        _LOGGER.error("A permission could not be looked up: %s", code)  # noqa: TRY400
+        return code
+
+
+def _refusal(verdict: Verdict | str, user_id: str, strings: Strings) -> str | None:
+    """Return why somebody may not, and what to do about it; None for who may."""
+    match verdict:
+        case Verdict.MAY:
+            return None
+        case Verdict.NOT_LISTED:
+            return strings.refused
+        case Verdict.NEEDS_OWN_ID:
+            return f"{strings.refused} {strings.refused_needs_id.format(user=user_id)}"
+    why = strings.cannot_check_why.format(error=escape(verdict))
+    return f"{strings.cannot_check_permission} {why}"
+
+
+def _event(context: CommandContext, action: AuditAction, ref: DeviceRef | None) -> AuditEvent:
+    about = ("", "") if ref is None else (ref.account, ref.device_id)
+    return AuditEvent(context.user_id, action, *about)
+
+
+async def _handle(
+    context: CommandContext, handle: Handler, event: AuditEvent, lines: Recording
+) -> None:
+    strings = context.strings
     try:
         await handle(context)
     except WutsError as error:
         if isinstance(error, PairingInProgressError):
             event.log(AuditOutcome.IN_PROGRESS)
+        _failed(event, lines)
         await context.say(error_text(error, strings))
     except NotOwnerError:
+        _failed(event, lines)
         await context.say(strings.problem_store)
     except SLACK_ERRORS as error:
-        code = slack_code(error)
-        _LOGGER.error("Slack refused a call: %s", code)  # noqa: TRY400 - no traceback
-        await context.say(strings.problem_slack.format(error=code))
+        failure = slack_error_of(error)
+        _LOGGER.error("Slack refused a call: %s", failure.code)  # noqa: TRY400 - no traceback
+        _failed(event, lines)
+        await context.say(slack_text(failure, strings))
+    except Exception:
+        _failed(event, lines)
+        raise
+
+
+def _failed(event: AuditEvent, lines: Recording) -> None:
+    """Write that a change failed, unless a line says what came of it."""
+    if not lines.lines and effect_of(event.action) is not Effect.READS:
+        event.log(AuditOutcome.FAILED)

@@ -1,19 +1,21 @@
 """What people do about a pairing, by a command, a button or a modal."""
 
-from wuts import find_device, verified
-from wuts.errors import UnknownDeviceError, WrongDeviceError, WutsError
+from wuts import find_device
+from wuts.errors import UnknownDeviceError
 from wuts.inputs import check_name
 
 from ..blocks.modals import pair_modal, phone_modal
+from ..blocks.names import Action
 from ..blocks.numbers import masked
 from ..blocks.pairing import kept, sent_link
 from ..blocks.parts import shown_name
 from ..blocks.phone_question import asked_again
 from ..devices.device import Line
-from ..operations.audit import AuditAction, AuditOutcome
+from ..operations.audit import AuditAction
 from ..pairing.pairing import Asked, PairingAction
-from .consent import is_asked, is_blocked
+from .consent import is_asked, is_blocked, is_confirmed
 from .context import CommandContext, device_of
+from .removals import unlink_phone
 
 
 async def start_pairing(asked: CommandContext, line: Line, phone: str | None = None) -> None:
@@ -87,40 +89,31 @@ async def pair(asked: CommandContext, line: Line) -> None:
 
 
 async def unlink_and_pair(asked: CommandContext, line: Line) -> None:
-    """Unlink the wrong phone, and pair again: *Unlink and start again*.
+    """Unlink the wrong phone, and pair again: *Unlink and start again*, whose dialog has asked.
 
     Where the gateway may unlink another device's phone instead, say so and ask first.
     """
     if await is_blocked(asked, line, AuditAction.UNLINK):
         return
-    if not await is_asked(asked, line, AuditAction.UNLINK):
-        await unlink_anyway(asked, line)
+    if not await is_asked(asked, line, AuditAction.UNLINK, Action.UNLINK_ANYWAY):
+        await _unlink_and_pair(asked, line)
 
 
 async def unlink_anyway(asked: CommandContext, line: Line) -> None:
-    """Unlink the phone without asking, and pair again: *Unlink anyway*.
+    """Unlink the phone, as somebody has confirmed, and pair again: *Unlink anyway*.
 
     Raises:
         WutsError: It was not unlinked, or nobody knows; no pairing begins.
         SlackApiError: Slack opens no direct messages with them.
     """
-    if await is_blocked(asked, line, AuditAction.UNLINK):
+    if await is_blocked(asked, line, AuditAction.UNLINK) or not await is_confirmed(asked, line):
         return
-    client = asked.services.accounts.client(line.account)
-    if client is None:
-        await asked.say(asked.strings.problem_settings)
-        return
-    try:
-        await verified.logout(client, line.id)
-    except WutsError as error:
-        asked.audit(AuditAction.UNLINK, line.ref, AuditOutcome.FAILED)
-        if isinstance(error, WrongDeviceError):
-            asked.services.supervisor.answered_wrong(line.account, line.id)
-        raise
-    asked.audit(AuditAction.UNLINK, line.ref)
-    await asked.services.supervisor.report_unlinked(line.account, line.id)
-    asked.services.supervisor.wake(line.account, line.id)
-    await start_pairing(asked, line)
+    await _unlink_and_pair(asked, line)
+
+
+async def _unlink_and_pair(asked: CommandContext, line: Line) -> None:
+    if await unlink_phone(asked, line):
+        await start_pairing(asked, line)
 
 
 async def keep_phone(asked: CommandContext) -> None:

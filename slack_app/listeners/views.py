@@ -1,5 +1,6 @@
 """Modals that are filled in: what to pair and how, and the phone number for a pair code."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,17 +14,18 @@ from wuts.phone_numbers import read_number
 
 from ..blocks.alert_people import read_scope
 from ..blocks.errors import error_text
-from ..blocks.modals import device_options
+from ..blocks.modals import device_options, read_metadata
 from ..blocks.mute import chosen
 from ..blocks.names import METHOD_CODE, Action, Input, Modal, MuteUntil
 from ..devices.device import DeviceRef
 from ..messages import EN, Strings
 from ..operations.audit import AuditAction
 from ..pairing.pairing import UseCode
-from ..people.users import User
+from ..people.permissions import Verdict
+from ..people.users import PATIENCE, User
 from ..slack.errors import SLACK_ERRORS
 from .alert_actions import mute
-from .context import CommandContext, Services
+from .context import CommandContext, rails
 from .middleware import serve
 from .pairing_actions import ask_pairing, create_and_pair, start_pairing
 
@@ -84,20 +86,17 @@ def register_views(app: AsyncApp) -> None:
 
     @app.options(Action.CHOOSE_DEVICE.value)
     async def on_typing(ack: AsyncAck, context: AsyncBoltContext, payload: dict[str, Any]) -> None:
-        services: Services = context["services"]
-        try:
-            allowed = await services.permissions.allow(str(context.user_id))
-        except SLACK_ERRORS:
-            allowed = False
+        accounts = rails(context)["services"].accounts
         # Who may not use the app is shown nothing.
-        lines = services.accounts.matching(str(payload.get("value", ""))) if allowed else []
-        several = len(services.accounts.names) > 1
+        allowed = await _may_soon(context)
+        lines = accounts.matching(str(payload.get("value", ""))) if allowed else []
+        several = len(accounts.names) > 1
         await ack(options=device_options(lines, name_account=several))
 
     @app.view(Modal.PAIR.value)
     async def on_pair(ack: AsyncAck, context: AsyncBoltContext, view: dict[str, Any]) -> None:
         form = read_pair_form(view)
-        # Without a number and a mistake, Slack need not be asked before the answer.
+        # Without a number and a mistake, nobody need be looked up before the answer.
         if form.phone is not None or form.mistakes(EN, None):
             person = await _person(context)
             mistakes = form.mistakes(person.strings, person.country)
@@ -123,7 +122,8 @@ def register_views(app: AsyncApp) -> None:
         await ack()
 
         async def handle(asked: CommandContext) -> None:
-            await ask_pairing(asked, view["private_metadata"], UseCode(phone))
+            pairing_id = read_metadata(view["private_metadata"]).value
+            await ask_pairing(asked, pairing_id, UseCode(phone))
 
         await serve(context, handle, AuditAction.PAIR)
 
@@ -140,12 +140,13 @@ def _listen_to_mutes(app: AsyncApp) -> None:
 
 
 def _muted_device(view: dict[str, Any]) -> DeviceRef:
-    scope = read_scope(view["private_metadata"])
+    scope = read_scope(read_metadata(view["private_metadata"]).value)
     return DeviceRef(scope.account, scope.device_id or "")
 
 
 async def _mute(asked: CommandContext, view: dict[str, Any]) -> None:
-    scope = chosen(read_scope(view["private_metadata"]), _choice(view, Input.MUTE_WHAT))
+    muted = read_scope(read_metadata(view["private_metadata"]).value)
+    scope = chosen(muted, _choice(view, Input.MUTE_WHAT))
     until = MuteUntil(_choice(view, Input.MUTE_UNTIL))
     await mute(asked, scope, until, _text(view, Input.MUTE_REASON))
 
@@ -164,8 +165,16 @@ async def _pair(asked: CommandContext, form: PairForm) -> None:
 
 
 async def _person(context: AsyncBoltContext) -> User:
-    services: Services = context["services"]
-    return await services.users.person(str(context.user_id))
+    return await rails(context)["services"].users.person_soon(str(context.user_id))
+
+
+async def _may_soon(context: AsyncBoltContext) -> bool:
+    """Tell whether the person may use the app; if nobody tells in time, they may not."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await rails(context)["authorise"]() is Verdict.MAY
+    except SLACK_ERRORS:  # one is `TimeoutError`
+        return False
 
 
 def _text(view: dict[str, Any], name: Input) -> str:

@@ -35,10 +35,6 @@ class Strings(AlertStrings):
     device_missing: str = "Which device? Write: `{usage}`"
     numbers_missing: str = "Which numbers? Write: `{usage}`"
     too_much: str = "This command takes nothing more. Write: `{usage}`"
-    refused: str = "You may not do that. Ask a workspace admin to add you in this app's settings."
-    cannot_check_permission: str = (
-        "I could not check whether you may do that. Try again in a moment."
-    )
     no_such_device: str = "There is no device named *{name}*."
     several_devices: str = "Several devices are named *{name}*. Which one?"
 

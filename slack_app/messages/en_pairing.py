@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from .en_people import PeopleStrings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PairingStrings:
+class PairingStrings(PeopleStrings):
     """What the app says about a pairing."""
 
     pairing_title: str = "Pair {device}"
@@ -114,5 +116,7 @@ class PairingStrings:
         "{owner} is already pairing this device, since {time}. Wait until they are done."
     )
     somebody: str = "Somebody"
-    picture_not_taken: str = "Slack could not process the QR's picture. Start again."
+    picture_not_taken: str = (
+        "Slack does not take the QR's picture. I keep trying; a pair code needs none."
+    )
     offer_create: str = "There is no device named *{name}*. Create it?"

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from .pt_br_alerts import PT_BR_ALERTS
+from .pt_br_people import PT_BR_PEOPLE
 
 PT_BR = replace(
-    PT_BR_ALERTS,
+    PT_BR_PEOPLE,
     help_title="O que eu sei fazer",
     help_pair="Vincular um celular: por QR em mensagem direta, por código ou por um link para "
     "outra pessoa.",
@@ -28,8 +28,6 @@ PT_BR = replace(
     device_missing="Qual dispositivo? Escreva: `{usage}`",
     numbers_missing="Quais números? Escreva: `{usage}`",
     too_much="Este comando não aceita mais nada. Escreva: `{usage}`",
-    refused="Você não tem permissão. Peça a um admin para incluir você nas configurações do app.",
-    cannot_check_permission="Não consegui verificar sua permissão. Tente de novo daqui a pouco.",
     no_such_device="Não há dispositivo chamado *{name}*.",
     several_devices="Há mais de um dispositivo chamado *{name}*. Qual deles?",
     state_connected="conectado",
@@ -160,7 +158,8 @@ PT_BR = replace(
     in_progress_since="{owner} já está vinculando este dispositivo, desde {time}. "
     "Espere até terminar.",
     somebody="Alguém",
-    picture_not_taken="O Slack não conseguiu processar a imagem do QR. Comece de novo.",
+    picture_not_taken="O Slack não aceita a imagem do QR. Continuo tentando; um código de "
+    "vinculação não precisa dela.",
     offer_create="Não há dispositivo chamado *{name}*. Quer criá-lo?",
     modal_title="Vincular dispositivo",
     modal_device="Dispositivo",

@@ -1,8 +1,11 @@
 """Brazilian Portuguese words about alerts; `pt_br` has all others."""
 
-from .en import Strings
+from dataclasses import replace
 
-PT_BR_ALERTS = Strings(
+from .pt_br_slack import PT_BR_SLACK
+
+PT_BR_ALERTS = replace(
+    PT_BR_SLACK,
     alert_needs_pairing="*{device}* foi desvinculado pelo celular",
     alert_offline="*{device}* está offline",
     alert_flapping="*{device}* cai o tempo todo",

@@ -1,6 +1,9 @@
-"""The audit log: who did what to which device, and what came of it. It holds no secrets."""
+"""The audit log: who did what to which device, where, and what came of it. It holds no secrets."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,13 +13,25 @@ AUDIT_LOGGER = "slack_app.audit"
 _LOGGER = logging.getLogger(AUDIT_LOGGER)
 
 
+class Effect(StrEnum):
+    """What an action does: all but `READS` is audited whenever it happens."""
+
+    READS = "reads"
+    SECRETS = "secrets"
+    CHANGES = "changes"
+    DESTROYS = "destroys"
+
+
 class AuditAction(StrEnum):
     """What people do."""
 
     USE = "use"
+    CHECK = "check"
     PAIR = "pair"
     CREATE = "create"
     UNLINK = "unlink"
+    DELETE = "delete"
+    RENAME = "rename"
     KEEP = "keep"
     DISCONNECT = "disconnect"
     RECONNECT = "reconnect"
@@ -28,6 +43,22 @@ class AuditAction(StrEnum):
     UNMUTE = "unmute"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
+
+
+EFFECTS: dict[AuditAction, Effect] = {
+    AuditAction.USE: Effect.READS,
+    AuditAction.PAIR: Effect.SECRETS,
+    AuditAction.LINK: Effect.SECRETS,
+    AuditAction.UNLINK: Effect.DESTROYS,
+    AuditAction.DELETE: Effect.DESTROYS,
+    AuditAction.DISCONNECT: Effect.DESTROYS,
+}
+"""What actions do that do not just change something."""
+
+
+def effect_of(action: AuditAction) -> Effect:
+    """Return what an action does."""
+    return EFFECTS.get(action, Effect.CHANGES)
 
 
 class AuditOutcome(StrEnum):
@@ -47,6 +78,33 @@ class AuditOutcome(StrEnum):
     MADE = "made"
     OPENED = "opened"
     LINKED = "linked"
+
+
+@dataclass(slots=True)
+class Recording:
+    """The lines of one request, and of what it began.
+
+    Attributes:
+        channel: Where somebody asked, or empty.
+        lines: How many there are.
+    """
+
+    channel: str
+    lines: int = 0
+
+
+_recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
+
+
+@contextmanager
+def recording(channel: str) -> Iterator[Recording]:
+    """Give the channel to all lines that are written in here, or by a task that begins in here."""
+    found = Recording(channel)
+    token = _recording.set(found)
+    try:
+        yield found
+    finally:
+        _recording.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +136,11 @@ class AuditEvent:
             "outcome": outcome.value,
             "account": self.account,
             "device": self.device_id,
-            **{name: value for name, value in more.items() if value is not None},
         }
+        ours = _recording.get()
+        if ours is not None:
+            ours.lines += 1
+            if ours.channel:
+                fields["channel"] = ours.channel
+        fields |= {name: value for name, value in more.items() if value is not None}
         _LOGGER.info("%s: %s", self.action, outcome, extra={"audit": fields})

@@ -36,6 +36,12 @@ CATALOGUE = (
         "Writes of alerts that Slack refused, by channel and Slack's error.",
         ("channel", "error"),
     ),
+    Metric(
+        "wuts_slack_responses_total",
+        Kind.COUNTER,
+        "Answers to people where they asked (response_url), by what came of each try.",
+        ("outcome",),
+    ),
 )
 """What is Slack's own."""
 

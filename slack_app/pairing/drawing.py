@@ -13,19 +13,34 @@ from wuts.pairing import CodeReady, PairingView, QrReady, Stage
 from ..blocks import pairing as blocks
 from ..blocks.pairing import LastMessage, PairingHead
 from ..blocks.parts import Content
-from ..slack.errors import SLACK_ERRORS, is_gone, is_passing, slack_code
+from ..slack.errors import (
+    NO_PICTURES,
+    SLACK_ERRORS,
+    NotOwnerError,
+    is_gone,
+    is_passing,
+    slack_code,
+    slack_error_of,
+)
 from ..slack.files import Files, UploadError
 from ..slack.live_message import LiveMessage
 from ..slack.rate_limiter import Priority, prioritized
+from ..slack.words import slack_text
 from .links import SentLink
 
 _LOGGER = logging.getLogger(__name__)
 
 MOST = 6
-"""How often in a row Slack may fail to show a pairing, before the pairing ends."""
+"""How often in a row nobody may know who owns the pairing, before it ends here."""
+
+OFTEN = 3
+"""Pictures in a row that Slack did not take, after which a pair code is offered as well."""
 
 LONGEST_PAUSE = 30.0
 """Seconds, at most, until what Slack did not take is shown again."""
+
+_DOUBLINGS = 16
+_WRITES_FILES = "files:write"
 
 GRACE = 1.0
 """Seconds that a QR or code stays up behind its end, while the next is on its way."""
@@ -69,6 +84,8 @@ class Drawing:
     What Slack does not take is shown again: `pause` says when. A message that somebody deletes is
     posted again. A QR whose time is over is taken down, even while the next is not there yet.
 
+    Where Slack takes no pictures at all, it says so, and offers a pair code.
+
     Attributes:
         head: What all states have in common.
         message: Where it is shown.
@@ -90,11 +107,13 @@ class Drawing:
     _over_since: float | None = field(default=None, init=False)
     _file_ids: set[str] = field(default_factory=set, init=False)
     _failures: int = field(default=0, init=False)
+    _without_picture: str = field(default="", init=False)
+    _lost_pictures: int = field(default=0, init=False)
 
     def prepare(self, view: PairingView) -> None:
         """Begin to send Slack the picture of a view's QR, unless that has begun."""
         offer = view.offer
-        if not isinstance(offer, QrReady) or self.by_link is not None:
+        if not isinstance(offer, QrReady) or self.by_link is not None or self._without_picture:
             return
         if self._picture is None or self._picture.offer is not offer:
             self._drop_picture()
@@ -106,15 +125,16 @@ class Drawing:
         """Show what ``latest`` returns when it is our turn; discard pictures that are not shown.
 
         Raises:
-            UploadError: Slack takes no picture.
-            SlackApiError: Slack refuses it, or has failed too often.
+            SlackApiError: Slack refuses it, and will not take it later.
+            NotOwnerError: For long, nobody could tell whether the pairing is another app's now.
         """
         self.prepare(latest())
         try:
             await self._show(latest)
         except (*SLACK_ERRORS, UploadError) as error:
             is_worth_it = isinstance(error, UploadError) or is_passing(error)
-            if not is_worth_it or self._failures == MOST:
+            is_lost = isinstance(error, NotOwnerError) and self._failures >= MOST
+            if is_lost or not is_worth_it:
                 raise
             if not self._failures:
                 _LOGGER.warning("Slack did not show a pairing: %s", _code(error))
@@ -128,7 +148,7 @@ class Drawing:
     def due_in(self, view: PairingView) -> float | None:
         """Return the seconds until it must be shown again though nothing happens, or None."""
         if self._failures:
-            pause: float = self.first_retry * 2 ** (self._failures - 1)
+            pause: float = self.first_retry * 2 ** min(self._failures - 1, _DOUBLINGS)
             return min(pause, LONGEST_PAUSE)
         if self._over_since is None:
             return None
@@ -156,6 +176,7 @@ class Drawing:
         with prioritized(Priority.QR):
             file_id = await self.files.upload(await offer.png(), self.head.ref.account)
         self._file_ids.add(file_id)
+        self._lost_pictures = 0
         return file_id
 
     def _on_upload(self, upload: asyncio.Task[str]) -> None:
@@ -172,7 +193,11 @@ class Drawing:
         error = self._picture.error if self._picture is not None else None
         if error is not None:
             self._picture = None
-            raise error
+            failure, strings = slack_error_of(error), self.head.strings
+            if failure.code not in NO_PICTURES and _WRITES_FILES not in failure.needed:
+                self._lost_pictures += 1
+                raise error
+            self._without_picture = slack_text(failure, strings)
 
         def make() -> Content:
             self._made = self._draw(latest())
@@ -192,6 +217,9 @@ class Drawing:
         if isinstance(view.offer, CodeReady):
             shown = blocks.showing_code(self.head, view.offer.code, view.offer.expires_at)
             return _Drawn(shown, view.offer)
+        if view.stage is Stage.QR and (self._without_picture or self._lost_pictures >= OFTEN):
+            text = self._without_picture or self.head.strings.picture_not_taken
+            return _Drawn(blocks.without_picture(self.head, text), view.offer)
         if self._up is not None and self._may_stay(view):
             return self._up
         return _Drawn(blocks.progress(self.head, view.stage, _reason(view)))

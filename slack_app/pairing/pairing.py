@@ -16,8 +16,8 @@ from wuts.pairing import PairingRegistry, PairingSession, PairingSettings, Pairi
 from ..blocks.errors import error_text, failure_text
 from ..blocks.pairing import PairingHead
 from ..operations.audit import AuditOutcome
-from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code
-from ..slack.files import UploadError
+from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code, slack_error_of
+from ..slack.words import slack_text
 from .drawing import Drawing
 from .endings import Ending, ending_of
 from .links import SentLink
@@ -135,14 +135,12 @@ class Pairing:
                 return result
         except WutsError as error:
             text, reason = error_text(error, strings), error.code
-        except UploadError:
-            text = strings.picture_not_taken
         except NotOwnerError:
             text = strings.problem_store
         except SLACK_ERRORS as error:
-            code = slack_code(error)
-            _LOGGER.warning("A pairing ended, as Slack refused a call: %s", code)
-            text = strings.problem_slack.format(error=code)
+            failure = slack_error_of(error)
+            _LOGGER.warning("A pairing ended, as Slack refused a call: %s", failure.code)
+            text = slack_text(failure, strings)
         return Ending(AuditOutcome.FAILED, text, reason=reason)
 
     async def _until_opened(self, painter: asyncio.Task[None]) -> Ending | PairingSettings:

@@ -2,6 +2,7 @@
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from ..slack.answers import text_at
 from .timed_cache import TimedCache
 
 REMEMBERED = 24 * 3_600.0
@@ -29,4 +30,4 @@ class DirectMessages:
 
     async def _open(self, user_id: str) -> str:
         opened = await self._slack.conversations_open(users=user_id)
-        return str(opened["channel"]["id"])
+        return text_at(opened, "channel", "id")

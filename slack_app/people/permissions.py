@@ -1,19 +1,31 @@
 """Who may use the app: those on the allow-lists, or else the workspace's admins and owners.
 
-A guest, somebody of another company and a program may not by being in an allowed group or channel,
-where others invite them: an id of their own must be on the list.
+A guest, somebody of another company, a program and a deactivated user may not by being in an
+allowed group or channel, where others invite them: an id of their own must be on the list.
 """
+
+import asyncio
+from collections.abc import Iterable
+from enum import StrEnum
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from ..settings import Settings
 from .timed_cache import TimedCache
-from .users import Users
+from .users import User, Users
 
 REMEMBERED = 60.0
 """Seconds that a list of members is remembered."""
 
 _PAGE = 1000
+
+
+class Verdict(StrEnum):
+    """Whether a person may use the app, and why not."""
+
+    MAY = "may"
+    NOT_LISTED = "not_listed"
+    NEEDS_OWN_ID = "needs_own_id"
 
 
 class Permissions:
@@ -38,12 +50,53 @@ class Permissions:
         Raises:
             SlackApiError: Slack does not tell; treat it as a no.
         """
+        return await self.decide(user_id) is Verdict.MAY
+
+    async def decide(self, user_id: str, *, fresh: bool = False) -> Verdict:
+        """Tell whether a person may use the app, and why not.
+
+        Args:
+            user_id: Who.
+            fresh: Whether to ask Slack although its answers are remembered.
+
+        Raises:
+            SlackApiError: Slack does not tell; treat it as a no.
+        """
         lists = self._settings
-        if not (lists.allow_users or lists.allow_user_groups or lists.allow_channels):
-            return (await self._users.get(user_id)).is_admin
         if user_id in lists.allow_users:
-            return True
-        return await self._is_listed(user_id) and (await self._users.get(user_id)).is_full_member
+            return Verdict.MAY
+        user = await self._users.get(user_id, fresh=fresh)
+        if not user.is_full_member or not self._has_lists:
+            return _verdict(user, may=user.is_admin)
+        loads = [
+            *(self._group_members.get(one, fresh=fresh) for one in lists.allow_user_groups),
+            *(self._channel_members.get(one, fresh=fresh) for one in lists.allow_channels),
+        ]
+        members = await asyncio.gather(*loads, return_exceptions=True)
+        return _verdict(user, may=_is_in(user_id, members))
+
+    def known(self, user_id: str) -> Verdict | None:
+        """Do as `decide` where nothing must be asked; None where Slack must be."""
+        lists = self._settings
+        if user_id in lists.allow_users:
+            return Verdict.MAY
+        user = self._users.known(user_id)
+        if user is None:
+            return None
+        if not user.is_full_member or not self._has_lists:
+            return _verdict(user, may=user.is_admin)
+        members = [
+            *(self._group_members.known(one) for one in lists.allow_user_groups),
+            *(self._channel_members.known(one) for one in lists.allow_channels),
+        ]
+        known = [one for one in members if one is not None]
+        is_listed = any(user_id in one for one in known)
+        return _verdict(user, may=is_listed) if is_listed or len(known) == len(members) else None
+
+    @property
+    def _has_lists(self) -> bool:
+        lists = self._settings
+        return bool(lists.allow_users or lists.allow_user_groups or lists.allow_channels)
 
     async def in_charge(self, most: int = 5) -> list[str]:
         """Return some of those who may use the app: first the listed users, then members of lists.
@@ -72,16 +125,6 @@ class Permissions:
         users = [user async for page in pages for user in page["members"]]
         return [str(user["id"]) for user in users if user.get("is_admin") or user.get("is_owner")]
 
-    async def _is_listed(self, user_id: str) -> bool:
-        """Tell whether a person is in an allowed group or channel."""
-        for group in sorted(self._settings.allow_user_groups):
-            if user_id in await self._group_members.get(group):
-                return True
-        for channel in sorted(self._settings.allow_channels):
-            if user_id in await self._channel_members.get(channel):
-                return True
-        return False
-
     async def _load_group(self, group: str) -> frozenset[str]:
         answer = await self._slack.usergroups_users_list(usergroup=group)
         return frozenset(answer["users"])
@@ -89,3 +132,22 @@ class Permissions:
     async def _load_channel(self, channel: str) -> frozenset[str]:
         pages = await self._slack.conversations_members(channel=channel, limit=_PAGE)
         return frozenset([member async for page in pages for member in page["members"]])
+
+
+def _verdict(user: User, *, may: bool) -> Verdict:
+    if may:
+        return Verdict.MAY
+    return Verdict.NOT_LISTED if user.is_full_member else Verdict.NEEDS_OWN_ID
+
+
+def _is_in(user_id: str, members: Iterable[frozenset[str] | BaseException]) -> bool:
+    """Tell whether a person is in one of the lists; raise where only one that is missing could."""
+    failed = None
+    for one in members:
+        if isinstance(one, BaseException):
+            failed = failed or one
+        elif user_id in one:
+            return True
+    if failed is not None:
+        raise failed
+    return False

@@ -1,8 +1,10 @@
 """Who somebody in Slack is, as far as the app needs to know."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone, tzinfo
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,19 +16,37 @@ from ..messages import EN, Strings, strings_for
 from ..slack.errors import SLACK_ERRORS
 from .timed_cache import TimedCache
 
-REMEMBERED = 300.0
-"""Seconds that a user's language and role are remembered."""
+REMEMBERED = 60.0
+"""Seconds that somebody's role is believed."""
+
+MOST_PEOPLE = 10_000
+"""People whose language is known although their role may have changed since."""
+
+PATIENCE = 1.5
+"""Seconds to wait for somebody's language: Slack waits for three until a modal is answered."""
 
 
-_NO_MEMBERS = (
-    "deleted",
-    "is_bot",
-    "is_workflow_bot",
-    "is_restricted",
-    "is_ultra_restricted",
-    "is_stranger",
-)
-"""What Slack says of those who are no full members of a workspace."""
+class Kind(StrEnum):
+    """Who somebody is to a workspace."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"
+    PROGRAM = "program"
+    DEACTIVATED = "deactivated"
+
+
+_MARKS = {
+    "deleted": Kind.DEACTIVATED,
+    "is_bot": Kind.PROGRAM,
+    "is_workflow_bot": Kind.PROGRAM,
+    "is_stranger": Kind.STRANGER,
+    "is_restricted": Kind.GUEST,
+    "is_ultra_restricted": Kind.GUEST,
+}
+"""What Slack says of those who are no full members of a workspace; the first counts."""
+
+_ROLES = ("is_admin", "is_owner", "is_primary_owner")
 
 _HOME = ("team_id", "enterprise_id")
 """What Slack calls the workspace and, where there is one, its organization."""
@@ -38,7 +58,7 @@ class User:
 
     Attributes:
         is_admin: Whether they are an admin or an owner of the workspace.
-        is_full_member: Whether they belong to it: no guest, nobody of another company, no program.
+        kind: Who they are to the workspace; nobody of its own unless Slack says so.
         strings: What the app says, in their language.
         country: Where numbers that they type without a country code are from, or None.
         name: What people call them, or empty.
@@ -49,8 +69,13 @@ class User:
     strings: Strings
     country: str | None
     name: str = ""
-    is_full_member: bool = False
+    kind: Kind = Kind.STRANGER
     zone: tzinfo = UTC
+
+    @property
+    def is_full_member(self) -> bool:
+        """Whether they belong to the workspace or its organization, and are no guest."""
+        return self.kind is Kind.MEMBER
 
 
 class Users:
@@ -65,54 +90,98 @@ class Users:
         self._slack = slack
         self._country = country
         self._known = TimedCache(self._load, REMEMBERED)
+        self._last: dict[str, User] = {}
         self._home: set[str] | None = None
 
-    async def get(self, user_id: str) -> User:
+    async def get(self, user_id: str, *, fresh: bool = False) -> User:
         """Return a user.
+
+        Args:
+            user_id: Who.
+            fresh: Whether to ask Slack although the answer is remembered.
 
         Raises:
             SlackApiError: Slack does not tell.
         """
-        return await self._known.get(user_id)
+        return await self._known.get(user_id, fresh=fresh)
+
+    def known(self, user_id: str) -> User | None:
+        """Return a user whose role is remembered, without asking Slack."""
+        return self._known.known(user_id)
+
+    def language(self, user_id: str) -> Strings | None:
+        """Return the strings of a user as they were when Slack last told, or None."""
+        last = self._last.get(user_id)
+        return None if last is None else last.strings
 
     async def strings(self, user_id: str) -> Strings:
         """Return the strings of a user's language; English when Slack does not tell."""
         return (await self.person(user_id)).strings
 
     async def person(self, user_id: str) -> User:
-        """Return a user; when Slack does not tell, one who reads English and is no admin."""
+        """Return a user for their language and time, never for what they may.
+
+        When Slack does not tell, that is what it told before; or else somebody who reads English.
+        """
         try:
             return await self.get(user_id)
         except SLACK_ERRORS:
-            return User(is_admin=False, strings=EN, country=self._country)
+            return self._last.get(user_id) or self._nobody()
+
+    async def person_soon(self, user_id: str) -> User:
+        """Do as `person`, for an answer that Slack waits for: an old one counts, and none is late.
+
+        It may be what Slack told before, however long ago.
+        """
+        last = self._last.get(user_id)
+        if last is not None:
+            return last
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.person(user_id)
+        except TimeoutError:
+            return self._nobody()
+
+    def _nobody(self) -> User:
+        return User(is_admin=False, strings=EN, country=self._country)
 
     async def _load(self, user_id: str) -> User:
         answer = await self._slack.users_info(user=user_id, include_locale=True)
         user = answer["user"]
-        is_member = not any(user.get(one) for one in _NO_MEMBERS) and await self._is_ours(user)
-        roles = ("is_admin", "is_owner", "is_primary_owner")
-        return User(
-            is_admin=is_member and any(user.get(role) is True for role in roles),
+        kind = await self._kind(user)
+        found = User(
+            is_admin=kind is Kind.MEMBER and any(user.get(role) is True for role in _ROLES),
             strings=strings_for(user.get("locale")),
             country=self._country or country_of_locale(user.get("locale")),
             name=_name(user),
-            is_full_member=is_member,
+            kind=kind,
             zone=zone_of(user),
         )
+        self._last.pop(user_id, None)
+        self._last[user_id] = found
+        if len(self._last) > MOST_PEOPLE:
+            del self._last[next(iter(self._last))]
+        return found
+
+    async def _kind(self, user: Mapping[str, Any]) -> Kind:
+        for mark, kind in _MARKS.items():
+            if user.get(mark):
+                return kind
+        return Kind.MEMBER if await self._is_ours(user) else Kind.STRANGER
 
     async def _is_ours(self, user: Mapping[str, Any]) -> bool:
-        """Tell whether somebody's workspace or organization is the app's.
+        """Tell whether somebody's workspace or organization is the app's; not unless Slack says so.
 
-        Others are seen in channels that are shared with their company (Slack reference, users.info
-        and auth.test).
+        Others are seen in channels that are shared with their company, and are no ``is_stranger``
+        there (Slack reference, users.info and auth.test).
         """
-        if not user.get("team_id"):
-            return True
         if self._home is None:
             answer = await self._slack.auth_test()
             self._home = {str(answer[name]) for name in _HOME if answer.get(name)}
-        theirs = {user["team_id"], (user.get("enterprise_user") or {}).get("enterprise_id")}
-        return bool(self._home & theirs)
+        company = user.get("enterprise_user") or {}
+        workspaces = company.get("teams") or []
+        theirs = {user.get("team_id"), company.get("enterprise_id"), *workspaces}
+        return not self._home.isdisjoint(theirs)
 
 
 def zone_of(user: Mapping[str, Any]) -> tzinfo:

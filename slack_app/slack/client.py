@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from .rate_limiter import RateLimiter
+from .readable import ReadableClient
 
 
-class SlackClient(AsyncWebClient):
+class SlackClient(ReadableClient):
     """Waits for its turn before each call.
 
     Its session must have the limiter among its middlewares, which counts what is repeated.

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from wuts.operations.background import Background
 
 from ..operations.records import Records
+from .answers import mapping_at, mappings_at, text_at
 from .errors import SLACK_ERRORS, NotOwnerError, slack_code
 from .rate_limiter import Priority, prioritized
 
@@ -87,14 +88,14 @@ class Files:
             SlackApiError: Slack refused it.
         """
         place = await self._slack.files_getUploadURLExternal(filename="qr.png", length=len(png))
-        file_id = str(place["file_id"])
+        file_id, address = text_at(place, "file_id"), text_at(place, "upload_url")
         await self._records.save(file_id, {"account": account})
         try:
-            await self._send(str(place["upload_url"]), png)
+            await self._send(address, png)
             done = await self._slack.files_completeUploadExternal(
                 files=[{"id": file_id, "title": "QR"}]
             )
-            if not any(_is_ready(one) for one in done.get("files") or []):
+            if not any(_is_ready(one) for one in mappings_at(done, "files")):
                 await self._wait_for(file_id)
         except BaseException:
             self.discard(file_id)
@@ -171,7 +172,7 @@ class Files:
             if slack_code(error) not in _GONE:
                 raise
             return False
-        return _is_ready(answer["file"])
+        return _is_ready(mapping_at(answer, "file"))
 
 
 def _is_ready(file: Mapping[str, object]) -> bool:

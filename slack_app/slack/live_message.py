@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from math import inf
 from typing import Any
+from uuid import uuid4
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from ..blocks.parts import Content
+from .answers import text_at
 from .errors import SLACK_ERRORS, is_gone, is_passing, slack_code
 from .rate_limiter import Priority, RateLimiter, prioritized
 
@@ -55,6 +57,7 @@ class LiveMessage:
         self._lock = asyncio.Lock()
         self._wanted: Content | None = None
         self._shown: Content | None = None
+        self._post_id = ""
         self.channel = channel
         self.ts = ts
         self.thread = thread
@@ -110,15 +113,18 @@ class LiveMessage:
     async def _write(self, make: Callable[[], Content]) -> None:
         old = self.ts
         if old is None or self._is_sooner_new():
+            is_certain = not self._post_id
             async with self._turn(_POST):
                 content = make()
-                self.ts = await self._post(content, thread=self.thread, broadcast=True)
-                self._shown = content
+                self.ts = await self._post_once(content)
             if self._on_posted is not None:
                 await self._on_posted(self.ts)
             if old is not None:
                 await self._delete(old)
-            return
+            if is_certain:
+                self._shown = content
+                return
+            old, self._shown = self.ts, None  # an earlier try may be what Slack shows
         async with self._turn(_UPDATE):
             content = make()
             if content != self._shown:
@@ -157,11 +163,22 @@ class LiveMessage:
             self._may_move = is_passing(error)
             _LOGGER.warning("Slack did not delete a message: %s", slack_code(error))
 
-    async def _post(self, content: Content, *, thread: str | None, broadcast: bool) -> str:
-        where: dict[str, Any] = {"channel": self.channel}
+    async def _post_once(self, content: Content) -> str:
+        """Post the message: Slack takes tries with the same id for one post."""
+        self._post_id = self._post_id or str(uuid4())
+        ts = await self._post(
+            content, thread=self.thread, broadcast=True, client_msg_id=self._post_id
+        )
+        self._post_id = ""
+        return ts
+
+    async def _post(
+        self, content: Content, *, thread: str | None, broadcast: bool, **more: str
+    ) -> str:
+        where: dict[str, Any] = {"channel": self.channel, **more}
         if thread is not None:
             where |= {"thread_ts": thread} | ({"reply_broadcast": True} if broadcast else {})
         posted = await self._slack.chat_postMessage(
             text=content.text, blocks=content.blocks, **where
         )
-        return str(posted["ts"])
+        return text_at(posted, "ts")

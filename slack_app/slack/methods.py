@@ -18,6 +18,7 @@ METHODS: dict[str, frozenset[str]] = {
     "users.list": frozenset({"users:read"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),
+    "views.update": frozenset(),
 }
 """The app-level token alone opens a socket; views need a token only."""
 

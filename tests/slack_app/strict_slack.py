@@ -222,9 +222,8 @@ class StrictSlack(StrictSocket):
                 return {"user": self._user(sent["user"])}
             case "users.list":
                 return {"members": [self._user(name) for name in sorted(self.admins)]}
-            case "views.open":
-                self.modals.append(sent["view"])
-                return {}
+            case "views.open" | "views.update":
+                return {"view": {"id": self._show(sent)}}
             case "views.publish":
                 self.homes[sent["user_id"]] = sent["view"]
                 return {}
@@ -248,8 +247,16 @@ class StrictSlack(StrictSocket):
     def _user(self, name: str) -> Sent:
         if name not in self.admins:
             raise RefusedError("user_not_found")
-        known = {"id": name, "is_admin": self.admins[name], "locale": self.locale}
+        role = {"is_admin": self.admins[name], "locale": self.locale}
+        known = {"id": name, "team_id": WHO["team_id"], **role}
         return known | self.facts.get(name, {})
+
+    def _show(self, sent: Sent) -> str:
+        """Open a modal, or show another in its place; return its id."""
+        name = str(sent.get("view_id") or f"V{len(self.modals) + 1}")
+        at = int(name.removeprefix("V")) - 1
+        self.modals[at : at + 1] = [sent["view"]]
+        return name
 
     def _channel(self, name: str) -> Sent:
         if name != OPS:

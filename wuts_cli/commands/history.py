@@ -15,7 +15,7 @@ from wuts.supervisor import HistoryKind, HistoryLine, Uptime, uptimes
 from wuts_cli.errors import UsageError
 from wuts_cli.output import Output
 from wuts_cli.runner import reporting_failures, run_alone
-from wuts_cli.store import NamedDevice, devices_in, reading
+from wuts_cli.store import NamedDevice, devices_in, named, reading
 from wuts_cli.text import NOTHING, local_time, printable, rfc3339
 from wuts_cli.times import read_moment, read_span, shown_span
 
@@ -101,19 +101,21 @@ async def _read(
     async with reading(address) as opened:
         devices = devices_in(await opened.load(None if account is None else [account]), account)
         if wanted is not None:
-            devices = [find_device(devices, wanted)]
-        reports, lines = list[_Report](), list[HistoryLine]()
-        named = {(one.account, one.id): one for one in devices}
-        for name in sorted({one.account for one in devices}):
-            only = devices[0].id if wanted is not None else None
-            found = await opened.history(name, start, end, only)
-            lines += [line for line in found if line.at >= start and line.device_id is not None]
-            reports += [
-                _Report(named[name, one.device_id], one)
-                for one in uptimes(found, start, end)
-                if (name, one.device_id) in named
-            ]
-    return sorted(reports, key=_worst_first), lines
+            one = find_device(devices, wanted)
+            found = await opened.history(one.account, start, end, one.id)
+            lines = [line for line in found if line.at >= start and line.device_id is not None]
+            return [_Report(one, uptime) for uptime in uptimes(found, start, end)], lines
+        known = {(one.account, one.id): one for one in devices}
+    from wuts.supervisor.store.history_reader import HistoryReader  # noqa: PLC0415 - as a store
+
+    strips = await HistoryReader(named(address)).strips({name for name, _ in known}, start, end)
+    reports = [
+        _Report(known[name, strip.uptime.device_id], strip.uptime)
+        for name, found in strips.items()
+        for strip in found
+        if (name, strip.uptime.device_id) in known
+    ]
+    return sorted(reports, key=_worst_first), []
 
 
 def _start(since: str, end: datetime) -> datetime:

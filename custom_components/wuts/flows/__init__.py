@@ -1,1 +1,1 @@
-"""The flows of devices, recipients and options."""
+"""The flows of devices, recipients, options and repairs."""

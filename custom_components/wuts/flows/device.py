@@ -19,13 +19,13 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
-from ..account import Listing, client_of
+from ..account.client import Listing, client_of
+from ..account.members import devices_of
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
 from ..errors import key_of, text_of
 from ..labels import told_apart
-from ..members import devices_of
 from ..pairing.follow import async_remember_number
 from ..pairing.steps import PairingSteps
 

@@ -13,17 +13,17 @@ from homeassistant.helpers.selector import (
     NumberSelectorMode,
 )
 
-from ..account import client_of
-from ..changes import check_answers, set_webhook
-from ..check_budget import CONF_CHECK_LIMIT
-from ..consent import CONF_CONFIRMED, must_ask
+from ..account.changes import check_answers, set_webhook
+from ..account.client import client_of
+from ..account.consent import CONF_CONFIRMED, must_ask
+from ..account.logout import CONF_LOG_OUT
+from ..account.members import devices_of
 from ..core.check_budget import DEFAULT_LIMIT
 from ..core.errors import DeviceNotFoundError, WutsError
 from ..core.models import Webhook
-from ..dashboards import CONF_DASHBOARDS
 from ..errors import key_of, text_of_error
-from ..logout import CONF_LOG_OUT
-from ..members import devices_of
+from ..messaging.check_budget import CONF_CHECK_LIMIT
+from ..pairing.dashboards import CONF_DASHBOARDS
 from ..push.push import CONF_PUSH, address_of, async_release, new_options
 from ..push.webhooks import PushAddress, host_of
 

@@ -16,9 +16,8 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
-from ..account import client_of
-from ..chats import Chats, async_find_chats, text_of_chats
-from ..check_budget import async_spend
+from ..account.client import client_of
+from ..account.members import devices_of
 from ..const import CONF_DEVICE_ID, CONF_RECIPIENT
 from ..coordinator import recipients_of
 from ..core.errors import DeviceNotReadyError, InvalidPhoneNumberError, WutsError
@@ -26,7 +25,8 @@ from ..core.phone import is_group_jid
 from ..core.phone_numbers import read_recipient, shown_number
 from ..errors import key_of, placeholders_of, text_of_country
 from ..labels import told_apart
-from ..members import devices_of
+from ..messaging.chats import Chats, async_find_chats, text_of_chats
+from ..messaging.check_budget import async_spend
 
 
 class RecipientFlow(ConfigSubentryFlow):

@@ -7,11 +7,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.network import NoURLAvailableError
 
+from ..alerts.questions import expected_number
 from ..const import CONF_DEVICE_ID, DOMAIN
 from ..coordinator import WutsConfigEntry
 from ..core.page import PairingLink
-from ..questions import expected_number
-from . import steps as pairing_steps
+from ..pairing import steps as pairing_steps
 from .dialog import PairingDialog, check_is_free, is_paused_and_linked
 from .follow import async_follow, follow
 from .pages import Link, async_offer

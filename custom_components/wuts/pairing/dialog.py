@@ -17,6 +17,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dis
 from homeassistant.util.hass_dict import HassKey
 from PIL import Image
 
+from ..account.members import devices_of
+from ..alerts.questions import async_keep_question
 from ..const import CONF_DEVICE_ID, DOMAIN, LOGGER, OWNER, SUBENTRY_DEVICE
 from ..core import WutsClient
 from ..core.errors import WutsError
@@ -34,8 +36,6 @@ from ..core.pairing import (
 )
 from ..core.supervisor import DeviceState
 from ..errors import AccountGoneError, DeviceRemovedError, LinkExpiredError
-from ..members import devices_of
-from ..questions import async_keep_question
 
 WIDTH = 304
 """Pixels of a QR in a dialog, so that a phone's screen shows it whole, standing or lying.

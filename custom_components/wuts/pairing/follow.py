@@ -3,11 +3,11 @@
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
+from ..alerts.questions import async_accept_phone
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, LOGGER, SUBENTRY_DEVICE
 from ..coordinator import WutsConfigEntry
 from ..core.errors import WutsError
 from ..core.pairing import Failed, Paired
-from ..questions import async_accept_phone
 from .dialog import PairingDialog
 
 

@@ -13,9 +13,10 @@ from homeassistant.data_entry_flow import (
 )
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
-from ..account import client_of
-from ..changes import check_answers, logout
-from ..consent import must_ask
+from ..account.changes import check_answers, logout
+from ..account.client import client_of
+from ..account.consent import must_ask
+from ..alerts.questions import async_note_unlinked, expected_number
 from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER
 from ..core import WutsClient
 from ..core.errors import (
@@ -46,7 +47,6 @@ from ..errors import (
     text_of_code,
     text_of_country,
 )
-from ..questions import async_note_unlinked, expected_number
 from .dialog import PairingDialog, is_paused_and_linked
 from .links import LinkSteps
 from .window import METHODS

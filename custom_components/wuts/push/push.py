@@ -19,17 +19,17 @@ from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 
-from ..account import client_of
+from ..account.client import client_of
+from ..account.consent import check_confirmed
+from ..account.members import devices_of
+from ..alerts.issues import ACCOUNT, OF_PUSH, PUSH_STOPPED, PUSH_TAKEN, Issues
 from ..background import keep_running
-from ..consent import check_confirmed
 from ..const import DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry, WutsCoordinator
 from ..core.errors import DeviceNotFoundError, NotVerifiedError, WrongDeviceError, WutsError
 from ..core.pairing import PAIRINGS
 from ..core.webhooks import Delivery, Refusal, WebhookReceiver
 from ..errors import ConfusedGatewayError, key_of, text_of
-from ..issues import ACCOUNT, OF_PUSH, PUSH_STOPPED, PUSH_TAKEN, Issues
-from ..members import devices_of
 from .webhooks import SECRET_HEADER, PushAddress, host_of, put_up, take_down
 
 CONF_PUSH: Final = "push"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from ..changes import delete_webhook, set_webhook
+from ..account.changes import delete_webhook, set_webhook
 from ..core import WutsClient
 from ..core.models import Webhook
 from ..core.webhooks import WebhookConfig

@@ -13,9 +13,9 @@ from homeassistant.helpers import issue_registry as ir
 from PIL import Image
 from pytest_homeassistant_custom_component.common import MockConfigEntry, flush_store
 
+from custom_components.wuts.account.members import identifier_of
 from custom_components.wuts.const import DOMAIN
-from custom_components.wuts.dashboards import CONF_DASHBOARDS
-from custom_components.wuts.members import identifier_of
+from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from wuts_simulator import Device
 
 type Result = Any  # what a flow returns differs by its kind

@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from custom_components.wuts import refusal
+from custom_components.wuts.account import refusal
 from custom_components.wuts.core import WutsClient
 from custom_components.wuts.core.pairing import PairingView
 from custom_components.wuts.push import push as push_module

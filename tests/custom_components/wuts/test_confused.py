@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wuts.changes import logout
+from custom_components.wuts.account.changes import logout
 from custom_components.wuts.core.errors import WrongDeviceError
 from custom_components.wuts.core.supervisor import AlertKind
 from custom_components.wuts.core.webhooks import WebhookConfig

@@ -36,9 +36,9 @@ from custom_components.wuts.core.pairing import (
     error_policy,
 )
 from custom_components.wuts.core.supervisor import SupervisorSettings
-from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from custom_components.wuts.errors import OF_PAIRING, text_of_code
 from custom_components.wuts.pairing import steps as pairing_steps
+from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import Result, our_tasks, read_qr, state_of
 from tests.custom_components.wuts.test_repairs import RepairDialog

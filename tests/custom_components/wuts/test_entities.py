@@ -12,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
 from custom_components.wuts import coordinator
-from custom_components.wuts.dashboards import CONF_DASHBOARDS
+from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 from wuts_simulator import Fault, FaultKind, Simulator
 

@@ -8,7 +8,7 @@ from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from custom_components.wuts import refusal
+from custom_components.wuts.account import refusal
 from custom_components.wuts.const import DOMAIN, SECTION_ADVANCED
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 from tests.custom_components.wuts.test_init import refused_tokens

@@ -15,7 +15,7 @@ from homeassistant.util.package import is_installed
 from PIL import Image
 
 from custom_components.wuts import PLATFORMS
-from custom_components.wuts.alert_services import SCHEMAS
+from custom_components.wuts.alerts.services import SCHEMAS
 from custom_components.wuts.condition import CONDITIONS
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.services import ACTIONS

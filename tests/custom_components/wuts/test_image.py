@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.const import CONF_PHONE_NUMBER
 from custom_components.wuts.core.pairing import PairingInProgressError
-from custom_components.wuts.dashboards import CONF_DASHBOARDS
 from custom_components.wuts.pairing import steps as pairing_steps
+from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from custom_components.wuts.pairing.dialog import PairingDialog
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import AddEntry, Until, our_tasks, read_qr, state_of

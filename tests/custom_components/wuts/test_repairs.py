@@ -11,7 +11,8 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
-from custom_components.wuts.repairs import PairingRepair, async_create_fix_flow
+from custom_components.wuts.flows.pairing_repair import PairingRepair
+from custom_components.wuts.repairs import async_create_fix_flow
 from tests.custom_components.wuts.helpers import (
     AddEntry,
     Condition,

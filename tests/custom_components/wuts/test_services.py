@@ -9,9 +9,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wuts.check_budget import async_spend
 from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.core.pairing import PAIRINGS
+from custom_components.wuts.messaging.check_budget import async_spend
 from tests.custom_components.wuts.helpers import AddEntry, Until, forget_memory, state_of
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 

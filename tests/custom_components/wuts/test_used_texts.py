@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from custom_components.wuts import issues
+from custom_components.wuts.alerts import issues
 from custom_components.wuts.core.errors import (
     AmbiguousPhoneNumberError,
     ErrorCode,

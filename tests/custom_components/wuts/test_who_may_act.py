@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from custom_components.wuts.const import DOMAIN
+from tests.custom_components.wuts.alerts.test_alerts import alert_of, alerts_of, mutes_of
 from tests.custom_components.wuts.files import ROOT
 from tests.custom_components.wuts.roles import ROLES, Person
-from tests.custom_components.wuts.test_alerts import alert_of, alerts_of, mutes_of
 
 HEADING = "### Who may take and mute alerts"
 

@@ -30,7 +30,8 @@ async def told(office: Office, path: str) -> str:
         ("not_in_channel", "I am not in it. Write `/invite @WUTS` there."),
         ("channel_not_found", "it does not exist any more"),
         ("missing_scope", "this app lacks a scope"),
-        ("restricted_action", "Slack says restricted_action"),
+        ("restricted_action", "the workspace does not let me (restricted_action)"),
+        ("invalid_blocks", "Slack says invalid_blocks"),
     ],
 )
 async def test_the_channel_of_the_settings_is_told_to_an_admin(

@@ -11,6 +11,8 @@ from slack_app.blocks.alert_group import MOST_ROWS, Row, group_content, more
 from slack_app.blocks.mute import mute_modal
 from slack_app.blocks.subscriptions import subscription_list, unwritable
 from slack_app.messages import EN, Strings
+from slack_app.slack.errors import failure_of
+from slack_app.slack.words import unwritable_text
 from tests.slack_app.blocks.limits import check, check_window
 from tests.slack_app.blocks.snapshots import matches
 from tests.slack_app.blocks.test_messages import ENDLESS, LANGUAGES, NOON, alert, shown
@@ -123,5 +125,6 @@ def test_the_list_of_subscriptions_is_within_the_limits(strings: Strings) -> Non
     check(subscription_list(rows, settings * 30, strings, "none").blocks)
     assert "none" in str(subscription_list([], [], strings, "none").blocks)
     for code in ("is_archived", "not_in_channel", "<!channel>"):
-        check(unwritable("C1", code, strings, subscribed=True).blocks)
-        assert "<!channel>" not in str(unwritable("C1", code, strings, subscribed=False))
+        text = unwritable_text("C1", failure_of(code), strings)
+        check(unwritable("C1", text, strings, subscribed=True).blocks)
+        assert "<!channel>" not in str(unwritable("C1", text, strings, subscribed=False))

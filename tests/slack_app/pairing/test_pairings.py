@@ -79,7 +79,7 @@ async def test_a_pairing_that_slack_does_not_go_along_with_ends_and_holds_nothin
 ) -> None:
     store = MemoryStore()
     async with a_slack() as slack, running(slack, store) as (pairings, sim):
-        slack.answers[method] = [{"error": "fatal_error"}]
+        slack.answers[method] = [{"error": "restricted_action"}]
         device = sim.world.add_device(name="Front desk")
         await pairings.accounts.refresh("home")
         line = pairings.accounts.find(device.id)
@@ -161,14 +161,16 @@ async def test_a_pairing_of_a_version_to_come_is_told_as_interrupted() -> None:
 
 
 async def test_a_pairing_that_breaks_says_so_and_leaves_no_code(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def break_down(*_: object) -> str:
+        raise TypeError("a bug of ours")
+
     store = MemoryStore()
     async with a_slack() as slack, running(slack, store) as (pairings, sim):
         failures: list[str] = []
         pairings.background.on_failure = failures.append
-        # An answer that Slack's pages do not know.
-        slack.answers["files.info"] = [{"file": None}]
+        monkeypatch.setattr(Files, "upload", break_down)
         device = sim.world.add_device(name="Front desk")
         await pairings.accounts.refresh("home")
         await pairings.start(pairings.accounts.find(device.id), "U1", EN)

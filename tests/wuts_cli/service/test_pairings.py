@@ -88,8 +88,8 @@ async def test_a_device_that_was_left_alone_is_taken_care_of_once_it_is_paired(
         await until(lambda: desk.qr is not None)
         sim.world.scan_device(desk.id, PHONE)
         await page_of(http, url, saying="The phone is linked")
-    device = service.supervisor.devices("home")[desk.id]
-    await until(lambda: device.state is DeviceState.CONNECTED)
+    devices = service.supervisor.devices
+    await until(lambda: devices("home")[desk.id].state is DeviceState.CONNECTED)
 
 
 async def test_a_code_is_typed_and_a_webhook_makes_the_pairing_look(

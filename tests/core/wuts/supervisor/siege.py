@@ -28,8 +28,9 @@ from wuts_simulator import Device, Mischief, Settings, Simulator
 
 CALL_TIMEOUT = 0.3
 SPELL = 0.4
-BOUND = 8.0
-"""Seconds to heal: a call that hangs, a ``Retry-After``, the backoffs, and a slow machine."""
+BOUND = 40.0
+"""Seconds to heal: five times what a call that hangs, a ``Retry-After`` and the backoffs take, as a
+machine may be slow. What does not heal by then does not heal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import SelectSelector, TextSelector
 
-from custom_components.wuts import chats
 from custom_components.wuts.coordinator import recipients_of
+from custom_components.wuts.messaging import chats
 from tests.custom_components.wuts.flows.test_recipient import answer, begin, change
 from tests.custom_components.wuts.helpers import AddEntry, Result
 from wuts_simulator import Device, Fault, FaultKind, Simulator

@@ -15,9 +15,9 @@ from custom_components.wuts.const import CONF_PHONE_NUMBER
 from custom_components.wuts.core.page import PairingPages
 from custom_components.wuts.core.pairing import PAIRINGS
 from custom_components.wuts.pairing import pages as pages_module
+from tests.custom_components.wuts.alerts.test_questions import questions
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import AddEntry, Until, our_tasks, read_qr, state_of
-from tests.custom_components.wuts.test_questions import questions
 from wuts_simulator import Device, Simulator
 
 pytestmark = pytest.mark.filterwarnings("ignore:A test tried to use socket")

@@ -12,10 +12,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.core.supervisor import AlertKind
+from tests.custom_components.wuts.alerts.test_alerts import act, alerts_of, attributes, pair, words
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
 from tests.custom_components.wuts.pushing import answer_to
 from tests.custom_components.wuts.test_absence import issue_of
-from tests.custom_components.wuts.test_alerts import act, alerts_of, attributes, pair, words
 from tests.custom_components.wuts.test_repairs import RepairDialog
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 

@@ -1,0 +1,1 @@
+"""Alerts and questions: as repairs, as actions, and in words."""

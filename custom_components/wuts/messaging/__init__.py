@@ -1,0 +1,1 @@
+"""Messages: to whom, with which file, and what became of them."""
