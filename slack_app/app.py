@@ -3,36 +3,36 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts import WutsClient
-from wuts.clock import Clock, steady_time
 from wuts.http.aiohttp_transport import aiohttp_transport
-from wuts.operations.background import FIRST_PAUSE, Background
-from wuts.pairing import PairingSettings
-from wuts.supervisor import Supervisor, SupervisorSettings
-from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
+from wuts.operations.background import Background
+from wuts.supervisor import Supervisor
+from wuts.supervisor.store import MemoryStore
 
 from .alerts.alerting import Alerting
-from .alerts.routing import RouteTimes, configured
+from .alerts.channel_health import look_at_channels
+from .alerts.former_accounts import FormerAccounts
+from .alerts.routing import configured
 from .alerts.subscriptions import Subscriptions
 from .devices.accounts import Accounts
+from .devices.history import History
 from .devices.numbers import move_numbers
+from .devices.registration import Registration
 from .devices.webhooks import webhook_routes
 from .home.app_home import AppHome
 from .listeners import Services, register
 from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
-from .operations.records import Records, in_name
+from .operations.records import AppStore, Records, in_name
 from .operations.standby import Standby
 from .pairing.claims import Claims
-from .pairing.left import FIRST_RETRY
 from .pairing.links import Links
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
@@ -42,26 +42,25 @@ from .people.direct_messages import DirectMessages
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
+from .slack.access import Access, Looks
 from .slack.client import SlackClient
-from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
+from .slack.connection import EVENTS_PATH, check_tokens, listen
 from .slack.files import Files
-from .slack.limits import POSTS_EACH, limits_with
+from .slack.limits import limits_with
 from .slack.owners_only import OwnersOnly
 from .slack.rate_limiter import RateLimiter
 from .slack.responding import Responder
-from .slack.retries import LONGEST_WAIT, RateLimitRetry
+from .slack.retries import RateLimitRetry
+from .slack.scopes import needed_scopes
 from .slack.transient import TransientRetry
+from .tempo import Tempo
 
-__all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
+__all__ = ["EVENTS_PATH", "AppStore", "RunningApp", "Tempo", "running_app", "working_app"]
 
 _LOGGER = logging.getLogger(__name__)
 
 SLACK_TIMEOUT = 30.0
 """Seconds that one call to Slack may take."""
-
-
-class AppStore(Store, KeyValueStore, Protocol):
-    """Keeps what the supervisor and the app must know after a restart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,44 +76,6 @@ class RunningApp:
     services: Services
     port: int | None
     monitor_port: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tempo:
-    """How fast everything goes; times are in seconds.
-
-    Attributes:
-        supervision: How often and how patiently the supervisor looks at devices.
-        pairing: The times of a pairing.
-        interval: Between two messages to a channel.
-        first_retry: Until what Slack did not take of a pairing is shown again, at first.
-        clock: What pairings know the time by.
-        ping: Between two looks at Socket Mode's connection.
-        first_pause: Until a background task that failed runs again, at first.
-        longest_wait: Of a ``Retry-After`` of Slack's.
-        group_wait: For which alerts of a kind are collected.
-        group_interval: For which news of what was told wait.
-    """
-
-    supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
-    pairing: PairingSettings = field(default_factory=PairingSettings)
-    interval: float = POSTS_EACH
-    first_retry: float = FIRST_RETRY
-    clock: Clock = steady_time
-    ping: float = PING_INTERVAL
-    first_pause: float = FIRST_PAUSE
-    longest_wait: float = LONGEST_WAIT
-    group_wait: float = 5.0
-    group_interval: float = 300.0
-
-    @property
-    def routes(self) -> RouteTimes:
-        """The times of all routes of alerts."""
-        return {
-            "group_wait": self.group_wait,
-            "group_interval": self.group_interval,
-            "repeat_interval": self.supervision.remind_after,
-        }
 
 
 @asynccontextmanager
@@ -162,7 +123,7 @@ async def working_app(
     Raises:
         WutsConfigError, OSError, SlackApiError: As `running_app`.
     """
-    tempo = tempo or Tempo()
+    tempo = tempo or Tempo(supervision=settings.supervisor_settings())
     metrics = monitor.metrics
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -173,7 +134,8 @@ async def working_app(
                 middlewares=(OwnersOnly(store), limiter),
             )
         )
-        slack = _slack(settings, metrics, session, limiter)
+        access = Access(needed_scopes(settings))
+        slack = _slack(settings, metrics, access, session, limiter)
         await check_tokens(settings, slack)
         clients = {
             name: await stack.enter_async_context(
@@ -190,6 +152,7 @@ async def working_app(
         stack.push_async_callback(background.close)  # what the supervisor's last events began
         supervisor.subscribe(app_home.on_event)
         supervisor.subscribe(metrics.on_event)
+        supervisor.subscribe(services.registration.on_event)
         pairings.on_end = metrics.pairing_ended
         alerting = _alerting(settings, tempo, services, store)
         alerting.health.on_refusal = partial(metrics.count, "wuts_slack_alerts_refused")
@@ -204,33 +167,40 @@ async def working_app(
             supervisor.add_account(name, client)
         await alerting.messages.catch_up(accounts.names)
         bolt = _bolt(settings, slack, services)
-        listening = await listen(
-            settings,
-            bolt,
-            stack,
-            webhooks=webhook_routes(
-                settings.webhook_secret, accounts, supervisor, metrics, pairings.hint
-            ),
-            pages=pairings.links.routes(),
-            ping=tempo.ping,
-        )
+        webhooks = webhook_routes(settings, accounts, supervisor, metrics, pairings.hint)
+        pages = [*pairings.links.routes(), *webhooks]
+        listening = await listen(settings, bolt, stack, webhooks=[], pages=pages, ping=tempo.ping)
         stack.callback(pairings.links.close)
         stack.enter_context(metrics.watching(supervisor))
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
         _begin(services, store)
-        monitor.working(listening.is_connected, background, lambda: alerting.health.unwritable)
+        _watch(settings, tempo, services, alerting, access)
+        former = FormerAccounts(
+            store, slack, pairings.rate_limiter, alerting.strings, settings.accounts
+        )
+        background.start("former accounts", former.end)
+        monitor.working(
+            listening.is_connected,
+            background,
+            lambda: {**access.troubles(), "unwritable_channels": alerting.health.unwritable},
+        )
         stack.callback(monitor.deaf)
         yield services, listening.port
 
 
 def _slack(
-    settings: Settings, metrics: Metrics, session: ClientSession, limiter: RateLimiter
+    settings: Settings,
+    metrics: Metrics,
+    access: Access,
+    session: ClientSession,
+    limiter: RateLimiter,
 ) -> AsyncWebClient:
     """Return the client of all calls; they share connections, and what Slack allows."""
     token = settings.bot_token.get_secret_value()
     slack = SlackClient(limiter, token=token, base_url=settings.slack_url, session=session)
-    slack.retry_handlers = [CallCounter(metrics), TransientRetry(), RateLimitRetry(limiter.again)]
+    retries = [TransientRetry(), RateLimitRetry(limiter.again)]
+    slack.retry_handlers = [CallCounter(metrics), access, *retries]
     return slack
 
 
@@ -247,6 +217,7 @@ def _services(  # noqa: PLR0913, PLR0917 - all that they share
     background = Background(first_pause=tempo.first_pause)
     names = list(clients)
     accounts = Accounts(clients, supervisor)
+    agreed = Records(store, "webhook_consent", names, in_name)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     direct = DirectMessages(slack)
@@ -259,8 +230,12 @@ def _services(  # noqa: PLR0913, PLR0917 - all that they share
         users=users,
         permissions=permissions,
         background=background,
-        subscriptions=Subscriptions(Records(store, "subscription", names), background),
+        subscriptions=Subscriptions(
+            Records(store, "subscription", names, is_shared=True), background
+        ),
         routes=configured(settings, tempo.routes),
+        history=History(store, settings.store.get_secret_value()),
+        registration=Registration(settings, accounts, supervisor, agreed),
         typed_numbers=TypedNumbers(),
         confirmations=Confirmations(tempo.clock),
         check_budgets=CheckBudgets(
@@ -315,6 +290,7 @@ def _alerting(settings: Settings, tempo: Tempo, services: Services, store: AppSt
         tempo.routes,
         store,
         slack=services.slack,
+        direct=services.direct,
         supervisor=services.supervisor,
         users=services.users,
         permissions=services.permissions,
@@ -323,6 +299,18 @@ def _alerting(settings: Settings, tempo: Tempo, services: Services, store: AppSt
         subscriptions=services.subscriptions,
         configured=list(services.routes),
         background=services.background,
+    )
+
+
+def _watch(
+    settings: Settings, tempo: Tempo, services: Services, alerting: Alerting, access: Access
+) -> None:
+    """Look at what the app may do in Slack, and tell somebody of what it may not any more."""
+    slack, background = services.slack, services.background
+    look = partial(look_at_channels, slack, settings.alert_channels, alerting.health)
+    background.start("access", Looks(slack, look, every=tempo.look_every).run)
+    access.on_lost = lambda failure: background.start(
+        "lost access", partial(alerting.menders.tell_all, failure)
     )
 
 
@@ -335,3 +323,5 @@ def _begin(services: Services, store: AppStore) -> None:
     )
     background.start("numbers", partial(move_numbers, linked, expected, services.supervisor))
     services.pairings.left.show_ends()
+    if services.registration.is_possible:
+        background.start("webhooks", services.registration.run)

@@ -11,8 +11,9 @@ from wuts.supervisor import Alert, Supervisor
 from wuts.supervisor.store import KeyValueStore
 
 from ..devices.device import DeviceRef
-from ..messages import strings_for
+from ..messages import Strings, strings_for
 from ..operations.records import Records
+from ..people.direct_messages import DirectMessages
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..settings import Settings
@@ -34,6 +35,8 @@ class Alerting:
     Attributes:
         messages: What they are shown.
         health: Which channels take no alerts.
+        menders: Tell those who can mend what keeps alerts from channels.
+        strings: The channels' language.
         subscriptions: What people subscribed to.
         configured: The routes of the settings.
         times: Of all routes.
@@ -42,6 +45,8 @@ class Alerting:
     supervisor: Supervisor
     messages: AlertMessages
     health: ChannelHealth
+    menders: Menders
+    strings: Strings
     subscriptions: Subscriptions
     configured: list[Configured]
     times: RouteTimes
@@ -55,6 +60,7 @@ class Alerting:
         store: KeyValueStore,
         *,
         slack: AsyncWebClient,
+        direct: DirectMessages,
         supervisor: Supervisor,
         users: Users,
         permissions: Permissions,
@@ -67,7 +73,7 @@ class Alerting:
         """Return it, not begun."""
         accounts = list(settings.accounts)
         strings = strings_for(settings.alert_language)
-        menders = Menders(slack, users, permissions, subscriptions, settings.alert_channels)
+        menders = Menders(direct, users, permissions, subscriptions, settings.alert_channels)
         health = ChannelHealth(menders.tell, background)
 
         def left_message(channel: str, ts: str) -> LiveMessage:
@@ -92,6 +98,8 @@ class Alerting:
             supervisor=supervisor,
             messages=messages,
             health=health,
+            menders=menders,
+            strings=strings,
             subscriptions=subscriptions,
             configured=configured,
             times=times,

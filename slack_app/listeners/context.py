@@ -16,6 +16,8 @@ from ..blocks.modals import message_view, read_metadata, with_channel
 from ..blocks.parts import Block, Content, section
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef
+from ..devices.history import History
+from ..devices.registration import Registration
 from ..home.app_home import AppHome
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
@@ -49,6 +51,8 @@ class Services:
     pairings: Pairings
     subscriptions: Subscriptions
     routes: Sequence[Configured]
+    history: History
+    registration: Registration
     background: Background
 
 
@@ -191,10 +195,8 @@ class CommandContext:
             await self._send_directly(content)
 
     async def _send_directly(self, content: Content) -> None:
-        slack = self.services.slack
         with answering():
-            channel = await self.services.direct.channel(self.user_id)
-            await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
+            await self.services.direct.send(self.user_id, content)
 
 
 def channel_of(body: dict[str, Any]) -> str:

@@ -184,12 +184,13 @@ class Pairings:
         pairings = (pairing for pairing, _ in self._running.values())
         return next((f"<@{one.user_id}>" for one in pairings if one.head.ref == ref), None)
 
-    def ask(self, pairing_id: str, user_id: str, action: Asked) -> bool:
-        """Hand an action to its pairing; tell whether that is running and is this person's."""
+    def ask(self, pairing_id: str, user_id: str, action: Asked) -> DeviceRef | None:
+        """Hand an action to its pairing; return its device if it is running and this person's."""
         pairing = self._find(pairing_id, user_id)
-        if pairing is not None:
-            pairing.ask(action)
-        return pairing is not None
+        if pairing is None:
+            return None
+        pairing.ask(action)
+        return pairing.head.ref
 
     def _find(self, pairing_id: str, user_id: str) -> Pairing | None:
         """Return a person's pairing while it runs."""
@@ -259,6 +260,7 @@ class Pairings:
         if is_question or ending.outcome in _LINKED:
             report = self.supervisor.report_phone
             await report(ref.account, ref.device_id, ending.number, expected=expected)
+            self.accounts.note_paired(ref)
         device = self.supervisor.devices(ref.account).get(ref.device_id)
         if is_question and device is not None:
             ending = replace(ending, question_id=device.phone.question_id)

@@ -2,6 +2,7 @@
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from ..blocks.parts import Content
 from ..slack.answers import text_at
 from .timed_cache import TimedCache
 
@@ -27,6 +28,17 @@ class DirectMessages:
             SlackApiError: Slack opens no direct messages with them.
         """
         return await self._channels.get(user_id)
+
+    async def send(self, user_id: str, content: Content) -> None:
+        """Send a person a message that nothing will change any more.
+
+        Raises:
+            SlackApiError: Slack does not take it.
+        """
+        channel = await self.channel(user_id)
+        await self._slack.chat_postMessage(
+            channel=channel, text=content.text, blocks=content.blocks
+        )
 
     async def _open(self, user_id: str) -> str:
         opened = await self._slack.conversations_open(users=user_id)

@@ -46,6 +46,12 @@ class StrictSocket:
         await self._sockets[-1].send_json({**envelope, "accepts_response_payload": True})
         return name
 
+    async def open_home(self, user: str) -> str:
+        """Look at the app's home; return the envelope that the app must acknowledge."""
+        event = {"type": "app_home_opened", "user": user, "channel": f"D{user}", "tab": "home"}
+        payload = {"type": "event_callback", "team_id": "T1", "event": event}
+        return await self._tell("events_api", payload)
+
     async def drop_sockets(self) -> None:
         """Lose all of Socket Mode's connections, without a word."""
         sockets, self._sockets = self._sockets, []
