@@ -127,7 +127,8 @@ async def working_app(
     metrics = monitor.metrics
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
-        limiter = RateLimiter(limits_with(tempo.interval), longest_wait=tempo.longest_wait)
+        limits = limits_with(tempo.interval, tempo.minute)
+        limiter = RateLimiter(limits, longest_wait=tempo.longest_wait)
         session = await stack.enter_async_context(
             ClientSession(
                 timeout=ClientTimeout(total=SLACK_TIMEOUT),

@@ -11,7 +11,7 @@ from .alerts.routing import RouteTimes
 from .pairing.left import FIRST_RETRY
 from .slack.access import EVERY as LOOK_EVERY
 from .slack.connection import PING_INTERVAL
-from .slack.limits import POSTS_EACH
+from .slack.limits import MINUTE, POSTS_EACH
 from .slack.retries import LONGEST_WAIT
 
 
@@ -23,6 +23,7 @@ class Tempo:
         supervision: How often and how patiently the supervisor looks at devices.
         pairing: The times of a pairing.
         interval: Between two messages to a channel.
+        minute: For which Slack's limits count.
         first_retry: Until what Slack did not take of a pairing is shown again, at first.
         clock: What pairings know the time by.
         ping: Between two looks at Socket Mode's connection.
@@ -36,6 +37,7 @@ class Tempo:
     supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
     pairing: PairingSettings = field(default_factory=PairingSettings)
     interval: float = POSTS_EACH
+    minute: float = MINUTE
     first_retry: float = FIRST_RETRY
     clock: Clock = steady_time
     ping: float = PING_INTERVAL

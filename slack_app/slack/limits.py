@@ -62,11 +62,16 @@ without which the app hears nothing: its own pause is between two tries.
 """
 
 
-def limits_with(posts_each: float) -> Limits:
-    """Return the limits with another pause between two messages to a channel, in seconds."""
+def limits_with(posts_each: float = POSTS_EACH, minute: float = MINUTE) -> Limits:
+    """Return the limits for a Slack in a hurry, for tests.
+
+    Args:
+        posts_each: Seconds from one message to the next in a channel.
+        minute: Seconds in what Slack calls a minute.
+    """
     return {
         method: tuple(
-            replace(one, seconds=posts_each) if one.is_per_channel else one for one in limits
+            replace(one, seconds=posts_each if one.is_per_channel else minute) for one in limits
         )
         for method, limits in LIMITS.items()
     }

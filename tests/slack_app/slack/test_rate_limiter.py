@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from aiohttp import ClientSession
@@ -10,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slack_app.slack.errors import NotSentError, is_passing, slack_code
-from slack_app.slack.limits import LIMITS, Limit, Limits
+from slack_app.slack.limits import Limit, Limits, limits_with
 from slack_app.slack.rate_limiter import Priority, RateLimiter, prioritized
 from slack_app.slack.turns import MOST_WAITING
 from tests.slack_app.slack.clients import limited_client
@@ -19,10 +18,7 @@ from tests.slack_app.strict_slack import ANA, StrictSlack
 MINUTE = 0.5
 """Seconds: here a minute is short, for Slack and for the limiter alike."""
 
-HASTY: Limits = {
-    method: tuple(replace(one, seconds=one.seconds * MINUTE / 60.0) for one in limits)
-    for method, limits in LIMITS.items()
-}
+HASTY = limits_with(posts_each=MINUTE / 60.0, minute=MINUTE)
 ONE: Limits = {"users.info": (Limit(1, 3_600.0),)}
 
 
