@@ -68,7 +68,7 @@ def manifest_of(settings: Settings) -> Manifest:
                     "name": "Check this number",
                     "type": "message",
                     "callback_id": CHECK_THIS_NUMBER,
-                    "description": "Check whether a message's numbers are on WhatsApp",
+                    "description": "Find out whether a number is on WhatsApp",
                 },
             ],
             "slash_commands": [
