@@ -22,7 +22,9 @@ from .alerts.former_accounts import FormerAccounts
 from .alerts.routing import configured
 from .alerts.subscriptions import Subscriptions
 from .devices.accounts import Accounts
+from .devices.history import History
 from .devices.numbers import move_numbers
+from .devices.registration import Registration
 from .devices.webhooks import webhook_routes
 from .home.app_home import AppHome
 from .listeners import Services, register
@@ -147,6 +149,7 @@ async def working_app(
         stack.push_async_callback(background.close)  # what the supervisor's last events began
         supervisor.subscribe(app_home.on_event)
         supervisor.subscribe(metrics.on_event)
+        supervisor.subscribe(services.registration.on_event)
         pairings.on_end = metrics.pairing_ended
         alerting = _alerting(settings, tempo, services, store)
         alerting.health.on_refusal = partial(metrics.count, "wuts_slack_alerts_refused")
@@ -161,16 +164,9 @@ async def working_app(
             supervisor.add_account(name, client)
         await alerting.messages.catch_up(accounts.names)
         bolt = _bolt(settings, slack, services)
-        listening = await listen(
-            settings,
-            bolt,
-            stack,
-            webhooks=webhook_routes(
-                settings.webhook_secret, accounts, supervisor, metrics, pairings.hint
-            ),
-            pages=pairings.links.routes(),
-            ping=tempo.ping,
-        )
+        webhooks = webhook_routes(settings, accounts, supervisor, metrics, pairings.hint)
+        pages = [*pairings.links.routes(), *webhooks]
+        listening = await listen(settings, bolt, stack, webhooks=[], pages=pages, ping=tempo.ping)
         stack.callback(pairings.links.close)
         stack.enter_context(metrics.watching(supervisor))
         stack.push_async_callback(background.close)
@@ -217,6 +213,7 @@ def _services(
     background = Background(first_pause=tempo.first_pause)
     names = list(clients)
     accounts = Accounts(clients, supervisor)
+    agreed = Records(store, "webhook_consent", names, in_name)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     return Services(
@@ -227,8 +224,12 @@ def _services(
         users=users,
         permissions=permissions,
         background=background,
-        subscriptions=Subscriptions(Records(store, "subscription", names), background),
+        subscriptions=Subscriptions(
+            Records(store, "subscription", names, is_shared=True), background
+        ),
         routes=configured(settings, tempo.routes),
+        history=History(store, settings.store.get_secret_value()),
+        registration=Registration(settings, accounts, supervisor, agreed),
         typed_numbers=TypedNumbers(),
         confirmations=Confirmations(tempo.clock),
         check_budgets=CheckBudgets(
@@ -315,3 +316,5 @@ def _begin(services: Services, store: AppStore) -> None:
     )
     background.start("numbers", partial(move_numbers, linked, expected, services.supervisor))
     services.pairings.left.show_ends()
+    if services.registration.is_possible:
+        background.start("webhooks", services.registration.run)

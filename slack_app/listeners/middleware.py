@@ -19,7 +19,6 @@ from wuts.pairing import PairingInProgressError
 
 from ..blocks.errors import error_text
 from ..blocks.modals import loading_view
-from ..blocks.parts import escape
 from ..devices.device import DeviceRef
 from ..messages import EN, Strings
 from ..operations.audit import (
@@ -32,7 +31,14 @@ from ..operations.audit import (
     recording,
 )
 from ..people.permissions import Verdict
-from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code, slack_error_of
+from ..slack.answers import text_at
+from ..slack.errors import (
+    SLACK_ERRORS,
+    NotOwnerError,
+    SlackFailure,
+    slack_code,
+    slack_error_of,
+)
 from ..slack.words import slack_text
 from .context import CommandContext, Services, channel_of, rails
 
@@ -159,33 +165,32 @@ async def _open_at_once(context: CommandContext, *, opens: bool) -> str:
     view = loading_view(users.language(context.user_id))
     try:
         answer = await slack.views_open(trigger_id=context.body["trigger_id"], view=view)
-        return str(answer["view"]["id"])
+        return text_at(answer, "view", "id")
     except SLACK_ERRORS as error:
         _LOGGER.warning("Slack opened no modal: %s", slack_code(error))
         return ""
 
 
-async def _verdict(bolt: AsyncBoltContext, *, fresh: bool) -> Verdict | str:
-    """Return whether the person may use the app; Slack's code where it does not tell."""
+async def _verdict(bolt: AsyncBoltContext, *, fresh: bool) -> Verdict | SlackFailure:
+    """Return whether the person may use the app, or why Slack does not tell."""
     try:
         return await rails(bolt)["authorise"](fresh=fresh)
     except SLACK_ERRORS as error:
-        code = slack_code(error)
-        _LOGGER.error("A permission could not be looked up: %s", code)  # noqa: TRY400
-        return code
+        failure = slack_error_of(error)
+        _LOGGER.error("A permission could not be looked up: %s", failure.code)  # noqa: TRY400
+        return failure
 
 
-def _refusal(verdict: Verdict | str, user_id: str, strings: Strings) -> str | None:
+def _refusal(verdict: Verdict | SlackFailure, user_id: str, strings: Strings) -> str | None:
     """Return why somebody may not, and what to do about it; None for who may."""
     match verdict:
+        case SlackFailure():
+            return f"{strings.cannot_check_permission} {slack_text(verdict, strings)}"
         case Verdict.MAY:
             return None
-        case Verdict.NOT_LISTED:
-            return strings.refused
         case Verdict.NEEDS_OWN_ID:
             return f"{strings.refused} {strings.refused_needs_id.format(user=user_id)}"
-    why = strings.cannot_check_why.format(error=escape(verdict))
-    return f"{strings.cannot_check_permission} {why}"
+    return strings.refused
 
 
 def _event(context: CommandContext, action: AuditAction, ref: DeviceRef | None) -> AuditEvent:

@@ -2,7 +2,6 @@
 
 from wuts import find_device
 from wuts.errors import UnknownDeviceError
-from wuts.inputs import check_name
 
 from ..blocks.modals import pair_modal, phone_modal
 from ..blocks.names import Action
@@ -11,10 +10,11 @@ from ..blocks.pairing import kept, sent_link
 from ..blocks.parts import shown_name
 from ..blocks.phone_question import asked_again
 from ..devices.device import Line
-from ..operations.audit import AuditAction
+from ..operations.audit import AuditAction, AuditOutcome
 from ..pairing.pairing import Asked, PairingAction
 from .consent import is_asked, is_blocked, is_confirmed
 from .context import CommandContext, device_of
+from .creating import create_device
 from .removals import unlink_phone
 
 
@@ -54,15 +54,9 @@ async def create_and_pair(
         WutsError: It cannot be created, or its pairing cannot begin.
         SlackApiError: Slack opens no direct messages with them.
     """
-    services = asked.services
-    client = services.accounts.client(account)
-    if client is None:
-        await asked.say(asked.strings.problem_settings)
-        return
-    line = services.accounts.add(account, await client.create_device(check_name(name)))
-    asked.audit(AuditAction.CREATE, line.ref)
-    services.supervisor.wake(account)
-    await start_pairing(asked, line, phone)
+    line = await create_device(asked, account, name)
+    if line is not None:
+        await start_pairing(asked, line, phone)
 
 
 async def create_offered(asked: CommandContext) -> None:
@@ -171,5 +165,8 @@ async def cancel(asked: CommandContext) -> None:
 
 async def ask_pairing(asked: CommandContext, pairing_id: str, action: Asked) -> None:
     """Hand an action to a running pairing, or say that it is over."""
-    if not asked.services.pairings.ask(pairing_id, asked.user_id, action):
+    ref = asked.services.pairings.ask(pairing_id, asked.user_id, action)
+    if ref is None:
         await asked.say(asked.strings.pairing_over)
+    elif action is not PairingAction.CANCEL:  # whose end is a line of its own
+        asked.audit(AuditAction.PAIR, ref, AuditOutcome.NEW_CODE)

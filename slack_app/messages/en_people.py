@@ -14,13 +14,7 @@ class PeopleStrings(SlackStrings):
         "Guests, people of other companies, bots and deactivated users need their own id in "
         "`allow_users`. Yours is `{user}`."
     )
-    cannot_check_permission: str = (
-        "I could not check whether you may do that. Try again in a moment."
-    )
-    cannot_check_why: str = (
-        "Slack says `{error}`. If it keeps saying so, ask whoever runs this app to run "
-        "`wuts-slack check`."
-    )
+    cannot_check_permission: str = "I could not check whether you may do that."
     modal_loading: str = "One moment …"
     button_close: str = "Close"
 

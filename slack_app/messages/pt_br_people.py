@@ -9,9 +9,7 @@ PT_BR_PEOPLE = replace(
     refused="Você não tem permissão. Peça a um admin para incluir você nas configurações do app.",
     refused_needs_id="Convidados, pessoas de outras empresas, bots e usuários desativados precisam "
     "do próprio ID em `allow_users`. O seu é `{user}`.",
-    cannot_check_permission="Não consegui verificar sua permissão. Tente de novo daqui a pouco.",
-    cannot_check_why="O Slack responde `{error}`. Se continuar assim, peça a quem cuida deste app "
-    "que rode `wuts-slack check`.",
+    cannot_check_permission="Não consegui verificar sua permissão.",
     modal_loading="Um momento …",
     button_close="Fechar",
     disconnect_question="Desconectar *{device}* ({phone})? Ele não envia nem recebe até você "

@@ -43,6 +43,7 @@ class AuditAction(StrEnum):
     UNMUTE = "unmute"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
+    WEBHOOK = "webhook"
 
 
 EFFECTS: dict[AuditAction, Effect] = {
@@ -75,6 +76,7 @@ class AuditOutcome(StrEnum):
     ALREADY_PAIRED = "already_paired"
     WRONG_ACCOUNT = "wrong_account"
     UNCHECKED = "unchecked"
+    NEW_CODE = "new_code"
     MADE = "made"
     OPENED = "opened"
     LINKED = "linked"

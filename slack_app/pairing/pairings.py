@@ -172,13 +172,13 @@ class Pairings:
         pairings = (pairing for pairing, _ in self._running.values())
         return next((f"<@{one.user_id}>" for one in pairings if one.head.ref == ref), None)
 
-    def ask(self, pairing_id: str, user_id: str, action: Asked) -> bool:
-        """Hand an action to its pairing; tell whether that is running and is this person's."""
+    def ask(self, pairing_id: str, user_id: str, action: Asked) -> DeviceRef | None:
+        """Hand an action to its pairing; return its device if it is running and this person's."""
         found = self._running.get(pairing_id)
         if found is None or found[0].user_id != user_id:
-            return False
+            return None
         found[0].ask(action)
-        return True
+        return found[0].head.ref
 
     async def close(self) -> None:
         """End all pairings: their messages say that they were interrupted, their files go."""
@@ -236,6 +236,7 @@ class Pairings:
         if is_question or ending.outcome in _LINKED:
             report = self.supervisor.report_phone
             await report(ref.account, ref.device_id, ending.number, expected=expected)
+            self.accounts.note_paired(ref)
         device = self.supervisor.devices(ref.account).get(ref.device_id)
         if is_question and device is not None:
             ending = replace(ending, question_id=device.phone.question_id)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from slack_sdk.web.async_client import AsyncWebClient
 
 from ..settings import Settings
+from ..slack.answers import mappings_at, text_at, texts_at
 from .timed_cache import TimedCache
 from .users import User, Users
 
@@ -122,16 +123,17 @@ class Permissions:
 
     async def _admins(self) -> list[str]:
         pages = await self._slack.users_list(limit=_PAGE)
-        users = [user async for page in pages for user in page["members"]]
-        return [str(user["id"]) for user in users if user.get("is_admin") or user.get("is_owner")]
+        users = [user async for page in pages for user in mappings_at(page, "members")]
+        ours = [user for user in users if user.get("is_admin") or user.get("is_owner")]
+        return [text_at(user, "id") for user in ours]
 
     async def _load_group(self, group: str) -> frozenset[str]:
         answer = await self._slack.usergroups_users_list(usergroup=group)
-        return frozenset(answer["users"])
+        return frozenset(texts_at(answer, "users"))
 
     async def _load_channel(self, channel: str) -> frozenset[str]:
         pages = await self._slack.conversations_members(channel=channel, limit=_PAGE)
-        return frozenset([member async for page in pages for member in page["members"]])
+        return frozenset([one async for page in pages for one in texts_at(page, "members")])
 
 
 def _verdict(user: User, *, may: bool) -> Verdict:

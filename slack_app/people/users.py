@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from wuts.phone_numbers import country_of_locale
 
 from ..messages import EN, Strings, strings_for
+from ..slack.answers import mapping_at, text_at
 from ..slack.errors import SLACK_ERRORS
 from .timed_cache import TimedCache
 
@@ -47,9 +48,6 @@ _MARKS = {
 """What Slack says of those who are no full members of a workspace; the first counts."""
 
 _ROLES = ("is_admin", "is_owner", "is_primary_owner")
-
-_HOME = ("team_id", "enterprise_id")
-"""What Slack calls the workspace and, where there is one, its organization."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +145,7 @@ class Users:
 
     async def _load(self, user_id: str) -> User:
         answer = await self._slack.users_info(user=user_id, include_locale=True)
-        user = answer["user"]
+        user = mapping_at(answer, "user")
         kind = await self._kind(user)
         found = User(
             is_admin=kind is Kind.MEMBER and any(user.get(role) is True for role in _ROLES),
@@ -177,11 +175,11 @@ class Users:
         """
         if self._home is None:
             answer = await self._slack.auth_test()
-            self._home = {str(answer[name]) for name in _HOME if answer.get(name)}
+            # There is no organization outside Enterprise Grid.
+            self._home = {text_at(answer, "team_id"), str(answer.get("enterprise_id") or "")} - {""}
         company = user.get("enterprise_user") or {}
-        workspaces = company.get("teams") or []
-        theirs = {user.get("team_id"), company.get("enterprise_id"), *workspaces}
-        return not self._home.isdisjoint(theirs)
+        theirs = [user.get("team_id"), company.get("enterprise_id"), *(company.get("teams") or [])]
+        return any(one in self._home for one in theirs)
 
 
 def zone_of(user: Mapping[str, Any]) -> tzinfo:

@@ -44,6 +44,7 @@ class StrictSlack:
         cut: How many of the next calls of a method lose their connection.
         odd: How many of the next calls of a method are answered without what they asked for.
         page: Status, type and text that answer the next calls of a method instead of JSON.
+        held: What the calls of a method wait for before they are answered.
         deaf_status: What every ``response_url`` is answered with, unless it works.
         archived: Whether #ops is archived.
         refusing: What channels answer to each message, by their ids.
@@ -62,6 +63,7 @@ class StrictSlack:
     cut: Counter[str] = field(default_factory=Counter)
     odd: Counter[str] = field(default_factory=Counter)
     page: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
     deaf_status: int | None = None
     archived: bool = False
     refusing: dict[str, str] = field(default_factory=dict)
@@ -114,16 +116,24 @@ class StrictSlack:
         }
         return await self._tell("slash_commands", payload)
 
-    async def click(self, user: str, button: Sent) -> str:
-        """Click a button; return the envelope that the app must acknowledge."""
+    async def click(self, user: str, button: Sent, view: Sent | None = None) -> str:
+        """Click a button, in a view or else in #ops; return the envelope to acknowledge."""
         payload = {
             "type": "block_actions",
             "user": {"id": user},
             "team": {"id": "T1"},
-            "channel": {"id": OPS},
+            **({"channel": {"id": OPS}} if view is None else {"view": view}),
             "actions": [{**button, "block_id": "b", "action_ts": "1.0"}],
         }
         return await self._tell("interactive", payload)
+
+    async def shortcut(self, user: str, callback_id: str, message: Sent | None = None) -> str:
+        """Use a shortcut, of a message or from anywhere; return the envelope to acknowledge."""
+        payload: Sent = {"callback_id": callback_id, "user": {"id": user}, "team": {"id": "T1"}}
+        if message is None:
+            return await self._tell("interactive", {**payload, "type": "shortcut"})
+        where = {"channel": {"id": OPS}, "message": message}
+        return await self._tell("interactive", {**payload, **where, "type": "message_action"})
 
     async def submit(self, user: str, modal: str, metadata: str = "", **values: str) -> Sent:
         """Send a modal that was filled in; return what the app answers at once."""
@@ -152,7 +162,8 @@ class StrictSlack:
 
     def said(self) -> str:
         """Return all that can be read now, in channels and by one person alone."""
-        return json.dumps([*self.messages.values(), *self.private], ensure_ascii=False)
+        seen = [*self.messages.values(), *self.private, *self.modals]
+        return json.dumps(seen, ensure_ascii=False)
 
     async def says(self, text: str) -> None:
         """Wait until something can be read."""
@@ -192,6 +203,8 @@ class StrictSlack:
         self.calls.append((method, sent))
         self.called.append((request.match_info.get("caller", ""), method))
         self._changed.set()
+        if method in self.held:
+            await self.held[method].wait()
         if self.cut[method]:
             self.cut[method] -= 1
             assert request.transport is not None
@@ -246,7 +259,7 @@ class StrictSlack:
                 return {"channel": self._channel(sent["channel"])}
             case "conversations.members":
                 self._channel(sent["channel"])
-                return {"members": sorted(self.members)}
+                return self._members(sent)
             case "usergroups.users.list":
                 if sent["usergroup"] not in self.user_groups:
                     raise RefusedError("no_such_subteam")
@@ -254,6 +267,14 @@ class StrictSlack:
             case "chat.postMessage" | "chat.update":
                 return self._write(method, sent)
         return self.files.do(method, sent, self.url)
+
+    def _members(self, sent: Sent) -> Sent:
+        """Return one page of the members of #ops: no more than a thousand."""
+        at = int(sent.get("cursor") or 0)
+        end = at + min(int(sent.get("limit") or 100), 1000)
+        members = sorted(self.members)
+        cursor = str(end) if end < len(members) else ""
+        return {"members": members[at:end], "response_metadata": {"next_cursor": cursor}}
 
     def _user(self, name: str) -> Sent:
         if name not in self.admins:

@@ -243,13 +243,19 @@ async def test_a_disconnect_of_another_device_is_no_success(
     assert "is disconnected until" not in strict.said()
 
 
-async def test_a_gateway_that_tells_devices_apart_disconnects_without_a_question(
+async def test_a_gateway_that_tells_devices_apart_disconnects_after_a_plain_question(
     strict: StrictSlack, settings: Settings
 ) -> None:
     async with ListedGateway() as raw, serving(raw, settings):
         raw.has_webhook("device-1", "w1")
         raw.has_webhook("device-2", "w2")
         await strict.command(ANA, "disconnect Device-2")
+        await strict.says("Disconnect *Device-2*")
+        assert "It may disconnect another device" not in strict.said()
+        assert raw.changes == []
+        question = strict.buttons("Disconnect *Device-2*")
+        assert "confirm" not in question["disconnect_anyway"]
+        await strict.click(ANA, question["disconnect_anyway"])
         await strict.says("is disconnected until you resume it")
         assert raw.changes == ["/disconnect"]
 

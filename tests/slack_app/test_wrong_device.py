@@ -41,7 +41,7 @@ async def test_a_disconnect_that_is_answered_wrongly_forbids_an_unlinking(
 ) -> None:
     async with ListedGateway("/disconnect", names="meant") as raw, serving(raw, settings) as app:
         await app.services.accounts.refresh("home")
-        await strict.click(ANA, unlink_button() | {"action_id": "disconnect_anyway"})
+        await disconnect(strict)
         await strict.says(ALERT)
         await strict.click(ANA, unlink_button())
         await strict.says("I did not unlink *Device-2*: the gateway of *home* answers about")
@@ -54,10 +54,17 @@ async def test_the_reason_is_told_in_the_persons_language(
     strict.locale = "pt-BR"
     async with ListedGateway("/disconnect", names="meant") as raw, serving(raw, settings) as app:
         await app.services.accounts.refresh("home")
-        await strict.click(ANA, unlink_button() | {"action_id": "disconnect_anyway"})
+        await disconnect(strict)
         await strict.says(ALERT)
         await strict.click(ANA, unlink_button())
         await strict.says("Não desvinculei *Device-2*")
         await strict.command(ANA, "disconnect Device-2")
         await strict.says("Pausei *Device-2*, mas não o desconectei")
         assert raw.changes == ["/disconnect"]
+
+
+async def disconnect(strict: StrictSlack) -> None:
+    """Ask for it, and answer the question."""
+    await strict.command(ANA, "disconnect Device-2")
+    await strict.until(lambda: "disconnect_anyway" in strict.buttons("Device-2"))
+    await strict.click(ANA, strict.buttons("Device-2")["disconnect_anyway"])

@@ -50,6 +50,10 @@ async def test_status_is_turned_page_by_page(team: Team) -> None:
 async def test_a_device_can_be_disconnected_and_resumed(team: Team) -> None:
     device = team.sim.world.add_device(name="Good", state="connected", phone=PHONE)
     await team.slack.command(ANA, "disconnect Good")
+    question = await team.slack.says(OPS, "Disconnect *Good* (number +55 11 … 4321)?")
+    assert question["ephemeral_to"] == ANA
+    assert team.sim.world.device(device.id).is_connected
+    await team.slack.click(ANA, question, "disconnect_anyway")
     await team.slack.says(OPS, "*Good* is disconnected until you resume it")
     assert not team.sim.world.device(device.id).is_connected
     await team.slack.command(ANA, "resume Good")

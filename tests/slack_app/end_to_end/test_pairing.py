@@ -122,6 +122,8 @@ async def test_a_device_that_was_left_alone_is_taken_care_of_once_it_is_paired(t
     team.sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
     await team.seen(1)
     await team.slack.command(ANA, "disconnect Front desk")
+    question = await team.slack.says(OPS, "Disconnect *Front desk*")
+    await team.slack.click(ANA, question, "disconnect_anyway")
     await team.slack.says(OPS, "is disconnected until you resume it")
     await team.slack.command(ANA, "pair Front desk")
     direct = await team.slack.direct_channel(ANA)

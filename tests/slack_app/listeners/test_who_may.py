@@ -71,6 +71,14 @@ async def at_home(slack: StrictSlack, device: Device, _linked: Device) -> None:
     await slack._tell("interactive", {**click, **home})
 
 
+async def unlink(slack: StrictSlack, _device: Device, linked: Device) -> None:
+    """Click *Unlink and start again*, and answer the question."""
+    await slack.click(BOB, button("unlink_and_pair", f"home {linked.id}"))
+    await slack.until(lambda: bool(slack.buttons("has 2 devices")) or refused(slack))
+    if not refused(slack):
+        await slack.click(BOB, slack.buttons("has 2 devices")["unlink_anyway"])
+
+
 WAYS: dict[str, dict[str, Way]] = {
     "command `/wuts pair`": {
         "QR": lambda slack, *_: slack.command(BOB, "pair Front desk"),
@@ -78,9 +86,7 @@ WAYS: dict[str, dict[str, Way]] = {
     },
     "click: a button of a message or of App Home, a modal that is sent": {
         "pair": lambda slack, device, _: slack.click(BOB, button("pair", f"home {device.id}")),
-        "unlink": lambda slack, _, linked: slack.click(
-            BOB, button("unlink_anyway", f"home {linked.id}")
-        ),
+        "unlink": unlink,
         "create": lambda slack, *_: slack.click(
             BOB, button("create_and_pair_home", "home  Warehouse")
         ),

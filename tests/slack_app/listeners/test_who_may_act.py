@@ -88,6 +88,7 @@ async def test_a_column(
         for row, ways in WAYS.items():
             for way, attempt in ways.items():
                 strict.private.clear()
+                strict.modals.clear()
                 strict.messages = {
                     key: sent for key, sent in strict.messages.items() if key[0] != f"D{BOB}"
                 }
@@ -100,4 +101,4 @@ async def test_a_column(
             assert supervisor.open_alerts()[0].acknowledged_by is None
             assert [one.scope for one in supervisor.alerts.mutes("home")] == [offline]
             assert subscriptions.all() == [kept]
-            assert strict.modals == []
+            assert not any("submit" in modal for modal in strict.modals)
