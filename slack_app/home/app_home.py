@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts.errors import WutsError
 from wuts.operations.background import Background
-from wuts.supervisor import AccountChanged, Alert, Event, StateChanged
+from wuts.supervisor import AccountChanged, Alert, Event, StateChanged, StoreTrouble
 
 from ..blocks.home import closed_home, home_view
 from ..blocks.parts import Block
@@ -114,7 +114,7 @@ class AppHome:
 
     async def on_event(self, event: Event) -> None:
         """Refresh the homes soon; never waits."""
-        if isinstance(event, StateChanged | AccountChanged | Alert) and self._homes:
+        if isinstance(event, StateChanged | AccountChanged | Alert | StoreTrouble) and self._homes:
             self._is_changed = True
             self.background.start("homes", self._refresh)
 

@@ -77,6 +77,9 @@ PT_BR = replace(
     filter_down_of="Não conectados, conta {account}",
     filter_text="Encontrar um dispositivo",
     filter_text_hint="Nome, id ou o final do número, e Enter",
+    store_down="O armazenamento deste app não funciona. Os dispositivos continuam sendo "
+    "acompanhados, mas os alertas esperam, e o que você pedir agora pode ser esquecido em um "
+    "reinício. Avise quem cuida do app.",
     account_unwatched="Não estou cuidando de *{account}*: {problem}",
     account_gateway_down="O gateway de *{account}* está fora do ar. "
     "Os dispositivos se reconectam quando ele voltar.",
