@@ -1,7 +1,7 @@
 """What people do about a pairing, by a command, a button or a modal."""
 
 from wuts import find_device
-from wuts.errors import UnknownDeviceError
+from wuts.errors import InvalidInputError, UnknownDeviceError
 from wuts.inputs import check_name
 
 from ..blocks.modals import pair_modal, phone_modal
@@ -59,7 +59,12 @@ async def create_and_pair(
     if client is None:
         await asked.say(asked.strings.problem_settings)
         return
-    line = services.accounts.add(account, await client.create_device(check_name(name)))
+    try:
+        name = check_name(name)
+    except InvalidInputError:
+        await asked.say(asked.strings.modal_bad_name)
+        return
+    line = services.accounts.add(account, await client.create_device(name))
     asked.audit(AuditAction.CREATE, line.ref)
     services.supervisor.wake(account)
     await start_pairing(asked, line, phone)

@@ -23,6 +23,7 @@ async def strict() -> AsyncIterator[StrictSlack]:
     """A Slack that is as strict as the real one."""
     async with strict_slack() as slack:
         yield slack
+        assert slack.flaws == []
 
 
 @pytest.fixture
