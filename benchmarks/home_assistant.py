@@ -204,14 +204,14 @@ async def pushed_repairs() -> list[float]:
 
 
 @asynccontextmanager
-async def home_by_https(hass: HomeAssistant, pem: Path) -> AsyncIterator[None]:
-    """Let the gateway reach Home Assistant."""
+async def home_by_https(hass: HomeAssistant, pem: Path) -> AsyncIterator[str]:
+    """Let the gateway reach Home Assistant, and give its address."""
     # No view is added to a server that has begun.
-    for component in ("image", "notify", "repairs", "webhook"):
+    for component in ("event", "image", "notify", "repairs", DOMAIN):
         await async_setup_component(hass, component, {})
     async with served(hass.http.app, pem) as url:
         await hass.config.async_update(external_url=url)
-        yield
+        yield url
 
 
 def costs_table(costs: dict[int, Costs]) -> str:

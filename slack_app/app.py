@@ -3,39 +3,37 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts import WutsClient
-from wuts.clock import Clock, steady_time
 from wuts.http.aiohttp_transport import aiohttp_transport
-from wuts.operations.background import FIRST_PAUSE, Background
-from wuts.pairing import PairingSettings
-from wuts.supervisor import Supervisor, SupervisorSettings
-from wuts.supervisor.store import KeyValueStore, MemoryStore, Store
+from wuts.operations.background import Background
+from wuts.supervisor import Supervisor
+from wuts.supervisor.store import MemoryStore
 
 from .alerts.alerting import Alerting
-from .alerts.routing import RouteTimes, configured
+from .alerts.channel_health import look_at_channels
+from .alerts.former_accounts import FormerAccounts
+from .alerts.routing import configured
 from .alerts.subscriptions import Subscriptions
 from .devices.accounts import Accounts
+from .devices.history import History
 from .devices.numbers import move_numbers
+from .devices.registration import Registration
 from .devices.webhooks import webhook_routes
-from .home.app_home import INTERVAL as HOME_INTERVAL
 from .home.app_home import AppHome
 from .listeners import Services, register
 from .operations.metrics import CallCounter, Metrics
 from .operations.monitor import Monitor
-from .operations.records import Records, in_name
+from .operations.records import AppStore, Records, in_name
 from .operations.standby import Standby
 from .pairing.claims import Claims
-from .pairing.left import FIRST_RETRY
 from .pairing.links import Links
-from .pairing.pairing import TICK
 from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
@@ -43,25 +41,24 @@ from .people.confirmations import Confirmations
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
-from .slack.connection import EVENTS_PATH, PING_INTERVAL, check_tokens, listen
+from .slack.access import Access, Looks
+from .slack.connection import EVENTS_PATH, check_tokens, listen
 from .slack.files import Files
-from .slack.live_message import INTERVAL, RateLimiter
+from .slack.live_message import RateLimiter
 from .slack.owners_only import OwnersOnly
 from .slack.readable import ReadableClient
 from .slack.responding import Responder
-from .slack.retries import LONGEST_WAIT, RateLimitRetry
+from .slack.retries import RateLimitRetry
+from .slack.scopes import needed_scopes
 from .slack.transient import TransientRetry
+from .tempo import Tempo
 
-__all__ = ["EVENTS_PATH", "RunningApp", "Tempo", "running_app", "working_app"]
+__all__ = ["EVENTS_PATH", "AppStore", "RunningApp", "Tempo", "running_app", "working_app"]
 
 _LOGGER = logging.getLogger(__name__)
 
 SLACK_TIMEOUT = 30.0
 """Seconds that one call to Slack may take."""
-
-
-class AppStore(Store, KeyValueStore, Protocol):
-    """Keeps what the supervisor and the app must know after a restart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,48 +74,6 @@ class RunningApp:
     services: Services
     port: int | None
     monitor_port: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tempo:
-    """How fast everything goes; times are in seconds.
-
-    Attributes:
-        supervision: How often and how patiently the supervisor looks at devices.
-        pairing: The times of a pairing.
-        interval: Between two writes to a channel.
-        home_interval: Between two publishings of a home.
-        tick: Between two updates of a pairing's time left.
-        first_retry: Until what Slack did not take of a pairing is shown again, at first.
-        clock: What pairings know the time by.
-        ping: Between two looks at Socket Mode's connection.
-        first_pause: Until a background task that failed runs again, at first.
-        longest_wait: Of a ``Retry-After`` of Slack's.
-        group_wait: For which alerts of a kind are collected.
-        group_interval: For which news of what was told wait.
-    """
-
-    supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
-    pairing: PairingSettings = field(default_factory=PairingSettings)
-    interval: float = INTERVAL
-    home_interval: float = HOME_INTERVAL
-    tick: float = TICK
-    first_retry: float = FIRST_RETRY
-    clock: Clock = steady_time
-    ping: float = PING_INTERVAL
-    first_pause: float = FIRST_PAUSE
-    longest_wait: float = LONGEST_WAIT
-    group_wait: float = 5.0
-    group_interval: float = 300.0
-
-    @property
-    def routes(self) -> RouteTimes:
-        """The times of all routes of alerts."""
-        return {
-            "group_wait": self.group_wait,
-            "group_interval": self.group_interval,
-            "repeat_interval": self.supervision.remind_after,
-        }
 
 
 @asynccontextmanager
@@ -166,7 +121,7 @@ async def working_app(
     Raises:
         WutsConfigError, OSError, SlackApiError: As `running_app`.
     """
-    tempo = tempo or Tempo()
+    tempo = tempo or Tempo(supervision=settings.supervisor_settings())
     metrics = monitor.metrics
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -176,7 +131,8 @@ async def working_app(
                 middlewares=(OwnersOnly(store),),
             )
         )
-        slack = _slack(settings, metrics, session, tempo.longest_wait)
+        access = Access(needed_scopes(settings))
+        slack = _slack(settings, metrics, access, session, tempo.longest_wait)
         await check_tokens(settings, slack)
         clients = {
             name: await stack.enter_async_context(
@@ -193,6 +149,7 @@ async def working_app(
         stack.push_async_callback(background.close)  # what the supervisor's last events began
         supervisor.subscribe(app_home.on_event)
         supervisor.subscribe(metrics.on_event)
+        supervisor.subscribe(services.registration.on_event)
         pairings.on_end = metrics.pairing_ended
         alerting = _alerting(settings, tempo, services, store)
         alerting.health.on_refusal = partial(metrics.count, "wuts_slack_alerts_refused")
@@ -207,33 +164,40 @@ async def working_app(
             supervisor.add_account(name, client)
         await alerting.messages.catch_up(accounts.names)
         bolt = _bolt(settings, slack, services)
-        listening = await listen(
-            settings,
-            bolt,
-            stack,
-            webhooks=webhook_routes(
-                settings.webhook_secret, accounts, supervisor, metrics, pairings.hint
-            ),
-            pages=pairings.links.routes(),
-            ping=tempo.ping,
-        )
+        webhooks = webhook_routes(settings, accounts, supervisor, metrics, pairings.hint)
+        pages = [*pairings.links.routes(), *webhooks]
+        listening = await listen(settings, bolt, stack, webhooks=[], pages=pages, ping=tempo.ping)
         stack.callback(pairings.links.close)
         stack.enter_context(metrics.watching(supervisor))
         stack.push_async_callback(background.close)
         stack.push_async_callback(pairings.close)
         _begin(services, store)
-        monitor.working(listening.is_connected, background, lambda: alerting.health.unwritable)
+        _watch(settings, tempo, services, alerting, access)
+        former = FormerAccounts(
+            store, slack, pairings.rate_limiter, alerting.strings, settings.accounts
+        )
+        background.start("former accounts", former.end)
+        monitor.working(
+            listening.is_connected,
+            background,
+            lambda: {**access.troubles(), "unwritable_channels": alerting.health.unwritable},
+        )
         stack.callback(monitor.deaf)
         yield services, listening.port
 
 
 def _slack(
-    settings: Settings, metrics: Metrics, session: ClientSession, longest_wait: float
+    settings: Settings,
+    metrics: Metrics,
+    access: Access,
+    session: ClientSession,
+    longest_wait: float,
 ) -> AsyncWebClient:
     """Return the client of all calls; they share connections."""
     token = settings.bot_token.get_secret_value()
     slack = ReadableClient(token=token, base_url=settings.slack_url, session=session)
-    slack.retry_handlers = [CallCounter(metrics), TransientRetry(), RateLimitRetry(longest_wait)]
+    retries = [TransientRetry(), RateLimitRetry(longest_wait)]
+    slack.retry_handlers = [CallCounter(metrics), access, *retries]
     return slack
 
 
@@ -249,6 +213,7 @@ def _services(
     background = Background(first_pause=tempo.first_pause)
     names = list(clients)
     accounts = Accounts(clients, supervisor)
+    agreed = Records(store, "webhook_consent", names, in_name)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
     return Services(
@@ -259,8 +224,12 @@ def _services(
         users=users,
         permissions=permissions,
         background=background,
-        subscriptions=Subscriptions(Records(store, "subscription", names), background),
+        subscriptions=Subscriptions(
+            Records(store, "subscription", names, is_shared=True), background
+        ),
         routes=configured(settings, tempo.routes),
+        history=History(store, settings.store.get_secret_value()),
+        registration=Registration(settings, accounts, supervisor, agreed),
         typed_numbers=TypedNumbers(),
         confirmations=Confirmations(tempo.clock),
         check_budgets=CheckBudgets(
@@ -326,6 +295,18 @@ def _alerting(settings: Settings, tempo: Tempo, services: Services, store: AppSt
     )
 
 
+def _watch(
+    settings: Settings, tempo: Tempo, services: Services, alerting: Alerting, access: Access
+) -> None:
+    """Look at what the app may do in Slack, and tell somebody of what it may not any more."""
+    slack, background = services.slack, services.background
+    look = partial(look_at_channels, slack, settings.alert_channels, alerting.health)
+    background.start("access", Looks(slack, look, every=tempo.look_every).run)
+    access.on_lost = lambda failure: background.start(
+        "lost access", partial(alerting.menders.tell_all, failure)
+    )
+
+
 def _begin(services: Services, store: AppStore) -> None:
     """Begin what need not be done before the app listens."""
     background, accounts = services.background, services.accounts
@@ -335,3 +316,5 @@ def _begin(services: Services, store: AppStore) -> None:
     )
     background.start("numbers", partial(move_numbers, linked, expected, services.supervisor))
     services.pairings.left.show_ends()
+    if services.registration.is_possible:
+        background.start("webhooks", services.registration.run)

@@ -13,6 +13,12 @@ from .settings import Settings
 
 _LOGGER = logging.getLogger(__name__)
 
+GRACE = 8.0
+"""Seconds to end in good order: what runs containers kills after ten."""
+
+IMPATIENCE = 1.0
+"""Seconds for each part that is cut off then."""
+
 
 class LifeCycle:
     """Runs the app whenever no other process has its accounts.
@@ -25,6 +31,7 @@ class LifeCycle:
         open_store: Returns what must survive a restart, opened once for each time at work.
         tempo: How fast everything goes.
         on_work: Is called each time the app has begun to work.
+        grace: Seconds to end in good order; then what Slack or the store keeps waiting is cut off.
     """
 
     def __init__(
@@ -34,11 +41,13 @@ class LifeCycle:
         *,
         tempo: Tempo | None = None,
         on_work: Callable[[RunningApp], None] = lambda _app: None,
+        grace: float = GRACE,
     ) -> None:
         self._settings = settings
         self._open_store = open_store
         self._tempo = tempo
         self._on_work = on_work
+        self._grace = grace
         self._monitor = Monitor(settings.accounts)
         self._standby = Standby(settings, self._monitor)
         self._is_working = False
@@ -66,10 +75,16 @@ class LifeCycle:
                 await asyncio.wait([interrupter])
 
     async def _interrupt(self, turns: asyncio.Task[None], stop: asyncio.Event) -> None:
-        """End what waits for another process, or for Slack, and does not look at ``stop``."""
+        """End what waits for another process, or for Slack, and does not look at ``stop``.
+
+        An app at work takes its leave first; what Slack does not take in time is left to the next.
+        """
         await stop.wait()
-        if not self._is_working:
+        if self._is_working:
+            await asyncio.wait([turns], timeout=self._grace)
+        while not turns.done():
             turns.cancel()
+            await asyncio.wait([turns], timeout=IMPATIENCE)
 
     async def _take_turns(self, stop: asyncio.Event, monitor_port: int) -> None:
         while not stop.is_set():

@@ -15,9 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     StringConstraints,
@@ -26,6 +24,7 @@ from pydantic import (
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from wuts.check_budget import DEFAULT_LIMIT
+from wuts.errors import InvalidInputError
 from wuts.operations.logs import LogFormat
 from wuts.phone_numbers import known_country
 from wuts.settings_file import (
@@ -37,8 +36,10 @@ from wuts.settings_file import (
     did_you_mean,
     read_settings,
 )
-from wuts.supervisor import AlertKind
+from wuts.supervisor import SupervisorSettings
 from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
+
+from .tables import ChannelId, RouteSettings, Supervision
 
 __all__ = [
     "AccountSettings",
@@ -74,7 +75,12 @@ def _split(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = value.strip()
-    return json.loads(text) if text.startswith("[") else text.replace(",", " ").split()
+    if not text.startswith("["):
+        return text.replace(",", " ").split()
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise ValueError("it is no list") from None
 
 
 def _begins_with(prefix: str, what: str, *, or_empty: bool = False) -> AfterValidator:
@@ -108,49 +114,12 @@ def _is_country(value: str | None) -> str | None:
 # No `type` statements: pydantic-settings does not look for NoDecode behind them.
 _UserId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]+$")]
 _GroupId = Annotated[str, StringConstraints(pattern=r"^S[A-Z0-9]+$")]
-_ChannelId = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]+$")]
 _UserIds = Annotated[frozenset[_UserId], NoDecode, BeforeValidator(_split)]
 _GroupIds = Annotated[frozenset[_GroupId], NoDecode, BeforeValidator(_split)]
-_ChannelIds = Annotated[frozenset[_ChannelId], NoDecode, BeforeValidator(_split)]
-_Mention = Annotated[str, StringConstraints(pattern=r"^([UWS][A-Z0-9]+|here|channel)?$")]
+_ChannelIds = Annotated[frozenset[ChannelId], NoDecode, BeforeValidator(_split)]
 _Country = Annotated[
     str | None, BeforeValidator(lambda value: value or None), AfterValidator(_is_country)
 ]
-
-
-class RouteSettings(BaseModel):
-    """Which alerts a channel gets. The first route that matches an alert counts.
-
-    Attributes:
-        channel: The channel's id.
-        mention: Whom to call there: a user group, a user, ``here`` or ``channel``; or nobody.
-        accounts: Whose alerts; those of all accounts if empty.
-        kinds: Of which kinds; of all if empty.
-        continues: Whether the routes after it are looked at as well.
-        escalate_after: Seconds until an alert that nobody has taken is told again, or None.
-        escalate_mention: Whom to call then.
-        escalate_channel: Where to post it then; in the thread of the first message if empty.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    channel: _ChannelId
-    mention: _Mention = ""
-    accounts: frozenset[str] = frozenset()
-    kinds: frozenset[AlertKind] = frozenset()
-    continues: bool = False
-    escalate_after: float | None = Field(default=None, gt=0, allow_inf_nan=False)
-    escalate_mention: _Mention = ""
-    escalate_channel: _ChannelId | Literal[""] = ""
-
-    @model_validator(mode="after")
-    def _escalates_to_somebody(self) -> RouteSettings:
-        is_to = bool(self.escalate_mention or self.escalate_channel)
-        if is_to != (self.escalate_after is not None):
-            raise ValueError(
-                "escalate_after needs escalate_mention or escalate_channel, and they need it"
-            )
-        return self
 
 
 class Settings(FileSettings):
@@ -184,6 +153,12 @@ class Settings(FileSettings):
             "Write a [[routes]] for each channel, as docs/slack.md shows: with a channel (C…), and "
             "as mention the id of a user group (S…) or of a user (U…), here or channel."
         ),
+        "supervision": "Write numbers, as docs/slack.md shows; times are in seconds.",
+        "host": "Write the address to listen at, such as 127.0.0.1.",
+        "monitor_host": "Write the address to listen at, such as 127.0.0.1.",
+        "signing_secret": "Copy it from the app's page in Slack, Basic Information.",
+        "store": "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.",
+        "slack_url": "Take it out: only tests need it.",
         "lease": "Write a number of seconds above zero.",
         "mode": "Write socket or http.",
         "log_format": "Write text or json.",
@@ -209,6 +184,7 @@ class Settings(FileSettings):
     allow_channels: _ChannelIds = frozenset()
     alert_channel: str = Field(default="", pattern=r"^([CG][A-Z0-9]+)?$")
     alert_language: Literal["en", "pt-BR"] = "en"
+    supervision: Supervision = Field(default_factory=Supervision)
     routes: tuple[RouteSettings, ...] = ()
     store: SecretStr = SecretStr("sqlite:///wuts-slack.db")
     lease: float = Field(default=DEFAULT_LEASE, gt=0, le=LONGEST_LEASE)
@@ -223,12 +199,25 @@ class Settings(FileSettings):
     log_format: LogFormat = LogFormat.TEXT
     slack_url: str = "https://slack.com/api/"
 
+    needs_tokens: ClassVar[bool] = True
+    """Whether the app is to run: it needs the tokens of its mode then."""
+
     @model_validator(mode="after")
     def _has_what_its_mode_needs(self) -> Settings:
+        if not self.needs_tokens:
+            return self
         if self.mode is Mode.SOCKET and not self.app_token:
             raise ValueError("app_token is needed in Socket Mode: create one in Slack (xapp-…)")
         if self.mode is Mode.HTTP and not self.signing_secret:
             raise ValueError("signing_secret is needed in HTTP mode: copy it from Slack")
+        return self
+
+    @model_validator(mode="after")
+    def _supervision_makes_sense(self) -> Settings:
+        try:
+            self.supervisor_settings()
+        except InvalidInputError as error:
+            raise ValueError(f"supervision: {error.message}") from None
         return self
 
     @model_validator(mode="after")
@@ -239,6 +228,14 @@ class Settings(FileSettings):
                     f"routes: there is no account {min(unknown)}. Write the name of an account."
                 )
         return self
+
+    def supervisor_settings(self) -> SupervisorSettings:
+        """Return how devices are watched.
+
+        Raises:
+            InvalidInputError: The values make no sense together.
+        """
+        return SupervisorSettings(**self.supervision.model_dump())
 
     @property
     def alert_channels(self) -> list[str]:
@@ -263,7 +260,12 @@ def load_settings(file: Path | None = None) -> Settings:
     Raises:
         SettingsError: One is missing or wrong. The message repeats no value.
     """
-    settings = read_settings(Settings, file)
+    return load_settings_of(Settings, file)
+
+
+def load_settings_of[S: Settings](kind: type[S], file: Path | None = None) -> S:
+    """Do as `load_settings` for settings of which others must be set."""
+    settings = read_settings(kind, file)
     _refuse_unknown_variables()
     return settings
 

@@ -103,8 +103,21 @@ def _show_device(world: World, device_id: str) -> _Object:
     }
 
 
-def _receive(world: World, device_id: str, phone: _Text, text: _Text) -> _Object:
-    return {"message_id": world.receive(device_id, phone, text)}
+def _receive(  # noqa: PLR0913 - one a field
+    world: World,
+    device_id: str,
+    *,
+    phone: _Text,
+    text: str = "",
+    name: str = "",
+    group: str | None = None,
+    kind: _Text = "text",
+    from_me: bool = False,
+) -> _Object:
+    message_id = world.receive(
+        device_id, phone, text, name=name, group=group, kind=kind, from_me=from_me
+    )
+    return {"message_id": message_id}
 
 
 def _add_group(world: World, device_id: str, name: _Text) -> _Object:

@@ -198,24 +198,44 @@ class World(Phones):
         if not device.is_connected:
             self.sessions.open(device)
 
-    def receive(self, device_id: str, phone: str, text: str) -> str:
+    def receive(  # noqa: PLR0913 - all but the first are named by the caller
+        self,
+        device_id: str,
+        phone: str,
+        text: str,
+        *,
+        name: str = "",
+        group: str | None = None,
+        kind: str = "text",
+        from_me: bool = False,
+    ) -> str:
         """Let a message reach the device, which its webhook is told of; return the message's id.
+
+        Args:
+            device_id: The device.
+            phone: Who wrote it: a phone number, or the JID of a hidden one (``…@lid``).
+            text: The text, or the caption.
+            name: What the sender calls themselves.
+            group: The JID of the group that it was written in, if any.
+            kind: What it is, such as ``text`` or ``image``.
+            from_me: Whether the device itself sent it, from its phone.
 
         Raises:
             ConflictError: The device is not connected.
         """
-        device, sender = self.device(device_id), user_jid(parse_phone_number(phone))
+        device = self.device(device_id)
+        sender = phone if phone.endswith("@lid") else user_jid(parse_phone_number(phone))
         if not device.is_connected:
             raise ConflictError("the device is not connected")
         data = {
             "message_id": make_message_id(self.random),
             "from": sender,
-            "to": device.jid,
+            "to": group or device.jid,
             "content": text,
-            "message_type": "text",
+            "message_type": kind,
             "timestamp": rfc3339(self.sessions.calendar()),
-            "is_from_me": False,
-            "push_name": "",
+            "is_from_me": from_me,
+            "push_name": name,
         }
         self.sessions.hooks.on_event(device, EventName.MESSAGE_RECEIVED, data)
         return str(data["message_id"])

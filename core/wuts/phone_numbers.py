@@ -18,6 +18,8 @@ from .phone import normalize_phone_number, spellings, without_punctuation
 
 _INTERNATIONAL_PREFIX = "00"
 
+_EXAMPLE = "+55 11 99999-9999"
+
 _LONGEST_NATIONAL = 11
 """Digits of a mobile number at most, in any country: a longer one holds a country code."""
 
@@ -40,6 +42,20 @@ def calling_code(country: str | None) -> int | None:
     """Return a country's calling code, such as 55, or None if there is no such country."""
     known = known_country(country)
     return phonenumbers.country_code_for_region(known) if known else None
+
+
+def example_number(country: str | None) -> str:
+    """Return a number of a country as its people write them, for people to see the form.
+
+    Args:
+        country: ISO 3166 alpha-2; of one that is not known it is a Brazilian number.
+    """
+    known = known_country(country)
+    mobile = phonenumbers.PhoneNumberType.MOBILE
+    number = phonenumbers.example_number_for_type(known, mobile) if known else None
+    if number is None:
+        return _EXAMPLE
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 
 
 def read_number(text: str, country: str | None = None) -> str:

@@ -225,7 +225,7 @@ def _place(parts: Sequence[int | str]) -> list[str]:
 
 def _line(kind: type[FileSettings], error: ErrorDetails) -> str:
     place = _place(error["loc"])
-    problem = error["msg"].removeprefix("Value error, ")
+    problem = _problem(error)
     if not place:
         return problem
     setting = place[0]
@@ -244,6 +244,51 @@ def _line(kind: type[FileSettings], error: ErrorDetails) -> str:
     advice = {**_advice(kind), **kind.advice}.get(names[-1], "")
     end = "" if problem.endswith((".", "?")) else "."
     return f"{shown}{problem}{end} {advice}".rstrip()
+
+
+_PROBLEMS = {
+    "int": "it is no whole number",
+    "float": "it is no number",
+    "finite": "it is no number",
+    "decimal": "it is no number",
+    "bool": "it is neither true nor false",
+    "string": "it is no text",
+    "bytes": "it is no text",
+    "path": "it is no path",
+    "url": "it is no address",
+    "enum": "there is no such choice",
+    "literal": "there is no such choice",
+    "dict": "it is no table",
+    "model": "it is no table",
+    "mapping": "it is no table",
+    "list": "it is no list",
+    "tuple": "it is no list",
+    "set": "it is no list",
+    "frozen": "it is no list",
+}
+"""What is wrong, by how pydantic's name of an error begins: its sentences are for developers."""
+
+_BOUNDS = {
+    "greater_than": ("gt", "it must be above {}"),
+    "greater_than_equal": ("ge", "it must be {} or more"),
+    "less_than": ("lt", "it must be below {}"),
+    "less_than_equal": ("le", "it must be {} at most"),
+}
+
+
+def _problem(error: ErrorDetails) -> str:
+    """Return what is wrong in our words, whatever pydantic says; it repeats no value."""
+    kind, about = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    if kind in _BOUNDS:
+        name, text = _BOUNDS[kind]
+        return text.format(about.get(name))
+    if kind in {"string_too_short", "too_short"}:
+        return "it is empty"
+    if kind == "string_pattern_mismatch":
+        return "it has another form"
+    return _PROBLEMS.get(kind.partition("_")[0], "it cannot be used")
 
 
 def _advice(kind: type[FileSettings]) -> dict[str, str]:

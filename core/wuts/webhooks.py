@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
+    BeforeValidator,
     Field,
     StringConstraints,
     ValidationError,
@@ -21,9 +22,13 @@ from pydantic import (
 
 from .errors import InvalidInputError
 from .models import Model, OptionalTime
+from .signatures import Signature, check_signature
 
 LONGEST_DELIVERY = 64 * 1024
 """Bytes of a delivery that are read; an event about a session is far shorter."""
+
+LONGEST_MESSAGE_DELIVERY = 1024 * 1024
+"""Bytes of a delivery that are read where messages are delivered too: one may hold a preview."""
 
 LONGEST_WORD = 200
 """Characters of a delivery's id, event or device id at most."""
@@ -93,6 +98,10 @@ def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> Any:  # noqa:
         return None
 
 
+def _not_yet_checked(_value: object) -> None:
+    """Take nobody's word for what only a check can tell."""
+
+
 type _Word = Annotated[
     Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_WORD)] | None,
     WrapValidator(_or_none),
@@ -108,6 +117,7 @@ class Delivery(Model):
         device_id: The device that it happened to.
         timestamp: When, by the gateway's clock.
         data: Whatever else is said; every text in it is a stranger's.
+        signature: What came of the check of the signature; None where it was not checked.
     """
 
     id: _Word = None
@@ -117,14 +127,23 @@ class Delivery(Model):
     data: Annotated[dict[str, Any] | None, WrapValidator(_or_none)] = Field(
         default=None, repr=False
     )
+    signature: Annotated[Signature | None, BeforeValidator(_not_yet_checked)] = None
 
     @classmethod
-    def read(cls, body: bytes) -> Self:
-        """Return what a body says; what cannot be read, or is not as documented, is None."""
+    def read(cls, body: bytes, signing_secret: str | None = None) -> Self:
+        """Return what a body says; what cannot be read, or is not as documented, is None.
+
+        Args:
+            body: As it was received.
+            signing_secret: The webhook's ``secret``, to check the signature with.
+        """
         try:
-            return cls.model_validate_json(body)
+            delivery = cls.model_validate_json(body)
         except ValidationError:
-            return cls()
+            delivery = cls()
+        if signing_secret is None:
+            return delivery
+        return delivery.model_copy(update={"signature": check_signature(body, signing_secret)})
 
 
 class Refusal(StrEnum):
@@ -156,6 +175,8 @@ class WebhookReceiver:
         header: Carries the secret; name it in `WebhookConfig.headers`.
         secret: The value the gateway sends in it.
         max_bytes: The longest body that is read.
+        signing_secret: The webhook's ``secret``, if signatures are to be checked; see
+            `Delivery.signature`. A wrong one refuses nothing.
 
     Raises:
         InvalidInputError: The secret is empty.
@@ -164,6 +185,7 @@ class WebhookReceiver:
     header: str
     secret: str = field(repr=False)
     max_bytes: int = LONGEST_DELIVERY
+    signing_secret: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse to let everybody in."""
@@ -205,4 +227,4 @@ class WebhookReceiver:
             body += chunk
             if len(body) > self.max_bytes:
                 return Refusal.TOO_LONG
-        return Delivery.read(bytes(body))
+        return Delivery.read(bytes(body), self.signing_secret)

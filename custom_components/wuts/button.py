@@ -1,4 +1,4 @@
-"""Buttons that reconnect a device, disconnect it, or show a QR to pair it."""
+"""Buttons that reconnect a device, disconnect it, try it out, or show a QR to pair it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import WutsConfigEntry
 from .entity import WutsEntity, add_entities
 from .errors import translated_errors
+from .messaging.self_test import async_test_device
 from .pairing.background import async_pair_in_background
 from .pairing.dashboards import wanted
 
@@ -47,6 +48,14 @@ DESCRIPTIONS = (
         entity_category=EntityCategory.CONFIG,
         press_fn=_show_pairing_qr,
     ),
+    WutsButtonDescription(
+        key="send_test_message",
+        translation_key="send_test_message",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        press_fn=lambda button: async_test_device(
+            button.hass, button.coordinator, button.device_id
+        ),
+    ),
 )
 
 
@@ -67,7 +76,7 @@ class WutsButton(WutsEntity, ButtonEntity):
         """Do what the button is for.
 
         Raises:
-            HomeAssistantError: The gateway could not, or there is nothing to pair now.
+            HomeAssistantError: It could not be done, or there is nothing to pair.
         """
         with translated_errors():
             await self.entity_description.press_fn(self)

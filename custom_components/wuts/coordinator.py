@@ -23,11 +23,7 @@ from .account.storage import SupervisorStore
 from .alerts.ignored import IgnoredRepairs
 from .alerts.questions import async_ask_about_phones, async_withdraw_questions
 from .alerts.state_issues import StateIssues
-from .const import (
-    DOMAIN,
-    LOGGER,
-    SUBENTRY_RECIPIENT,
-)
+from .const import DOMAIN, LOGGER, SUBENTRY_RECIPIENT
 from .core import WutsClient
 from .core.errors import ForbiddenError, InvalidTokenError, WutsError
 from .core.models import DeviceList
@@ -154,6 +150,10 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     def listed_ids(self) -> set[str]:
         """The ids of all devices in the account's last listing, added here or not."""
         return {device.id for device in self._listing}
+
+    def listed_number(self, device_id: str) -> str | None:
+        """Return the number that the account's last listing tells of a device, or None."""
+        return next((one.phone_number for one in self._listing if one.id == device_id), None)
 
     # What entities and actions ask
 
@@ -312,18 +312,12 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
     def _devices(self) -> dict[str, WutsDevice]:
         listed = {device.id: device for device in self._listing}
         watched = self.supervisor.devices(self._account) if self._supervised else {}
-        return {
-            device_id: device
-            for device_id in self.members.names
-            if (
-                device := device_of(
-                    device_id,
-                    listed.get(device_id),
-                    watched.get(device_id),
-                    self._number(device_id),
-                )
-            )
-        }
+        shown = self.data or {}
+        found = (
+            device_of(one, listed.get(one), watched.get(one), self._number(one), shown.get(one))
+            for one in self.members.names
+        )
+        return {device.id: device for device in found if device is not None}
 
     def _number(self, device_id: str) -> str | None:
         """Return the number that a device was last known to have."""

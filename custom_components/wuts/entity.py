@@ -56,7 +56,7 @@ class WutsEntity(WutsBaseEntity):
         self, coordinator: WutsCoordinator, subentry: ConfigSubentry, description: EntityDescription
     ) -> None:
         identifier = identifier_of(coordinator.config_entry, subentry.data[CONF_DEVICE_ID])
-        super().__init__(coordinator, subentry, identifier, "WhatsApp device")
+        super().__init__(coordinator, subentry, identifier, "WhatsApp")
         self.subentry_id = subentry.subentry_id
         self.entity_description = description
         self._attr_unique_id = f"{identifier}_{description.key}"

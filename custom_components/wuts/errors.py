@@ -1,24 +1,30 @@
-"""Errors of the gateway, in the user's language."""
+"""Errors of the gateway, as keys of translations: a text never holds another one.
 
-from collections.abc import Iterator
+Home Assistant fills a text in the language of whoever reads it. What we fill in is the same in all
+languages: names, numbers and times.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
+from typing import Final
 
-from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .core.errors import (
+    AmbiguousPhoneNumberError,
+    CheckBudgetUsedUpError,
     ErrorCode,
     ForbiddenError,
     InvalidInputError,
     InvalidPhoneNumberError,
     MediaTooLargeError,
+    WrongDeviceError,
     WutsConfigError,
     WutsError,
 )
-from .core.pairing import FailureReason
-from .core.phone_numbers import known_country
+from .core.pairing import FailureReason, PairingInProgressError
 
 KEYS = {code: code.value for code in ErrorCode} | {
     ErrorCode.CONFIGURATION: "invalid_token",
@@ -49,6 +55,69 @@ OF_PAIRING = KEYS | {
     ErrorCode.PAIRING_IN_PROGRESS: "pairing_elsewhere",
 }
 """The translation of what a pairing waits for, or ends with."""
+
+
+OF_WAITS: Final = frozenset(
+    OF_PAIRING[code]
+    for code in (
+        ErrorCode.GATEWAY_UNREACHABLE,
+        ErrorCode.CERTIFICATE_UNTRUSTED,
+        ErrorCode.CERTIFICATE_EXPIRED,
+        ErrorCode.CERTIFICATE_WRONG_HOST,
+        ErrorCode.NAME_NOT_FOUND,
+        ErrorCode.CONNECTION_REFUSED,
+        ErrorCode.NO_ANSWER,
+        ErrorCode.TOO_MANY_OPEN_FILES,
+        ErrorCode.GATEWAY_BUSY,
+        ErrorCode.RATE_LIMITED,
+        ErrorCode.GATEWAY_FAILED,
+        ErrorCode.UNEXPECTED_ANSWER,
+        ErrorCode.CODE_NOT_READY,
+    )
+)
+"""What a pairing waits for, for as long as it lasts. A refusal it only doubts for some seconds."""
+
+
+class Kind(StrEnum):
+    """What kind of problem an error is, for texts that have a variant for each kind."""
+
+    UNREACHABLE = "unreachable"
+    """The gateway does not answer as it should."""
+    TOKEN = "token"  # noqa: S105 - a kind of problem
+    """The gateway refuses the token."""
+    OFFLINE = "offline"
+    """The device's session is down."""
+    NUMBER = "number"
+    """A number is none."""
+    IN_DOUBT = "in_doubt"
+    """The gateway may have changed another device, or might."""
+    NOT_CONFIRMED = "not_confirmed"
+    """The same, and nobody has agreed to that."""
+    OTHER = "other"
+
+
+KINDS: Final[Mapping[ErrorCode, Kind]] = dict.fromkeys(ErrorCode, Kind.OTHER) | {
+    ErrorCode.GATEWAY_UNREACHABLE: Kind.UNREACHABLE,
+    ErrorCode.CERTIFICATE_UNTRUSTED: Kind.UNREACHABLE,
+    ErrorCode.CERTIFICATE_EXPIRED: Kind.UNREACHABLE,
+    ErrorCode.CERTIFICATE_WRONG_HOST: Kind.UNREACHABLE,
+    ErrorCode.NAME_NOT_FOUND: Kind.UNREACHABLE,
+    ErrorCode.CONNECTION_REFUSED: Kind.UNREACHABLE,
+    ErrorCode.NO_ANSWER: Kind.UNREACHABLE,
+    ErrorCode.TOO_MANY_OPEN_FILES: Kind.UNREACHABLE,
+    ErrorCode.GATEWAY_BUSY: Kind.UNREACHABLE,
+    ErrorCode.RATE_LIMITED: Kind.UNREACHABLE,
+    ErrorCode.GATEWAY_FAILED: Kind.UNREACHABLE,
+    ErrorCode.UNEXPECTED_ANSWER: Kind.UNREACHABLE,
+    ErrorCode.TOKEN_REFUSED: Kind.TOKEN,
+    ErrorCode.NOT_ALLOWED: Kind.TOKEN,
+    ErrorCode.DEVICE_NOT_READY: Kind.OFFLINE,
+    ErrorCode.INVALID_PHONE_NUMBER: Kind.NUMBER,
+    ErrorCode.AMBIGUOUS_PHONE_NUMBER: Kind.NUMBER,
+    ErrorCode.WRONG_DEVICE: Kind.IN_DOUBT,
+    ErrorCode.NOT_VERIFIED: Kind.IN_DOUBT,
+}
+"""The kind of each error."""
 
 
 class CaFileError(WutsConfigError):
@@ -102,58 +171,57 @@ _OWN = {
 }
 """The translations of errors that have no code of their own."""
 
+_OWN_KINDS: Final[Mapping[type[WutsError], Kind]] = {
+    NotConfirmedError: Kind.NOT_CONFIRMED,
+    ConfusedGatewayError: Kind.IN_DOUBT,
+}
+
 
 def key_of(error: WutsError, *, listing: bool = False) -> str:
     """Return the translation key of an error.
 
     Args:
         error: What went wrong.
-        listing: Whether it answers a listing, where a refusal speaks of the token.
+        listing: Whether it answers a listing, where a refusal speaks of the token, and which is
+            about no device.
     """
     if type(error) in _OWN:
         return _OWN[type(error)]
     if listing and isinstance(error, ForbiddenError):
         return KEYS[ErrorCode.TOKEN_REFUSED]
+    if listing and isinstance(error, WrongDeviceError):
+        return KEYS[ErrorCode.UNEXPECTED_ANSWER]
+    if isinstance(error, PairingInProgressError) and not error.owner:
+        return OF_PAIRING[ErrorCode.PAIRING_IN_PROGRESS]
     if error.code is ErrorCode.INVALID_PHONE_NUMBER and placeholders_of(error):
         return "invalid_phone_number_home"
     return KEYS[error.code]
 
 
+def variant_of(key: str, error: WutsError, kinds: Collection[Kind]) -> str:
+    """Return the key of a text's variant for the kind of an error, or of the text itself.
+
+    Args:
+        key: The text's key, which is the one for all other kinds.
+        error: What went wrong.
+        kinds: Those that have a variant.
+    """
+    kind = _OWN_KINDS.get(type(error), KINDS[error.code])
+    return f"{key}_{kind}" if kind in kinds else key
+
+
 def placeholders_of(error: WutsError) -> dict[str, str]:
-    """Return what stands in an error's translation: of a number, its country and calling codes."""
+    """Return what the text of an error leaves to be filled in."""
+    if isinstance(error, CheckBudgetUsedUpError):
+        return {"limit": f"{error.limit}", "left": f"{error.left}"}
+    if isinstance(error, PairingInProgressError) and error.owner:
+        return {"owner": error.owner}
     if not isinstance(error, InvalidPhoneNumberError) or not error.codes:
         return {}
     first, *others = (f"+{code}" for code in error.codes)
-    return {"country": error.country or "", "code": first, "other": "".join(others)}
-
-
-async def text_of(hass: HomeAssistant, category: str, key: str) -> str:
-    """Return a text of our translations in Home Assistant's language.
-
-    Args:
-        hass: Home Assistant.
-        category: The part of the translations, such as ``exceptions``.
-        key: The dotted path in it.
-    """
-    texts = await async_get_translations(hass, hass.config.language, category, [DOMAIN])
-    return texts[f"component.{DOMAIN}.{category}.{key}"]
-
-
-async def text_of_country(hass: HomeAssistant) -> str:
-    """Return where numbers without a country code are from, in Home Assistant's language."""
-    country = known_country(hass.config.country)
-    key = "unknown" if country is None else "known"
-    return (await text_of(hass, "selector", f"country.options.{key}")).format(country=country)
-
-
-async def text_of_code(hass: HomeAssistant, code: ErrorCode) -> str:
-    """Return what is wrong with a pairing in Home Assistant's language."""
-    return await text_of(hass, "exceptions", f"{OF_PAIRING[code]}.message")
-
-
-async def text_of_error(hass: HomeAssistant, error: WutsError) -> str:
-    """Return what went wrong in Home Assistant's language."""
-    return await text_of(hass, "exceptions", f"{key_of(error)}.message")
+    if isinstance(error, AmbiguousPhoneNumberError):
+        return {"code": first, "other": "".join(others)}
+    return {"country": error.country or "", "code": first}
 
 
 @contextmanager

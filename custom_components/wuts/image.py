@@ -61,6 +61,12 @@ class WutsImage(WutsEntity, ImageEntity):
     def available(self) -> bool:
         return self._png is not None
 
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        """Where the QR is; without one, Home Assistant would record a new address every while."""
+        return super().entity_picture if self.available else None
+
     @override
     async def async_image(self) -> bytes | None:
         """Return the QR as a PNG, black on white with its quiet zone, or None.

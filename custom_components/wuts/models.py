@@ -21,7 +21,8 @@ class WutsDevice:
         attempt: The number of the next reconnect, or 0.
         next_try: When that is due, or None.
         phone_number: The linked phone's digits, or None.
-        last_seen: When the gateway last saw its session up, or None.
+        last_seen: When the gateway last saw its session up, or None. While the session is up it
+            stays as it was first shown: "just now" at every look would fill the recorder.
     """
 
     id: str
@@ -40,10 +41,18 @@ def device_of(
     listed: ListedDevice | None,
     watched: WatchedDevice | None,
     known_number: str | None,
+    shown: WutsDevice | None = None,
 ) -> WutsDevice | None:
     """Return what is known of a device, or None if the gateway does not have it.
 
     A gateway that lists a phone without its number hides the number: then ``known_number`` stays.
+
+    Args:
+        device_id: Its id.
+        listed: What the last listing says of it.
+        watched: What the supervisor knows of it.
+        known_number: The number that it was last known to have.
+        shown: What is shown of it until now.
     """
     if listed is None and watched is None:
         return None
@@ -51,18 +60,22 @@ def device_of(
     reconnecting = watched if state is DeviceState.RECONNECTING else None
     next_try = reconnecting.next_try if reconnecting else None
     listed_as_connected = listed is not None and listed.connected
+    connected = (
+        listed_as_connected if state is DeviceState.PAUSED else state is DeviceState.CONNECTED
+    )
+    last_seen = listed.last_seen if listed else None
+    if connected and shown is not None and shown.connected:
+        last_seen = shown.last_seen or last_seen
     return WutsDevice(
         id=device_id,
         name=listed.name if listed else watched.name if watched else "",
         state=state,
-        connected=listed_as_connected
-        if state is DeviceState.PAUSED
-        else state is DeviceState.CONNECTED,
+        connected=connected,
         linked=listed is not None and listed.linked,
         attempt=reconnecting.attempt if reconnecting else 0,
         next_try=None if next_try is None else datetime.fromtimestamp(next_try, UTC),
         phone_number=_number_of(listed, known_number),
-        last_seen=listed.last_seen if listed else None,
+        last_seen=last_seen,
     )
 
 

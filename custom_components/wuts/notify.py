@@ -5,10 +5,12 @@ from typing import override
 from homeassistant.components.notify import NotifyEntity
 from homeassistant.components.notify.const import NotifyEntityFeature
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_RECIPIENT, SUBENTRY_RECIPIENT
+from .account.members import identifier_of
+from .const import CONF_RECIPIENT, DOMAIN, SUBENTRY_RECIPIENT
 from .coordinator import WutsConfigEntry, WutsCoordinator
 from .entity import WutsBaseEntity
 from .errors import translated_errors
@@ -41,6 +43,30 @@ class WutsNotify(WutsBaseEntity, NotifyEntity):
     def __init__(self, coordinator: WutsCoordinator, subentry: ConfigSubentry) -> None:
         super().__init__(coordinator, subentry, subentry.subentry_id, "WhatsApp recipient")
         self._attr_unique_id = subentry.subentry_id
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self._show_sender()
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        self._show_sender()
+        super()._handle_coordinator_update()
+
+    @callback
+    def _show_sender(self) -> None:
+        """Show by which device the recipient is reached; it may be added later, or be another."""
+        entry, registry = self.coordinator.config_entry, dr.async_get(self.hass)
+        identifier = (DOMAIN, identifier_of(entry, self.device_id))
+        sender = registry.async_get_device_by_identifier(identifier, entry.entry_id)
+        if self.device_entry is None or sender is None:
+            return
+        # What the entity has of its device may be older: removing the sender changes that too.
+        own = registry.async_get(self.device_entry.id, include_child_devices=False)
+        if own is not None and own.via_device_id != sender.id:
+            registry.async_update_device(own.id, via_device_id=sender.id)
 
     @property
     @override

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ homeassistant:
       trusted_networks: [127.0.0.1]
       allow_bypass_login: true
     - type: homeassistant
+automation: !include automations.yaml
 frontend:
 config:
 history:
@@ -83,6 +85,8 @@ class HomeAssistant:
             _CONFIGURATION.format(port=self.port, media=self.media)
         )
         self.media.mkdir(exist_ok=True)
+        # Automations that people make in the editor are kept here.
+        (self.folder / "automations.yaml").touch()
         # Where to listen is Home Assistant's own setting since 2026.11, not one of the YAML.
         storage = self.folder / ".storage"
         storage.mkdir(exist_ok=True)
@@ -136,7 +140,7 @@ class HomeAssistant:
         return {state["entity_id"]: state["state"] for state in states}
 
     async def ask(
-        self, token: str, method: str, path: str, body: dict[str, str] | None = None
+        self, token: str, method: str, path: str, body: Mapping[str, object] | None = None
     ) -> Any:  # noqa: ANN401 - it is JSON
         """Ask its REST API for something, as a person.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Error, Locator, Page
+from playwright.async_api import Browser, Error, Locator, Page, ViewportSize
 
 from .browser import read_qr
 
@@ -26,6 +26,24 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 
 ADD = "/config/integrations/dashboard/add?domain=wuts"
 _CARD = "/config/integrations/integration/wuts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a window looks.
+
+    Attributes:
+        size: Its width and height in pixels.
+        theme: Whether it is light or dark.
+        locale: The language that its browser asks for.
+    """
+
+    size: tuple[int, int] = LARGE
+    theme: Theme = "light"
+    locale: str = "en-US"
+
+
+_USUAL = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +88,25 @@ class HomePage:
 
     async def add_device(self) -> None:
         """Begin to add a device to the account that is there."""
-        await self.show(_CARD)
-        await self.page.get_by_role("button", name="Add device").first.click()
+        await self.begin("Add device")
 
-    async def choose_device(self, name: str) -> None:
+    async def begin(self, button: str) -> None:
+        """Begin what a button of the integration's page is for."""
+        await self.show(_CARD)
+        await self.page.get_by_role("button", name=button).first.click()
+
+    async def choose_account(self, name: str) -> None:
+        """Choose one of several accounts, which Home Assistant asks for then."""
+        await (
+            self.page.locator("dialog-pick-config-entry ha-list-item-button")
+            .filter(has_text=name)
+            .click()
+        )
+
+    async def choose_device(self, name: str, submit: str = "Submit") -> None:
         """Choose one of the account's devices."""
         await self.page.get_by_text(name).first.click()
-        await self.click("Submit")
+        await self.click(submit)
 
     async def choose_qr(self) -> None:
         """Choose to scan a QR."""
@@ -86,9 +116,9 @@ class HomePage:
         """Fill the dialog's one field."""
         await self.page.locator("ha-selector-text input").fill(text)
 
-    async def close(self) -> None:
+    async def close(self, button: str = "Close") -> None:
         """Close the dialog by its cross."""
-        await self.click("Close")
+        await self.click(button)
         await self.dialog.first.wait_for(state="hidden")
 
     async def show_device(self, name: str) -> None:
@@ -142,9 +172,8 @@ class HomePage:
 async def home_page(
     browser: Browser,
     url: str,
+    look: Look = _USUAL,
     *,
-    size: tuple[int, int] = LARGE,
-    theme: Theme = "light",
     last_seen: Path | None = None,
 ) -> AsyncIterator[HomePage]:
     """Open a window on Home Assistant for as long as the context lasts.
@@ -152,12 +181,12 @@ async def home_page(
     Args:
         browser: Where to open it.
         url: Home Assistant's address.
-        size: Its width and height in pixels.
-        theme: Whether it is light or dark.
+        look: How it looks.
         last_seen: Where to keep a picture of what was on it when something failed.
     """
-    width, height = size
-    page = await browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    width, height = look.size
+    viewport: ViewportSize = {"width": width, "height": height}
+    page = await browser.new_page(viewport=viewport, color_scheme=look.theme, locale=look.locale)
     page.set_default_timeout(PATIENCE * 1000)
     try:
         yield HomePage(page, url)

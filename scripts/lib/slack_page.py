@@ -18,6 +18,7 @@ main { display: flex; gap: 10px; width: 640px; padding: 16px 20px; }
 .app { margin: 0 6px; padding: 1px 4px; border-radius: 3px; background: #ddd; font-size: 10px; }
 .note, .context { color: #616061; font-size: 13px; }
 .body { flex: 1; }
+.drawn { margin-top: 10px; color: #8a8a8a; font-size: 11px; text-align: right; }
 h1 { margin: 4px 0; font-size: 18px; }
 .section { display: flex; justify-content: space-between; gap: 16px; margin: 6px 0; }
 .actions { display: flex; gap: 8px; margin: 8px 0; }
@@ -39,7 +40,10 @@ _DOTS = {
     "grey_question": "#bbb",
     "rotating_light": "#e01e5a",
 }
-_SIGNS = {"white_check_mark": "✔", "warning": "⚠", "double_vertical_bar": "⏸"}
+DRAWN = "Drawn by WUTS from the app's message; not a screenshot of Slack"
+"""What each picture says of itself."""
+
+_SIGNS = {"white_check_mark": "✔", "warning": "⚠", "double_vertical_bar": "⏸", "no_entry": "⛔"}
 
 
 def page(blocks: list[Block], note: str, pictures: Mapping[str, bytes]) -> str:
@@ -54,7 +58,8 @@ def page(blocks: list[Block], note: str, pictures: Mapping[str, bytes]) -> str:
     return (
         f"<style>{_STYLE}</style><main><div class=face>W</div><div class=body><div>"
         f"<span class=who>WUTS</span><span class=app>APP</span>"
-        f"<span class=note>{html.escape(note)}</span></div>{body}</div></main>"
+        f"<span class=note>{html.escape(note)}</span></div>{body}"
+        f"<div class=drawn>{DRAWN}</div></div></main>"
     )
 
 

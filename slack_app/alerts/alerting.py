@@ -11,7 +11,7 @@ from wuts.supervisor import Alert, Supervisor
 from wuts.supervisor.store import KeyValueStore
 
 from ..devices.device import DeviceRef
-from ..messages import strings_for
+from ..messages import Strings, strings_for
 from ..operations.records import Records
 from ..people.permissions import Permissions
 from ..people.users import Users
@@ -33,6 +33,8 @@ class Alerting:
     Attributes:
         messages: What they are shown.
         health: Which channels take no alerts.
+        menders: Tell those who can mend what keeps alerts from channels.
+        strings: The channels' language.
         subscriptions: What people subscribed to.
         configured: The routes of the settings.
         times: Of all routes.
@@ -41,6 +43,8 @@ class Alerting:
     supervisor: Supervisor
     messages: AlertMessages
     health: ChannelHealth
+    menders: Menders
+    strings: Strings
     subscriptions: Subscriptions
     configured: list[Configured]
     times: RouteTimes
@@ -91,6 +95,8 @@ class Alerting:
             supervisor=supervisor,
             messages=messages,
             health=health,
+            menders=menders,
+            strings=strings,
             subscriptions=subscriptions,
             configured=configured,
             times=times,

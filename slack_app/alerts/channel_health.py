@@ -1,25 +1,36 @@
 """Channels that take no alerts: logged, counted, and told to those who can mend it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from wuts.operations.background import Background
 
+from ..blocks.parts import Content, section
 from ..blocks.subscriptions import unwritable
 from ..people.permissions import Permissions
 from ..people.users import Users
-from ..slack.answers import text_at
-from ..slack.errors import SLACK_ERRORS, SlackError, failure_of, is_passing, slack_code
-from ..slack.words import unwritable_text
+from ..slack.answers import mapping_at, text_at
+from ..slack.errors import (
+    SLACK_ERRORS,
+    SlackError,
+    SlackFailure,
+    failure_of,
+    is_passing,
+    slack_code,
+)
+from ..slack.words import slack_text, unwritable_text
 from .subscriptions import Subscriptions
 
 _LOGGER = logging.getLogger(__name__)
 
 MOST_TOLD = 5
 """People who are told of one channel."""
+
+VISIBLE = frozenset({"is_archived", "not_in_channel"})
+"""What a look at a channel shows, without posting."""
 
 _ADVICE = {
     "channel_not_found": "Check the channel's id, and invite the app into it.",
@@ -71,12 +82,29 @@ class ChannelHealth:
         """Take in that Slack did not take an alert."""
         code = slack_code(error)
         self.on_refusal(channel, code)
+        self._log(channel, code)
+        if not is_passing(error):
+            self._give_up(channel, code)
+
+    def found(self, channel: str, code: str) -> None:
+        """Take in that a channel would take no alert, although none was posted."""
+        if self._unwritable.get(channel) != code:
+            self._log(channel, code)
+            self._give_up(channel, code)
+
+    def found_open(self, channel: str) -> None:
+        """Take in that a channel is neither archived nor without the app any more."""
+        if self._unwritable.get(channel) in VISIBLE:
+            self.works(channel)
+
+    def _log(self, channel: str, code: str) -> None:
         if self._logged.get(channel) != code:
             self._logged[channel] = code
             advice = _ADVICE.get(code, "")
             _LOGGER.error("Alerts cannot be shown in %s (%s). %s", channel, code, advice)
-        if is_passing(error):
-            return
+
+    def _give_up(self, channel: str, code: str) -> None:
+        """Know that a channel cannot be written to until somebody mends it, and tell them."""
         self._unwritable[channel] = code
         if not self.is_wanted(channel):
             self.on_unwanted()
@@ -130,6 +158,15 @@ class Menders:
         told = [await self._send(person, channel, code) for person in people[:MOST_TOLD]]
         return any(told)
 
+    async def tell_all(self, failure: SlackFailure) -> None:
+        """Tell those in charge what the app cannot do in Slack any more, as far as it still can."""
+        try:
+            for person in (await self._permissions.in_charge())[:MOST_TOLD]:
+                text = slack_text(failure, await self._users.strings(person))
+                await self._post(person, Content(text, [section(f":warning: {text}")]))
+        except SLACK_ERRORS as error:
+            _LOGGER.warning("Nobody can be told of it (%s)", slack_code(error))
+
     async def _people(self, channel: str) -> list[str]:
         who = dict.fromkeys(one.by for one in self._subscriptions.of(channel))
         people = [one for one in who if await self._permissions.allow(one)]
@@ -143,12 +180,32 @@ class Menders:
         text = unwritable_text(channel, failure_of(code), strings)
         content = unwritable(channel, text, strings, subscribed=subscribed)
         try:
-            opened = await self._slack.conversations_open(users=person)
-            where = text_at(opened, "channel", "id")
-            await self._slack.chat_postMessage(
-                channel=where, text=content.text, blocks=content.blocks
-            )
+            await self._post(person, content)
         except SLACK_ERRORS as error:
             _LOGGER.warning("Somebody cannot be told of a channel (%s)", slack_code(error))
             return False
         return True
+
+    async def _post(self, person: str, content: Content) -> None:
+        opened = await self._slack.conversations_open(users=person)
+        where = text_at(opened, "channel", "id")
+        await self._slack.chat_postMessage(channel=where, text=content.text, blocks=content.blocks)
+
+
+async def look_at_channels(
+    slack: AsyncWebClient, channels: Iterable[str], health: ChannelHealth
+) -> None:
+    """Look whether channels are archived, or the app is in none of them, before an alert comes.
+
+    Raises:
+        SlackApiError, ClientError, TimeoutError: Slack does not tell.
+    """
+    for channel in channels:
+        answer = await slack.conversations_info(channel=channel)
+        about = mapping_at(answer, "channel")
+        if about.get("is_archived") is True:
+            health.found(channel, "is_archived")
+        elif about.get("is_member") is False:
+            health.found(channel, "not_in_channel")
+        else:
+            health.found_open(channel)

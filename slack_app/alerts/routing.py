@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from wuts.supervisor import Alert, Route
+from wuts.supervisor import Alert, AlertKind, Route
 
 from ..settings import RouteSettings, Settings
 from .subscriptions import Subscription
 from .target import Target, mention_of
+
+STOPS_ALL = frozenset({AlertKind.GATEWAY_DOWN, AlertKind.TOKEN_REFUSED})
+"""Alerts of an account that say why none of its devices works."""
 
 
 class RouteTimes(TypedDict):
@@ -50,18 +53,31 @@ def configured(settings: Settings, times: RouteTimes) -> list[Configured]:
 
 
 def subscribed(subscriptions: Iterable[Subscription], times: RouteTimes) -> list[Route]:
-    """Return routes for what people subscribed to; they keep nothing from the others."""
+    """Return routes for what people subscribed to; they keep nothing from the others.
+
+    Whoever wants a device's alerts also hears what stops all devices of its account.
+    """
     return [
         Route(
             receivers=(str(Target(one.channel)),),
             accounts=frozenset({one.account} if one.account else ()),
-            devices=frozenset({one.device_id} if one.device_id else ()),
-            kinds=frozenset({one.kind} if one.kind is not None else ()),
+            devices=devices,
+            kinds=kinds,
             continues=True,
             **times,
         )
         for one in subscriptions
+        for devices, kinds in _parts(one)
     ]
+
+
+def _parts(one: Subscription) -> Iterator[tuple[frozenset[str], frozenset[AlertKind]]]:
+    """Return which devices and kinds a subscription is about; empty for all."""
+    kinds = frozenset({one.kind} if one.kind is not None else ())
+    yield frozenset({one.device_id} if one.device_id else ()), kinds
+    of_account = STOPS_ALL & kinds if kinds else STOPS_ALL
+    if one.device_id and of_account:
+        yield frozenset(), of_account
 
 
 def mention(routes: Sequence[Configured], target: Target, alert: Alert) -> str:

@@ -3,14 +3,15 @@
 No button holds a number: ``phone_key`` stands for the phone to make a pair code for, if any.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..devices.device import Line
 from ..messages import Strings
+from ..messages.parser import Command
 from ..operations.audit import AuditAction
 from ..people.confirmations import KEPT_FOR
-from .names import Action
+from .names import Action, chosen_by
 from .numbers import masked
 from .parts import (
     Content,
@@ -58,6 +59,55 @@ def which_device(
         pair = button(strings.button_pair, Action.PAIR, f"{line.ref} {phone_key}".strip())
         blocks.append(section(about, pair))
     return Content(text, blocks)
+
+
+def choose_device(
+    text: str, lines: Sequence[Line], command: Command, kind: str, strings: Strings
+) -> Content:
+    """Return the choice among devices, each with a button that does what a command asked for.
+
+    Args:
+        text: Asks which.
+        lines: The devices.
+        command: What is to be done with the one that is chosen.
+        kind: The kind of alert that the command named, or empty.
+        strings: The person's language.
+    """
+    blocks = [section(text)]
+    for line in lines[:MOST]:
+        name, state = shown_name(line.name, line.id), state_name(line.device.state, strings)
+        about = f"*{name}* · {line.account} · {state} · `{escape(line.id)}`"
+        value = f"{line.ref} {kind}".strip()
+        blocks.append(section(about, button(strings.button_choose, chosen_by(command), value)))
+    if len(lines) > MOST:
+        blocks.append(context(strings.alert_others.format(count=len(lines) - MOST)))
+    return Content(text, blocks)
+
+
+def which_number(keys: Mapping[str, str], everything: str, strings: Strings) -> Content:
+    """Return the choice among the numbers of a message.
+
+    Args:
+        keys: What stands for each, by the number as it is shown.
+        everything: What stands for all of them.
+        strings: The person's language.
+    """
+    text = strings.which_number
+    blocks = [section(text)]
+    for number, key in list(keys.items())[:MOST]:
+        blocks.append(section(number, button(strings.button_check, Action.CHECK_NUMBER, key)))
+    blocks.append(actions([button(strings.button_check_all, Action.CHECK_NUMBER, everything)]))
+    return Content(text, blocks)
+
+
+def where_to_create(name: str, accounts: Sequence[str], strings: Strings) -> Content:
+    """Return the question in which account to create a device."""
+    text = strings.create_where.format(name=escape(shorten(name, _LONGEST_NAME)))
+    buttons = [
+        button(account, f"{Action.CREATE_ONLY}_{account}", f"{account} {name}")
+        for account in accounts[:MOST]
+    ]
+    return Content(text, [section(text), actions(buttons)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

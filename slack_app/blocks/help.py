@@ -1,10 +1,15 @@
 """The help, and what was wrong with a command: both written by the parser's own schema."""
 
+from itertools import batched
+
 from ..messages import Strings
 from ..messages.parser import SCHEMA, Argument, Command, Grammar, Mistake, MistakeKind
 from .parts import Content, escape, header, section, shorten
 
 _LONGEST_WORD = 40
+
+_A_SECTION = 7
+"""Commands in one section, well within its 3,000 characters."""
 
 
 def help_message(strings: Strings) -> Content:
@@ -13,7 +18,8 @@ def help_message(strings: Strings) -> Content:
         f"`{_usage(grammar, strings)}`\n{strings.of('help', command)}"
         for command, grammar in SCHEMA.items()
     ]
-    return Content(strings.help_title, [header(strings.help_title), section("\n".join(lines))])
+    sections = [section("\n".join(some)) for some in batched(lines, _A_SECTION)]
+    return Content(strings.help_title, [header(strings.help_title), *sections])
 
 
 def mistake_message(mistake: Mistake, strings: Strings) -> Content:

@@ -56,11 +56,11 @@ def chosen(scope: MuteScope, choice: str) -> MuteScope:
 
 def _scopes(scope: MuteScope, device_name: str, strings: Strings) -> dict[str, str]:
     account, found = scope.account, {}
-    kind = "" if scope.kind is None else strings.of("kind", scope.kind)
     if scope.device_id is not None:
         name = shorten(device_name or scope.device_id, _LONGEST_LABEL)
         found["device"] = strings.mute_device.format(device=name)
-        found["kind"] = strings.mute_kind.format(kind=kind, account=account)
-    else:
-        found["kind"] = strings.mute_kind_of_account.format(kind=kind, account=account)
+    if scope.kind is not None:
+        of_account = scope.device_id is None
+        template = strings.mute_kind_of_account if of_account else strings.mute_kind
+        found["kind"] = template.format(kind=strings.of("kind", scope.kind), account=account)
     return found | {"account": strings.mute_account.format(account=account)}

@@ -5,16 +5,28 @@ Messages in Slack hold them for years, so a value never changes.
 
 from enum import StrEnum
 
+from ..messages.parser import Command
+
 
 class Action(StrEnum):
     """The ids of buttons and menus."""
 
     STATUS_PREVIOUS = "status_previous"
     STATUS_NEXT = "status_next"
+    STATUS_ALL = "status_all"
+    LIST_PREVIOUS = "list_previous"
+    LIST_NEXT = "list_next"
+    HOME_FILTER = "home_filter"
+    HOME_SEARCH = "home_search"
     PAIR = "pair"
     RECONNECT = "reconnect"
     RESUME = "resume"
     CREATE = "create_and_pair"
+    CREATE_ONLY = "create_only"
+    CHOOSE = "choose"
+    CHECK_NUMBER = "check_number"
+    WEBHOOK_AGREE = "webhook_agree"
+    WEBHOOK_REPLACE = "webhook_replace"
     NEW_CODE = "pairing_new_code"
     USE_CODE = "pairing_use_code"
     CANCEL = "pairing_cancel"
@@ -34,6 +46,18 @@ class Action(StrEnum):
     MUTE = "alert_mute"
     UNMUTE = "alert_unmute"
     UNSUBSCRIBE = "unsubscribe"
+
+
+def chosen_by(command: Command) -> str:
+    """Return the id of the button that chooses a device for a command."""
+    return f"{Action.CHOOSE}_{command}"
+
+
+class Shortcut(StrEnum):
+    """The ids of shortcuts; the manifest names them."""
+
+    PAIR = "pair_a_number"
+    CHECK = "check_this_number"
 
 
 class Modal(StrEnum):

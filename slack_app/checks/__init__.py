@@ -25,7 +25,7 @@ async def check_all(settings: Settings) -> AsyncIterator[Finding]:
     """Look at everything that the settings name, one after the other."""
     slack = AsyncWebClient(token=settings.bot_token.get_secret_value(), base_url=settings.slack_url)
     for findings in (
-        check_bot_token(slack),
+        check_bot_token(settings, slack),
         check_app_token(settings, slack),
         check_alert_channels(settings, slack),
         check_mentions(settings, slack),

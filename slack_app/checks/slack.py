@@ -7,11 +7,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from ..settings import Mode, Settings
 from ..slack.errors import SLACK_ERRORS, slack_code
-from ..slack.methods import SCOPES
+from ..slack.scopes import SCOPES_HEADER, needed_scopes, scopes_in
 from .finding import Finding
-
-SCOPES_HEADER = "x-oauth-scopes"
-"""Where Slack tells a token's scopes (Slack reference, OAuth scopes)."""
 
 _BOT = "Slack's bot token"
 _APP = "Slack's app-level token"
@@ -41,7 +38,7 @@ _UNKNOWN_CHANNEL = (
 )
 
 
-async def check_bot_token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
+async def check_bot_token(settings: Settings, slack: AsyncWebClient) -> AsyncIterator[Finding]:
     """See whose the bot token is, and its scopes."""
     try:
         answer = await slack.auth_test()
@@ -54,12 +51,16 @@ async def check_bot_token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
     if header is None:
         yield Finding(_SCOPES, "not told, as by no real Slack")
         return
-    lacking = sorted(SCOPES - {scope.strip() for scope in header.split(",")})
+    needed = needed_scopes(settings)
+    lacking = sorted(needed - scopes_in(header))
     if lacking:
-        fix = "Paste slack_app/manifest.yaml into the app's manifest, and install the app again."
+        fix = (
+            "Paste what wuts-slack manifest prints into the app's manifest in Slack, and install "
+            "the app again."
+        )
         yield Finding(_SCOPES, f"missing {', '.join(lacking)}", fix)
     else:
-        yield Finding(_SCOPES, f"all {len(SCOPES)} that are needed")
+        yield Finding(_SCOPES, f"all {len(needed)} that are needed")
 
 
 async def check_app_token(settings: Settings, slack: AsyncWebClient) -> AsyncIterator[Finding]:

@@ -1,20 +1,20 @@
 """The gateways' accounts that the app looks after, and what it knows about their devices."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from wuts import WutsClient, find_device, search_devices
 from wuts.errors import UnknownDeviceError, WutsError, WutsTimeoutError
 from wuts.models import Device as ListedDevice
-from wuts.models import DeviceList
 from wuts.supervisor import AccountState, AlertKind, Device, DeviceState, Ownership, Supervisor
 from wuts.supervisor.store import StoreOtherAccountError
 
 from .device import DeviceRef, Line
 
 PATIENCE = 5.0
-"""Seconds to wait for the gateways' numbers; a status without them is better than none."""
+"""Seconds that somebody waits for a look at the gateways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,24 +24,21 @@ class Overview:
     Attributes:
         lines: The devices, in any order.
         gateways: The accounts whose gateway or token is in trouble.
-        unlisted: The accounts whose numbers the gateway did not tell, and why.
+        unlisted: The accounts whose gateway did not list their devices now, and why.
         unwatched: The accounts that nobody looks after, and why.
+        stale: When the devices of accounts were last listed that are in trouble or were not listed
+            now; None where they were not since the app began.
         several_accounts: Whether a line must name its account.
+        has_questions: Whether a person must decide about webhooks.
     """
 
     lines: Sequence[Line]
     gateways: Sequence[tuple[str, AccountState]] = ()
     unlisted: Sequence[tuple[str, WutsError]] = ()
     unwatched: Sequence[tuple[str, WutsError]] = ()
+    stale: Mapping[str, datetime | None] = field(default_factory=dict)
     several_accounts: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """A number that the app itself saw, and the one that the supervisor had seen before."""
-
-    number: str | None = field(repr=False)
-    before: str | None = field(repr=False)
+    has_questions: bool = False
 
 
 class Accounts:
@@ -50,13 +47,16 @@ class Accounts:
     Args:
         clients: By the account's name; they are not closed.
         supervisor: Looks after their devices.
+
+    Attributes:
+        questions: Returns how many questions about webhooks wait for a person.
     """
 
     def __init__(self, clients: Mapping[str, WutsClient], supervisor: Supervisor) -> None:
         self._clients = clients
         self._supervisor = supervisor
         self._fresh: dict[DeviceRef, Device] = {}
-        self._looks: dict[DeviceRef, _Look] = {}
+        self.questions: Callable[[], int] = lambda: 0
 
     @property
     def names(self) -> list[str]:
@@ -111,8 +111,9 @@ class Accounts:
         try:
             return self.find(text)
         except UnknownDeviceError:
-            for name in self._clients:
-                await self.refresh(name)
+            for looked in await self._look_at_all():
+                if looked is not None:
+                    raise looked from None
         return self.find(text)
 
     def matching(self, part: str) -> list[Line]:
@@ -122,54 +123,56 @@ class Accounts:
     def overview(self, unlisted: Sequence[tuple[str, WutsError]] = ()) -> Overview:
         """Return all devices as they are known now."""
         states = [(name, self._supervisor.account_state(name)) for name in self._clients]
+        troubled = [(name, state) for name, state in states if state is not AccountState.HEALTHY]
         return Overview(
             lines=self.lines(),
-            gateways=[(name, state) for name, state in states if state is not AccountState.HEALTHY],
+            gateways=troubled,
             unlisted=unlisted,
             unwatched=[
                 (name, StoreOtherAccountError(account=name))
                 for name in self._clients
                 if self._supervisor.ownership(name) is Ownership.OTHER_ACCOUNT
             ],
+            stale={name: self._supervisor.listed_at(name) for name, _ in [*troubled, *unlisted]},
             several_accounts=len(self._clients) > 1,
+            has_questions=self.questions() > 0,
         )
 
     async def fresh_overview(self) -> Overview:
-        """Ask the gateways that work for their devices' numbers, then do as `overview`."""
-        troubled = {name for name, _ in self.overview().gateways}
-        asked = [name for name in self._clients if name not in troubled]
-        errors = await asyncio.gather(*map(self._try_refresh, asked))
-        return self.overview(
-            [(name, error) for name, error in zip(asked, errors, strict=True) if error is not None]
-        )
+        """Look at all accounts now, then do as `overview`."""
+        looked = zip(self._clients, await self._look_at_all(), strict=True)
+        return self.overview([(name, error) for name, error in looked if error is not None])
 
-    async def refresh(self, account: str) -> DeviceList:
-        """Ask the gateway for an account's devices: their numbers as they are now, and new ones.
-
-        What is shown changes by that, and nothing else: which phone is expected is the supervisor's
-        to know.
+    async def refresh(self, account: str) -> list[Line]:
+        """Look at an account's devices now; the supervisor takes in what that shows.
 
         Returns:
-            What the gateway lists now.
+            Its devices as they are known now.
 
         Raises:
             WutsError: The gateway does not tell.
         """
-        devices = await self._clients[account].list_devices()
-        self._fresh = {ref: one for ref, one in self._fresh.items() if ref.account != account}
-        seen = self._supervisor.devices(account)
-        for device in devices:
-            ref, known = DeviceRef(account, device.id), seen.get(device.id)
-            self._looks[ref] = _Look(device.phone_number, known.phone_number if known else None)
-            if device.id not in seen or not seen[device.id].name:
-                self.add(account, device)
-        return devices
+        known = [ref for ref in self._fresh if ref.account == account]
+        if self._supervisor.ownership(account) is Ownership.OWNER:
+            await self._supervisor.look(account, patience=PATIENCE)
+            for ref in known:
+                self._fresh.pop(ref, None)
+        else:
+            await self._list(account)
+        return [line for line in self.lines() if line.account == account]
 
     def add(self, account: str, device: ListedDevice) -> Line:
         """Remember a device that the supervisor may not have seen yet; return it."""
         ref = DeviceRef(account, device.id)
-        self._fresh[ref] = Device(device.id, device.name, state=_state(device))
+        self._fresh[ref] = Device(
+            device.id, device.name, state=_state(device), phone_number=device.phone_number
+        )
         return self._line(ref, self._supervisor.devices(account).get(device.id))
+
+    def note_paired(self, ref: DeviceRef) -> None:
+        """Take in that a phone was linked to a device that the supervisor may not have seen yet."""
+        if ref in self._fresh:
+            self._fresh[ref] = replace(self._fresh[ref], state=None)
 
     def is_answered_wrongly(self, account: str) -> bool:
         """Tell whether an account's gateway answers about other devices: change nothing there."""
@@ -178,15 +181,27 @@ class Accounts:
             for alert in self._supervisor.open_alerts()
         )
 
+    async def _look_at_all(self) -> list[WutsError | None]:
+        """Look at all accounts at once; return what went wrong with each, in their order."""
+        return await asyncio.gather(*map(self._try_refresh, self._clients))
+
     async def _try_refresh(self, name: str) -> WutsError | None:
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self.refresh(name)
-        except TimeoutError:
-            return WutsTimeoutError()
+            await self.refresh(name)
         except WutsError as error:
             return error
         return None
+
+    async def _list(self, account: str) -> None:
+        """List an account that another process looks after, or nobody: what it shows is ours."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                devices = await self._clients[account].list_devices()
+        except TimeoutError:
+            raise WutsTimeoutError from None
+        self._fresh = {ref: one for ref, one in self._fresh.items() if ref.account != account}
+        for device in devices:
+            self.add(account, device)
 
     def _line(self, ref: DeviceRef, seen: Device | None) -> Line:
         """Return a device as the supervisor knows it, or else as a listing showed it.
@@ -197,16 +212,8 @@ class Accounts:
         device = seen or fresh or Device(ref.device_id)
         if fresh is not None and not device.name:
             device = replace(device, name=fresh.name)
-        return Line(ref.account, device, self._number(ref, seen))
-
-    def _number(self, ref: DeviceRef, seen: Device | None) -> str | None:
-        """Return the newest number: the app's own look counts until the supervisor sees another."""
-        look = self._looks.get(ref)
-        if look is not None and look.number and (seen is None or seen.phone_number == look.before):
-            return look.number
-        if seen is None:
-            return None
-        return seen.phone_number or seen.linked_number or seen.expected_number
+        number = device.phone_number or device.linked_number or device.expected_number
+        return Line(ref.account, device, number)
 
 
 def _state(device: ListedDevice) -> DeviceState | None:

@@ -5,6 +5,9 @@ from typing import Self
 
 from wuts.supervisor import Device, DeviceState, PhoneQuestion
 
+_CONTRADICTED = {DeviceState.CONNECTED, DeviceState.NEVER_PAIRED, DeviceState.NEEDS_PAIRING}
+"""States that a look may contradict before ``/status`` decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceRef:
@@ -64,6 +67,11 @@ class Line:
         return self.device.phone_question
 
     @property
+    def is_being_checked(self) -> bool:
+        """Whether nobody knows what it is: the last look contradicts what was known before."""
+        return self.device.in_doubt and self.device.state in _CONTRADICTED
+
+    @property
     def is_connected(self) -> bool:
         """Whether it can send."""
-        return self.device.state is DeviceState.CONNECTED
+        return self.device.state is DeviceState.CONNECTED and not self.is_being_checked

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from aiohttp import web
-from pydantic import SecretStr
 
 from wuts.metrics import WebhookResult
 from wuts.operations import webhooks
@@ -11,6 +10,7 @@ from wuts.operations.webhooks import HEADER, PATH
 from wuts.supervisor import Supervisor
 
 from ..operations.metrics import Metrics
+from ..settings import Mode, Settings
 from .accounts import Accounts
 from .device import DeviceRef
 
@@ -18,15 +18,20 @@ __all__ = ["HEADER", "PATH", "webhook_routes"]
 
 
 def webhook_routes(
-    secret: SecretStr,
+    settings: Settings,
     accounts: Accounts,
     supervisor: Supervisor,
     metrics: Metrics,
     hint: Callable[[DeviceRef, str], None],
 ) -> list[web.RouteDef]:
-    """Return what takes webhooks; whoever pairs a device is told of its events (``hint``)."""
+    """Return what takes webhooks; whoever pairs a device is told of its events (``hint``).
+
+    In Socket Mode there is a server only where browsers and gateways have an address for it.
+    """
+    if settings.mode is Mode.SOCKET and not settings.public_url:
+        return []
     return webhooks.webhook_routes(
-        secret.get_secret_value(),
+        settings.webhook_secret.get_secret_value(),
         accounts.names,
         supervisor,
         on_event=lambda account, device_id, event: hint(DeviceRef(account, device_id), event),

@@ -2,16 +2,20 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from wuts.errors import WutsError
 from wuts.operations.background import Background
 from wuts.supervisor import AccountChanged, Alert, Event, StateChanged
 
 from ..blocks.home import closed_home, home_view
 from ..blocks.parts import Block
+from ..blocks.status import EVERYTHING
 from ..devices.accounts import Accounts
+from ..devices.filters import Filter
 from ..messages import Strings
 from ..operations.records import Records
 from ..people.permissions import Permissions
@@ -30,12 +34,16 @@ INTERVAL = 0.7
 
 _METHOD = "views.publish"
 
+_CHOSEN = "filter"
+
 
 @dataclass(slots=True)
 class _Home:
-    """One person's home: the page they are on, and what they see."""
+    """One person's home: the page they are on, which devices they chose, and what they see."""
 
     page: int = 0
+    chosen: Filter = EVERYTHING
+    unlisted: Sequence[tuple[str, WutsError]] = ()
     shown: Block | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -61,12 +69,15 @@ class AppHome:
     _homes: dict[str, _Home] = field(default_factory=dict, init=False)
     _is_changed: bool = field(default=False, init=False)
 
-    async def open(self, user_id: str, page: int | None = None) -> None:
+    async def open(
+        self, user_id: str, page: int | None = None, chosen: Filter | None = None
+    ) -> None:
         """Publish a person's home: at once with what is known, then with what the gateways say.
 
         Args:
             user_id: Who looks; they may use the app.
             page: Which page, from 0; the one they were on unless given.
+            chosen: Which devices; those that they chose last unless given.
 
         Raises:
             SlackApiError: Slack refused it.
@@ -74,11 +85,14 @@ class AppHome:
         home = await self._take(user_id)
         if page is not None:
             home.page = page
+        if chosen is not None and chosen != home.chosen:
+            home.chosen = chosen
+            await self.records.save(user_id, {_CHOSEN: chosen.value})
         home.shown = None
         strings = await self.users.strings(user_id)
         with answering():
             await self._show(user_id, home, strings)
-            await self.accounts.fresh_overview()
+            home.unlisted = (await self.accounts.fresh_overview()).unlisted
             await self._show(user_id, home, strings)
 
     async def show_closed(self, user_id: str, text: str) -> None:
@@ -93,7 +107,13 @@ class AppHome:
 
     async def restore(self) -> None:
         """Find whose homes an earlier run published; the next change refreshes them."""
-        self._homes |= {user_id: _Home() for user_id in await self.records.all()}
+        for user_id, record in (await self.records.all()).items():
+            self._homes[user_id] = _Home(chosen=Filter.of(record.get(_CHOSEN, "")))
+
+    def chosen(self, user_id: str) -> Filter:
+        """Return which devices a person's home shows."""
+        home = self._homes.get(user_id)
+        return EVERYTHING if home is None else home.chosen
 
     async def on_event(self, event: Event) -> None:
         """Refresh the homes soon; never waits."""
@@ -118,6 +138,8 @@ class AppHome:
         """Publish all homes again after a change; a change meanwhile waits for the next round."""
         while self._is_changed:
             self._is_changed = False
+            for home in self._homes.values():
+                home.unlisted = ()  # the supervisor knows better by now
             failure: Exception | None = None
             for user_id, home in list(self._homes.items()):
                 try:
@@ -147,4 +169,4 @@ class AppHome:
             home.shown = view
 
     def _view(self, home: _Home, strings: Strings) -> Block:
-        return home_view(self.accounts.overview(), home.page, strings)
+        return home_view(self.accounts.overview(home.unlisted), home.page, strings, home.chosen)

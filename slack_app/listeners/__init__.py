@@ -11,6 +11,7 @@ from .context import Services
 from .events import register_events
 from .failures import register_failures
 from .middleware import Deduplication, identify, provide
+from .shortcuts import register_shortcuts
 from .views import register_views
 
 __all__ = ["Services", "register"]
@@ -26,3 +27,4 @@ def register(app: AsyncApp, services: Services) -> None:
     register_actions(app)
     register_views(app)
     register_events(app)
+    register_shortcuts(app)

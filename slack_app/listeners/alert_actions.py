@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from wuts.errors import InvalidInputError
 from wuts.supervisor import Alert, AlertKind, MuteScope
 
+from ..blocks.alert import headline
 from ..blocks.alert_people import by, read_scope, shown_by
 from ..blocks.mute import mute_modal
 from ..blocks.names import MuteUntil
@@ -27,18 +28,27 @@ async def take(asked: CommandContext) -> None:
     alert = next((one for one in _open(asked, account) if one.id == alert_id), None)
     if alert is None:
         await asked.say(asked.strings.alert_over)
-    elif alert.acknowledged_by is not None:
-        who = shown_by(alert.acknowledged_by, asked.strings)
+    else:
+        await take_alert(asked, alert)
+
+
+async def take_alert(asked: CommandContext, alert: Alert) -> None:
+    """Take an alert for the person, unless somebody has."""
+    strings = asked.strings
+    if alert.acknowledged_by is not None:
+        who = shown_by(alert.acknowledged_by, strings)
         since = when(alert.acknowledged_at or alert.at)
-        await asked.say(asked.strings.alert_taken_already.format(by=who, time=since))
-    elif not await _take(asked, alert, await _name(asked)):
-        await asked.say(asked.strings.alert_over)
+        await asked.say(strings.alert_taken_already.format(by=who, time=since))
+    elif await _take(asked, alert, await name_of(asked)):
+        await asked.say(strings.taken_now.format(what=headline(alert, strings)))
+    else:
+        await asked.say(strings.alert_over)
 
 
 async def take_all(asked: CommandContext) -> None:
     """Take all alerts of a kind and account that nobody has: *Take all*."""
     free = [one for one in _group(asked) if one.acknowledged_by is None]
-    name = await _name(asked)
+    name = await name_of(asked)
     taken = await asyncio.gather(*(_take(asked, one, name) for one in free))
     if not any(taken):
         await asked.say(asked.strings.alert_over)
@@ -84,7 +94,7 @@ async def unmute(asked: CommandContext) -> None:
     """End a mute: *Unmute*."""
     scope = read_scope(asked.value)
     alerts = asked.services.supervisor.alerts
-    if await alerts.unmute(scope, by=await _name(asked)):
+    if await alerts.unmute(scope, by=await name_of(asked)):
         asked.audit_alerts(AuditAction.UNMUTE, scope)
         await asked.say(asked.strings.unmuted)
     else:
@@ -128,5 +138,6 @@ def _group(asked: CommandContext) -> list[Alert]:
     return [one for one in _open(asked, account) if one.kind == kind]
 
 
-async def _name(asked: CommandContext) -> str:
+async def name_of(asked: CommandContext) -> str:
+    """Return what the person is called wherever alerts are shown."""
     return by((await asked.services.users.person(asked.user_id)).name)

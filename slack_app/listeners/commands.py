@@ -8,30 +8,27 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from wuts.errors import (
-    AmbiguousDeviceError,
-    CheckBudgetUsedUpError,
-    InvalidInputError,
-    UnknownDeviceError,
-)
+from wuts.errors import AmbiguousDeviceError, InvalidInputError, UnknownDeviceError
 from wuts.inputs import check_name
-from wuts.phone_numbers import read_number, read_numbers, shown_number
+from wuts.phone_numbers import read_number
 
 from ..blocks.choices import offer_to_create, which_device
-from ..blocks.errors import error_text
 from ..blocks.help import help_message, mistake_message
 from ..blocks.modals import pair_modal
-from ..blocks.numbers import split_numbers
-from ..blocks.status import detail_message, status_message
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef, Line
 from ..messages.parser import SLASH, Command, Invocation, Mistake, parse
 from ..operations.audit import AuditAction
-from .context import CommandContext, Services
+from .checking import check
+from .context import CommandContext, Services, device_of
 from .device_actions import DeviceAction, disconnect, pause, reconnect, resume
 from .middleware import serve
 from .pairing_actions import start_by_link, start_pairing
-from .subscriptions import list_subscriptions, subscribe, unsubscribe
+from .removals import delete, unlink
+from .status import show_list, show_status
+from .subscriptions import is_scope, list_subscriptions, subscribe, unsubscribe
+from .verbs import DeviceVerb, ack, create, find_line, history, history_of, mute, rename, unmute
+from .webhooks import show_webhooks
 
 type Handler = Callable[..., Awaitable[None]]
 
@@ -48,10 +45,14 @@ def register_commands(app: AsyncApp) -> None:
             return
         audited, handle = HANDLERS[said.command]
         ref = _clear_device(context["services"], said)
-        await serve(context, partial(handle, said=said), audited, ref, opens=_opens_modal(said))
+        opens = _opens_modal(said, ref)
+        await serve(context, partial(handle, said=said), audited, ref, opens=opens)
 
 
-def _opens_modal(said: Invocation) -> bool:
+def _opens_modal(said: Invocation, ref: DeviceRef | None) -> bool:
+    """Tell whether a modal will be shown, for which Slack leaves three seconds."""
+    if said.command is Command.MUTE:
+        return not said.argument or ref is not None
     return said.command is Command.PAIR and not said.argument
 
 
@@ -116,66 +117,90 @@ def _could_be_a_name(text: str) -> bool:
     return True
 
 
-async def _status(asked: CommandContext, said: Invocation) -> None:
-    """Show all devices, or one in detail; to the person, or with ``--share`` to the channel."""
-    overview = await asked.services.accounts.fresh_overview()
-    if said.argument:
-        line = await asked.services.accounts.search(said.argument)
-        content = detail_message(line, overview, asked.strings)
-    else:
-        content = status_message(overview, 0, asked.strings)
-    await (asked.share(content) if said.share else asked.answer(content))
+def _simple(act: DeviceAction) -> DeviceVerb:
+    """Return what does ``act``, whatever else the command said."""
 
-
-async def _check(asked: CommandContext, said: Invocation) -> None:
-    """Tell which numbers are on WhatsApp; a connected device looks."""
-    accounts, strings = asked.services.accounts, asked.strings
-    digits = list(dict.fromkeys(read_numbers(split_numbers(said.argument), asked.country)))
-    line = next((line for line in accounts.lines() if line.is_connected), None)
-    client = accounts.client(line.account) if line is not None else None
-    if line is None or client is None:
-        await asked.say(strings.check_needs_device)
-        return
-    budgets = asked.services.check_budgets
-    try:
-        is_used_up = await budgets.spend(line.account, len(digits))
-    except CheckBudgetUsedUpError as error:
-        reasons = [strings.budget_reason] if budgets.is_new_to(asked.user_id) else []
-        await asked.say(" ".join([error_text(error, strings), *reasons]))
-        return
-    found = (await client.check_contacts(digits, line.id)).results
-    asked.audit(AuditAction.CHECK, line.ref, count=str(len(digits)))
-    answers = {
-        True: f":white_check_mark: {strings.on_whatsapp}",
-        False: f":x: {strings.not_on_whatsapp}",
-        None: f":grey_question: {strings.perhaps_on_whatsapp}",
-    }
-    lines = [answers[found.get(one)].format(number=shown_number(one)) for one in digits]
-    if is_used_up:
-        lines.append(strings.budget_spent.format(limit=budgets.limit))
-    await asked.say("\n".join(lines))
-
-
-def _on_device(act: DeviceAction) -> Handler:
-    """Return what does ``act`` with the one device that a command names."""
-
-    async def handle(asked: CommandContext, said: Invocation) -> None:
-        await act(asked, await asked.services.accounts.search(said.argument))
+    async def handle(asked: CommandContext, line: Line, _said: Invocation) -> None:
+        await act(asked, line)
 
     return handle
 
 
+def _scoped(act: Callable[..., Awaitable[None]]) -> Handler:
+    """Return what does ``act`` with what a command names: a device, an account, a kind, or all."""
+
+    async def handle(asked: CommandContext, said: Invocation) -> None:
+        if not await is_scope(asked, said):
+            return
+        if not said.argument:
+            await act(asked, said)
+        elif (line := await find_line(asked, said)) is not None:
+            await act(asked, said, line)
+
+    return handle
+
+
+def _on_device(command: Command) -> Handler:
+    """Return what a command does with the one device that it names."""
+
+    async def handle(asked: CommandContext, said: Invocation) -> None:
+        line = await find_line(asked, said)
+        if line is not None:
+            await ON_DEVICE[command](asked, line, said)
+
+    return handle
+
+
+def chosen_device(command: Command) -> Callable[[CommandContext], Awaitable[None]]:
+    """Return what a command does with the device that somebody chose: *This one*."""
+
+    async def handle(asked: CommandContext) -> None:
+        line = await asked.services.accounts.look_up(device_of(asked.bolt))
+        if line is None:
+            await asked.say(asked.strings.problem_device_gone)
+            return
+        kind = "".join(asked.value.split(" ")[2:3])
+        await ON_DEVICE[command](asked, line, Invocation(command=command, kind=kind))
+
+    return handle
+
+
+ON_DEVICE: dict[Command, DeviceVerb] = {
+    Command.RECONNECT: _simple(reconnect),
+    Command.DISCONNECT: _simple(disconnect),
+    Command.PAUSE: _simple(pause),
+    Command.RESUME: _simple(resume),
+    Command.UNLINK: _simple(unlink),
+    Command.DELETE: _simple(delete),
+    Command.HISTORY: history_of,
+    Command.MUTE: lambda asked, line, said: mute(asked, said, line),
+    Command.UNMUTE: lambda asked, line, said: unmute(asked, said, line),
+    Command.SUBSCRIBE: lambda asked, line, said: subscribe(asked, said, line),
+    Command.UNSUBSCRIBE: lambda asked, line, said: unsubscribe(asked, said, line),
+}
+"""What commands do with a device, once it is clear which."""
+
 HANDLERS: dict[Command, tuple[AuditAction, Handler]] = {
     Command.PAIR: (AuditAction.PAIR, _pair),
-    Command.STATUS: (AuditAction.USE, _status),
-    Command.CHECK: (AuditAction.CHECK, _check),
-    Command.RECONNECT: (AuditAction.RECONNECT, _on_device(reconnect)),
-    Command.DISCONNECT: (AuditAction.DISCONNECT, _on_device(disconnect)),
-    Command.PAUSE: (AuditAction.PAUSE, _on_device(pause)),
-    Command.RESUME: (AuditAction.RESUME, _on_device(resume)),
-    Command.SUBSCRIBE: (AuditAction.SUBSCRIBE, subscribe),
-    Command.UNSUBSCRIBE: (AuditAction.UNSUBSCRIBE, unsubscribe),
+    Command.STATUS: (AuditAction.USE, show_status),
+    Command.LIST: (AuditAction.USE, show_list),
+    Command.HISTORY: (AuditAction.USE, history),
+    Command.CHECK: (AuditAction.CHECK, check),
+    Command.RECONNECT: (AuditAction.RECONNECT, _on_device(Command.RECONNECT)),
+    Command.DISCONNECT: (AuditAction.DISCONNECT, _on_device(Command.DISCONNECT)),
+    Command.PAUSE: (AuditAction.PAUSE, _on_device(Command.PAUSE)),
+    Command.RESUME: (AuditAction.RESUME, _on_device(Command.RESUME)),
+    Command.CREATE: (AuditAction.CREATE, create),
+    Command.RENAME: (AuditAction.USE, rename),
+    Command.UNLINK: (AuditAction.UNLINK, _on_device(Command.UNLINK)),
+    Command.DELETE: (AuditAction.DELETE, _on_device(Command.DELETE)),
+    Command.ACK: (AuditAction.TAKE, ack),
+    Command.MUTE: (AuditAction.MUTE, _scoped(mute)),
+    Command.UNMUTE: (AuditAction.UNMUTE, _scoped(unmute)),
+    Command.SUBSCRIBE: (AuditAction.SUBSCRIBE, _scoped(subscribe)),
+    Command.UNSUBSCRIBE: (AuditAction.UNSUBSCRIBE, _scoped(unsubscribe)),
     Command.SUBSCRIPTIONS: (AuditAction.USE, list_subscriptions),
+    Command.WEBHOOKS: (AuditAction.USE, show_webhooks),
     Command.HELP: (AuditAction.USE, _help),
 }
 """What each command is for in the audit log, and what it does."""

@@ -16,6 +16,8 @@ from ..blocks.modals import message_view, read_metadata, with_channel
 from ..blocks.parts import Block, Content, section
 from ..devices.accounts import Accounts
 from ..devices.device import DeviceRef
+from ..devices.history import History
+from ..devices.registration import Registration
 from ..home.app_home import AppHome
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
@@ -48,6 +50,8 @@ class Services:
     pairings: Pairings
     subscriptions: Subscriptions
     routes: Sequence[Configured]
+    history: History
+    registration: Registration
     background: Background
 
 

@@ -7,7 +7,7 @@ from wuts.supervisor import DeviceState
 
 from ..blocks.names import Action
 from ..blocks.parts import Content, section, shown_name
-from ..blocks.status import help_button, status_message
+from ..blocks.status import help_button
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
 from .consent import is_asked, is_blocked, is_confirmed
@@ -91,16 +91,6 @@ async def resume(asked: CommandContext, line: Line) -> None:
     await asked.services.supervisor.resume(line.account, line.id)
     asked.audit(AuditAction.RESUME, line.ref)
     await _say(asked, asked.strings.resumed, line)
-
-
-async def turn_page(asked: CommandContext) -> None:
-    """Show another page of the status in its place: *Previous* and *Next*."""
-    page = int(asked.value)
-    if asked.is_at_home:
-        await asked.services.app_home.open(asked.user_id, page)
-        return
-    overview = await asked.services.accounts.fresh_overview()
-    await asked.replace(status_message(overview, page, asked.strings))
 
 
 async def _say(asked: CommandContext, template: str, line: Line) -> None:

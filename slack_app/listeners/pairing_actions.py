@@ -1,8 +1,7 @@
 """What people do about a pairing, by a command, a button or a modal."""
 
 from wuts import find_device
-from wuts.errors import InvalidInputError, UnknownDeviceError
-from wuts.inputs import check_name
+from wuts.errors import UnknownDeviceError
 
 from ..blocks.modals import pair_modal, phone_modal
 from ..blocks.names import Action
@@ -15,6 +14,7 @@ from ..operations.audit import AuditAction, AuditOutcome
 from ..pairing.pairing import Asked, PairingAction
 from .consent import is_asked, is_blocked, is_confirmed
 from .context import CommandContext, device_of
+from .creating import create_device
 from .removals import unlink_phone
 
 
@@ -54,20 +54,9 @@ async def create_and_pair(
         WutsError: It cannot be created, or its pairing cannot begin.
         SlackApiError: Slack opens no direct messages with them.
     """
-    services = asked.services
-    client = services.accounts.client(account)
-    if client is None:
-        await asked.say(asked.strings.problem_settings)
-        return
-    try:
-        name = check_name(name)
-    except InvalidInputError:
-        await asked.say(asked.strings.modal_bad_name)
-        return
-    line = services.accounts.add(account, await client.create_device(name))
-    asked.audit(AuditAction.CREATE, line.ref)
-    services.supervisor.wake(account)
-    await start_pairing(asked, line, phone)
+    line = await create_device(asked, account, name)
+    if line is not None:
+        await start_pairing(asked, line, phone)
 
 
 async def create_offered(asked: CommandContext) -> None:

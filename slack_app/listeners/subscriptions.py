@@ -9,6 +9,7 @@ from ..alerts.routing import Configured
 from ..alerts.subscriptions import Subscription
 from ..blocks.parts import Content, escape, section, shorten, shown_name, when
 from ..blocks.subscriptions import subscription_list
+from ..devices.device import Line
 from ..messages import Strings
 from ..messages.parser import SCHEMA, Command, Invocation
 from ..operations.audit import AuditAction
@@ -16,17 +17,19 @@ from ..slack.errors import SLACK_ERRORS, NotOwnerError, is_passing, slack_code
 from .context import CommandContext
 
 
-async def subscribe(asked: CommandContext, said: Invocation) -> None:
+async def subscribe(asked: CommandContext, said: Invocation, line: Line | None = None) -> None:
     """Send alerts to the channel where somebody asks, and tell it so; it must take that first.
 
+    Args:
+        asked: Who asks.
+        said: Which alerts.
+        line: The device whose alerts, where it was named.
+
     Raises:
-        WutsError: There is no such device, or there are several.
         SlackApiError: Slack does not take it now.
     """
-    wanted = await _read(asked, said)
-    if wanted is None:
-        return
     strings, subscriptions = asked.strings, asked.services.subscriptions
+    wanted = _wanted(asked, said, line)
     what = told(wanted, strings)
     if subscriptions.get(wanted.key) is not None:
         await asked.say(strings.subscribed_already.format(what=what))
@@ -46,14 +49,11 @@ async def subscribe(asked: CommandContext, said: Invocation) -> None:
         _audit(asked, AuditAction.SUBSCRIBE, wanted)
 
 
-async def unsubscribe(asked: CommandContext, said: Invocation) -> None:
+async def unsubscribe(asked: CommandContext, said: Invocation, line: Line | None = None) -> None:
     """End what the channel is subscribed to: all of it, or only what is named."""
     subscriptions, strings = asked.services.subscriptions, asked.strings
-    if said.argument or said.account or said.kind:
-        wanted = await _read(asked, said)
-        if wanted is None:
-            return
-        named = subscriptions.get(wanted.key)
+    if line is not None or said.account or said.kind:
+        named = subscriptions.get(_wanted(asked, said, line).key)
         found = [named] if named is not None else []
     else:
         found = subscriptions.of(asked.channel_id)
@@ -95,22 +95,22 @@ def told(one: Subscription, strings: Strings) -> str:
     return strings.alerts_of_kind.format(what=what, kind=strings.of("kind", one.kind))
 
 
-async def _read(asked: CommandContext, said: Invocation) -> Subscription | None:
-    """Return what somebody means; None if that is nothing that there is, of which they are told.
-
-    Raises:
-        WutsError: There is no such device, or there are several.
-    """
+async def is_scope(asked: CommandContext, said: Invocation) -> bool:
+    """Tell whether the account and the kind that a command names are some; if not, say so."""
     strings, accounts = asked.strings, asked.services.accounts
     if said.kind and said.kind not in set(AlertKind):
         kinds = ", ".join(f"`{kind}`" for kind in AlertKind)
         await asked.say(strings.no_such_kind.format(kinds=kinds))
-        return None
+        return False
     if said.account and said.account not in accounts.names:
         names = ", ".join(f"`{name}`" for name in accounts.names)
         await asked.say(strings.no_such_account.format(accounts=shorten(names, 1000)))
-        return None
-    line = await accounts.search(said.argument) if said.argument else None
+        return False
+    return True
+
+
+def _wanted(asked: CommandContext, said: Invocation, line: Line | None) -> Subscription:
+    """Return what somebody means; `is_scope` has seen to it that there is such a kind."""
     return Subscription(
         channel=asked.channel_id,
         account=line.account if line else said.account,

@@ -14,19 +14,35 @@ class Strings(AlertStrings):
     help_pair: str = (
         "Link a phone: by QR in a direct message, by a pair code, or by a link for somebody else."
     )
-    help_status: str = "Show all devices, worst first, or one in detail."
+    help_status: str = (
+        "Look now, and show all devices, worst first; only those that are `down`, of an account, "
+        "or with a text; or one in detail."
+    )
+    help_list: str = "List devices with their ids."
+    help_history: str = "Show how devices did: time connected, drops, longest outage."
     help_check: str = "Check which numbers are on WhatsApp."
     help_reconnect: str = "Reconnect a device now."
     help_disconnect: str = "Disconnect a device until you resume it."
     help_pause: str = "Stop reconnecting a device until you resume it."
     help_resume: str = "Keep a paused device connected again."
+    help_create: str = "Create a device, to be paired next."
+    help_rename: str = "Say how to give a device another name."
+    help_unlink: str = "Unlink a device's phone, and check that it is."
+    help_delete: str = "Delete a device."
+    help_ack: str = "Take an alert: nobody is reminded of it. Or list what is open."
+    help_mute: str = "Mute alerts for a while: of a device, an account or a kind."
+    help_unmute: str = "End that."
     help_subscribe: str = "Post alerts in this channel: all of them, or those of a device."
     help_unsubscribe: str = "Stop that: altogether, or as it was asked for."
     help_subscriptions: str = "Show which channels get which alerts."
+    help_webhooks: str = "Show which devices report changes to me at once, and let them."
     help_help: str = "Show this help."
     argument_device: str = "device"
     argument_new_name: str = "device or new name"
     argument_numbers: str = "numbers"
+    argument_filter: str = "down | account | text"
+    argument_name: str = "name"
+    argument_alert: str = "device or alert"
 
     # What was wrong with a command
     unknown_command: str = "I don't know `{word}`."
@@ -37,6 +53,8 @@ class Strings(AlertStrings):
     too_much: str = "This command takes nothing more. Write: `{usage}`"
     no_such_device: str = "There is no device named *{name}*."
     several_devices: str = "Several devices are named *{name}*. Which one?"
+    similar_devices: str = "There is no device named *{name}*. Did you mean one of these?"
+    button_choose: str = "This one"
 
     # States
     state_connected: str = "connected"
@@ -47,6 +65,8 @@ class Strings(AlertStrings):
     state_gone: str = "gone from the gateway"
     state_refused: str = "refused by the gateway"
     state_unknown: str = "not known yet"
+    state_checking: str = "being checked"
+    state_was_connected: str = "was connected"
     since: str = "since {time}"
     next_try: str = "next try {time}"
     attempt: str = "try {count}"
@@ -59,7 +79,17 @@ class Strings(AlertStrings):
     status_summary: str = "{good} of {total} connected"
     status_page: str = "page {page} of {pages}"
     status_empty: str = "No devices yet. Create one with `{command}`."
-    numbers_unavailable: str = "The phone numbers of *{account}* are missing: {problem}"
+    status_summary_as_of: str = "as of {time}: {good} of {total} connected"
+    status_filtered: str = "{count} match “{what}”"
+    status_no_match: str = "No device matches “{what}”."
+    status_all: str = "Show all"
+    as_of: str = "What you see is as of {time}."
+    as_of_never: str = "I have not reached it since I started."
+    filter_all: str = "All devices"
+    filter_down: str = "Not connected"
+    filter_down_of: str = "Not connected, account {account}"
+    filter_text: str = "Find a device"
+    filter_text_hint: str = "Name, id or the end of a number, then Enter"
     account_unwatched: str = "I don't look after *{account}*: {problem}"
     account_gateway_down: str = (
         "The gateway of *{account}* is down. Its devices reconnect once it is back."
@@ -130,7 +160,67 @@ class Strings(AlertStrings):
     )
     paused: str = "*{device}* is paused until you resume it."
     resumed: str = "*{device}* is no longer paused."
+    created: str = "*{device}* is created. Pair it next."
+    create_exists: str = (
+        "There is a device named *{device}* already. Pair it, or choose another name."
+    )
+    create_where: str = "In which account shall I create *{name}*?"
+    rename_impossible: str = (
+        "The gateway cannot rename a device. Create one with the new name, pair the phone with it, "
+        "and delete the old one: `{create}`"
+    )
+    mute_what_missing: str = "What shall I mute? Write: `{usage}`"
+    nothing_open: str = "No alert is open."
+    nothing_open_of: str = "No alert is open that “{name}” names."
+    open_title: str = "Open alerts"
+    taken_now: str = "You have it now: {what}."
+    history_title: str = "The last {days} days"
+    history_off: str = (
+        "I keep no history: this app's store is in memory. Set `store` in its settings."
+    )
+    history_none: str = "I know nothing of that time yet."
+    history_uptime: str = (
+        "connected {share} of the time · drops: {drops} · longest outage: {outage}"
+    )
+    history_no_uptime: str = "not watched in that time"
+    history_no_outage: str = "none"
+    history_by: str = "by {by}"
+    line_raised: str = "alert: {what}"
+    line_resolved: str = "over: {what}"
+    line_acknowledged: str = "taken: {what}"
+    line_muted: str = "muted: {what}"
+    line_unmuted: str = "no longer muted: {what}"
+    everything: str = "all alerts"
     check_needs_device: str = "Connect a device first: only a connected one can look numbers up."
+    no_number_there: str = "I see no phone number in that message."
+    which_number: str = "Which number shall I check?"
+    number_forgotten: str = "I do not remember that number any more. Use the shortcut again."
+    button_check: str = "Check"
+    button_check_all: str = "Check all"
+    webhooks_title: str = "Webhooks"
+    webhooks_off: str = (
+        "Gateways cannot report changes to me: set `public_url` and `webhook_secret` in my "
+        "settings. Until then I look every half minute."
+    )
+    webhooks_done: str = "*{account}*: {count} of {total} devices report changes to me at once."
+    webhooks_unsure: str = (
+        "I have not registered: I can't tell whether this gateway keeps the webhooks of its "
+        "devices apart. It may change another device's than the one I name."
+    )
+    webhooks_begun: str = "I register with the gateway of *{account}* now, and check each webhook."
+    webhook_taken: str = "*{device}* reports to `{host}`. I left that alone."
+    webhook_replaced: str = "It reports to me now."
+    webhook_not_replaced: str = (
+        "Nothing was changed: it has another webhook by now, or the gateway answers about the "
+        "wrong device. Look again with `/wuts webhooks`."
+    )
+    webhooks_ask: str = "Some webhooks need your answer: `/wuts webhooks`"
+    button_register: str = "Register"
+    button_replace: str = "Replace"
+    register_title: str = "Register webhooks?"
+    register_warning: str = "Another device of this account may lose its webhook."
+    replace_title: str = "Replace the webhook?"
+    replace_warning: str = "Whoever uses the present one hears nothing of this device any more."
     on_whatsapp: str = "{number} is on WhatsApp"
     not_on_whatsapp: str = "{number} is not on WhatsApp"
     perhaps_on_whatsapp: str = "{number}: the gateway did not say"

@@ -110,6 +110,9 @@ class AlertStrings(PairingStrings):
     alert_taken: str = "{by} has it since {time}."
     alert_taken_already: str = "{by} has it already, since {time}."
     alert_nobody: str = "Nobody has taken it yet."
+    alert_account_removed: str = (
+        "*{account}* was taken out of this app's settings, so I no longer look after it."
+    )
     alert_over: str = "That is over."
     nothing_to_pair: str = "Nothing is left to pair there, or somebody is at each of them."
     muted_until: str = "Muted until {time} by {by}: {reason}"

@@ -14,6 +14,8 @@ _LINK = re.compile(r"(?P<device>.+?)\s+link", re.IGNORECASE)
 
 _SCOPE = re.compile(r"(?:^|\s)(?:--|—|–)?(account|kind)[\s=]+(\S+)", re.IGNORECASE)  # noqa: RUF001
 
+_SPAN = re.compile(r"(?:^|\s)(\d{1,3})d$", re.IGNORECASE)
+
 _SHARE = re.compile(r"(?:--|—|–)share\b", re.IGNORECASE)  # noqa: RUF001 - Slack turns -- into a dash
 
 
@@ -22,14 +24,24 @@ class Command(StrEnum):
 
     PAIR = "pair"
     STATUS = "status"
+    LIST = "list"
+    HISTORY = "history"
     CHECK = "check"
     RECONNECT = "reconnect"
     DISCONNECT = "disconnect"
     PAUSE = "pause"
     RESUME = "resume"
+    CREATE = "create"
+    RENAME = "rename"
+    UNLINK = "unlink"
+    DELETE = "delete"
+    ACK = "ack"
+    MUTE = "mute"
+    UNMUTE = "unmute"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
     SUBSCRIPTIONS = "subscriptions"
+    WEBHOOKS = "webhooks"
     HELP = "help"
 
 
@@ -39,6 +51,9 @@ class Argument(StrEnum):
     NEW_NAME = "new_name"
     DEVICE = "device"
     NUMBERS = "numbers"
+    FILTER = "filter"
+    NAME = "name"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +67,7 @@ class Grammar:
         code: Whether ``code PHONE`` or ``link`` may follow.
         share: Whether ``--share`` may be among it.
         scope: Whether ``account NAME`` and ``kind KIND`` may follow.
+        span: Whether a span of days may be its last word, such as ``30d``.
     """
 
     command: Command
@@ -60,6 +76,7 @@ class Grammar:
     code: bool = False
     share: bool = False
     scope: bool = False
+    span: bool = False
 
     def usage(self, argument_name: str) -> str:
         """Return how to write the command; ``argument_name`` is the argument's, for a person."""
@@ -72,6 +89,8 @@ class Grammar:
             parts.append("[--share]")
         if self.scope:
             parts.append("[account NAME] [kind KIND]")
+        if self.span:
+            parts.append("[7d]")
         return " ".join(parts)
 
 
@@ -79,18 +98,39 @@ SCHEMA: dict[Command, Grammar] = {
     grammar.command: grammar
     for grammar in (
         Grammar(command=Command.PAIR, argument=Argument.NEW_NAME, code=True),
-        Grammar(command=Command.STATUS, argument=Argument.DEVICE, share=True),
+        Grammar(command=Command.STATUS, argument=Argument.FILTER, share=True),
+        Grammar(command=Command.LIST, argument=Argument.FILTER),
+        Grammar(command=Command.HISTORY, argument=Argument.DEVICE, span=True),
         Grammar(command=Command.CHECK, argument=Argument.NUMBERS, needed=True),
         Grammar(command=Command.RECONNECT, argument=Argument.DEVICE, needed=True),
         Grammar(command=Command.DISCONNECT, argument=Argument.DEVICE, needed=True),
         Grammar(command=Command.PAUSE, argument=Argument.DEVICE, needed=True),
         Grammar(command=Command.RESUME, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.CREATE, argument=Argument.NAME, needed=True),
+        Grammar(command=Command.RENAME, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.UNLINK, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.DELETE, argument=Argument.DEVICE, needed=True),
+        Grammar(command=Command.ACK, argument=Argument.ALERT),
+        Grammar(command=Command.MUTE, argument=Argument.DEVICE, scope=True, needed=True),
+        Grammar(command=Command.UNMUTE, argument=Argument.DEVICE, scope=True, needed=True),
         Grammar(command=Command.SUBSCRIBE, argument=Argument.DEVICE, scope=True),
         Grammar(command=Command.UNSUBSCRIBE, argument=Argument.DEVICE, scope=True),
         Grammar(command=Command.SUBSCRIPTIONS),
+        Grammar(command=Command.WEBHOOKS),
         Grammar(command=Command.HELP),
     )
 }
+
+
+OTHER_WORDS = {
+    "connect": Command.RECONNECT,
+    "logout": Command.UNLINK,
+    "remove": Command.DELETE,
+    "devices": Command.LIST,
+    "alerts": Command.ACK,
+    "take": Command.ACK,
+}
+"""What people type who know the ``wuts`` command, or the buttons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +145,7 @@ class Invocation:
         share: Whether everybody in the channel shall see the answer.
         account: What followed ``account``, or empty.
         kind: What followed ``kind``, in small letters, or empty.
+        days: The span that was asked for, or None.
     """
 
     command: Command
@@ -114,6 +155,7 @@ class Invocation:
     share: bool = False
     account: str = ""
     kind: str = ""
+    days: int | None = None
 
 
 class MistakeKind(StrEnum):
@@ -144,9 +186,10 @@ def parse(text: str) -> Invocation | Mistake:
     word, _, rest = text.strip().partition(" ")
     if not word:
         return Invocation(command=Command.HELP)
-    if word.lower() not in set(Command):
+    said = OTHER_WORDS.get(word.lower(), word.lower())
+    if said not in set(Command):
         return Mistake(kind=MistakeKind.UNKNOWN, word=word, command=_nearest(word))
-    return _read(SCHEMA[Command(word.lower())], rest)
+    return _read(SCHEMA[Command(said)], rest)
 
 
 def _read(grammar: Grammar, rest: str) -> Invocation | Mistake:
@@ -171,6 +214,9 @@ def _read(grammar: Grammar, rest: str) -> Invocation | Mistake:
     if grammar.scope:
         scope = {name.lower(): value for name, value in _SCOPE.findall(argument)}
         argument = _SCOPE.sub("", argument).strip()
+    span = _SPAN.search(argument) if grammar.span else None
+    if span:
+        argument = argument[: span.start()]
     return Invocation(
         command=grammar.command,
         argument=argument,
@@ -179,6 +225,7 @@ def _read(grammar: Grammar, rest: str) -> Invocation | Mistake:
         share=share,
         account=scope.get("account", ""),
         kind=scope.get("kind", "").lower().replace("-", "_"),
+        days=int(span[1]) if span else None,
     )
 
 

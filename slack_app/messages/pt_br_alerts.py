@@ -76,6 +76,8 @@ PT_BR_ALERTS = replace(
     alert_taken="{by} assumiu {time}.",
     alert_taken_already="{by} já assumiu, {time}.",
     alert_nobody="Ninguém assumiu ainda.",
+    alert_account_removed="*{account}* foi retirada das configurações deste app, então não cuido "
+    "mais dela.",
     alert_over="Isso já passou.",
     nothing_to_pair="Não há mais nada a vincular ali, ou já há alguém cuidando de cada um.",
     muted_until="Silenciado até {time} por {by}: {reason}",

@@ -31,7 +31,6 @@ class AuditAction(StrEnum):
     CREATE = "create"
     UNLINK = "unlink"
     DELETE = "delete"
-    RENAME = "rename"
     KEEP = "keep"
     DISCONNECT = "disconnect"
     RECONNECT = "reconnect"
@@ -43,6 +42,7 @@ class AuditAction(StrEnum):
     UNMUTE = "unmute"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
+    WEBHOOK = "webhook"
 
 
 EFFECTS: dict[AuditAction, Effect] = {

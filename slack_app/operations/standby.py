@@ -41,13 +41,14 @@ class Standby:
         self._rng = Random()  # noqa: S311 - jitter is no secret
         self._waits_for: type[StoreError] | None = None
         self._was_owner = False
+        self._is_server = not settings.store.get_secret_value().startswith("sqlite")
 
     async def take_over(self, store: object) -> None:
         """Become the owner of the accounts in a store, however long another app is.
 
         Raises:
-            StoreError: The store does not work. One that is away for a while is waited for, if
-                there was an owner before.
+            StoreError: The store cannot be used, whatever is waited for: a file that cannot be
+                opened, or another program's. A database server that is away is waited for.
         """
         while True:
             try:
@@ -56,7 +57,7 @@ class Standby:
                 )
                 break
             except _PASSING as error:
-                if not self._was_owner:
+                if not self._is_worth_waiting(error):
                     raise
                 self._wait(error)
             await asyncio.sleep(EVERY)
@@ -66,9 +67,13 @@ class Standby:
         self._was_owner = True
         self._monitor.deaf()
 
+    def _is_worth_waiting(self, error: StoreError) -> bool:
+        """Tell so of a server; a file that cannot be opened now will not be, unless it could."""
+        return self._was_owner or self._is_server or isinstance(error, StoreLockedError)
+
     def _wait(self, error: StoreError) -> None:
         is_owned = isinstance(error, StoreOwnedError)
-        self._monitor.waiting(is_owned=is_owned)
+        self._monitor.waiting(is_owned=is_owned, is_new=not self._was_owner)
         if type(error) is self._waits_for:
             return
         self._waits_for = type(error)

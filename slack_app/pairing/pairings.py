@@ -236,6 +236,7 @@ class Pairings:
         if is_question or ending.outcome in _LINKED:
             report = self.supervisor.report_phone
             await report(ref.account, ref.device_id, ending.number, expected=expected)
+            self.accounts.note_paired(ref)
         device = self.supervisor.devices(ref.account).get(ref.device_id)
         if is_question and device is not None:
             ending = replace(ending, question_id=device.phone.question_id)

@@ -6,7 +6,7 @@ import pytest_asyncio
 from scripts.lib.browser import find_chromium
 from scripts.lib.home_assistant import ARCHIVE, HASS
 from scripts.lib.home_page import HomePage, home_page
-from tests.home_assistant.house import SCREENSHOTS, TOKEN, House, a_house
+from tests.home_assistant.house import SCREENSHOTS, TENANTS, House, a_house
 from wuts_simulator import Settings
 
 
@@ -18,7 +18,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     if find_chromium() is None:
         pytest.skip("there is no Chromium")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    settings = Settings(tokens=(("home", TOKEN),), qr_first_life=15, qr_life=30)
+    settings = Settings(tokens=TENANTS, qr_first_life=15, qr_life=30)
     async with a_house(tmp_path_factory.mktemp("house"), settings) as house:
         yield house
 

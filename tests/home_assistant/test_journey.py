@@ -8,8 +8,9 @@ import io
 import pytest
 from PIL import Image
 
-from scripts.lib.home_page import SIZES, SMALL_PHONE, THEMES, HomePage, home_page
-from tests.home_assistant.house import SCREENSHOTS, TOKEN, House
+from scripts.lib.home_page import SIZES, SMALL_PHONE, THEMES, HomePage, Look, home_page
+from tests.home_assistant.house import OTHER_NUMBER, TOKEN, House, keep
+from wuts_simulator.messages import Message
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -18,13 +19,8 @@ pytestmark = [
 ]
 
 NUMBER = "5511999999999"
-OTHER_NUMBER = "5511888888888"
+SHUT, OPEN = (200, 30, 30), (30, 200, 30)
 MUST_BE_PAIRED = "Front desk must be paired again"
-
-
-async def keep(window: HomePage, name: str) -> None:
-    """Keep what is seen, for people to look at."""
-    await window.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 async def test_an_account_is_added_with_its_token(house: House, window: HomePage) -> None:
@@ -64,9 +60,27 @@ async def test_the_devices_entities_appear(house: House, window: HomePage) -> No
     await keep(window, "device")
 
 
+async def test_what_a_camera_sees_arrives_on_the_other_phone(house: House) -> None:
+    """Each snapshot, decoded as the phone has it: the door is shut, then it is open."""
+    house.secrets.add(OTHER_NUMBER)
+    seen_by_camera = house.home.media / "doorbell.png"
+    Image.new("RGB", (320, 240), SHUT).save(seen_by_camera)
+    await house.fill_flow("local_file", {"file_path": str(seen_by_camera)})
+    await house.until_there("camera.doorbell")
+    for colour, words in ((SHUT, "Somebody rang"), (OPEN, "The door is open")):
+        Image.new("RGB", (320, 240), colour).save(seen_by_camera)
+        to = {"to": f"+{OTHER_NUMBER}", "message": words}
+        await house.send("sensor.front_desk_state", media="camera.doorbell", **to)
+        picture = house.sim.world.messages[-1]
+        assert (picture.kind, picture.text) == ("image", words)
+        with Image.open(io.BytesIO(content_of(picture))) as image:
+            assert (image.size, image.getpixel((160, 120))) == ((320, 240), colour)
+    house.secrets |= {message.text for message in house.sim.world.messages}
+
+
 async def test_pictures_and_files_of_the_home_arrive_on_the_other_phone(house: House) -> None:
     """What an image shows, and a file of the media folder, decoded as the phone has them."""
-    house.secrets |= {OTHER_NUMBER, "Somebody is there"}
+    house.secrets.add("Somebody is there")
     await house.until_there("image.front_door")
     words = {"to": f"+{OTHER_NUMBER}", "message": "Somebody is there"}
     await house.send("sensor.front_desk_state", media="image.front_door", **words)
@@ -74,19 +88,24 @@ async def test_pictures_and_files_of_the_home_arrive_on_the_other_phone(house: H
     bill.write_bytes(b"%PDF-1.7 for the tests")
     source = f"media-source://media_source/local/{bill.name}"
     await house.send("sensor.front_desk_state", media=source, **words)
-    picture, document = house.sim.world.messages
-    assert picture.file is not None
-    assert picture.file.content is not None
-    assert Image.open(io.BytesIO(picture.file.content)).size == (192, 192)
+    picture, document = house.sim.world.messages[-2:]
+    assert Image.open(io.BytesIO(content_of(picture))).size == (192, 192)
     assert (picture.kind, picture.text) == ("image", "Somebody is there")
     assert document.file is not None
-    assert (document.file.content, document.file.file_name) == (bill.read_bytes(), bill.name)
+    assert (content_of(document), document.file.file_name) == (bill.read_bytes(), bill.name)
+
+
+def content_of(message: Message) -> bytes:
+    """Return the file of a message, which must have one."""
+    assert message.file is not None
+    assert message.file.content is not None
+    return message.file.content
 
 
 async def test_a_qr_can_be_read_in_every_theme_and_width(house: House) -> None:
     house.sim.world.add_device("home", "Workshop")
     for theme in THEMES:
-        async with home_page(house.browser, house.home.url, theme=theme) as window:
+        async with home_page(house.browser, house.home.url, Look(theme=theme)) as window:
             await window.add_device()
             await window.choose_device("Workshop")
             await window.choose_qr()
@@ -103,7 +122,7 @@ async def test_a_qr_can_be_read_in_every_theme_and_width(house: House) -> None:
 async def test_a_code_instead_of_the_qr_and_the_qr_instead_of_the_code(house: House) -> None:
     house.secrets.add(OTHER_NUMBER)
     (device,) = [one for one in house.devices() if one.name == "Workshop"]
-    async with home_page(house.browser, house.home.url, size=SMALL_PHONE) as window:
+    async with home_page(house.browser, house.home.url, Look(size=SMALL_PHONE)) as window:
         await window.add_device()
         await window.choose_device("Workshop")
         await window.choose_qr()

@@ -119,16 +119,24 @@ class StrictSlack:
         }
         return await self._tell("slash_commands", payload)
 
-    async def click(self, user: str, button: Sent) -> str:
-        """Click a button; return the envelope that the app must acknowledge."""
+    async def click(self, user: str, button: Sent, view: Sent | None = None) -> str:
+        """Click a button, in a view or else in #ops; return the envelope to acknowledge."""
         payload = {
             "type": "block_actions",
             "user": {"id": user},
             "team": {"id": "T1"},
-            "channel": {"id": OPS},
+            **({"channel": {"id": OPS}} if view is None else {"view": view}),
             "actions": [{**button, "block_id": "b", "action_ts": "1.0"}],
         }
         return await self._tell("interactive", payload)
+
+    async def shortcut(self, user: str, callback_id: str, message: Sent | None = None) -> str:
+        """Use a shortcut, of a message or from anywhere; return the envelope to acknowledge."""
+        payload: Sent = {"callback_id": callback_id, "user": {"id": user}, "team": {"id": "T1"}}
+        if message is None:
+            return await self._tell("interactive", {**payload, "type": "shortcut"})
+        where = {"channel": {"id": OPS}, "message": message}
+        return await self._tell("interactive", {**payload, **where, "type": "message_action"})
 
     async def submit(self, user: str, modal: str, metadata: str = "", **values: str) -> Sent:
         """Send a modal that was filled in; return what the app answers at once."""

@@ -1,10 +1,12 @@
 """What the app does and what its manifest asks for are the same."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from slack_app.blocks.names import Shortcut
 from slack_app.messages.parser import SLASH
 from slack_app.slack.methods import METHODS, SCOPES
 from tests.slack_app.manifest import MANIFEST, ROOT, listed, value
@@ -37,9 +39,9 @@ def test_the_manifest_has_the_command() -> None:
     assert value("command") == SLASH
 
 
-def test_the_manifest_has_no_shortcut_that_nobody_hears() -> None:
-    assert set(heard("shortcut")) == set()
-    assert "shortcuts:" not in MANIFEST.read_text()
+def test_the_manifest_has_the_shortcuts_that_are_heard() -> None:
+    assert set(heard("shortcut")) == {f"Shortcut.{one.name}.value" for one in Shortcut}
+    assert re.findall(r"callback_id: (\w+)", MANIFEST.read_text()) == list(Shortcut)
 
 
 def test_clicks_and_windows_reach_the_app() -> None:

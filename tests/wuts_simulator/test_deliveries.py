@@ -259,6 +259,21 @@ async def test_a_received_message_is_told_with_what_it_says(
         sim.world.receive(device.id, PHONE, "Oi")
 
 
+async def test_a_message_may_be_of_any_kind_and_written_in_a_group_by_somebody_hidden(
+    api: Api, sim: Simulator, receiver: Receiver
+) -> None:
+    device = sim.world.add_device("home", state="connected", phone=PHONE)
+    await hook(api, receiver, enabled_events=["message.received"])
+    group, hidden = sim.world.add_group(device.id, "Family"), "123456789012345@lid"
+    sim.world.receive(device.id, hidden, "Look", group=group, kind="image", name="Ana")
+    sim.world.receive(device.id, PHONE, "Mine", from_me=True)
+    await sim.webhooks_delivered()
+    told = sorted((body["data"] for body in receiver.bodies), key=lambda data: data["is_from_me"])
+    assert (told[0]["from"], told[0]["to"]) == (hidden, group)
+    assert (told[0]["message_type"], told[0]["push_name"]) == ("image", "Ana")
+    assert told[1]["is_from_me"] is True
+
+
 async def test_a_restart_tells_nobody(
     api: Api, sim: Simulator, receiver: Receiver, device_id: str
 ) -> None:

@@ -11,6 +11,7 @@ from ..client import WutsClient
 from ..errors import WutsConnectionError, WutsError
 from ..http.endpoints import MIB, Endpoint, Request
 from ..http.tls import tls_context
+from ..signatures import Signature
 from .certificate import check_certificate
 from .contract import Schema, load_contract
 from .findings import Finding, Report
@@ -20,6 +21,7 @@ from .judge import (
     judge_latency,
     judge_read,
     judge_role,
+    judge_signatures,
     judge_status_device,
     judge_token,
     judge_webhook_scope,
@@ -52,7 +54,10 @@ async def run_doctor(  # noqa: PLR0913 - each is a thing to check, or given by a
     *,
     store: str | None = None,
     webhook_url: str | None = None,
+    signatures: Mapping[Signature, int] | None = None,
     ssl_context: ssl.SSLContext | None = None,
+    device_id: str | None = None,
+    patience: float | None = None,
     now: Callable[[], datetime] = _now,
     clock: Callable[[], float] = time.monotonic,
 ) -> Report:
@@ -65,7 +70,10 @@ async def run_doctor(  # noqa: PLR0913 - each is a thing to check, or given by a
         client: Of the gateway and the token to check.
         store: The address of a supervisor's store, to be looked into.
         webhook_url: Where deliveries should go, to be tried from here.
+        signatures: How many deliveries came, by what the check of their signatures said.
         ssl_context: Which authorities to trust; None for those that the client was given.
+        device_id: The device to ask about first.
+        patience: Seconds after which the report is what was found until then; None for no limit.
         now: The wall clock.
         clock: A steady clock, in seconds.
     """
@@ -73,13 +81,24 @@ async def run_doctor(  # noqa: PLR0913 - each is a thing to check, or given by a
     if context is None:
         context = await asyncio.to_thread(tls_context, client.transport.ca_file)
     contract = await asyncio.to_thread(load_contract)
-    examination = _Examination(client, contract, now, clock)
-    findings = [finding async for finding in examination.findings()]
-    findings.append(await check_certificate(client.base_url, context=context, now=now()))
-    if store is not None:
-        findings.append(await _check_store(store))
-    if webhook_url is not None:
-        findings.append(await check_receiver(webhook_url, context=context))
+    examination = _Examination(client, contract, device_id, now, clock)
+    findings: list[Finding] = []
+    limit = asyncio.timeout(patience)
+    try:
+        async with limit:
+            async for finding in examination.findings():
+                findings.append(finding)  # noqa: PERF401 - what was found must outlast the limit
+            findings.append(await check_certificate(client.base_url, context=context, now=now()))
+            if store is not None:
+                findings.append(await _check_store(store))
+            if webhook_url is not None:
+                findings.append(await check_receiver(webhook_url, context=context))
+            if signatures is not None:
+                findings.append(judge_signatures(signatures))
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        findings.append(Finding(FindingCode.OUT_OF_TIME, {"seconds": patience}))
     return Report.of(findings, at=now(), secret=client.transport.token)
 
 
@@ -89,6 +108,7 @@ class _Examination:
 
     client: WutsClient
     contract: Mapping[str, Schema]
+    device_id: str | None
     now: Callable[[], datetime]
     clock: Callable[[], float]
     replies: list[Reply] = field(default_factory=list)
@@ -119,7 +139,7 @@ class _Examination:
 
     async def _about_devices(self, listing: Reply) -> AsyncIterator[Finding]:
         ids = [row["id"] for row in listing.rows("devices") if _is_id(row.get("id"))]
-        ids = ids[:MOST_DEVICES]
+        ids = sorted(ids, key=lambda one: one != self.device_id)[:MOST_DEVICES]
         if not ids:
             for path in (STATUS, QR_STATUS, WEBHOOK):
                 yield Finding(FindingCode.READ_SKIPPED, {"read": f"GET {path}"})

@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from ..models import Webhook
+from ..signatures import Signature
 from ..verified import are_told_apart
 from .contract import Schema, compare, is_serious
 from .findings import Finding, Parameter, Problem
@@ -208,6 +209,16 @@ def judge_webhook_scope(replies: Iterable[Reply]) -> Finding:
     if told_apart is None:
         return Finding(FindingCode.WEBHOOK_SCOPE_UNKNOWN)
     return Finding(FindingCode.WEBHOOK_PER_DEVICE if told_apart else FindingCode.WEBHOOK_SHARED)
+
+
+def judge_signatures(counts: Mapping[Signature, int]) -> Finding:
+    """Tell whether the signatures of the deliveries that came were right."""
+    about: dict[str, Parameter] = {one.value: counts.get(one, 0) for one in Signature}
+    right = counts.get(Signature.OF_BODY, 0) + counts.get(Signature.OF_DATA, 0)
+    code = FindingCode.SIGNATURES_RIGHT if right else FindingCode.SIGNATURES_MISSING
+    if counts.get(Signature.WRONG):
+        code = FindingCode.SIGNATURES_WRONG
+    return Finding(code, {"right": right, **about})
 
 
 def _webhook(reply: Reply) -> Webhook | None:

@@ -46,6 +46,9 @@ class FindingCode(StrEnum):
     WEBHOOK_PER_DEVICE = "webhook_per_device"
     WEBHOOK_SHARED = "webhook_shared"
     WEBHOOK_SCOPE_UNKNOWN = "webhook_scope_unknown"
+    SIGNATURES_RIGHT = "signatures_right"
+    SIGNATURES_WRONG = "signatures_wrong"
+    SIGNATURES_MISSING = "signatures_missing"
     STORE_READY = "store_ready"
     STORE_OUTDATED = "store_outdated"
     STORE_EMPTY = "store_empty"
@@ -54,6 +57,7 @@ class FindingCode(StrEnum):
     RECEIVER_ANSWERS = "receiver_answers"
     RECEIVER_ERROR = "receiver_error"
     RECEIVER_UNREACHABLE = "receiver_unreachable"
+    OUT_OF_TIME = "out_of_time"
 
 
 _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
@@ -71,6 +75,10 @@ _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
         FindingCode.READ_MATCHES: "{read} answers as documented.",
         FindingCode.STATUS_RIGHT_DEVICE: "Status answers about the device it is asked for.",
         FindingCode.WEBHOOK_PER_DEVICE: "Each device has a webhook of its own.",
+        FindingCode.SIGNATURES_RIGHT: (
+            "The signatures of {right} deliveries are right: {of_body} of the body, {of_data} of "
+            "its data."
+        ),
         FindingCode.STORE_READY: (
             "The store ({database}) is readable, version {version}: {devices} devices, {alerts} "
             "alerts, {orders} orders that wait, {notes} notes."
@@ -109,6 +117,11 @@ _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
         FindingCode.WEBHOOK_SHARED: (
             "The gateway ignores device_id for webhooks: two devices show the same one. Setting "
             "one device's webhook would replace another's."
+        ),
+        FindingCode.SIGNATURES_WRONG: (
+            "{wrong} deliveries had a signature that fits neither their body nor its data; {right} "
+            "had a right one. They carried the secret header, so they were taken: the gateway may "
+            "sign in another way than we know."
         ),
         FindingCode.STORE_OUTDATED: (
             "The store ({database}) has version {version}. It is updated when the supervisor "
@@ -155,9 +168,14 @@ _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
             "Whether each device has a webhook of its own cannot be told: that takes two devices "
             "and a webhook."
         ),
+        FindingCode.SIGNATURES_MISSING: (
+            "No delivery had a signature ({missing} seen). The secret header alone keeps strangers "
+            "out."
+        ),
         FindingCode.STORE_UNCHECKED: (
             "The store was not checked: install the extras supervisor and store."
         ),
+        FindingCode.OUT_OF_TIME: "The rest was not checked: it took longer than {seconds} s.",
     },
 }
 """By how bad a finding is; the names in braces are its parameters."""

@@ -116,6 +116,10 @@ class Metrics:
         finally:
             self._supervised.supervisor = None
 
+    def store_away(self, *, is_away: bool) -> None:
+        """Show that the store does not answer, while nothing is supervised since it does not."""
+        self._supervised.is_store_away = is_away
+
     def text(self) -> bytes:
         """Return all metrics as Prometheus reads them, of the type `CONTENT_TYPE`."""
         page = Page()

@@ -39,6 +39,7 @@ class SupervisedAccounts:
     def __init__(self, accounts: Collection[str]) -> None:
         self.accounts = accounts
         self.supervisor: Supervisor | None = None
+        self.is_store_away = False
 
     def is_owned(self, name: str) -> bool:
         """Tell whether this process looks after an account."""
@@ -56,6 +57,10 @@ class SupervisedAccounts:
             yield self._accounts(names, alerts)
         if self.supervisor is not None:
             yield [*_receivers(self.supervisor), *_store(self.supervisor)]
+        elif self.is_store_away:
+            down = _family(catalogue.STORE_UP)
+            down.add_metric((), 0.0)
+            yield [down]
 
     def _accounts(self, names: Sequence[str], alerts: Mapping[AlertKey, int]) -> list[Family]:
         owner = _family(catalogue.OWNER)

@@ -50,14 +50,17 @@ def at_work(background: Background) -> Health:
     return Health(HTTPStatus.OK, {"status": "ok"}, is_working=True)
 
 
-def health_routes(ask: Callable[[], Awaitable[Health]]) -> list[web.RouteDef]:
+def health_routes(
+    ask: Callable[[], Awaitable[Health]], *, healthz: str = "/healthz"
+) -> list[web.RouteDef]:
     """Return the routes of ``/healthz`` and ``/readyz``.
 
     Args:
         ask: Returns how the process is now.
+        healthz: The path of the first, where ``/healthz`` says more than it.
     """
 
-    async def healthz(_request: web.Request) -> web.Response:
+    async def answer(_request: web.Request) -> web.Response:
         health = await ask()
         return web.json_response(health.answer, status=health.status)
 
@@ -65,4 +68,4 @@ def health_routes(ask: Callable[[], Awaitable[Health]]) -> list[web.RouteDef]:
         health = await ask()
         return web.json_response(health.answer, status=health.readiness)
 
-    return [web.get("/healthz", healthz), web.get("/readyz", readyz)]
+    return [web.get(healthz, answer), web.get("/readyz", readyz)]

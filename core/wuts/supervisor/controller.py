@@ -198,6 +198,18 @@ class Controller:
         else:
             self._note(account, account.wake_device(device_id, now), now)
 
+    def look(self, name: str, now: float) -> None:
+        """List an account now, whenever it was listed last: a person waits for it."""
+        account = self.account(name)
+        account.schedule.at(now)
+        self._note(account, [], now)
+
+    def is_checking(self, name: str, now: float) -> bool:
+        """Tell whether devices of an account wait for a ``/status`` that may be made now."""
+        account = self.accounts.get(name)
+        devices = {} if account is None or account.breaker.is_open(now) else account.devices
+        return any(device.needs_check for device in devices.values())
+
     def pause(self, name: str, device_id: str, now: float) -> None:
         """Leave a device alone until `resume`."""
         account = self.account(name)

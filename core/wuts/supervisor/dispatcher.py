@@ -19,6 +19,7 @@ from .account.work_queue import NEVER, Answer, Call, CallKind
 from .controller import Controller
 from .delivery.subscribers import TaskTroubles
 from .device.device import Listing, ListingRow
+from .looks import Looks
 from .store import StoreOtherAccountError
 
 _LOGGER = logging.getLogger(__name__)
@@ -153,6 +154,7 @@ class Dispatcher:
         self._refuse = refuse
         self._tasks: dict[Call, asyncio.Task[None]] = {}
         self._unreadable: dict[str, set[str]] = {}
+        self._looks = Looks()
 
     @property
     def is_running(self) -> bool:
@@ -170,6 +172,23 @@ class Dispatcher:
         if self.is_running and not self._is_dispatching:
             self._is_dispatching = True
             asyncio.get_running_loop().call_soon(self._dispatch)
+
+    async def look(self, account: str) -> None:
+        """List an account now, and wait until the listing is taken in.
+
+        Raises:
+            WutsError: The gateway does not list its devices.
+            StoreOwnedError: The account is looked after here no more.
+        """
+        now = self._clock()
+        listed = self._looks.wait(account, now)
+        self._controller.look(account, now)
+        await listed
+
+    async def until_checked(self, account: str) -> None:
+        """Wait until no device of an account is doubtful any more, or none can be asked about."""
+        while self._controller.is_checking(account, self._clock()):
+            await self._looks.until_answered()
 
     async def finish(self, account: str, device_id: str) -> None:
         """Wait until the calls about a device that are under way have ended."""
@@ -202,6 +221,7 @@ class Dispatcher:
             patience: Seconds that those under way may take to end.
         """
         self._unreadable.pop(account, None)
+        self._looks.abandon(account)
         await self._end(self._calls_of(account), patience)
 
     async def stop(self) -> None:
@@ -309,6 +329,7 @@ class Dispatcher:
             await asyncio.sleep(0)
             if answer.call not in self._tasks:
                 return  # the account was released meanwhile
+        self._looks.taken_in(answer)
 
 
 def _is_cancelled() -> bool:

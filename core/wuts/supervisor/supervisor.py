@@ -12,7 +12,7 @@ from typing import Self
 
 from ..client import WutsClient
 from ..clock import Clock, loop_clock, wall_offset
-from ..errors import DeviceNotConnectedError, InvalidInputError
+from ..errors import DeviceNotConnectedError, InvalidInputError, WutsTimeoutError
 from .alert_actions import AlertActions
 from .alerts.routes import Route, check_receivers
 from .delivery.receivers import Receiver
@@ -26,6 +26,9 @@ from .store import MemoryStore, Store, StoreOwnedError
 from .store.accounts import Accounts
 
 _LOGGER = logging.getLogger(__name__)
+
+LOOK_PATIENCE = 5.0
+"""Seconds that a person waits for a look."""
 
 
 class Supervisor(Insight, PhoneKeeper):
@@ -250,6 +253,33 @@ class Supervisor(Insight, PhoneKeeper):
             InvalidInputError: There is no such account.
         """
         self._accounts.wake(name, device_id)
+
+    async def look(self, name: str, *, patience: float = LOOK_PATIENCE) -> None:
+        """List an account's devices now, and wait until what that shows is known.
+
+        Devices that the listing casts doubt on are asked about; one whose answer takes too long
+        stays ``in_doubt``.
+
+        Args:
+            name: The account.
+            patience: Seconds that all of it may take.
+
+        Raises:
+            InvalidInputError: There is no such account.
+            StoreOwnedError: Another process looks after it.
+            WutsTimeoutError: The gateway does not list the devices in time.
+            WutsError: It does not list them at all.
+        """
+        until = asyncio.get_running_loop().time() + patience
+        try:
+            async with asyncio.timeout_at(until):
+                await self._accounts.require(name)
+                await self._dispatcher.look(name)
+        except TimeoutError:
+            raise WutsTimeoutError from None
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                await self._dispatcher.until_checked(name)
 
     def wake_anywhere(self, name: str, device_id: str | None = None) -> None:
         """Do as `wake`, also for an account that another process was given as its share."""

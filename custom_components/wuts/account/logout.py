@@ -6,15 +6,18 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from ..alerts.issues import STILL_LINKED, async_raise_issue
+from ..alerts.issues import STILL_LINKED, Text, async_raise_issue
 from ..core import WutsClient
 from ..core.errors import NotVerifiedError, WrongDeviceError, WutsError
-from ..errors import ConfusedGatewayError, text_of_error
+from ..errors import ConfusedGatewayError, Kind, variant_of
 from .changes import logout
 from .client import client_of
 from .consent import check_confirmed
 
 CONF_LOG_OUT: Final = "log_out_removed"
+
+KINDS_TOLD: Final = frozenset({Kind.UNREACHABLE, Kind.TOKEN, Kind.IN_DOUBT, Kind.NOT_CONFIRMED})
+"""Problems that have a text of their own."""
 
 
 async def async_log_out(hass: HomeAssistant, entry: ConfigEntry, names: Mapping[str, str]) -> None:
@@ -29,8 +32,8 @@ async def async_log_out(hass: HomeAssistant, entry: ConfigEntry, names: Mapping[
     except WutsError as error:
         failed = dict.fromkeys(names, error)
     for device_id, why in failed.items():
-        problem = await text_of_error(hass, why)
-        async_raise_issue(hass, STILL_LINKED, device_id, name=names[device_id], problem=problem)
+        text = Text({"name": names[device_id]}, variant_of(STILL_LINKED, why, KINDS_TOLD))
+        async_raise_issue(hass, STILL_LINKED, device_id, text)
 
 
 async def _log_out(

@@ -112,7 +112,7 @@ class IgnoredRepairs:
             for (domain, _), issue in ir.async_get(self._hass).issues.items()
             if domain == DOMAIN
             and key is not None
-            and issue.translation_key == key
+            and f"{issue.translation_key}_".startswith(f"{key}_")  # or the key of a variant
             and issue.data is not None
             and issue.data["entry_id"] == self._account
             and issue.data[CONF_DEVICE_ID] == (alert.device_id or ACCOUNT)

@@ -1,7 +1,7 @@
 """The repair issues of accounts and their devices."""
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -48,7 +48,32 @@ PERSISTENT = {STILL_LINKED, UNCHECKED_ACCOUNT, WRONG_ACCOUNT}
 ACCOUNT: Final = ""
 """Stands for the whole account where a device's id is asked for."""
 
+ABOUT_ACCOUNTS: Final = frozenset(
+    {
+        DEVICE_GONE,
+        DEVICE_REFUSED,
+        DEVICES_MISSING,
+        GATEWAY_DOWN,
+        PUSH_STOPPED,
+        PUSH_TAKEN,
+        WRONG_DEVICE,
+    }
+)
+"""Issues whose text names the account."""
+
 type _Key = tuple[str, str]
+
+
+class Text(NamedTuple):
+    """What an issue says.
+
+    Attributes:
+        words: What the text leaves to be filled in, beside the account's name.
+        variant: The translation key, if it is not the issue's own.
+    """
+
+    words: dict[str, str]
+    variant: str | None = None
 
 
 class Issues:
@@ -66,7 +91,7 @@ class Issues:
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry, keys: Collection[str]) -> None:
         self._hass = hass
         self._entry = entry
-        self._raised: dict[_Key, dict[str, str]] = {}
+        self._raised: dict[_Key, Text] = {}
         self._left = {
             (key, issue_id.removeprefix(self._id(key, ACCOUNT)).removeprefix("_"))
             for domain, issue_id in ir.async_get(hass).issues
@@ -75,14 +100,11 @@ class Issues:
         }
 
     @callback
-    def show(
-        self, wanted: Mapping[_Key, dict[str, str]], settled: Collection[str] = frozenset()
-    ) -> None:
+    def show(self, wanted: Mapping[_Key, Text], settled: Collection[str] = frozenset()) -> None:
         """Raise the issues that are wanted and withdraw all others, but for ignored ones.
 
         Args:
-            wanted: What each text leaves to be filled in beside the account's name, by the issue's
-                translation key and the id of its device, or `ACCOUNT`.
+            wanted: What each says, by the issue's key and the id of its device, or `ACCOUNT`.
             settled: The devices, or `ACCOUNT`, of which even ignored issues are over.
         """
         for key, device_id in (self._raised.keys() | self._left) - wanted.keys():
@@ -92,14 +114,15 @@ class Issues:
                 self._left.discard((key, device_id))
             else:
                 self._left.add((key, device_id))
-        for (key, device_id), words in wanted.items():
-            if self._raised.get((key, device_id)) == words:
+        for (key, device_id), text in wanted.items():
+            if self._raised.get((key, device_id)) == text:
                 continue
+            account = {"account": self._entry.title} if key in ABOUT_ACCOUNTS else {}
             _create(
                 self._hass,
                 key,
                 self._id(key, device_id),
-                {"account": self._entry.title, **words},
+                text._replace(words=account | text.words),
                 {"entry_id": self._entry.entry_id, CONF_DEVICE_ID: device_id},
             )
         self._raised = dict(wanted)
@@ -124,11 +147,11 @@ def async_forget_device(hass: HomeAssistant, entry: ConfigEntry, device_id: str)
 
 @callback
 def async_raise_issue(
-    hass: HomeAssistant, key: str, device_id: str, *, entry_id: str = "", **words: str
+    hass: HomeAssistant, key: str, device_id: str, text: Text, *, entry_id: str = ""
 ) -> None:
     """Raise an issue of a device that stays until it is withdrawn or ignored."""
     data: dict[str, str | int | float | None] = {"entry_id": entry_id, CONF_DEVICE_ID: device_id}
-    _create(hass, key, f"{key}_{device_id}", words, data)
+    _create(hass, key, f"{key}_{device_id}", text, data)
 
 
 @callback
@@ -151,7 +174,7 @@ def _create(
     hass: HomeAssistant,
     key: str,
     issue_id: str,
-    words: dict[str, str],
+    text: Text,
     data: dict[str, str | int | float | None] | None = None,
 ) -> None:
     ir.async_create_issue(
@@ -162,6 +185,6 @@ def _create(
         is_fixable=key in FIXABLE,
         is_persistent=key in PERSISTENT,
         severity=ir.IssueSeverity.ERROR if key in ERRORS else ir.IssueSeverity.WARNING,
-        translation_key=key,
-        translation_placeholders=words,
+        translation_key=text.variant or key,
+        translation_placeholders=text.words,
     )

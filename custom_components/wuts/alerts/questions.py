@@ -16,6 +16,7 @@ from ..core.supervisor import Device, PhoneQuestion
 from .issues import (
     UNCHECKED_ACCOUNT,
     WRONG_ACCOUNT,
+    Text,
     async_raise_issue,
     async_withdraw_issue,
 )
@@ -116,6 +117,5 @@ def _raise(
     device_id = subentry.data[CONF_DEVICE_ID]
     for other in ISSUES.keys() - {question}:
         async_withdraw_issue(hass, ISSUES[other], device_id)
-    async_raise_issue(
-        hass, ISSUES[question], device_id, entry_id=entry.entry_id, name=subentry.title
-    )
+    text = Text({"name": subentry.title})
+    async_raise_issue(hass, ISSUES[question], device_id, text, entry_id=entry.entry_id)

@@ -15,7 +15,7 @@ from ..core.supervisor import (
     Supervisor,
 )
 from ..models import WutsDevice
-from .details import async_end_of_cause, async_hands_on
+from .details import hands_on, time_of
 from .issues import (
     ACCOUNT,
     DEVICE_GONE,
@@ -32,6 +32,7 @@ from .issues import (
     WRONG_ACCOUNT,
     WRONG_DEVICE,
     Issues,
+    Text,
 )
 
 _OF_STATES = {
@@ -114,21 +115,13 @@ class StateIssues:
         settled = {device.id for device in devices if device.connected}
         if state is AccountState.HEALTHY:
             settled.add(ACCOUNT)
-        self._issues.show(
-            {key: {"name": name} | self._told(key, words) for key, name in names.items()}, settled
-        )
+        texts = {key: _text_of(key[0], name, words.get(key)) for key, name in names.items()}
+        self._issues.show(texts, settled)
 
     @callback
     def end(self) -> None:
         """Withdraw all repairs but those that are ignored."""
         self._issues.show({})
-
-    @staticmethod
-    def _told(
-        key: tuple[str, str], words: Mapping[tuple[str, str], dict[str, str]]
-    ) -> dict[str, str]:
-        """Return what an alert fills into a text; a dialog tells it itself."""
-        return {} if key[0] in FIXABLE else words.get(key, {"hands_on": ""})
 
     def _words_of(self, alerts: Iterable[Alert]) -> dict[tuple[str, str], dict[str, str]]:
         """Return what each alert fills into its repair's text."""
@@ -138,8 +131,17 @@ class StateIssues:
             if key is None:
                 continue
             mute = self._supervisor.alerts.mute_of(alert)
-            found = {"hands_on": async_hands_on(self._hass, alert, mute)}
-            if alert.cause is Cause.TEMPORARY_BAN:
-                found["end"] = async_end_of_cause(self._hass, alert)
+            found = {"hands_on": hands_on(alert, mute)}
+            if alert.cause is Cause.TEMPORARY_BAN and alert.cause_until is not None:
+                found["until"] = time_of(alert.cause_until)
             words[key, alert.device_id or ACCOUNT] = found
         return words
+
+
+def _text_of(key: str, name: str, words: dict[str, str] | None) -> Text:
+    """Return what an issue says; a dialog tells of an alert itself."""
+    named = {"name": name} if name else {}
+    if key in FIXABLE:
+        return Text(named)
+    words = {"hands_on": ""} if words is None else words
+    return Text(named | words, f"{key}_until" if "until" in words else None)

@@ -1,5 +1,6 @@
 """The dialogs of a WhatsApp device: add it, pair it again."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, override
 
@@ -21,10 +22,11 @@ from homeassistant.helpers.selector import (
 
 from ..account.client import Listing, client_of
 from ..account.members import devices_of
-from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
+from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, DOMAIN, SUBENTRY_DEVICE
 from ..core.errors import InvalidInputError, WutsError
 from ..core.models import Device
-from ..errors import key_of, text_of
+from ..core.phone_numbers import shown_number
+from ..errors import key_of
 from ..labels import told_apart
 from ..pairing.follow import async_remember_number
 from ..pairing.steps import PairingSteps
@@ -32,6 +34,9 @@ from ..pairing.steps import PairingSteps
 CONF_DEVICE_NAME = "device_name"
 ALL_DEVICES = "all_devices"
 NEW_DEVICE = "new_device"
+
+CONNECTED = "\N{CHECK MARK}"
+"""Marks a device that is connected."""
 
 NAME_SCHEMA = probatio.Schema({probatio.Required(CONF_DEVICE_NAME): TextSelector()})
 
@@ -70,6 +75,7 @@ class DeviceFlow(
             step_id="name",
             data_schema=self.add_suggested_values_to_schema(NAME_SCHEMA, user_input),
             errors=errors,
+            description_placeholders={"account": self._get_entry().title},
         )
 
     async def async_step_reconfigure(
@@ -84,7 +90,7 @@ class DeviceFlow(
             return self._create(self.device_id, self.device_name, phone_number)
         subentry = self._get_reconfigure_subentry()
         async_remember_number(self.hass, self._get_entry(), subentry, phone_number)
-        return self.async_abort(reason="paired")
+        return self.async_abort(reason="paired", description_placeholders=self._words)
 
     @override
     async def async_sent(self) -> SubentryFlowResult:
@@ -106,33 +112,32 @@ class DeviceFlow(
         self._free = tuple(device for device in listing if device.id not in added)
         if not self._free:
             return await self.async_step_name()
-        return self.async_show_form(step_id="user", data_schema=await self._choices())
-
-    async def _choices(self) -> probatio.Schema:
-        """Return a list of the devices to add, each with its name and state."""
-        names = told_apart({device.id: device.name for device in self._free})
-        options = [
-            SelectOptionDict(
-                value=device.id, label=f"{names[device.id]} ({await self._state(device)})"
-            )
-            for device in self._free
-        ]
-        if len(self._free) > 1:
-            label = await text_of(self.hass, "selector", "device.options.all")
-            label = label.format(count=len(self._free))
-            options.append(SelectOptionDict(value=ALL_DEVICES, label=label))
-        new = await text_of(self.hass, "selector", "device.options.new")
-        options.append(SelectOptionDict(value=NEW_DEVICE, label=new))
-        selector = SelectSelector(
-            SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self._choices(),
+            description_placeholders={"account": entry.title, "connected": CONNECTED},
         )
-        return probatio.Schema({probatio.Required(CONF_DEVICE_ID): selector})
 
-    async def _state(self, device: Device) -> str:
-        state = "disconnected" if device.linked else "never_paired"
-        if device.connected:
-            state = "connected"
-        return await text_of(self.hass, "selector", f"device.options.{state}")
+    def _choices(self) -> probatio.Schema:
+        """Return a list of the devices to add; Home Assistant names what is no device."""
+        names = told_apart({device.id: device.name for device in self._free})
+        # Below many devices nobody would find it.
+        first = [ALL_DEVICES] if len(self._free) > 1 else []
+        options = [
+            *(SelectOptionDict(value=value, label=value) for value in first),
+            *(
+                SelectOptionDict(value=it.id, label=_label_of(it, names[it.id]))
+                for it in self._free
+            ),
+            SelectOptionDict(value=NEW_DEVICE, label=NEW_DEVICE),
+        ]
+        selector = SelectSelector(
+            SelectSelectorConfig(
+                options=options, mode=SelectSelectorMode.LIST, translation_key=SUBENTRY_DEVICE
+            )
+        )
+        preselected = self._free[0].id
+        return probatio.Schema({probatio.Required(CONF_DEVICE_ID, default=preselected): selector})
 
     async def _take(self, device: Device) -> SubentryFlowResult:
         """Add a connected device right away; pair any other first."""
@@ -147,11 +152,12 @@ class DeviceFlow(
         """
         entry = self._get_entry()
         added = [device for device in self._free if device.id not in devices_of(entry)]
+        titles = self._titles_of({device.id: device.name for device in added})
         for device in added:
             subentry = ConfigSubentry(
                 data=MappingProxyType(_data_of(device.id, device.phone_number)),
                 subentry_type=SUBENTRY_DEVICE,
-                title=device.name,
+                title=titles[device.id],
                 unique_id=device.id,
             )
             self.hass.config_entries.async_add_subentry(entry, subentry)
@@ -161,7 +167,27 @@ class DeviceFlow(
 
     def _create(self, device_id: str, name: str, phone_number: str | None) -> SubentryFlowResult:
         data = _data_of(device_id, phone_number)
-        return self.async_create_entry(title=name, data=data, unique_id=device_id)
+        title = self._titles_of({device_id: name})[device_id]
+        return self.async_create_entry(title=title, data=data, unique_id=device_id)
+
+    def _titles_of(self, added: Mapping[str, str]) -> dict[str, str]:
+        """Return what to call devices that are added: as no other is called, of any account."""
+        entry = self._get_entry()
+        accounts = self.hass.config_entries.async_entries(DOMAIN)
+        elsewhere = {
+            name for one in accounts if one is not entry for name in devices_of(one).values()
+        }
+        titles = told_apart({**devices_of(entry), **added})
+        return {
+            one: f"{titles[one]} · {entry.title}" if titles[one] in elsewhere else titles[one]
+            for one in added
+        }
+
+
+def _label_of(device: Device, name: str) -> str:
+    """Return a device's name, its phone and whether it is connected, in no language."""
+    number = shown_number(device.phone_number) if device.phone_number else ""
+    return " · ".join(filter(None, (name, number, CONNECTED if device.connected else "")))
 
 
 def _data_of(device_id: str, phone_number: str | None) -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """An account's options: push, logging removed devices out, dashboards, numbers to check."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import probatio
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
@@ -11,6 +11,9 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
 )
 
 from ..account.changes import check_answers, set_webhook
@@ -21,7 +24,7 @@ from ..account.members import devices_of
 from ..core.check_budget import DEFAULT_LIMIT
 from ..core.errors import DeviceNotFoundError, WutsError
 from ..core.models import Webhook
-from ..errors import key_of, text_of_error
+from ..errors import key_of
 from ..messaging.check_budget import CONF_CHECK_LIMIT
 from ..pairing.dashboards import CONF_DASHBOARDS
 from ..push.push import CONF_PUSH, address_of, async_release, new_options
@@ -39,6 +42,18 @@ SCHEMA = probatio.Schema(
 )
 
 SEVERAL_DEVICES = SCHEMA.extend({probatio.Optional(CONF_CONFIRMED): BooleanSelector()})
+
+CONF_LEFT_BEHIND: Final = "left_behind"
+LEFT_BEHIND: Final = ["turn_off", "turn_off_anyway"]
+LEFT_BEHIND_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_LEFT_BEHIND, default=LEFT_BEHIND[0]): SelectSelector(
+            SelectSelectorConfig(
+                options=LEFT_BEHIND, mode=SelectSelectorMode.LIST, translation_key=CONF_LEFT_BEHIND
+            )
+        )
+    }
+)
 
 
 class WutsOptionsFlow(OptionsFlow):
@@ -83,7 +98,9 @@ class WutsOptionsFlow(OptionsFlow):
         """Show whose webhooks are in use, and ask what to do."""
         names = devices_of(self.config_entry)
         lines = [f"- {names[one]}: {host_of(webhook)}" for one, webhook in self._asked.items()]
-        return self._menu("strangers", ["replace", "leave"], webhooks="\n".join(lines))
+        account = self.config_entry.title
+        options = ["replace", "leave"]
+        return self._menu("strangers", options, account=account, webhooks="\n".join(lines))
 
     async def async_step_replace(
         self, user_input: dict[str, Any] | None = None
@@ -93,7 +110,10 @@ class WutsOptionsFlow(OptionsFlow):
 
     async def async_step_leave(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Leave everything as it is."""
-        return self.async_abort(reason="nothing_changed")
+        account = self.config_entry.title
+        return self.async_abort(
+            reason="nothing_changed", description_placeholders={"account": account}
+        )
 
     async def async_step_turn_off(
         self, user_input: dict[str, Any] | None = None
@@ -104,7 +124,7 @@ class WutsOptionsFlow(OptionsFlow):
                 return await self.async_step_confused()
             await async_release(self.hass, self.config_entry, devices_of(self.config_entry))
         except WutsError as error:
-            self._problem = await text_of_error(self.hass, error)
+            self._problem = key_of(error)
             return await self.async_step_left_behind()
         return await self.async_step_turn_off_anyway()
 
@@ -112,7 +132,17 @@ class WutsOptionsFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Say why the gateway is still sending events, and ask what to do."""
-        return self._menu("left_behind", ["turn_off", "turn_off_anyway"], problem=self._problem)
+        if user_input is not None:
+            is_over = user_input[CONF_LEFT_BEHIND] == LEFT_BEHIND[1]
+            return await (
+                self.async_step_turn_off_anyway() if is_over else self.async_step_turn_off()
+            )
+        return self.async_show_form(
+            step_id="left_behind",
+            data_schema=LEFT_BEHIND_SCHEMA,
+            errors={"base": self._problem},
+            description_placeholders={"account": self.config_entry.title},
+        )
 
     async def async_step_turn_off_anyway(
         self, user_input: dict[str, Any] | None = None

@@ -1,13 +1,12 @@
 """The repair of a device that its phone has unlinked: scan a QR in the repair's own dialog."""
 
-from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.components.repairs.models import RepairsFlowContext, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 
-from ..alerts.details import async_end_of_cause, plain
+from ..alerts.details import plain, time_of
 from ..const import CONF_DEVICE_ID, SUBENTRY_DEVICE
 from ..core.supervisor import Alert, AlertKind, Cause
 from ..pairing.follow import async_remember_number
@@ -22,7 +21,7 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
 
     _account: ConfigEntry
     _paired_again: ConfigSubentry
-    _told: Mapping[str, str] = {}
+    _by = _note = _until = ""
     _to_tell: tuple[str, ...] = ()
 
     def __init__(self, entry_id: str, device_id: str) -> None:
@@ -55,13 +54,19 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
 
     async def async_step_taken(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Say that somebody takes care of it."""
-        return self._tell("taken")
+        return self._tell("taken", by=self._by, note=self._note)
 
     async def async_step_temporary_ban(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Say that pairing does not help before WhatsApp lets the number in again."""
         return self._tell("temporary_ban")
+
+    async def async_step_temporary_ban_until(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Say the same, and when that is."""
+        return self._tell("temporary_ban_until", until=self._until)
 
     async def async_step_pair_error(
         self, user_input: dict[str, Any] | None = None
@@ -81,17 +86,16 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
         """Take in what to tell of an alert."""
         if alert is None:
             return
-        self._told = {
-            "name": self._paired_again.title,
-            "by": plain(alert.acknowledged_by or ""),
-            "note": plain(alert.note),
-            "end": async_end_of_cause(self.hass, alert),
-        }
+        self._by, self._note = plain(alert.acknowledged_by or ""), plain(alert.note)
         cause = None if alert.cause is None else STEPS_OF_CAUSES.get(alert.cause)
+        if alert.cause is Cause.TEMPORARY_BAN and alert.cause_until is not None:
+            cause, self._until = "temporary_ban_until", time_of(alert.cause_until)
         taken = None if alert.acknowledged_by is None else "taken"
         self._to_tell = tuple(filter(None, (taken, cause)))
 
-    def _tell(self, step: str) -> RepairsFlowResult:
+    def _tell(self, step: str, **words: str) -> RepairsFlowResult:
         return self.async_show_menu(
-            step_id=step, menu_options=["continue", "leave"], description_placeholders=self._told
+            step_id=step,
+            menu_options=["continue", "leave"],
+            description_placeholders={"name": self._paired_again.title, **words},
         )

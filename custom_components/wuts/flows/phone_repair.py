@@ -13,7 +13,7 @@ from ..const import CONF_DEVICE_ID, CONF_PHONE_NUMBER, SUBENTRY_DEVICE
 from ..coordinator import WutsCoordinator
 from ..core.errors import WutsError
 from ..core.phone_numbers import shown_number
-from ..errors import text_of_error
+from ..errors import Kind, variant_of
 
 
 class PhoneRepair(RepairsFlow):
@@ -80,7 +80,7 @@ class PhoneRepair(RepairsFlow):
             if await must_ask(client, ids):
                 return await self.async_step_confirm_unlink()
         except WutsError as error:
-            return await self._not_unlinked(error)
+            return self._not_unlinked(error)
         return await self.async_step_unlink_anyway()
 
     async def async_step_confirm_unlink(
@@ -100,7 +100,7 @@ class PhoneRepair(RepairsFlow):
         try:
             await logout(self.hass, self._entry, self._coordinator.client, self._device_id)
         except WutsError as error:
-            return await self._not_unlinked(error)
+            return self._not_unlinked(error)
         async_note_unlinked(self.hass, self._entry, self._device_id)
         self._coordinator.async_look(self._device_id)
         return self._done()
@@ -109,6 +109,9 @@ class PhoneRepair(RepairsFlow):
         async_withdraw_questions(self.hass, self._device_id)
         return self.async_create_entry(data={})
 
-    async def _not_unlinked(self, error: WutsError) -> RepairsFlowResult:
-        words = {"name": self._subentry.title, "problem": await text_of_error(self.hass, error)}
-        return self.async_abort(reason="not_unlinked", description_placeholders=words)
+    def _not_unlinked(self, error: WutsError) -> RepairsFlowResult:
+        kinds = {Kind.UNREACHABLE, Kind.TOKEN, Kind.IN_DOUBT}
+        return self.async_abort(
+            reason=variant_of("not_unlinked", error, kinds),
+            description_placeholders={"name": self._subentry.title},
+        )

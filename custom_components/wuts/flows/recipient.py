@@ -23,10 +23,11 @@ from ..coordinator import recipients_of
 from ..core.errors import DeviceNotReadyError, InvalidPhoneNumberError, WutsError
 from ..core.phone import is_group_jid
 from ..core.phone_numbers import read_recipient, shown_number
-from ..errors import key_of, placeholders_of, text_of_country
+from ..errors import key_of, placeholders_of
 from ..labels import told_apart
-from ..messaging.chats import Chats, async_find_chats, text_of_chats
+from ..messaging.chats import Chats, async_find_chats
 from ..messaging.check_budget import async_spend
+from ..phone_fields import code_offered, example_for
 
 
 class RecipientFlow(ConfigSubentryFlow):
@@ -63,7 +64,8 @@ class RecipientFlow(ConfigSubentryFlow):
         kept = subentry.data[CONF_RECIPIENT]
         number = kept if is_group_jid(kept) else shown_number(kept)
         known = {CONF_NAME: subentry.title, **subentry.data, CONF_RECIPIENT: number}
-        return await self._show("reconfigure", user_input or known, errors)
+        name = {"name": subentry.title}
+        return await self._show("reconfigure", user_input or known, errors, name)
 
     # Inside
 
@@ -118,17 +120,25 @@ class RecipientFlow(ConfigSubentryFlow):
         return self._chats
 
     async def _show(
-        self, step_id: str, shown: Mapping[str, Any], errors: dict[str, str]
+        self,
+        step_id: str,
+        shown: Mapping[str, Any],
+        errors: dict[str, str],
+        known: Mapping[str, str] | None = None,
     ) -> SubentryFlowResult:
         chats = await self._find_chats()
+        if not chats.options:
+            shown = {CONF_RECIPIENT: code_offered(self.hass), **shown}
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(self._schema(chats), shown),
             errors=errors,
             description_placeholders={
-                "assumed": await text_of_country(self.hass),
-                "listed": await text_of_chats(self.hass, chats),
-                **self._mistake,
+                **(known or {"account": self._get_entry().title}),
+                "example": example_for(self.hass),
+                "listed": str(len(chats.options)),
+                "found": str(chats.found),
+                **(self._mistake if errors else {}),
             },
         )
 

@@ -18,7 +18,6 @@ from ..core import WutsClient
 from ..core.chats import Contact, Group, Listed
 from ..core.errors import WutsError
 from ..core.phone_numbers import shown_number
-from ..errors import text_of
 
 MOST_CHATS: Final = 1_000
 """Groups and contacts that a dialog lists."""
@@ -28,6 +27,9 @@ MOST_DEVICES: Final = 10
 
 PATIENCE: Final = 10.0
 """Seconds that a dialog waits for the lists."""
+
+GROUP: Final = "\N{BUSTS IN SILHOUETTE}"
+"""Marks a group in every language: nothing translates a choice that we list."""
 
 type _Lists = tuple[Listed[Group], Listed[Contact]]
 
@@ -61,20 +63,12 @@ async def async_find_chats(hass: HomeAssistant, entry: ConfigEntry) -> Chats:
         return Chats()
     lists = await asyncio.gather(*(_ask(client, device_id) for device_id in names))
     known = {one: found for one, found in zip(names, lists, strict=True) if found is not None}
-    group = await text_of(hass, "selector", "chat.options.group")
-    options = _options(known, names, group)
+    options = _options(known, names)
     return Chats(
         options=options[:MOST_CHATS],
         found=len(options),
         groups={one: frozenset(it.jid for it in groups) for one, (groups, _) in known.items()},
     )
-
-
-async def text_of_chats(hass: HomeAssistant, chats: Chats) -> str:
-    """Return what there is to choose from, in Home Assistant's language."""
-    key = "none" if not chats.options else "some" if chats.found > len(chats.options) else "all"
-    text = await text_of(hass, "selector", f"chats.options.{key}")
-    return text.format(listed=len(chats.options), found=chats.found)
 
 
 async def _ask(client: WutsClient, device_id: str) -> _Lists | None:
@@ -88,9 +82,9 @@ async def _ask(client: WutsClient, device_id: str) -> _Lists | None:
         return None
 
 
-def _options(known: dict[str, _Lists], names: dict[str, str], group: str) -> list[SelectOptionDict]:
+def _options(known: dict[str, _Lists], names: dict[str, str]) -> list[SelectOptionDict]:
     """Return everybody once: the groups by name, then the contacts whose number is known."""
-    groups = {one.jid: (one.name, group) for groups, _ in known.values() for one in groups}
+    groups = {one.jid: (one.name, GROUP) for groups, _ in known.values() for one in groups}
     people = {
         number: (one.name, shown_number(number))
         for _, contacts in known.values()

@@ -14,6 +14,7 @@ from ..account.storage import Document, async_file_of
 from ..const import DOMAIN
 from ..core.check_budget import DEFAULT_LIMIT, CheckBudget
 from ..core.errors import CheckBudgetUsedUpError
+from ..errors import key_of, placeholders_of
 
 CONF_CHECK_LIMIT: Final = "check_limit"
 
@@ -35,6 +36,6 @@ async def async_spend(hass: HomeAssistant, entry: ConfigEntry, count: int) -> No
     except CheckBudgetUsedUpError as error:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
-            translation_key="check_budget_used_up",
-            translation_placeholders={"limit": f"{error.limit}", "left": f"{error.left}"},
+            translation_key=key_of(error),
+            translation_placeholders=placeholders_of(error),
         ) from error

@@ -28,7 +28,7 @@ from ..core.media import Media, MediaKind
 from ..core.messaging import Quoted
 from ..core.models import SentMessage
 from ..core.phone_numbers import read_number, read_recipient
-from ..errors import KEYS, key_of, text_of_error, translated_errors
+from ..errors import KEYS, Kind, key_of, translated_errors, variant_of
 from ..targets import device_of
 from .media import SCHEMA as MEDIA_SCHEMA
 from .media import async_load
@@ -104,7 +104,7 @@ async def async_send_message(call: ServiceCall) -> ServiceResponse:
     if len(results) == 1:
         with translated_errors():
             return _response(results[0])
-    return await _told(call, recipients, results)
+    return _told(call, recipients, results)
 
 
 def _known_to_be_down(recipients: list[Recipient]) -> dict[Sender, WutsError]:
@@ -269,7 +269,7 @@ def _response(result: SentMessage | WutsError) -> dict[str, Any]:
     return {"message_id": result.message_id, "status": result.status, **job}
 
 
-async def _told(
+def _told(
     call: ServiceCall, recipients: list[Recipient], results: list[SentMessage | WutsError]
 ) -> dict[str, Any]:
     """Return what became of each of several.
@@ -284,16 +284,10 @@ async def _told(
             raise problems[1]
     if problems and not (sent and call.return_response):
         places = ", ".join(map(str, problems))
-        problem = await text_of_error(call.hass, next(iter(problems.values())))
         raise HomeAssistantError(
             translation_domain=DOMAIN,
-            translation_key="partly_sent",
-            translation_placeholders={
-                "sent": f"{sent}",
-                "count": f"{count}",
-                "places": places,
-                "problem": problem,
-            },
+            translation_key=_partly_sent(problems.values()),
+            translation_placeholders={"sent": f"{sent}", "count": f"{count}", "places": places},
         )
     return {
         "sent": sent,
@@ -305,3 +299,10 @@ async def _told(
             for one, result in zip(recipients, results, strict=True)
         ],
     }
+
+
+def _partly_sent(problems: Iterable[WutsError]) -> str:
+    """Return the text's key: it says why, if that is the same for all who got nothing."""
+    kinds = {Kind.UNREACHABLE, Kind.OFFLINE, Kind.NUMBER}
+    keys = {variant_of("partly_sent", one, kinds) for one in problems}
+    return keys.pop() if len(keys) == 1 else "partly_sent"

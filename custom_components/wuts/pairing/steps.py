@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import replace
-from typing import Any, override
+from typing import Any, Final, override
 
 import probatio
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
@@ -11,7 +11,14 @@ from homeassistant.data_entry_flow import (
     FlowContext,
     FlowResult,
 )
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.selector import (
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
 
 from ..account.changes import check_answers, logout
 from ..account.client import client_of
@@ -38,15 +45,14 @@ from ..core.pairing import (
 from ..core.phone_numbers import read_number, shown_number
 from ..errors import (
     OF_PAIRING,
+    OF_WAITS,
     AccountGoneError,
     ConfusedGatewayError,
     DeviceRemovedError,
     key_of,
     placeholders_of,
-    text_of,
-    text_of_code,
-    text_of_country,
 )
+from ..phone_fields import code_offered, example_for
 from .dialog import PairingDialog, is_paused_and_linked
 from .links import LinkSteps
 from .window import METHODS
@@ -70,6 +76,17 @@ PHONE_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_PHONE_NUMBER): TextSelector(
             TextSelectorConfig(type=TextSelectorType.TEL, autocomplete="tel")
+        )
+    }
+)
+
+CONF_METHOD: Final = "method"
+METHOD_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_METHOD, default=METHODS[0]): SelectSelector(
+            SelectSelectorConfig(
+                options=METHODS, mode=SelectSelectorMode.LIST, translation_key=CONF_METHOD
+            )
         )
     }
 )
@@ -123,7 +140,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H
 
     async def async_step_leave(self, user_input: dict[str, Any] | None = None) -> R:
         """Leave the device as it is."""
-        return self.async_abort(reason="nothing_changed")
+        return self.async_abort(reason="nothing_changed", description_placeholders=self._words)
 
     @override
     async def async_sent(self) -> R:
@@ -144,7 +161,8 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H
         if self._dialog is not None:
             self._dialog.close()
         errors: dict[str, str] = {}
-        words = self._words | {"assumed": await text_of_country(self.hass)}
+        offered = {CONF_PHONE_NUMBER: code_offered(self.hass)}
+        words = self._words | {"example": example_for(self.hass)}
         if user_input is not None:
             try:
                 self._phone = read_number(user_input[CONF_PHONE_NUMBER], self.hass.config.country)
@@ -155,7 +173,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H
                 return await self.async_step_code()
         return self.async_show_form(
             step_id="phone",
-            data_schema=self.add_suggested_values_to_schema(PHONE_SCHEMA, user_input),
+            data_schema=self.add_suggested_values_to_schema(PHONE_SCHEMA, user_input or offered),
             errors=errors,
             description_placeholders=words,
         )
@@ -223,18 +241,30 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H
         return await self.async_step_failed()
 
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> R:
-        """Say why no phone was linked, and offer to start again."""
-        failed, cause = self._view.outcome, ""
+        """Say why no phone was linked, and offer to start again.
+
+        It is a form, since only the errors of one are told in the language of whoever reads it.
+        """
+        if user_input is not None:
+            is_qr = user_input[CONF_METHOD] == METHODS[0]
+            return await (self.async_step_qr() if is_qr else self.async_step_phone())
+        failed = self._view.outcome
+        errors: dict[str, str] = {}
         if isinstance(failed, Failed):
             if failed.reason in HOPELESS:
                 return self.async_abort(
                     reason=failed.reason.value, description_placeholders=self._words
                 )
             self._failure = OF_PAIRING[failed.code]
-            if failed.cause is not None:
-                cause = f" {await text_of_code(self.hass, failed.cause)}"
-        problem = await text_of(self.hass, "exceptions", f"{self._failure}.message")
-        return self._menu("failed", METHODS, problem=problem + cause)
+            if failed.cause is not None and OF_PAIRING[failed.cause] in OF_WAITS:
+                errors[CONF_METHOD] = OF_PAIRING[failed.cause]
+        before = {CONF_METHOD: METHODS[1] if self._settings.phone else METHODS[0]}
+        return self.async_show_form(
+            step_id="failed",
+            data_schema=self.add_suggested_values_to_schema(METHOD_SCHEMA, before),
+            errors={"base": self._failure, **errors},
+            description_placeholders=self._words,
+        )
 
     async def async_step_replaced(self, user_input: dict[str, Any] | None = None) -> R:
         """Say that another dialog took over the device."""
@@ -264,9 +294,11 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H
 
     async def _break_off(self, error: Exception) -> R:
         """Say what ended a pairing without an outcome."""
-        if isinstance(error, PairingInProgressError):
+        if isinstance(error, PairingInProgressError) and error.owner:
             raise AbortFlow(key_of(error), {"owner": error.owner, **self._words})
-        if isinstance(error, DeviceRemovedError | AccountGoneError):
+        if isinstance(error, DeviceRemovedError):
+            raise AbortFlow(key_of(error))
+        if isinstance(error, AccountGoneError):
             raise AbortFlow(key_of(error), self._words)
         self._failure = key_of(error) if isinstance(error, WutsError) else "unexpected_error"
         return await self.async_step_failed()

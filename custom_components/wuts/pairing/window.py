@@ -20,9 +20,9 @@ from homeassistant.data_entry_flow import (
 
 from ..core import WutsClient
 from ..core.page import PairingLink
-from ..core.pairing import PAIRINGS, PairingSettings, Stage, StallReason
+from ..core.pairing import PAIRINGS, PairingSettings, PairingView, Stage, StallReason
 from ..core.phone_numbers import shown_number
-from ..errors import text_of_code
+from ..errors import OF_PAIRING, OF_WAITS
 from .dialog import PairingDialog, async_dialog_of
 
 METHODS = ["qr", "phone"]
@@ -163,15 +163,19 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         step_id = self._step_of(dialog)
         if step_id is None:
             return await self._wait()
-        return self._menu(
-            step_id,
-            CHOICES[step_id],
-            link=f'<a href="{self._url}" target="_blank">{self._url}</a>',
-            url=self._url,
-            qr=dialog.picture,
-            code=dialog.view.code or "",
-            phone=shown_number(self._settings.phone) if self._settings.phone else "",
-        )
+        return self._menu(step_id, CHOICES[step_id], **self._words_of(step_id, dialog))
+
+    def _words_of(self, step_id: str, dialog: PairingDialog) -> dict[str, str]:
+        """Return what a menu's text leaves to be filled in beside the device's name."""
+        match step_id:
+            case "qr":
+                return {"qr": dialog.picture}
+            case "code":
+                phone = shown_number(self._settings.phone or "")
+                return {"code": dialog.view.code or "", "phone": phone}
+            case "page" | "large":
+                return {"link": f'<a href="{self._url}" target="_blank">{self._url}</a>'}
+        return {}
 
     def _step_of(self, dialog: PairingDialog) -> str | None:
         """Return the menu that shows a pairing which is under way, or None for a progress."""
@@ -193,13 +197,18 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
             self._change = self.hass.async_create_background_task(
                 dialog.change(), "wuts pairing change"
             )
-        stage = dialog.view.stage if self._is_waiting else Stage.PREPARING
-        words = self._words
-        if stage is Stage.WAITING and dialog.view.waiting is not None:
-            words |= {"problem": await text_of_code(self.hass, dialog.view.waiting.code)}
+        action = _action_of(dialog.view) if self._is_waiting else Stage.PREPARING.value
         return self.async_show_progress(
             step_id="progress",
-            progress_action=stage.value,
-            description_placeholders=words,
+            progress_action=action,
+            description_placeholders=self._words,
             progress_task=self._change,
         )
+
+
+def _action_of(view: PairingView) -> str:
+    """Return what a progress says: the stage, and what is waited for."""
+    if view.stage is not Stage.WAITING or view.waiting is None:
+        return view.stage.value
+    key = OF_PAIRING[view.waiting.code]
+    return f"waiting_{key}" if key in OF_WAITS else Stage.WAITING.value

@@ -22,14 +22,14 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from ..account.client import client_of
 from ..account.consent import check_confirmed
 from ..account.members import devices_of
-from ..alerts.issues import ACCOUNT, OF_PUSH, PUSH_STOPPED, PUSH_TAKEN, Issues
+from ..alerts.issues import ACCOUNT, OF_PUSH, PUSH_STOPPED, PUSH_TAKEN, Issues, Text
 from ..background import keep_running
 from ..const import DOMAIN, LOGGER
 from ..coordinator import WutsConfigEntry, WutsCoordinator
 from ..core.errors import DeviceNotFoundError, NotVerifiedError, WrongDeviceError, WutsError
 from ..core.pairing import PAIRINGS
 from ..core.webhooks import Delivery, Refusal, WebhookReceiver
-from ..errors import ConfusedGatewayError, key_of, text_of
+from ..errors import ConfusedGatewayError, Kind, variant_of
 from .webhooks import SECRET_HEADER, PushAddress, host_of, put_up, take_down
 
 CONF_PUSH: Final = "push"
@@ -38,6 +38,9 @@ CONF_WEBHOOK_ID: Final = "webhook_id"
 
 CHUNK = 16 * 1024
 """Bytes of a delivery that are read at a time."""
+
+KINDS_TOLD: Final = frozenset({Kind.IN_DOUBT, Kind.NOT_CONFIRMED})
+"""Problems that have a text of their own."""
 
 RETRY_AFTER = 60.0
 """Seconds until a gateway that could not take our webhook is asked again."""
@@ -96,7 +99,7 @@ def async_setup_push(hass: HomeAssistant, entry: WutsConfigEntry) -> None:
         f"{entry.title}: push",
         partial(_subscribe, hass, entry, address, issues),
         wait=RETRY_AFTER,
-        tell=partial(_tell_stopped, hass, issues, "unexpected_error"),
+        tell=partial(_tell_broken, issues),
     )
     _ = entry.async_create_background_task(hass, subscription, "wuts push")
 
@@ -146,7 +149,7 @@ async def _subscribe(
         try:
             return await _put_up_all(hass, entry, address, issues)
         except WutsError as error:
-            await _tell_stopped(hass, issues, key_of(error))
+            _show_stopped(issues, variant_of(PUSH_STOPPED, error, KINDS_TOLD))
             if not is_told:
                 is_told = True
                 LOGGER.warning("%s: push is not set up: %s", entry.title, error.message)
@@ -155,9 +158,12 @@ async def _subscribe(
         await asyncio.sleep(RETRY_AFTER)
 
 
-async def _tell_stopped(hass: HomeAssistant, issues: Issues, problem: str) -> None:
-    words = await text_of(hass, "exceptions", f"{problem}.message")
-    issues.show({(PUSH_STOPPED, ACCOUNT): {"name": "", "problem": words}})
+async def _tell_broken(issues: Issues) -> None:
+    _show_stopped(issues, PUSH_STOPPED)
+
+
+def _show_stopped(issues: Issues, text: str) -> None:
+    issues.show({(PUSH_STOPPED, ACCOUNT): Text({}, text)})
 
 
 async def _put_up_all(
@@ -175,7 +181,7 @@ async def _put_up_all(
     """
     coordinator = entry.runtime_data
     done: set[str] = set()
-    taken: dict[tuple[str, str], dict[str, str]] = {}
+    taken: dict[tuple[str, str], Text] = {}
     while True:
         names = devices_of(entry)
         done &= names.keys()
@@ -198,7 +204,7 @@ async def _put_up_all(
             done.add(device_id)
             if stranger is not None:
                 words = {"name": names[device_id], "host": host_of(stranger)}
-                taken[PUSH_TAKEN, device_id] = words
+                taken[PUSH_TAKEN, device_id] = Text(words)
             issues.show(taken, {ACCOUNT, device_id})
         if failed:
             await asyncio.sleep(RETRY_AFTER)

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.async_api import Browser
 
 from scripts.lib.browser import read_qr
-from scripts.lib.home_page import LARGE, PHONE, HomePage, Theme, home_page
+from scripts.lib.home_page import PHONE, HomePage, Look, home_page
 from scripts.lib.parts import PartError
 from scripts.lib.slack_page import page as draw_slack
 from scripts.lib.small_png import save_small
@@ -61,8 +61,8 @@ class Tour:
             await self._pair_in_slack()
             await self._unlink(window)
             await self._repair(window)
-        await self._look_at_a_qr("Annex", "dark", LARGE, "ha-qr-dark")
-        await self._look_at_a_qr("Kiosk", "light", PHONE, "ha-qr-phone")
+        await self._look_at_a_qr("Annex", Look(theme="dark"), "ha-qr-dark")
+        await self._look_at_a_qr("Kiosk", Look(size=PHONE), "ha-qr-phone")
         await self._restart()
 
     async def _pair_in_home_assistant(self, window: HomePage) -> None:
@@ -118,10 +118,8 @@ class Tour:
         await window.says("The issue is repaired")
         await self._until_home_says("connected")
 
-    async def _look_at_a_qr(
-        self, device: str, theme: Theme, size: tuple[int, int], name: str
-    ) -> None:
-        async with home_page(self.browser, self.stage.home.url, theme=theme, size=size) as window:
+    async def _look_at_a_qr(self, device: str, look: Look, name: str) -> None:
+        async with home_page(self.browser, self.stage.home.url, look) as window:
             await window.add_device()
             await window.choose_device("A new device")
             await window.fill(device)

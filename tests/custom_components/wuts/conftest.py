@@ -1,7 +1,7 @@
 """A Home Assistant with the integration, and a gateway it talks to over real HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from custom_components.wuts.pairing import steps as pairing_steps
 from custom_components.wuts.push import push as push_module
 from tests.custom_components.wuts.helpers import AddEntry, Until
 from tests.custom_components.wuts.pushing import delivers, turn_on
+from tests.custom_components.wuts.rendering import Renderer, install
 from tests.custom_components.wuts.roles import person
 from tests.custom_components.wuts.tls import served, write_certificate
 from wuts_simulator import Device, Settings, Simulator
@@ -41,6 +42,15 @@ __all__ = ["person"]
 @pytest.fixture(autouse=True)
 def integration(enable_custom_integrations: None) -> None:
     """Let Home Assistant find the integration."""
+
+
+@pytest.fixture(autouse=True)
+def rendered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Renderer]:
+    """Write all that is shown in every language, and fail where that is not possible."""
+    renderer = Renderer()
+    install(renderer, monkeypatch)
+    yield renderer
+    assert renderer.wrong == []
 
 
 @pytest.fixture(autouse=True)

@@ -70,5 +70,6 @@ class Dialog:
 def stages_of(result: Result) -> set[str]:
     """Return the stage of the pairing that a dialog shows, in a progress or in a menu, if any."""
     if result["type"] == FlowResultType.SHOW_PROGRESS:
-        return {result["progress_action"]}
+        action: str = result["progress_action"]
+        return {action, action.partition("_")[0]}  # the stage, and what is waited for
     return {result.get("step_id")} & CHOICES.keys()

@@ -30,8 +30,15 @@ class AddEntry(Protocol):
 
 
 def issues_of(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
-    """Return the repair issues of a kind: its translation key."""
-    return [one for one in ir.async_get(hass).issues.values() if one.translation_key == kind]
+    """Return the repair issues of a kind, whichever variant of its text they show."""
+    found = ir.async_get(hass).issues.values()
+    return [one for one in found if f"{one.translation_key}_".startswith(f"{kind}_")]
+
+
+def suggested(result: Result) -> dict[str, Any]:
+    """Return what stands in the fields of a form already."""
+    fields = [field for field in result["data_schema"].schema if field.description]
+    return {str(field): field.description["suggested_value"] for field in fields}
 
 
 def read_qr(picture: str) -> str:

@@ -35,6 +35,9 @@ class Options:
     async def choose(self, step: str) -> Result:
         return await self._answer({"next_step_id": step})
 
+    async def answer(self, **answers: str) -> Result:
+        return await self._answer(answers)
+
     async def _answer(self, answer: dict[str, Any]) -> Result:
         self.result = await self._flow.async_configure(self.result["flow_id"], answer)
         return self.result

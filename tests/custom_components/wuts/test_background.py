@@ -61,8 +61,7 @@ async def test_push_that_breaks_is_told_and_set_up_all_the_same(
     entry = await add_entry(device)
     await turn_on(hass, entry)
     (issue,) = await until(lambda: stopped(hass))
-    assert issue.translation_placeholders
-    assert "Something unexpected went wrong" in issue.translation_placeholders["problem"]
+    assert issue.translation_placeholders == {"account": "WUTS"}
     await until(lambda: delivers(device, home))
     await until(lambda: not stopped(hass))
     assert caplog.text.count("WUTS: push failed and is started again") == 1

@@ -7,7 +7,6 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.account.changes import logout
@@ -21,6 +20,7 @@ from tests.custom_components.wuts.helpers import (
     Until,
     disconnect,
     forget_memory,
+    issues_of,
     read_qr,
     state_of,
 )
@@ -31,7 +31,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:A test tried to use socket")
 
 CHANGES = {"POST /disconnect", "POST /logout", "POST /webhook", "DELETE /webhook"}
 OTHER = "5511977776666"
-WORDS = "answered about other devices than it was asked about"
 
 
 @pytest.fixture
@@ -42,15 +41,6 @@ def desk(sim: Simulator) -> Device:
 @pytest.fixture
 def shop(sim: Simulator) -> Device:
     return sim.world.add_device(name="Shop", state="connected")
-
-
-def issues(hass: HomeAssistant, key: str) -> list[ir.IssueEntry]:
-    return [one for one in ir.async_get(hass).issues.values() if one.translation_key == key]
-
-
-def problem_of(issue: ir.IssueEntry) -> str:
-    assert issue.translation_placeholders
-    return issue.translation_placeholders["problem"]
 
 
 def changes(sim: Simulator) -> set[str]:
@@ -67,7 +57,7 @@ async def confuse(hass: HomeAssistant, sim: Simulator, device: Device, until: Un
             )
         )
     sim.world.drop(device.id)
-    await until(lambda: issues(hass, "wrong_device"))
+    await until(lambda: issues_of(hass, "wrong_device"))
     sim.world.requests.reset()
 
 
@@ -96,7 +86,7 @@ async def test_no_device_is_disconnected_until_the_answers_are_right(
     assert state_of(hass, "sensor.front_desk_state") == "connected"
 
     sim.world.faults.clear()
-    await until(lambda: not issues(hass, "wrong_device"))
+    await until(lambda: not issues_of(hass, "wrong_device"))
     await disconnect(hass, desk, how)
     assert not desk.is_connected
 
@@ -117,13 +107,13 @@ async def test_what_is_known_of_the_answers_outlives_a_restart_and_a_right_one_e
     sim.world.restore(shop.id)
     await until(lambda: shop.is_connected)
     await forget_memory(hass, entry)
-    await until(lambda: issues(hass, "wrong_device"))
+    await until(lambda: issues_of(hass, "wrong_device"))
     with pytest.raises(HomeAssistantError) as raised:
         await disconnect(hass, desk, "action")
     assert raised.value.translation_key == "confuses_devices"
     assert changes(sim) == set()
 
-    await until(lambda: not issues(hass, "wrong_device"))
+    await until(lambda: not issues_of(hass, "wrong_device"))
     await disconnect(hass, desk, "action")
     assert not desk.is_connected
 
@@ -162,9 +152,9 @@ async def test_no_removed_device_is_logged_out(
     else:
         removed = next(one for one in entry.subentries.values() if one.unique_id == desk.id)
         hass.config_entries.async_remove_subentry(entry, removed.subentry_id)
-    told = await until(lambda: issues(hass, "still_linked"))
+    told = await until(lambda: issues_of(hass, "still_linked"))
     assert len(told) == (2 if how == "account" else 1)
-    assert all(WORDS in problem_of(one) for one in told)
+    assert {one.translation_key for one in told} == {"still_linked_in_doubt"}
     assert changes(sim) == set()
     await hass.async_block_till_done()
 
@@ -189,7 +179,7 @@ async def test_no_phone_is_unlinked_in_a_dialog(
     await confuse(hass, sim, shop, until)
     result = await dialog.choose("unlink_account")
     assert result["step_id"] == "failed"
-    assert WORDS in result["description_placeholders"]["problem"]
+    assert result["errors"] == {"base": "confuses_devices"}
     assert changes(sim) == set()
     assert desk.phone == OTHER
 
@@ -241,13 +231,13 @@ async def test_no_webhook_is_put_up_until_the_answers_are_right(
     desk.webhook = None
     await confuse(hass, sim, shop, until)
     await hass.config_entries.async_reload(entry.entry_id)
-    (issue,) = await until(lambda: issues(hass, "push_stopped"))
-    assert WORDS in problem_of(issue)
+    (issue,) = await until(lambda: issues_of(hass, "push_stopped"))
+    assert issue.translation_key == "push_stopped_in_doubt"
     assert changes(sim) == set()
 
     sim.world.faults.clear()
     await until(lambda: delivers(desk, home))
-    await until(lambda: not issues(hass, "push_stopped"))
+    await until(lambda: not issues_of(hass, "push_stopped"))
 
 
 async def test_push_cannot_be_turned_on_and_is_turned_off_here_alone(
@@ -267,8 +257,8 @@ async def test_push_cannot_be_turned_on_and_is_turned_off_here_alone(
 
     result = await options.again(on=False)
     assert result["step_id"] == "left_behind"
-    assert WORDS in result["description_placeholders"]["problem"]
-    result = await options.choose("turn_off_anyway")
+    assert result["errors"] == {"base": "confuses_devices"}
+    result = await options.answer(left_behind="turn_off_anyway")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert changes(sim) == set()
     assert delivers(desk, home)

@@ -36,7 +36,7 @@ from custom_components.wuts.core.pairing import (
     error_policy,
 )
 from custom_components.wuts.core.supervisor import SupervisorSettings
-from custom_components.wuts.errors import OF_PAIRING, text_of_code
+from custom_components.wuts.errors import OF_PAIRING
 from custom_components.wuts.pairing import steps as pairing_steps
 from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from tests.custom_components.wuts.dialog import Dialog
@@ -56,6 +56,17 @@ ON_A_DASHBOARD = [
 """There is no code on it, and it goes with its account."""
 
 
+CODES = {
+    OF_PAIRING[code]: code.value for code in sorted(ErrorCode, key=lambda it: OF_PAIRING[it] == it)
+}
+"""What each text is about."""
+
+
+def code_of(key: str) -> str | None:
+    """Return the code of what a text is about."""
+    return CODES.get(key)
+
+
 class Home:
     """What happens to a frontend from outside: the same for all three."""
 
@@ -63,19 +74,8 @@ class Home:
         self.hass = hass
         self.entry = entry
         self.device = device
-        self.codes: dict[str, str] = {}
         self.ahead = 0.0
         self.world: Any = None
-
-    async def learn_words(self) -> None:
-        """Learn what is said about each code."""
-        codes = sorted(ErrorCode, key=lambda code: OF_PAIRING[code] == code)
-        self.codes = {await text_of_code(self.hass, code): code.value for code in codes}
-
-    def code_of(self, words: str) -> str | None:
-        """Return the code of what some words begin with."""
-        found = [text for text in self.codes if words.startswith(text)]
-        return self.codes[max(found, key=len)] if found else None
 
     async def remove_account(self) -> None:
         await self.hass.config_entries.async_remove(self.entry.entry_id)
@@ -123,13 +123,14 @@ class Window(Home):
 
     def _seen_in(self, result: Result) -> Seen:
         words = result.get("description_placeholders") or {}
-        reason = self.code_of(words.get("problem", ""))
+        action = result.get("progress_action", "")
+        reason = code_of((result.get("errors") or {}).get("base") or action.partition("_")[2])
         kind = str(result["type"])
         if kind == "create_entry" or result.get("reason") == "paired":
             return Seen("paired")
         if kind == "abort":
             return Seen("failed", reason=result["reason"])
-        stage = result["progress_action"] if kind == "progress" else result["step_id"]
+        stage = action.partition("_")[0] if kind == "progress" else result["step_id"]
         if stage in set(StallReason):
             return Seen("stalled", reason=stage)
         offer = read_qr(words["qr"]) if stage == "qr" else words.get("code") or None
@@ -228,7 +229,6 @@ async def play(course: Course, home: Home, begin: Callable[[], Any], sim: Simula
     with ExitStack() as stack:
         if course.occupied:
             stack.enter_context(PAIRINGS.claim(sim.url, home.device.id, "Somebody"))
-        await home.learn_words()
         await begin()
         await course.play(Pairing(sim.world, home.device.id, cast("Any", home)))
     await hass.async_stop()

@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
 from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import condition, service, trigger
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import TargetSelector, validate_selector
+from homeassistant.setup import async_setup_component
 from homeassistant.util.package import is_installed
 from PIL import Image
 
@@ -43,8 +46,8 @@ REQUIRED = {
     *("issue_tracker", "version"),
 }
 ALLOWED = REQUIRED | {
-    *("after_dependencies", "config_flow", "dependencies", "loggers", "quality_scale"),
-    *("requirements", "single_config_entry"),
+    *("after_dependencies", "categories", "config_flow", "connectivity", "dependencies"),
+    *("loggers", "quality_scale", "requirements", "single_config_entry"),
 }
 SECTIONS = {
     *("common", "conditions", "config", "config_subentries", "device", "entity", "exceptions"),
@@ -72,7 +75,6 @@ def test_the_manifest_has_what_it_must_and_nothing_unknown() -> None:
     assert MANIFEST.keys() <= ALLOWED
     assert MANIFEST["domain"] == DOMAIN == INTEGRATION.name
     assert MANIFEST["config_flow"] is (INTEGRATION / "config_flow.py").is_file()
-    assert MANIFEST["integration_type"] in {"device", "hub", "service"}
     assert MANIFEST["iot_class"] in {"cloud_polling", "cloud_push"}
 
 
@@ -109,7 +111,7 @@ def test_requirements_are_pinned_and_installed() -> None:
 
 def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
     """Platforms and what flows belong to need not be named."""
-    free = {*Platform, *("diagnostics", "repairs", "system_health")}
+    free = {*Platform, *("diagnostics", "persistent_notification", "repairs", "system_health")}
     used = {
         name
         for path in modules()
@@ -127,8 +129,9 @@ def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
     }
     # Its view is a helper's, and its server stands at `hass`.
     served = {"http" for path in modules() if "hass.http." in path.read_text("utf-8")}
-    assert used | imported | served <= free | set(MANIFEST["dependencies"])
-    assert set(MANIFEST["dependencies"]) <= used | imported | served
+    named = {*MANIFEST["dependencies"], *MANIFEST.get("after_dependencies", ())}
+    assert used | imported | served <= free | named
+    assert named <= used | imported | served
 
 
 # The translations
@@ -222,6 +225,23 @@ def test_what_automations_use_is_described_translated_and_has_an_icon(
             validate_selector(field["selector"])
 
 
+async def test_the_installed_home_assistant_reads_what_automations_use(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await async_setup_component(hass, "automation", {})
+    assert await async_setup_component(hass, DOMAIN, {})
+    services = (await service.async_get_all_descriptions(hass))[DOMAIN]
+    triggers = await trigger.async_get_all_descriptions(hass)
+    conditions = await condition.async_get_all_descriptions(hass)
+    for name, described in read_yaml("services.yaml").items():
+        assert services[name]["fields"].keys() == described.get("fields", {}).keys()
+    for part, known in (("triggers", triggers), ("conditions", conditions)):
+        for name, described in read_yaml(f"{part}.yaml").items():
+            read = known[f"{DOMAIN}.{name}"] or {}
+            assert read.get("fields", {}).keys() == described.get("fields", {}).keys()
+    assert "Unable to parse" not in caplog.text
+
+
 # The icons
 
 
@@ -244,16 +264,22 @@ def test_every_icon_of_an_entity_has_a_name_and_its_states_exist() -> None:
                 assert icon.get("state", {}).keys() <= text.get("state", {}).keys()
 
 
+def test_no_state_names_the_icon_that_it_has_anyway() -> None:
+    for entities in ICONS["entity"].values():
+        for icon in entities.values():
+            assert icon["default"] not in icon.get("state", {}).values()
+
+
 # The images
 
 
 @pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("name", ["icon", "logo", "dark_logo"])
+@pytest.mark.parametrize("name", ["icon", "logo", "dark_icon", "dark_logo"])
 def test_an_image_has_the_size_that_home_assistant_asks_for(name: str, times: int) -> None:
     suffix = "" if times == 1 else f"@{times}x"
     with Image.open(INTEGRATION / f"brand/{name}{suffix}.png") as image:
         assert image.format == "PNG"
-        if name == "icon":
+        if name.endswith("icon"):
             assert image.size == (256 * times, 256 * times)
         assert 128 * times <= min(image.size) <= 256 * times
         assert image.mode == "RGBA", "it has no transparent ground"

@@ -9,10 +9,16 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wuts.const import DOMAIN, SUBENTRY_RECIPIENT
+from custom_components.wuts.const import (
+    CONF_DEVICE_ID,
+    CONF_PHONE_NUMBER,
+    DOMAIN,
+    SUBENTRY_DEVICE,
+    SUBENTRY_RECIPIENT,
+)
 from custom_components.wuts.coordinator import recipients_of
 from custom_components.wuts.diagnostics import async_get_config_entry_diagnostics
-from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
+from tests.custom_components.wuts.helpers import AddEntry, Until, registered, state_of
 from wuts_simulator import Device, Simulator
 
 ANA = "notify.ana"
@@ -32,6 +38,22 @@ async def entry(hass: HomeAssistant, device: Device, add_entry: AddEntry) -> Moc
     hass.config_entries.async_add_subentry(entry, recipient)
     await hass.async_block_till_done()
     return entry
+
+
+def device_subentry(device: Device) -> ConfigSubentry:
+    return ConfigSubentry(
+        data=MappingProxyType({CONF_DEVICE_ID: device.id, CONF_PHONE_NUMBER: None}),
+        subentry_type=SUBENTRY_DEVICE,
+        title=device.name,
+        unique_id=device.id,
+    )
+
+
+def via_of(hass: HomeAssistant, recipient: ConfigSubentry) -> str | None:
+    """Return the device by which a recipient is reached, as Home Assistant's registry has it."""
+    found = dr.async_get(hass).async_get_device({(DOMAIN, recipient.subentry_id)})
+    assert found is not None
+    return found.via_device_id
 
 
 async def send(hass: HomeAssistant, message: str, **more: str) -> None:
@@ -78,6 +100,36 @@ async def test_a_recipient_is_unavailable_without_its_sender(
     hass.config_entries.async_remove_subentry(entry, sender.subentry_id)
     await hass.async_block_till_done()
     await until(lambda: state_of(hass, ANA) == "unavailable")
+
+
+async def test_a_recipient_is_shown_below_the_device_that_sends(
+    hass: HomeAssistant, sim: Simulator, device: Device, entry: MockConfigEntry, until: Until
+) -> None:
+    (recipient,) = recipients_of(entry)
+
+    assert via_of(hass, recipient) == registered(hass, device).id
+    shop = sim.world.add_device(name="Shop", state="connected")
+    hass.config_entries.async_add_subentry(entry, device_subentry(shop))
+    await hass.async_block_till_done()
+    hass.config_entries.async_update_subentry(
+        entry, recipient, data={**recipient.data, "device_id": shop.id}
+    )
+    await until(lambda: via_of(hass, recipient) == registered(hass, shop).id)
+
+
+async def test_a_recipient_finds_its_sender_when_that_is_added_later(
+    hass: HomeAssistant, device: Device, entry: MockConfigEntry, until: Until
+) -> None:
+    (recipient,) = recipients_of(entry)
+    sender = next(one for one in entry.subentries.values() if one.title == "Front desk")
+    hass.config_entries.async_remove_subentry(entry, sender.subentry_id)
+    await hass.async_block_till_done()
+    assert via_of(hass, recipient) is None
+
+    hass.config_entries.async_add_subentry(entry, device_subentry(device))
+    await hass.async_block_till_done()
+
+    await until(lambda: via_of(hass, recipient) == registered(hass, device).id)
 
 
 async def test_a_recipient_goes_with_its_subentry(

@@ -95,7 +95,7 @@ async def test_an_unlinked_device_is_repaired_by_scanning_in_the_repair_dialog(
     sim.world.unlink(device.id)
     issue = await until(lambda: issues(hass).get("needs_pairing"))
     assert issue.is_fixable
-    assert issue.translation_placeholders == {"account": "WUTS", "name": "Front desk"}
+    assert issue.translation_placeholders == {"name": "Front desk"}
 
     dialog = RepairDialog(http, issue.issue_id)
     assert (await dialog.open())["step_id"] == "pair"

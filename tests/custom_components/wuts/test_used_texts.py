@@ -1,5 +1,6 @@
 """Every text is used, and every text that is used is there."""
 
+import ast
 import re
 
 import pytest
@@ -21,13 +22,22 @@ from custom_components.wuts.core.errors import (
     WutsError,
 )
 from custom_components.wuts.core.pairing import FailureReason, Stage, StallReason
-from custom_components.wuts.errors import KEYS, OF_PAIRING, key_of, placeholders_of
+from custom_components.wuts.errors import (
+    KEYS,
+    KINDS,
+    OF_PAIRING,
+    OF_WAITS,
+    Kind,
+    key_of,
+    placeholders_of,
+)
 from custom_components.wuts.flows import options as options_flow
 from custom_components.wuts.pairing.steps import HOPELESS, PairingSteps
 from custom_components.wuts.pairing.window import CHOICES, WAITING
 from tests.custom_components.wuts.files import (
     INTEGRATION,
     Json,
+    modules,
     quoted,
     read_json,
     sources,
@@ -42,12 +52,15 @@ FLOWS = {
     "options": ("flows/options.py",),
     "config_subentries.device": ("flows/device.py", "pairing/*.py"),
     "config_subentries.recipient": ("flows/recipient.py",),
-    "issues.needs_pairing.fix_flow": ("repairs.py", "pairing/*.py"),
-    "issues.wrong_account.fix_flow": ("phone_repair.py",),
-    "issues.unchecked_account.fix_flow": ("phone_repair.py",),
+    "issues.needs_pairing.fix_flow": ("flows/pairing_repair.py", "pairing/*.py"),
+    "issues.wrong_account.fix_flow": ("flows/phone_repair.py",),
+    "issues.unchecked_account.fix_flow": ("flows/phone_repair.py",),
 }
 ENDS = {"paired", "wrong_account", "unchecked", "failed"}
 """Stages that are steps of their own."""
+
+OF_THE_LIBRARY = {"error.message", "error.advice", "error.args", "failed.message", "waiting.reason"}
+"""What has English sentences."""
 
 BY_HOME_ASSISTANT = {"already_configured", "reauth_successful", "reconfigure_successful"}
 """Texts of which Home Assistant itself gives the key."""
@@ -58,6 +71,7 @@ OWN = {
     "device_removed",
     "invalid_ca_file",
     "invalid_phone_number_home",
+    "link_expired",
     "not_confirmed",
 }
 """Errors that only the integration has."""
@@ -131,6 +145,8 @@ def test_every_abort_and_error_is_one_that_the_code_gives(path: str) -> None:
         | {reason.value for reason in HOPELESS}
         | BY_HOME_ASSISTANT
         | OWN
+        | set(OF_PAIRING.values())
+        | variants("not_unlinked")
     )
     for part in ("abort", "error"):
         assert flow(path).get(part, {}).keys() <= given
@@ -138,7 +154,8 @@ def test_every_abort_and_error_is_one_that_the_code_gives(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["config_subentries.device", "issues.needs_pairing.fix_flow"])
 def test_every_stage_of_a_pairing_has_a_text(path: str) -> None:
-    assert flow(path)["progress"].keys() == {stage.value for stage in WAITING}
+    waits = {f"waiting_{key}" for key in OF_WAITS}
+    assert flow(path)["progress"].keys() == {stage.value for stage in WAITING} | waits
     shown = {"qr", "code", "stalled", *WAITING}
     assert shown == set(Stage) - ENDS
     assert CHOICES.keys() == {"qr", "code", "page", "large", "opened", *StallReason}
@@ -155,13 +172,47 @@ def test_every_problem_has_a_text_wherever_it_is_told() -> None:
     assert set(KEYS.values()) <= ENGLISH["exceptions"].keys()
     pairing = {OF_PAIRING[ErrorCode(reason)] for reason in FailureReason if reason not in HOPELESS}
     assert pairing <= ENGLISH["exceptions"].keys()
+    assert KINDS.keys() == set(ErrorCode)
+
+
+@pytest.mark.parametrize("path", ["config_subentries.device", "issues.needs_pairing.fix_flow"])
+def test_a_dialog_can_say_of_every_pairing_why_it_failed(path: str) -> None:
+    ends = {OF_PAIRING[ErrorCode(reason)] for reason in FailureReason if reason not in HOPELESS}
+    not_unlinked = {"not_verified", "wrong_device", "confuses_devices", "pairing_logout_failed"}
+    broken_off = {"link_expired", "unexpected_error"}
+    assert ends | OF_WAITS | not_unlinked | broken_off <= flow(path)["error"].keys()
+
+
+def variants(key: str) -> set[str]:
+    """Return the keys of a text and of its variants by kinds of problems."""
+    return {key, *(f"{key}_{kind}" for kind in Kind)}
+
+
+def test_no_text_of_ours_is_looked_up_to_stand_in_another() -> None:
+    assert "get_translations" not in CODE
+    assert "cached_translations" not in CODE
+    assert "str(error)" not in CODE
+
+
+def test_the_english_of_the_library_is_for_the_log_alone() -> None:
+    for module in modules():
+        tree = ast.parse(module.read_text("utf-8"))
+        in_the_log = {
+            id(part)
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("LOGGER.")
+            for part in ast.walk(call)
+        }
+        for part in ast.walk(tree):
+            if isinstance(part, ast.Attribute) and ast.unparse(part) in OF_THE_LIBRARY:
+                assert id(part) in in_the_log, f"{module.name}:{part.lineno}"
 
 
 @pytest.mark.parametrize(
     ("path", "but"),
     [
-        # A refusal of a listing speaks of the token.
-        ("config.error", {"not_allowed"}),
+        # A refusal of a listing speaks of the token, and a listing is about no device.
+        ("config.error", {"not_allowed", "wrong_device"}),
         ("config_subentries.device.abort", set()),
         ("config_subentries.device.error", set()),
         ("config_subentries.recipient.error", set()),
@@ -181,10 +232,11 @@ def test_what_is_wrong_with_a_connection_is_told_apart() -> None:
 
 
 def test_every_exception_is_one_that_the_code_raises() -> None:
-    assert ENGLISH["exceptions"].keys() <= quoted(CODE) | set(KEYS.values())
+    keys = quoted(CODE) | set(KEYS.values()) | set(OF_PAIRING.values()) | variants("partly_sent")
+    assert ENGLISH["exceptions"].keys() <= keys
 
 
-@pytest.mark.parametrize("key", ENGLISH["exceptions"])
+@pytest.mark.parametrize("key", ENGLISH["exceptions"].keys() - variants("partly_sent"))
 def test_an_exception_is_given_the_words_that_its_text_has(key: str) -> None:
     for word in words_of(ENGLISH["exceptions"][key]["message"]) - OF_NUMBERS.get(key, {}.keys()):
         given = re.search(rf'"{key}"[^)]*translation_placeholders=[^)]*"{word}":', CODE)
@@ -200,10 +252,11 @@ def test_every_issue_is_one_that_the_code_raises() -> None:
         "still_linked",
     }
     assert ENGLISH["issues"].keys() >= keys
-    assert ENGLISH["issues"].keys() <= quoted(CODE)
+    told = variants("push_stopped") | variants("still_linked") | {"temporary_ban_until"}
+    assert ENGLISH["issues"].keys() <= quoted(CODE) | told
     for path, text in texts_of(ENGLISH["issues"]).items():
         if "fix_flow" not in path:
-            known = {"account", "end", "hands_on", "host", "name", "problem"}
+            known = {"account", "hands_on", "host", "name", "until"}
             assert words_of(text) <= known
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from slack_app.app import running_app
 from slack_app.operations.audit import AUDIT_LOGGER
 from slack_app.settings import RouteSettings, Settings
 from tests.slack_app.alerts.people import Office, an_office, buttons_of
 from tests.slack_app.blocks.limits import check
 from tests.slack_app.strict_slack import ANA, BOB, OPS, StrictSlack
+from tests.slack_app.test_app import TEMPO, said
 from wuts.supervisor import AlertKind
+from wuts.supervisor.store import MemoryStore
 from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import Simulator
 
@@ -194,3 +197,30 @@ async def test_a_restart_keeps_subscriptions_and_goes_on_with_each_message(
 
 def are_resolved(office: Office, channel: str) -> bool:
     return sum("Resolved <" in str(sent) for sent in office.messages(channel)) == 2
+
+
+async def test_who_wants_a_devices_alerts_hears_that_its_gateway_is_down(
+    strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    async with an_office(strict, gateway, settings) as office:
+        await office.connected()
+        await subscribe(office, "Desk 0", SALES, "the alerts of *Desk 0*")
+        await subscribe(office, "Desk 0 kind offline", DESK, "the alerts of *Desk 0*: only")
+        gateway.world.break_for(3_600)
+        await office.shows("The gateway of *home* is down", SALES)
+        await office.shows("The gateway of *home* is down", OPS)
+        assert not any("is down" in text for text in office.texts(DESK))
+
+
+async def test_a_subscription_to_all_accounts_outlives_the_first_of_them(
+    strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    store, [home] = MemoryStore(), settings.accounts.values()
+    both = settings.model_copy(update={"accounts": {"elder": home, "home": home}})
+    async with running_app(both, store=store, tempo=TEMPO):
+        await strict.command(ANA, "subscribe", SALES)
+        await strict.until(lambda: "subscribed this channel" in said(strict, SALES))
+    async with an_office(strict, gateway, settings, store=store) as office:
+        [device_id] = await office.connected()
+        await office.unlinked(device_id)
+        await office.shows(UNLINKED, SALES)

@@ -16,10 +16,10 @@ SALES = "C4SALES"
 UNLINKED = "was unlinked by its phone"
 
 
-async def told(office: Office, path: str) -> str:
+async def told(office: Office, path: str, status: int = 200) -> str:
     url = f"http://127.0.0.1:{office.app.monitor_port}/{path}"
     async with ClientSession() as http, http.get(url) as answer:
-        assert answer.status == 200
+        assert answer.status == status
         return await answer.text()
 
 
@@ -44,8 +44,8 @@ async def test_the_channel_of_the_settings_is_told_to_an_admin(
         complaint = await office.shows(f"I can't post alerts in <#{OPS}>: ", f"D{ANA}")
         assert words in json.dumps(complaint)
         assert office.messages(f"D{BOB}") == []
-        health = json.loads(await told(office, "healthz"))
-        assert health == {"status": "ok", "unwritable_channels": {OPS: code}}
+        health = json.loads(await told(office, "healthz", 503))
+        assert health == {"status": "a channel takes no alerts", "unwritable_channels": {OPS: code}}
         metric = f'wuts_slack_alerts_refused_total{{channel="{OPS}",error="{code}"}}'
         assert metric in await told(office, "metrics")
         del strict.refusing[OPS]

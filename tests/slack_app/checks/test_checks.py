@@ -29,7 +29,7 @@ async def test_all_is_well_where_nothing_is_to_be_fixed(
     gateway.world.add_device()
     assert await lines(settings) == [
         "ok    Slack's bot token: wuts in the workspace Test",
-        "ok    Slack's scopes: all 9 that are needed",
+        "ok    Slack's scopes: all 8 that are needed",
         "ok    Slack's app-level token: a socket may be opened",
         "ok    The alert channel: #ops",
         "ok    Who may use the app: admins and owners of the workspace, as no list is set",
@@ -57,7 +57,9 @@ async def test_http_mode_needs_no_app_token(settings: Settings) -> None:
 async def test_scopes_that_are_missing_are_named(settings: Settings, strict: StrictSlack) -> None:
     strict.scopes -= {"files:read", "im:write"}
     told = await text(settings)
-    assert "FIX   Slack's scopes: missing files:read, im:write. Paste slack_app/manifest" in told
+    assert (
+        "FIX   Slack's scopes: missing files:read, im:write. Paste what wuts-slack manifest" in told
+    )
 
 
 async def test_a_channel_that_the_app_is_not_in(settings: Settings, strict: StrictSlack) -> None:

@@ -1,6 +1,16 @@
+from typing import Any
+
 import pytest
 
-from slack_app.messages.parser import SCHEMA, Command, Invocation, Mistake, MistakeKind, parse
+from slack_app.messages.parser import (
+    OTHER_WORDS,
+    SCHEMA,
+    Command,
+    Invocation,
+    Mistake,
+    MistakeKind,
+    parse,
+)
 
 
 def test_nothing_asks_for_help() -> None:
@@ -103,3 +113,27 @@ def test_a_subscription_may_name_a_device_an_account_and_a_kind(
 def test_the_usage_of_a_subscription_says_what_it_takes() -> None:
     usage = SCHEMA[Command.SUBSCRIBE].usage("device")
     assert usage == "/wuts subscribe [DEVICE] [account NAME] [kind KIND]"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("history", {}),
+        ("history 30d", {"days": 30}),
+        ("history Front desk", {"argument": "Front desk"}),
+        ("history Front desk 7D", {"argument": "Front desk", "days": 7}),
+        ("history Desk7d", {"argument": "Desk7d"}),
+    ],
+)
+def test_a_history_may_name_a_device_and_a_span(text: str, wanted: dict[str, Any]) -> None:
+    assert parse(text) == Invocation(command=Command.HISTORY, **wanted)
+
+
+@pytest.mark.parametrize(("word", "command"), list(OTHER_WORDS.items()))
+def test_words_of_the_wuts_command_and_of_buttons_are_understood(
+    word: str, command: Command
+) -> None:
+    said = parse(f"{word} Front desk")
+    assert isinstance(said, Invocation)
+    assert (said.command, said.argument) == (command, "Front desk")
+    assert word not in set(Command)

@@ -98,3 +98,25 @@ async def test_an_adoption_that_fails_is_made_later() -> None:
     assert await records.read() is None
     store.is_down = False
     assert await records.read() == {"p1": PAIRING}
+
+
+async def test_a_shared_record_outlives_every_account_but_the_last() -> None:
+    store = MemoryStore()
+    await Records(store, "s", ["home", "office"], is_shared=True).save("all", {"account": ""})
+    assert set(await store.entries("slack.s", "home")) == {"all"}
+    assert set(await store.entries("slack.s", "office")) == {"all"}
+    left = Records(store, "s", ["abroad", "office"], is_shared=True)
+    assert await left.all() == {"all": {"account": ""}}
+    later = Records(store, "s", ["abroad"], is_shared=True)
+    assert await later.all() == {"all": {"account": ""}}
+    await later.delete("all")
+    assert await Records(store, "s", ["abroad"], is_shared=True).all() == {}
+
+
+async def test_a_shared_record_about_an_account_is_kept_there_alone() -> None:
+    store = MemoryStore()
+    records = Records(store, "s", ["home", "office"], is_shared=True)
+    await records.save("one", {"account": "office"})
+    assert await store.entries("slack.s", "home") == {}
+    await records.delete("one")
+    assert await store.entries("slack.s", "office") == {}

@@ -187,7 +187,9 @@ async def test_nothing_moves_for_who_asked_for_that(
             )
             await open_board(page, served)
             # What was read first may be older than the pause: then nothing would change.
-            await expect(page.locator("#rows > li.is-paused")).to_contain_text("Kiosk", timeout=SLOW)
+            await expect(page.locator("#rows > li.is-paused")).to_contain_text(
+                "Kiosk", timeout=SLOW
+            )
             await served.supervisor.resume(ACCOUNT, devices["Kiosk"].id)
             await served.until_state(devices["Kiosk"], DeviceState.CONNECTED)
             kiosk = page.locator("#rows > li.changed", has_text="Kiosk")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ...evidence import Evidence, Verdict
 from ...models import ConnectResult, SessionStatus
-from ..device import machine
+from ..device import machine, phone_changes
 from ..device.change import Change, Context
 from ..device.device import (
     Device,
@@ -134,10 +134,9 @@ class DeviceRegistry:
         """Take in what somebody says of a device's phone; one that is not there is remembered."""
         known = self.devices.get(device_id) or self.kept.get(device_id)
         device = known or Device(device_id)
-        phone = change(device, context.rng)
-        if phone == device.phone:
+        after = change(device, context.rng)
+        if after == device:
             return []
-        after = replace(device, phone=phone)
         if device_id in self.devices:
             return self.apply(Change(after), context.now)
         self.kept[device_id] = after
@@ -248,7 +247,7 @@ class DeviceRegistry:
             return self.forget_kept(device_id, context.now)
         self._deleted.add(device_id)
         changes = self.pause(device_id, context, Reason.FORGOTTEN)
-        return changes + self.change_phone(device_id, lambda *_: NO_PHONE, context)
+        return changes + self.change_phone(device_id, phone_changes.forget, context)
 
     def forget_kept(self, device_id: str, now: float) -> list[DeviceChange]:
         """Forget what was ordered of a device that is gone."""

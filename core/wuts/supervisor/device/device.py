@@ -106,6 +106,11 @@ class Device:
     phone: Phone = NO_PHONE
 
     @property
+    def in_doubt(self) -> bool:
+        """Whether the last look casts doubt on ``state``, and ``/status`` has not decided yet."""
+        return self.needs_check or self.failed_checks > 0
+
+    @property
     def expected_number(self) -> str | None:
         """The digits of the phone that should be linked, or None before the first link."""
         return self.phone.expected

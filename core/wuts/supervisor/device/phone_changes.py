@@ -1,14 +1,16 @@
 """What people and pairings say of a device's phone: each returns what it makes of the device."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from ...phone import linked_number, normalize_phone_number
+from ..events import DeviceState
 from . import phone as phones
 from .device import Device
-from .phone import Certainty, Phone
+from .phone import NO_PHONE, Certainty
 
-type PhoneChange = Callable[[Device, Random], Phone]
+type PhoneChange = Callable[[Device, Random], Device]
 
 
 def expect(number: str | None, *, unless_decided: bool = False) -> PhoneChange:
@@ -19,12 +21,13 @@ def expect(number: str | None, *, unless_decided: bool = False) -> PhoneChange:
     """
     digits = None if number is None else normalize_phone_number(number)
 
-    def change(device: Device, rng: Random) -> Phone:
+    def change(device: Device, rng: Random) -> Device:
         known = device.phone
         is_decided = known.expected is not None and known.certainty is Certainty.DECIDED
         if unless_decided and is_decided:
-            return known
-        return phones.expecting(known, digits, rng, is_linked=device.linked)
+            return device
+        phone = phones.expecting(known, digits, rng, is_linked=device.linked)
+        return replace(device, phone=phone)
 
     return change
 
@@ -37,19 +40,35 @@ def report(linked: str | None, expected: str | None) -> PhoneChange:
     """
     number = linked_number(linked, None)
     digits = None if expected is None else normalize_phone_number(expected)
-    return lambda device, rng: phones.reported(device.phone, number, digits, rng)
+
+    def change(device: Device, rng: Random) -> Device:
+        return replace(_paired(device), phone=phones.reported(device.phone, number, digits, rng))
+
+    return change
 
 
-def unlink(device: Device, _rng: Random) -> Phone:
+def _paired(device: Device) -> Device:
+    """No longer take for unlinked what a pairing has linked: ``/status`` tells what it is now."""
+    if device.state not in (None, DeviceState.NEVER_PAIRED, DeviceState.NEEDS_PAIRING):
+        return device
+    return replace(device, linked=True, was_paired=True, stale_link=False, needs_check=True)
+
+
+def unlink(device: Device, _rng: Random) -> Device:
     """Take in that no phone is linked for certain."""
-    return phones.unlinked(device.phone)
+    return replace(device, phone=phones.unlinked(device.phone))
+
+
+def forget(device: Device, _rng: Random) -> Device:
+    """Keep no number of a device."""
+    return replace(device, phone=NO_PHONE)
 
 
 def keep(question_id: str) -> PhoneChange:
     """Keep the phone that a question is about; any other question stays."""
 
-    def change(device: Device, _rng: Random) -> Phone:
+    def change(device: Device, _rng: Random) -> Device:
         is_open = question_id != "" and device.phone.question_id == question_id
-        return phones.kept(device.phone) if is_open else device.phone
+        return replace(device, phone=phones.kept(device.phone)) if is_open else device
 
     return change

@@ -13,8 +13,9 @@ from tests.core.wuts.raw_gateway import RawGateway, http_answer
 from tests.core.wuts.values import DEVICE, PHONE, TOKEN, Json, documented
 from wuts import WebhookConfig, WutsClient
 from wuts.doctor import Finding, FindingCode, Level, Problem, Report, run_doctor
+from wuts.doctor.doctor import MOST_DEVICES
 from wuts.supervisor.store.sql import SqlStore
-from wuts_simulator import DeviceState, DialectName, Settings, Simulator
+from wuts_simulator import DeviceState, DialectName, Fault, FaultKind, Settings, Simulator
 
 OTHER = "9b7d5e02-1f3a-4e86-8c2d-7a6f4b0e9d35"
 GOOD: Mapping[str, Json] = {
@@ -175,6 +176,31 @@ async def test_a_gateway_that_cannot_be_reached_is_a_finding(
     report = await run_doctor(make_client(f"http://127.0.0.1:{closed_port}"))
     assert FindingCode.GATEWAY_UNREACHABLE in codes(report)
     assert report.worst is Level.FAIL
+
+
+async def test_a_gateway_that_hangs_ends_the_visit_in_time_with_what_was_found(
+    sim: Simulator, client: WutsClient
+) -> None:
+    sim.world.add_device(state=DeviceState.CONNECTED)
+    sim.world.faults.add(Fault(kind=FaultKind.HANG, endpoint="GET /status"))
+    report = await run_doctor(client, patience=4.0)
+    assert FindingCode.TOKEN_ACCEPTED in codes(report)
+    assert read(report, "GET /devices").code is FindingCode.READ_MATCHES
+    last = report.findings[-1]
+    assert (last.code, last.level) == (FindingCode.OUT_OF_TIME, Level.UNKNOWN)
+    assert "The rest was not checked" in report.lines()[-1]
+
+
+async def test_a_device_that_is_named_is_asked_about_first(
+    sim: Simulator, client: WutsClient
+) -> None:
+    devices = sim.world.add_devices("home", MOST_DEVICES + 2, state=DeviceState.CONNECTED)
+    last = devices[-1].id
+    fault = Fault(kind=FaultKind.STATUS, endpoint="GET /status", status=500, device_id=last)
+    sim.world.faults.add(fault)
+    assert read(await run_doctor(client), "GET /status").code is FindingCode.READ_MATCHES
+    named = await run_doctor(client, device_id=last)
+    assert read(named, "GET /status").code is FindingCode.READ_FAILED
 
 
 async def test_a_clock_that_is_off_is_warned_of(

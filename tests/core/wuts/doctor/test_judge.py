@@ -12,10 +12,12 @@ from wuts.doctor.judge import (
     judge_latency,
     judge_read,
     judge_role,
+    judge_signatures,
     judge_status_device,
     judge_token,
     judge_webhook_scope,
 )
+from wuts.signatures import Signature
 
 NOW = datetime(2026, 11, 25, 12, 0, 0, tzinfo=UTC)
 REFUSED = {"success": False, "error": "Invalid token"}
@@ -171,3 +173,24 @@ def test_equal_webhook_ids_of_two_devices_show_that_the_device_is_ignored(
     ids: list[str | None], code: FindingCode
 ) -> None:
     assert judge_webhook_scope(map(webhook, ids)).code is code
+
+
+@pytest.mark.parametrize(
+    ("counts", "code"),
+    [
+        ({}, FindingCode.SIGNATURES_MISSING),
+        ({Signature.MISSING: 3}, FindingCode.SIGNATURES_MISSING),
+        ({Signature.OF_BODY: 2, Signature.MISSING: 1}, FindingCode.SIGNATURES_RIGHT),
+        ({Signature.OF_DATA: 2}, FindingCode.SIGNATURES_RIGHT),
+        ({Signature.OF_BODY: 2, Signature.WRONG: 1}, FindingCode.SIGNATURES_WRONG),
+    ],
+)
+def test_the_signatures_of_deliveries_are_judged(
+    counts: dict[Signature, int], code: FindingCode
+) -> None:
+    finding = judge_signatures(counts)
+    assert finding.code is code
+    assert {
+        one.value: counts.get(one, 0) for one in Signature
+    }.items() <= finding.parameters.items()
+    assert "unknown" not in "".join(finding.lines()[0].split()[1:])

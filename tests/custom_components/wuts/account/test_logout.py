@@ -73,10 +73,8 @@ async def test_a_device_that_cannot_be_logged_out_is_told_until_it_is_added_agai
     sim.world.faults.add(Fault(kind=FaultKind.STATUS, endpoint=endpoint, status=503))
     await hass.config_entries.async_remove(entry.entry_id)
     (issue,) = issues_of(hass, "still_linked")
-    assert issue.translation_placeholders == {
-        "name": "Front desk",
-        "problem": "The gateway is down or busy. Try again in a moment.",
-    }
+    assert issue.translation_key == "still_linked_unreachable"
+    assert issue.translation_placeholders == {"name": "Front desk"}
     assert issue.is_persistent
     assert device.phone == "5511988887777"
 

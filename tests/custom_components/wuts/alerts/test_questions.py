@@ -9,7 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.wuts.alerts.issues import async_raise_issue
+from custom_components.wuts.alerts.issues import Text, async_raise_issue
 from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import (
@@ -256,7 +256,7 @@ async def test_a_question_of_an_earlier_version_is_still_asked(
     add_entry: AddEntry,
 ) -> None:
     hide_numbers(sim)
-    async_raise_issue(hass, "unchecked_account", device.id, name="Front desk")
+    async_raise_issue(hass, "unchecked_account", device.id, Text({"name": "Front desk"}))
     entry = await add_entry(device)
     dialog = RepairDialog(await hass_client(), f"unchecked_account_{device.id}")
     result = await dialog.open()

@@ -2,8 +2,12 @@
 
 from functools import partial
 
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.wuts.const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.flows.test_device import ALL, options, subentries
 from tests.custom_components.wuts.helpers import AddEntry, Until, state_of
@@ -21,8 +25,46 @@ async def test_devices_of_one_name_are_told_apart(
     first, second = (sim.world.add_device(name="Till", state="connected") for _ in range(2))
     dialog = await Dialog.add(hass, entry)
     labels = options(dialog.result)
-    assert labels[first.id] == f"Till · {first.id[-4:]} (connected)"
-    assert labels[second.id] == f"Till · {second.id[-4:]} (connected)"
+    assert labels[first.id].startswith(f"Till · {first.id[-4:]} · +55 ")
+    assert labels[second.id].startswith(f"Till · {second.id[-4:]} · +55 ")
+
+
+async def test_all_of_them_is_offered_first_and_the_first_device_is_chosen(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    entry = await add_entry()
+    first, *_ = (sim.world.add_device(name=f"Till {n}", state="connected") for n in range(20))
+    dialog = await Dialog.add(hass, entry)
+    assert next(iter(options(dialog.result))) == ALL
+    (field,) = dialog.result["data_schema"].schema
+    assert field.default() == first.id
+
+
+async def test_devices_of_one_name_are_added_under_names_that_tell_them_apart(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    entry = await add_entry(sim.world.add_device(name="Till", state="connected"))
+    second, third = (sim.world.add_device(name="Till", state="connected") for _ in range(2))
+    dialog = await Dialog.add(hass, entry)
+    await dialog.answer(device_id=ALL)
+    ends = (f"Till · {one.id[-4:]}" for one in (second, third))
+    assert [one.title for one in entry.subentries.values()] == ["Till", *ends]
+    await hass.async_block_till_done()
+    names = {device.name for device in dr.async_get(hass).devices.values()}
+    assert names == {one.title for one in entry.subentries.values()}
+
+
+async def test_a_device_is_not_called_as_one_of_another_account_is(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry
+) -> None:
+    till = ConfigSubentryData(
+        data={CONF_DEVICE_ID: "another"}, subentry_type=SUBENTRY_DEVICE, title="Till", unique_id="x"
+    )
+    MockConfigEntry(domain=DOMAIN, title="Shop", subentries_data=[till]).add_to_hass(hass)
+    entry = await add_entry()
+    device = sim.world.add_device(name="Till", state="connected")
+    await (await Dialog.add(hass, entry)).answer(device_id=device.id)
+    assert [one.title for one in entry.subentries.values()] == ["Till · WUTS"]
 
 
 async def test_all_devices_are_added_in_one_step(

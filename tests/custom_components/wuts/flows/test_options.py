@@ -36,7 +36,10 @@ async def test_a_webhook_of_someone_else_is_replaced_only_when_the_user_agrees(
     options = Options(hass, entry)
     result = await options.set_push(on=True)
     assert result["step_id"] == "strangers"
-    assert result["description_placeholders"] == {"webhooks": "- Front desk: hooks.example.com"}
+    assert result["description_placeholders"] == {
+        "account": "WUTS",
+        "webhooks": "- Front desk: hooks.example.com",
+    }
     result = await options.choose("leave")
     assert result["reason"] == "nothing_changed"
     assert device.webhook is not None
@@ -108,10 +111,10 @@ async def test_push_can_be_turned_off_though_the_gateway_is_down(
     options = Options(hass, entry)
     result = await options.set_push(on=False)
     assert result["step_id"] == "left_behind"
-    assert result["description_placeholders"]["problem"].startswith("The gateway is down")
-    result = await options.choose("turn_off")
+    assert result["errors"] == {"base": "gateway_down"}
+    result = await options.answer(left_behind="turn_off")
     assert result["step_id"] == "left_behind"
-    result = await options.choose("turn_off_anyway")
+    result = await options.answer(left_behind="turn_off_anyway")
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     assert not entry.options["push"]
     sim.world.break_for(0)

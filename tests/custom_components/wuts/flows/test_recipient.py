@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
 from homeassistant.core import HomeAssistant
@@ -8,7 +6,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import SUBENTRY_RECIPIENT
 from custom_components.wuts.coordinator import recipients_of
-from tests.custom_components.wuts.helpers import AddEntry, Result
+from tests.custom_components.wuts.helpers import AddEntry, Result, suggested
 from wuts_simulator import Device, Fault, FaultKind, Simulator
 
 NUMBER = "5511977776665"
@@ -47,14 +45,6 @@ async def answer(
     )
 
 
-def suggested(result: Result) -> dict[str, Any]:
-    return {
-        str(key): key.description["suggested_value"]
-        for key in result["data_schema"].schema
-        if key.description
-    }
-
-
 @pytest.mark.parametrize(("typed", "kept"), [("+55 11 97777-6665", NUMBER), (f" {GROUP} ", GROUP)])
 async def test_a_person_or_a_group_is_added(
     hass: HomeAssistant, device: Device, add_entry: AddEntry, typed: str, kept: str
@@ -76,7 +66,7 @@ async def test_a_number_without_a_country_code_is_of_the_homes_country(
     hass.config.country = "BR"
     entry = await add_entry(device)
     begun = await begin(hass, entry)
-    assert " BR, " in begun["description_placeholders"]["assumed"]
+    assert begun["description_placeholders"]["example"] == "+55 11 96123-4567"
     refused = await answer(hass, begun, device, "97777-6665")
     assert refused["errors"] == {"recipient": "invalid_phone_number_home"}
     assert refused["description_placeholders"].items() >= {"country": "BR", "code": "+55"}.items()

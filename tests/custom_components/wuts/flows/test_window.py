@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wuts.core.pairing import PAIRINGS
 from custom_components.wuts.pairing import window
-from tests.custom_components.wuts.dialog import Dialog
+from tests.custom_components.wuts.dialog import Dialog, stages_of
 from tests.custom_components.wuts.helpers import (
     AddEntry,
     Until,
@@ -222,7 +222,7 @@ async def test_a_dead_qr_is_taken_down_in_the_repair(
     sim.world.break_for(3600)
     await dialog.until(lambda result: result["type"] == "progress")
     assert "data:image" not in str(dialog.result)
-    await dialog.until(lambda result: result["progress_action"] == "waiting")
+    await dialog.until(lambda result: "waiting" in stages_of(result))
 
 
 async def test_a_dead_qr_is_taken_down_on_a_dashboard(

@@ -81,11 +81,12 @@ async def test_a_ban_is_told_with_its_end(
     end = dt_util.utcnow() + timedelta(hours=3)
     until_then = end.timestamp()
     await deliver(home, offline, device, "connection.temporary_ban", expires_at=until_then)
-    await until(lambda: issue_of(hass, "temporary_ban"))
-    assert words(hass, "temporary_ban")["end"] == f"until {dt_util.as_local(end):%Y-%m-%d %H:%M}"
+    await until(lambda: issue_of(hass, "temporary_ban_until"))
+    shown = words(hass, "temporary_ban_until")
+    assert shown["until"] == f"{dt_util.as_local(end):%Y-%m-%d %H:%M}"
     assert attributes(hass)["next_step"] == "wait_until"
     await act(hass, "acknowledge_alert", config_entry_id=offline.entry_id, kind="offline")
-    await until(lambda: words(hass, "temporary_ban")["hands_on"])
+    await until(lambda: words(hass, "temporary_ban_until")["hands_on"])
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ async def test_an_end_that_makes_no_sense_is_none(
 ) -> None:
     await deliver(home, offline, device, "connection.temporary_ban", **data)
     await until(lambda: issue_of(hass, "temporary_ban"))
-    assert words(hass, "temporary_ban")["end"] == "for a while"
+    assert words(hass, "temporary_ban") == {"name": "Front desk", "hands_on": ""}
 
 
 async def test_what_is_delivered_opens_no_alert_and_changes_no_state(

@@ -53,5 +53,4 @@ async def test_a_refusal_of_whatsapp_is_told_with_what_to_do(
     sim.world.scan(payload, PHONE, Then.REFUSED)
     result = await dialog.ends()
     assert result["step_id"] == "failed"
-    problem = result["description_placeholders"]["problem"]
-    assert "four linked devices" in problem
+    assert result["errors"] == {"base": "pair_error"}

@@ -141,7 +141,7 @@ async def test_a_deletion_that_does_not_show_is_told(
     )
     result = await Options(hass, entry).set_push(on=False)
     assert result["step_id"] == "left_behind"
-    assert "does not show it" in result["description_placeholders"]["problem"]
+    assert result["errors"] == {"base": "not_verified"}
 
 
 async def test_a_webhook_that_an_earlier_version_disabled_is_deleted_with_the_account(

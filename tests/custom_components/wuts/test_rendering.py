@@ -1,0 +1,215 @@
+"""Every text in both languages: every kind of failure, wherever it can be told; every name.
+
+Beside these, each test of the integration writes what it shows (see `rendering`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+
+from custom_components.wuts.const import DOMAIN, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
+from custom_components.wuts.core import WutsClient
+from custom_components.wuts.core.errors import (
+    AmbiguousPhoneNumberError,
+    CheckBudgetUsedUpError,
+    ErrorCode,
+    InvalidPhoneNumberError,
+    WutsError,
+)
+from custom_components.wuts.core.pairing import (
+    Failed,
+    FailureReason,
+    PairingInProgressError,
+    PairingView,
+    Waiting,
+)
+from custom_components.wuts.errors import translated_errors
+from custom_components.wuts.pairing.dialog import PairingDialog
+from tests.custom_components.wuts.dialog import Dialog
+from tests.custom_components.wuts.files import read_json, texts_of, words_of
+from tests.custom_components.wuts.flows.test_recipient import answer, begin
+from tests.custom_components.wuts.helpers import AddEntry, Result
+from tests.custom_components.wuts.pushing import Options
+from tests.custom_components.wuts.rendering import NotShownError, Renderer
+from tests.custom_components.wuts.test_used_texts import OF_ANY_CALL, kinds_of
+from wuts_simulator import Device, Simulator
+
+FAILURES = sorted(
+    {kind for one in OF_ANY_CALL for kind in kinds_of(one)}, key=lambda kind: kind.__name__
+)
+"""What any call may end with."""
+
+
+@pytest.fixture(params=FAILURES, ids=lambda kind: kind.__name__)
+def failure(request: pytest.FixtureRequest) -> WutsError:
+    kind: Callable[[], WutsError] = request.param
+    return kind()
+
+
+def breaks(monkeypatch: pytest.MonkeyPatch, call: str, error: WutsError) -> None:
+    """Let a call fail, whatever the gateway would answer."""
+
+    async def fail(*_args: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(WutsClient, call, fail)
+
+
+async def test_a_failure_is_told_where_an_account_is_added(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, failure: WutsError
+) -> None:
+    breaks(monkeypatch, "list_devices", failure)
+    flow = hass.config_entries.flow
+    begun = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    answers = {"token": "a" * 20, "advanced": {"url": "https://wuts.example.com"}}
+    told = await flow.async_configure(begun["flow_id"], answers)
+    assert told["errors"]
+
+
+async def test_a_failure_ends_the_dialog_that_adds_a_device(
+    hass: HomeAssistant, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch, failure: WutsError
+) -> None:
+    entry = await add_entry()
+    breaks(monkeypatch, "list_devices", failure)
+    assert (await Dialog.add(hass, entry)).result["type"] is FlowResultType.ABORT
+
+
+async def test_a_failure_is_told_where_a_device_is_created(
+    hass: HomeAssistant, add_entry: AddEntry, monkeypatch: pytest.MonkeyPatch, failure: WutsError
+) -> None:
+    dialog = await Dialog.add(hass, await add_entry())
+    breaks(monkeypatch, "create_device", failure)
+    assert (await dialog.answer(device_name="Kitchen"))["errors"]
+
+
+async def test_a_failure_is_told_where_a_recipient_is_added(
+    hass: HomeAssistant,
+    device: Device,
+    add_entry: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: WutsError,
+) -> None:
+    begun = await begin(hass, await add_entry(device))
+    breaks(monkeypatch, "check_contacts", failure)
+    told = await answer(hass, begun, device, "+55 11 97777-6665")
+    assert told["errors"] or failure.code is ErrorCode.DEVICE_NOT_READY
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_a_failure_is_told_in_the_options(
+    hass: HomeAssistant,
+    home: str,
+    device: Device,
+    add_pushed: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: WutsError,
+    on: bool,
+) -> None:
+    entry = await add_pushed(device)
+    breaks(monkeypatch, "get_webhook", failure)
+    assert (await Options(hass, entry).set_push(on=on))["errors"]
+    await hass.async_block_till_done()
+
+
+WITH_WORDS: dict[ErrorCode, WutsError] = {
+    ErrorCode.INVALID_PHONE_NUMBER: InvalidPhoneNumberError(country="BR", codes=(55,)),
+    ErrorCode.AMBIGUOUS_PHONE_NUMBER: AmbiguousPhoneNumberError(country="BR", codes=(55, 95)),
+    ErrorCode.PAIRING_IN_PROGRESS: PairingInProgressError("Somebody"),
+    ErrorCode.CHECK_BUDGET_USED_UP: CheckBudgetUsedUpError(limit=200, left=3),
+}
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_an_action_tells_of_every_error(code: ErrorCode) -> None:
+    error = WITH_WORDS.get(code, WutsError())
+    error.code = code
+    with pytest.raises(HomeAssistantError), translated_errors():
+        raise error
+
+
+async def shows(dialog: Dialog, view: PairingView) -> Result:
+    """Let a dialog's pairing have a certain view, and read what is shown then."""
+    pairing: Any = dialog.hass.config_entries.subentries._progress[dialog.result["flow_id"]]
+    running: PairingDialog = pairing._dialog
+    running.view = view
+    if view.outcome is not None:
+        running.close()
+        await running.async_replace()
+        running.replaced = False
+        running.view = view
+    running._notify()
+    return await dialog.read()
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+async def test_a_pairing_says_what_it_waits_for(
+    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, code: ErrorCode
+) -> None:
+    dialog = await Dialog.again(hass, await add_entry(sim.world.add_device(name="Front desk")))
+    await dialog.choose("qr")
+    sim.world.break_for(3600)
+    await dialog.shows("waiting")
+    waiting = Waiting(code=code, reason="In English", retry_in=1.0)
+    told = await shows(dialog, PairingView(owner="x", waiting=waiting))
+    assert told["progress_action"].startswith("waiting")
+
+
+@pytest.mark.parametrize("reason", FailureReason)
+@pytest.mark.parametrize("cause", [None, ErrorCode.NO_ANSWER])
+async def test_a_dialog_says_why_a_pairing_failed(
+    hass: HomeAssistant,
+    sim: Simulator,
+    add_entry: AddEntry,
+    reason: FailureReason,
+    cause: ErrorCode | None,
+) -> None:
+    dialog = await Dialog.again(hass, await add_entry(sim.world.add_device(name="Front desk")))
+    await dialog.choose("qr")
+    failed = Failed(reason=reason, message="In English", cause=cause)
+    told = await shows(dialog, PairingView(owner="x", outcome=failed))
+    assert told.get("errors") or told["reason"] == reason
+    assert "In English" not in str(told)
+
+
+def test_names_of_what_has_no_words_are_whole() -> None:
+    """Nothing fills in the names of entities, states, fields, triggers and choices."""
+    for language in ("en", "pt-BR"):
+        texts = read_json(f"translations/{language}.json")
+        for part in ("entity", "services", "triggers", "conditions", "selector", "system_health"):
+            for path, text in texts_of(texts[part], part).items():
+                assert text.strip() == text != "", path
+                assert words_of(text) == set(), path
+        for kind in (SUBENTRY_DEVICE, SUBENTRY_RECIPIENT):
+            flow = texts["config_subentries"][kind]
+            for text in (flow["entry_type"], *flow["initiate_flow"].values()):
+                assert words_of(text) == set()
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+def test_a_dialog_about_a_device_names_it_at_its_top(language: str) -> None:
+    texts = read_json(f"translations/{language}.json")
+    device, repairs = texts["config_subentries"]["device"], texts["issues"]
+    flows = [device, *(issue["fix_flow"] for issue in repairs.values() if "fix_flow" in issue)]
+    for flow in flows:
+        for key, step in flow["step"].items():
+            top = step["title"] + step.get("description", "").partition("\n")[0]
+            assert words_of(top) & {"name", "account"}, key
+
+
+def test_a_text_without_its_words_is_found() -> None:
+    renderer = Renderer()
+    path = "config.abort.already_configured"
+    assert renderer.write([path], {"account": "WUTS"})["en"] == [
+        "This account is already configured as WUTS."
+    ]
+    for words in ({}, {"account": "WUTS", "name": "Front desk"}):
+        with pytest.raises(NotShownError):
+            renderer.write([path], words)
+    with pytest.raises(NotShownError):
+        renderer.write(["config.abort.nothing_of_the_kind"], {})
