@@ -86,6 +86,7 @@ class StrictSlack:
     acks: list[str] = field(default_factory=list, init=False)
     answers: dict[str, Sent] = field(default_factory=dict, init=False)
     pictured: set[str] = field(default_factory=set, init=False)
+    _sent: dict[str, Sent] = field(default_factory=dict, init=False)
     _numbers: count[int] = field(default_factory=lambda: count(1), init=False)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list, init=False)
     _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -177,8 +178,16 @@ class StrictSlack:
         name = secrets.token_hex(4)
         payload = {**payload, "trigger_id": name, "response_url": f"{self.url}/respond"}
         envelope = {"envelope_id": name, "type": kind, "payload": payload}
-        await self._sockets[-1].send_json({**envelope, "accepts_response_payload": True})
+        self._sent[name] = {**envelope, "accepts_response_payload": True}
+        await self._sockets[-1].send_json(self._sent[name])
         return name
+
+    async def again(self, name: str, attempt: int) -> None:
+        """Send what Slack takes for lost once more, and wait for its acknowledgement."""
+        had = self.acks.count(name)
+        retry = {"retry_attempt": attempt, "retry_reason": "timeout"}
+        await self._sockets[-1].send_json({**self._sent[name], **retry})
+        await self.until(lambda: self.acks.count(name) > had)
 
     async def drop_sockets(self) -> None:
         """Lose all of Socket Mode's connections, without a word."""
