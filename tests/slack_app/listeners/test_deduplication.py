@@ -60,7 +60,7 @@ async def test_what_slack_sends_again_over_a_socket_is_done_once(
     gateway.world.add_device(name="Front desk", state="connected", phone="5511912344321")
     async with running_app(settings, tempo=TEMPO):
         name = await strict.command(ANA, text)
-        await strict.until(lambda: bool(strict.modals or strict.private))
+        await strict.until(lambda: name in strict.acks and bool(strict.modals or strict.private))
         for attempt in (1, 2):
             await strict.again(name, attempt)
         await strict.command(ANA, "help")
