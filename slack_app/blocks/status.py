@@ -193,6 +193,7 @@ def notes(overview: Overview, strings: Strings) -> list[Block]:
         for account, error in overview.unlisted
         if account not in troubled
     ]
+    texts = [strings.store_down, *texts] if overview.is_store_down else texts
     texts += [strings.webhooks_ask] if overview.has_questions else []
     return [section(f":warning: {text.rstrip()}") for text in texts[:MOST_NOTES]]
 

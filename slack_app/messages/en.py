@@ -98,6 +98,10 @@ class Strings(AlertStrings):
         "The gateway refuses the token of *{account}*. "  # noqa: S105 - a sentence
         "If it stays so, replace the token in the settings."
     )
+    store_down: str = (
+        "This app's store does not work: a restart would forget what you order now, such as a "
+        "pause. Tell whoever runs this app."
+    )
     previous_page: str = "Previous"
     next_page: str = "Next"
 

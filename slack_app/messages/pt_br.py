@@ -82,6 +82,8 @@ PT_BR = replace(
     "Os dispositivos se reconectam quando ele voltar.",
     account_token_refused="O gateway recusa o token de *{account}*. "  # noqa: S106 - a sentence
     "Se continuar assim, troque o token nas configurações.",
+    store_down="O armazenamento deste app não funciona: um reinício esqueceria o que você ordenar "
+    "agora, como uma pausa. Avise quem cuida deste app.",
     previous_page="Anterior",
     next_page="Próxima",
     button_pair="Vincular",
