@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from re import Pattern
 
-from slack_app.blocks.names import Action, Modal
+from slack_app.blocks.names import Action, Modal, Shortcut
 from slack_app.listeners.actions import BUTTONS
 from slack_app.listeners.commands import HANDLERS
+from slack_app.listeners.shortcuts import SHORTCUTS
 from slack_app.messages.parser import SCHEMA, Argument, Command
 from slack_app.operations.audit import AuditAction, Effect, effect_of
 from tests.slack_app.strict_files import Sent
@@ -38,11 +39,17 @@ class Entrance:
         return effect_of(self.action)
 
 
-ARGUMENTS = {Argument.DEVICE: NAME, Argument.NUMBERS: NUMBER}
+ARGUMENTS = {Argument.DEVICE: NAME, Argument.NUMBERS: NUMBER, Argument.NAME: "Warehouse"}
 
 VALUES = {
     Action.STATUS_PREVIOUS: "0",
     Action.STATUS_NEXT: "0",
+    Action.STATUS_ALL: "0",
+    Action.LIST_PREVIOUS: "0",
+    Action.LIST_NEXT: "0",
+    Action.HOME_SEARCH: "Front",
+    Action.CHECK_NUMBER: "0123",
+    Action.WEBHOOK_AGREE: "home",
     Action.TAKE: "home a1",
     Action.TAKE_ALL: "home needs_pairing",
     Action.PAIR_NEXT: "home needs_pairing",
@@ -73,8 +80,14 @@ def typing(command: Command) -> Enter:
 
 def clicking(action: str) -> Enter:
     def enter(slack: StrictSlack, user: str, device: Device) -> Awaitable[object]:
-        value = VALUES.get(Action(action), f"home {device.id}") if action in set(Action) else ""
-        button: Sent = {"type": "button", "action_id": action, "value": value or "home  Warehouse"}
+        value = f"home {device.id}"
+        if action in set(Action):
+            value = VALUES.get(Action(action), value)
+        elif action.startswith("create_"):
+            value = "home Warehouse" if Action.CREATE_ONLY in action else "home  Warehouse"
+        button: Sent = {"type": "button", "action_id": action, "value": value}
+        if action == Action.HOME_FILTER:
+            button |= {"type": "static_select", "selected_option": {"value": "down *"}}
         return slack.click(user, button)
 
     return enter
@@ -90,8 +103,13 @@ def opening_the_home(slack: StrictSlack, user: str, _: Device) -> Awaitable[obje
     return slack._tell("events_api", {"type": "event_callback", "team_id": "T1", "event": event})
 
 
+def using(shortcut: Shortcut) -> Enter:
+    message = {"text": f"Call {NUMBER}"} if shortcut is Shortcut.CHECK else None
+    return lambda slack, user, _: slack.shortcut(user, shortcut, message)
+
+
 def button_id(action: str | Pattern[str]) -> str:
-    return action if isinstance(action, str) else f"{Action.CREATE}_home"
+    return action if isinstance(action, str) else f"{action.pattern.strip('^')}home"
 
 
 ENTRANCES = [
@@ -104,5 +122,6 @@ ENTRANCES = [
         for one, (action, _) in BUTTONS.items()
     ),
     *(Entrance(f"modal {modal}", SUBMISSIONS[modal][0], submitting(modal)) for modal in Modal),
+    *(Entrance(f"shortcut {one}", SHORTCUTS[one][0], using(one)) for one in Shortcut),
     Entrance("App Home", AuditAction.USE, opening_the_home),
 ]

@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
 from slack_app.app import running_app
-from slack_app.blocks.names import Action
+from slack_app.blocks.names import Action, chosen_by
 from slack_app.listeners.actions import OPEN_MODALS
 from slack_app.messages import EN
+from slack_app.messages.parser import Command
 from slack_app.people import users
 from slack_app.settings import Settings
 from tests.slack_app.blocks.limits import check as check_blocks
@@ -30,8 +31,28 @@ def clicking(action: Action, value: str) -> Opener:
     )
 
 
+DEVICES: list[str] = []
+"""What there is at the gateway, as buttons name it."""
+
+
+@pytest.fixture(autouse=True)
+def _a_device(gateway: Simulator) -> Iterator[None]:
+    DEVICES.append(f"home {gateway.world.add_device(name='Front desk').id}")
+    yield
+    DEVICES.clear()
+
+
+async def choosing(slack: StrictSlack, user: str) -> None:
+    """Choose the device to mute, of several of a name."""
+    action = chosen_by(Command.MUTE)
+    await slack.click(user, {"type": "button", "action_id": action, "value": DEVICES[0]})
+
+
 OPENERS: dict[str, tuple[Opener, str]] = {
     "command": (lambda slack, user: slack.command(user, "pair"), "pair_window"),
+    "mute": (lambda slack, user: slack.command(user, "mute account home"), "mute_window"),
+    "shortcut": (lambda slack, user: slack.shortcut(user, "pair_a_number"), "pair_window"),
+    chosen_by(Command.MUTE): (choosing, "mute_window"),
     Action.OPEN_PAIR_MODAL: (clicking(Action.OPEN_PAIR_MODAL, "pair"), "pair_window"),
     Action.USE_CODE: (clicking(Action.USE_CODE, "0123"), "phone_window"),
     Action.MUTE: (clicking(Action.MUTE, "home needs_pairing "), "mute_window"),
@@ -155,7 +176,6 @@ async def test_a_modal_with_a_mistake_is_answered_while_nobody_tells_the_languag
 async def test_the_menu_of_devices_is_empty_while_nobody_tells_who_asks(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
-    gateway.world.add_device(name="Front desk")
     released = strict.held["users.info"] = asyncio.Event()
     ask = {"type": "block_suggestion", "action_id": "choose_device", "block_id": "choose_device"}
     view = {"type": "modal", "id": "V1", "callback_id": "pair_window"}
