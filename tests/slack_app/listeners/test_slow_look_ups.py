@@ -174,7 +174,7 @@ async def test_a_modal_with_a_mistake_is_answered_while_nobody_tells_the_languag
 
 
 async def test_the_menu_of_devices_is_empty_while_nobody_tells_who_asks(
-    strict: StrictSlack, gateway: Simulator, settings: Settings
+    strict: StrictSlack, settings: Settings
 ) -> None:
     released = strict.held["users.info"] = asyncio.Event()
     ask = {"type": "block_suggestion", "action_id": "choose_device", "block_id": "choose_device"}
