@@ -21,6 +21,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from aiohttp import ClientSession, TCPConnector
+from homeassistant.const import __version__
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
 from custom_components.wuts.push.options import (
     CONF_MESSAGES,
     CONF_SECRET,
@@ -28,11 +33,6 @@ from custom_components.wuts.push.options import (
     new_options,
     signing_secret_of,
 )
-from homeassistant.const import __version__
-from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.setup import async_setup_component
-from pytest_homeassistant_custom_component.common import MockConfigEntry
-
 from custom_components.wuts.push.webhooks import SECRET_HEADER
 from tests.custom_components.wuts.tls import write_certificate
 

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from slack_app.app import RunningApp, running_app
 from slack_app.devices import accounts
+from slack_app.messages import EN
 from slack_app.settings import AccountSettings, Settings
 from tests.slack_app.blocks.limits import check, check_home
 from tests.slack_app.conftest import GATEWAY_TOKEN
