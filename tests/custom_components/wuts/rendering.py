@@ -179,7 +179,7 @@ def install(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
             with renderer.collects(f"issue {issue['translation_key']}"):
                 renderer.issue(
                     issue["translation_key"],
-                    issue["translation_placeholders"],
+                    issue.get("translation_placeholders"),
                     is_fixable=issue["is_fixable"],
                 )
 
