@@ -24,6 +24,7 @@ async def strict() -> AsyncIterator[StrictSlack]:
     # Most tests' apps post at once: `Tempo.interval` is 0.
     async with strict_slack(posts_each=0.0) as slack:
         yield slack
+        assert slack.flaws == []
 
 
 @pytest.fixture

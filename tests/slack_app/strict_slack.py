@@ -18,6 +18,7 @@ from itertools import count
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.slack_app.block_rules import flaws
 from tests.slack_app.manifest import listed
 from tests.slack_app.slack_arguments import arguments_of
 from tests.slack_app.slack_scopes import NEEDS
@@ -49,6 +50,7 @@ class StrictSlack(StrictSocket):
         cut: How many of the next calls of a method lose their connection.
         odd: How many of the next calls of a method are answered without what they asked for.
         page: Status, type and text that answer the next calls of a method instead of JSON.
+        flaws: What is wrong with what was shown; a test with any fails.
         held: What the calls of a method wait for before they are answered.
         deaf_status: What every ``response_url`` is answered with, unless it works.
         archived: Whether #ops is archived.
@@ -81,6 +83,7 @@ class StrictSlack(StrictSocket):
     facts: dict[str, Sent] = field(default_factory=dict)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
     called: list[tuple[str, str]] = field(default_factory=list, init=False)
+    flaws: list[str] = field(default_factory=list, init=False)
     refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
     messages: dict[tuple[str, str], Sent] = field(default_factory=dict, init=False)
     private: list[Sent] = field(default_factory=list, init=False)
@@ -181,6 +184,7 @@ class StrictSlack(StrictSocket):
         sent = await arguments_of(request)
         self.calls.append((method, sent))
         self.called.append((request.match_info.get("caller", ""), method))
+        self.flaws += flaws(sent)
         self._changed.set()
         if method in self.held:
             await self.held[method].wait()
@@ -312,6 +316,7 @@ class StrictSlack(StrictSocket):
         if self.deaf_status is not None:
             return web.Response(status=self.deaf_status, text="no_text")
         self.private.append(await request.json())
+        self.flaws += flaws(self.private[-1])
         self._changed.set()
         return web.json_response({"ok": True})
 

@@ -28,6 +28,7 @@ class StrictSocket:
     url: str = field(default="", init=False)
     acks: list[str] = field(default_factory=list, init=False)
     answers: dict[str, Sent] = field(default_factory=dict, init=False)
+    _sent: dict[str, Sent] = field(default_factory=dict, init=False)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list, init=False)
     _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
@@ -43,8 +44,16 @@ class StrictSocket:
         name = secrets.token_hex(4)
         payload = {**payload, "trigger_id": name, "response_url": f"{self.url}/respond"}
         envelope = {"envelope_id": name, "type": kind, "payload": payload}
-        await self._sockets[-1].send_json({**envelope, "accepts_response_payload": True})
+        self._sent[name] = {**envelope, "accepts_response_payload": True}
+        await self._sockets[-1].send_json(self._sent[name])
         return name
+
+    async def again(self, name: str, attempt: int) -> None:
+        """Send what Slack takes for lost once more, and wait for its acknowledgement."""
+        had = self.acks.count(name)
+        retry = {"retry_attempt": attempt, "retry_reason": "timeout"}
+        await self._sockets[-1].send_json({**self._sent[name], **retry})
+        await self.until(lambda: self.acks.count(name) > had)
 
     async def open_home(self, user: str) -> str:
         """Look at the app's home; return the envelope that the app must acknowledge."""
