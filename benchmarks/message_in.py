@@ -208,7 +208,7 @@ async def measure_messages(folder: Path) -> dict[str, list[float]]:
 
 
 def messages_table(times: Mapping[str, list[float]]) -> str:
-    """Return how soon the automations ran, in multiples of the bare one's median."""
+    """Return how soon the automations ran."""
     bare = median(times[BARE])
     rows = [
         [
