@@ -91,8 +91,8 @@ def _find(
         message = log.message(message_id, wanted[1] if wanted else None)
         if message is None:
             continue
-        identifiers = {(DOMAIN, identifier_of(entry, message.device_id))}
-        device = dr.async_get(hass).async_get_device(identifiers=identifiers)
+        identifier = (DOMAIN, identifier_of(entry, message.device_id))
+        device = dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)
         if device is not None:
             return device.id, message
     return None
