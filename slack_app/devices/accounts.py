@@ -30,6 +30,7 @@ class Overview:
             now; None where they were not since the app began.
         several_accounts: Whether a line must name its account.
         has_questions: Whether a person must decide about webhooks.
+        is_store_down: Whether what people order now may be forgotten at a restart.
     """
 
     lines: Sequence[Line]
@@ -39,6 +40,7 @@ class Overview:
     stale: Mapping[str, datetime | None] = field(default_factory=dict)
     several_accounts: bool = False
     has_questions: bool = False
+    is_store_down: bool = False
 
 
 class Accounts:
@@ -136,6 +138,7 @@ class Accounts:
             stale={name: self._supervisor.listed_at(name) for name, _ in [*troubled, *unlisted]},
             several_accounts=len(self._clients) > 1,
             has_questions=self.questions() > 0,
+            is_store_down=self._supervisor.store_state().problem is not None,
         )
 
     async def fresh_overview(self) -> Overview:

@@ -7,7 +7,7 @@ from ..blocks.names import Action
 from ..blocks.parts import shown_name
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
-from ..people.confirmations import Confirmation
+from ..people.confirmations import KEPT_FOR, Confirmation
 from .context import CommandContext
 
 
@@ -51,7 +51,10 @@ async def is_asked(
         user_id=asked.user_id, action=does, device=str(line.ref), number=line.number
     )
     key = asked.services.confirmations.ask(question)
-    await asked.answer(ask_first(action, line, does, key, strings=asked.strings, doubt=doubt))
+    content = ask_first(
+        action, line, does, key, seconds=KEPT_FOR, strings=asked.strings, doubt=doubt
+    )
+    await asked.answer(content)
     return True
 
 
