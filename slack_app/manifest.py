@@ -8,13 +8,11 @@ from pydantic import Field, SecretStr
 
 from wuts.settings_file import AccountName
 
+from .blocks.names import Shortcut
 from .messages.parser import SLASH
 from .settings import AccountSettings, Mode, Settings, SettingsError
 from .slack.connection import EVENTS_PATH
 from .slack.scopes import needed_scopes
-
-PAIR_A_NUMBER, CHECK_THIS_NUMBER = "pair_a_number", "check_this_number"
-"""The callback ids of the shortcuts."""
 
 type Manifest = dict[str, Any]
 
@@ -61,14 +59,14 @@ def manifest_of(settings: Settings) -> Manifest:
                 {
                     "name": "Pair a number",
                     "type": "global",
-                    "callback_id": PAIR_A_NUMBER,
+                    "callback_id": Shortcut.PAIR.value,
                     "description": "Link a phone to a device",
                 },
                 {
                     "name": "Check this number",
                     "type": "message",
-                    "callback_id": CHECK_THIS_NUMBER,
-                    "description": "Check whether a message's numbers are on WhatsApp",
+                    "callback_id": Shortcut.CHECK.value,
+                    "description": "Find out whether a number is on WhatsApp",
                 },
             ],
             "slash_commands": [

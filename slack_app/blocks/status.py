@@ -176,9 +176,10 @@ def help_button(line: Line, strings: Strings) -> Block | None:
 
 
 def notes(overview: Overview, strings: Strings) -> list[Block]:
-    """Return what is wrong with accounts, and how old what is shown of them is."""
+    """Return what is wrong with the store and accounts, and how old what is shown of them is."""
     troubled = {account for account, _ in overview.gateways}
-    texts = [
+    texts = [strings.store_down] if overview.is_store_down else []
+    texts += [
         f"{strings.of('account', state).format(account=account)} "
         f"{_as_of(account, overview, strings)}"
         for account, state in overview.gateways
@@ -193,7 +194,6 @@ def notes(overview: Overview, strings: Strings) -> list[Block]:
         for account, error in overview.unlisted
         if account not in troubled
     ]
-    texts = [strings.store_down, *texts] if overview.is_store_down else texts
     texts += [strings.webhooks_ask] if overview.has_questions else []
     return [section(f":warning: {text.rstrip()}") for text in texts[:MOST_NOTES]]
 

@@ -30,7 +30,7 @@ class Overview:
             now; None where they were not since the app began.
         several_accounts: Whether a line must name its account.
         has_questions: Whether a person must decide about webhooks.
-        is_store_down: Whether a restart would forget what happens now.
+        is_store_down: Whether what people order now may be forgotten at a restart.
     """
 
     lines: Sequence[Line]

@@ -90,6 +90,10 @@ class Strings(AlertStrings):
     filter_down_of: str = "Not connected, account {account}"
     filter_text: str = "Find a device"
     filter_text_hint: str = "Name, id or the end of a number, then Enter"
+    store_down: str = (
+        "This app's store does not work. Devices are still watched, but alerts wait, and what you "
+        "order now may be forgotten at a restart. Tell whoever runs this app."
+    )
     account_unwatched: str = "I don't look after *{account}*: {problem}"
     account_gateway_down: str = (
         "The gateway of *{account}* is down. Its devices reconnect once it is back."
@@ -97,10 +101,6 @@ class Strings(AlertStrings):
     account_token_refused: str = (
         "The gateway refuses the token of *{account}*. "  # noqa: S105 - a sentence
         "If it stays so, replace the token in the settings."
-    )
-    store_down: str = (
-        "This app's store does not work: a restart would forget what you order now, such as a "
-        "pause. Tell whoever runs this app."
     )
     previous_page: str = "Previous"
     next_page: str = "Next"

@@ -77,13 +77,14 @@ PT_BR = replace(
     filter_down_of="Não conectados, conta {account}",
     filter_text="Encontrar um dispositivo",
     filter_text_hint="Nome, id ou o final do número, e Enter",
+    store_down="O armazenamento deste app não funciona. Os dispositivos continuam sendo "
+    "acompanhados, mas os alertas esperam, e o que você pedir agora pode ser esquecido em um "
+    "reinício. Avise quem cuida do app.",
     account_unwatched="Não estou cuidando de *{account}*: {problem}",
     account_gateway_down="O gateway de *{account}* está fora do ar. "
     "Os dispositivos se reconectam quando ele voltar.",
     account_token_refused="O gateway recusa o token de *{account}*. "  # noqa: S106 - a sentence
     "Se continuar assim, troque o token nas configurações.",
-    store_down="O armazenamento deste app não funciona: um reinício esqueceria o que você ordenar "
-    "agora, como uma pausa. Avise quem cuida deste app.",
     previous_page="Anterior",
     next_page="Próxima",
     button_pair="Vincular",
@@ -115,7 +116,7 @@ PT_BR = replace(
     "em *Conectar dispositivo*.",
     pairing_step_scan="Aponte o celular para este código.",
     pairing_step_code="Toque em *Conectar com número de telefone* e digite este código.",
-    pairing_time_left="Tempo restante: {time}",
+    pairing_until="Vale até {time}. Depois vem um novo código.",
     pairing_waiting="O gateway está com problemas. Continuo tentando.",
     waiting_busy="O gateway está ocupado. Continuo tentando.",
     waiting_limited="O gateway limita quantas vezes posso perguntar. Continuo tentando, mais "
@@ -188,7 +189,8 @@ PT_BR = replace(
     in_progress_since="{owner} já está vinculando este dispositivo, desde {time}. "
     "Espere até terminar.",
     somebody="Alguém",
-    picture_not_taken="O Slack não conseguiu processar a imagem do QR. Comece de novo.",
+    picture_not_taken="O Slack não aceita a imagem do QR. Continuo tentando; um código de "
+    "vinculação não precisa dela.",
     offer_create="Não há dispositivo chamado *{name}*. Quer criá-lo?",
     modal_title="Vincular dispositivo",
     modal_device="Dispositivo",

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import ClientResponse, ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
-from .errors import TOO_MANY, may_pass, slack_code
+from .errors import CONNECTION_FAILED, TIMEOUT, TOO_MANY, UNREADABLE, may_pass, slack_code
 from .retries import wait_for
 
 _LOGGER = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Responder:
         first_pause: Seconds before an answer is sent once more.
 
     Attributes:
-        on_try: Is told what came of each try: `TAKEN`, a status, or what failed on the way.
+        on_try: Is told what came of each try: ok, rate_limited, refused or no_answer.
     """
 
     def __init__(self, slack: AsyncWebClient, *, first_pause: float = FIRST_PAUSE) -> None:
@@ -64,7 +64,7 @@ class Responder:
         pause, reason = self._first_pause, ""
         for left in reversed(range(MOST)):
             reason, wait = await self._try(url, body)
-            self.on_try(reason)
+            self.on_try(_outcome(reason))
             if reason == TAKEN:
                 return None
             if wait is None or not left:
@@ -86,6 +86,15 @@ class Responder:
         except Exception as error:  # noqa: BLE001 - an address that is none, a charset, whatever
             code = slack_code(error)
             return code, 0.0 if may_pass(code) else None
+
+
+def _outcome(reason: str) -> str:
+    """Return what is counted: a few words, whatever Slack says."""
+    if reason == TAKEN:
+        return TAKEN
+    if reason == str(TOO_MANY):
+        return "rate_limited"
+    return "no_answer" if reason in {TIMEOUT, CONNECTION_FAILED, UNREADABLE} else "refused"
 
 
 async def _read(answer: ClientResponse) -> tuple[str, float | None]:

@@ -63,7 +63,7 @@ def test_kubernetes_runs_two_apps_and_asks_after_their_health() -> None:
     (port,) = container["ports"]
     assert port["containerPort"] == MONITOR_PORT
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
-        assert container[probe]["httpGet"] == {"path": "/healthz", "port": port["name"]}
+        assert container[probe]["httpGet"] == {"path": "/livez", "port": port["name"]}
     labels = pod["metadata"]["labels"]
     assert deployment["spec"]["selector"]["matchLabels"] == labels
     assert budget["spec"]["selector"]["matchLabels"] == labels

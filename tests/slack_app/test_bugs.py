@@ -5,7 +5,9 @@ from functools import partial
 import pytest
 
 from slack_app.app import running_app
+from slack_app.devices.accounts import Accounts
 from slack_app.operations.records import Records
+from slack_app.people.users import Users
 from slack_app.settings import Settings
 from tests.slack_app.strict_slack import ANA, BOB, OPS, StrictSlack
 from tests.slack_app.test_app import figures_of
@@ -18,9 +20,12 @@ HTML = "<html>Bad gateway</html>"
 
 @pytest.mark.usefixtures("gateway")
 async def test_a_request_that_meets_a_bug_is_answered_logged_once_and_counted(
-    strict: StrictSlack, settings: Settings, caplog: pytest.LogCaptureFixture
+    strict: StrictSlack,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    strict.odd["users.info"] = 2
+    fails_first(monkeypatch, Accounts, "fresh_overview", 2)
     async with running_app(settings, tempo=TEMPO) as app:
         for count in (1, 2):
             await strict.command(ANA, "status")
@@ -33,12 +38,15 @@ async def test_a_request_that_meets_a_bug_is_answered_logged_once_and_counted(
 
 
 async def test_a_home_that_cannot_be_made_keeps_no_other_from_being_refreshed(
-    strict: StrictSlack, gateway: Simulator, settings: Settings
+    strict: StrictSlack,
+    gateway: Simulator,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     store = MemoryStore()
     for user in (BOB, ANA):
         await Records(store, "home", ["home"]).save(user, {})
-    strict.odd["users.info"] = 1
+    fails_first(monkeypatch, Users, "strings", 1)
     gateway.world.add_device(name="Front desk", state="connected")
     async with running_app(settings, store=store, tempo=TEMPO) as app:
         await strict.until(lambda: strict.homes.keys() == {ANA, BOB})
@@ -71,6 +79,32 @@ async def test_an_answer_that_slack_does_not_take_comes_as_a_direct_message(
         await strict.command(ANA, "status")
         await strict.says("WhatsApp devices")
     assert {channel for channel, _ in strict.messages} == {f"D{ANA}"}
+
+
+async def test_an_answer_without_what_was_asked_for_is_no_bug(
+    strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    gateway.world.add_device(name="Front desk")
+    strict.odd |= dict.fromkeys(["users.info", "conversations.open", "chat.postMessage"], 1)
+    async with running_app(settings, tempo=TEMPO) as app:
+        await strict.command(ANA, "pair Front desk")
+        await strict.says("Slack does not answer as it should (unreadable_answer)")
+        await strict.command(ANA, "pair Front desk")
+        await strict.command(ANA, "pair Front desk")
+        await strict.says("slack_file")
+        assert 'wuts_task_failures_total{task="requests"}' not in await figures_of(app)
+
+
+def fails_first(monkeypatch: pytest.MonkeyPatch, kind: type, name: str, times: int) -> None:
+    """Have a method raise what only a bug would, so many times."""
+    works, left = getattr(kind, name), [ValueError("a bug")] * times
+
+    async def broken(self: object, *given: object, **named: object) -> object:
+        if left:
+            raise left.pop()
+        return await works(self, *given, **named)
+
+    monkeypatch.setattr(kind, name, broken)
 
 
 def has_told(strict: StrictSlack, count: int) -> bool:

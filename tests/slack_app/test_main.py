@@ -78,15 +78,16 @@ async def test_a_port_that_is_taken_ends_it_with_1(
 
 
 @pytest.mark.parametrize(
-    ("store", "code"),
-    [("mysql://nobody", 2), ("postgresql://u:secret-word@127.0.0.1:1/wuts", 1)],
+    "store",
+    ["mysql://u:secret-word@nobody", "sqlite:////no/such/folder/store.db", "sqlite:///odd.db"],
 )
-async def test_a_store_that_does_not_work_ends_it_before_slack_is_called(
-    store: str, code: int, environment: dict[str, str], tmp_path: Path, strict: StrictSlack
+async def test_a_store_that_cannot_be_used_ends_it_with_2_before_slack_is_called(
+    store: str, environment: dict[str, str], tmp_path: Path, strict: StrictSlack
 ) -> None:
-    """It would not know whether another app works; who started it may try again but for 2."""
+    """It would forget what people ordered; a server that is down is waited for instead."""
+    (tmp_path / "odd.db").write_text("secret-word: no database at all, but a text of some length")
     ended = await run({**environment, "WUTS_SLACK_STORE": store}, tmp_path)
-    assert (ended.code, len(ended.err.splitlines())) == (code, 1)
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
     assert ended.err.startswith("wuts-slack: The ")
     assert "secret-word" not in ended.err
     assert strict.calls == []

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from slack_app.app import RunningApp, running_app
 from slack_app.devices import accounts
+from slack_app.messages import EN
 from slack_app.settings import AccountSettings, Settings
 from tests.slack_app.blocks.limits import check, check_home
 from tests.slack_app.conftest import GATEWAY_TOKEN
@@ -275,13 +276,13 @@ async def test_a_store_that_saves_nothing_is_said_in_status_and_home(
     store = Forgetful()
     async with running_app(settings, store=store, tempo=ONCE) as app:
         await known(strict, app, 1)
-        assert "store does not work" not in texts(await status(strict))
+        assert EN.store_down not in texts(await status(strict))
         store.is_down = True
         gateway.world.add_device(name="Shop")
         app.services.supervisor.wake("home")
         while app.services.supervisor.store_state().problem is None:
             await strict.client.auth_test()
-        assert "a restart would forget what you order now" in texts(await status(strict))
+        assert EN.store_down in texts(await status(strict))
         await app.services.app_home.open(ANA)
-        assert "a restart would forget what you order now" in texts(strict.homes[ANA])
+        assert EN.store_down in texts(strict.homes[ANA])
         store.is_down = False

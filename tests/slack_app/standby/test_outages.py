@@ -38,11 +38,13 @@ async def test_nothing_is_posted_meanwhile_people_are_answered_and_each_alert_co
             await duo.slack.says(EN.problem_store)
             await duo.slack.command(ANA, "status")
             await duo.slack.says("0 of 1 connected")
+            await duo.slack.says(EN.store_down)
             devices = app.services.supervisor.devices("home")
             while devices[device.id].state is not DeviceState.NEEDS_PAIRING:
                 await one.health()
             assert not KEPT_BACK & set(duo.slack.called_by("first")[before:])
             assert await one.health() == (200, '{"status": "ok"}')
+            assert "wuts_store_up 0.0" in await one.figures()
         finally:
             postgresql.start()
         await duo.slack.until(lambda: "was unlinked by its phone" in said(duo.slack, OPS))

@@ -38,5 +38,6 @@ async def full_page(sim: Simulator) -> AsyncIterator[Metrics]:
             metrics.task_failed("homes")
             metrics.count_call("chat.postMessage", "rate_limited")
             metrics.count("wuts_slack_alerts_refused", "C1", "is_archived")
+            metrics.count("wuts_slack_responses", "refused")
             with metrics.watching(supervisor):
                 yield metrics
