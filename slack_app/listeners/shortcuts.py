@@ -7,24 +7,19 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from ..blocks.names import Shortcut
 from ..operations.audit import AuditAction
 from .checking import check_message
-from .middleware import Handler, serve
+from .middleware import serve
 from .pairing_actions import open_pair_modal
-
-SHORTCUTS: dict[Shortcut, tuple[AuditAction, Handler]] = {
-    Shortcut.PAIR: (AuditAction.PAIR, open_pair_modal),
-    Shortcut.CHECK: (AuditAction.CHECK, check_message),
-}
-"""What each is for in the audit log, and what it does."""
 
 
 def register_shortcuts(app: AsyncApp) -> None:
-    """Listen to all of them."""
-    for shortcut, (does, handle) in SHORTCUTS.items():
-        _register(app, shortcut, does, handle)
+    """Listen to both."""
 
-
-def _register(app: AsyncApp, shortcut: Shortcut, does: AuditAction, handle: Handler) -> None:
-    @app.shortcut(shortcut.value)
-    async def on_use(ack: AsyncAck, context: AsyncBoltContext) -> None:
+    @app.shortcut(Shortcut.PAIR.value)
+    async def on_pair(ack: AsyncAck, context: AsyncBoltContext) -> None:
         await ack()
-        await serve(context, handle, does, opens=shortcut is Shortcut.PAIR)
+        await serve(context, open_pair_modal, AuditAction.PAIR, opens=True)
+
+    @app.shortcut(Shortcut.CHECK.value)
+    async def on_check(ack: AsyncAck, context: AsyncBoltContext) -> None:
+        await ack()
+        await serve(context, check_message, AuditAction.CHECK)

@@ -276,7 +276,7 @@ async def test_a_store_that_saves_nothing_is_said_in_status_and_home(
     store = Forgetful()
     async with running_app(settings, store=store, tempo=ONCE) as app:
         await known(strict, app, 1)
-        assert "store does not work" not in texts(await status(strict))
+        assert EN.store_down not in texts(await status(strict))
         store.is_down = True
         gateway.world.add_device(name="Shop")
         app.services.supervisor.wake("home")
