@@ -4,6 +4,7 @@ It runs in a process of its own, as our gateway does, so that its work is not co
 """
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,8 +78,6 @@ async def _serve() -> web.Application:
 
 def main() -> None:
     """Serve until it is ended."""
-    import socket  # noqa: PLC0415
-
     listener = socket.create_server(("127.0.0.1", 0))
     print(json.dumps({"url": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
     web.run_app(_serve(), sock=listener, print=None)

@@ -38,15 +38,17 @@ from .pairing.pairings import Pairings
 from .pairing.typed_numbers import TypedNumbers
 from .people.check_budgets import CheckBudgets
 from .people.confirmations import Confirmations
+from .people.direct_messages import DirectMessages
 from .people.permissions import Permissions
 from .people.users import Users
 from .settings import Mode, Settings
 from .slack.access import Access, Looks
+from .slack.client import SlackClient
 from .slack.connection import EVENTS_PATH, check_tokens, listen
 from .slack.files import Files
-from .slack.live_message import RateLimiter
+from .slack.limits import limits_with
 from .slack.owners_only import OwnersOnly
-from .slack.readable import ReadableClient
+from .slack.rate_limiter import RateLimiter
 from .slack.responding import Responder
 from .slack.retries import RateLimitRetry
 from .slack.scopes import needed_scopes
@@ -125,14 +127,16 @@ async def working_app(
     metrics = monitor.metrics
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
+        limits = limits_with(tempo.interval, tempo.minute)
+        limiter = RateLimiter(limits, longest_wait=tempo.longest_wait)
         session = await stack.enter_async_context(
             ClientSession(
                 timeout=ClientTimeout(total=SLACK_TIMEOUT),
-                middlewares=(OwnersOnly(store),),
+                middlewares=(OwnersOnly(store), limiter),
             )
         )
         access = Access(needed_scopes(settings))
-        slack = _slack(settings, metrics, access, session, tempo.longest_wait)
+        slack = _slack(settings, metrics, access, session, limiter)
         await check_tokens(settings, slack)
         clients = {
             name: await stack.enter_async_context(
@@ -140,7 +144,7 @@ async def working_app(
             )
             for name, account in settings.accounts.items()
         }
-        services = _services(settings, tempo, store, slack, clients)
+        services = _services(settings, tempo, store, slack, limiter, clients)
         services.responder.on_try = partial(metrics.count, "wuts_slack_responses")
         supervisor, accounts = services.supervisor, services.accounts
         app_home, pairings = services.app_home, services.pairings
@@ -191,21 +195,22 @@ def _slack(
     metrics: Metrics,
     access: Access,
     session: ClientSession,
-    longest_wait: float,
+    limiter: RateLimiter,
 ) -> AsyncWebClient:
-    """Return the client of all calls; they share connections."""
+    """Return the client of all calls; they share connections, and what Slack allows."""
     token = settings.bot_token.get_secret_value()
-    slack = ReadableClient(token=token, base_url=settings.slack_url, session=session)
-    retries = [TransientRetry(), RateLimitRetry(longest_wait)]
+    slack = SlackClient(limiter, token=token, base_url=settings.slack_url, session=session)
+    retries = [TransientRetry(), RateLimitRetry(limiter.again)]
     slack.retry_handlers = [CallCounter(metrics), access, *retries]
     return slack
 
 
-def _services(
+def _services(  # noqa: PLR0913, PLR0917 - all that they share
     settings: Settings,
     tempo: Tempo,
     store: AppStore,
     slack: AsyncWebClient,
+    limiter: RateLimiter,
     clients: dict[str, WutsClient],
 ) -> Services:
     """Return the parts of the app, not started."""
@@ -216,8 +221,10 @@ def _services(
     agreed = Records(store, "webhook_consent", names, in_name)
     users = Users(slack, settings.country)
     permissions = Permissions(slack, users, settings)
+    direct = DirectMessages(slack)
     return Services(
         slack=slack,
+        direct=direct,
         responder=Responder(slack),
         accounts=accounts,
         supervisor=supervisor,
@@ -242,16 +249,17 @@ def _services(
             permissions=permissions,
             records=Records(store, "home", names),
             background=background,
-            rate_limiter=RateLimiter(tempo.home_interval),
+            rate_limiter=limiter,
         ),
         pairings=Pairings(
             slack=slack,
+            direct=direct,
             users=users,
-            files=Files(slack, Records(store, "picture", names)),
+            files=Files(slack, Records(store, "picture", names), background, tempo.first_retry),
             records=Records(store, "pairing", names),
             accounts=accounts,
             supervisor=supervisor,
-            rate_limiter=RateLimiter(tempo.interval),
+            rate_limiter=limiter,
             background=background,
             claims=Claims(users, store),
             links=Links(
@@ -261,7 +269,6 @@ def _services(
                 clock=tempo.clock,
             ),
             settings=tempo.pairing,
-            tick=tempo.tick,
             first_retry=tempo.first_retry,
             clock=tempo.clock,
         ),
@@ -284,6 +291,7 @@ def _alerting(settings: Settings, tempo: Tempo, services: Services, store: AppSt
         tempo.routes,
         store,
         slack=services.slack,
+        direct=services.direct,
         supervisor=services.supervisor,
         users=services.users,
         permissions=services.permissions,

@@ -8,12 +8,10 @@ from wuts.pairing import PairingSettings
 from wuts.supervisor import SupervisorSettings
 
 from .alerts.routing import RouteTimes
-from .home.app_home import INTERVAL as HOME_INTERVAL
 from .pairing.left import FIRST_RETRY
-from .pairing.pairing import TICK
 from .slack.access import EVERY as LOOK_EVERY
 from .slack.connection import PING_INTERVAL
-from .slack.live_message import INTERVAL
+from .slack.limits import MINUTE, POSTS_EACH
 from .slack.retries import LONGEST_WAIT
 
 
@@ -24,9 +22,8 @@ class Tempo:
     Attributes:
         supervision: How often and how patiently the supervisor looks at devices.
         pairing: The times of a pairing.
-        interval: Between two writes to a channel.
-        home_interval: Between two publishings of a home.
-        tick: Between two updates of a pairing's time left.
+        interval: Between two messages to a channel.
+        minute: For which Slack's limits count.
         first_retry: Until what Slack did not take of a pairing is shown again, at first.
         clock: What pairings know the time by.
         ping: Between two looks at Socket Mode's connection.
@@ -39,9 +36,8 @@ class Tempo:
 
     supervision: SupervisorSettings = field(default_factory=SupervisorSettings)
     pairing: PairingSettings = field(default_factory=PairingSettings)
-    interval: float = INTERVAL
-    home_interval: float = HOME_INTERVAL
-    tick: float = TICK
+    interval: float = POSTS_EACH
+    minute: float = MINUTE
     first_retry: float = FIRST_RETRY
     clock: Clock = steady_time
     ping: float = PING_INTERVAL

@@ -63,7 +63,7 @@ class IncomingMessage(Model):
         name: What the sender calls themselves: one line of at most 100 characters, perhaps empty.
         text: The text or caption, at most 4096 characters; perhaps empty.
         type: A lower-case word such as ``text``; ``unknown`` where nothing tells.
-        chat: Where to answer: a group's JID, or the same as ``sender``.
+        chat: Where to answer: the JID of the group or of the sender; empty where neither is told.
         group: The group's JID, or None.
         sent_at: When, by the gateway's clock.
     """
@@ -107,7 +107,7 @@ class IncomingMessage(Model):
             name=one_line(data.push_name, LONGEST_SENDER_NAME),
             text=text,
             type=_type_of(data.message_type) or (TEXT if text else UNKNOWN),
-            chat=group or sender,
+            chat=group or _jid_of(sender),
             group=group,
             sent_at=data.timestamp or delivery.timestamp,
         )
@@ -144,6 +144,10 @@ def _shown_sender(jid: str) -> str:
     if number is not None:
         return f"+{number}"
     return jid if is_user_jid(jid) else ""
+
+
+def _jid_of(sender: str) -> str:
+    return f"{sender[1:]}@s.whatsapp.net" if sender[:1] == "+" else sender
 
 
 def _is_own(sender: str, own_number: str | None) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import httpx
 
 from .errors import InvalidInputError, InvalidPhoneNumberError, WutsConfigError
-from .phone import is_group_jid, is_user_jid, normalize_phone_number
+from .phone import is_group_jid, is_hidden_jid, is_user_jid, normalize_phone_number
 
 LONGEST_ID = 200
 LONGEST_NAME = 100
@@ -130,16 +130,16 @@ def check_numbers(
 
 
 def check_recipient(to: str, read: Callable[[str], str] = normalize_phone_number) -> str:
-    """Return a group's JID as it is, or a phone number's digits.
+    """Return a phone number's digits, or as it is the JID of a group or of a hidden number.
 
     Args:
-        to: What was given for a recipient.
+        to: What was given for a recipient; ``…@lid`` is the only address of a hidden number.
         read: Returns a number's digits, or raises InvalidPhoneNumberError.
 
     Raises:
         InvalidPhoneNumberError: It is neither.
     """
-    return to if is_group_jid(to) else read(to)
+    return to if is_group_jid(to) or is_hidden_jid(to) else read(to)
 
 
 def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:

@@ -89,6 +89,11 @@ def is_user_jid(text: str) -> bool:
     return _USER_JID.fullmatch(text) is not None
 
 
+def is_hidden_jid(text: str) -> bool:
+    """Tell whether ``text`` is the JID of a person whose number WhatsApp hides (``…@lid``)."""
+    return text.endswith("@lid") and is_user_jid(text)
+
+
 def same_number(one: str, other: str) -> bool:
     """Tell whether two strings of digits are one WhatsApp account.
 

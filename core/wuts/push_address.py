@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from .incoming import MESSAGE_RECEIVED
 from .models import Webhook
 from .webhooks import WebhookConfig
 
@@ -38,6 +39,8 @@ class PushAddress:
         path: A path that nobody else has: a webhook with it is ours at any host. Empty if there is
             none such; then only ``url`` is ours.
         events: What is to be delivered.
+        earlier_url: Another address that was ours and may still stand with the gateway, or empty.
+        signing_secret: What the gateway is asked to sign deliveries with, or None.
     """
 
     url: str = field(repr=False)
@@ -45,12 +48,15 @@ class PushAddress:
     secret: str = field(repr=False)
     path: str = field(default="", repr=False)
     events: tuple[str, ...] = STATE_EVENTS
+    earlier_url: str = field(default="", repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
 
     def owns(self, webhook: Webhook) -> bool:
         """Tell whether a webhook is ours, even if the host of a path of our own has changed."""
-        if self.path:
-            return path_of(webhook.webhook_url) == self.path
-        return webhook.webhook_url.rstrip("/") == self.url.rstrip("/")
+        if self.path and path_of(webhook.webhook_url) == self.path:
+            return True
+        ours = {one.rstrip("/") for one in (self.url, self.earlier_url) if one}
+        return webhook.webhook_url.rstrip("/") in ours
 
     def stranger(self, webhook: Webhook | None) -> Webhook | None:
         """Return a device's webhook if it is somebody else's, else None."""
@@ -62,8 +68,9 @@ class PushAddress:
         """Tell whether a webhook is ours and delivers to us as it should."""
         if webhook is None or webhook.webhook_url != self.url or not webhook.enabled:
             return False
-        if not set(self.events) <= set(webhook.enabled_events):
-            return False
+        delivered = set(webhook.enabled_events)
+        if not set(self.events) <= delivered or MESSAGE_RECEIVED in delivered - set(self.events):
+            return False  # messages are private: they come only where they are asked for
         # A gateway need not repeat the headers.
         return webhook.headers is None or webhook.headers.get(self.header) == self.secret
 
@@ -73,7 +80,12 @@ class PushAddress:
         Raises:
             InvalidInputError: The address is not https.
         """
-        return WebhookConfig(url=self.url, events=self.events, headers={self.header: self.secret})
+        return WebhookConfig(
+            url=self.url,
+            events=self.events,
+            headers={self.header: self.secret},
+            secret=self.signing_secret,
+        )
 
 
 def host_of(webhook: Webhook) -> str:

@@ -31,7 +31,10 @@ from .core.errors import WutsError
 from .errors import key_of
 from .pairing.dashboards import async_keep_option, async_remove_unwanted
 from .pairing.pages import async_setup_pages
-from .push.push import async_end_push, async_setup_push
+from .push.deliveries import async_hold
+from .push.message_event import async_remove_unwanted_messages
+from .push.options import CONF_PUSH, WITHOUT_RELOAD
+from .push.push import async_end_push, async_remove_push, async_setup_push
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -48,9 +51,12 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions and the pairing page."""
+    """Set up the actions and the pairing page; have deliveries wait for their accounts."""
     async_setup_services(hass)
     async_setup_pages(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
+        if entry.options.get(CONF_PUSH):
+            async_hold(hass, entry)
     return True
 
 
@@ -94,11 +100,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> bool
     if hass.is_stopping:
         # The event was fired during the setup, and nothing else would end the supervision.
         await coordinator.async_stop()
-    async_setup_push(hass, entry)
+    await async_setup_push(hass, entry)
     for device_id in devices_of(entry):
         async_withdraw_issue(hass, STILL_LINKED, device_id)
     _follow_changes(entry)
     async_remove_unwanted(hass, entry)
+    async_remove_unwanted_messages(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
@@ -114,6 +121,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: WutsConfigEntry) -> Non
     try:
         await _async_clean_up(hass, entry, devices_of(entry))
     finally:
+        await async_remove_push(hass, entry)
         Issues(hass, entry, OF_STATES | OF_PUSH).forget()
         await async_file_of(hass, entry.entry_id).remove()
 
@@ -149,4 +157,5 @@ def _follow_changes(entry: WutsConfigEntry) -> None:
 
 
 def _settings(entry: WutsConfigEntry) -> tuple[object, ...]:
-    return entry.title, dict(entry.data), dict(entry.options)
+    options = {key: one for key, one in entry.options.items() if key not in WITHOUT_RELOAD}
+    return entry.title, dict(entry.data), options

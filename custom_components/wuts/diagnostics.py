@@ -21,6 +21,8 @@ from .coordinator import WutsConfigEntry, recipients_of
 from .core.doctor import run_doctor
 from .errors import CaFileError
 from .models import WutsDevice
+from .push.log import async_log_of
+from .push.options import CONF_PUSH, wants_messages
 
 PATIENCE = 45.0
 """Seconds that the doctor may take: who downloads diagnostics waits for it."""
@@ -35,7 +37,13 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Return the state of an account and its devices, and what a look at the gateway finds."""
     coordinator = entry.runtime_data
+    log = async_log_of(hass, entry.entry_id)
     facts = _facts_of_account(entry) | {
+        "push": {
+            "takes_messages": wants_messages(entry.options),
+            "deliveries": dict(log.outcomes),
+            "signatures": dict(log.signatures),
+        },
         "devices_of_the_account": len(coordinator.listed_ids),
         "recipients": len(recipients_of(entry)),
         "devices": [_facts_of(device) for device in coordinator.data.values()],
@@ -103,7 +111,12 @@ async def _report(
         trust = await trust_of(hass, entry.data)
     except CaFileError as error:
         return {"problem": type(error).__name__}
+    signatures = async_log_of(hass, entry.entry_id).signatures
     report = await run_doctor(
-        entry.runtime_data.client, ssl_context=trust, device_id=device_id, patience=PATIENCE
+        entry.runtime_data.client,
+        signatures=signatures if entry.options.get(CONF_PUSH) else None,
+        ssl_context=trust,
+        device_id=device_id,
+        patience=PATIENCE,
     )
     return report.as_json()

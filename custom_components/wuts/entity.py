@@ -25,7 +25,7 @@ class WutsBaseEntity(CoordinatorEntity[WutsCoordinator]):
     _attr_has_entity_name = True
 
     def __init__(
-        self, coordinator: WutsCoordinator, subentry: ConfigSubentry, identifier: str, model: str
+        self, coordinator: WutsCoordinator, subentry: ConfigSubentry, identifier: str
     ) -> None:
         super().__init__(coordinator)
         self._subentry = subentry
@@ -33,7 +33,7 @@ class WutsBaseEntity(CoordinatorEntity[WutsCoordinator]):
             entry_type=DeviceEntryType.SERVICE,
             identifiers={(DOMAIN, identifier)},
             manufacturer="WUTS",
-            model=model,
+            model="WhatsApp",  # Home Assistant translates no model
             name=subentry.title,
         )
 
@@ -56,7 +56,7 @@ class WutsEntity(WutsBaseEntity):
         self, coordinator: WutsCoordinator, subentry: ConfigSubentry, description: EntityDescription
     ) -> None:
         identifier = identifier_of(coordinator.config_entry, subentry.data[CONF_DEVICE_ID])
-        super().__init__(coordinator, subentry, identifier, "WhatsApp")
+        super().__init__(coordinator, subentry, identifier)
         self.subentry_id = subentry.subentry_id
         self.entity_description = description
         self._attr_unique_id = f"{identifier}_{description.key}"

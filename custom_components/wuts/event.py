@@ -1,4 +1,4 @@
-"""What happens to a device's session, as events for automations."""
+"""What happens to a device, as events for automations: to its session, alerts and messages."""
 
 from typing import override
 
@@ -19,6 +19,7 @@ from .core.supervisor import (
     StateChanged,
 )
 from .entity import WutsEntity, add_entities
+from .push.message_event import add_message_entities
 from .signals import signal_of_alerts, signal_of_states
 
 PARALLEL_UPDATES = 0
@@ -62,6 +63,7 @@ async def async_setup_entry(
     """Add each device's event entities."""
     add_entities(entry, async_add_entities, WutsEvent, DESCRIPTIONS)
     add_entities(entry, async_add_entities, WutsAlertEvent, OF_ALERTS)
+    add_message_entities(entry, async_add_entities)
 
 
 class WutsEvent(WutsEntity, EventEntity):

@@ -41,7 +41,7 @@ class WutsNotify(WutsBaseEntity, NotifyEntity):
     _attr_supported_features = NotifyEntityFeature.TITLE
 
     def __init__(self, coordinator: WutsCoordinator, subentry: ConfigSubentry) -> None:
-        super().__init__(coordinator, subentry, subentry.subentry_id, "WhatsApp recipient")
+        super().__init__(coordinator, subentry, subentry.subentry_id)
         self._attr_unique_id = subentry.subentry_id
 
     @override

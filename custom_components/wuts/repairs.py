@@ -18,5 +18,6 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the dialog of an issue; only those about pairing and phones have one."""
     if issue_id.startswith(OF_PHONES):
-        return PhoneRepair(data["entry_id"], data[CONF_DEVICE_ID])
+        is_unchecked = issue_id.startswith(UNCHECKED_ACCOUNT)
+        return PhoneRepair(data["entry_id"], data[CONF_DEVICE_ID], is_unchecked=is_unchecked)
     return PairingRepair(data["entry_id"], data[CONF_DEVICE_ID])

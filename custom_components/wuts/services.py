@@ -29,6 +29,8 @@ from .messaging.send import FIELDS as SEND_FIELDS
 from .messaging.send import async_send_message
 from .pairing.background import async_pair_by_link
 from .pairing.dialog import check_is_free
+from .push.reply import FIELDS as REPLY_FIELDS
+from .push.reply import async_reply
 from .targets import device_of
 
 ATTR_NUMBERS = "numbers"
@@ -87,6 +89,12 @@ ACTIONS = (
         name="send_message",
         handle=async_send_message,
         fields=SEND_FIELDS,
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="reply",
+        handle=async_reply,
+        fields=REPLY_FIELDS,
         response=SupportsResponse.OPTIONAL,
     ),
     Action(

@@ -1,4 +1,4 @@
-"""Triggers for automations: a device needs pairing, is back, or is refused by the gateway."""
+"""Triggers for automations: what happened to a device's session, and messages that reached it."""
 
 from typing import ClassVar, override
 
@@ -14,6 +14,7 @@ from homeassistant.helpers.trigger import (
 
 from .entity import only_ours
 from .event import NEEDS_PAIRING, RECONNECTED, REFUSED
+from .push.message_trigger import MessageReceivedTrigger
 
 EVENTS: dict[str, DomainSpec] = {Platform.EVENT: DomainSpec()}
 
@@ -57,6 +58,7 @@ TRIGGERS: dict[str, type[Trigger]] = {
     "needs_pairing": NeedsPairingTrigger,
     "reconnected": ReconnectedTrigger,
     "refused": RefusedTrigger,
+    "message_received": MessageReceivedTrigger,
 }
 
 

@@ -95,6 +95,17 @@ class HomePage:
         await self.show(_CARD)
         await self.page.get_by_role("button", name=button).first.click()
 
+    async def configure(self, account: str) -> None:
+        """Open the options of an account."""
+        await self.show(_CARD)
+        row = self.page.locator("ha-config-entry-row").filter(has_text=account)
+        await row.get_by_role("button", name="Configure").first.click()
+
+    async def switch_on(self, label: str) -> None:
+        """Turn a switch of the dialog on."""
+        fields = self.page.locator("ha-selector-boolean")
+        await fields.filter(has_text=label).first.locator("ha-switch").click()
+
     async def choose_account(self, name: str) -> None:
         """Choose one of several accounts, which Home Assistant asks for then."""
         await (

@@ -31,7 +31,8 @@ from wuts.supervisor import (
 from ..devices.device import DeviceRef
 from ..operations.records import Records
 from ..slack.errors import SLACK_ERRORS, NotOwnerError, SlackError, is_gone
-from ..slack.live_message import LiveMessage, RateLimiter
+from ..slack.live_message import LiveMessage
+from ..slack.rate_limiter import Priority, RateLimiter
 from .channel_health import ChannelHealth
 from .left_messages import LeftMessages
 from .rendering import Rendering
@@ -213,6 +214,7 @@ class AlertMessages:
             ts=ts,
             on_posted=on_posted,
             thread=thread,
+            priority=Priority.ALERT,
         )
 
     def _first_message(self, channel: str, alert_id: str) -> str | None:

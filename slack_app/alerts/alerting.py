@@ -13,10 +13,12 @@ from wuts.supervisor.store import KeyValueStore
 from ..devices.device import DeviceRef
 from ..messages import Strings, strings_for
 from ..operations.records import Records
+from ..people.direct_messages import DirectMessages
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..settings import Settings
-from ..slack.live_message import LiveMessage, RateLimiter
+from ..slack.live_message import LiveMessage
+from ..slack.rate_limiter import Priority, RateLimiter
 from .alert_messages import AlertMessages
 from .channel_health import ChannelHealth, Menders
 from .left_messages import LeftMessages
@@ -58,6 +60,7 @@ class Alerting:
         store: KeyValueStore,
         *,
         slack: AsyncWebClient,
+        direct: DirectMessages,
         supervisor: Supervisor,
         users: Users,
         permissions: Permissions,
@@ -70,11 +73,11 @@ class Alerting:
         """Return it, not begun."""
         accounts = list(settings.accounts)
         strings = strings_for(settings.alert_language)
-        menders = Menders(slack, users, permissions, subscriptions, settings.alert_channels)
+        menders = Menders(direct, users, permissions, subscriptions, settings.alert_channels)
         health = ChannelHealth(menders.tell, background)
 
         def left_message(channel: str, ts: str) -> LiveMessage:
-            return LiveMessage(slack, channel, limiter, ts=ts)
+            return LiveMessage(slack, channel, limiter, ts=ts, priority=Priority.ALERT)
 
         def whom(target: Target, alert: Alert) -> str:
             return mention(configured, target, alert)

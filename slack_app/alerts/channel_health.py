@@ -10,9 +10,10 @@ from wuts.operations.background import Background
 
 from ..blocks.parts import Content, section
 from ..blocks.subscriptions import unwritable
+from ..people.direct_messages import DirectMessages
 from ..people.permissions import Permissions
 from ..people.users import Users
-from ..slack.answers import mapping_at, text_at
+from ..slack.answers import mapping_at
 from ..slack.errors import (
     SLACK_ERRORS,
     SlackError,
@@ -21,6 +22,7 @@ from ..slack.errors import (
     is_passing,
     slack_code,
 )
+from ..slack.rate_limiter import Priority, prioritized
 from ..slack.words import slack_text, unwritable_text
 from .subscriptions import Subscriptions
 
@@ -127,7 +129,7 @@ class Menders:
     """Tells those who can mend a channel: who subscribed it, and for the settings' who may.
 
     Args:
-        slack: Makes the calls.
+        direct: Sends what they are told.
         users: Knows their languages.
         permissions: Knows who may use the app.
         subscriptions: Knows who subscribed a channel.
@@ -136,13 +138,13 @@ class Menders:
 
     def __init__(
         self,
-        slack: AsyncWebClient,
+        direct: DirectMessages,
         users: Users,
         permissions: Permissions,
         subscriptions: Subscriptions,
         configured: list[str],
     ) -> None:
-        self._slack = slack
+        self._direct = direct
         self._users = users
         self._permissions = permissions
         self._subscriptions = subscriptions
@@ -187,9 +189,8 @@ class Menders:
         return True
 
     async def _post(self, person: str, content: Content) -> None:
-        opened = await self._slack.conversations_open(users=person)
-        where = text_at(opened, "channel", "id")
-        await self._slack.chat_postMessage(channel=where, text=content.text, blocks=content.blocks)
+        with prioritized(Priority.ALERT):
+            await self._direct.send(person, content)
 
 
 async def look_at_channels(

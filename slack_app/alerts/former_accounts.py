@@ -22,7 +22,8 @@ from ..messages import Strings
 from ..operations.records import AppStore, Record, Records
 from ..slack.answers import text_at
 from ..slack.errors import SLACK_ERRORS, NotOwnerError, is_passing, slack_code
-from ..slack.live_message import LiveMessage, RateLimiter
+from ..slack.live_message import LiveMessage
+from ..slack.rate_limiter import Priority, RateLimiter
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -128,7 +129,7 @@ class FormerAccounts:
         channel, ts = record.get("receiver", "").partition(" ")[0], record.get("ts")
         if not ts:
             return
-        message = LiveMessage(self._slack, channel, self._limiter, ts=ts)
+        message = LiveMessage(self._slack, channel, self._limiter, ts=ts, priority=Priority.ALERT)
         try:
             await message.show(_content(latest, self._strings))
         except SLACK_ERRORS as error:

@@ -18,8 +18,8 @@ from .parts import (
     button,
     context,
     header,
-    minutes,
     section,
+    until,
     when,
 )
 from .phone_question import answers
@@ -76,19 +76,19 @@ def progress(head: PairingHead, stage: Stage, reason: ErrorCode | None = None) -
     return _content(head, text, [_buttons(head, Action.CANCEL)])
 
 
-def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int) -> Content:
+def showing_qr(head: PairingHead, file_id: str, expires_at: datetime) -> Content:
     """Return the message with a QR.
 
     Args:
         head: What is paired.
-        file_id: The picture, uploaded to Slack by the same token.
-        seconds_left: How long the code lives on.
-        update: Another number at each update: Slack may show an old picture in an old block.
+        file_id: The picture, uploaded to Slack by the same token. Each has a block of its own:
+            Slack may show an old picture in an old block.
+        expires_at: Until when the code works.
     """
     strings = head.strings
     image = {
         "type": "image",
-        "block_id": f"qr-{update}",
+        "block_id": f"qr-{file_id}",
         "slack_file": {"id": file_id},
         "alt_text": strings.pairing_qr_alt,
     }
@@ -97,7 +97,7 @@ def showing_qr(head: PairingHead, file_id: str, seconds_left: float, update: int
     blocks = [
         section(steps),
         image,
-        _time_left(strings, seconds_left),
+        _works_until(strings, expires_at),
         _buttons(head, Action.NEW_CODE, Action.USE_CODE, *link, Action.CANCEL),
     ]
     return Content(head.title, [_title(head), *blocks])
@@ -108,21 +108,21 @@ def without_picture(head: PairingHead, text: str) -> Content:
     return _content(head, f":warning: {text}", [_buttons(head, Action.USE_CODE, Action.CANCEL)])
 
 
-def showing_code(head: PairingHead, code: str, seconds_left: float) -> Content:
+def showing_code(head: PairingHead, code: str, expires_at: datetime) -> Content:
     """Return the message with a pair code, large; its notification does not hold the code."""
     strings = head.strings
     blocks = [
         section(_steps(strings, strings.pairing_step_code)),
         header(code),
-        _time_left(strings, seconds_left),
+        _works_until(strings, expires_at),
         _buttons(head, Action.NEW_CODE, Action.CANCEL),
     ]
     return Content(head.title, [_title(head), *blocks])
 
 
-def waiting_for_browser(head: PairingHead, until: datetime) -> Content:
+def waiting_for_browser(head: PairingHead, latest: datetime) -> Content:
     """Return the message from the making of a link until somebody opens it."""
-    text = head.strings.link_waiting.format(time=when(until))
+    text = head.strings.link_waiting.format(time=when(latest))
     return _content(head, text, [_buttons(head, Action.CANCEL)])
 
 
@@ -133,9 +133,9 @@ def shown_by_link(head: PairingHead, stage: Stage, reason: ErrorCode | None = No
     return progress(head, stage, reason)
 
 
-def sent_link(url: str, until: datetime, strings: Strings) -> Content:
+def sent_link(url: str, latest: datetime, strings: Strings) -> Content:
     """Return the link for whoever asked, to be passed on; its notification does not hold it."""
-    text = strings.link_made.format(time=when(until))
+    text = strings.link_made.format(time=when(latest))
     # Slack makes no link of it, and so fetches no preview; people copy it.
     return Content(text, [section(text), section(f"```{url}```")])
 
@@ -175,8 +175,8 @@ def _steps(strings: Strings, last: str) -> str:
     return f"1. {strings.pairing_step_open}\n2. {strings.pairing_step_menu}\n3. {last}"
 
 
-def _time_left(strings: Strings, seconds: float) -> Block:
-    return context(strings.pairing_time_left.format(time=minutes(seconds)))
+def _works_until(strings: Strings, moment: datetime) -> Block:
+    return context(strings.pairing_until.format(time=until(moment)))
 
 
 def _buttons(head: PairingHead, *wanted: Action) -> Block:

@@ -102,7 +102,7 @@ def when(moment: datetime | float) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
-def minutes(seconds: float) -> str:
-    """Return a time span as ``m:ss``."""
-    whole = max(0, round(seconds))
-    return f"{whole // 60}:{whole % 60:02}"
+def until(moment: datetime) -> str:
+    """Return a moment soon to come, to the second, as each reader's Slack shows it."""
+    fallback = f"{moment.astimezone(UTC):%H:%M:%S} UTC"
+    return f"<!date^{int(moment.timestamp())}^{{time_secs}}|{fallback}>"

@@ -21,16 +21,13 @@ from ..operations.records import Records
 from ..people.permissions import Permissions
 from ..people.users import Users
 from ..slack.errors import SLACK_ERRORS, slack_code
-from ..slack.live_message import RateLimiter
 from ..slack.owners_only import answering
+from ..slack.rate_limiter import Priority, RateLimiter, prioritized
 
 _LOGGER = logging.getLogger(__name__)
 
 MOST = 100
 """Homes that are kept up to date; any other is refreshed when its owner opens it."""
-
-INTERVAL = 0.7
-"""Seconds from one publishing to the next: Slack takes a hundred a minute (tier 4)."""
 
 _METHOD = "views.publish"
 
@@ -56,7 +53,7 @@ class AppHome:
         permissions: Who may use the app; asked again at each publishing.
         records: Whose homes are open, so that a restart refreshes them too.
         background: Refreshes them.
-        rate_limiter: How fast homes may be published.
+        rate_limiter: Knows when homes may be published.
     """
 
     slack: AsyncWebClient
@@ -65,7 +62,7 @@ class AppHome:
     permissions: Permissions
     records: Records
     background: Background
-    rate_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(INTERVAL))
+    rate_limiter: RateLimiter
     _homes: dict[str, _Home] = field(default_factory=dict, init=False)
     _is_changed: bool = field(default=False, init=False)
 
@@ -143,7 +140,8 @@ class AppHome:
             failure: Exception | None = None
             for user_id, home in list(self._homes.items()):
                 try:
-                    await self._refresh_one(user_id, home)
+                    with prioritized(Priority.COSMETIC):
+                        await self._refresh_one(user_id, home)
                 except SLACK_ERRORS as error:
                     _LOGGER.warning("A home could not be refreshed: %s", slack_code(error))
                 except Exception as error:  # noqa: BLE001 - the other homes come first
@@ -163,9 +161,9 @@ class AppHome:
         async with home.lock:
             if self._view(home, strings) == home.shown:
                 return
-            await self.rate_limiter.acquire(_METHOD)
-            view = self._view(home, strings)
-            await self.slack.views_publish(user_id=user_id, view=view)
+            async with self.rate_limiter.turn(_METHOD):
+                view = self._view(home, strings)
+                await self.slack.views_publish(user_id=user_id, view=view)
             home.shown = view
 
     def _view(self, home: _Home, strings: Strings) -> Block:

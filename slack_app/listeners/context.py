@@ -25,9 +25,9 @@ from ..pairing.pairings import Pairings
 from ..pairing.typed_numbers import TypedNumbers
 from ..people.check_budgets import CheckBudgets
 from ..people.confirmations import Confirmations
+from ..people.direct_messages import DirectMessages
 from ..people.permissions import Permissions, Verdict
 from ..people.users import User, Users
-from ..slack.answers import text_at
 from ..slack.errors import SLACK_ERRORS, slack_code
 from ..slack.owners_only import answering
 from ..slack.responding import Responder
@@ -38,6 +38,7 @@ class Services:
     """The parts of the running app."""
 
     slack: AsyncWebClient
+    direct: DirectMessages
     responder: Responder
     accounts: Accounts
     supervisor: Supervisor
@@ -194,11 +195,8 @@ class CommandContext:
             await self._send_directly(content)
 
     async def _send_directly(self, content: Content) -> None:
-        slack = self.services.slack
         with answering():
-            opened = await slack.conversations_open(users=self.user_id)
-            channel = text_at(opened, "channel", "id")
-            await slack.chat_postMessage(channel=channel, text=content.text, blocks=content.blocks)
+            await self.services.direct.send(self.user_id, content)
 
 
 def channel_of(body: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Creates devices."""
 
+from wuts.errors import InvalidInputError
 from wuts.inputs import check_name
 
 from ..devices.device import Line
@@ -8,17 +9,22 @@ from .context import CommandContext
 
 
 async def create_device(asked: CommandContext, account: str, name: str) -> Line | None:
-    """Create a device; return it, or None where the settings no longer name the account.
+    """Create a device; return it, or None where the person was told why that cannot be.
 
     Raises:
-        WutsError: The name is not usable, or the gateway could not do it.
+        WutsError: The gateway could not do it.
     """
+    try:
+        name = check_name(name)
+    except InvalidInputError:
+        await asked.say(asked.strings.modal_bad_name)
+        return None
     services = asked.services
     client = services.accounts.client(account)
     if client is None:
         await asked.say(asked.strings.problem_settings)
         return None
-    line = services.accounts.add(account, await client.create_device(check_name(name)))
+    line = services.accounts.add(account, await client.create_device(name))
     asked.audit(AuditAction.CREATE, line.ref)
     services.supervisor.wake(account)
     return line

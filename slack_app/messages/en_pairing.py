@@ -17,7 +17,7 @@ class PairingStrings(PeopleStrings):
     pairing_step_menu: str = "Tap *Settings* or *⋮*, then *Linked devices*, then *Link a device*."
     pairing_step_scan: str = "Point the phone at this code."
     pairing_step_code: str = "Tap *Link with phone number instead* and type this code."
-    pairing_time_left: str = "Time left: {time}"
+    pairing_until: str = "Works until {time}. A new code follows."
     pairing_waiting: str = "The gateway is having trouble. I keep trying."
     waiting_busy: str = "The gateway is busy. I keep trying."
     waiting_limited: str = "The gateway limits how often I may ask. I keep trying, more slowly."
@@ -116,5 +116,7 @@ class PairingStrings(PeopleStrings):
         "{owner} is already pairing this device, since {time}. Wait until they are done."
     )
     somebody: str = "Somebody"
-    picture_not_taken: str = "Slack could not process the QR's picture. Start again."
+    picture_not_taken: str = (
+        "Slack does not take the QR's picture. I keep trying; a pair code needs none."
+    )
     offer_create: str = "There is no device named *{name}*. Create it?"

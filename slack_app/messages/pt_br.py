@@ -116,7 +116,7 @@ PT_BR = replace(
     "em *Conectar dispositivo*.",
     pairing_step_scan="Aponte o celular para este código.",
     pairing_step_code="Toque em *Conectar com número de telefone* e digite este código.",
-    pairing_time_left="Tempo restante: {time}",
+    pairing_until="Vale até {time}. Depois vem um novo código.",
     pairing_waiting="O gateway está com problemas. Continuo tentando.",
     waiting_busy="O gateway está ocupado. Continuo tentando.",
     waiting_limited="O gateway limita quantas vezes posso perguntar. Continuo tentando, mais "
@@ -189,7 +189,8 @@ PT_BR = replace(
     in_progress_since="{owner} já está vinculando este dispositivo, desde {time}. "
     "Espere até terminar.",
     somebody="Alguém",
-    picture_not_taken="O Slack não conseguiu processar a imagem do QR. Comece de novo.",
+    picture_not_taken="O Slack não aceita a imagem do QR. Continuo tentando; um código de "
+    "vinculação não precisa dela.",
     offer_create="Não há dispositivo chamado *{name}*. Quer criá-lo?",
     modal_title="Vincular dispositivo",
     modal_device="Dispositivo",

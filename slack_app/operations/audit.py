@@ -31,7 +31,6 @@ class AuditAction(StrEnum):
     CREATE = "create"
     UNLINK = "unlink"
     DELETE = "delete"
-    RENAME = "rename"
     KEEP = "keep"
     DISCONNECT = "disconnect"
     RECONNECT = "reconnect"

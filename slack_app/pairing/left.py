@@ -17,7 +17,8 @@ from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..operations.records import Record, Records
 from ..people.users import Users
 from ..slack.errors import SLACK_ERRORS, is_gone, is_passing, slack_code
-from ..slack.live_message import LiveMessage, RateLimiter
+from ..slack.live_message import LiveMessage
+from ..slack.rate_limiter import Priority, RateLimiter
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -79,7 +80,9 @@ class LeftPairings:
         text = record.get("text", head.strings.pairing_interrupted)
         offers = _member(record.get("offers"), LastMessage.START_AGAIN)
         channel, ts = record.get("channel", ""), record.get("ts") or None
-        message = LiveMessage(self.slack, channel, self.rate_limiter, ts=ts)
+        message = LiveMessage(
+            self.slack, channel, self.rate_limiter, ts=ts, priority=Priority.OUTCOME
+        )
         content = blocks.last_message(head, text, offers, record.get("question_id", ""))
         try:
             try:

@@ -17,19 +17,13 @@ from ..blocks.errors import error_text, failure_text
 from ..blocks.pairing import PairingHead
 from ..operations.audit import AuditOutcome
 from ..slack.errors import SLACK_ERRORS, NotOwnerError, slack_code, slack_error_of
-from ..slack.files import UploadError
 from ..slack.words import slack_text
 from .drawing import Drawing
 from .endings import Ending, ending_of
 from .links import SentLink
+from .painter import Painter
 
 _LOGGER = logging.getLogger(__name__)
-
-TICK = 10.0
-"""Seconds between two updates of the time left."""
-
-_GOODBYE = 5.0
-"""Seconds that a call to Slack under way may take before the outcome is shown."""
 
 
 class PairingAction(Enum):
@@ -61,8 +55,9 @@ class Pairing:
         settings: Its method and times.
         on_ending: Is told how it ended before the person is; returns what to tell them.
         sent: The link to its page, if there is one.
-        tick: Seconds between two updates of the time left.
+        opened: Is done once the direct messages are open.
         clock: Seconds by a steady clock.
+        is_over: Whether it has ended, so that nothing can be asked of it any more.
         is_end_shown: Whether Slack has taken the last message.
         began_at: When the code was first asked for, by the clock; None while a link is not opened.
     """
@@ -73,15 +68,18 @@ class Pairing:
     settings: PairingSettings
     on_ending: Callable[[Ending], Awaitable[Ending]]
     sent: SentLink | None = None
-    tick: float = TICK
+    opened: asyncio.Future[None] | None = None
     clock: Clock = steady_time
+    is_over: bool = field(default=False, init=False)
     is_end_shown: bool = field(default=False, init=False)
     began_at: float | None = field(default=None, init=False)
     _actions: asyncio.Queue[Asked] = field(default_factory=asyncio.Queue, init=False)
     _session: PairingSession | None = field(default=None, init=False)
-    _view: PairingView = field(default_factory=PairingView, init=False)
-    _is_over: bool = field(default=False, init=False)
-    _has_news: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _painter: Painter = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have it painted."""
+        self._painter = Painter(self.drawing, self.clock, self.opened)
 
     @property
     def head(self) -> PairingHead:
@@ -100,13 +98,14 @@ class Pairing:
     def show_on(self, sent: SentLink) -> None:
         """Show the pairing on a page as well, with a fresh code that is awaited as long as that."""
         self.sent = sent
-        sent.link.show(self._view.at(self.clock()))
+        sent.link.show(self._painter.view)
         self.ask(PairingAction.NEW_CODE)
 
     async def run(self) -> Ending:
         """Show codes until a phone is linked or it cannot be; no QR's picture is left behind."""
         try:
             ending = await self._run()
+            self.is_over = True
             if self.sent is not None:
                 self.sent.link.end(ending.reason)
             ending = await self.on_ending(ending)
@@ -127,7 +126,7 @@ class Pairing:
         strings = self.head.strings
         reason = None
         try:
-            async with self._painting() as painter:
+            async with self._painter.painting() as painter:
                 result = await self._until_opened(painter)
                 self.began_at = self.clock()
                 while not isinstance(result, Ending):
@@ -136,8 +135,6 @@ class Pairing:
                 return result
         except WutsError as error:
             text, reason = error_text(error, strings), error.code
-        except UploadError:
-            text = strings.picture_not_taken
         except NotOwnerError:
             text = strings.problem_store
         except SLACK_ERRORS as error:
@@ -175,7 +172,7 @@ class Pairing:
                 next_view = asyncio.ensure_future(anext(views))
                 async with self._waiting(next_view, painter) as until_next:
                     while (action := await until_next()) is not None:
-                        result = self._on_action(action, self._view.stage)
+                        result = self._on_action(action, self._painter.view.stage)
                         if result is not None:
                             return result
                 view = next_view.result()
@@ -211,8 +208,7 @@ class Pairing:
         if self.sent is not None:
             self.sent.link.show(view)
         if view.outcome is None:
-            self._view = view
-            self._has_news.set()
+            self._painter.show(view)
 
     @asynccontextmanager
     async def _waiting(
@@ -247,38 +243,10 @@ class Pairing:
             if not asked.cancelled():
                 self._actions.put_nowait(asked.result())
 
-    @asynccontextmanager
-    async def _painting(self) -> AsyncIterator[asyncio.Task[None]]:
-        """Show each view in Slack beside the sessions, which do not wait for it."""
-        painter = asyncio.create_task(self._paint(), name="slack painter")
-        try:
-            yield painter
-        finally:
-            self._is_over = True
-            self._has_news.set()
-            await asyncio.wait((painter,), timeout=_GOODBYE)
-            painter.cancel()
-            await asyncio.wait((painter,))
-            if not painter.cancelled():
-                painter.exception()  # what ended the pairing was told already
-
-    async def _paint(self) -> None:
-        is_due = True
-        while not self._is_over:
-            self._has_news.clear()
-            view = self._view.at(self.clock())
-            if is_due or not self.drawing.is_showing(view):
-                await self.drawing.show(view)
-            pause = self.drawing.pause or self.tick
-            try:
-                async with asyncio.timeout(min(pause, self.tick)):
-                    await self._has_news.wait()
-                is_due = False
-            except TimeoutError:
-                is_due = True
-
     async def _show_last(self, ending: Ending) -> None:
         """Show the outcome; the pairing has ended whether Slack shows it or not."""
+        if not self.drawing.message.channel:
+            return  # whoever asked was told that there are no direct messages
         try:
             await self.drawing.show_last(ending.text, ending.offers, ending.question_id)
         except SLACK_ERRORS as error:

@@ -23,16 +23,21 @@ from ..devices.device import DeviceRef, Line
 from ..messages import Strings
 from ..operations.audit import AuditAction, AuditEvent, AuditOutcome
 from ..operations.records import Record, Records
+from ..people.direct_messages import DirectMessages
 from ..people.users import Users
-from ..slack.answers import text_at
+from ..slack.errors import SLACK_ERRORS
 from ..slack.files import Files
-from ..slack.live_message import LiveMessage, RateLimiter
+from ..slack.live_message import LiveMessage
+from ..slack.rate_limiter import RateLimiter
 from .claims import Claims
 from .drawing import Drawing
 from .endings import Ending
 from .left import FIRST_RETRY, LeftPairings
 from .links import Links, SentLink
-from .pairing import TICK, Asked, Pairing, PairingAction
+from .pairing import Asked, Pairing, PairingAction
+
+_GOODBYE = 5.0
+"""Seconds that the deletion of pictures may take when the app ends; the next run does the rest."""
 
 _LINKED = frozenset({AuditOutcome.PAIRED, AuditOutcome.ALREADY_PAIRED})
 
@@ -42,12 +47,12 @@ class Pairings:
     """Starts pairings, finds them by their id, and ends them with the app.
 
     Attributes:
+        direct: Opens the direct messages that they are shown in.
         records: Which pairings are open, in case of a crash. They hold no code and no whole number.
         background: Runs them.
         claims: Keep two from pairing one device.
         links: Make links to pairing pages.
         settings: The times of each pairing.
-        tick: Seconds between two updates of the time left.
         first_retry: Seconds until what Slack did not take is shown again.
         clock: Seconds by a steady clock.
         left: The pairings whose end Slack has not taken yet.
@@ -56,6 +61,7 @@ class Pairings:
     """
 
     slack: AsyncWebClient
+    direct: DirectMessages
     users: Users
     files: Files
     records: Records
@@ -66,7 +72,6 @@ class Pairings:
     claims: Claims
     links: Links
     settings: PairingSettings = field(default_factory=PairingSettings)
-    tick: float = TICK
     first_retry: float = FIRST_RETRY
     clock: Clock = steady_time
     on_end: Callable[[PairingResult, float], None] = lambda _result, _seconds: None
@@ -120,7 +125,6 @@ class Pairings:
         digits = None if phone is None else normalize_phone_number(phone)
         async with AsyncExitStack() as stack:
             lost = await self._hold(stack, client.base_url, line.ref, user_id)
-            opened = await self.slack.conversations_open(users=user_id)
             head = PairingHead(
                 id=secrets.token_hex(8),
                 ref=line.ref,
@@ -133,32 +137,40 @@ class Pairings:
                 "device_id": line.id,
                 "device_name": head.device_name,
                 "user_id": user_id,
-                "channel": text_at(opened, "channel", "id"),
+                "channel": "",
             }
             expected = self.supervisor.expected_number(line.account, line.id)
             sent = self._make_link(line.ref, user_id) if by_link else None
+            drawing = await self._drawing(head, record, sent)
+            opening = self._open(head.id, drawing, record)
+            opened = asyncio.create_task(opening, name="slack direct message")
             pairing = Pairing(
                 client=client,
                 user_id=user_id,
-                drawing=await self._drawing(head, record, sent),
+                drawing=drawing,
                 settings=replace(self.settings, phone=digits, expected_number=digits or expected),
                 on_ending=lambda ending: self._on_ending(pairing, ending, record),
                 sent=sent,
-                tick=self.tick,
+                opened=opened,
                 clock=self.clock,
             )
             held = stack.pop_all()
         task = self.background.once("pairing", lambda: self._run(pairing, record, held, lost))
         self._running[head.id] = (pairing, task)
+        try:
+            await asyncio.shield(opened)
+        except SLACK_ERRORS:
+            await asyncio.wait([task])  # it ends for the same reason
+            raise
         return sent
 
     def send_link(self, pairing_id: str, user_id: str) -> SentLink | None:
         """Show a person's pairing on a page as well; return the link, or None if it is over."""
-        found = self._running.get(pairing_id)
-        if found is None or found[0].user_id != user_id or not found[0].head.can_send_link:
+        pairing = self._find(pairing_id, user_id)
+        if pairing is None or not pairing.head.can_send_link:
             return None
-        sent = self._make_link(found[0].head.ref, user_id)
-        found[0].show_on(sent)
+        sent = self._make_link(pairing.head.ref, user_id)
+        pairing.show_on(sent)
         return sent
 
     def hint(self, ref: DeviceRef, event: str) -> None:
@@ -174,11 +186,17 @@ class Pairings:
 
     def ask(self, pairing_id: str, user_id: str, action: Asked) -> DeviceRef | None:
         """Hand an action to its pairing; return its device if it is running and this person's."""
-        found = self._running.get(pairing_id)
-        if found is None or found[0].user_id != user_id:
+        pairing = self._find(pairing_id, user_id)
+        if pairing is None:
             return None
-        found[0].ask(action)
-        return found[0].head.ref
+        pairing.ask(action)
+        return pairing.head.ref
+
+    def _find(self, pairing_id: str, user_id: str) -> Pairing | None:
+        """Return a person's pairing while it runs."""
+        pairing, _ = self._running.get(pairing_id, (None, None))
+        is_theirs = pairing is not None and pairing.user_id == user_id and not pairing.is_over
+        return pairing if is_theirs else None
 
     async def close(self) -> None:
         """End all pairings: their messages say that they were interrupted, their files go."""
@@ -187,6 +205,7 @@ class Pairings:
             pairing.ask(PairingAction.INTERRUPT)
         if running:
             await asyncio.wait([task for _, task in running])
+        await self.files.settle(_GOODBYE)
 
     async def abandon(self) -> None:
         """End all pairings without a word: their messages are another app's now."""
@@ -215,19 +234,24 @@ class Pairings:
     async def _drawing(self, head: PairingHead, record: Record, sent: SentLink | None) -> Drawing:
         """Return where a pairing is shown; its record is saved, now and with the message's name."""
 
-        async def save(ts: str = "") -> None:
+        async def save(ts: str) -> None:
             record["ts"] = ts
             await self.records.save(head.id, record)
 
-        await save()
-        channel = record["channel"]
+        await save("")
         return Drawing(
             head=head,
-            message=LiveMessage(self.slack, channel, self.rate_limiter, on_posted=save),
+            message=LiveMessage(self.slack, "", self.rate_limiter, on_posted=save, may_move=True),
             files=self.files,
             first_retry=self.first_retry,
             by_link=sent,
         )
+
+    async def _open(self, pairing_id: str, drawing: Drawing, record: Record) -> None:
+        """Open the direct messages, while the gateway makes the first code."""
+        channel = await self.direct.channel(record["user_id"])
+        drawing.message.channel = record["channel"] = channel
+        await self.records.save(pairing_id, record)
 
     async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> Ending:
         """Keep how a pairing ended before the person is told, so that no crash forgets it."""
@@ -280,7 +304,7 @@ class Pairings:
 
     async def _settle(self, pairing: Pairing, record: Record) -> None:
         """Forget a pairing whose end is shown; see to it that any other's will be."""
-        if pairing.is_end_shown:
+        if pairing.is_end_shown or not record["channel"]:
             await self.records.delete(pairing.head.id)
         else:
             self.left.add(pairing.head.id, record)

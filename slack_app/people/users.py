@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Any
@@ -146,20 +146,26 @@ class Users:
     async def _load(self, user_id: str) -> User:
         answer = await self._slack.users_info(user=user_id, include_locale=True)
         user = mapping_at(answer, "user")
-        kind = await self._kind(user)
-        found = User(
-            is_admin=kind is Kind.MEMBER and any(user.get(role) is True for role in _ROLES),
+        stranger = User(
+            is_admin=False,
             strings=strings_for(user.get("locale")),
             country=self._country or country_of_locale(user.get("locale")),
             name=_name(user),
-            kind=kind,
             zone=zone_of(user),
         )
+        # The language is known even where it is not known who may what.
+        self._remember(user_id, stranger)
+        kind = await self._kind(user)
+        is_admin = kind is Kind.MEMBER and any(user.get(role) is True for role in _ROLES)
+        found = replace(stranger, kind=kind, is_admin=is_admin)
+        self._remember(user_id, found)
+        return found
+
+    def _remember(self, user_id: str, user: User) -> None:
         self._last.pop(user_id, None)
-        self._last[user_id] = found
+        self._last[user_id] = user
         if len(self._last) > MOST_PEOPLE:
             del self._last[next(iter(self._last))]
-        return found
 
     async def _kind(self, user: Mapping[str, Any]) -> Kind:
         for mark, kind in _MARKS.items():

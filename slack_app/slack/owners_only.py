@@ -12,6 +12,7 @@ from .errors import NotOwnerError
 
 KEPT_BACK = frozenset(
     {
+        "chat.delete",
         "chat.postMessage",
         "chat.update",
         "conversations.open",

@@ -1,9 +1,9 @@
 """How long the app waits when Slack says that it is asked too much."""
 
-import asyncio
-import random
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import override
+from urllib.parse import urlsplit
 
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
@@ -23,14 +23,15 @@ SHORTEST_WAIT = 1.0
 
 
 class RateLimitRetry(AsyncRateLimitErrorRetryHandler):
-    """Repeats what Slack answered with 429, when it says and within reason.
+    """Repeats what Slack answered with 429, when it is its turn again.
 
-    Slack's own handler reads whole seconds only, and waits for as many as there are.
+    Args:
+        again: Waits for another turn of a method; Slack's ``Retry-After`` holds for all of them.
     """
 
-    def __init__(self, longest_wait: float = LONGEST_WAIT) -> None:
+    def __init__(self, again: Callable[[str], Awaitable[None]]) -> None:
         super().__init__(max_retry_count=MOST)
-        self._longest_wait = longest_wait
+        self._again = again
 
     @override
     async def prepare_for_next_attempt_async(
@@ -42,10 +43,8 @@ class RateLimitRetry(AsyncRateLimitErrorRetryHandler):
         error: Exception | None = None,
     ) -> None:
         """Wait until Slack may be asked again."""
+        await self._again(urlsplit(request.url).path.rpartition("/")[2])
         state.next_attempt_requested = True
-        wait = wait_for(_header(response), datetime.now(UTC), longest=self._longest_wait)
-        # Not all at once with those that were told the same.
-        await asyncio.sleep(wait + random.random())  # noqa: S311 - no secret
         state.increment_current_attempt()
 
 
@@ -53,10 +52,3 @@ def wait_for(header: str | None, now: datetime, *, longest: float = LONGEST_WAIT
     """Return the seconds to wait for a ``Retry-After``, whatever it says."""
     asked = parse_retry_after(header, now=now)
     return min(SHORTEST_WAIT if asked is None else asked, longest)
-
-
-def _header(response: HttpResponse | None) -> str | None:
-    if response is None:
-        return None
-    values = {name.lower(): value for name, value in response.headers.items()}.get("retry-after")
-    return str(values[0]) if values else None

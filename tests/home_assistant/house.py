@@ -1,7 +1,7 @@
 """A home: a real Home Assistant with the integration, a gateway, a phone's owner, and a browser."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ SCREENSHOTS = ROOT / ".cache/tests/screenshots"
 TOKEN = "s3cret-token-of-a-home"
 SHOP_TOKEN = "s3cret-token-of-a-shop"
 CHAIN_TOKEN = "s3cret-token-of-a-chain"
-TENANTS = (("home", TOKEN), ("chain", CHAIN_TOKEN))
+OFFICE_TOKEN = "s3cret-token-of-an-office"
+TENANTS = (("home", TOKEN), ("chain", CHAIN_TOKEN), ("office", OFFICE_TOKEN))
 OTHER_NUMBER = "5511888888888"
 NUMBER_OF_ANA = "5511777777776"
 PATIENCE = 90.0
@@ -107,7 +108,7 @@ class House:
         return wire_to(self.home.url, self._bearer)
 
     async def fill_flow(
-        self, handler: str | list[str], *answers: dict[str, object]
+        self, handler: str | list[str], *answers: Mapping[str, object]
     ) -> dict[str, Any]:
         """Answer a dialog's questions as fast as they come, and return how it ends."""
         kind = "flow" if isinstance(handler, str) else "subentries/flow"

@@ -23,6 +23,17 @@ SHUT, OPEN = (200, 30, 30), (30, 200, 30)
 MUST_BE_PAIRED = "Front desk must be paired again"
 
 
+async def test_who_searches_whatsapp_finds_it(window: HomePage) -> None:
+    await window.show("/config/integrations/dashboard")
+    await window.click("Add integration")
+    await window.page.get_by_placeholder("Search for a brand name").fill("whatsapp")
+    await window.says("WUTS for WhatsApp")
+    await keep(window, "search")
+    await window.click_text("WUTS for WhatsApp")
+    await window.says("Enter the token of your WUTS account")
+    await window.close()
+
+
 async def test_an_account_is_added_with_its_token(house: House, window: HomePage) -> None:
     await window.begin_account()
     await window.fill_account("wrong", house.sim.url)

@@ -44,7 +44,7 @@ class Wire:
         answer = self._asked[number] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": number, "type": command, **fields})
         async with asyncio.timeout(PATIENCE):
-            answered = await answer
+            answered: dict[str, Any] = await answer
         assert answered["success"], answered
         return answered
 

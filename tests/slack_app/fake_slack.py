@@ -17,7 +17,8 @@ class FakeSlack:
     """Slack's Web API, one list of answers a method; the last answer is given again and again."""
 
     hold: asyncio.Event | None = None
-    """What every post waits for, if there is one."""
+    """What every call of `held` waits for, if there is one."""
+    held: str = "chat.postMessage"
     url: str = ""
     answers: dict[str, list[dict[str, Any] | int]] = field(default_factory=dict)
     calls: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -35,7 +36,7 @@ class FakeSlack:
         if request.content_type == "application/json":
             sent |= await request.json()
         self.calls[method].append(sent)
-        if self.hold is not None and method == "chat.postMessage":
+        if self.hold is not None and method == self.held:
             await self.hold.wait()
         left = self.answers[method]
         answer = left.pop(0) if len(left) > 1 else left[0]

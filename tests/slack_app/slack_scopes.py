@@ -1,6 +1,7 @@
 """The bot scopes that Slack's methods need, from Slack's reference: not the app's own list."""
 
 NEEDS = {
+    "chat.delete": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.info": {"channels:read"},

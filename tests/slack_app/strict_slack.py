@@ -1,27 +1,32 @@
 """A small Slack that is as strict as the real one where the local server is not.
 
-It checks tokens and scopes, limits rates, refuses blocks that name a file which is not ready, and
-drops connections when it is told to. What each method needs is from Slack's reference.
+It checks tokens and scopes, limits rates by Slack's tiers, refuses blocks that name a file which is
+not ready, and drops connections when it is told to. What each method needs is from Slack's
+reference.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.slack_app.block_rules import flaws
 from tests.slack_app.manifest import listed
 from tests.slack_app.slack_arguments import arguments_of
 from tests.slack_app.slack_scopes import NEEDS
+from tests.slack_app.slack_tiers import SlackTiers, too_many
 from tests.slack_app.strict_files import RefusedError, Sent, StrictFiles
+from tests.slack_app.strict_socket import PATIENCE, StrictSocket
+
+__all__ = ["ANA", "APP_TOKEN", "BOB", "BOT_TOKEN", "OPS", "PATIENCE", "StrictSlack", "strict_slack"]
 
 BOT_TOKEN = "xoxb-5555-strict-secret"
 APP_TOKEN = "xapp-1-6666-strict-secret"
@@ -29,21 +34,23 @@ ANA, BOB = "U1ANA", "U2BOB"
 """Ana is an admin."""
 OPS = "C1OPS"
 WHO = {"user": "wuts", "user_id": "U0BOT", "bot_id": "B0", "team": "Test", "team_id": "T1"}
-PATIENCE = 180.0
 
 
 @dataclass
-class StrictSlack:
+class StrictSlack(StrictSocket):
     """One workspace. Change what it holds to make it behave otherwise.
 
     Attributes:
         scopes: What the bot token may; all that the manifest asks for unless changed.
         files: The files that are not deleted.
+        tiers: How often it takes each method.
+        latency: Seconds that each call takes.
         limited: How many of the next calls of a method are answered with 429.
         retry_after: What these are told about when to come again.
         cut: How many of the next calls of a method lose their connection.
         odd: How many of the next calls of a method are answered without what they asked for.
         page: Status, type and text that answer the next calls of a method instead of JSON.
+        flaws: What is wrong with what was shown; a test with any fails.
         held: What the calls of a method wait for before they are answered.
         deaf_status: What every ``response_url`` is answered with, unless it works.
         archived: Whether #ops is archived.
@@ -58,6 +65,8 @@ class StrictSlack:
 
     scopes: set[str] = field(default_factory=lambda: set(listed("bot")))
     files: StrictFiles = field(default_factory=StrictFiles)
+    tiers: SlackTiers = field(default_factory=SlackTiers)
+    latency: float = 0.0
     limited: Counter[str] = field(default_factory=Counter)
     retry_after: str = "0"
     cut: Counter[str] = field(default_factory=Counter)
@@ -72,20 +81,16 @@ class StrictSlack:
     locale: str = "en-US"
     admins: dict[str, bool] = field(default_factory=lambda: {ANA: True, BOB: False})
     facts: dict[str, Sent] = field(default_factory=dict)
-    url: str = field(default="", init=False)
     calls: list[tuple[str, Sent]] = field(default_factory=list, init=False)
     called: list[tuple[str, str]] = field(default_factory=list, init=False)
+    flaws: list[str] = field(default_factory=list, init=False)
     refusals: list[tuple[str, str]] = field(default_factory=list, init=False)
     messages: dict[tuple[str, str], Sent] = field(default_factory=dict, init=False)
     private: list[Sent] = field(default_factory=list, init=False)
     modals: list[Sent] = field(default_factory=list, init=False)
     homes: dict[str, Sent] = field(default_factory=dict, init=False)
-    acks: list[str] = field(default_factory=list, init=False)
-    answers: dict[str, Sent] = field(default_factory=dict, init=False)
     pictured: set[str] = field(default_factory=set, init=False)
     _numbers: count[int] = field(default_factory=lambda: count(1), init=False)
-    _sockets: list[web.WebSocketResponse] = field(default_factory=list, init=False)
-    _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     @property
     def api(self) -> str:
@@ -169,29 +174,6 @@ class StrictSlack:
         """Wait until something can be read."""
         await self.until(lambda: text in self.said())
 
-    async def _tell(self, kind: str, payload: Sent) -> str:
-        await self.until(lambda: bool(self._sockets))
-        name = secrets.token_hex(4)
-        payload = {**payload, "trigger_id": name, "response_url": f"{self.url}/respond"}
-        envelope = {"envelope_id": name, "type": kind, "payload": payload}
-        await self._sockets[-1].send_json({**envelope, "accepts_response_payload": True})
-        return name
-
-    async def drop_sockets(self) -> None:
-        """Lose all of Socket Mode's connections, without a word."""
-        sockets, self._sockets = self._sockets, []
-        for one in sockets:
-            assert one._req is not None
-            assert one._req.transport is not None
-            one._req.transport.abort()
-
-    async def until(self, is_so: Callable[[], bool]) -> None:
-        """Wait until something is so."""
-        async with asyncio.timeout(PATIENCE):
-            while not is_so():
-                self._changed.clear()
-                await self._changed.wait()
-
     def count(self, method: str) -> int:
         """Return how often a method was called."""
         return sum(name == method for name, _ in self.calls)
@@ -202,6 +184,7 @@ class StrictSlack:
         sent = await arguments_of(request)
         self.calls.append((method, sent))
         self.called.append((request.match_info.get("caller", ""), method))
+        self.flaws += flaws(sent)
         self._changed.set()
         if method in self.held:
             await self.held[method].wait()
@@ -209,12 +192,14 @@ class StrictSlack:
             self.cut[method] -= 1
             assert request.transport is not None
             request.transport.abort()
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        wait = self.tiers.retry_after(method, str(sent.get("channel", "")))
         if self.limited[method]:
             self.limited[method] -= 1
-            headers = {"Retry-After": self.retry_after}
-            return web.json_response(
-                {"ok": False, "error": "ratelimited"}, status=429, headers=headers
-            )
+            return too_many(self.retry_after)
+        if wait is not None:
+            return too_many(str(wait))
         if self.page.get(method):
             status, kind, text = self.page[method].pop(0)
             return web.Response(status=status, content_type=kind, text=text)
@@ -238,7 +223,7 @@ class StrictSlack:
         if not NEEDS.get(method, set()) <= self.scopes:
             raise RefusedError("missing_scope")
 
-    def _do(self, method: str, sent: Sent) -> Sent:  # noqa: C901, PLR0911 - one a method
+    def _do(self, method: str, sent: Sent) -> Sent:  # noqa: C901, PLR0911, PLR0912 - one a method
         match method:
             case "auth.test":
                 return WHO
@@ -266,6 +251,8 @@ class StrictSlack:
                 return {"users": self.user_groups[sent["usergroup"]]}
             case "chat.postMessage" | "chat.update":
                 return self._write(method, sent)
+            case "chat.delete":
+                return self._delete(sent)
         return self.files.do(method, sent, self.url)
 
     def _members(self, sent: Sent) -> Sent:
@@ -314,6 +301,11 @@ class StrictSlack:
         self.messages[channel, ts] = sent
         return {"channel": channel, "ts": ts}
 
+    def _delete(self, sent: Sent) -> Sent:
+        if self.messages.pop((sent["channel"], sent["ts"]), None) is None:
+            raise RefusedError("message_not_found")
+        return {}
+
     async def take_file(self, request: web.Request) -> web.Response:
         """Take a picture's bytes."""
         self.files.contents[request.match_info["file"]] = await request.read()
@@ -324,31 +316,15 @@ class StrictSlack:
         if self.deaf_status is not None:
             return web.Response(status=self.deaf_status, text="no_text")
         self.private.append(await request.json())
+        self.flaws += flaws(self.private[-1])
         self._changed.set()
         return web.json_response({"ok": True})
 
-    async def open_socket(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one connection of Socket Mode."""
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": 1})
-        self._sockets.append(socket)
-        self._changed.set()
-        async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                ack = json.loads(message.data)
-                self.answers[ack["envelope_id"]] = ack.get("payload") or {}
-                self.acks.append(ack["envelope_id"])
-                self._changed.set()
-        if socket in self._sockets:
-            self._sockets.remove(socket)
-        return socket
-
 
 @asynccontextmanager
-async def strict_slack() -> AsyncIterator[StrictSlack]:
-    """Run one for as long as the context lasts."""
-    slack = StrictSlack()
+async def strict_slack(posts_each: float = 1.0) -> AsyncIterator[StrictSlack]:
+    """Run one for as long as the context lasts; a channel takes a post in so many seconds."""
+    slack = StrictSlack(tiers=SlackTiers(posts_each))
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.answer)
     app.router.add_route("*", "/of/{caller}/api/{method}", slack.answer)

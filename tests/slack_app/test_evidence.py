@@ -25,7 +25,6 @@ TEMPO = Tempo(
     supervision=SupervisorSettings(interval=0.3, base=0.2, cap=0.5, debounce=0.0),
     pairing=PairingSettings(poll_interval=0.1, settle=0.3),
     interval=0.0,
-    home_interval=0.0,
     group_wait=0.0,
     group_interval=0.1,
 )

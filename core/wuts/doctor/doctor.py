@@ -93,12 +93,12 @@ async def run_doctor(  # noqa: PLR0913 - each is a thing to check, or given by a
                 findings.append(await _check_store(store))
             if webhook_url is not None:
                 findings.append(await check_receiver(webhook_url, context=context))
-            if signatures is not None:
-                findings.append(judge_signatures(signatures))
     except TimeoutError:
         if not limit.expired():
             raise
         findings.append(Finding(FindingCode.OUT_OF_TIME, {"seconds": patience}))
+    if signatures is not None:
+        findings.append(judge_signatures(signatures))
     return Report.of(findings, at=now(), secret=client.transport.token)
 
 

@@ -22,12 +22,16 @@ MUTES = TypeAdapter(list[Mute])
 
 
 class Document(TypedDict):
-    """What is written: snapshots, alerts, mutes, and when how many numbers were checked."""
+    """What is written.
+
+    That is snapshots, alerts, mutes, when how many numbers were checked, and which deliveries came.
+    """
 
     facts: list[dict[str, Any]]
     alerts: list[dict[str, Any]]
     mutes: list[dict[str, Any]]
     checks: NotRequired[str]
+    deliveries: NotRequired[list[str]]
 
 
 class _File(Store[Document]):

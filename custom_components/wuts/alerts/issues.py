@@ -15,6 +15,7 @@ DEVICE_REFUSED: Final = "device_refused"
 DEVICES_MISSING: Final = "devices_missing"
 GATEWAY_DOWN: Final = "gateway_down"
 KEEPALIVE_LOST: Final = "keepalive_lost"
+PUSH_SHARED: Final = "push_shared"
 PUSH_STOPPED: Final = "push_stopped"
 PUSH_TAKEN: Final = "push_taken"
 SESSION_REPLACED: Final = "session_replaced"
@@ -35,7 +36,7 @@ ERRORS = {
 OF_STATES = frozenset({*ERRORS, KEEPALIVE_LOST, SESSION_REPLACED, TEMPORARY_BAN})
 """Issues that the coordinator shows."""
 
-OF_PUSH = frozenset({PUSH_STOPPED, PUSH_TAKEN})
+OF_PUSH = frozenset({PUSH_SHARED, PUSH_STOPPED, PUSH_TAKEN})
 """Issues that push shows."""
 
 FIXABLE = {NEEDS_PAIRING, UNCHECKED_ACCOUNT, WRONG_ACCOUNT}

@@ -121,23 +121,18 @@ class DeviceFlow(
     def _choices(self) -> probatio.Schema:
         """Return a list of the devices to add; Home Assistant names what is no device."""
         names = told_apart({device.id: device.name for device in self._free})
-        # Below many devices nobody would find it.
-        first = [ALL_DEVICES] if len(self._free) > 1 else []
-        options = [
-            *(SelectOptionDict(value=value, label=value) for value in first),
-            *(
-                SelectOptionDict(value=it.id, label=_label_of(it, names[it.id]))
-                for it in self._free
-            ),
-            SelectOptionDict(value=NEW_DEVICE, label=NEW_DEVICE),
-        ]
+        labels = {device.id: _label_of(device, names[device.id]) for device in self._free}
+        labels[NEW_DEVICE] = NEW_DEVICE
+        if len(self._free) > 1:  # below many devices nobody would find it
+            labels = {ALL_DEVICES: ALL_DEVICES, **labels}
+        options = [SelectOptionDict(value=value, label=label) for value, label in labels.items()]
         selector = SelectSelector(
             SelectSelectorConfig(
                 options=options, mode=SelectSelectorMode.LIST, translation_key=SUBENTRY_DEVICE
             )
         )
-        preselected = self._free[0].id
-        return probatio.Schema({probatio.Required(CONF_DEVICE_ID, default=preselected): selector})
+        first = self._free[0].id
+        return probatio.Schema({probatio.Required(CONF_DEVICE_ID, default=first): selector})
 
     async def _take(self, device: Device) -> SubentryFlowResult:
         """Add a connected device right away; pair any other first."""

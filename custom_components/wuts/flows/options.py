@@ -1,4 +1,4 @@
-"""An account's options: push, logging removed devices out, dashboards, numbers to check."""
+"""An account's options: push, messages, removed devices, dashboards, numbers to check."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -24,15 +24,19 @@ from ..account.members import devices_of
 from ..core.check_budget import DEFAULT_LIMIT
 from ..core.errors import DeviceNotFoundError, WutsError
 from ..core.models import Webhook
+from ..core.push_address import PushAddress, host_of
 from ..errors import key_of
 from ..messaging.check_budget import CONF_CHECK_LIMIT
 from ..pairing.dashboards import CONF_DASHBOARDS
-from ..push.push import CONF_PUSH, address_of, async_release, new_options
-from ..push.webhooks import PushAddress, host_of
+from ..push.address import async_address_of, async_forget_cloudhook, with_cloudhook
+from ..push.options import CONF_MESSAGES, CONF_PUSH, CONF_RECORD_TEXT, new_options
+from ..push.push import async_release
 
 SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_PUSH, default=False): BooleanSelector(),
+        probatio.Required(CONF_MESSAGES, default=False): BooleanSelector(),
+        probatio.Required(CONF_RECORD_TEXT, default=False): BooleanSelector(),
         probatio.Required(CONF_LOG_OUT, default=False): BooleanSelector(),
         probatio.Required(CONF_DASHBOARDS, default=False): BooleanSelector(),
         probatio.Required(CONF_CHECK_LIMIT, default=DEFAULT_LIMIT): NumberSelector(
@@ -70,6 +74,8 @@ class WutsOptionsFlow(OptionsFlow):
         if user_input is None:
             return self._show(self.config_entry.options)
         self._options = {**self.config_entry.options, **user_input}
+        if self._options[CONF_MESSAGES] and not self._options[CONF_PUSH]:
+            return self._show(self._options, "needs_push", at=CONF_MESSAGES)
         try:
             if await self._must_ask():
                 return await self.async_step_confused()
@@ -110,6 +116,8 @@ class WutsOptionsFlow(OptionsFlow):
 
     async def async_step_leave(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Leave everything as it is."""
+        if not self.config_entry.options.get(CONF_PUSH):
+            await async_forget_cloudhook(self.hass, self._options)
         account = self.config_entry.title
         return self.async_abort(
             reason="nothing_changed", description_placeholders={"account": account}
@@ -191,9 +199,10 @@ class WutsOptionsFlow(OptionsFlow):
     async def _turn_on(self) -> ConfigFlowResult:
         """Replace the webhooks that the user agreed to, and ask about all others."""
         try:
-            address = address_of(self.hass, self._options)
+            address = await async_address_of(self.hass, self._options)
         except NoURLAvailableError:
             return self._show(self._options, "no_address")
+        self._options = with_cloudhook(self._options, address)
         try:
             unasked = await self._replace(address)
         except WutsError as error:
@@ -220,8 +229,9 @@ class WutsOptionsFlow(OptionsFlow):
                 webhook = await client.get_webhook(device_id)
             except DeviceNotFoundError:
                 continue
-            if address.is_blocked_by(webhook):
-                strangers[device_id] = webhook
+            stranger = address.stranger(webhook)
+            if stranger is not None:
+                strangers[device_id] = stranger
         if any(
             device_id not in self._asked or host_of(self._asked[device_id]) != host_of(webhook)
             for device_id, webhook in strangers.items()
@@ -231,12 +241,14 @@ class WutsOptionsFlow(OptionsFlow):
             await set_webhook(self.hass, self.config_entry, client, device_id, address.config())
         return {}
 
-    def _show(self, shown: Mapping[str, Any], problem: str | None = None) -> ConfigFlowResult:
+    def _show(
+        self, shown: Mapping[str, Any], problem: str | None = None, *, at: str = "base"
+    ) -> ConfigFlowResult:
         schema = SEVERAL_DEVICES if self._has_several_devices() else SCHEMA
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(schema, shown),
-            errors={"base": problem} if problem else {},
+            errors={at: problem} if problem else {},
             description_placeholders={"account": self.config_entry.title},
         )
 

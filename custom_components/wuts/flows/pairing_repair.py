@@ -36,6 +36,7 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
         if entry is None or not found:
             return self.async_abort(reason="device_removed")
         self._account, [self._paired_again] = entry, found
+        self.device_name = self._paired_again.title
         if entry.state is ConfigEntryState.LOADED:
             alert = entry.runtime_data.async_alert_of(self._device_id, AlertKind.NEEDS_PAIRING)
             self._learn(alert)

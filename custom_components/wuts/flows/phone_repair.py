@@ -24,9 +24,10 @@ class PhoneRepair(RepairsFlow):
     _coordinator: WutsCoordinator
     _question_id = ""
 
-    def __init__(self, entry_id: str, device_id: str) -> None:
+    def __init__(self, entry_id: str, device_id: str, *, is_unchecked: bool) -> None:
         self._entry_id = entry_id
         self._device_id = device_id
+        self._is_unchecked = is_unchecked
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Begin, unless there is nothing to ask any more."""
@@ -48,15 +49,13 @@ class PhoneRepair(RepairsFlow):
         if device is None or device.phone_question is None:
             return self._done()
         self._question_id = device.phone.question_id
-        linked, expected = device.linked_number, device.expected_number
+        words = {"name": self._subentry.title, "expected": _shown(device.expected_number)}
+        if not self._is_unchecked:
+            words["linked"] = _shown(device.linked_number)
         return self.async_show_menu(
             step_id="question",
             menu_options=["keep", "unlink"],
-            description_placeholders={
-                "name": self._subentry.title,
-                "linked": shown_number(linked) if linked else "",
-                "expected": shown_number(expected) if expected else "",
-            },
+            description_placeholders=words,
         )
 
     async def async_step_keep(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
@@ -115,3 +114,7 @@ class PhoneRepair(RepairsFlow):
             reason=variant_of("not_unlinked", error, kinds),
             description_placeholders={"name": self._subentry.title},
         )
+
+
+def _shown(number: str | None) -> str:
+    return shown_number(number) if number else ""

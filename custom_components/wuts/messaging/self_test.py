@@ -3,11 +3,11 @@
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.translation import async_get_translations
 
 from ..alerts.details import plain
 from ..const import DOMAIN
 from ..coordinator import WutsCoordinator
-from ..errors import text_of
 
 
 async def async_test_device(
@@ -42,4 +42,6 @@ async def _own_number(coordinator: WutsCoordinator, device_id: str) -> str:
 
 
 async def _text(hass: HomeAssistant, key: str) -> str:
-    return await text_of(hass, "selector", f"self_test.options.{key}")
+    """Return a text in the home's language: neither a message nor a notification has a reader."""
+    texts = await async_get_translations(hass, hass.config.language, "selector", [DOMAIN])
+    return texts[f"component.{DOMAIN}.selector.self_test.options.{key}"]

@@ -27,6 +27,7 @@ from ..core.inputs import check_caption, check_mentions
 from ..core.media import Media, MediaKind
 from ..core.messaging import Quoted
 from ..core.models import SentMessage
+from ..core.phone import number_from_jid
 from ..core.phone_numbers import read_number, read_recipient
 from ..errors import KEYS, Kind, key_of, translated_errors, variant_of
 from ..targets import device_of
@@ -43,6 +44,9 @@ ATTR_REPLY_TO = "reply_to"
 ATTR_TO = "to"
 ATTR_VIEW_ONCE = "view_once"
 ATTR_VOICE_NOTE = "voice_note"
+
+QUOTED_TEXT: Final = "quoted_text"
+"""What a message said that is replied to, where we know it; no field of the action."""
 
 MOST_RECIPIENTS: Final = 50
 """Recipients of one call: WhatsApp has restricted numbers that wrote to many others."""
@@ -157,8 +161,14 @@ def _typed(call: ServiceCall) -> Iterable[Recipient]:
     coordinator, device_id = device_of(call.hass, call.data[ATTR_DEVICE_ID])
     for one in given:
         with translated_errors():
-            to = read_recipient(one.strip(), call.hass.config.country)
+            to = read_recipient(_as_typed(one.strip()), call.hass.config.country)
         yield Recipient(given=one, coordinator=coordinator, device_id=device_id, to=to)
+
+
+def _as_typed(text: str) -> str:
+    """Return a person's JID, as a message that came has it, as the number that it means."""
+    number = number_from_jid(text)
+    return text if number is None else f"+{number}"
 
 
 def _chosen(call: ServiceCall) -> Iterable[Recipient]:
@@ -200,7 +210,9 @@ async def _prepared(call: ServiceCall) -> Send:
     data, country = call.data, call.hass.config.country
     with translated_errors():
         mentions = check_mentions(data[ATTR_MENTIONS], partial(read_number, country=country))
-    quoted = Quoted(data[ATTR_REPLY_TO]) if data.get(ATTR_REPLY_TO) else None
+    quoted = None
+    if data.get(ATTR_REPLY_TO):
+        quoted = Quoted(data[ATTR_REPLY_TO], text=data.get(QUOTED_TEXT, ""))
     more = {"mentions": mentions, "reply_to": quoted}
     if not data.get(ATTR_MEDIA):
         return partial(_send_text, data[ATTR_MESSAGE], more)

@@ -77,7 +77,9 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         """Say what is waited for, until there is something else to show."""
         # Not before the wait has ended: Home Assistant cancels a wait that it needs no more, takes
         # that for a change, and runs the next step before anybody has read this one.
-        if self._change is not None and not self._change.done():
+        is_over = self._change is None or self._change.done()
+        # While Home Assistant stops, it ends all waits, and none may begin.
+        if not is_over or self.hass.is_stopping:
             return await self._wait()
         self._change = None
         if self._is_waiting:

@@ -45,7 +45,7 @@ def test_the_documented_message_is_read() -> None:
         "name": "Ana",
         "text": "Hello",
         "type": "text",
-        "chat": "+5521988888888",
+        "chat": "5521988888888@s.whatsapp.net",
         "group": None,
         "sent_at": "2026-03-14T12:05:30Z",
     }
@@ -208,4 +208,5 @@ def test_whatever_is_told_is_a_message_within_its_bounds_or_none(told: dict[str,
     assert len(message.sender) <= 100
     assert len(message.name) <= 100
     assert len(message.type) <= 40
-    assert message.chat in (message.group, message.sender)
+    number = message.sender.removeprefix("+")
+    assert message.chat in (message.group, message.sender, f"{number}@s.whatsapp.net")

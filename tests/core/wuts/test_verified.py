@@ -176,6 +176,40 @@ async def test_the_usual_gateway_is_verified_without_a_wait(
     assert sim.world.requests.by_endpoint["GET /webhook"] == 1
 
 
+async def test_a_deleted_device_is_seen_to_be_down_and_no_other_is(
+    sim: Simulator, client: WutsClient
+) -> None:
+    first, second = two_devices(sim)
+    await verified.delete_device(client, second.id)
+    assert sim.world.device(first.id).session is Session.CONNECTED
+    assert sim.world.device(second.id).session is not Session.CONNECTED
+    assert sim.world.requests.by_endpoint["GET /status"] == 1
+
+
+async def test_a_deleted_device_that_is_connected_still_is_told(
+    sim: Simulator, client: WutsClient
+) -> None:
+    device = sim.world.add_device(state="connected")
+    deaf = Fault(
+        kind=FaultKind.BODY,
+        endpoint="DELETE /devices/{id}",
+        status=200,
+        body={"success": True, "message": "Device disconnected"},
+    )
+    sim.world.faults.add(deaf)
+    error = await refusal_of(verified.delete_device(client, device.id, pauses=AT_ONCE))
+    assert (error.action, error.found) == ("delete_device", "connected")
+
+
+async def test_a_deleted_device_that_the_gateway_forgot_is_deleted(
+    sim: Simulator, client: WutsClient
+) -> None:
+    device = sim.world.add_device(state="connected")
+    gone = Fault(kind=FaultKind.STATUS, endpoint="GET /status", status=404)
+    sim.world.faults.add(gone)
+    await verified.delete_device(client, device.id, pauses=AT_ONCE)
+
+
 DEAF: dict[str, Settings] = {
     "disconnect": Settings(disconnect_heeds_device_id=False),
     "logout": Settings(logout_heeds_device_id=False),

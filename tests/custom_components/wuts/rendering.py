@@ -94,9 +94,9 @@ class Renderer:
                 choices = [f"{step}.menu_options.{one}" for one in result["menu_options"]]
                 self.write([*parts_of(step, {"menu_options"}), *choices], words)
             case FlowResultType.SHOW_PROGRESS:
-                steps = f"{path}.step.{result['step_id']}"
-                action = f"{path}.progress.{result['progress_action']}"
-                self.write([steps, action], words)
+                # The frontend gives the title no words.
+                self.write([f"{path}.step.{result['step_id']}"], None)
+                self.write([f"{path}.progress.{result['progress_action']}"], words)
             case FlowResultType.ABORT:
                 self.write([f"{path}.abort.{result['reason']}"], words)
 
@@ -179,7 +179,7 @@ def install(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
             with renderer.collects(f"issue {issue['translation_key']}"):
                 renderer.issue(
                     issue["translation_key"],
-                    issue["translation_placeholders"],
+                    issue.get("translation_placeholders"),
                     is_fixable=issue["is_fixable"],
                 )
 

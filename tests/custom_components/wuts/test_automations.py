@@ -157,7 +157,10 @@ async def test_the_editor_is_told_of_our_triggers_and_conditions(
     triggers = await trigger.async_get_all_descriptions(hass)
     conditions = await condition.async_get_all_descriptions(hass)
     ours = {name for name in (*triggers, *conditions) if name.startswith("wuts.")}
-    assert ours == {"wuts.needs_pairing", "wuts.reconnected", "wuts.refused", "wuts.is_connected"}
+    assert ours == {
+        *("wuts.needs_pairing", "wuts.reconnected", "wuts.refused", "wuts.message_received"),
+        "wuts.is_connected",
+    }
     for described in (triggers["wuts.needs_pairing"], conditions["wuts.is_connected"]):
         assert described is not None
         assert described["target"]["entity"][0]["integration"] == "wuts"

@@ -48,7 +48,7 @@ def of_recipient(hass: HomeAssistant, entry: MockConfigEntry) -> dr.DeviceEntry:
     (found,) = (
         one
         for one in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-        if one.model == "WhatsApp recipient"
+        if one.name == "Ana"
     )
     return found
 

@@ -12,7 +12,9 @@ from slack_app.alerts.rendering import Rendering
 from slack_app.alerts.target import Target
 from slack_app.messages import EN
 from slack_app.operations.records import Records
-from slack_app.slack.live_message import LiveMessage, RateLimiter
+from slack_app.slack.limits import limits_with
+from slack_app.slack.live_message import LiveMessage
+from slack_app.slack.rate_limiter import RateLimiter
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 from wuts.operations.background import Background
 from wuts.supervisor import Alert, AlertKind, AlertStatus, News, Notification, Supervisor
@@ -131,7 +133,7 @@ async def a_run(
         async with a_slack() as own, a_run(own, store) as run:
             yield run
         return
-    client, limiter = slack.client, RateLimiter(0)
+    client, limiter = slack.client, RateLimiter(limits_with(posts_each=0.0))
     background, supervisor, store = Background(), Supervisor(), store or MemoryStore()
     complaints: list[tuple[str, str]] = []
 

@@ -148,8 +148,8 @@ def test_a_status_without_devices_says_how_to_make_one() -> None:
 def test_a_pairing_looks_as_it_did(strings: Strings) -> None:
     front = head(strings)
     shown("preparing", strings, pairing.progress(front, Stage.PREPARING))
-    shown("qr", strings, pairing.showing_qr(front, "F1", 55.4, 7))
-    shown("code", strings, pairing.showing_code(front, "ABCD-1234", 299.6))
+    shown("qr", strings, pairing.showing_qr(front, "F1", NOON))
+    shown("code", strings, pairing.showing_code(front, "ABCD-1234", NOON))
     shown("waiting", strings, pairing.progress(front, Stage.WAITING))
     shown("scanned", strings, pairing.progress(front, Stage.SCANNED))
     shown("ended", strings, last_message(front, strings.pairing_cancelled, LastMessage.START_AGAIN))
@@ -187,11 +187,18 @@ def test_a_whole_number_is_in_no_question() -> None:
 
 
 def test_a_pair_code_is_not_in_the_notification() -> None:
-    assert "ABCD" not in pairing.showing_code(head(EN), "ABCD-1234", 300).text
+    assert "ABCD" not in pairing.showing_code(head(EN), "ABCD-1234", NOON).text
 
 
-def test_no_more_time_is_left_than_none() -> None:
-    assert "0:00" in str(pairing.showing_qr(head(EN), "F1", -3.0, 1).blocks)
+def test_until_when_a_code_works_is_shown_by_each_readers_own_clock() -> None:
+    shown = str(pairing.showing_qr(head(EN), "F1", NOON).blocks)
+    assert f"<!date^{int(AT)}^{{time_secs}}|12:00:00 UTC>" in shown
+
+
+def test_a_qrs_block_changes_only_with_its_picture() -> None:
+    first, second = (pairing.showing_qr(head(EN), name, NOON).blocks[2] for name in ("F1", "F2"))
+    assert first["block_id"] != second["block_id"]
+    assert first == pairing.showing_qr(head(EN), "F1", NOON).blocks[2]
 
 
 @LANGUAGES

@@ -36,10 +36,8 @@ TEMPO = Tempo(
     supervision=SupervisorSettings(interval=0.3, base=0.2, cap=0.5, debounce=0.0, gone_after=0.6),
     pairing=PairingSettings(poll_interval=0.1, qr_status_interval=0.5, settle=0.3),
     interval=0.0,
-    home_interval=0.0,
     group_wait=0.0,
     group_interval=0.1,
-    tick=1.0,
 )
 
 

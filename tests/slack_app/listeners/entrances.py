@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from re import Pattern
 
-from slack_app.blocks.names import Action, Modal
+from slack_app.blocks.names import Action, Modal, Shortcut
 from slack_app.listeners.actions import BUTTONS
 from slack_app.listeners.commands import HANDLERS
 from slack_app.messages.parser import SCHEMA, Argument, Command
@@ -38,11 +38,29 @@ class Entrance:
         return effect_of(self.action)
 
 
-ARGUMENTS = {Argument.DEVICE: NAME, Argument.NUMBERS: NUMBER}
+ARGUMENTS = {
+    Argument.DEVICE: NAME,
+    Argument.NUMBERS: NUMBER,
+    Argument.NEW_NAME: NAME,
+    Argument.NAME: "Warehouse",
+}
+"""What follows a command that needs something, or begins with a secret."""
+
+CREATING = {
+    f"{Action.CREATE}_home": "home  Warehouse",
+    f"{Action.CREATE_ONLY}_home": "home Warehouse",
+}
 
 VALUES = {
     Action.STATUS_PREVIOUS: "0",
     Action.STATUS_NEXT: "0",
+    Action.STATUS_ALL: "0",
+    Action.LIST_PREVIOUS: "0",
+    Action.LIST_NEXT: "0",
+    Action.HOME_FILTER: "",
+    Action.HOME_SEARCH: NAME,
+    Action.CHECK_NUMBER: "0123",
+    Action.WEBHOOK_AGREE: "home",
     Action.TAKE: "home a1",
     Action.TAKE_ALL: "home needs_pairing",
     Action.PAIR_NEXT: "home needs_pairing",
@@ -63,18 +81,23 @@ SUBMISSIONS: dict[Modal, tuple[AuditAction, str, dict[str, str]]] = {
 }
 
 
+SHORTCUTS = {Shortcut.PAIR: AuditAction.PAIR, Shortcut.CHECK: AuditAction.CHECK}
+
+
 def typing(command: Command) -> Enter:
     grammar = SCHEMA[command]
-    needed = grammar.argument is not None and grammar.needed
-    argument = ARGUMENTS.get(grammar.argument, NAME) if needed and grammar.argument else ""
-    text = f"{command} {NAME if command is Command.PAIR else argument}".strip()
-    return lambda slack, user, _: slack.command(user, text)
+    is_said = grammar.needed or command is Command.PAIR
+    argument = ARGUMENTS[grammar.argument] if is_said and grammar.argument else ""
+    return lambda slack, user, _: slack.command(user, f"{command} {argument}".strip())
 
 
 def clicking(action: str) -> Enter:
     def enter(slack: StrictSlack, user: str, device: Device) -> Awaitable[object]:
-        value = VALUES.get(Action(action), f"home {device.id}") if action in set(Action) else ""
-        button: Sent = {"type": "button", "action_id": action, "value": value or "home  Warehouse"}
+        known = CREATING | {str(name): value for name, value in VALUES.items()}
+        value = known.get(action, f"home {device.id} 0123")
+        button: Sent = {"type": "button", "action_id": action, "value": value}
+        if action == Action.HOME_FILTER:
+            button = {**button, "type": "static_select", "selected_option": {"value": value}}
         return slack.click(user, button)
 
     return enter
@@ -90,8 +113,13 @@ def opening_the_home(slack: StrictSlack, user: str, _: Device) -> Awaitable[obje
     return slack._tell("events_api", {"type": "event_callback", "team_id": "T1", "event": event})
 
 
+def taking(shortcut: Shortcut) -> Enter:
+    message = {"text": NUMBER} if shortcut is Shortcut.CHECK else None
+    return lambda slack, user, _: slack.shortcut(user, shortcut, message)
+
+
 def button_id(action: str | Pattern[str]) -> str:
-    return action if isinstance(action, str) else f"{Action.CREATE}_home"
+    return action if isinstance(action, str) else f"{action.pattern.removeprefix('^')}home"
 
 
 ENTRANCES = [
@@ -104,5 +132,6 @@ ENTRANCES = [
         for one, (action, _) in BUTTONS.items()
     ),
     *(Entrance(f"modal {modal}", SUBMISSIONS[modal][0], submitting(modal)) for modal in Modal),
+    *(Entrance(f"shortcut {one}", SHORTCUTS[one], taking(one)) for one in Shortcut),
     Entrance("App Home", AuditAction.USE, opening_the_home),
 ]

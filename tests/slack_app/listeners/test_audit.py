@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from scripts.lib.parts import free_port
-from slack_app.blocks.names import Action, Modal
+from slack_app.blocks.names import Action, Modal, Shortcut, chosen_by
 from slack_app.devices.device import DeviceRef
+from slack_app.devices.registration import Registered
 from slack_app.messages.parser import Command
 from slack_app.operations.audit import AUDIT_LOGGER, AuditAction, AuditOutcome, Effect
 from slack_app.people.confirmations import Confirmation
@@ -45,6 +46,14 @@ def clicked(action: str, *, state: str | None = None) -> Way:
         question = Confirmation(user_id=ANA, action=action, device=str(ref), number=number)
         key = office.app.services.confirmations.ask(question)
         await office.slack.click(ANA, button(action, f"{ref} {key}"))
+
+    return way
+
+
+def chosen(action: str) -> Way:
+    async def way(office: Office) -> None:
+        ref = await a_device(office, "connected")
+        await office.slack.click(ANA, button(action, str(ref)))
 
     return way
 
@@ -89,6 +98,59 @@ async def unmuted(office: Office) -> None:
     await office.slack.click(ANA, button(Action.UNMUTE, "home offline "))
 
 
+async def a_mute(office: Office) -> DeviceRef:
+    ref = await a_device(office, "connected")
+    scope = MuteScope("home", ref.device_id, None)
+    await office.app.services.supervisor.alerts.mute(scope, by="Ana", reason="…")
+    return ref
+
+
+def unmuted_by(action: str) -> Way:
+    async def way(office: Office) -> None:
+        ref = await a_mute(office)
+        await office.slack.click(ANA, button(action, str(ref)))
+
+    return way
+
+
+async def unmuted_by_command(office: Office) -> None:
+    await a_mute(office)
+    await office.slack.command(ANA, "unmute Desk 0")
+
+
+def unsubscribed_by(action: str) -> Way:
+    async def way(office: Office) -> None:
+        ref = await a_device(office, "connected")
+        await office.slack.command(ANA, "subscribe Desk 0")
+        await office.until(lambda: bool(office.app.services.subscriptions.all()))
+        await office.slack.click(ANA, button(action, str(ref)))
+
+    return way
+
+
+async def acknowledged(office: Office) -> None:
+    await office.unlinked(*await office.connected(1))
+    await office.until(lambda: bool(office.alerts()))
+    await office.slack.command(ANA, "ack Desk 0")
+
+
+async def agreed(office: Office) -> None:
+    # As where gateways can reach the app, which only HTTP mode lets them.
+    office.app.services.registration.states = {"home": Registered()}
+    await office.slack.click(ANA, button(Action.WEBHOOK_AGREE, "home"))
+
+
+async def checked(office: Office) -> None:
+    await a_device(office, "connected")
+    key = office.app.services.typed_numbers.keep(ANA, "5511912344321")
+    await office.slack.click(ANA, button(Action.CHECK_NUMBER, key))
+
+
+async def checked_in_a_message(office: Office) -> None:
+    await a_device(office, "connected")
+    await office.slack.shortcut(ANA, Shortcut.CHECK, {"text": NUMBER})
+
+
 async def unsubscribed(office: Office) -> None:
     await subscribed(office)
     one, *_ = office.app.services.subscriptions.all()
@@ -120,11 +182,42 @@ WAYS: dict[str, tuple[Way, Line]] = {
     f"/wuts {Command.RECONNECT}": (typed("reconnect Desk 0"), (AuditAction.RECONNECT, DONE)),
     f"/wuts {Command.PAUSE}": (typed("pause Desk 0"), (AuditAction.PAUSE, DONE)),
     f"/wuts {Command.RESUME}": (typed("resume Desk 0"), (AuditAction.RESUME, DONE)),
+    f"/wuts {Command.CREATE}": (typed("create Warehouse"), (AuditAction.CREATE, DONE)),
+    f"/wuts {Command.ACK}": (acknowledged, (AuditAction.TAKE, DONE)),
+    f"/wuts {Command.UNMUTE}": (unmuted_by_command, (AuditAction.UNMUTE, DONE)),
     f"/wuts {Command.SUBSCRIBE}": (typed("subscribe"), (AuditAction.SUBSCRIBE, DONE)),
     f"/wuts {Command.UNSUBSCRIBE}": (unsubscribed_by_command, (AuditAction.UNSUBSCRIBE, DONE)),
     "button create_and_pair_home": (
         lambda office: office.slack.click(ANA, button("create_and_pair_home", "home  Warehouse")),
         (AuditAction.CREATE, DONE),
+    ),
+    "button create_only_home": (
+        lambda office: office.slack.click(ANA, button("create_only_home", "home Warehouse")),
+        (AuditAction.CREATE, DONE),
+    ),
+    f"button {Action.CHECK_NUMBER}": (checked, (AuditAction.CHECK, DONE)),
+    f"button {Action.WEBHOOK_AGREE}": (agreed, (AuditAction.WEBHOOK, DONE)),
+    f"button {Action.WEBHOOK_REPLACE}": (
+        clicked(Action.WEBHOOK_REPLACE, state="connected"),
+        (AuditAction.WEBHOOK, AuditOutcome.FAILED),
+    ),
+    f"shortcut {Shortcut.CHECK}": (checked_in_a_message, (AuditAction.CHECK, DONE)),
+    **{
+        f"button {chosen_by(command)}": (chosen(chosen_by(command)), line)
+        for command, line in {
+            Command.RECONNECT: (AuditAction.RECONNECT, DONE),
+            Command.PAUSE: (AuditAction.PAUSE, DONE),
+            Command.RESUME: (AuditAction.RESUME, DONE),
+            Command.SUBSCRIBE: (AuditAction.SUBSCRIBE, DONE),
+        }.items()
+    },
+    f"button {chosen_by(Command.UNMUTE)}": (
+        unmuted_by(chosen_by(Command.UNMUTE)),
+        (AuditAction.UNMUTE, DONE),
+    ),
+    f"button {chosen_by(Command.UNSUBSCRIBE)}": (
+        unsubscribed_by(chosen_by(Command.UNSUBSCRIBE)),
+        (AuditAction.UNSUBSCRIBE, DONE),
     ),
     **{
         f"button {action}": (clicked(action, state=state), line)
@@ -164,7 +257,12 @@ WAYS: dict[str, tuple[Way, Line]] = {
 }
 
 ASK = {
-    f"/wuts {Command.DISCONNECT}",
+    *(
+        name
+        for command in (Command.DISCONNECT, Command.UNLINK, Command.DELETE, Command.MUTE)
+        for name in (f"/wuts {command}", f"button {chosen_by(command)}")
+    ),
+    f"shortcut {Shortcut.PAIR}",
     f"button {Action.OPEN_PAIR_MODAL}",
     f"button {Action.USE_CODE}",
     f"button {Action.MUTE}",

@@ -23,6 +23,8 @@ NAME = "Front desk"
 
 VERBS = {
     "disconnect": ("disconnect_anyway", "POST /disconnect", "is disconnected until you resume it"),
+    "unlink": ("unlink_only", "POST /logout", "is unlinked. Pair the device to use it again"),
+    "delete": ("delete_anyway", "DELETE /devices/{id}", "is deleted: I no longer look after it"),
 }
 """The button that does it, what is asked of the gateway then, and what is said."""
 

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from slack_app.app import running_app
-from slack_app.blocks.names import Action
+from slack_app.blocks.names import Action, chosen_by
 from slack_app.listeners.actions import OPEN_MODALS
 from slack_app.messages import EN
+from slack_app.messages.parser import Command
 from slack_app.people import users
 from slack_app.settings import Settings
 from tests.slack_app.blocks.limits import check as check_blocks
@@ -21,20 +22,23 @@ from wuts_simulator import Simulator
 
 NUMBER = "+55 11 91234-4321"
 
-type Opener = Callable[[StrictSlack, str], Awaitable[object]]
+type Opener = Callable[[StrictSlack, str, str], Awaitable[object]]
 
 
-def clicking(action: Action, value: str) -> Opener:
-    return lambda slack, user: slack.click(
-        user, {"type": "button", "action_id": action.value, "value": value}
+def clicking(action: str, value: str) -> Opener:
+    return lambda slack, user, device: slack.click(
+        user, {"type": "button", "action_id": str(action), "value": value.format(device=device)}
     )
 
 
 OPENERS: dict[str, tuple[Opener, str]] = {
-    "command": (lambda slack, user: slack.command(user, "pair"), "pair_window"),
+    "command": (lambda slack, user, _: slack.command(user, "pair"), "pair_window"),
     Action.OPEN_PAIR_MODAL: (clicking(Action.OPEN_PAIR_MODAL, "pair"), "pair_window"),
     Action.USE_CODE: (clicking(Action.USE_CODE, "0123"), "phone_window"),
     Action.MUTE: (clicking(Action.MUTE, "home needs_pairing "), "mute_window"),
+    "shortcut": (lambda slack, user, _: slack.shortcut(user, "pair_a_number"), "pair_window"),
+    chosen_by(Command.MUTE): (clicking(chosen_by(Command.MUTE), "home {device}"), "mute_window"),
+    "mute": (lambda slack, user, _: slack.command(user, "mute account home"), "mute_window"),
 }
 
 
@@ -44,12 +48,13 @@ def test_every_button_that_opens_a_modal_is_tried() -> None:
 
 @pytest.mark.parametrize("opener", OPENERS)
 async def test_a_modal_is_open_before_anything_is_looked_up_and_is_filled_later(
-    opener: str, strict: StrictSlack, settings: Settings
+    opener: str, strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
+    device = gateway.world.add_device(name="Front desk").id
     opens, modal = OPENERS[opener]
     released = strict.held["users.info"] = asyncio.Event()
     async with running_app(settings, tempo=TEMPO):
-        await opens(strict, ANA)
+        await opens(strict, ANA, device)
         await strict.until(lambda: bool(strict.modals))
         [loading] = strict.modals
         check_closable(loading)
@@ -59,7 +64,7 @@ async def test_a_modal_is_open_before_anything_is_looked_up_and_is_filled_later(
         check_window(strict.modals[0])
         assert (strict.count("views.open"), strict.count("views.update")) == (1, 1)
         # Who is remembered gets the modal at once, and whole.
-        await opens(strict, ANA)
+        await opens(strict, ANA, device)
         await strict.until(lambda: len(strict.modals) == 2)
         assert strict.modals[1]["callback_id"] == modal
         assert strict.count("views.update") == 1
@@ -67,16 +72,17 @@ async def test_a_modal_is_open_before_anything_is_looked_up_and_is_filled_later(
 
 @pytest.mark.parametrize("opener", OPENERS)
 async def test_who_may_not_is_told_in_the_modal_that_is_open(
-    opener: str, strict: StrictSlack, settings: Settings
+    opener: str, strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
+    device = gateway.world.add_device(name="Front desk").id
     opens, _ = OPENERS[opener]
     async with running_app(settings, tempo=TEMPO):
-        await opens(strict, BOB)
+        await opens(strict, BOB, device)
         await strict.says(EN.refused)
         [refused] = strict.modals
         check_closable(refused)
         assert strict.private == []
-        await opens(strict, BOB)
+        await opens(strict, BOB, device)
         # Remembered: no modal, as nothing is to be waited for.
         await strict.until(lambda: bool(strict.private))
         assert len(strict.modals) == 1
@@ -84,12 +90,13 @@ async def test_who_may_not_is_told_in_the_modal_that_is_open(
 
 @pytest.mark.parametrize("opener", OPENERS)
 async def test_where_slack_does_not_tell_the_modal_says_so(
-    opener: str, strict: StrictSlack, settings: Settings
+    opener: str, strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
+    device = gateway.world.add_device(name="Front desk").id
     opens, _ = OPENERS[opener]
     strict.scopes.discard("users:read")
     async with running_app(settings, tempo=TEMPO):
-        await opens(strict, ANA)
+        await opens(strict, ANA, device)
         await strict.says(EN.cannot_check_permission)
         [modal] = strict.modals
         assert "missing_scope" in json.dumps(modal)

@@ -149,7 +149,6 @@ def tempo_of(course: Course) -> Tempo:
         supervision=SupervisorSettings(interval=3_600, debounce=3_600),
         pairing=PairingSettings(**chosen),
         interval=0.0,
-        home_interval=0.0,
         first_retry=0.1,
         clock=CLOCK,
     )

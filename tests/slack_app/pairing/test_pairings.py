@@ -14,9 +14,11 @@ from slack_app.operations.records import Records
 from slack_app.pairing.claims import Claims
 from slack_app.pairing.links import Links
 from slack_app.pairing.pairings import Pairings
+from slack_app.people.direct_messages import DirectMessages
 from slack_app.people.users import Users
 from slack_app.slack.files import Files
-from slack_app.slack.live_message import RateLimiter
+from slack_app.slack.limits import limits_with
+from slack_app.slack.rate_limiter import RateLimiter
 from tests.slack_app.fake_slack import FakeSlack, fake_slack
 from wuts import WutsClient
 from wuts.operations.background import Background
@@ -77,7 +79,7 @@ async def test_a_pairing_that_slack_does_not_go_along_with_ends_and_holds_nothin
 ) -> None:
     store = MemoryStore()
     async with a_slack() as slack, running(slack, store) as (pairings, sim):
-        slack.answers[method] = [{"error": "fatal_error"}]
+        slack.answers[method] = [{"error": "restricted_action"}]
         device = sim.world.add_device(name="Front desk")
         await pairings.accounts.refresh("home")
         line = pairings.accounts.find(device.id)
@@ -159,14 +161,16 @@ async def test_a_pairing_of_a_version_to_come_is_told_as_interrupted() -> None:
 
 
 async def test_a_pairing_that_breaks_says_so_and_leaves_no_code(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def break_down(*_: object) -> str:
+        raise TypeError("a bug of ours")
+
     store = MemoryStore()
     async with a_slack() as slack, running(slack, store) as (pairings, sim):
         failures: list[str] = []
         pairings.background.on_failure = failures.append
-        # An answer that Slack's pages do not know.
-        slack.answers["files.info"] = [{"file": None}]
+        monkeypatch.setattr(Files, "upload", break_down)
         device = sim.world.add_device(name="Front desk")
         await pairings.accounts.refresh("home")
         await pairings.start(pairings.accounts.find(device.id), "U1", EN)
@@ -222,12 +226,13 @@ async def running(
         yield (
             Pairings(
                 slack=slack.client,
+                direct=DirectMessages(slack.client),
                 users=users,
-                files=Files(slack.client, Records(store, "picture", ["home"])),
+                files=Files(slack.client, Records(store, "picture", ["home"]), background),
                 records=Records(store, "pairing", ["home"]),
                 accounts=Accounts({"home": client}, supervisor),
                 supervisor=supervisor,
-                rate_limiter=RateLimiter(0),
+                rate_limiter=RateLimiter(limits_with(posts_each=0.0)),
                 first_retry=0.01,
                 background=background,
                 claims=Claims(users, store),

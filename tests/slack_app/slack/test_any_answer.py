@@ -24,6 +24,7 @@ from slack_app.slack.errors import (
     slack_error_of,
 )
 from slack_app.slack.methods import METHODS
+from slack_app.slack.rate_limiter import RateLimiter
 from slack_app.slack.readable import ReadableClient
 from slack_app.slack.retries import RateLimitRetry
 from slack_app.slack.transient import MOST, TransientRetry
@@ -115,13 +116,13 @@ async def slack(raw: RawGateway) -> AsyncIterator[ReadableClient]:
         client.retry_handlers = [
             CallCounter(Metrics()),
             TransientRetry(first_pause=0.0),
-            NoWait(longest_wait=0.0),
+            NoWait(RateLimiter().again),
         ]
         yield client
 
 
 class NoWait(RateLimitRetry):
-    """Repeats what was limited no more than once, since a real pause has jitter of a second."""
+    """Repeats nothing that was limited: the limiter's own tests do."""
 
     async def can_retry_async(self, **_: object) -> bool:
         return False

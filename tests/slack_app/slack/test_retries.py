@@ -8,7 +8,9 @@ from aiohttp import ClientSession
 
 from slack_app.app import Tempo, running_app
 from slack_app.settings import Settings
-from slack_app.slack.retries import LONGEST_WAIT, SHORTEST_WAIT, RateLimitRetry, wait_for
+from slack_app.slack.rate_limiter import RateLimiter
+from slack_app.slack.retries import LONGEST_WAIT, SHORTEST_WAIT, wait_for
+from tests.slack_app.slack.clients import limited_client
 from tests.slack_app.strict_slack import ANA, StrictSlack
 from wuts_simulator import Simulator
 
@@ -54,9 +56,8 @@ async def test_a_call_is_made_again_whatever_slack_says(
 async def test_a_day_is_not_waited_for(strict: StrictSlack) -> None:
     strict.retry_after = "86400"
     strict.limited["auth.test"] = 2
-    slack = strict.client
-    slack.retry_handlers.append(RateLimitRetry(longest_wait=0.01))
-    await slack.auth_test()
+    async with limited_client(strict, RateLimiter(longest_wait=0.01)) as slack:
+        await slack.auth_test()
     assert strict.count("auth.test") == 3
 
 

@@ -50,7 +50,8 @@ async def test_devices_of_one_name_are_added_under_names_that_tell_them_apart(
     ends = (f"Till · {one.id[-4:]}" for one in (second, third))
     assert [one.title for one in entry.subentries.values()] == ["Till", *ends]
     await hass.async_block_till_done()
-    names = {device.name for device in dr.async_get(hass).devices.values()}
+    added = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    names = {device.name for device in added}
     assert names == {one.title for one in entry.subentries.values()}
 
 

@@ -119,7 +119,7 @@ async def test_push_that_the_gateway_fails_to_delete_is_told_and_not_disabled(
     assert "POST /webhook" not in sim.world.requests.by_endpoint
 
     sim.world.faults.clear()
-    assert (await options.choose("turn_off"))["type"] is FlowResultType.CREATE_ENTRY
+    assert (await options.answer(left_behind="turn_off"))["type"] is FlowResultType.CREATE_ENTRY
     assert device.webhook is None
     await hass.async_block_till_done()
 

@@ -1,0 +1,115 @@
+"""Regular expressions whose time is bounded, beside Python's own engine."""
+
+import re
+from random import Random
+
+import pytest
+
+from custom_components.wuts.push.pattern import LONGEST_PATTERN, LONGEST_SEARCHED, Pattern
+
+CASES = [
+    ("", "anything"),
+    ("open|close", "please OPEN it"),
+    ("open|close", "nothing"),
+    (r"^\s*(on|off)\b", "  On!"),
+    (r"^\s*(on|off)\b", "online"),
+    (r"\d{3,5}$", "code 1234"),
+    (r"\d{3,5}$", "code 12"),
+    (r"^\d{3,5}$", "123456"),
+    ("[^a-z]x", "ax -x"),
+    ("[A-F0-9]+", "zzb"),
+    ("a.b", "a\nb"),
+    ("(?s)a.b", "a\nb"),
+    ("(?m)^b$", "a\nb\nc"),
+    ("^b$", "a\nb\nc"),
+    (r"\Bx", "ax"),
+    (r"\Bx", "a x"),
+    (r"[\w.]+@[\w.]+", "mail ana@example.com"),
+    ("colou?r", "COLOR"),
+    ("(ab){2}c", "ababc"),
+    ("(ab){2}c", "abc"),
+    ("x{0}y", "y"),
+    ("(a*)*b", "aaab"),
+    ("(?:a|)b", "b"),
+    ("Straße", "STRAßE"),
+    ("ação", "AÇÃO"),
+    ("[à-ü]", "Ç"),
+    (r"\.", "a.b"),
+    ("a+?b", "aab"),
+    ("[^x]", "\n"),
+    (r"\S\s\S", "a b"),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), CASES)
+def test_a_pattern_finds_what_pythons_own_engine_finds(source: str, text: str) -> None:
+    expected = re.search(source, text, re.IGNORECASE) is not None
+    assert Pattern(source).is_in(text) is expected
+
+
+def test_made_up_patterns_find_what_pythons_own_engine_finds() -> None:
+    random = Random(4)
+    parts = ["a", "b", "[ab]", "[^a]", ".", "^", "$", r"\b", "(?:ab|b)", "(a)", r"\w"]
+    found = 0
+    for _ in range(3000):
+        repeated = [part + random.choice(["", "", "*", "?", "{1,2}", "+?"]) for part in parts]
+        atoms = [*repeated[:5], *parts[5:8], *repeated[8:]]
+        source = "".join(random.choices(atoms, k=random.randrange(1, 5)))
+        source += random.choice(["", "", "|ba"])
+        text = "".join(random.choices("ab \n", k=random.randrange(8)))
+        expected = re.search(source.replace("$", r"\Z"), text, re.IGNORECASE) is not None
+        assert Pattern(source).is_in(text) is expected, (source, text)
+        found += expected
+    assert 500 < found < 2900
+
+
+@pytest.mark.parametrize(
+    ("source", "is_in"),
+    [
+        ("(a+)+$", False),
+        ("(a|aa)+$", False),
+        ("(a|a?)+b", False),
+        ("(.*)*(.*)*(.*)*x$", False),
+        ("(a*)*b", False),
+        ("([a-z ]+)*#", False),
+        ("a?" * 30 + "a" * 30, True),
+    ],
+)
+def test_no_text_takes_an_age(source: str, is_in: bool) -> None:
+    # Python's own engine would not be back from most of these.
+    assert Pattern(source).is_in("a" * (LONGEST_SEARCHED - 1) + "!") is is_in
+
+
+def test_only_the_first_part_of_a_text_is_searched() -> None:
+    assert Pattern("x").is_in("a" * (LONGEST_SEARCHED - 1) + "x")
+    assert not Pattern("x").is_in("a" * LONGEST_SEARCHED + "x")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(",
+        "[",
+        "*",
+        r"(a)\1",
+        "(?P<x>a)(?P=x)",
+        "(?=a)b",
+        "(?<!a)b",
+        "(a)?(?(1)b|c)",
+        "(?>a)",
+        "a*+",
+        "(?i:a)",
+        "a{1000}",
+        "(a{20}){20}",
+        "((a?){50}){50}",
+        "a" * (LONGEST_PATTERN + 1),
+        "(" * 100 + ")" * 100,
+        "a{99999999999999999999}",
+    ],
+)
+def test_a_pattern_that_cannot_be_followed_in_bounds_is_refused_or_harmless(source: str) -> None:
+    if source == "(" * 100 + ")" * 100:
+        assert Pattern(source).is_in("")
+        return
+    with pytest.raises(ValueError, match=r"\w"):
+        Pattern(source)
