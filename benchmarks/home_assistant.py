@@ -32,7 +32,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.wuts import coordinator
 from custom_components.wuts.const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from custom_components.wuts.core.supervisor import SupervisorSettings
-from custom_components.wuts.push.push import new_options
+from custom_components.wuts.push.options import new_options
 from tests.custom_components.wuts.tls import served, write_certificate
 
 from .gateway import Gateway, running_gateway

@@ -45,7 +45,7 @@ class Reader:
 
     Attributes:
         english: What was English, by the name of the dialog.
-        beyond: What was not wholly on the screen from left to right, by the name of the dialog.
+        beyond: What a dialog did not show from its left to its right end, by the dialog's name.
     """
 
     def __init__(self, window: HomePage) -> None:
@@ -58,14 +58,15 @@ class Reader:
         await self._window.says(said)
         await keep(self._window, f"pt-{name}")
         root = self._window.dialog.first
-        if not await root.is_visible():
+        if not (is_dialog := await root.is_visible()):
             root = self._window.page.locator("ha-panel-config")
         page: dict[str, Any] = await root.evaluate(_READ)
         english = [one["text"] for one in page["seen"] if is_english(one["text"])]
         beyond = [
             one["text"]
             for one in page["seen"]
-            if one["left"] < -1 or one["right"] > page["width"] + 1
+            # In its own lists Home Assistant shortens what is too long.
+            if is_dialog and (one["left"] < -1 or one["right"] > page["width"] + 1)
         ]
         self.english |= {name: english} if english else {}
         self.beyond |= {name: beyond} if beyond else {}

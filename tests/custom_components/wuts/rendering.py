@@ -20,9 +20,12 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import SelectSelector
 
 from custom_components.wuts.const import DOMAIN
+from custom_components.wuts.pairing.steps import PairingSteps
 from tests.custom_components.wuts.files import LANGUAGES, Json, read_json, texts_of, words_of
 
 TEXTS = {language: read_json(f"translations/{language}.json") for language in LANGUAGES}
+
+REPAIR = "issues.needs_pairing.fix_flow"
 
 type Words = Mapping[str, Any]
 
@@ -155,6 +158,13 @@ def path_of(manager: object, flow: FlowHandler[Any, Any, Any]) -> str | None:
     return f"issues.{max(keys, key=len)}.fix_flow" if keys else None
 
 
+def paths_of(path: str, flow: object, result: Mapping[str, Any]) -> set[str]:
+    """Return where the texts of a step are: those of a pairing are in the repair that pairs too."""
+    has_begun = isinstance(flow, PairingSteps) and hasattr(flow, "device_id")
+    is_shared = has_begun and result.get("reason") != "paired"
+    return {path, REPAIR} if is_shared else {path}
+
+
 def install(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have all that is shown written."""
     handle, create = FlowManager._async_handle_step, ir.async_create_issue
@@ -167,10 +177,10 @@ def install(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> Any:  # noqa: ANN401 - as Home Assistant has it
         path = path_of(manager, flow)
         result = await handle(manager, flow, *args)
-        if path is not None:
-            shown = result.get("step_id") or result.get("reason")
-            with renderer.collects(f"{path} {shown}"):
-                renderer.flow(path, result)
+        shown = result.get("step_id") or result.get("reason")
+        for one in () if path is None else paths_of(path, flow, result):
+            with renderer.collects(f"{one} {shown}"):
+                renderer.flow(one, result)
         return result
 
     def create_and_write(*args: Any, **issue: Any) -> None:  # noqa: ANN401 - as it is

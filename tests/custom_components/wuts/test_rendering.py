@@ -4,14 +4,16 @@ Beside these, each test of the integration writes what it shows (see `rendering`
 """
 
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.wuts.alerts.issues import Text, async_raise_issue
 from custom_components.wuts.const import DOMAIN, SUBENTRY_DEVICE, SUBENTRY_RECIPIENT
 from custom_components.wuts.core import WutsClient
 from custom_components.wuts.core.errors import (
@@ -21,23 +23,21 @@ from custom_components.wuts.core.errors import (
     InvalidPhoneNumberError,
     WutsError,
 )
+from custom_components.wuts.core.models import SentMessage
 from custom_components.wuts.core.pairing import (
-    Failed,
-    FailureReason,
     PairingInProgressError,
-    PairingView,
-    Waiting,
 )
+from custom_components.wuts.core.supervisor import PhoneQuestion
 from custom_components.wuts.errors import translated_errors
-from custom_components.wuts.pairing.dialog import PairingDialog
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.files import read_json, texts_of, words_of
 from tests.custom_components.wuts.flows.test_recipient import answer, begin
-from tests.custom_components.wuts.helpers import AddEntry, Result
+from tests.custom_components.wuts.helpers import AddEntry, issues_of, registered
 from tests.custom_components.wuts.pushing import Options
 from tests.custom_components.wuts.rendering import NotShownError, Renderer
+from tests.custom_components.wuts.test_repairs import RepairDialog
 from tests.custom_components.wuts.test_used_texts import OF_ANY_CALL, kinds_of
-from wuts_simulator import Device, Simulator
+from wuts_simulator import Device
 
 FAILURES = sorted(
     {kind for one in OF_ANY_CALL for kind in kinds_of(one)}, key=lambda kind: kind.__name__
@@ -133,48 +133,98 @@ def test_an_action_tells_of_every_error(code: ErrorCode) -> None:
         raise error
 
 
-async def shows(dialog: Dialog, view: PairingView) -> Result:
-    """Let a dialog's pairing have a certain view, and read what is shown then."""
-    pairing: Any = dialog.hass.config_entries.subentries._progress[dialog.result["flow_id"]]
-    running: PairingDialog = pairing._dialog
-    running.view = view
-    if view.outcome is not None:
-        running.close()
-        await running.async_replace()
-        running.replaced = False
-        running.view = view
-    running._notify()
-    return await dialog.read()
-
-
-@pytest.mark.parametrize("code", ErrorCode)
-async def test_a_pairing_says_what_it_waits_for(
-    hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, code: ErrorCode
-) -> None:
-    dialog = await Dialog.again(hass, await add_entry(sim.world.add_device(name="Front desk")))
-    await dialog.choose("qr")
-    sim.world.break_for(3600)
-    await dialog.shows("waiting")
-    waiting = Waiting(code=code, reason="In English", retry_in=1.0)
-    told = await shows(dialog, PairingView(owner="x", waiting=waiting))
-    assert told["progress_action"].startswith("waiting")
-
-
-@pytest.mark.parametrize("reason", FailureReason)
-@pytest.mark.parametrize("cause", [None, ErrorCode.NO_ANSWER])
-async def test_a_dialog_says_why_a_pairing_failed(
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("issue", ["wrong_account", "unchecked_account"])
+async def test_a_repair_says_why_a_phone_is_still_linked(
     hass: HomeAssistant,
-    sim: Simulator,
+    hass_client: ClientSessionGenerator,
+    device: Device,
     add_entry: AddEntry,
-    reason: FailureReason,
-    cause: ErrorCode | None,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: WutsError,
+    issue: str,
 ) -> None:
-    dialog = await Dialog.again(hass, await add_entry(sim.world.add_device(name="Front desk")))
-    await dialog.choose("qr")
-    failed = Failed(reason=reason, message="In English", cause=cause)
-    told = await shows(dialog, PairingView(owner="x", outcome=failed))
-    assert told.get("errors") or told["reason"] == reason
-    assert "In English" not in str(told)
+    entry = await add_entry(device)
+    http = await hass_client()
+    await hass.async_block_till_done()
+    async_raise_issue(hass, issue, device.id, Text({"name": "Front desk"}), entry_id="account")
+    phones = entry.runtime_data.phones
+    asked = SimpleNamespace(
+        phone_question=PhoneQuestion.WRONG_PHONE,
+        phone=SimpleNamespace(question_id="1"),
+        linked_number="5511977776666",
+        expected_number="5511988887777",
+    )
+    monkeypatch.setattr(phones, "watched", lambda _device_id: asked)
+    dialog = RepairDialog(http, f"{issue}_{device.id}")
+    await dialog.open()
+    breaks(monkeypatch, "list_devices", failure)
+    assert (await dialog.choose("unlink"))["reason"].startswith("not_unlinked")
+
+
+@pytest.mark.parametrize("issue", ["wrong_account", "unchecked_account", "needs_pairing"])
+@pytest.mark.parametrize("is_removed", [True, False])
+async def test_a_repair_says_that_its_device_or_account_is_gone(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    device: Device,
+    add_entry: AddEntry,
+    issue: str,
+    is_removed: bool,
+) -> None:
+    entry = await add_entry(device)
+    await hass.config_entries.async_unload(entry.entry_id)
+    gone = device.id if not is_removed else "gone"
+    async_raise_issue(hass, issue, gone, Text({"name": "Front desk"}), entry_id="account")
+    told = await RepairDialog(await hass_client(), f"{issue}_{gone}").open()
+    if is_removed:
+        assert told["reason"] == "device_removed"
+    else:
+        assert told.get("reason") == ("account_not_loaded" if issue != "needs_pairing" else None)
+
+
+@pytest.mark.parametrize("number", [2, 3])
+async def test_an_action_says_why_some_did_not_get_a_message(
+    hass: HomeAssistant,
+    device: Device,
+    add_entry: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: WutsError,
+    number: int,
+) -> None:
+    await add_entry(device)
+    count = 0
+
+    async def send(*_args: object, **_more: object) -> SentMessage:
+        nonlocal count
+        count += 1
+        if count == number:
+            raise failure
+        return SentMessage(message_id="1", status="sent")
+
+    monkeypatch.setattr(WutsClient, "send_text", send)
+    to = ["+55 11 97777-6661", "+55 11 97777-6662", "+55 11 97777-6663"]
+    call = {"device_id": registered(hass, device).id, "to": to, "message": "Hi"}
+    with pytest.raises(HomeAssistantError) as raised:
+        await hass.services.async_call(DOMAIN, "send_message", call, blocking=True)
+    assert str(raised.value.translation_key).startswith("partly_sent")
+    assert failure.message not in str(raised.value)
+
+
+async def test_a_repair_says_why_a_removed_device_is_still_linked(
+    hass: HomeAssistant,
+    device: Device,
+    add_entry: AddEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: WutsError,
+) -> None:
+    entry = await add_entry(device)
+    hass.config_entries.async_update_entry(entry, options={"log_out_removed": True})
+    await hass.async_block_till_done()
+    breaks(monkeypatch, "list_devices", failure)
+    await hass.config_entries.async_remove(entry.entry_id)
+    (issue,) = issues_of(hass, "still_linked")
+    assert issue.translation_placeholders == {"name": "Front desk"}
 
 
 def test_names_of_what_has_no_words_are_whole() -> None:
