@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from wuts import WutsClient
 from wuts.http.aiohttp_transport import aiohttp_transport
 from wuts.operations.background import Background
+from wuts.qr import render_png_async
 from wuts.supervisor import Supervisor
 from wuts.supervisor.store import MemoryStore
 
@@ -319,6 +320,7 @@ def _begin(services: Services, store: AppStore) -> None:
     """Begin what need not be done before the app listens."""
     background, accounts = services.background, services.accounts
     background.start("pictures", services.pairings.files.clear)
+    background.start("first picture", _draw_one)
     linked, expected = (
         Records(store, topic, accounts.names, in_name) for topic in ("numbers", "expected_number")
     )
@@ -326,3 +328,8 @@ def _begin(services: Services, store: AppStore) -> None:
     services.pairings.left.show_ends()
     if services.registration.is_possible:
         background.start("webhooks", services.registration.run)
+
+
+async def _draw_one() -> None:
+    """Draw a QR that nobody sees: the first one takes long, and somebody would wait for it."""
+    await render_png_async("wuts")

@@ -19,7 +19,7 @@ from .core.supervisor import (
     StateChanged,
 )
 from .entity import WutsEntity, add_entities
-from .push.message_event import add_message_entities
+from .push.message_event import KEY, RECEIVED, add_message_entities
 from .signals import signal_of_alerts, signal_of_states
 
 PARALLEL_UPDATES = 0
@@ -56,6 +56,8 @@ OF_ALERTS = (
     ),
 )
 
+OF_MESSAGES = (EventEntityDescription(key=KEY, translation_key="message", event_types=[RECEIVED]),)
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: WutsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
@@ -63,7 +65,7 @@ async def async_setup_entry(
     """Add each device's event entities."""
     add_entities(entry, async_add_entities, WutsEvent, DESCRIPTIONS)
     add_entities(entry, async_add_entities, WutsAlertEvent, OF_ALERTS)
-    add_message_entities(entry, async_add_entities)
+    add_message_entities(entry, async_add_entities, OF_MESSAGES)
 
 
 class WutsEvent(WutsEntity, EventEntity):

@@ -69,8 +69,7 @@ class FormerAccounts:
         pause = FIRST_PAUSE
         while True:
             try:
-                for name in await self._former():
-                    await self._end(name)
+                left = [name for name in await self._former() if not await self._is_ended(name)]
             except StoreError as error:
                 _LOGGER.warning("Earlier accounts cannot be looked up. %s", error.message)
             except SLACK_ERRORS as error:
@@ -78,7 +77,8 @@ class FormerAccounts:
                     _LOGGER.warning("Earlier alerts cannot be ended (%s)", slack_code(error))
                     return
             else:
-                return
+                if not left:
+                    return
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -94,14 +94,17 @@ class FormerAccounts:
             name for name, whose in known.items() if whose == ours and name not in self._accounts
         )
 
-    async def _end(self, name: str) -> None:
-        """End one account's alerts, unless another process looks after it."""
+    async def _is_ended(self, name: str) -> bool:
+        """End one account's alerts; return whether there is nothing left to be done about it.
+
+        Another process may look after it, for good or until it ends.
+        """
         store = self._store
         if isinstance(store, OwnableStore):
             try:
                 await store.claim([name])
             except StoreOwnedError:
-                return
+                return False
         try:
             await self._show_all(name)
             await store.delete(TOPIC, name)
@@ -109,6 +112,7 @@ class FormerAccounts:
             if isinstance(store, OwnableStore):
                 with suppress(StoreError):
                     await store.release([name])
+        return True
 
     async def _show_all(self, name: str) -> None:
         """Show it in every message; what is known of the account stays, should it come back."""

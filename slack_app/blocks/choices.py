@@ -10,7 +10,6 @@ from ..devices.device import Line
 from ..messages import Strings
 from ..messages.parser import Command
 from ..operations.audit import AuditAction
-from ..people.confirmations import KEPT_FOR
 from .names import Action, chosen_by
 from .numbers import masked
 from .parts import (
@@ -123,12 +122,13 @@ class Doubt:
     heeds: bool | None
 
 
-def ask_first(  # noqa: PLR0913 - the last two are named
+def ask_first(  # noqa: PLR0913 - the last three are named
     action: AuditAction,
     line: Line,
     does: Action,
     key: str,
     *,
+    minutes: int,
     strings: Strings,
     doubt: Doubt | None = None,
 ) -> Content:
@@ -139,6 +139,7 @@ def ask_first(  # noqa: PLR0913 - the last two are named
         line: The device.
         does: The button that does it.
         key: The question's own.
+        minutes: For how long it may be answered.
         strings: The person's language.
         doubt: Why another device may be meant, or None.
     """
@@ -155,6 +156,6 @@ def ask_first(  # noqa: PLR0913 - the last two are named
         yes = strings.of("button", f"{action}_yes")
         go_on = confirmed(go_on, title, warning, yes=yes, no=strings.button_cancel)
     leave = button(strings.button_cancel, Action.DISMISS, key)
-    until = strings.confirm_until.format(minutes=round(KEPT_FOR / 60))
+    until = strings.confirm_until.format(minutes=minutes)
     blocks = [section(f":warning: {text}"), context(until), actions([go_on, leave])]
     return Content(text, blocks)

@@ -7,7 +7,7 @@ from ..blocks.names import Action
 from ..blocks.parts import shown_name
 from ..devices.device import Line
 from ..operations.audit import AuditAction, AuditOutcome
-from ..people.confirmations import Confirmation
+from ..people.confirmations import KEPT_FOR, Confirmation
 from .context import CommandContext
 
 
@@ -47,11 +47,15 @@ async def is_asked(
         return False
     # The listing may have told another number.
     line = asked.services.accounts.line(line.ref) or line
-    question = Confirmation(
+    asking = Confirmation(
         user_id=asked.user_id, action=does, device=str(line.ref), number=line.number
     )
-    key = asked.services.confirmations.ask(question)
-    await asked.answer(ask_first(action, line, does, key, strings=asked.strings, doubt=doubt))
+    key = asked.services.confirmations.ask(asking)
+    minutes = round(KEPT_FOR / 60)
+    question = ask_first(
+        action, line, does, key, minutes=minutes, strings=asked.strings, doubt=doubt
+    )
+    await asked.answer(question)
     return True
 
 

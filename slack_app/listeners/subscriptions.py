@@ -7,14 +7,18 @@ from wuts.supervisor import AlertKind, MuteScope
 
 from ..alerts.routing import Configured
 from ..alerts.subscriptions import Subscription
-from ..blocks.parts import Content, escape, section, shorten, shown_name, when
+from ..blocks.parts import Content, section, shorten, shown_name, when
 from ..blocks.subscriptions import subscription_list
 from ..devices.device import Line
 from ..messages import Strings
 from ..messages.parser import SCHEMA, Command, Invocation
 from ..operations.audit import AuditAction
-from ..slack.errors import SLACK_ERRORS, NotOwnerError, is_passing, slack_code
+from ..slack.errors import SLACK_ERRORS, NotOwnerError, is_passing, slack_error_of
+from ..slack.words import slack_text
 from .context import CommandContext
+
+_INVITED_BY = frozenset({"channel_not_found", "not_in_channel"})
+"""What Slack says of a channel where an invitation helps."""
 
 
 async def subscribe(asked: CommandContext, said: Invocation, line: Line | None = None) -> None:
@@ -156,8 +160,11 @@ async def _is_told(asked: CommandContext, channel: str, text: str) -> bool:
     except SLACK_ERRORS as error:
         if is_passing(error):
             raise
-        problem = escape(slack_code(error))
-        await asked.say(asked.strings.subscribe_where.format(error=problem))
+        failure = slack_error_of(error)
+        text = slack_text(failure, asked.strings)
+        if failure.code in _INVITED_BY:
+            text = asked.strings.subscribe_where.format(error=failure.code)
+        await asked.say(text)
         return False
     return True
 

@@ -4,7 +4,7 @@ from ..blocks.webhooks import webhook_message
 from ..devices.device import DeviceRef
 from ..messages.parser import Invocation
 from ..operations.audit import AuditAction, AuditOutcome
-from .context import CommandContext
+from .context import CommandContext, device_of
 
 
 async def show_webhooks(asked: CommandContext, said: Invocation) -> None:  # noqa: ARG001
@@ -30,8 +30,8 @@ async def agree(asked: CommandContext) -> None:
 
 async def replace(asked: CommandContext) -> None:
     """Put the app's webhook in the place of the one that was asked about: *Replace*."""
-    account, device_id, key = asked.value.split(" ")
-    ref = DeviceRef(account, device_id)
+    ref = device_of(asked.bolt)
+    key = "".join(asked.value.split(" ")[2:3])
     if await asked.services.registration.replace(ref, key):
         asked.audit(AuditAction.WEBHOOK, ref)
         await asked.say(asked.strings.webhook_replaced)

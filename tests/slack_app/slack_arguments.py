@@ -1,6 +1,7 @@
 """What a call of a method of Slack's hands over: JSON, a form, or a query."""
 
 import json
+from collections.abc import Collection
 
 from aiohttp import web
 
@@ -17,3 +18,11 @@ async def arguments_of(request: web.Request) -> Sent:
 
 def _read(value: str) -> object:
     return json.loads(value) if value[:1] in {"[", "{"} else value
+
+
+def a_page(members: Collection[str], sent: Sent) -> Sent:
+    """Return the page of a channel's members that was asked for: a thousand at most."""
+    at = int(sent.get("cursor") or 0)
+    end = at + min(int(sent.get("limit") or 100), 1000)
+    cursor = str(end) if end < len(members) else ""
+    return {"members": sorted(members)[at:end], "response_metadata": {"next_cursor": cursor}}

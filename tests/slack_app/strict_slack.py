@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack_app.block_rules import flaws
 from tests.slack_app.manifest import listed
-from tests.slack_app.slack_arguments import arguments_of
+from tests.slack_app.slack_arguments import a_page, arguments_of
 from tests.slack_app.slack_scopes import NEEDS
 from tests.slack_app.slack_tiers import SlackTiers, too_many
 from tests.slack_app.strict_files import RefusedError, Sent, StrictFiles
@@ -244,7 +244,7 @@ class StrictSlack(StrictSocket):
                 return {"channel": self._channel(sent["channel"])}
             case "conversations.members":
                 self._channel(sent["channel"])
-                return self._members(sent)
+                return a_page(self.members, sent)
             case "usergroups.users.list":
                 if sent["usergroup"] not in self.user_groups:
                     raise RefusedError("no_such_subteam")
@@ -254,14 +254,6 @@ class StrictSlack(StrictSocket):
             case "chat.delete":
                 return self._delete(sent)
         return self.files.do(method, sent, self.url)
-
-    def _members(self, sent: Sent) -> Sent:
-        """Return one page of the members of #ops: no more than a thousand."""
-        at = int(sent.get("cursor") or 0)
-        end = at + min(int(sent.get("limit") or 100), 1000)
-        members = sorted(self.members)
-        cursor = str(end) if end < len(members) else ""
-        return {"members": members[at:end], "response_metadata": {"next_cursor": cursor}}
 
     def _user(self, name: str) -> Sent:
         if name not in self.admins:

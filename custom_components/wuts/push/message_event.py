@@ -26,15 +26,17 @@ ATTR_TEXT: Final = "text"
 LONGEST_RECORDED: Final = 2_000
 """Characters of a text in the entity; Home Assistant records at most 16 KiB of attributes."""
 
-DESCRIPTIONS = (EventEntityDescription(key=KEY, translation_key="message", event_types=[RECEIVED]),)
 
-
-def add_message_entities(entry: WutsConfigEntry, add: AddConfigEntryEntitiesCallback) -> None:
+def add_message_entities(
+    entry: WutsConfigEntry,
+    add: AddConfigEntryEntitiesCallback,
+    descriptions: tuple[EventEntityDescription, ...],
+) -> None:
     """Add each device's entity, if the account's options say so."""
     if not wants_messages(entry.options):
         return
     kind = RecordedMessageEvent if entry.options.get(CONF_RECORD_TEXT) else MessageEvent
-    add_entities(entry, add, kind, DESCRIPTIONS)
+    add_entities(entry, add, kind, descriptions)
 
 
 @callback

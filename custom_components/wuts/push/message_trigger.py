@@ -4,7 +4,7 @@ What the message says comes from the dispatcher and not from the entity's state,
 be recorded.
 """
 
-from typing import cast, override
+from typing import Final, cast, override
 
 import probatio
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, CONF_OPTIONS
@@ -34,6 +34,7 @@ from .message_filter import (
     CONF_TYPE,
     MessageFilter,
 )
+from .pattern import LONGEST_PATTERN
 
 _TEXTS = probatio.All(cv.ensure_list, [cv.string])
 
@@ -50,6 +51,17 @@ SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
 )
 
 
+EXPECTED: Final = {
+    CONF_SENDER: "expected phone numbers with country code, or IDs that end in @lid",
+    CONF_GROUP: "expected IDs of groups, which end in @g.us",
+    CONF_MATCHES: (
+        f"expected a regular expression of at most {LONGEST_PATTERN} characters that repeats little"
+        " and neither refers to groups nor looks around"
+    ),
+}
+"""What Home Assistant says of an option that is wrong; it translates no such text."""
+
+
 class MessageReceivedTrigger(Trigger):
     """Fires on each message that reached one of the chosen devices and is as the options say."""
 
@@ -57,12 +69,12 @@ class MessageReceivedTrigger(Trigger):
     @classmethod
     async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
         config = cast("ConfigType", SCHEMA(config))
-        try:
-            MessageFilter.of(config[CONF_OPTIONS], hass.config.country)
-        except WutsError as error:
-            raise probatio.Invalid(error.message, path=[CONF_OPTIONS, CONF_SENDER]) from error
-        except ValueError as error:
-            raise probatio.Invalid(str(error), path=[CONF_OPTIONS]) from error
+        for option, expected in EXPECTED.items():
+            chosen = {option: config[CONF_OPTIONS].get(option, ())}
+            try:
+                MessageFilter.of(chosen, hass.config.country)
+            except (WutsError, ValueError) as error:
+                raise probatio.Invalid(expected, path=[CONF_OPTIONS, option]) from error
         return config
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:

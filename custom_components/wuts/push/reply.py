@@ -83,6 +83,7 @@ def _find(
     if not message_id:
         return None
     wanted = device_of(hass, device_id) if device_id else None
+    registry = dr.async_get(hass)
     entries: list[WutsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     for entry in entries:
         if wanted is not None and wanted[0] is not entry.runtime_data:
@@ -92,7 +93,7 @@ def _find(
         if message is None:
             continue
         identifier = (DOMAIN, identifier_of(entry, message.device_id))
-        device = dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)
+        device = registry.async_get_device_by_identifier(identifier, entry.entry_id)
         if device is not None:
             return device.id, message
     return None

@@ -125,7 +125,8 @@ def test_a_message_that_names_no_device_is_none() -> None:
 
 @pytest.mark.parametrize("data", [None, {}, {"content": {"url": "…"}}, {"message_type": ["x"]}])
 def test_missing_fields_survive(data: dict[str, Any] | None) -> None:
-    delivery = Delivery(event="message.received", device_id="desk", data=data, timestamp=1773489930)
+    told = {"event": "message.received", "device_id": "desk", "data": data, "timestamp": 1773489930}
+    delivery = Delivery.model_validate(told)
     message = IncomingMessage.of(delivery)
     assert message is not None
     assert (message.text, message.sender, message.type) == ("", "", "unknown")

@@ -33,6 +33,7 @@ STALE = Overview(
     stale={"home": NOON, "office": None},
     several_accounts=True,
     has_questions=True,
+    is_store_down=True,
 )
 MANY = [
     Line(f"account-{n % 2}{'x' * 30}", Device("d" * 90 + str(n), f"{ENDLESS}{n}", state=None))

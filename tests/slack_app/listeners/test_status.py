@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from typing import override
 
 import pytest
 from pydantic import SecretStr
 
 from slack_app.app import RunningApp, running_app
 from slack_app.devices import accounts
+from slack_app.messages import EN
 from slack_app.settings import AccountSettings, Settings
 from tests.slack_app.blocks.limits import check, check_home
 from tests.slack_app.conftest import GATEWAY_TOKEN
@@ -15,6 +17,8 @@ from tests.slack_app.strict_files import Sent
 from tests.slack_app.strict_slack import ANA, StrictSlack
 from tests.slack_app.test_app import TEMPO
 from wuts.supervisor import DeviceState, SupervisorSettings
+from wuts.supervisor.store import MemoryStore, StoreError
+from wuts.supervisor.store.base import Changes
 from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 
 ONCE = replace(TEMPO, supervision=SupervisorSettings(interval=600.0, base=60.0, debounce=0.0))
@@ -251,3 +255,34 @@ async def test_the_home_is_filtered_by_a_menu_and_a_text(
         await strict.click(ANA, all_of_them, home)
         await strict.until(lambda: "*Good*" in texts(strict.homes[ANA]))
         assert "*Shop*" in texts(strict.homes[ANA])
+
+
+class Forgetful(MemoryStore):
+    """Saves nothing while it is down."""
+
+    is_down = False
+
+    @override
+    async def save(self, changes: Changes) -> None:
+        if self.is_down:
+            raise StoreError("down")
+        await super().save(changes)
+
+
+async def test_a_store_that_saves_nothing_is_said_in_status_and_home(
+    strict: StrictSlack, gateway: Simulator, settings: Settings
+) -> None:
+    gateway.world.add_device(name="Front desk", state="connected", phone=PHONE)
+    store = Forgetful()
+    async with running_app(settings, store=store, tempo=ONCE) as app:
+        await known(strict, app, 1)
+        assert EN.store_down not in texts(await status(strict))
+        store.is_down = True
+        gateway.world.add_device(name="Shop")
+        app.services.supervisor.wake("home")
+        while app.services.supervisor.store_state().problem is None:
+            await strict.client.auth_test()
+        assert EN.store_down in texts(await status(strict))
+        await app.services.app_home.open(ANA)
+        assert EN.store_down in texts(strict.homes[ANA])
+        store.is_down = False

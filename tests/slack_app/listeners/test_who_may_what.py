@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from slack_app.app import running_app
+from slack_app.listeners.commands import HANDLERS
 from slack_app.messages import EN
-from slack_app.operations.audit import AUDIT_LOGGER, Effect
+from slack_app.messages.parser import Command
+from slack_app.operations.audit import AUDIT_LOGGER, Effect, effect_of
 from slack_app.settings import Settings
 from tests.slack_app.listeners.entrances import ENTRANCES
 from tests.slack_app.strict_files import Sent
@@ -90,19 +92,21 @@ PERSONS = [
 ]
 
 
-def cells() -> dict[tuple[str, str], str]:
-    """Read the table."""
+def rows() -> list[list[str]]:
+    """Read the table, without its head."""
     lines = PAGE.read_text().splitlines()
     [head] = [line for line in lines if line.startswith("| what | in charge |")]
     assert tuple(one.strip() for one in head.strip("| ").split("|"))[1:] == COLUMNS
     at = lines.index(head) + 2
-    rows = [
-        [cell.strip() for cell in line.strip("| ").split("|")]
-        for line in lines[at : at + len(ROWS)]
-    ]
+    found = [line.strip("| ").split("|") for line in lines[at : at + len(ROWS)]]
+    return [[cell.strip() for cell in row] for row in found]
+
+
+def cells() -> dict[tuple[str, str], str]:
+    """Return what the table says, by row and column."""
     return {
         (row[0].partition(":")[0], column): cell
-        for row in rows
+        for row in rows()
         for column, cell in zip(COLUMNS, row[1:], strict=True)
     }
 
@@ -114,6 +118,13 @@ def test_the_table_has_a_test_for_each_of_its_rows_and_columns() -> None:
     assert {row for row, _ in CELLS} == set(ROWS)
     assert {person.column for person in PERSONS} == set(COLUMNS)
     assert set(CELLS.values()) == {"yes", "no", "asked first"}
+
+
+def test_each_command_is_in_the_row_of_what_it_does() -> None:
+    named = {ROWS[row[0].partition(":")[0]]: row[0] for row in rows()}
+    for command, (action, _) in HANDLERS.items():
+        # No gateway can rename, so that only says so.
+        assert f"`{command}`" in named[effect_of(action)] or command is Command.RENAME
 
 
 def test_every_effect_has_a_way_in() -> None:
