@@ -30,6 +30,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.wuts import coordinator
+from custom_components.wuts.account.consent import CONF_CONFIRMED
 from custom_components.wuts.const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_DEVICE
 from custom_components.wuts.core.supervisor import SupervisorSettings
 from custom_components.wuts.push.options import new_options
@@ -196,7 +197,9 @@ async def pushed_repairs() -> list[float]:
             async with home() as hass, home_by_https(hass, pem):
                 entry = entry_of(gateway, ids)
                 entry.add_to_hass(hass)
-                hass.config_entries.async_update_entry(entry, options=new_options({}))
+                # Somebody has agreed that the webhooks of several devices may be set.
+                options = new_options({CONF_CONFIRMED: True})
+                hass.config_entries.async_update_entry(entry, options=options)
                 await set_up(hass, entry)
                 # One look at each webhook, one to take it, and the listing.
                 await until(lambda: gateway.request_count() > 2 * UNLINKS)

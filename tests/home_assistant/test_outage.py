@@ -158,7 +158,7 @@ async def test_every_dialog_speaks_portuguese_and_fits_on_a_phone(house: House) 
         await reader.read("recipient", "Enviado por")
         await window.close("Fechar")
         await window.show("/config/repairs")
-        await reader.read("repairs", "não responde")
+        await reader.read("repairs", "O gateway de")
         assert reader.english == {}
         assert reader.beyond == {}
 
