@@ -93,6 +93,6 @@ async def test_a_wrong_signature_keeps_nobody_out_and_the_doctor_tells(
     }
     codes = [finding["code"] for finding in diagnostics["doctor"]["findings"]]
     assert "signatures_wrong" in codes
-    text = json.dumps(diagnostics)
+    text = json.dumps(diagnostics, default=str)
     secrets = (ANA, "Hi", entry.options["push_secret"], entry.options["webhook_id"])
     assert not any(f'"{secret}"' in text for secret in secrets)
