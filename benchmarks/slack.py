@@ -102,8 +102,8 @@ async def devices_text() -> str:
     return (
         f"{FLEET} devices drop at once and come back, while {len(PEOPLE)} people have the App Home "
         f"open and ask for the status: **{len(slack.tiers.refused)}** answers of 429, "
-        f"messages in the alert channel: {slack.count('chat.postMessage')}; most calls in a minute: "
-        f"{most}."
+        f"messages in the alert channel: {slack.count('chat.postMessage')}; most calls in a "
+        f"minute: {most}."
     )
 
 
