@@ -124,12 +124,12 @@ async def test_a_channel_that_the_app_is_not_in_is_not_subscribed(
     async with an_office(strict, gateway, settings) as office:
         await strict.command(ANA, "subscribe", SALES)
         await strict.says("I can't write here (not_in_channel). Invite me first")
-        strict.refusing[SALES] = "fatal_error"
-        await strict.command(ANA, "subscribe", SALES)
-        await strict.says("Slack does not answer as it should (fatal_error)")
         strict.refusing[SALES] = "is_archived"
         await strict.command(ANA, "subscribe", SALES)
         await strict.says("That channel is archived.")
+        strict.refusing[SALES] = "fatal_error"
+        await strict.command(ANA, "subscribe", SALES)
+        await strict.says("Slack does not answer as it should (fatal_error)")
         assert office.app.services.subscriptions.all() == []
         await office.app.services.subscriptions.restore()
         assert office.app.services.subscriptions.all() == []
