@@ -55,6 +55,7 @@ ABOUT_ACCOUNTS: Final = frozenset(
         DEVICE_REFUSED,
         DEVICES_MISSING,
         GATEWAY_DOWN,
+        PUSH_SHARED,
         PUSH_STOPPED,
         PUSH_TAKEN,
         WRONG_DEVICE,

@@ -4,7 +4,6 @@ Beside these, each test of the integration writes what it shows (see `rendering`
 """
 
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import pytest
 from homeassistant.config_entries import SOURCE_USER
@@ -27,17 +26,18 @@ from custom_components.wuts.core.models import SentMessage
 from custom_components.wuts.core.pairing import (
     PairingInProgressError,
 )
-from custom_components.wuts.core.supervisor import PhoneQuestion
 from custom_components.wuts.errors import translated_errors
+from tests.custom_components.wuts.alerts.test_questions import OTHER, PHONE, questions
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.files import read_json, texts_of, words_of
 from tests.custom_components.wuts.flows.test_recipient import answer, begin
-from tests.custom_components.wuts.helpers import AddEntry, issues_of, registered
+from tests.custom_components.wuts.helpers import AddEntry, Until, issues_of, registered
 from tests.custom_components.wuts.pushing import Options
 from tests.custom_components.wuts.rendering import NotShownError, Renderer
 from tests.custom_components.wuts.test_repairs import RepairDialog
+from tests.custom_components.wuts.test_unchecked import hide_numbers
 from tests.custom_components.wuts.test_used_texts import OF_ANY_CALL, kinds_of
-from wuts_simulator import Device
+from wuts_simulator import Device, Simulator
 
 FAILURES = sorted(
     {kind for one in OF_ANY_CALL for kind in kinds_of(one)}, key=lambda kind: kind.__name__
@@ -133,29 +133,26 @@ def test_an_action_tells_of_every_error(code: ErrorCode) -> None:
         raise error
 
 
-@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("issue", ["wrong_account", "unchecked_account"])
 async def test_a_repair_says_why_a_phone_is_still_linked(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
+    sim: Simulator,
     device: Device,
     add_entry: AddEntry,
+    until: Until,
     monkeypatch: pytest.MonkeyPatch,
     failure: WutsError,
     issue: str,
 ) -> None:
     entry = await add_entry(device)
     http = await hass_client()
-    await hass.async_block_till_done()
-    async_raise_issue(hass, issue, device.id, Text({"name": "Front desk"}), entry_id="account")
-    phones = entry.runtime_data.phones
-    asked = SimpleNamespace(
-        phone_question=PhoneQuestion.WRONG_PHONE,
-        phone=SimpleNamespace(question_id="1"),
-        linked_number="5511977776666",
-        expected_number="5511988887777",
-    )
-    monkeypatch.setattr(phones, "watched", lambda _device_id: asked)
+    if issue == "unchecked_account":
+        hide_numbers(sim)
+        entry.runtime_data.phones.async_report(device.id, None, expected=PHONE)
+    else:
+        sim.world.sessions.store_credentials(device, OTHER)
+    await until(lambda: questions(hass) == {issue})
     dialog = RepairDialog(http, f"{issue}_{device.id}")
     await dialog.open()
     breaks(monkeypatch, "list_devices", failure)
@@ -248,7 +245,10 @@ def test_a_dialog_about_a_device_names_it_at_its_top(language: str) -> None:
     device, repairs = texts["config_subentries"]["device"], texts["issues"]
     flows = [device, *(issue["fix_flow"] for issue in repairs.values() if "fix_flow" in issue)]
     for flow in flows:
-        for key, step in flow["step"].items():
+        # The frontend fills nothing into the title of a progress; its text names the device.
+        steps = {key: step for key, step in flow["step"].items() if key != "progress"}
+        assert all("{name}" in text for text in flow.get("progress", {}).values())
+        for key, step in steps.items():
             top = step["title"] + step.get("description", "").partition("\n")[0]
             assert words_of(top) & {"name", "account"}, key
 
