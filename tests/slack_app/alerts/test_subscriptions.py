@@ -208,7 +208,9 @@ async def test_who_wants_a_devices_alerts_hears_that_its_gateway_is_down(
     async with an_office(strict, gateway, settings) as office:
         await office.connected()
         await subscribe(office, "Desk 0", SALES, "the alerts of *Desk 0*")
-        await subscribe(office, "Desk 0 kind offline", DESK, "the alerts of *Desk 0*: only")
+        await subscribe(
+            office, "Desk 0 kind offline", DESK, "the alerts of *Desk 0*: only “offline”"
+        )
         gateway.world.break_for(3_600)
         await office.shows("The gateway of *home* is down", SALES)
         await office.shows("The gateway of *home* is down", OPS)
