@@ -7,6 +7,7 @@ home, with another account whose gateway is there. Each test goes on where the o
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import groupby
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -112,11 +113,14 @@ async def test_nothing_blinks_when_one_more_is_added(house: House) -> None:
         account = next(one["entry_id"] for one in entries if one["title"] == ACCOUNT)
         await house.fill_flow([account, "device"], {"device_id": new.id})
         async with asyncio.timeout(PATIENCE):
-            while "sensor.copa_state" not in (
-                changed := {one["data"]["entity_id"] for one in told}
-            ):
+            while "sensor.copa_state" not in entities_of(told):  # noqa: ASYNC110 - a list tells not
                 await asyncio.sleep(0.1)
-    assert [one for one in changed if "loja" in one or "quiosque" in one] == []
+    assert [one for one in entities_of(told) if "loja" in one or "quiosque" in one] == []
+
+
+def entities_of(told: list[Any]) -> set[str]:
+    """Return the entities of which some changes of states told."""
+    return {one["data"]["entity_id"] for one in told}
 
 
 @pytest.mark.usefixtures("outage")
