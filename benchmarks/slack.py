@@ -92,17 +92,18 @@ async def devices_text() -> str:
                 for name in PEOPLE:
                     await slack.open_home(name)
                 await slack.until(lambda: len(slack.homes) == len(PEOPLE))
-                gateway.control("restart", down_for=20)
+                gateway.control("restart", down_for=OUTAGE)
                 for name in PEOPLE:
                     await slack.command(name, "status")
                 await app.has('kind="gateway_down"} 1.0')
-                await app.has(f'state="connected"}} {float(FLEET)}')
+                await app.has('kind="gateway_down"} 0.0')
+                await app.has(f'outcome="reconnected"}} {float(FLEET)}')
     most = ", ".join(f"{slack.tiers.most[one]} {one}" for one in ("views.publish", "chat.update"))
     return (
         f"{FLEET} devices drop at once and come back, while {len(PEOPLE)} people have the App Home "
         f"open and ask for the status: **{len(slack.tiers.refused)}** answers of 429, "
-        f"{slack.count('chat.postMessage')} messages in the alert channel; most calls in a minute: "
-        f"{most}."
+        f"messages in the alert channel: {slack.count('chat.postMessage')}; most calls in a "
+        f"minute: {most}."
     )
 
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from aiohttp import ClientConnectorError, ClientSession
 
 from scripts.lib.parts import free_port
-from tests.slack_app.strict_slack import APP_TOKEN, BOT_TOKEN, OPS, StrictSlack
+from tests.slack_app.strict_slack import ANA, APP_TOKEN, BOT_TOKEN, OPS, StrictSlack
 
 from .gateway import Gateway
 
@@ -87,10 +87,10 @@ async def pair(slack: StrictSlack, names: list[str], *, are_known: bool = True) 
     """
     users = [f"U{number}" for number in range(len(names))]
     slack.admins |= dict.fromkeys(users, True)
-    if are_known:
-        for user in users:
-            await slack.command(user, "help")
-        await slack.until(lambda: len(slack.private) >= len(users))
+    seen = users if are_known else [ANA]
+    for user in seen:
+        await slack.command(user, "help")
+    await slack.until(lambda: len(slack.private) >= len(seen))
     begun = time.perf_counter()
     waiting = {
         await slack.command(user, f"pair {name}"): "ack"

@@ -90,15 +90,16 @@ def _text(text: Block) -> str:
     shown = str(text["text"])
     if text["type"] == "plain_text":
         return _emoji(html.escape(shown))
-    shown = re.sub(r"<!date\^(\d+)\^[^>]*>", lambda found: _moment(int(found[1])), shown)
+    shown = re.sub(r"<!date\^(\d+)\^([^|>]*)[^>]*>", _moment, shown)
     shown = re.sub(r"<(?:@|!)(\w+)>", r"@\1", shown)
     shown = re.sub(r"\*([^*\n]+)\*", r"<b>\1</b>", shown)
     shown = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", shown)
     return _emoji(shown).replace("\n", "<br>")
 
 
-def _moment(seconds: int) -> str:
-    return f"Today at {datetime.fromtimestamp(seconds, UTC):%H:%M}"
+def _moment(found: re.Match[str]) -> str:
+    time = f"{datetime.fromtimestamp(int(found[1]), UTC):%H:%M}"
+    return f"today at {time}" if "{date" in found[2] else time
 
 
 def _emoji(text: str) -> str:

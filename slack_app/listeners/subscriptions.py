@@ -44,13 +44,16 @@ async def subscribe(asked: CommandContext, said: Invocation, line: Line | None =
     text = strings.subscribed.format(user=asked.user_id, what=what)
     is_told = False
     try:
-        is_told = await _is_told(asked, wanted.channel, text)
+        refusal = await _refusal(asked, wanted.channel, text)
+        is_told = refusal is None
     finally:
         if not is_told:
             await subscriptions.remove([wanted])
-    if is_told:
-        subscriptions.begin(wanted)
-        _audit(asked, AuditAction.SUBSCRIBE, wanted)
+    if refusal is not None:
+        await asked.say(refusal)
+        return
+    subscriptions.begin(wanted)
+    _audit(asked, AuditAction.SUBSCRIBE, wanted)
 
 
 async def unsubscribe(asked: CommandContext, said: Invocation, line: Line | None = None) -> None:
@@ -151,8 +154,8 @@ async def _remove(asked: CommandContext, found: Sequence[Subscription]) -> None:
         await asked.say(strings.problem_store)
 
 
-async def _is_told(asked: CommandContext, channel: str, text: str) -> bool:
-    """Tell a channel; if it takes nothing, say so to the person."""
+async def _refusal(asked: CommandContext, channel: str, text: str) -> str | None:
+    """Tell a channel; return what to say to the person if it takes nothing, else None."""
     try:
         await _post(asked, channel, text)
     except NotOwnerError:
@@ -161,12 +164,10 @@ async def _is_told(asked: CommandContext, channel: str, text: str) -> bool:
         if is_passing(error):
             raise
         failure = slack_error_of(error)
-        text = slack_text(failure, asked.strings)
         if failure.code in _INVITED_BY:
-            text = asked.strings.subscribe_where.format(error=failure.code)
-        await asked.say(text)
-        return False
-    return True
+            return asked.strings.subscribe_where.format(error=failure.code)
+        return slack_text(failure, asked.strings)
+    return None
 
 
 async def _post(asked: CommandContext, channel: str, text: str) -> None:

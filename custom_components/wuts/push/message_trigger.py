@@ -23,6 +23,7 @@ from homeassistant.helpers.trigger import (
 )
 from homeassistant.helpers.typing import ConfigType
 
+from ..const import DOMAIN
 from ..core.errors import WutsError
 from ..signals import SIGNAL_OF_MESSAGES, Received
 from .message_event import data_of, is_message_entity, unique_id_of
@@ -90,7 +91,7 @@ class MessageReceivedTrigger(Trigger):
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
         if not self._target.has_any_target:
-            raise HomeAssistantError("No device is chosen")
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="no_target")
         chosen = _Chosen(self._hass, self._target)
         forget_chosen = await chosen.async_setup()
 

@@ -14,6 +14,7 @@ from wuts.phone import normalize_phone_number
 from wuts.phone_numbers import (
     calling_code,
     country_of_locale,
+    example_number,
     known_country,
     read_number,
     read_numbers,
@@ -196,3 +197,17 @@ def test_countries_are_known_by_their_code() -> None:
     assert known_country(" br ") == "BR"
     assert (calling_code("br"), calling_code("XK"), calling_code("XX")) == (55, 383, None)
     assert (known_country("Brazil"), known_country("XX"), known_country(None)) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("country", "shown"),
+    [
+        ("BR", "+55 11 96123-4567"),
+        ("gb", "+44 7400 123456"),
+        (None, "+55 11 99999-9999"),
+        ("nowhere", "+55 11 99999-9999"),
+    ],
+)
+def test_a_country_has_an_example_as_its_people_write_it(country: str | None, shown: str) -> None:
+    assert example_number(country) == shown
+    assert shown_number(read_number(shown)) == shown

@@ -276,6 +276,7 @@ async def test_what_is_seen_in_the_repair(
         is_fixable=True,
         severity=ir.IssueSeverity.ERROR,
         translation_key="needs_pairing",
+        translation_placeholders={"name": home.device.name},
     )
     repair = RepairDialog(await hass_client(), issue_id)
 

@@ -61,7 +61,10 @@ class Past:
             )
             self.second.world.unlink(device.id)
             supervisor.wake("office")
-            return str((await office.shows(UNLINKED))["ts"])
+            ts = str((await office.shows(UNLINKED))["ts"])
+            # What Slack has taken is not written down yet.
+            await office.until(lambda: supervisor.alerts.receivers()[OPS].waiting == 0)
+            return ts
 
 
 @pytest.fixture

@@ -124,12 +124,12 @@ async def test_a_channel_that_the_app_is_not_in_is_not_subscribed(
     async with an_office(strict, gateway, settings) as office:
         await strict.command(ANA, "subscribe", SALES)
         await strict.says("I can't write here (not_in_channel). Invite me first")
-        strict.refusing[SALES] = "fatal_error"
-        await strict.command(ANA, "subscribe", SALES)
-        await strict.says("Slack does not answer as it should (fatal_error)")
         strict.refusing[SALES] = "is_archived"
         await strict.command(ANA, "subscribe", SALES)
         await strict.says("That channel is archived.")
+        strict.refusing[SALES] = "fatal_error"
+        await strict.command(ANA, "subscribe", SALES)
+        await strict.says("Slack does not answer as it should (fatal_error)")
         assert office.app.services.subscriptions.all() == []
         await office.app.services.subscriptions.restore()
         assert office.app.services.subscriptions.all() == []
@@ -208,7 +208,9 @@ async def test_who_wants_a_devices_alerts_hears_that_its_gateway_is_down(
     async with an_office(strict, gateway, settings) as office:
         await office.connected()
         await subscribe(office, "Desk 0", SALES, "the alerts of *Desk 0*")
-        await subscribe(office, "Desk 0 kind offline", DESK, "the alerts of *Desk 0*: only")
+        await subscribe(
+            office, "Desk 0 kind offline", DESK, "the alerts of *Desk 0*: only “offline”"
+        )
         gateway.world.break_for(3_600)
         await office.shows("The gateway of *home* is down", SALES)
         await office.shows("The gateway of *home* is down", OPS)

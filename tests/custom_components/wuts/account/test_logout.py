@@ -96,6 +96,8 @@ async def test_what_was_ticked_is_shown_and_can_be_taken_back(
         if key.description
     }
     assert suggested == {
+        "incoming_messages": False,
+        "record_message_text": False,
         "push": False,
         "log_out_removed": True,
         "pairing_on_dashboards": False,

@@ -1,13 +1,25 @@
 """What the tests of incoming messages share: an account that takes them, and an automation."""
 
+import asyncio
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
+from aiohttp import ClientSession, TCPConnector
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.wuts.push.log import Outcome, async_log_of
 from custom_components.wuts.push.options import CONF_MESSAGES, CONF_RECORD_TEXT
-from tests.custom_components.wuts.helpers import Until, registered, state_of
+from custom_components.wuts.push.webhooks import SECRET_HEADER
+from tests.custom_components.wuts.helpers import (
+    Until,
+    registered,
+    state_of,
+)
+from tests.custom_components.wuts.pushing import answer_to
 from wuts_simulator import Device
 
 ANA = "5521988888888"
@@ -83,3 +95,51 @@ class Automation:
     def texts(self) -> list[str]:
         """What the messages said that ran it."""
         return [run.data["text"] for run in self.runs]
+
+
+def delivery_of(device: Device, number: int = 0, **told: object) -> dict[str, Any]:
+    data = {
+        "message_id": f"3EB{number:05}",
+        "from": f"{ANA}@s.whatsapp.net",
+        "to": device.jid,
+        "content": f"Message {number}",
+        "message_type": "text",
+        "is_from_me": False,
+        **told,
+    }
+    return {
+        "id": f"delivery-{number}",
+        "event": "message.received",
+        "device_id": device.id,
+        "data": data,
+    }
+
+
+async def deliver(
+    home: str, entry: MockConfigEntry, body: dict[str, Any] | bytes, *, ok: bool = True
+) -> int:
+    data = body if isinstance(body, bytes) else json.dumps(body)
+    status = await answer_to(home, entry, data=data)
+    assert not ok or status == HTTPStatus.OK
+    return status
+
+
+async def deliver_all(
+    home: str, entry: MockConfigEntry, bodies: Sequence[dict[str, Any] | bytes]
+) -> None:
+    """Deliver much at once, over few connections; all of it is taken."""
+    url = f"{home}/api/webhook/{entry.options['webhook_id']}"
+    headers = {SECRET_HEADER: entry.options["push_secret"]}
+    async with ClientSession(connector=TCPConnector(limit=20), headers=headers) as http:
+
+        async def one(body: dict[str, Any] | bytes) -> int:
+            data = body if isinstance(body, bytes) else json.dumps(body)
+            async with http.post(url, data=data) as answer:
+                return answer.status
+
+        statuses = await asyncio.gather(*map(one, bodies))
+    assert set(statuses) == {HTTPStatus.OK}
+
+
+def counts(hass: HomeAssistant, entry: MockConfigEntry) -> dict[Outcome, int]:
+    return dict(async_log_of(hass, entry.entry_id).outcomes)

@@ -1,38 +1,26 @@
-"""Messages in: from the gateway's delivery to an automation and its answer."""
+"""Messages in: from the gateway's delivery to an automation."""
 
-import asyncio
-import json
-from collections.abc import Sequence
-from http import HTTPStatus
-from random import Random
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, TCPConnector
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wuts.core.webhooks import LONGEST_DELIVERY, LONGEST_MESSAGE_DELIVERY
-from custom_components.wuts.push.log import Outcome, async_log_of
-from custom_components.wuts.push.webhooks import SECRET_HEADER
-from tests.custom_components.wuts.helpers import (
-    AddEntry,
-    Until,
-    forget_memory,
-    registered,
-    state_of,
-)
+from custom_components.wuts.push.log import Outcome
+from tests.custom_components.wuts.helpers import AddEntry, Until, registered, state_of
 from tests.custom_components.wuts.push.messages import (
     ANA,
     ENTITY,
     Automation,
+    counts,
+    deliver,
     delivers_messages,
+    delivery_of,
     ready,
 )
-from tests.custom_components.wuts.pushing import answer_to, turn_on
+from tests.custom_components.wuts.pushing import turn_on
 from wuts_simulator import Device, Simulator
 
 # The gateway tries localhost's other address too, where nobody listens and the tests may not go.
@@ -40,7 +28,6 @@ pytestmark = [
     pytest.mark.usefixtures("patient"),
     pytest.mark.filterwarnings("ignore:A test tried to use socket"),
 ]
-
 GROUP = "120363041234567890@g.us"
 HIDDEN = "123456789012345@lid"
 
@@ -58,78 +45,6 @@ async def entry(
 @pytest.fixture
 def automation(hass: HomeAssistant) -> Automation:
     return Automation(hass)
-
-
-def delivery_of(device: Device, number: int = 0, **told: object) -> dict[str, Any]:
-    data = {
-        "message_id": f"3EB{number:05}",
-        "from": f"{ANA}@s.whatsapp.net",
-        "to": device.jid,
-        "content": f"Message {number}",
-        "message_type": "text",
-        "is_from_me": False,
-        **told,
-    }
-    return {
-        "id": f"delivery-{number}",
-        "event": "message.received",
-        "device_id": device.id,
-        "data": data,
-    }
-
-
-async def deliver(
-    home: str, entry: MockConfigEntry, body: dict[str, Any] | bytes, *, ok: bool = True
-) -> int:
-    data = body if isinstance(body, bytes) else json.dumps(body)
-    status = await answer_to(home, entry, data=data)
-    assert not ok or status == HTTPStatus.OK
-    return status
-
-
-async def deliver_all(
-    home: str, entry: MockConfigEntry, bodies: Sequence[dict[str, Any] | bytes]
-) -> None:
-    """Deliver much at once, over few connections; all of it is taken."""
-    url = f"{home}/api/webhook/{entry.options['webhook_id']}"
-    headers = {SECRET_HEADER: entry.options["push_secret"]}
-    async with ClientSession(connector=TCPConnector(limit=20), headers=headers) as http:
-
-        async def one(body: dict[str, Any] | bytes) -> int:
-            data = body if isinstance(body, bytes) else json.dumps(body)
-            async with http.post(url, data=data) as answer:
-                return answer.status
-
-        statuses = await asyncio.gather(*map(one, bodies))
-    assert set(statuses) == {HTTPStatus.OK}
-
-
-FIELDS = ("message_id", "from", "to", "content", "message_type", "timestamp", "is_from_me")
-
-
-def odd_value(random: Random, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
-    """Return JSON that a field may hold instead of what is documented."""
-    simple = [
-        None,
-        True,
-        -1,
-        10**400,
-        0.5,
-        "",
-        "\x00\u202e",
-        "9" * 300,
-        "@g.us",
-        "x@lid",
-        "\n" * 50,
-    ]
-    if depth > 2 or random.random() < 0.7:
-        return random.choice(simple)
-    inner = [odd_value(random, depth + 1) for _ in range(random.randrange(4))]
-    return inner if random.random() < 0.5 else {str(one)[:9]: one for one in inner}
-
-
-def counts(hass: HomeAssistant, entry: MockConfigEntry) -> dict[Outcome, int]:
-    return dict(async_log_of(hass, entry.entry_id).outcomes)
 
 
 async def test_a_message_runs_an_automation_that_knows_who_wrote_what(
@@ -320,124 +235,6 @@ async def test_what_the_device_sent_itself_is_no_message_in(
     await hass.async_block_till_done()
     assert not automation.runs
     assert counts(hass, entry)[Outcome.NOT_A_MESSAGE] == 2
-
-
-async def test_a_delivery_that_is_repeated_runs_an_automation_once(
-    hass: HomeAssistant,
-    home: str,
-    device: Device,
-    entry: MockConfigEntry,
-    automation: Automation,
-) -> None:
-    await automation.load(device)
-    for _ in range(3):
-        await deliver(home, entry, delivery_of(device))
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
-    await deliver(home, entry, delivery_of(device))
-    await hass.async_block_till_done()
-    assert len(automation.runs) == 1
-    assert counts(hass, entry)[Outcome.REPEAT] == 3
-
-
-async def test_a_repeat_is_known_after_a_restart(
-    hass: HomeAssistant,
-    home: str,
-    device: Device,
-    entry: MockConfigEntry,
-    automation: Automation,
-) -> None:
-    await automation.load(device)
-    await deliver(home, entry, delivery_of(device))
-    await forget_memory(hass, entry)
-    await deliver(home, entry, delivery_of(device))
-    await deliver(home, entry, delivery_of(device, 1))
-    await hass.async_block_till_done()
-    assert automation.texts == ["Message 0", "Message 1"]
-    assert counts(hass, entry) == {Outcome.REPEAT: 1, Outcome.MESSAGE: 1}
-
-
-async def test_a_thousand_messages_in_a_burst_all_arrive_once(
-    hass: HomeAssistant,
-    home: str,
-    device: Device,
-    entry: MockConfigEntry,
-    automation: Automation,
-    until: Until,
-) -> None:
-    await automation.load(device)
-    await deliver_all(home, entry, [delivery_of(device, number) for number in range(1000)])
-    await until(lambda: len(automation.runs) == 1000)
-    assert set(automation.texts) == {f"Message {number}" for number in range(1000)}
-    assert counts(hass, entry) == {Outcome.MESSAGE: 1000}
-
-
-async def test_messages_that_come_while_the_account_is_reloaded_are_repeated_and_arrive(
-    hass: HomeAssistant,
-    sim: Simulator,
-    device: Device,
-    entry: MockConfigEntry,
-    automation: Automation,
-    until: Until,
-) -> None:
-    await automation.load(device)
-    for number in range(20):
-        sim.world.receive(device.id, ANA, f"Message {number}")
-        if number == 10:
-            assert await hass.config_entries.async_unload(entry.entry_id)
-    refused = await answer_to_unloaded(hass, entry)
-    assert refused == HTTPStatus.SERVICE_UNAVAILABLE
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await until(lambda: len(automation.runs) == 20)
-    assert set(automation.texts) == {f"Message {number}" for number in range(20)}
-
-
-async def answer_to_unloaded(hass: HomeAssistant, entry: MockConfigEntry) -> int:
-    url = hass.config.external_url
-    assert url is not None
-    assert entry.state is ConfigEntryState.NOT_LOADED
-    return await answer_to(url, entry)
-
-
-async def test_a_long_message_is_taken_where_messages_are(
-    hass: HomeAssistant,
-    home: str,
-    device: Device,
-    entry: MockConfigEntry,
-    automation: Automation,
-) -> None:
-    await automation.load(device)
-    await deliver(home, entry, delivery_of(device, content="x" * LONGEST_DELIVERY))
-    too_long = b" " * (LONGEST_MESSAGE_DELIVERY + 1)
-    assert await deliver(home, entry, too_long, ok=False) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    await hass.async_block_till_done()
-    assert len(automation.texts[0]) == 4096
-    assert counts(hass, entry) == {Outcome.MESSAGE: 1, Outcome.TOO_LONG: 1}
-
-
-async def test_hostile_deliveries_break_nothing_and_none_is_lost_after_them(
-    hass: HomeAssistant,
-    home: str,
-    device: Device,
-    entry: MockConfigEntry,
-    automation: Automation,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    await automation.load(device)
-    hostile: list[dict[str, Any] | bytes] = []
-    random = Random(15)  # the library's own tests are by Hypothesis, which is not installed here
-    for number in range(0, 600, 3):
-        told = {name: odd_value(random) for name in random.sample(FIELDS, 3)}
-        hostile.append(delivery_of(device, number, **told))
-        other, signature = odd_value(random), odd_value(random)
-        hostile.append({**delivery_of(device, number + 1), "data": other, "signature": signature})
-        hostile.append(random.randbytes(random.randrange(60)))
-    await deliver_all(home, entry, hostile)
-    await deliver(home, entry, delivery_of(device, 99_999))
-    await hass.async_block_till_done()
-    assert automation.texts[-1] == "Message 99999"
-    assert all(len(str(run.data["sender"])) <= 100 for run in automation.runs)
-    assert "Error" not in caplog.text
 
 
 async def test_neither_numbers_nor_texts_are_in_the_log(
