@@ -4,8 +4,10 @@ The two minutes are real ones: Home Assistant looks every 30 seconds. Meanwhile 
 home, with another account whose gateway is there. Each test goes on where the one before it ended.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import groupby
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -16,6 +18,7 @@ from tests.home_assistant.house import (
     CHAIN_TOKEN,
     NUMBER_OF_ANA,
     OTHER_NUMBER,
+    PATIENCE,
     SHOP_TOKEN,
     House,
     keep,
@@ -109,10 +112,15 @@ async def test_nothing_blinks_when_one_more_is_added(house: House) -> None:
         entries = await wire.ask("config_entries/get", domain="wuts")
         account = next(one["entry_id"] for one in entries if one["title"] == ACCOUNT)
         await house.fill_flow([account, "device"], {"device_id": new.id})
-        await house.until("sensor.copa_state", "connected")
-        changed = {one["data"]["entity_id"] for one in told}
-    assert "sensor.copa_state" in changed
-    assert [one for one in changed if "loja" in one or "quiosque" in one] == []
+        async with asyncio.timeout(PATIENCE):
+            while "sensor.copa_state" not in entities_of(told):  # noqa: ASYNC110 - a list tells not
+                await asyncio.sleep(0.1)
+    assert [one for one in entities_of(told) if "loja" in one or "quiosque" in one] == []
+
+
+def entities_of(told: list[Any]) -> set[str]:
+    """Return the entities of which some changes of states told."""
+    return {one["data"]["entity_id"] for one in told}
 
 
 @pytest.mark.usefixtures("outage")
