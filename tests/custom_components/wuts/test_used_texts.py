@@ -260,7 +260,7 @@ def test_every_exception_is_one_that_the_code_raises() -> None:
     }
 
 
-@pytest.mark.parametrize("key", ENGLISH["exceptions"].keys() - variants("partly_sent"))
+@pytest.mark.parametrize("key", sorted(ENGLISH["exceptions"].keys() - variants("partly_sent")))
 def test_an_exception_is_given_the_words_that_its_text_has(key: str) -> None:
     for word in words_of(ENGLISH["exceptions"][key]["message"]) - OF_ERRORS.get(key, {}.keys()):
         given = re.search(rf'"{key}"[^)]*translation_placeholders=[^)]*"{word}":', CODE)
