@@ -57,27 +57,25 @@ def test_made_up_patterns_find_what_pythons_own_engine_finds() -> None:
         source = "".join(random.choices(atoms, k=random.randrange(1, 5)))
         source += random.choice(["", "", "|ba"])
         text = "".join(random.choices("ab \n", k=random.randrange(8)))
-        expected = re.search(source.replace("$", r"\Z"), text, re.IGNORECASE) is not None
+        expected = re.search(source, text, re.IGNORECASE) is not None
         assert Pattern(source).is_in(text) is expected, (source, text)
         found += expected
     assert 500 < found < 2900
 
 
-@pytest.mark.parametrize(
-    ("source", "is_in"),
-    [
-        ("(a+)+$", False),
-        ("(a|aa)+$", False),
-        ("(a|a?)+b", False),
-        ("(.*)*(.*)*(.*)*x$", False),
-        ("(a*)*b", False),
-        ("([a-z ]+)*#", False),
-        ("a?" * 30 + "a" * 30, True),
-    ],
-)
-def test_no_text_takes_an_age(source: str, is_in: bool) -> None:
-    # Python's own engine would not be back from most of these.
-    assert Pattern(source).is_in("a" * (LONGEST_SEARCHED - 1) + "!") is is_in
+HOSTILE = "a" * (LONGEST_SEARCHED - 1) + "!"
+
+
+@pytest.mark.parametrize("source", ["(a+)+$", "(a|aa)+$", "(.*)*(.*)*(.*)*x$", "([a-z ]+)*#"])
+def test_no_text_takes_an_age(source: str) -> None:
+    # Python's own engine would not be back from these.
+    assert not Pattern(source).is_in(HOSTILE)
+
+
+def test_what_took_too_long_is_told_without_the_text(caplog: pytest.LogCaptureFixture) -> None:
+    assert not Pattern("(a|aa)+$").is_in(HOSTILE)
+    assert "'(a|aa)+$': that took too long" in caplog.text
+    assert "aaaa" not in caplog.text
 
 
 def test_only_the_first_part_of_a_text_is_searched() -> None:
@@ -87,29 +85,17 @@ def test_only_the_first_part_of_a_text_is_searched() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [
-        "(",
-        "[",
-        "*",
-        r"(a)\1",
-        "(?P<x>a)(?P=x)",
-        "(?=a)b",
-        "(?<!a)b",
-        "(a)?(?(1)b|c)",
-        "(?>a)",
-        "a*+",
-        "(?i:a)",
-        "a{1000}",
-        "(a{20}){20}",
-        "((a?){50}){50}",
-        "a" * (LONGEST_PATTERN + 1),
-        "(" * 100 + ")" * 100,
-        "a{99999999999999999999}",
-    ],
+    ["(", "[", "*", "(?P<x", r"(a)\2", "a" * (LONGEST_PATTERN + 1)],
 )
-def test_a_pattern_that_cannot_be_followed_in_bounds_is_refused_or_harmless(source: str) -> None:
-    if source == "(" * 100 + ")" * 100:
-        assert Pattern(source).is_in("")
-        return
+def test_what_is_no_pattern_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         Pattern(source)
+
+
+@pytest.mark.parametrize("source", ["(" * 100 + ")" * 100, "((a?){50}){50}", "a{999999999999}"])
+def test_a_pattern_that_asks_for_much_is_refused_or_harmless(source: str) -> None:
+    try:
+        pattern = Pattern(source)
+    except ValueError:
+        return
+    assert pattern.is_in("")
