@@ -1,7 +1,7 @@
 """Regular expressions for the texts of strangers, whose time is bounded.
 
-Python's own engine has no time-out: for a pattern such as ``(a+)+$`` a stranger can write a text that
-stops Home Assistant. The package ``regex`` reads the same syntax, and has one.
+Python's own engine has no time-out: for a pattern such as ``(a+)+$`` a stranger can write a text
+that stops Home Assistant. The package ``regex`` reads the same syntax, and has one.
 """
 
 import logging
