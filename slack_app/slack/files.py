@@ -138,8 +138,9 @@ class Files:
                     _LOGGER.warning("Slack did not delete the picture %s: %s", file_id, code)
                     self._unwanted[file_id] = True
                 return
-        self._unwanted.pop(file_id, None)
+        # In this order: who waits for all to be gone waits for the record as well.
         await self._records.delete(file_id)
+        self._unwanted.pop(file_id, None)
 
     async def _send(self, url: str, png: bytes) -> None:
         timeout = ClientTimeout(total=UPLOAD_TIMEOUT)

@@ -27,14 +27,12 @@ from custom_components.wuts.core.pairing import PairingSettings
 from custom_components.wuts.core.supervisor import SupervisorSettings
 from custom_components.wuts.pairing import steps as pairing_steps
 from custom_components.wuts.push import push as push_module
-from tests.custom_components.wuts.helpers import AddEntry, Until
+from tests.custom_components.wuts.helpers import PATIENCE, AddEntry, Until
 from tests.custom_components.wuts.pushing import delivers, turn_on
 from tests.custom_components.wuts.rendering import Renderer, install
 from tests.custom_components.wuts.roles import person
 from tests.custom_components.wuts.tls import served, write_certificate
 from wuts_simulator import Device, Settings, Simulator
-
-PATIENCE = 20
 
 __all__ = ["person"]
 
@@ -73,9 +71,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def sim(socket_enabled: None) -> AsyncIterator[Simulator]:
-    """A gateway whose QRs live two seconds."""
-    settings = Settings(qr_first_life=2.0, qr_life=2.0, connecting_for=0.05, qr_image=False)
+async def sim(socket_enabled: None, request: pytest.FixtureRequest) -> AsyncIterator[Simulator]:
+    """A gateway whose QRs live long enough for any machine, but for tests of their ends."""
+    marker = request.node.get_closest_marker("short_qr")
+    first = 60.0 if marker is None else 2.0
+    later = 60.0 if marker is None else marker.kwargs.get("later", 60.0)
+    settings = Settings(qr_first_life=first, qr_life=later, connecting_for=0.05, qr_image=False)
     async with Simulator(settings) as simulator:
         yield simulator
 

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.const import SUBENTRY_DEVICE
 from custom_components.wuts.pairing.window import CHOICES
-from tests.custom_components.wuts.helpers import Condition, Result
+from tests.custom_components.wuts.helpers import PATIENCE, Condition, Result
 
 
 class Dialog:
@@ -51,7 +51,7 @@ class Dialog:
         return self.result
 
     async def until(self, condition: Condition) -> Result:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not condition(self.result):
                 await asyncio.sleep(0.02)
                 await self.read()

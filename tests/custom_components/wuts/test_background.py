@@ -96,6 +96,7 @@ async def test_a_look_at_a_refused_token_that_breaks_is_begun_again(
     assert caplog.text.count("the look at a refused token failed and is started again") == 1
 
 
+@pytest.mark.short_qr
 async def test_a_pairing_that_breaks_is_logged_and_its_qr_goes_away(
     hass: HomeAssistant,
     sim: Simulator,

@@ -40,7 +40,7 @@ from custom_components.wuts.errors import OF_PAIRING
 from custom_components.wuts.pairing import steps as pairing_steps
 from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from tests.custom_components.wuts.dialog import Dialog
-from tests.custom_components.wuts.helpers import Result, our_tasks, read_qr, state_of
+from tests.custom_components.wuts.helpers import PATIENCE, Result, our_tasks, read_qr, state_of
 from tests.custom_components.wuts.test_repairs import RepairDialog
 from tests.pairing_courses.course import FIRST_DELAY, PHONE, TIMES, Course, Need, Pairing, Seen
 from tests.pairing_courses.table import COURSES
@@ -232,7 +232,7 @@ async def play(course: Course, home: Home, begin: Callable[[], Any], sim: Simula
         await begin()
         await course.play(Pairing(sim.world, home.device.id, cast("Any", home)))
     await hass.async_stop()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while our_tasks():  # noqa: ASYNC110 - they end without a word
             await asyncio.sleep(0.01)
 

@@ -69,6 +69,7 @@ async def test_nothing_is_shown_until_it_is_asked_for(
     assert "GET /qr" not in sim.world.requests.by_endpoint
 
 
+@pytest.mark.short_qr
 async def test_the_button_shows_a_qr_that_replaces_itself_until_a_phone_has_scanned_it(
     hass: HomeAssistant,
     sim: Simulator,
@@ -105,6 +106,7 @@ async def test_a_dialogs_qr_is_shown_as_long_as_the_dialog(
     await is_gone(hass, until)
 
 
+@pytest.mark.short_qr(later=2.0)
 async def test_the_address_of_a_qr_is_worth_nothing_for_the_next(
     hass: HomeAssistant,
     device: Device,

@@ -14,6 +14,7 @@ from custom_components.wuts.const import CONF_PHONE_NUMBER, DOMAIN
 from custom_components.wuts.flows.pairing_repair import PairingRepair
 from custom_components.wuts.repairs import async_create_fix_flow
 from tests.custom_components.wuts.helpers import (
+    PATIENCE,
     AddEntry,
     Condition,
     Result,
@@ -54,7 +55,7 @@ class RepairDialog:
         return await self._take(self._http.get(self._url))
 
     async def until(self, condition: Condition) -> Result:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not condition(self.result):
                 await asyncio.sleep(0.02)
                 await self._take(self._http.get(self._url))

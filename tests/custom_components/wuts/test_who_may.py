@@ -20,6 +20,7 @@ from custom_components.wuts.core.pairing import PAIRINGS
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.files import ROOT
 from tests.custom_components.wuts.helpers import (
+    PATIENCE,
     issues_of,
     on_dashboards,
     read_qr,
@@ -28,7 +29,6 @@ from tests.custom_components.wuts.helpers import (
 from tests.custom_components.wuts.roles import ROLES, Person
 
 PHONE = "5511988887777"
-PATIENCE = 20.0
 IMAGE, BUTTON = "image.front_desk_pairing_qr", "button.front_desk_show_pairing_qr"
 
 

@@ -54,9 +54,13 @@ async def test_what_is_being_saved_when_home_assistant_stops_is_saved(tmp_path: 
     home = HomeAssistant(str(tmp_path))
     home.set_state(CoreState.running)
     store = SupervisorStore(home, "account", {"d0"})
+    # One thread, which is busy, and none of Home Assistant's, which interrupts what takes long and
+    # lets nobody set another executor.
+    usual = home.loop._default_executor  # type: ignore[attr-defined]
+    executor = ThreadPoolExecutor(max_workers=1)
+    home.loop._default_executor = executor  # type: ignore[attr-defined]
     let = threading.Event()
-    busy = [home.loop.run_in_executor(None, let.wait) for _ in range(100)]
-    executor: ThreadPoolExecutor = home.loop._default_executor  # type: ignore[attr-defined]
+    busy = home.loop.run_in_executor(None, let.wait)
 
     async def finish(_event: Event) -> None:
         let.set()
@@ -67,12 +71,9 @@ async def test_what_is_being_saved_when_home_assistant_stops_is_saved(tmp_path: 
     for _ in range(10):
         await asyncio.sleep(0)
     await home.async_stop(force=True)
-    await asyncio.gather(*busy, saving)
-
-    # Home Assistant's own shutdown interrupts threads that take long, and on a busy machine one of
-    # them that was to wake the next: those that are left need to be told once more.
-    await home.loop.shutdown_default_executor()
-    ThreadPoolExecutor.shutdown(executor)
+    await asyncio.gather(busy, saving)
+    executor.shutdown()
+    home.loop._default_executor = usual  # type: ignore[attr-defined]
 
     kept = json.loads((tmp_path / ".storage" / "wuts.account").read_text())
     assert [alert["id"] for alert in kept["data"]["alerts"]] == ["a1"]

@@ -57,6 +57,7 @@ async def test_devices_are_listed_with_their_state_and_those_added_are_left_out(
     }
 
 
+@pytest.mark.short_qr
 async def test_a_new_device_is_paired_by_a_qr_that_replaces_itself(
     hass: HomeAssistant, sim: Simulator, add_entry: AddEntry, until: Until
 ) -> None:

@@ -18,6 +18,7 @@ from custom_components.wuts.pairing import pages as pages_module
 from tests.custom_components.wuts.alerts.test_questions import questions
 from tests.custom_components.wuts.dialog import Dialog
 from tests.custom_components.wuts.helpers import (
+    PATIENCE,
     AddEntry,
     Result,
     Until,
@@ -31,7 +32,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:A test tried to use socket")
 
 PHONE = "5511988887777"
 OTHER = "5511977776666"
-PATIENCE = 20
 
 
 class Browser:

@@ -122,6 +122,7 @@ async def test_reading_it_many_times_at_once_begins_no_other_pairing(
     assert sim.world.requests.by_endpoint["GET /qr"] == 1
 
 
+@pytest.mark.short_qr(later=2.0)
 async def test_an_open_window_is_told_once_that_there_is_something_else_to_show(
     hass: HomeAssistant,
     sim: Simulator,
@@ -188,6 +189,7 @@ async def test_a_form_is_left_alone(
     assert told == []
 
 
+@pytest.mark.short_qr
 async def test_a_dead_qr_is_taken_down_in_the_dialog(
     hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
 ) -> None:
@@ -204,6 +206,7 @@ async def test_a_dead_qr_is_taken_down_in_the_dialog(
     assert (await dialog.ends())["reason"] == "paired"
 
 
+@pytest.mark.short_qr
 async def test_a_dead_qr_is_taken_down_in_the_repair(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
@@ -225,6 +228,7 @@ async def test_a_dead_qr_is_taken_down_in_the_repair(
     await dialog.until(lambda result: "waiting" in stages_of(result))
 
 
+@pytest.mark.short_qr
 async def test_a_dead_qr_is_taken_down_on_a_dashboard(
     hass: HomeAssistant, sim: Simulator, device: Device, add_entry: AddEntry, until: Until
 ) -> None:
