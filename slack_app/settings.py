@@ -80,7 +80,7 @@ def _split(value: object) -> object:
     try:
         return json.loads(text)
     except ValueError:
-        raise ValueError("it is no list") from None
+        raise ValueError("it must be a list") from None
 
 
 def _begins_with(prefix: str, what: str, *, or_empty: bool = False) -> AfterValidator:
@@ -100,7 +100,7 @@ def _is_public(value: str) -> str:
     parts = urlsplit(value)
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _OURSELVES)
     if not is_safe or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError("it is no https address")
+        raise ValueError("it must be an https address")
     return value.rstrip("/")
 
 

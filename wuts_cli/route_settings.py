@@ -45,7 +45,7 @@ def _seconds(value: object) -> object:
     try:
         return read_span(value).total_seconds()
     except UsageError:
-        raise ValueError("it is no time span, such as 900, 15m or 2h") from None
+        raise ValueError("it must be a time span, such as 900, 15m or 2h") from None
 
 
 def _kind(value: object) -> object:

@@ -63,8 +63,8 @@ async def test_the_app_watches_as_they_say(
     ("name", "value", "line"),
     [
         ("INTERVAL", "0", "interval: it must be above 0"),
-        ("INTERVAL", "soon", "interval: it is no number"),
-        ("CONCURRENCY", "2.5", "concurrency: it is no whole number"),
+        ("INTERVAL", "soon", "interval: it must be a number"),
+        ("CONCURRENCY", "2.5", "concurrency: it must be a whole number"),
         ("DEBOUNCE", "-1", "debounce: it must be 0"),
         ("CAP", "1", "supervision: The supervisor's base must not be above its cap."),
         ("PACE", "1", "there is no pace in it"),

@@ -88,7 +88,7 @@ def test_the_example_s_receivers_and_routes_can_be_used(file: Path) -> None:
         ("", ["accounts (WUTS_ACCOUNTS): it is missing. Name an account of the gateway: ["]),
         ("store = 1\nleaze = 2\n[accounts.a]\ntoken = 's3cret'\nurl = 5\nport = 6", [
             "store (WUTS_STORE): ",
-            "accounts (WUTS_ACCOUNTS): a.url: Input should be a valid string",
+            "accounts (WUTS_ACCOUNTS): a.url: it must be text.",
             "accounts (WUTS_ACCOUNTS): a: there is no port in it.",
             "leaze: there is no such setting. Did you mean lease (WUTS_LEASE)?",
         ]),

@@ -35,7 +35,7 @@ def _is_address(value: str) -> str:
 
 def _is_public(value: str) -> str:
     if value and not is_page_address(value):
-        raise ValueError("it is no http or https address")
+        raise ValueError("it must be an http or https address")
     return value.rstrip("/")
 
 

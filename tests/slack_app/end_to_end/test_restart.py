@@ -179,6 +179,8 @@ async def test_a_device_is_left_alone_after_a_crash_and_the_homes_show_it(
     device = sim.world.add_device(name="Front desk", state="connected", phone=PHONE)
     async with an_app(slack_program, mode, sim, tmp_path) as (slack, app):
         await slack.command(ANA, "disconnect Front desk")
+        question = await slack.says(OPS, "Disconnect *Front desk*")
+        await slack.click(ANA, question, "disconnect_anyway")
         await slack.says(OPS, "is disconnected until you resume it")
         await slack.open_home(ANA)
         await slack.home(ANA, "paused")

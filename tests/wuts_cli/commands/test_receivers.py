@@ -211,7 +211,7 @@ async def test_watch_says_who_cannot_be_told_and_ends_at_once_while_one_hangs(
             "routes (WUTS_ROUTES): 1.kinds: there is no such kind of alert. Did you mean offline?",
             "routes (WUTS_ROUTES): 2.receivers: a receiver is named twice.",
             "routes (WUTS_ROUTES): 2.group_wait: ",
-            "routes (WUTS_ROUTES): 2.escalate_after: it is no time span",
+            "routes (WUTS_ROUTES): 2.escalate_after: it must be a time span",
             "routes (WUTS_ROUTES): 2: there is no continues in it.",
         ]),
         ("[receivers.mail]\nurl = 'ntfy://topic'\n[[routes]]\nreceivers = ['mial']\n[[routes]]\nreceivers = ['mailto://s3cret']\naccounts = ['hom']", [  # noqa: E501
