@@ -9,9 +9,10 @@ import argparse
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from statistics import median
 
-from tests.slack_app.strict_slack import ANA, strict_slack
+from tests.slack_app.strict_slack import ANA, StrictSlack, strict_slack
 from wuts import WutsClient
 
 from .gateway import Gateway, running_gateway
@@ -23,10 +24,14 @@ AT_ONCE = (1, 20)
 SLACK_WAITS = 3.0
 """Seconds in which Slack must have its acknowledgement (Slack reference, slash commands)."""
 
+LOOK_UP = 3.5
+"""Seconds that Slack takes to tell who somebody is, in the worst case that was seen."""
+
 LATENCIES = (0.0, 0.2)
 """Seconds that each call of Slack's takes."""
 
 FLEET = 300
+MODALS = 10
 PEOPLE = [ANA, *(f"U9{number}" for number in range(40))]
 
 DEVICES = 10_000
@@ -81,6 +86,36 @@ async def _pairings(count: int, latency: float, *, are_known: bool = True) -> li
     ]
 
 
+def _was_called(slack: StrictSlack, method: str, count: int) -> bool:
+    return slack.count(method) == count
+
+
+async def modal_text() -> str:
+    """Ask for a modal, as people of whom Slack is slow to tell anything."""
+    opened, filled = list[float](), list[float]()
+    async with strict_slack() as slack:
+        slack.admins |= dict.fromkeys(PEOPLE, True)
+        with running_gateway() as gateway:
+            gateway.add_devices(1)
+            async with running_app(slack, gateway) as app:
+                await app.has('state="connected"} 1.0')
+                for count, name in enumerate(PEOPLE[:MODALS], start=1):
+                    released = slack.held["users.info"] = asyncio.Event()
+                    begun = time.perf_counter()
+                    asyncio.get_running_loop().call_later(LOOK_UP, released.set)
+                    await slack.command(name, "pair")
+                    await slack.until(partial(_was_called, slack, "views.open", count))
+                    opened.append(time.perf_counter() - begun)
+                    await slack.until(partial(_was_called, slack, "views.update", count))
+                    filled.append(time.perf_counter() - begun)
+    return (
+        f"From `/wuts pair` until `views.open`, where Slack takes {LOOK_UP} s to tell who asks: "
+        f"**{1_000 * median(opened):.0f} ms** in the median of {MODALS} people, "
+        f"{1_000 * max(opened):.0f} ms at most (aim: 300 ms). The modal is filled after "
+        f"{median(filled):.1f} s."
+    )
+
+
 async def devices_text() -> str:
     """Let every device of a shop drop at once while people look."""
     async with strict_slack() as slack:
@@ -129,6 +164,7 @@ async def outage_text() -> str:
 
 _PARTS: dict[str, Callable[[], Coroutine[None, None, str]]] = {
     "pairing": pairing_text,
+    "modal": modal_text,
     "limits": limits_text,
     "devices": devices_text,
     "outage": outage_text,
