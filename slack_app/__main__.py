@@ -14,6 +14,7 @@ httpx2.alias_httpx()
 import argparse  # noqa: E402
 import asyncio  # noqa: E402
 import json  # noqa: E402
+import os  # noqa: E402
 import sys  # noqa: E402
 from contextlib import suppress  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -129,7 +130,10 @@ def _print_manifest(file: Path | None) -> int:
         SettingsError: A setting is wrong; those that only a finished app has may be missing.
     """
     manifest = manifest_of(load_settings_of(ManifestSettings, file))
-    print(json.dumps(manifest, indent=2, ensure_ascii=False))  # noqa: T201
+    try:
+        print(json.dumps(manifest, indent=2, ensure_ascii=False), flush=True)  # noqa: T201
+    except BrokenPipeError:  # whoever reads it has seen enough; Python would try again at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -1,6 +1,9 @@
 """``wuts-slack manifest``: a manifest for one's own settings, before there is any token."""
 
+import asyncio
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +110,20 @@ def test_tokens_are_not_in_it() -> None:
         bot_token=SecretStr("xoxb-1-secret"), app_token=SecretStr("xapp-1-secret")
     )
     assert "secret" not in json.dumps(manifest_of(settings))
+
+
+async def test_whoever_reads_only_its_beginning_gets_no_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "slack_app", "manifest"),
+            cwd=tmp_path,
+            stdout=write,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    finally:
+        os.close(write)
+    _, told = await process.communicate()
+    assert (process.returncode, told) == (0, b"")
