@@ -1,12 +1,6 @@
 """``python -m slack_app`` and ``wuts-slack``: runs the app until it is told to stop."""
 
-import signal
-
-# There is nothing to end in good order while packages are loaded, and Python's own handler may
-# raise where that is swallowed: Ctrl+C would be lost.
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-import httpx2  # noqa: E402
+import httpx2
 
 # Before anything imports httpx: core then uses the faster httpx2.
 httpx2.alias_httpx()
@@ -15,6 +9,7 @@ import argparse  # noqa: E402
 import asyncio  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
+import signal  # noqa: E402
 import sys  # noqa: E402
 from contextlib import suppress  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -43,7 +38,6 @@ def main() -> None:
 
     Exits with 2 when it is set up wrongly, with 1 when it cannot begin or a check found something.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         sys.exit(_run_command(_arguments()))
     sys.exit(INTERRUPTED)

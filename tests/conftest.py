@@ -1,5 +1,6 @@
 """What all tests share, whatever is installed beside pytest."""
 
+import signal
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +29,11 @@ SLOW = (
 
 PATIENCE = 600
 """Seconds that a slow test may take, unless it says otherwise itself."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell without job control lets what it starts in the background ignore Ctrl-C, and so would
+    # all processes that tests start and interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if find_spec("hypothesis"):
     from hypothesis import HealthCheck, settings

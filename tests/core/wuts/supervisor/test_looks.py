@@ -17,6 +17,7 @@ LONG = 60.0
 async def test_a_look_shows_what_the_gateway_says_now(home: Home) -> None:
     dropped, unlinked, well = home.add_devices(3)
     async with home.supervised(PATIENT, sees=3) as supervisor:
+        await supervisor.look(ACCOUNT, patience=LONG)
         home.world.drop(dropped)
         home.world.unlink(unlinked)
         before = supervisor.listed_at(ACCOUNT)
