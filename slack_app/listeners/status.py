@@ -28,13 +28,6 @@ async def show_status(asked: CommandContext, said: Invocation) -> None:
     await (asked.share(content) if said.share else asked.answer(content))
 
 
-async def show_device(asked: CommandContext, line: Line) -> None:
-    """Look now, and show one device in detail."""
-    overview = await asked.services.accounts.fresh_overview()
-    now = asked.services.accounts.line(line.ref) or line
-    await asked.answer(detail_message(now, overview, asked.strings))
-
-
 async def show_list(asked: CommandContext, said: Invocation) -> None:
     """Look now, and name all devices or some, with their ids."""
     accounts = asked.services.accounts
