@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts.core.webhooks import LONGEST_DELIVERY, LONGEST_MESSAGE_DELIVERY
 from custom_components.wuts.push.log import Outcome
-from tests.custom_components.wuts.helpers import AddEntry, Until, forget_memory
+from tests.custom_components.wuts.helpers import Until, forget_memory
 from tests.custom_components.wuts.push.messages import (
     ANA,
     Automation,
@@ -19,7 +19,6 @@ from tests.custom_components.wuts.push.messages import (
     deliver,
     deliver_all,
     delivery_of,
-    ready,
 )
 from tests.custom_components.wuts.pushing import answer_to
 from wuts_simulator import Device, Simulator
@@ -29,21 +28,6 @@ pytestmark = [
     pytest.mark.usefixtures("patient"),
     pytest.mark.filterwarnings("ignore:A test tried to use socket"),
 ]
-
-
-@pytest.fixture
-async def entry(
-    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
-) -> MockConfigEntry:
-    """An account that takes messages."""
-    entry = await add_entry(device)
-    await ready(hass, entry, until, device)
-    return entry
-
-
-@pytest.fixture
-def automation(hass: HomeAssistant) -> Automation:
-    return Automation(hass)
 
 
 FIELDS = ("message_id", "from", "to", "content", "message_type", "timestamp", "is_from_me")

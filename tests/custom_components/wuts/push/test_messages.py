@@ -18,7 +18,6 @@ from tests.custom_components.wuts.push.messages import (
     deliver,
     delivers_messages,
     delivery_of,
-    ready,
 )
 from tests.custom_components.wuts.pushing import turn_on
 from wuts_simulator import Device, Simulator
@@ -30,21 +29,6 @@ pytestmark = [
 ]
 GROUP = "120363041234567890@g.us"
 HIDDEN = "123456789012345@lid"
-
-
-@pytest.fixture
-async def entry(
-    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
-) -> MockConfigEntry:
-    """An account that takes messages."""
-    entry = await add_entry(device)
-    await ready(hass, entry, until, device)
-    return entry
-
-
-@pytest.fixture
-def automation(hass: HomeAssistant) -> Automation:
-    return Automation(hass)
 
 
 async def test_a_message_runs_an_automation_that_knows_who_wrote_what(

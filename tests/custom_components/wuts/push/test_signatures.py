@@ -11,8 +11,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.wuts.core.signatures import Signature
 from custom_components.wuts.diagnostics import async_get_config_entry_diagnostics
 from custom_components.wuts.push.log import async_log_of
-from tests.custom_components.wuts.helpers import AddEntry, Until
-from tests.custom_components.wuts.push.messages import ANA, Automation, ready
+from tests.custom_components.wuts.helpers import Until
+from tests.custom_components.wuts.push.messages import ANA, Automation
 from tests.custom_components.wuts.pushing import answer_to
 from wuts_simulator import Device, Settings, Simulator
 from wuts_simulator.settings import Signed
@@ -40,15 +40,6 @@ async def sim(socket_enabled: None, signed: Signed) -> AsyncIterator[Simulator]:
     settings = replace(Settings(qr_image=False), webhook_signs=signed)
     async with Simulator(settings) as simulator:
         yield simulator
-
-
-@pytest.fixture
-async def entry(
-    hass: HomeAssistant, home: str, device: Device, add_entry: AddEntry, until: Until
-) -> MockConfigEntry:
-    entry = await add_entry(device)
-    await ready(hass, entry, until, device)
-    return entry
 
 
 @FORM
