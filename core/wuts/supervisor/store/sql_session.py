@@ -174,14 +174,15 @@ class SqlSession:
             self._heartbeat = None
         async with self._turn:
             owned, self.owned = self.owned, frozenset()
-            await self._leave()
+            await self._give_back(owned)
             self._database.locks.forget(owned)
             await self._close()
 
-    async def _leave(self) -> None:
-        """Say so to others before they would notice, if the database still hears us."""
+    async def _give_back(self, owned: frozenset[str]) -> None:
+        """Give the locks back: a server, or a pooler, ends a session only when it gets to it."""
         locks = self._database.locks
-        if self._engine is None or not (locks.has_joined and locks.is_held):
+        holds_any = locks.expire and (locks.has_joined or bool(owned))
+        if self._engine is None or not (holds_any and locks.is_held):
             return
         try:
             async with (
@@ -189,7 +190,11 @@ class SqlSession:
                 self._explained(),
                 self._engine.connect() as connection,
             ):
-                await locks.leave(connection)
+                await (
+                    locks.leave(connection)
+                    if locks.has_joined
+                    else locks.release(connection, owned)
+                )
         except (StoreError, TimeoutError):
             _LOGGER.debug("The store's database was not told that this process ends")
 

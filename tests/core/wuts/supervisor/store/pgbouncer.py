@@ -24,9 +24,18 @@ def find_pgbouncer() -> Path | None:
 
 @asynccontextmanager
 async def pooling(
-    program: Path, server: PostgresqlServer, database: str, mode: str
+    program: Path,
+    server: PostgresqlServer,
+    database: str,
+    mode: str,
+    *,
+    reset: str = "DISCARD ALL",
 ) -> AsyncIterator[str]:
-    """Run a pooler in front of a database; yields the address to use in its place."""
+    """Run a pooler in front of a database; yields the address to use in its place.
+
+    Args:
+        reset: What it sends to the server when a client has left, before another one may come.
+    """
     address, port = urlsplit(database), free_port()
     name = address.path.removeprefix("/")
     settings = server.socket.with_name(f"pgbouncer-{port}.ini")
@@ -35,7 +44,7 @@ async def pooling(
         f"{name} = host={settings.parent} user={address.username} password={address.password}\n"
         "[pgbouncer]\n"
         f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
-        f"auth_type = any\npool_mode = {mode}\n"
+        f"auth_type = any\npool_mode = {mode}\nserver_reset_query = {reset}\n"
     )
     process = await asyncio.create_subprocess_exec(
         program,

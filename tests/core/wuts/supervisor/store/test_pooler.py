@@ -46,6 +46,19 @@ async def test_a_pooler_in_session_mode_keeps_one_owner(pooled: str, open_owner:
     assert len((await other.load(["home"])).snapshots) == 1
 
 
+async def test_a_pooler_that_is_slow_to_reset_a_session_keeps_no_lock(
+    program: Path, postgresql: PostgresqlServer, database: str, open_owner: OpenOwner
+) -> None:
+    reset = "SELECT pg_sleep(600)"
+    async with pooling(program, postgresql, database, "session", reset=reset) as pooled:
+        store, other = open_owner(address=pooled), open_owner(address=pooled)
+        await store.claim(["home"])
+        with pytest.raises(StoreOwnedError):
+            await other.claim(["home"])
+        await store.close()
+        await other.claim(["home"])
+
+
 @pytest.mark.parametrize("pooled", ["session"], indirect=True)
 async def test_hints_come_through_a_pooler_in_session_mode(
     pooled: str, open_owner: OpenOwner
