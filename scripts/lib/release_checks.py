@@ -43,7 +43,7 @@ def complaints(root: Path, version: str) -> Iterator[str]:
 def notes(root: Path, version: str) -> str:
     """Return what the changelog says of a version, without its heading; empty if nothing.
 
-    Its links to files become links to the files of that version: the notes are read on another page.
+    Links to files become links to that version's files, since the notes are read elsewhere.
     """
     heading = rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## |^\[|\Z)"
     found = re.search(heading, _changelog(root), re.MULTILINE | re.DOTALL)

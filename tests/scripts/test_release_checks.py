@@ -66,9 +66,8 @@ def test_the_notes_are_what_the_changelog_says_of_that_version(project: Path) ->
     target = project / "dist/notes.md"
     assert main(project, "1.2.0", target) == 0
     link = "https://github.com/wuts/wuts/blob/v1.2.0/docs/page.md#qr"
-    assert target.read_text() == (
-        f"### Added\n\n- A QR that replaces itself: see [the page]({link}) and [the rest](#changed).\n"
-    )
+    told = f"- A QR that replaces itself: see [the page]({link}) and [the rest](#changed).\n"
+    assert target.read_text() == f"### Added\n\n{told}"
 
 
 def test_a_last_version_has_notes_without_the_links_below_it(project: Path) -> None:

@@ -1,0 +1,168 @@
+"""Write beside each artefact of a release what it needs: ARTEFACT.cdx.json, as CycloneDX 1.6.
+
+usage: python -m scripts.lib.sbom ARTEFACT...
+The versions are those that requirements/ pins: the release is tested with them. Who needs whom, and
+the licences, come from the packages that are installed here. SOURCE_DATE_EPOCH is the list's time:
+the same commit gives the same bytes.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from cyclonedx.contrib.license.factories import LicenseFactory
+from cyclonedx.model import HashAlgorithm, HashType, Property
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentScope, ComponentType
+from cyclonedx.output.json import JsonV1Dot6
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from packageurl import PackageURL
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from .artefacts import Artefact, pins_of, read_artefact
+
+ROOT = Path(__file__).parents[2]
+EARLIEST = 315532800
+"""1980-01-01, for a build that knows no commit."""
+
+NOTE = Property(
+    name="wuts:versions",
+    value="The versions this release is tested with. What it allows stands in its own metadata.",
+)
+
+
+class MissingPinError(Exception):
+    """A package that is needed has no version in ``requirements/``."""
+
+
+def sbom(artefact: Artefact, versions: Mapping[str, str], made: datetime) -> str:
+    """Return the list of what an artefact needs.
+
+    Args:
+        artefact: Whose.
+        versions: The versions it is tested with, by name.
+        made: The list's time.
+
+    Raises:
+        MissingPinError: A package that it needs has no version.
+        ValueError: The list is no valid CycloneDX.
+    """
+    needs = _needs(artefact.requirements, versions)
+    required = _reached(_chosen(artefact.requirements, frozenset({""})), needs)
+    root = _root(artefact)
+    parts = {name: _part(name, versions[name], is_required=name in required) for name in needs}
+    digest = hashlib.sha256(artefact.path.read_bytes()).hexdigest()
+    root.hashes.add(HashType(alg=HashAlgorithm.SHA_256, content=digest))
+    bom = Bom(components=parts.values(), serial_number=uuid5(NAMESPACE_URL, f"sha256:{digest}"))
+    bom.metadata.component = root
+    bom.metadata.timestamp = made
+    bom.metadata.properties.add(NOTE)
+    direct = _chosen(artefact.requirements, None)
+    bom.register_dependency(root, [parts[name] for name in direct])
+    for name, others in needs.items():
+        bom.register_dependency(parts[name], [parts[other] for other in others])
+    text = JsonV1Dot6(bom).output_as_string(indent=2) + "\n"
+    if error := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
+        raise ValueError(f"the list of {artefact.path.name} is not valid: {error}")
+    return text
+
+
+def _needs(roots: Iterable[Requirement], versions: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return whom each package needs, for all that the roots lead to."""
+    needs: dict[str, set[str]] = {}
+    extras: dict[str, frozenset[str]] = {}
+    waiting = list(roots)
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        asked = extras.get(name, frozenset({""})) | requirement.extras
+        if name in needs and asked == extras[name]:
+            continue
+        if name not in versions:
+            raise MissingPinError(f"{name} is needed, but requirements/ has no version of it")
+        extras[name] = asked
+        followed = _of_package(name)
+        needs[name] = _chosen(followed, asked)
+        waiting += [one for one in followed if canonicalize_name(one.name) in needs[name]]
+    return needs
+
+
+def _chosen(requirements: Iterable[Requirement], extras: frozenset[str] | None) -> set[str]:
+    """Return the names of those that are asked for with these extras; None stands for all."""
+    return {
+        canonicalize_name(one.name)
+        for one in requirements
+        if one.marker is None
+        or extras is None
+        or any(one.marker.evaluate({"extra": extra}) for extra in extras)
+    }
+
+
+def _reached(names: Iterable[str], needs: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        if (name := waiting.pop()) not in found:
+            found.add(name)
+            waiting += needs[name]
+    return found
+
+
+def _of_package(name: str) -> list[Requirement]:
+    found = _installed(name)
+    return [Requirement(line) for line in found.requires or ()] if found else []
+
+
+def _installed(name: str) -> Distribution | None:
+    try:
+        return distribution(name)
+    except PackageNotFoundError:  # one that only another Python or system needs
+        return None
+
+
+def _root(artefact: Artefact) -> Component:
+    kind, owner = ("pypi", None) if artefact.is_package else ("github", "wuts")
+    version = artefact.version if artefact.is_package else f"v{artefact.version}"
+    return Component(
+        name=artefact.path.name,
+        version=artefact.version,
+        type=ComponentType.APPLICATION,
+        bom_ref=artefact.path.name,
+        purl=PackageURL(kind, owner, artefact.name, version),
+        licenses=[LicenseFactory().make_from_string("MIT")],
+    )
+
+
+def _part(name: str, version: str, *, is_required: bool) -> Component:
+    purl = PackageURL("pypi", None, name, version)
+    found = _installed(name)
+    told = found and (found.metadata.get("License-Expression") or found.metadata.get("License"))
+    return Component(
+        name=name,
+        version=version,
+        bom_ref=str(purl),
+        purl=purl,
+        scope=ComponentScope.REQUIRED if is_required else ComponentScope.OPTIONAL,
+        licenses=[LicenseFactory().make_from_string(told)] if told else [],
+    )
+
+
+def main(paths: list[Path]) -> int:
+    """Write the list of each artefact beside it; return the exit code."""
+    made = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", EARLIEST)), UTC)
+    for path in paths:
+        artefact = read_artefact(path)
+        text = sbom(artefact, pins_of(artefact, ROOT / "requirements"), made)
+        path.with_name(f"{path.name}.cdx.json").write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main([Path(argument) for argument in sys.argv[1:]]))
