@@ -32,6 +32,9 @@ ROOT = Path(__file__).parents[2]
 EARLIEST = 315532800
 """1980-01-01, for a build that knows no commit."""
 
+NO_EXTRA = frozenset({""})
+"""What a package needs without any of its extras."""
+
 NOTE = Property(
     name="wuts:versions",
     value="The versions this release is tested with. What it allows stands in its own metadata.",
@@ -55,7 +58,8 @@ def sbom(artefact: Artefact, versions: Mapping[str, str], made: datetime) -> str
         ValueError: The list is no valid CycloneDX.
     """
     needs = _needs(artefact.requirements, versions)
-    required = _reached(_chosen(artefact.requirements, frozenset({""})), needs)
+    always = [one for one in artefact.requirements if _applies(one, NO_EXTRA)]
+    required = _reached(_names(always), needs)
     root = _root(artefact)
     parts = {name: _part(name, versions[name], is_required=name in required) for name in needs}
     digest = hashlib.sha256(artefact.path.read_bytes()).hexdigest()
@@ -64,8 +68,7 @@ def sbom(artefact: Artefact, versions: Mapping[str, str], made: datetime) -> str
     bom.metadata.component = root
     bom.metadata.timestamp = made
     bom.metadata.properties.add(NOTE)
-    direct = _chosen(artefact.requirements, None)
-    bom.register_dependency(root, [parts[name] for name in direct])
+    bom.register_dependency(root, [parts[name] for name in _names(artefact.requirements)])
     for name, others in needs.items():
         bom.register_dependency(parts[name], [parts[other] for other in others])
     text = JsonV1Dot6(bom).output_as_string(indent=2) + "\n"
@@ -82,27 +85,26 @@ def _needs(roots: Iterable[Requirement], versions: Mapping[str, str]) -> dict[st
     while waiting:
         requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
-        asked = extras.get(name, frozenset({""})) | requirement.extras
+        asked = extras.get(name, NO_EXTRA) | requirement.extras
         if name in needs and asked == extras[name]:
             continue
         if name not in versions:
             raise MissingPinError(f"{name} is needed, but requirements/ has no version of it")
         extras[name] = asked
-        followed = _of_package(name)
-        needs[name] = _chosen(followed, asked)
-        waiting += [one for one in followed if canonicalize_name(one.name) in needs[name]]
+        chosen = [one for one in _of_package(name) if _applies(one, asked)]
+        needs[name] = _names(chosen)
+        waiting += chosen
     return needs
 
 
-def _chosen(requirements: Iterable[Requirement], extras: frozenset[str] | None) -> set[str]:
-    """Return the names of those that are asked for with these extras; None stands for all."""
-    return {
-        canonicalize_name(one.name)
-        for one in requirements
-        if one.marker is None
-        or extras is None
-        or any(one.marker.evaluate({"extra": extra}) for extra in extras)
-    }
+def _applies(requirement: Requirement, extras: frozenset[str]) -> bool:
+    """Tell whether something is needed with these extras, here."""
+    marker = requirement.marker
+    return marker is None or any(marker.evaluate({"extra": extra}) for extra in extras)
+
+
+def _names(requirements: Iterable[Requirement]) -> set[str]:
+    return {canonicalize_name(one.name) for one in requirements}
 
 
 def _reached(names: Iterable[str], needs: Mapping[str, set[str]]) -> set[str]:
