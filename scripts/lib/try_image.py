@@ -103,6 +103,14 @@ def process_of(mark: str) -> psutil.Process:
     return found
 
 
+def size_in(container: Container, path: str) -> int:
+    """Return the size of a file in a volume of the container, 0 if there is none."""
+    program = f"import os.path as p; print(p.getsize({path!r}) if p.exists({path!r}) else 0)"
+    command = container.run(["python", "-c", program], {})
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
 async def is_healthy(container: Container, variables: dict[str, str]) -> bool:
     """Run the image's health check."""
     command = container.run(container.check, variables)
@@ -188,7 +196,7 @@ async def tried(image: str, database: str, expected: int, local_slack: Path | No
         code = await try_it(container, variables, folder)
         if code != expected:
             raise PartError(f"it should have ended with {expected}")
-        if not (container.root / "data" / database).stat().st_size:
+        if not size_in(container, f"/data/{database}"):
             raise PartError(f"it has saved nothing in {database}")
 
 
