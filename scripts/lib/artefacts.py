@@ -38,7 +38,7 @@ def read_artefact(path: Path) -> Artefact:
     """Read what a file says of itself.
 
     Raises:
-        ValueError: It is no file of a release.
+        ValueError: It is not a file of a release.
     """
     if path.name == _ARCHIVE:
         return _read_archive(path)

@@ -16,6 +16,9 @@ ROOT = Path(__file__).parents[2]
 
 REPOSITORY = "https://github.com/wuts/wuts"
 
+PROOFS = "docs/decisions/0020-a-release-is-built-twice.md"
+"""The page that says how to check what was downloaded."""
+
 _OF_A_FILE = re.compile(r"\]\((?!\w+:|#)")
 
 _PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
@@ -103,7 +106,8 @@ def main(root: Path, version: str, target: Path) -> int:
     if found:
         return 1
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(notes(root, version) + "\n", encoding="utf-8")
+    proofs = f"[How to check what you download]({REPOSITORY}/blob/v{version}/{PROOFS})"
+    target.write_text(f"{notes(root, version)}\n\n{proofs}\n", encoding="utf-8")
     return 0
 
 

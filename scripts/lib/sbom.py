@@ -1,9 +1,9 @@
 """Write beside each artefact of a release what it needs: ARTEFACT.cdx.json, as CycloneDX 1.6.
 
 usage: python -m scripts.lib.sbom ARTEFACT...
-The versions are those that requirements/ pins: the release is tested with them. Who needs whom, and
-the licences, come from the packages that are installed here. SOURCE_DATE_EPOCH is the list's time:
-the same commit gives the same bytes.
+The versions are those that requirements/ pins: the release is tested with them. The
+licences, and which package needs which, come from the packages that are installed here.
+SOURCE_DATE_EPOCH is the list's time, so the same commit gives the same bytes.
 """
 
 import hashlib

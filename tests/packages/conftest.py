@@ -23,7 +23,7 @@ class Environment:
     folder: Path
 
     def run(self, command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run a command away from the clone, so that nothing is imported from it."""
+        """Run a command away from the clone, where it can import nothing from it."""
         return subprocess.run(
             [self.folder / "bin" / command, *arguments],
             cwd="/",

@@ -5,6 +5,8 @@ import pytest
 
 from scripts.lib.release_checks import complaints, main, notes
 
+ROOT = Path(__file__).parents[2]
+
 CHANGELOG = """# Changelog
 
 ## [Unreleased]
@@ -67,7 +69,14 @@ def test_the_notes_are_what_the_changelog_says_of_that_version(project: Path) ->
     assert main(project, "1.2.0", target) == 0
     link = "https://github.com/wuts/wuts/blob/v1.2.0/docs/page.md#qr"
     told = f"- A QR that replaces itself: see [the page]({link}) and [the rest](#changed).\n"
-    assert target.read_text() == f"### Added\n\n{told}"
+    assert target.read_text().startswith(f"### Added\n\n{told}\n[How to check")
+
+
+def test_the_notes_say_how_to_check_a_release(project: Path) -> None:
+    target = project / "dist/notes.md"
+    assert main(project, "1.2.0", target) == 0
+    page = target.read_text().rpartition("/blob/v1.2.0/")[2].removesuffix(")\n")
+    assert (ROOT / page).is_file()
 
 
 def test_a_last_version_has_notes_without_the_links_below_it(project: Path) -> None:
