@@ -66,15 +66,21 @@ class Workspace:
         """Return how to run our app in it."""
         environment = {
             **os.environ,
+            **self.settings(gateway_url, token),
+            "WUTS_SLACK_STORE": f"sqlite:///{self.folder / 'wuts-slack.db'}",
+        }
+        return app_part(log, environment, health_port)
+
+    def settings(self, gateway_url: str, token: str) -> dict[str, str]:
+        """Return what our app must know to be in this workspace, as variables."""
+        return {
             "WUTS_SLACK_BOT_TOKEN": _BOT_TOKEN,
             "WUTS_SLACK_APP_TOKEN": _APP_TOKEN,
             "WUTS_SLACK_SLACK_URL": f"{self.url}/api/",
             "WUTS_SLACK_ALLOW_USERS": json.dumps([PERSON]),
             "WUTS_SLACK_ALERT_CHANNEL": CHANNEL,
             "WUTS_SLACK_ACCOUNTS": json.dumps({"home": {"token": token, "url": gateway_url}}),
-            "WUTS_SLACK_STORE": f"sqlite:///{self.folder / 'wuts-slack.db'}",
         }
-        return app_part(log, environment, health_port)
 
     async def order(self, text: str) -> None:
         """Type a slash command in the channel."""
