@@ -91,7 +91,9 @@ def test_uv_and_pipx_install_the_distribution_with_the_extra_of_the_command() ->
     uv, *_ = commands("Install")
     (pipx,) = alternatives("Install")
     wanted = f"{PROJECT['project']['name']}[cli]"
-    assert (uv, pipx) == (["uv", "tool", "install", wanted], ["pipx", "install", wanted])
+    python = ["--python", PROJECT["project"]["requires-python"]]
+    assert uv == ["uv", "tool", "install", *python, wanted]
+    assert pipx == ["pipx", "install", wanted]
     assert "cli" in PROJECT["project"]["optional-dependencies"]
     assert "wuts" in PROJECT["project"]["scripts"]
 
