@@ -5,6 +5,7 @@ import os
 import re
 import tomllib
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -141,6 +142,26 @@ def test_the_peers_are_named_with_what_was_read_of_each() -> None:
     assert [name for name, *_ in named] == SOURCES[""][1:]
     for _, repository, _ in named:
         assert f"(https://github.com/{repository})" in section(README, "Compared with others")
+
+
+INDEX_PAGES = {"wuts": ROOT / "core/README.md", "wuts-slack": ROOT / "slack_app/README.md"}
+"""What the package index shows of each distribution. It resolves no relative links."""
+
+
+def test_the_index_shows_the_same_commands_as_the_readme() -> None:
+    page = INDEX_PAGES["wuts"].read_text()
+    (block,) = re.findall(r"```sh\n.*?```", page, re.DOTALL)
+    assert block in section(README, "Install")
+    assert (ROOT / PROJECT["project"]["readme"]) == INDEX_PAGES["wuts"]
+
+
+@pytest.mark.parametrize("page", INDEX_PAGES.values(), ids=list(INDEX_PAGES))
+def test_the_index_links_to_pages_of_the_site_and_to_nothing_beside_it(page: Path) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", page.read_text())
+    assert links
+    for link in links:
+        name = re.fullmatch(r"https://wuts\.github\.io/wuts/([\w-]+)/", link)
+        assert link == REPOSITORY or (name and (ROOT / f"docs/{name[1]}.md").is_file()), link
 
 
 def slug(heading: str) -> str:
