@@ -1,11 +1,14 @@
 """The pages for newcomers name what is there, and leave to them what is still to be done."""
 
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+
+from scripts.lib.demo.__main__ import FIRST_PORT
 
 ROOT = Path(__file__).parents[2]
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
@@ -95,7 +98,7 @@ def test_a_test_that_is_to_be_changed_is_there(name: str) -> None:
 
 @pytest.mark.parametrize(("part", "missing", "path"), rows())
 def test_a_first_change_is_still_to_be_done(part: str, missing: str, path: str) -> None:
-    reason = f"{missing} is there now: delete the {part}'s row and section from {GUIDE.name}"
+    reason = f"{missing} is there now: delete the row and the section “{part}” from {GUIDE.name}"
     assert missing not in (ROOT / path).read_text(), reason
 
 
@@ -110,13 +113,27 @@ def test_the_bug_form_asks_for_what_the_doctors_print() -> None:
     fields = {field["id"]: field for field in form["body"] if "id" in field}
     assert fields["doctor"]["validations"]["required"]
     assert "`wuts doctor`" in fields["doctor"]["attributes"]["description"]
-    assert set(form["labels"]) <= labels()
-    feature = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/feature.yml").read_text())
-    assert set(feature["labels"]) <= labels()
 
 
-def labels() -> set[str]:
-    return {label["name"] for label in yaml.safe_load((ROOT / ".github/labels.yml").read_text())}
+@pytest.mark.parametrize("form", sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml")))
+def test_a_form_sets_a_label_that_there_is(form: Path) -> None:
+    labels = {label["name"] for label in yaml.safe_load((ROOT / ".github/labels.yml").read_text())}
+    wanted = set(yaml.safe_load(form.read_text())["labels"])
+    assert wanted
+    assert wanted <= labels
+
+
+def test_each_suite_of_the_tests_is_a_job_of_its_own() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())
+    [suites] = re.findall(r"--suite runs some of: (.+)", (ROOT / "scripts/test").read_text())
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["suite"] == suites.split()
+
+
+def test_the_container_for_development_makes_the_clone_ready_and_shows_the_demo() -> None:
+    text = (ROOT / ".devcontainer/devcontainer.json").read_text()
+    container = json.loads(re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE))
+    assert container["postCreateCommand"] == "scripts/setup && .venv/bin/pre-commit install"
+    assert container["forwardPorts"] == list(range(FIRST_PORT, FIRST_PORT + 3))
 
 
 def test_what_runs_before_a_commit_is_there_after_the_setup() -> None:
