@@ -55,7 +55,7 @@ def kill(owner: Owner, _proxy: CuttingProxy) -> None:
 
 
 def freeze(owner: Owner, _proxy: CuttingProxy) -> None:
-    """Stop a process; the server hears no more of it."""
+    """Stop a process; the server no longer hears from it."""
     owner.process.send_signal(signal.SIGSTOP)
 
 

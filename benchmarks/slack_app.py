@@ -83,7 +83,7 @@ async def pair(slack: StrictSlack, names: list[str], *, are_known: bool = True) 
     Args:
         slack: Where they do.
         names: The devices.
-        are_known: Whether the app has seen them before, and so need not look them up.
+        are_known: Whether the app has seen them before, and so does not have to look them up.
     """
     users = [f"U{number}" for number in range(len(names))]
     slack.admins |= dict.fromkeys(users, True)

@@ -209,7 +209,7 @@ class World(Phones):
         kind: str = "text",
         from_me: bool = False,
     ) -> str:
-        """Let a message reach the device, which its webhook is told of; return the message's id.
+        """Let a message reach the device and its webhook; return the message's id.
 
         Args:
             device_id: The device.

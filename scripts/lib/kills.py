@@ -1,4 +1,4 @@
-"""Kill a process that tells of alerts again and again, and judge what it told."""
+"""Kill a process that sends alerts again and again, and judge what it sent."""
 
 import secrets
 from pathlib import Path
@@ -11,7 +11,7 @@ from wuts_simulator import Settings, Simulator
 
 
 async def kill(times: int, seed: int | None, *, postgresql: bool) -> None:
-    """Kill it so often over one store, and tell what came of it.
+    """Kill it so often over one store, and report the result.
 
     Args:
         times: How often.

@@ -36,7 +36,7 @@ class Part:
         name: What people call it.
         command: The program and its arguments.
         log: Where to write what it says.
-        is_ready: Tells whether it serves.
+        is_ready: Says whether it serves.
         environment: Its environment; ours unless given.
         folder: Where it runs; here unless given.
     """
@@ -111,7 +111,7 @@ def _signal(process: Process, number: signal.Signals) -> None:
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:
-        return  # it has ended by itself meanwhile
+        return  # it has ended meanwhile
 
 
 def check_port(port: int, name: str) -> None:

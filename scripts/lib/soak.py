@@ -29,7 +29,7 @@ _MAY_GROW = 1.2
 
 @dataclass(slots=True)
 class Tally:
-    """What came of the sieges so far.
+    """The result of the sieges so far.
 
     Attributes:
         failed: The seeds that failed.

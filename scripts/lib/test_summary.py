@@ -37,7 +37,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Suite:
-    """What became of one suite.
+    """How one suite ended.
 
     Attributes:
         title: What it tests.

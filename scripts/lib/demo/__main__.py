@@ -1,4 +1,4 @@
-"""Shows all of it until Ctrl-C, or with ``--auto`` plays it by itself and ends."""
+"""Shows all of it until Ctrl-C, or with ``--auto`` plays it automatically and ends."""
 
 import argparse
 import asyncio

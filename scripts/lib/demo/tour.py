@@ -1,4 +1,4 @@
-"""Plays by itself what a person is invited to try, and keeps pictures of it."""
+"""Plays automatically what a person is invited to try, and keeps pictures of it."""
 
 import asyncio
 import io
