@@ -1,4 +1,4 @@
-"""``python -m slack_app`` and ``wuts-slack``: runs the app until it is told to stop."""
+"""``python -m slack_app`` and ``wuts-slack``: runs the app until somebody stops it."""
 
 import httpx2
 

@@ -115,7 +115,7 @@ async def working_app(
     Args:
         settings: Whom to connect to, and who may.
         store: What must survive a restart.
-        monitor: Is told when the app hears Slack.
+        monitor: Learns when the app hears Slack.
         tempo: How fast everything goes.
 
     Yields:
@@ -317,7 +317,7 @@ def _watch(
 
 
 def _begin(services: Services, store: AppStore) -> None:
-    """Begin what need not be done before the app listens."""
+    """Begin what can be done after the app listens."""
     background, accounts = services.background, services.accounts
     background.start("pictures", services.pairings.files.clear)
     background.start("first picture", _draw_one)

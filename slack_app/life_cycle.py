@@ -77,7 +77,7 @@ class LifeCycle:
     async def _interrupt(self, turns: asyncio.Task[None], stop: asyncio.Event) -> None:
         """End what waits for another process, or for Slack, and does not look at ``stop``.
 
-        An app at work takes its leave first; what Slack does not take in time is left to the next.
+        A working app tidies up first; what Slack doesn't take in time is left to the next app.
         """
         await stop.wait()
         if self._is_working:

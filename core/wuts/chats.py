@@ -19,7 +19,7 @@ LONGEST_SHOWN_NAME = 100
 class Group(Model):
     """A group of ``GET /groups`` (WUTS reference, List joined groups).
 
-    ``is_announce`` tells whether only the group's admins may send; None where it is not told.
+    ``is_announce`` says whether only the group's admins may send; None if the gateway doesn't say.
     """
 
     jid: str = Field(pattern=r"^[0-9]+(?:-[0-9]+)?@g\.us$", repr=False)

@@ -45,7 +45,7 @@ class WutsClient(Messaging):
     It never retries: you decide. Beside the errors it lists, every method may raise
     `WutsConnectionError`, `WutsTimeoutError`, `InvalidTokenError`, `ForbiddenError`,
     `GatewayBusyError`, `RateLimitedError`, `GatewayError`, `RequestRefusedError` and
-    `UnexpectedAnswerError`, and `InvalidInputError` for what is no device's id. All derive from
+    `UnexpectedAnswerError`, and `InvalidInputError` for a malformed device id. All derive from
     `WutsError`; nothing else escapes.
 
     Where ``device_id`` may be None the gateway picks a device from the token; with several devices
@@ -61,7 +61,7 @@ class WutsClient(Messaging):
         http_transport: Makes what carries the requests, such as
             `wuts.http.aiohttp_transport.aiohttp_transport`; None for httpx's own. It has no effect
             on ``http``, nor where the environment names a proxy.
-        on_call: Is told of each call, such as `wuts.metrics.Metrics.on_call`: which it was, the
+        on_call: Called after each call, such as `wuts.metrics.Metrics.on_call`: which it was, the
             `ErrorCode` it ended with or None, and its seconds. What it raises harms no call.
 
     Raises:

@@ -11,7 +11,7 @@ import httpx
 from .errors import InvalidInputError, MediaTooLargeError
 
 LONGEST_MEDIA = 16 * 1024 * 1024
-"""Bytes of a file that is sent along. No page tells the gateway's own limit. WhatsApp's apps take
+"""Bytes of a file that is sent itself. No page gives the gateway's own limit. WhatsApp's apps take
 pictures, sounds and videos of 16 MB, and the gateway reads a request for 60 s at most."""
 
 LONGEST_FILE_NAME = 255

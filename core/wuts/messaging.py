@@ -55,7 +55,7 @@ class Quoted:
         """Return what is sent.
 
         Raises:
-            InvalidInputError: That is no message's id.
+            InvalidInputError: The message id is malformed.
         """
         key = {"id": check_message_id(self.message_id), "fromMe": self.from_me}
         return {"key": key, "message": {"conversation": self.text}}

@@ -287,7 +287,7 @@ class SentMessage(Model):
     """``POST /send/…``: the gateway accepted the message.
 
     A large video or sound may be queued first: then there is a ``job_id``, and no ``message_id``
-    yet. No page tells how to ask for the job.
+    yet. No page says how to ask for the job.
     """
 
     message_id: Text = ""

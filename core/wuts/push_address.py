@@ -71,7 +71,7 @@ class PushAddress:
         delivered = set(webhook.enabled_events)
         if not set(self.events) <= delivered or MESSAGE_RECEIVED in delivered - set(self.events):
             return False  # messages are private: they come only where they are asked for
-        # A gateway need not repeat the headers.
+        # A gateway may leave out the headers.
         return webhook.headers is None or webhook.headers.get(self.header) == self.secret
 
     def config(self) -> WebhookConfig:

@@ -117,7 +117,7 @@ class Delivery(Model):
         device_id: The device that it happened to.
         timestamp: When, by the gateway's clock.
         data: Whatever else is said; every text in it is a stranger's.
-        signature: What came of the check of the signature; None where it was not checked.
+        signature: The result of checking the signature; None if it was not checked.
     """
 
     id: _Word = None

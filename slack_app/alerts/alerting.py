@@ -30,7 +30,7 @@ from .target import Target
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Alerting:
-    """Who is told of alerts, and what they are shown.
+    """Who gets alerts, and what they see.
 
     Attributes:
         messages: What they are shown.

@@ -29,7 +29,7 @@ from .subscriptions import Subscriptions
 _LOGGER = logging.getLogger(__name__)
 
 MOST_TOLD = 5
-"""People who are told of one channel."""
+"""People who hear of one channel."""
 
 VISIBLE = frozenset({"is_archived", "not_in_channel"})
 """What a look at a channel shows, without posting."""
@@ -57,7 +57,7 @@ class ChannelHealth:
 
     Attributes:
         on_refusal: Called with the channel and Slack's error, each time that it takes no alert.
-        is_wanted: Tells whether a channel is to get alerts at all.
+        is_wanted: Says whether a channel is to get alerts at all.
         on_unwanted: Called when one that is not takes not even the end of what it was shown.
     """
 
@@ -129,7 +129,7 @@ class Menders:
     """Tells those who can mend a channel: who subscribed it, and for the settings' who may.
 
     Args:
-        direct: Sends what they are told.
+        direct: Sends what they get.
         users: Knows their languages.
         permissions: Knows who may use the app.
         subscriptions: Knows who subscribed a channel.

@@ -15,7 +15,7 @@ from ..slack.live_message import LiveMessage
 from .target import Target
 
 _SAME = timedelta(milliseconds=1)
-"""Moments that are no further apart are the same, rounded by clocks and stores."""
+"""Moments that are at most this far apart are the same, rounded by clocks and stores."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Shown:
 
     @property
     def reply(self) -> News | None:
-        """What the channel must be told besides, as an edit disturbs nobody; or None."""
+        """What the channel must hear besides, as an edit disturbs nobody; or None."""
         if not self.is_news or self.message.ts is None:
             return None
         if self.latest.news in {News.REMINDED, News.MUTE_ENDED}:

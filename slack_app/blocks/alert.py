@@ -22,7 +22,7 @@ class Heading:
 
     Attributes:
         mention: Whom to call, as mark-up, or nothing.
-        is_next: Whether the channel is told since nobody has acted.
+        is_next: Whether the channel gets it because nobody has acted.
         mute_over: The mute that has ended, or None.
     """
 

@@ -41,7 +41,7 @@ class PairingHead:
         id: The pairing's own, for its buttons.
         ref: The device.
         device_name: Its name, ready to be shown.
-        strings: The language of who asked.
+        strings: The language of the person who asked.
         can_send_link: Whether there are pairing pages.
     """
 
@@ -143,7 +143,7 @@ def sent_link(url: str, latest: datetime, strings: Strings) -> Content:
 def last_message(
     head: PairingHead, text: str, offers: LastMessage, question_id: str = ""
 ) -> Content:
-    """Return the last message: what came of the pairing, and what to do about it."""
+    """Return the last message: how the pairing ended, and what to do about it."""
     match offers:
         case LastMessage.NOTHING:
             return _content(head, text)

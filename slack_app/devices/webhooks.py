@@ -24,7 +24,7 @@ def webhook_routes(
     metrics: Metrics,
     hint: Callable[[DeviceRef, str], None],
 ) -> list[web.RouteDef]:
-    """Return what takes webhooks; whoever pairs a device is told of its events (``hint``).
+    """Return what takes webhooks; whoever pairs a device gets its events (``hint``).
 
     In Socket Mode there is a server only where browsers and gateways have an address for it.
     """

@@ -57,7 +57,7 @@ class Services:
 
 
 class Authorise(Protocol):
-    """Tells whether the person may use the app."""
+    """Says whether the person may use the app."""
 
     def __call__(self, *, fresh: bool = False) -> Awaitable[Verdict]:
         """Look it up; ``fresh`` looks past what is remembered."""

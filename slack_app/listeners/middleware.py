@@ -182,7 +182,7 @@ async def _verdict(bolt: AsyncBoltContext, *, fresh: bool) -> Verdict | SlackFai
 
 
 def _refusal(verdict: Verdict | SlackFailure, user_id: str, strings: Strings) -> str | None:
-    """Return why somebody may not, and what to do about it; None for who may."""
+    """Return why somebody may not, and what to do about it; None for somebody who may."""
     match verdict:
         case SlackFailure():
             return f"{strings.cannot_check_permission} {slack_text(verdict, strings)}"
@@ -223,6 +223,6 @@ async def _handle(
 
 
 def _failed(event: AuditEvent, lines: Recording) -> None:
-    """Write that a change failed, unless a line says what came of it."""
+    """Write that a change failed, unless a line says how it ended."""
     if not lines.lines and effect_of(event.action) is not Effect.READS:
         event.log(AuditOutcome.FAILED)

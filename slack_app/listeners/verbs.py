@@ -155,7 +155,7 @@ async def _unmute(asked: CommandContext, scope: MuteScope) -> None:
 
 
 async def _scope(asked: CommandContext, said: Invocation, line: Line | None) -> MuteScope | None:
-    """Return what a command names; None where that is no account, of which the person is told."""
+    """Return what a command names; None if there is no such account, and say so to the person."""
     names = asked.services.accounts.names
     kind = AlertKind(said.kind) if said.kind else None
     if line is not None:

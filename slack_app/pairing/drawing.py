@@ -46,7 +46,7 @@ GRACE = 1.0
 """Seconds that a QR or code stays up behind its end, while the next is on its way."""
 
 LONGEST_GRACE = 4.0
-"""The same while Slack takes few updates, so that none is spent on less than the next code."""
+"""The same while Slack takes few updates: each is kept for the next code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class _Picture:
 
     @property
     def error(self) -> BaseException | None:
-        """What became of an upload that failed."""
+        """How an upload failed."""
         is_over = self.upload.done() and not self.upload.cancelled()
         return self.upload.exception() if is_over else None
 

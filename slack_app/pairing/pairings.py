@@ -56,8 +56,8 @@ class Pairings:
         first_retry: Seconds until what Slack did not take is shown again.
         clock: Seconds by a steady clock.
         left: The pairings whose end Slack has not taken yet.
-        on_end: Is told how each ended, and after how many seconds.
-        on_change: Is told for which device one began or ended.
+        on_end: Gets how each ended, and after how many seconds.
+        on_change: Gets the device for which one began or ended.
     """
 
     slack: AsyncWebClient
@@ -254,7 +254,7 @@ class Pairings:
         await self.records.save(pairing_id, record)
 
     async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> Ending:
-        """Keep how a pairing ended before the person is told, so that no crash forgets it."""
+        """Keep how a pairing ended before the person hears of it, so no crash forgets it."""
         ref, expected = pairing.head.ref, pairing.settings.expected_number
         is_question = ending.offers is LastMessage.KEEP_OR_UNLINK
         if is_question or ending.outcome in _LINKED:

@@ -57,7 +57,7 @@ class CheckBudgets:
         return budget.left(now) == 0
 
     def is_new_to(self, user_id: str) -> bool:
-        """Tell whether a person is yet to be told why there is a budget; they are told once."""
+        """Return whether a person has yet to hear why there is a budget; they hear it once."""
         is_new = user_id not in self._told
         self._told.add(user_id)
         return is_new

@@ -45,7 +45,7 @@ _MARKS = {
     "is_restricted": Kind.GUEST,
     "is_ultra_restricted": Kind.GUEST,
 }
-"""What Slack says of those who are no full members of a workspace; the first counts."""
+"""What Slack says of people who aren't full members of a workspace; the first counts."""
 
 _ROLES = ("is_admin", "is_owner", "is_primary_owner")
 

@@ -33,7 +33,7 @@ class Access(AsyncRetryHandler):
         needed: The bot scopes that the app needs.
 
     Attributes:
-        on_lost: Is told of what the bot could do a moment ago, and cannot any more.
+        on_lost: Gets what the bot could do a moment ago, and no longer can.
     """
 
     def __init__(self, needed: Collection[str]) -> None:

@@ -32,7 +32,7 @@ class UnreadableError(ClientError):
 
 
 SLACK_ERRORS = (SlackClientError, ClientError, TimeoutError)
-"""What a call to Slack raises: its refusal, or what became of the connection."""
+"""What a call to Slack raises: its refusal, or a broken connection."""
 
 type SlackError = SlackClientError | ClientError | TimeoutError
 

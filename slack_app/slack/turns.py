@@ -15,7 +15,7 @@ MOST_WAITING = 500
 """Calls of a method that may wait; then the least urgent is refused."""
 
 PATIENCE = 30.0
-"""Seconds of waiting that move a call up by one priority, so that none waits for ever."""
+"""Seconds of waiting that move a call up by one priority, so none waits forever."""
 
 
 class Priority(IntEnum):

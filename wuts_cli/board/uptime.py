@@ -51,7 +51,7 @@ class Uptimes:
     Args:
         reader: Reads the history.
         accounts: The names of the accounts, in the order in which they are shown.
-        is_shown: Tells whether an account's devices are shown here, or elsewhere.
+        is_shown: Says whether an account's devices are shown here, or elsewhere.
         clock: Returns seconds since 1970.
     """
 

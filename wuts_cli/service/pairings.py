@@ -90,12 +90,12 @@ class Pairings:
     """Makes links, serves their pages, and pairs where somebody opens one.
 
     Args:
-        supervision: Its supervisor knows which phone each device should have, and is told which was
+        supervision: Its supervisor knows which phone each device should have, and learns which was
             linked; its clients make the calls; its store may say who else pairs.
         access: Knows the token.
         pages: Serve the pages.
         background: Runs the pairings.
-        on_end: Is told how each ended, and after how many seconds.
+        on_end: Gets how each ended, and after how many seconds.
     """
 
     def __init__(

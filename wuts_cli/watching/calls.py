@@ -4,7 +4,7 @@ from wuts.supervisor.store import portion
 from wuts.supervisor.store.keys import SHARDS
 
 MOST_CALLS = 100
-"""Of one process: it has connections for no more."""
+"""Of one process: it has no connections for more."""
 
 MOST_SHARED_CALLS = SHARDS * MOST_CALLS
 """Of all processes that share accounts out: with more than one a shard, some have nothing to do."""

@@ -92,7 +92,7 @@ class Display(ABC):
         """Show what has happened."""
 
     def note(self, text: str) -> None:
-        """Report what is no event: by default in one line on stderr."""
+        """Report anything but an event: by default in one line on stderr."""
         complain(text)
 
 

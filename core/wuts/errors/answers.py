@@ -72,7 +72,7 @@ class DeviceNotFoundError(WutsError):
 class DeviceNotConnectedError(WutsError):
     """404 of ``POST /disconnect``: the device is unknown or has no live session.
 
-    The gateway does not tell the two apart (WUTS reference, Disconnect), so this is no proof that
+    The gateway doesn't distinguish the two (WUTS reference, Disconnect), so this is no proof that
     the device is gone.
     """
 

@@ -36,7 +36,7 @@ BUILD = Metric(
     ("program", "python", "version"),
 )
 
-# What a supervisor knows; of an account that another process looks after, only its owner is told.
+# What a supervisor knows; of an account that another process looks after, only its owner is shown.
 OWNER = Metric(
     "wuts_account_owner",
     Kind.GAUGE,
@@ -56,9 +56,7 @@ LISTED = Metric(
     ("account",),
 )
 DEVICES = Metric("wuts_devices", Kind.GAUGE, "Devices, by their state.", ("account", "state"))
-ALERTS_OPEN = Metric(
-    "wuts_alerts_open", Kind.GAUGE, "Open alerts.", ("account", "kind")
-)
+ALERTS_OPEN = Metric("wuts_alerts_open", Kind.GAUGE, "Open alerts.", ("account", "kind"))
 ALERTS = Metric(
     "wuts_alerts",
     Kind.GAUGE,
@@ -78,9 +76,7 @@ RECEIVER_FAILURES = Metric(
     ("receiver",),
 )
 STORE_UP = Metric("wuts_store_up", Kind.GAUGE, "1 if the store can be read and written, else 0.")
-STORE_UNSAVED = Metric(
-    "wuts_store_unsaved_records", Kind.GAUGE, "Records that wait to be saved."
-)
+STORE_UNSAVED = Metric("wuts_store_unsaved_records", Kind.GAUGE, "Records that wait to be saved.")
 STORE_BEHIND = Metric(
     "wuts_store_behind_seconds",
     Kind.GAUGE,

@@ -37,8 +37,8 @@ def webhook_routes(
         secret: What the gateway sends; empty for none.
         accounts: Their names.
         supervisor: Is woken, and told what may explain an alert.
-        on_event: Is told of each delivery's account, device and event, where it names them.
-        count: Is told of each delivery: ``taken`` or ``refused``.
+        on_event: Gets each delivery's account, device and event, if it names them.
+        count: Called for each delivery: ``taken`` or ``refused``.
     """
     if not secret:
         return []

@@ -55,7 +55,7 @@ def is_page_address(url: str) -> bool:
     """Tell whether browsers can reach pages below an address: http or https, and no query."""
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises where there is one that is none
+        _ = parts.port  # raises if it isn't a number
     except ValueError:
         return False
     known = parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -79,7 +79,7 @@ class AlertmanagerReceiver(AddressedReceiver):
                 nothing else is being sent, so that no alert is opened again by an old answer.
 
         Raises:
-            NotTakenError: It cannot be told now.
+            NotTakenError: It can't be reached now.
         """
 
         def prepare() -> Callable[[], None]:

@@ -39,8 +39,8 @@ from .store.base import Saved
 class Controller:
     """Every account and device under supervision.
 
-    It is told what the gateway answered, what people ask, and what time it is (in seconds since
-    1970). What is to be saved and told it puts into the outbox. Whatever it is told, it finds out
+    It takes in what the gateway answered, what people ask, and what time it is (in seconds since
+    1970). It puts what is to be saved and sent into the outbox. Whatever comes in, it finds out
     itself what follows: there is nothing to call afterwards.
 
     Args:
@@ -48,7 +48,7 @@ class Controller:
         rng: The source of jitter and of the alerts' ids.
         outbox: Takes what is to be saved and told.
         on_change: Called whenever `next_due` or the outbox may have changed.
-        routes: Which alerts each receiver is told of.
+        routes: Which alerts each receiver gets.
         offset: Returns the seconds from the clock to the wall's.
     """
 
@@ -96,7 +96,7 @@ class Controller:
         return calls
 
     def answer(self, answer: Answer, now: float) -> Iterator[None]:
-        """Take in what came of a call; one for an account that was removed is nobody's.
+        """Take in the result of a call; one for an account that was removed is nobody's.
 
         Returns:
             An iterator that takes in a listing slice by slice; everything else is taken in at once.

@@ -126,10 +126,10 @@ class Dispatcher:
         controller: Says which calls to make, and is handed every answer.
         sources: By account, where its answers come from.
         clock: Returns seconds since 1970.
-        troubles: Is told what broke here.
+        troubles: Reports what broke here.
         on_dispatched: Called when calls were made.
         identify: Is shown each listing before it counts, and may raise `StoreOtherAccountError`.
-        refuse: Is told of that error; the account is to be abandoned.
+        refuse: Called with that error; the account is to be abandoned.
     """
 
     def __init__(  # noqa: PLR0913 - it stands between so many
@@ -178,7 +178,7 @@ class Dispatcher:
 
         Raises:
             WutsError: The gateway does not list its devices.
-            StoreOwnedError: The account is looked after here no more.
+            StoreOwnedError: The account is no longer looked after here.
         """
         now = self._clock()
         listed = self._looks.wait(account, now)
@@ -288,7 +288,7 @@ class Dispatcher:
             await self._hand_in(answer)
         except Exception as error:  # noqa: BLE001 - nor may one in what is made of the answer
             self._troubles.report(f"{call.kind} answer", error)
-            # Nothing may stay under way for ever.
+            # Nothing may stay in flight forever.
             await self._hand_in(Answer(call, GatewayError()))
         finally:
             self._tasks.pop(call, None)

@@ -162,7 +162,7 @@ class Alert:
     """One episode that a person should know of.
 
     Attributes:
-        id: The episode's own, so that nothing is told twice.
+        id: The episode's own; with it you can recognise what you already got.
         kind: What it is.
         status: Where it is.
         account: The account's name.
@@ -250,7 +250,7 @@ class Ownership(StrEnum):
 class OwnerChanged:
     """This process waits for an account, looks after it after that, or will never do so.
 
-    An account that is this process's own at once is told of by no such event.
+    An account that this process owns at once causes no such event.
 
     Attributes:
         account: The account's name.

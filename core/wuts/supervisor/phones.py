@@ -40,7 +40,7 @@ class PhoneKeeper:
 
         Args:
             name: The account.
-            device_id: The device; the supervisor need not have seen it yet.
+            device_id: The device; the supervisor may not have seen it yet.
             number: Its number; with None, the phone that is linked next, or now, is expected.
             unless_decided: Do nothing where a person or a pairing has decided already, and not only
                 a listing: for what an earlier version kept elsewhere.

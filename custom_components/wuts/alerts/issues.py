@@ -103,7 +103,7 @@ class Issues:
 
     @callback
     def show(self, wanted: Mapping[_Key, Text], settled: Collection[str] = frozenset()) -> None:
-        """Raise the issues that are wanted and withdraw all others, but for ignored ones.
+        """Raise the issues that are wanted and withdraw all others, except ignored ones.
 
         Args:
             wanted: What each says, by the issue's key and the id of its device, or `ACCOUNT`.

@@ -86,7 +86,7 @@ class WutsOptionsFlow(OptionsFlow):
     async def async_step_confused(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Say that the gateway may change another device than it is told to, and ask."""
+        """Say that the gateway may change another device than it should, and ask."""
         count = str(len(self._device_ids))
         account = self.config_entry.title
         return self._menu("confused", ["confirm", "leave"], account=account, count=count)

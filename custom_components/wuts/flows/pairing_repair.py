@@ -84,7 +84,7 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
     # Inside
 
     def _learn(self, alert: Alert | None) -> None:
-        """Take in what to tell of an alert."""
+        """Take in what to say about an alert."""
         if alert is None:
             return
         self._by, self._note = plain(alert.acknowledged_by or ""), plain(alert.note)

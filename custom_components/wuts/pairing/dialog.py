@@ -125,7 +125,7 @@ class PairingDialog:
         self.device_id = device_id
         self._account = dict(entry.data)
         self._was_added = self._is_added
-        # It begins at once, and tells of its first view before it is known as a task.
+        # It begins at once, and reports its first view before it is known as a task.
         self._runner: asyncio.Task[None] | None = None
         self._runner = hass.async_create_background_task(self._run(), "wuts pairing")
         stop = async_dispatcher_connect(

@@ -87,7 +87,7 @@ class _Taker:
         )
 
     async def take(self, hass: HomeAssistant, _webhook_id: str, request: Request) -> Response:
-        """Take one delivery; what is counted is told in the diagnostics."""
+        """Take one delivery; the diagnostics show the counts."""
         try:
             delivery = await self._receiver.receive(request.headers, _chunks(request.content))
         except RequestPayloadError, PayloadAccessError, HttpProcessingError, OSError:

@@ -101,5 +101,5 @@ class RecordedMessageEvent(MessageEvent):
 
 
 def data_of(message: IncomingMessage) -> dict[str, Any]:
-    """Return what automations are told of a message."""
+    """Return what automations get about a message."""
     return message.model_dump(mode="json", exclude={"device_id"})

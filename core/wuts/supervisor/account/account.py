@@ -204,7 +204,7 @@ class Account:
     # What answers prove
 
     def answer(self, answer: Answer, now: float) -> Iterator[Changes]:
-        """Take in what came of a call; a listing slice by slice, everything else at once."""
+        """Take in the result of a call; a listing slice by slice, everything else at once."""
         call, result = answer.call, answer.result
         if isinstance(result, Listing):
             yield from self._listed(result, call.made_at, now)
@@ -255,7 +255,7 @@ class Account:
     def _ask_about_wrong(self, now: float) -> Changes:
         """Ask again about devices whose last answer named another.
 
-        A device that is paused or connected may have no call of its own for ever, and until an
+        A device that is paused or connected may have no call of its own for good, and until an
         answer is right nobody can disconnect any device.
         """
         changes: list[Change] = []

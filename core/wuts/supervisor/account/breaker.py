@@ -39,7 +39,7 @@ class AccountChange:
     problem: str | None = None
 
     def event(self, account: str, now: float) -> AccountChanged:
-        """Return what subscribers are told."""
+        """Return what subscribers get."""
         return AccountChanged(
             account=account,
             old=self.old,
@@ -206,8 +206,8 @@ class CircuitBreaker:
     def call_answered(self, device_id: str, evidence: Evidence) -> None:
         """Take in that the gateway answered a call, whatever it said about the device.
 
-        Where a device took several tries, others may need as many: that is no fault of a gateway
-        that answers listings.
+        If a device took several tries, others may need as many: that doesn't count against a
+        gateway that answers listings.
         """
         if evidence.verdict is Verdict.ANSWERED:
             self._refusals = 0
@@ -310,7 +310,7 @@ class Troubles:
         self.wrong.discard(device_id)
         if self.wrong or self._is_wrong_over:
             return []
-        # The first time that is told in any case: an earlier process may have left an alert.
+        # The first time it is reported in any case: an earlier process may have left an alert.
         self._is_wrong_over = True
         return [AccountTrouble(AlertKind.WRONG_DEVICE, is_on=False)]
 

@@ -192,7 +192,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a call: what the gateway answered, an error, or None if it was given up."""
+    """The result of a call: what the gateway answered, an error, or None if it was given up."""
 
     call: Call
     result: Listing | SessionStatus | ConnectResult | WutsError | None

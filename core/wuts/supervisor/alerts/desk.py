@@ -1,4 +1,4 @@
-"""What becomes of alerts once they are raised: told, acknowledged, muted, sent on, written down.
+"""What happens to alerts once they are raised: sent, acknowledged, muted, routed, recorded.
 
 No I/O: what is to be saved and told goes into the outbox. Times are passed in, in seconds since
 1970.
@@ -39,7 +39,7 @@ class AlertDesk:
         rng: Makes the notifications' ids.
         replan: Called with an account and the time whenever `next_look` may have changed.
         settings: Says how long the history is kept.
-        routes: Which alerts each receiver is told of.
+        routes: Which alerts each receiver gets.
         offset: Returns the seconds from the clock to the wall's.
     """
 
@@ -72,7 +72,7 @@ class AlertDesk:
         Args:
             alerts: Which.
             now: The time.
-            reason: Why what they are about changed, if that is why they are told.
+            reason: Why what they are about changed, if that is why they are sent.
         """
         for told in alerts:
             alert = told
@@ -156,7 +156,7 @@ class AlertDesk:
             self._replan(notification.account, now)
 
     def failing(self, receiver: str, now: float, *, is_failing: bool) -> None:
-        """Take in that a receiver cannot be told, or can be again."""
+        """Take in that a receiver can't be reached, or can be again."""
         for account in self.notifier.failing(receiver, now, is_failing=is_failing):
             self._replan(account, now)
 

@@ -234,7 +234,7 @@ class AlertBook:
         kinds[alert.kind] = replace(kinds[alert.kind], alert=alert)
 
     def remind(self, alert: Alert, now: float) -> Alert:
-        """Return an open alert as it is told once more, now."""
+        """Return an open alert as a reminder sends it now."""
         reminder = replace(alert, status=AlertStatus.REMINDED, at=utc(now))
         self._keep_open(reminder)
         return reminder
@@ -256,8 +256,8 @@ class AlertBook:
             now: The time.
             device: What is known of the device.
             may_raise: Whether a debounced alert may be raised; if not it waits on.
-            is_gone: Whether the device is gone, so that nobody is reminded of its phone.
-            is_quiet: Tells whether nobody wants to be reminded of an alert.
+            is_gone: Whether the device is gone; then there are no reminders about its phone.
+            is_quiet: Says whether nobody wants reminders of an alert.
         """
         alerts: list[Alert] = []
         for kind, episode in list(self._episodes.get(key, {}).items()):

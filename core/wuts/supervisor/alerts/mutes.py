@@ -50,7 +50,7 @@ class Mute:
 
 
 class MuteBook:
-    """All mutes: those that hold, and those that ended and are to be told of."""
+    """All mutes: those that hold, and those that ended and are to be reported."""
 
     def __init__(self) -> None:
         self._mutes: dict[str, dict[MuteScope, Mute]] = {}

@@ -1,4 +1,4 @@
-"""A notification: what a receiver is told of one alert, or of many of a kind at once."""
+"""A notification: what a receiver gets about one alert, or about many of a kind at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """What one receiver is told of one alert, or of many of one kind and account.
+    """What one receiver gets about one alert, or about many of one kind and account.
 
     Its ``id`` stays the same for as long as any of its alerts is open, so that a message can be
     changed in place; together with ``sequence`` it names what was told, and is never used twice.

@@ -21,7 +21,7 @@ class AlertRecords:
 
     Attributes:
         mutes: By their scopes; None where none is to be kept.
-        notifications: As they are to be told; None where none is to be kept.
+        notifications: As they are to be sent; None where none is to be kept.
         told: Which update of a notification its receiver was told of.
         history: Lines to be added.
         watched: By account and beginning, until when an account was watched.

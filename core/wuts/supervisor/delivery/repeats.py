@@ -19,7 +19,7 @@ class ForgetfulReceiver(Protocol):
     """A receiver that forgets what it is not told again.
 
     Attributes:
-        repeat_interval: Seconds after which it is told again.
+        repeat_interval: Seconds after which it is sent again.
     """
 
     repeat_interval: float

@@ -230,7 +230,7 @@ class DeviceChange:
         return self.before.state if self.before else None
 
     def event(self, account: str, now: float) -> StateChanged | None:
-        """Return what subscribers are told, or None when the change is no news to them."""
+        """Return what subscribers get, or None when the change is no news to them."""
         device = self.device
         if self.reason is None or device.state is None:
             return None

@@ -133,7 +133,7 @@ def _drop_once(device: Device, context: Context) -> Change:
 def dropped_with_most(device: Device, context: Context) -> Change:
     """Begin to reconnect a device that dropped together with most others.
 
-    That is no fault of its own. There is no wait: the account paces the reconnects.
+    That is not its own fault. There is no wait: the account paces the reconnects.
     """
     return dropped(_with_link(device, linked=True), context, with_most=True)
 

@@ -48,7 +48,7 @@ def report(linked: str | None, expected: str | None) -> PhoneChange:
 
 
 def _paired(device: Device) -> Device:
-    """No longer take for unlinked what a pairing has linked: ``/status`` tells what it is now."""
+    """Stop taking for unlinked what a pairing has linked: ``/status`` says what it is now."""
     if device.state not in (None, DeviceState.NEVER_PAIRED, DeviceState.NEEDS_PAIRING):
         return device
     return replace(device, linked=True, was_paired=True, stale_link=False, needs_check=True)

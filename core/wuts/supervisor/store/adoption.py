@@ -34,7 +34,7 @@ AT_ONCE = 100
 """Accounts that are read at once; then each is taken in, in a turn of the event loop of its own."""
 
 type Guarded = Alert | AlertUpdated | Notification
-"""What is told by the owner of its account alone."""
+"""What only the owner of its account sends."""
 
 NO_SUCH_ACCOUNT = "There is no account of that name."
 
@@ -122,7 +122,7 @@ class Adoption:
         return not self.guard.is_leased
 
     def must_wait(self, alert: Guarded, *, is_saved: bool) -> bool:
-        """Tell whether an alert must be saved before it is told, however long that takes."""
+        """Return whether an alert must be saved before it is sent, however long that takes."""
         if self.guard is None or not self.guard.is_leased or self.is_lost(alert):
             return False
         return not is_saved or alert.account not in self.guard.owned
@@ -161,7 +161,7 @@ class Adoption:
             self._roles[account] = None
 
     def drop(self, account: str) -> None:
-        """Adopt an account no more; `release` must follow."""
+        """Stop adopting an account; `release` must follow."""
         self._roles.pop(account, None)
         self._decided.set()
 
@@ -186,7 +186,7 @@ class Adoption:
                 await self._claim(self.guard, wanted)
 
     def begin_without(self) -> None:
-        """Look after the accounts of which the store does not tell whose they are."""
+        """Look after the accounts whose owner the store doesn't know."""
         for account in [name for name, role in self._roles.items() if role is None]:
             self._begin(account)
 
@@ -232,7 +232,7 @@ class Adoption:
         await self._release(error.account)
 
     async def close(self) -> None:
-        """Watch no more, and let go of the store.
+        """Stop watching, and let go of the store.
 
         Raises:
             Exception: Whatever the store raises.
@@ -309,7 +309,7 @@ class Adoption:
         )
 
     async def _become(self, role: Ownership, accounts: Collection[str], error: StoreError) -> None:
-        """Look after accounts no more; then tell so, as what was to be told before is dropped."""
+        """Stop looking after accounts; then report it, as what was to be sent before is dropped."""
         ours = [name for name in accounts if self._roles.get(name) is Ownership.OWNER]
         self._roles |= dict.fromkeys(accounts, role)
         if ours:

@@ -26,7 +26,7 @@ class SavedAlert:
 
 @dataclass(frozen=True, slots=True)
 class SavedNotification:
-    """What a receiver was to be told last, and whether it was."""
+    """What a receiver was to get last, and whether it did."""
 
     notification: Notification
     delivered: bool

@@ -11,7 +11,7 @@ from .errors import StoreError
 from .locks import Locks
 
 WRITES = "wuts_writes"
-"""The execution option that tells whether a transaction will write."""
+"""The execution option that says whether a transaction will write."""
 
 
 class Database(ABC):

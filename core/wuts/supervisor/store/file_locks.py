@@ -27,7 +27,7 @@ PAIRINGS = ".pairings.lock"
 _PRIVATE = 0o600
 
 _FLOCK = "hhqqi0q"
-"""``struct flock``: type, whence, start, length, process, padding."""
+"""``struct flock``: type, whence, start, length, process, padding."""  # prose: ok
 
 _HELD = {errno.EAGAIN, errno.EACCES}
 """What the system says when somebody else holds a lock."""

@@ -60,7 +60,7 @@ def _report_phone(controller: Controller, order: Order, now: float) -> None:
 
 
 def _keep_phone(controller: Controller, order: Order, now: float) -> None:
-    """Keep it if the question is still open: whoever asked looks at what came of it."""
+    """Keep it if the question is still open: whoever asked looks at the result."""
     change = phone_changes.keep(str(order.argument.get("question_id", "")))
     controller.change_phone(order.account, order.device_id, change, now)
 

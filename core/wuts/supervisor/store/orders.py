@@ -1,7 +1,7 @@
 """Orders: what one process asks of a supervisor in another, through the store they share.
 
 Whoever gives an order adds a row and may wait until it is gone. The supervisor reads the rows once
-a second, and deletes each in the transaction that saves what came of it: an order is neither lost
+a second, and deletes each in the transaction that saves its result: an order is neither lost
 nor forgotten when either process is killed. One that cannot be carried out stays for a while, with
 the reason.
 """
@@ -183,7 +183,7 @@ async def give_disconnect(
 
     Raises:
         OrderRefusedError: The supervisor could not do it; the device is paused in any case.
-        NotVerifiedError: A supervisor has the order in hand, and has not said what came of it.
+        NotVerifiedError: A supervisor has the order in hand, and has not reported its result.
         StoreError: The store does not work.
     """
     order_id = await book.add_order(account, device_id, Verb.DISCONNECT, at)

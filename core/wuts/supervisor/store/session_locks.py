@@ -71,7 +71,7 @@ class _Session:
 
 
 class SessionLocks(Locks):
-    """Advisory locks: one an account, and a shared one of each account's shard.
+    """Advisory locks: one per account, and a shared one for each account's shard.
 
     A process that shares accounts out takes the shards themselves, exclusively: it and one that
     names its accounts keep each other out.

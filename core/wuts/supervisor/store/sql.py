@@ -82,7 +82,7 @@ class SqlStore:
 
     @property
     def may_tell(self) -> bool:
-        """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
+        """Whether what is saved may be sent: nobody else can be the owner now. No I/O."""
         return self._session.may_tell
 
     @property
@@ -102,7 +102,7 @@ class SqlStore:
         await self._session.claim(accounts)
 
     async def release(self, accounts: Collection[str]) -> None:
-        """Be the owner of these accounts no more.
+        """Stop being the owner of these accounts.
 
         Raises:
             StoreError: The database does not work; the accounts are released all the same.

@@ -97,7 +97,7 @@ class SqlSession:
             self._heartbeat = asyncio.create_task(self._beat(), name="wuts store heartbeat")
 
     async def release(self, accounts: Collection[str]) -> None:
-        """Be the owner of these accounts no more.
+        """Stop being the owner of these accounts.
 
         Raises:
             StoreError: The database does not work; the accounts are released all the same.
@@ -213,7 +213,7 @@ class SqlSession:
             raise self._database.explain(error) from None
 
     async def _sign(self, accounts: Collection[str]) -> None:
-        """Write down whose these accounts are, so that who lost one can see it."""
+        """Write down whose these accounts are, so a process that lost one can see it."""
         rows: list[dict[str, object]] = [
             {"name": account, "owner": self.owner} for account in accounts
         ]
@@ -282,7 +282,7 @@ class SqlSession:
             async with asyncio.timeout(CLOSE_TIMEOUT):
                 await engine.dispose()
         except TimeoutError:
-            _LOGGER.debug("The store's database did not take leave in time")
+            _LOGGER.debug("The store's database did not close the session in time")
 
 
 def begin(engine: AsyncEngine, *, writes: bool) -> AbstractAsyncContextManager[AsyncConnection]:

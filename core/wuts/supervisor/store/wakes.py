@@ -27,8 +27,8 @@ class Wakes:
     A wake is a hint, so one that cannot be passed on before the end is dropped.
 
     Args:
-        store: Where the other process reads orders; nothing is done if that is no such store.
-        troubles: Is told what broke here.
+        store: Where the other process reads orders; any other kind of store does nothing.
+        troubles: Reports what broke here.
         now: Returns the wall's seconds since 1970.
     """
 
