@@ -31,7 +31,7 @@ class Sender:
 
 
 def has_telegram() -> bool:
-    """Tell whether what telegram_bot needs is installed."""
+    """Return whether what telegram_bot needs is installed."""
     return importlib.util.find_spec("telegram") is not None
 
 

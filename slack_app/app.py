@@ -307,7 +307,7 @@ def _alerting(settings: Settings, tempo: Tempo, services: Services, store: AppSt
 def _watch(
     settings: Settings, tempo: Tempo, services: Services, alerting: Alerting, access: Access
 ) -> None:
-    """Look at what the app may do in Slack, and tell somebody of what it may not any more."""
+    """Look at what the app may do in Slack, and tell somebody of what it may not any longer."""
     slack, background = services.slack, services.background
     look = partial(look_at_channels, slack, settings.alert_channels, alerting.health)
     background.start("access", Looks(slack, look, every=tempo.look_every).run)

@@ -74,7 +74,7 @@ class Fault:
     id: str = field(default="", init=False)
 
     def concerns(self, endpoint: EndpointName, device_id: str | None, tenant: str | None) -> bool:
-        """Tell whether it strikes this request."""
+        """Return whether it strikes this request."""
         return (
             self.endpoint in {EVERYWHERE, endpoint}
             and self.device_id in {None, device_id}

@@ -73,7 +73,7 @@ class World(Phones):
         return max(0.0, self._down_until - self.clock.monotonic())
 
     def is_on_whatsapp(self, digits: str) -> bool:
-        """Tell whether a number is on WhatsApp: linked here, registered, or else if it is even."""
+        """Return whether a number is on WhatsApp: linked here, registered, or even."""
         if digits in self.sessions.linked or digits in self.known_numbers:
             return True
         return int(digits) % 2 == 0

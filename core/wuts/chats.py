@@ -56,7 +56,7 @@ class Contact(Model):
 
     @property
     def phone_number(self) -> str | None:
-        """The digits with country code; None where WhatsApp hides them (``…@lid``)."""
+        """The digits with country code; None if WhatsApp hides them (``…@lid``)."""
         return number_from_jid(self.jid)
 
 
@@ -65,7 +65,7 @@ class Listed[T](tuple[T, ...]):  # noqa: SLOT001 - a tuple cannot have them
 
     Attributes:
         unreadable: How many rows were left out.
-        told: How many there are by the gateway's own count, or None where it tells none. No page
+        told: How many there are by the gateway's own count, or None if it gives none. No page
             describes how to ask for more than one answer holds.
     """
 

@@ -15,7 +15,7 @@ _AGREE = 1.0
 
 
 def _find() -> int | None:
-    """Return the clock's id, or None where the system has no such clock."""
+    """Return the clock's id, or None if the system has no such clock."""
     clock_id: int | None = getattr(time, "CLOCK_BOOTTIME", None)
     if clock_id is None:
         return None
@@ -41,7 +41,7 @@ def steady_time() -> float:
 def loop_clock() -> Clock:
     """Return a clock of seconds since 1970 that is set once, now, and then keeps the loop's pace.
 
-    Whoever sets the machine's clock neither hurries nor delays what is timed by it.
+    Setting the machine's clock neither speeds up nor delays what is timed by it.
     """
     offset = time.time() - time.monotonic()
     return lambda: offset + time.monotonic()

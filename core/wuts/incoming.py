@@ -59,7 +59,7 @@ class IncomingMessage(Model):
         device_id: The device that it reached.
         message_id: WhatsApp's id, to be quoted in a reply; empty if the gateway tells none.
         sender: Who wrote it: ``+`` and digits, a ``…@lid`` where WhatsApp hides the number, or
-            empty where it is not told.
+            empty if it is unknown.
         name: What the sender calls themselves: one line of at most 100 characters, perhaps empty.
         text: The text or caption, at most 4096 characters; perhaps empty.
         type: A lower-case word such as ``text``; ``unknown`` where nothing tells.

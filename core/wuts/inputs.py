@@ -178,7 +178,7 @@ def _parse_url(text: str) -> httpx.URL | None:
 
 
 def is_plain_and_local(base_url: str) -> bool:
-    """Tell whether an address is plain ``http://`` to this machine."""
+    """Return whether an address is plain ``http://`` to this machine."""
     url = httpx.URL(base_url)
     return url.scheme == "http" and _is_loopback(url.host)
 

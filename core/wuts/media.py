@@ -78,7 +78,7 @@ class Media:
         kind: How WhatsApp shows it.
         content: The file, or None for an address.
         url: The address, or None for a file.
-        mime_type: Its type, without parameters; None where an address does not tell.
+        mime_type: Its type, without parameters; None if an address does not say.
         file_name: The name that a document is shown by, or None for other kinds without one.
 
     Raises:
@@ -148,7 +148,7 @@ class Media:
         Args:
             url: The address, ``https://`` or ``http://``.
             kind: How to show it.
-            mime_type: Its type, where it is known.
+            mime_type: Its type, if it is known.
             file_name: Its name; needed for a document.
 
         Raises:

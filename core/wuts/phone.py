@@ -80,22 +80,22 @@ def without_punctuation(text: str) -> str:
 
 
 def is_group_jid(text: str) -> bool:
-    """Tell whether ``text`` is a group's JID (``…@g.us``)."""
+    """Return whether ``text`` is a group's JID (``…@g.us``)."""
     return _GROUP_JID.fullmatch(text) is not None
 
 
 def is_user_jid(text: str) -> bool:
-    """Tell whether ``text`` is a person's JID (``…@s.whatsapp.net``, or ``…@lid``)."""
+    """Return whether ``text`` is a person's JID (``…@s.whatsapp.net``, or ``…@lid``)."""
     return _USER_JID.fullmatch(text) is not None
 
 
 def is_hidden_jid(text: str) -> bool:
-    """Tell whether ``text`` is the JID of a person whose number WhatsApp hides (``…@lid``)."""
+    """Return whether ``text`` is the JID of a person whose number WhatsApp hides (``…@lid``)."""
     return text.endswith("@lid") and is_user_jid(text)
 
 
 def same_number(one: str, other: str) -> bool:
-    """Tell whether two strings of digits are one WhatsApp account.
+    """Return whether two strings of digits are one WhatsApp account.
 
     Brazil's ninth digit, Mexico's 1 and Argentina's 9 may stand in one and not in the other.
     """

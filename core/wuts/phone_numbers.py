@@ -124,7 +124,7 @@ def shown_number(digits: str) -> str:
 
 
 def _after_prefix(text: str, digits: str) -> str | None:
-    """Return what follows the international prefix, or None where there is none."""
+    """Return what follows the international prefix, or None if there is none."""
     first = next(sign for sign in text if sign == "+" or sign.isdigit())
     if first == "+":
         return digits

@@ -52,7 +52,7 @@ class PushAddress:
     signing_secret: str | None = field(default=None, repr=False)
 
     def owns(self, webhook: Webhook) -> bool:
-        """Tell whether a webhook is ours, even if the host of a path of our own has changed."""
+        """Return whether a webhook is ours, even if the host of a path of our own has changed."""
         if self.path and path_of(webhook.webhook_url) == self.path:
             return True
         ours = {one.rstrip("/") for one in (self.url, self.earlier_url) if one}
@@ -65,7 +65,7 @@ class PushAddress:
         return webhook
 
     def serves(self, webhook: Webhook | None) -> bool:
-        """Tell whether a webhook is ours and delivers to us as it should."""
+        """Return whether a webhook is ours and delivers to us as it should."""
         if webhook is None or webhook.webhook_url != self.url or not webhook.enabled:
             return False
         delivered = set(webhook.enabled_events)
@@ -97,7 +97,7 @@ def host_of(webhook: Webhook) -> str:
 
 
 def path_of(url: str) -> str:
-    """Return the path of an address, or nothing where it cannot be read."""
+    """Return the path of an address, or nothing if it cannot be read."""
     try:
         return urlsplit(url).path
     except ValueError:

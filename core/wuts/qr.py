@@ -98,7 +98,7 @@ def decode_image(data_url: str) -> bytes:
 
 
 def is_sane_png(data: bytes, *, largest_side: int) -> bool:
-    """Tell whether ``data`` is one whole, undamaged PNG, without decoding a pixel of it.
+    """Return whether ``data`` is one whole, undamaged PNG, without decoding a pixel of it.
 
     Pillow would decode hostile input, and takes a PNG that has something behind its end.
 

@@ -30,7 +30,7 @@ class Repeats:
             self._remember(one)
 
     def is_repeat(self, delivery: Delivery) -> bool:
-        """Tell whether a delivery came before, and remember it; one without an id never did."""
+        """Return whether a delivery came before, and remember it; one without an id never did."""
         if delivery.id is None:
             return False
         digest = _digest_of(delivery)

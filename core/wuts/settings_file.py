@@ -1,4 +1,4 @@
-"""Settings of an application: in variables, or in a TOML file, each wrong one told in a line.
+"""Settings of an application, from variables or a TOML file; one line for each that is wrong.
 
 It needs the package ``pydantic-settings``, which an application that uses this names itself.
 """

@@ -128,7 +128,7 @@ def check_port(port: int, name: str) -> None:
 
 
 async def listens(port: int) -> bool:
-    """Tell whether somebody listens at a port of this machine."""
+    """Return whether somebody listens at a port of this machine."""
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:

@@ -181,7 +181,7 @@ class Terminal:
         except BlockingIOError:
             return
         except OSError as error:
-            # Linux says so when nobody holds the other end any more.
+            # Linux says so when nobody holds the other end any longer.
             if error.errno != errno.EIO:
                 raise
             chunk = b""

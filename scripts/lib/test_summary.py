@@ -46,7 +46,7 @@ class Suite:
         passed: Tests that passed.
         failures: Tests that failed or broke.
         skipped: How many tests were skipped, by reason.
-        coverage: Percent of lines and branches; None where none was measured.
+        coverage: Percent of lines and branches; None if none was measured.
     """
 
     title: str

@@ -130,9 +130,9 @@ class Alerting:
         self.supervisor.alerts.reroute(routes, receivers)
 
     def is_routed(self, target: Target) -> bool:
-        """Tell whether anybody still wants to hear of alerts in a channel."""
+        """Return whether anybody still wants to hear of alerts in a channel."""
         return str(target) in self._routed
 
     def is_wanted(self, channel: str) -> bool:
-        """Tell whether anybody wants to hear of alerts in a channel, in whatever case."""
+        """Return whether anybody wants to hear of alerts in a channel, in whatever case."""
         return any(Target.parse(name).channel == channel for name in self._routed)

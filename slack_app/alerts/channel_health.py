@@ -77,7 +77,7 @@ class ChannelHealth:
         return {one: code for one, code in self._unwritable.items() if self.is_wanted(one)}
 
     def is_writable(self, channel: str) -> bool:
-        """Tell whether nothing is known to keep alerts from a channel."""
+        """Return whether nothing is known to keep alerts from a channel."""
         return channel not in self._unwritable
 
     def refused(self, channel: str, error: SlackError) -> None:
@@ -95,7 +95,7 @@ class ChannelHealth:
             self._give_up(channel, code)
 
     def found_open(self, channel: str) -> None:
-        """Take in that a channel is neither archived nor without the app any more."""
+        """Take in that a channel is neither archived nor without the app any longer."""
         if self._unwritable.get(channel) in VISIBLE:
             self.works(channel)
 
@@ -161,7 +161,7 @@ class Menders:
         return any(told)
 
     async def tell_all(self, failure: SlackFailure) -> None:
-        """Tell those in charge what the app cannot do in Slack any more, as far as it still can."""
+        """Tell those in charge what the app can no longer do in Slack, if it still can."""
         try:
             for person in (await self._permissions.in_charge())[:MOST_TOLD]:
                 text = slack_text(failure, await self._users.strings(person))
@@ -199,7 +199,7 @@ async def look_at_channels(
     """Look whether channels are archived, or the app is in none of them, before an alert comes.
 
     Raises:
-        SlackApiError, ClientError, TimeoutError: Slack does not tell.
+        SlackApiError, ClientError, TimeoutError: Slack does not say.
     """
     for channel in channels:
         answer = await slack.conversations_info(channel=channel)

@@ -63,7 +63,7 @@ def progress(head: PairingHead, stage: Stage, reason: ErrorCode | None = None) -
     Args:
         head: What is paired.
         stage: Where the pairing is.
-        reason: What does not answer, or why nothing follows the phone's scan; None where unknown.
+        reason: What does not answer, or why nothing follows the phone's scan; None if unknown.
     """
     strings = head.strings
     if stage is Stage.SCANNED:

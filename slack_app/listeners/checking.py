@@ -47,7 +47,7 @@ async def check_chosen(asked: CommandContext) -> None:
 
 
 async def _check(asked: CommandContext, numbers: Sequence[str]) -> None:
-    """Tell which numbers are on WhatsApp; a connected device looks."""
+    """Return which numbers are on WhatsApp; a connected device looks."""
     accounts, strings = asked.services.accounts, asked.strings
     digits = list(dict.fromkeys(numbers))
     line = next((line for line in accounts.lines() if line.is_connected), None)

@@ -158,7 +158,7 @@ async def _identify(
 
 
 async def _open_at_once(context: CommandContext, *, opens: bool) -> str:
-    """Open a modal to be filled, and return its id; or empty where there is none."""
+    """Open a modal to be filled, and return its id, or an empty text."""
     if not opens:
         return ""
     slack, users = context.services.slack, context.services.users
@@ -172,7 +172,7 @@ async def _open_at_once(context: CommandContext, *, opens: bool) -> str:
 
 
 async def _verdict(bolt: AsyncBoltContext, *, fresh: bool) -> Verdict | SlackFailure:
-    """Return whether the person may use the app, or why Slack does not tell."""
+    """Return whether the person may use the app, or why Slack does not say."""
     try:
         return await rails(bolt)["authorise"](fresh=fresh)
     except SLACK_ERRORS as error:

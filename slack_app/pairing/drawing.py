@@ -229,7 +229,7 @@ class Drawing:
         return picture.file_id if picture is not None and picture.offer is view.offer else None
 
     def _may_stay(self, view: PairingView) -> bool:
-        """Tell whether what is up may stay for a moment, as the next code is on its way."""
+        """Return whether what is up may stay for a moment, as the next code is on its way."""
         if self._up is None or self._up.offer is None or self._is_up(view):
             return False
         if view.stage not in {Stage.PREPARING, Stage.QR}:
@@ -239,7 +239,7 @@ class Drawing:
         return view.now < self._over_since + self._grace
 
     def _is_up(self, view: PairingView) -> bool:
-        """Tell whether the message shows the QR or code of a view, or that there is none."""
+        """Return whether the message shows the QR or code of a view, or that there is none."""
         up = self._up
         return up is not None and (self.by_link is not None or up.offer is view.offer)
 

@@ -91,7 +91,7 @@ class Pairing:
         self._actions.put_nowait(action)
 
     def hint(self, event: str) -> None:
-        """Look at the device at once, since a webhook told something about it."""
+        """Look at the device at once, because a webhook said something about it."""
         if self._session is not None:
             self._session.hint(event)
 

@@ -27,7 +27,7 @@ class CheckBudgets:
         self._told: set[str] = set()
 
     async def restore(self) -> None:
-        """Take in what an earlier run spent; while the store does not tell, `spend` asks again."""
+        """Take in what an earlier run spent; while the store does not say, `spend` asks again."""
         if self._is_restored:
             return
         records = await self._records.read()

@@ -80,7 +80,7 @@ class Uptimes:
         return await self._kept[period].get()
 
     async def aclose(self) -> None:
-        """Read nothing any more."""
+        """Stop reading."""
         for kept in self._kept.values():
             await kept.aclose()
 

@@ -60,7 +60,7 @@ class Wanted(BaseModel):
 
     Attributes:
         device: The device's id or name.
-        account: Its account; not needed where there is one.
+        account: Its account; not needed if there is one.
         phone: The number to make a pair code for; a QR is shown unless given.
         expect: The number that must be linked, as people write it.
         note: A line for whoever holds the phone.

@@ -66,7 +66,7 @@ class Display(ABC):
             await asyncio.Future()
 
     async def run(self, supervisor: Supervisor) -> None:  # noqa: ARG002 - for those that look at it
-        """Continue until nobody can read any more.
+        """Continue until nobody can read it.
 
         Raises:
             OutputLostError: Nobody can.

@@ -131,7 +131,7 @@ def _error_from(
 
 
 def _with_advice(kind: type[WutsError], words: str, token: str) -> str:
-    """Put the class's advice first, and ``words`` behind it where there are any."""
+    """Put the class's advice first, and ``words`` behind it if there are any."""
     shown = redact(words, secret=token)
     return f"{kind.advice} {shown}" if shown else kind.advice
 

@@ -36,7 +36,7 @@ def webhook_routes(
     Args:
         secret: What the gateway sends; empty for none.
         accounts: Their names.
-        supervisor: Is woken, and told what may explain an alert.
+        supervisor: Is woken, and gets what may explain an alert.
         on_event: Gets each delivery's account, device and event, if it names them.
         count: Called for each delivery: ``taken`` or ``refused``.
     """

@@ -78,7 +78,7 @@ def _tries_before_the_end(error: WutsError, *, answered_before: bool) -> int | N
 
 
 def is_outage(error: WutsError) -> bool:
-    """Tell whether a gateway that answers so may be restarting."""
+    """Return whether a gateway that answers so may be restarting."""
     if isinstance(error, WutsTimeoutError | RateLimitedError):
         return False
     return isinstance(error, RetryLaterError | GatewayError | WutsConnectionError)

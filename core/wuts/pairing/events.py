@@ -69,7 +69,7 @@ class CodeReady:
 class Scanned:
     """The phone took the QR or code; its link is watched for a while before it counts.
 
-    It comes once more when the number becomes known, and behind `Stalled` when the link is up.
+    It comes once more when the number becomes known, and after `Stalled` when the link is up.
     """
 
     phone_number: str | None = field(repr=False)
@@ -130,7 +130,7 @@ class Paired:
     """The end: the device is connected and logged in.
 
     Attributes:
-        phone_number: The linked phone's digits, or None when the gateway does not tell.
+        phone_number: The linked phone's digits, or None when the gateway does not say.
         how: Whether a phone was linked now, or the device was paired before.
     """
 

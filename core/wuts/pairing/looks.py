@@ -96,7 +96,7 @@ def _on_taken_status(state: State, status: SessionStatus, now: float) -> Step:
 
 
 def _has_linked(state: State, status: SessionStatus) -> bool:
-    """Tell whether the gateway holds the credentials of a phone that it did not hold before."""
+    """Return whether the gateway holds the credentials of a phone that it did not hold before."""
     if status.ready:
         return True
     return status.has_credentials and (status.jid, status.is_logged_in) != state.baseline

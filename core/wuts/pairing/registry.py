@@ -25,7 +25,7 @@ class PairingInProgressError(WutsError):
 
     Attributes:
         owner: Who, as they named themselves; for people. Empty where nobody knows.
-        since: When they began, in UTC, or None where nobody knows.
+        since: When they began, in UTC, or None if nobody knows.
     """
 
     code = ErrorCode.PAIRING_IN_PROGRESS
@@ -92,7 +92,7 @@ class PairingRegistry:
     async def hold(
         self, base_url: str, device_id: str, owner: str, *, session: PairingSession | None = None
     ) -> AsyncIterator[asyncio.Event]:
-        """Hold a device for as long as the context lasts, also towards other processes.
+        """Hold a device for as long as the context lasts, against other processes too.
 
         Yields:
             What is set once another process has taken the device over.

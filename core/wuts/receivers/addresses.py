@@ -28,7 +28,7 @@ def receiver_of(
         address: ``alertmanager+https://…`` is an Alertmanager, ``wuts+https://…`` a signed webhook;
             both may also be ``…+http``. All else is Apprise's.
         words: The language of what is sent.
-        secret: Signs what is sent to a webhook; for no other receiver.
+        secret: Signs what is sent to a webhook; other receivers ignore it.
         dashboard_url: Where the recipient can see more.
 
     Raises:

@@ -34,7 +34,7 @@ class AlertActions:
         Args:
             account: The account's name.
             alert_id: The alert's id.
-            by: Who takes it; told to everybody.
+            by: Who takes it; everybody sees the name.
             note: What to tell the others, 500 characters at most.
 
         Raises:
@@ -53,7 +53,7 @@ class AlertActions:
         Args:
             scope: What to mute: an account's alerts, or only a device's, or only of a kind.
             by: Who mutes it.
-            reason: Why; told when the mute ends.
+            reason: Why; shown when the mute ends.
             until: When it ends, in UTC; None until what is open of it, or comes next, is resolved.
 
         Raises:

@@ -143,7 +143,7 @@ class Controller:
         self._drop(name)
 
     def release_account(self, name: str) -> None:
-        """Know nothing of an account any more: another process takes care of it.
+        """Forget an account: another process takes care of it.
 
         Nothing of it is over, so nothing is saved or told.
         """
@@ -205,7 +205,7 @@ class Controller:
         self._note(account, [], now)
 
     def is_checking(self, name: str, now: float) -> bool:
-        """Tell whether devices of an account wait for a ``/status`` that may be made now."""
+        """Return whether devices of an account wait for a ``/status`` that may be made now."""
         account = self.accounts.get(name)
         devices = {} if account is None or account.breaker.is_open(now) else account.devices
         return any(device.needs_check for device in devices.values())

@@ -186,7 +186,7 @@ class Dispatcher:
         await listed
 
     async def until_checked(self, account: str) -> None:
-        """Wait until no device of an account is doubtful any more, or none can be asked about."""
+        """Wait until no device of an account is doubtful any longer, or none can be asked about."""
         while self._controller.is_checking(account, self._clock()):
             await self._looks.until_answered()
 
@@ -201,7 +201,7 @@ class Dispatcher:
             await asyncio.wait(tasks)
 
     def is_calling(self, account: str, device_id: str) -> bool:
-        """Tell whether a call about a device is under way."""
+        """Return whether a call about a device is under way."""
         return any((one.account, one.device_id) == (account, device_id) for one in self._tasks)
 
     async def cancel(self, account: str) -> None:
@@ -333,6 +333,6 @@ class Dispatcher:
 
 
 def _is_cancelled() -> bool:
-    """Tell whether this task was cancelled, and not only something that it awaited."""
+    """Return whether this task was cancelled, and not only something that it awaited."""
     task = asyncio.current_task()
     return task is None or task.cancelling() > 0

@@ -47,7 +47,7 @@ class Supervisor(Insight, PhoneKeeper):
         rng: The source of jitter and of the alerts' ids.
         clock: Returns seconds since 1970, and never goes back.
         wall_clock: Returns seconds since 1970, for the times that people read; the machine's,
-            or ``clock`` where that is given.
+            or ``clock`` if that is given.
         routes: Which alerts each receiver gets.
         receivers: Those receivers, by name.
 
@@ -114,7 +114,7 @@ class Supervisor(Insight, PhoneKeeper):
         self._accounts.repeats.start()
 
     async def stop(self) -> None:
-        """End all calls, save and tell what is left; no task of ours is left behind.
+        """End all calls, save and send what is left, and leave no task behind.
 
         Takes no longer than about ``stop_timeout`` seconds. When it is cancelled nothing is left
         behind either, but what was not yet sent is sent after the next start.
@@ -140,7 +140,7 @@ class Supervisor(Insight, PhoneKeeper):
             _LOGGER.warning("Stopped before all events were saved and told")
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
-        """Tell ``subscriber`` of every event from now on; await what is returned to end that.
+        """Send ``subscriber`` every event from now on; await what this returns to end it.
 
         Subscribe before `start` to hear of alerts that an earlier process could not tell.
         """
@@ -315,7 +315,7 @@ class Supervisor(Insight, PhoneKeeper):
             InvalidInputError: There is no such account.
             StoreOwnedError: Another process looks after it.
             WrongDeviceError: The gateway answers about other devices.
-            NotVerifiedError: The device is connected still, whatever the gateway said.
+            NotVerifiedError: The device is still connected, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
         with suppress(DeviceNotConnectedError):
@@ -326,7 +326,7 @@ class Supervisor(Insight, PhoneKeeper):
         self._controller.answered_wrong(name, device_id, self._clock())
 
     def forget(self, name: str, device_id: str) -> None:
-        """Leave a device that a person deleted alone, without an alert, and end those it had.
+        """Leave a device alone that a person deleted: raise no alerts, and end those it had.
 
         It is dropped when the gateway drops it; `resume` takes care of it again.
 

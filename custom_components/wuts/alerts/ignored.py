@@ -53,7 +53,7 @@ class IgnoredRepairs:
 
     @callback
     def stop(self) -> None:
-        """Hear of no repair any more."""
+        """Stop listening for repairs."""
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None

@@ -163,7 +163,7 @@ def async_withdraw_issue(hass: HomeAssistant, key: str, device_id: str) -> None:
 
 
 def is_raised(hass: HomeAssistant, key: str, device_id: str) -> bool:
-    """Tell whether an issue that `async_raise_issue` raised is there, ignored or not."""
+    """Return whether an issue that `async_raise_issue` raised is there, ignored or not."""
     return ir.async_get(hass).async_get_issue(DOMAIN, f"{key}_{device_id}") is not None
 
 

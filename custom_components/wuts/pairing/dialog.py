@@ -71,7 +71,7 @@ def check_is_free(client: WutsClient, device_id: str) -> None:
 
 
 def is_paused_and_linked(entry: ConfigEntry, device_id: str) -> bool:
-    """Tell whether a device is left alone although it could be connected without its phone."""
+    """Return whether a device is left alone although it could be connected without its phone."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
     device = entry.runtime_data.data.get(device_id)

@@ -110,7 +110,7 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         )
 
     def _is_at(self, step_id: str) -> bool:
-        """Tell whether a step is only read again, and was not chosen now."""
+        """Return whether a step is only read again, and was not chosen now."""
         return self.cur_step is not None and self.cur_step["step_id"] == step_id
 
     async def _open(self, settings: PairingSettings, link: PairingLink | None = None) -> None:

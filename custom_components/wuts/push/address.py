@@ -110,7 +110,7 @@ def _ours(options: Mapping[str, Any], url: str) -> PushAddress:
 
 
 async def _async_cloudhook(hass: HomeAssistant, options: Mapping[str, Any]) -> str | None:
-    """Return the cloudhook of an account, made now if need be; None where there can be none."""
+    """Return the cloudhook of an account, made now if need be; None if there can be none."""
     if CLOUD not in hass.config.components:
         return None
     cloud = _cloud()

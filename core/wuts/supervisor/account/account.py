@@ -100,7 +100,7 @@ class Account:
         return min((when for when in moments if when > now), default=NEVER)
 
     def wants_listing(self, now: float) -> bool:
-        """Tell whether a ``GET /devices`` is due."""
+        """Return whether a ``GET /devices`` is due."""
         return self.schedule.is_due(now)
 
     def take_listing(self, now: float) -> Call:
@@ -109,7 +109,7 @@ class Account:
         return Call(CallKind.LIST, self.name, made_at=now)
 
     def wants_calls(self, now: float) -> bool:
-        """Tell whether `take_calls` may return something.
+        """Return whether `take_calls` may return something.
 
         Devices that an earlier process left are asked about when a listing was accepted: until then
         they may be another account's.
@@ -150,7 +150,7 @@ class Account:
             self.queue.hurry(device.id)
 
     def is_offline_for_its_own_reason(self, device_id: str, now: float) -> bool:
-        """Tell whether a device that is offline is so for a reason of its own.
+        """Return whether a device that is offline is so for a reason of its own.
 
         Not while the gateway is down, nor soon after, nor while the device's first try waits for
         those of others.

@@ -110,7 +110,7 @@ class CircuitBreaker:
         return self._openings > 0
 
     def is_open(self, now: float) -> bool:
-        """Tell whether calls about devices must wait."""
+        """Return whether calls about devices must wait."""
         refused = self.in_doubt or self.state is AccountState.TOKEN_REFUSED
         return refused or not self.is_reachable or self.open_until > now
 
@@ -243,7 +243,7 @@ class CircuitBreaker:
             self.open_until = max(self.open_until, now + self._wait(self._openings, evidence))
 
     def is_usual(self, device_id: str) -> bool:
-        """Tell whether other devices needed as many tries as this one failed."""
+        """Return whether other devices needed as many tries as this one failed."""
         return self.suspects.get(device_id, 0) <= self._usual_failures
 
     def recover(self, now: float, *, is_mass_disconnect: bool) -> list[AccountChange]:

@@ -61,7 +61,7 @@ class DeviceRegistry:
         return is_most(waiting, waiting + self._states[DeviceState.CONNECTED])
 
     def is_reconnecting(self, device_id: str) -> bool:
-        """Tell whether a device waits to be reconnected."""
+        """Return whether a device waits to be reconnected."""
         device = self.devices.get(device_id)
         return device is not None and device.state is DeviceState.RECONNECTING
 
@@ -335,5 +335,5 @@ class DeviceRegistry:
 
 
 def is_most(count: int, total: int) -> bool:
-    """Tell whether so many devices are down that it is not their own fault."""
+    """Return whether so many devices are down that it is not their own fault."""
     return count >= SMALLEST_MASS_DISCONNECT and count * 2 >= total

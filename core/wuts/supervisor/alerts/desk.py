@@ -124,7 +124,7 @@ class AlertDesk:
                 self._replan(alert.account, now)
 
     def is_quiet(self, alert: Alert) -> bool:
-        """Tell whether nobody wants to be reminded of an alert."""
+        """Return whether nobody wants to be reminded of an alert."""
         return alert.acknowledged_by is not None or self.mutes.of(alert) is not None
 
     def look(
@@ -175,7 +175,7 @@ class AlertDesk:
         self.journal.note_watched(account, self._wall(now))
 
     def drop(self, account: str) -> None:
-        """Know nothing of an account any more: another process takes care of it."""
+        """Forget an account: another process takes care of it."""
         self._open.pop(account, None)
         self.hints.forget(account)
         self.mutes.forget(account)

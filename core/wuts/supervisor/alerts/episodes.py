@@ -150,7 +150,7 @@ class AlertBook:
         return tuple(one.alert for one in episodes if one.alert is not None)
 
     def is_open(self, subject: Subject) -> bool:
-        """Tell whether an alert was raised and not resolved."""
+        """Return whether an alert was raised and not resolved."""
         episode = self._episodes.get(subject.key, {}).get(subject.kind)
         return episode is not None and episode.alert is not None
 
@@ -222,7 +222,7 @@ class AlertBook:
         return [alert for subject in subjects for alert in self.end(subject, now)]
 
     def forget(self, account: str) -> None:
-        """Know nothing of an account any more."""
+        """Forget an account."""
         for key in [key for key in self._episodes if key.account == account]:
             del self._episodes[key]
         for subject in [one for one in self._ended if one.account == account]:

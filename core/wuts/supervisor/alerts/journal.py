@@ -90,7 +90,7 @@ class Journal:
             self._records.prune[account] = utc(now) - timedelta(seconds=self._history_for)
 
     def forget(self, account: str) -> None:
-        """Know nothing of an account any more."""
+        """Forget an account."""
         self._watched.pop(account, None)
         self._pruned.pop(account, None)
 

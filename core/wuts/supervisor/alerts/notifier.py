@@ -119,7 +119,7 @@ class Notifier:
         return self._next.get(account, NEVER)
 
     def forget(self, account: str) -> tuple[str, ...]:
-        """Know nothing of an account any more; return the ids of its notifications."""
+        """Forget an account; return the ids of its notifications."""
         self._since.pop(account, None)
         self._next.pop(account, None)
         return tuple(self._threads.pop(account, ()))
@@ -239,7 +239,7 @@ class Notifier:
     def _update(
         self, account: str, wanted: list[Wanted], present: Present
     ) -> Iterator[Notification]:
-        """Tell what is new about what was told; what joins it is taken out of ``wanted``."""
+        """Return what is new about what was told; what joins it is taken out of ``wanted``."""
         for thread in self._threads.get(account, {}).values():
             latest, route = thread.latest, self._route(thread.latest)
             joining = [one for one in wanted if joins(one, latest, present)]

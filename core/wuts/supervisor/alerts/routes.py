@@ -22,7 +22,7 @@ class Route:
         kinds: The kinds of alerts that it is for; all if empty.
         continues: Whether the routes after it are looked at as well.
         group_wait: How long alerts of a kind are collected before they are sent.
-        group_interval: How long news of alerts that were told wait at least; an end never does.
+        group_interval: How long news about sent alerts waits at least; an end never waits.
         repeat_interval: From a notification to its reminder.
         escalate_after: How long an alert may stay open and not acknowledged until the next receiver
             gets it; None means never.
@@ -51,7 +51,7 @@ class Route:
             raise InvalidInputError("A route's time until it escalates must be above zero.")
 
     def matches(self, alert: Alert) -> bool:
-        """Tell whether it is for an alert."""
+        """Return whether it is for an alert."""
         return (
             (not self.accounts or alert.account in self.accounts)
             and (not self.devices or alert.device_id in self.devices)

@@ -64,7 +64,7 @@ class Present:
 
 
 def joins(wanted: Wanted, latest: Notification, present: Present) -> bool:
-    """Tell whether an alert belongs to a notification: of old, or as one more of many."""
+    """Return whether an alert belongs to a notification: of old, or as one more of many."""
     if wanted.receiver != latest.receiver or wanted.alert.kind is not latest.kind:
         return False
     if wanted.alert.id in latest.first_told:

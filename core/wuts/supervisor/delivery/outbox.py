@@ -37,7 +37,7 @@ class Outbox:
 
     Attributes:
         events: To be sent, in the order they happened.
-        snapshots: To be saved, by account and device; None where nothing is to be kept.
+        snapshots: To be saved, by account and device; None if nothing is to be kept.
         alerts: To be saved, by their ids, as they are now.
         delivered: To be saved, by id, the status that all subscribers were told of.
         orders: By id, None for an order to be deleted, or why it is refused, to be saved.

@@ -27,7 +27,7 @@ FAILURES = 3
 """Failures in a row after which the next receiver of a route gets the alert."""
 
 type Receiver = Callable[[Notification], Awaitable[None]]
-"""Tells somebody. What it raises is logged, and it is called again with what is newest then."""
+"""Notifies somebody. What it raises is logged, and it is called again with the newest state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _Line:
 
 
 def must_end() -> bool:
-    """Tell whether this task is cancelled, and not only something that whoever it tells awaits."""
+    """Return whether this task is cancelled, and not only something that a receiver awaits."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 

@@ -16,7 +16,7 @@ type Told = Callable[[str], Iterable[Notification]]
 
 @runtime_checkable
 class ForgetfulReceiver(Protocol):
-    """A receiver that forgets what it is not told again.
+    """A receiver that forgets what is not sent again.
 
     Attributes:
         repeat_interval: Seconds after which it is sent again.
@@ -25,7 +25,7 @@ class ForgetfulReceiver(Protocol):
     repeat_interval: float
 
     async def repeat(self, told: Callable[[], Iterable[Notification]], /) -> None:
-        """Tell it again of all that ``told`` returns then."""
+        """Send it again all that ``told`` returns then."""
 
 
 class Repeats:

@@ -224,7 +224,7 @@ class Bus:
         self.receivers.may_tell = may_tell
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
-        """Tell ``subscriber`` of every event from now on; await what is returned to end that."""
+        """Send ``subscriber`` every event from now on; await what this returns to end it."""
         subscription = Subscription(subscriber, self._limit, self._may_tell)
         self._subscriptions.append(subscription)
 

@@ -167,7 +167,7 @@ def _drops(device: Device, context: Context, *, count: bool) -> tuple[float, ...
 
 
 def _was_stable(device: Device, context: Context) -> bool:
-    """Tell whether the last connection held so long that old attempts no longer count."""
+    """Return whether the last connection held so long that old attempts no longer count."""
     if device.connected_since is None:
         return True
     return context.now - device.connected_since >= context.settings.stable_after

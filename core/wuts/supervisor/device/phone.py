@@ -31,7 +31,7 @@ class Phone:
 
     Attributes:
         expected: The number that should be linked, or None before the first link.
-        linked: The number that is linked; None once it was unlinked, or where nobody told it. It
+        linked: The number that is linked; None once it was unlinked, or if nobody gave it. It
             is the expected one's unless there is a question.
         question: What a person must answer, or None.
         question_id: Stands for the question and the phone it is about: an answer names it.
@@ -56,7 +56,7 @@ NO_PHONE = Phone()
 
 
 def phones_differ(one: Phone, other: Phone) -> bool:
-    """Tell whether what must survive a restart differs."""
+    """Return whether what must survive a restart differs."""
     return one is not other and (
         (one.expected, one.linked, one.question_id)
         != (other.expected, other.linked, other.question_id)
@@ -88,7 +88,7 @@ def reported(phone: Phone, linked: str | None, expected: str | None, rng: Random
 
     Args:
         phone: What is known.
-        linked: Whose phone was linked, or None when the gateway does not tell.
+        linked: Whose phone was linked, or None when the gateway does not say.
         expected: Which one the pairing was for; the known one unless given.
         rng: Makes the question's id.
     """

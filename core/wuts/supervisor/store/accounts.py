@@ -108,7 +108,7 @@ class Accounts:
         return self.sources[name]
 
     def is_here(self, name: str) -> bool:
-        """Tell whether this process looks after an account; see `source` for what it raises."""
+        """Return whether this process looks after an account; see `source` for what it raises."""
         self.source(name)
         return name in self.controller.accounts
 
@@ -136,7 +136,7 @@ class Accounts:
         self.relay.wake()
 
     async def let_go(self, name: str, *, patience: float = 0.0) -> None:
-        """Know nothing of an account any more, and let another process look after it.
+        """Forget an account, and let another process look after it.
 
         Args:
             name: Which.

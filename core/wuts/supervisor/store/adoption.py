@@ -98,11 +98,11 @@ class Adoption:
         return bool(self._roles) and all(role in not_ours for role in self._roles.values())
 
     def is_adopted(self, account: str) -> bool:
-        """Tell whether what an earlier process left of an account is known."""
+        """Return whether what an earlier process left of an account is known."""
         return self._is_loaded or account in self._read
 
     def is_lost(self, alert: Guarded) -> bool:
-        """Tell whether an alert is about an account that another process looks after, or nobody."""
+        """Return whether an alert's account is looked after by another process, or by none."""
         return self._roles.get(alert.account) in (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
 
     def role(self, account: str) -> Ownership | None:
@@ -114,7 +114,7 @@ class Adoption:
         return self._try_at if Ownership.STANDBY in self._roles.values() else None
 
     def may_tell(self, alert: Guarded) -> bool:
-        """Tell whether nobody else can have told an alert that is saved."""
+        """Return whether nobody else can have told an alert that is saved."""
         if self.guard is None:
             return True
         if alert.account in self.guard.owned:

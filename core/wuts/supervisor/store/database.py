@@ -43,7 +43,7 @@ class Database(ABC):
         """
 
     def has_moved(self) -> bool:
-        """Tell whether an open engine no longer writes to this database; a server's never does."""
+        """Return whether an open engine no longer writes to this database; never for a server."""
         return False
 
     def check(self, connection: Connection) -> None:  # noqa: B027 - a server checks its own files

@@ -81,7 +81,7 @@ class OrderWork:
             self._tasks[order.id] = order.account, task
 
     def forget(self, order_ids: Collection[int]) -> None:
-        """Know nothing of these orders any more."""
+        """Forget these orders."""
         self.begun.difference_update(order_ids)
         for order_id in order_ids:
             self.results.pop(order_id, None)

@@ -68,7 +68,7 @@ class Order:
     Attributes:
         id: Counts up; a later order of a device has a higher one.
         account: The account's name in the supervisor that has the store open.
-        device_id: The device; empty where the order is about the account.
+        device_id: The device; empty if the order is about the account.
         verb: What to do with it.
         at: When it was given, in UTC.
         argument: What the verb needs to know beside that; never a secret.
@@ -131,7 +131,7 @@ class OrderBook(Protocol):
 
 
 def encoded(argument: Mapping[str, object] | None) -> str | None:
-    """Return an order's argument as JSON; None where there is none.
+    """Return an order's argument as JSON; None if there is none.
 
     Raises:
         InvalidInputError: It is too long, or no JSON.
@@ -179,7 +179,7 @@ async def give_disconnect(
     """Have a device disconnected; return whether a supervisor did.
 
     If none takes the order, it is turned into one to pause the device, and is no supervisor's to
-    carry out any more: make the call yourself. So exactly one process makes it.
+    carry out any longer: make the call yourself. So exactly one process makes it.
 
     Raises:
         OrderRefusedError: The supervisor could not do it; the device is paused in any case.

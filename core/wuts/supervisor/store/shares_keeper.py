@@ -53,7 +53,7 @@ class Caretaker(Protocol):
         """Use one part in so many of what all processes may use together."""
 
     def report(self, error: StoreError | None) -> None:
-        """Say what keeps this process from its share, or that nothing does any more."""
+        """Say what keeps this process from its share, or that nothing does any longer."""
 
 
 class ShareKeeper:

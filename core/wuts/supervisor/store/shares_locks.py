@@ -91,7 +91,7 @@ class ShareLocks(SessionLocks):
         number, self._number = self._number, None
         if number is not None:
             raw = await driver_connection(connection)
-            # In one transaction, so that whoever hears it finds no lock any more.
+            # In one transaction, so that whoever hears it finds the lock gone.
             await raw.fetch(_LEAVE, CHANNEL, f"{LEFT} {number}")
 
     @override

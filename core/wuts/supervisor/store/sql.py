@@ -157,7 +157,7 @@ class SqlStore:
         """Write all of ``changes`` or none.
 
         Raises:
-            StoreLostError: This process is not the owner of all that it claimed any more, or was
+            StoreLostError: This process no longer owns all that it claimed, or was
                 never the owner of an account in ``changes``.
             StoreError: It cannot be written.
         """
@@ -298,7 +298,7 @@ class SqlStore:
             await connection.execute(delete(NOTES).where(*is_it))
 
     async def close(self) -> None:
-        """Close the connection, and be no owner any more."""
+        """Close the connection, and stop being the owner."""
         await self._session.close()
 
     def _refuse_others(self, accounts: Collection[str]) -> None:

@@ -167,7 +167,7 @@ class SqlSession:
             await connection.execute(statement, list(batch))
 
     async def close(self) -> None:
-        """Be no owner any more, and close the connection."""
+        """Stop being the owner, and close the connection."""
         if self._heartbeat is not None:
             self._heartbeat.cancel()
             await asyncio.wait([self._heartbeat])

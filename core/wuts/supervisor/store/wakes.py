@@ -54,7 +54,7 @@ class Wakes:
             self._task = asyncio.create_task(self._run(self._book), name="wuts wakes")
 
     async def close(self) -> None:
-        """Pass nothing on any more."""
+        """Stop passing things on."""
         for timer in self._recent.values():
             timer.cancel()
         if self._task is not None:
