@@ -96,7 +96,7 @@ async def _run(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        """End in good order; whoever asks twice has no time for that."""
+        """End properly; whoever asks twice has no time for that."""
         stop.set()
         for number in _SIGNALS:
             loop.remove_signal_handler(number)

@@ -99,7 +99,7 @@ async def _fields_of(request: web.Request) -> dict[str, Any]:
     """Return the fields of a request's body that have a value; no body has none.
 
     Raises:
-        InvalidError: It is no JSON object.
+        InvalidError: It is not a JSON object.
     """
     body = await request.read()
     try:

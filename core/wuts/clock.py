@@ -1,8 +1,7 @@
-"""Clocks of seconds that nobody sets, and how far the wall's is from one of them.
+"""Clocks in seconds that nobody sets, and how far the wall clock is from one of them.
 
-There are two, for a machine may sleep: `steady_time` counts that time, so that a code which expired
-meanwhile is known to have; `loop_clock` does not, so that it agrees with the event loop which wakes
-us.
+There are two because a machine may sleep. `steady_time` counts that time, so a code that expired
+meanwhile counts as expired; `loop_clock` doesn't, so it agrees with the event loop that wakes us.
 """
 
 import time
@@ -48,7 +47,7 @@ def loop_clock() -> Clock:
 
 
 def wall_offset(steady: Clock, wall: Clock) -> Clock:
-    """Return what to ask for the seconds to add to the steady clock's time for the wall's."""
+    """Return a function for the seconds to add to the steady clock's time to get the wall's."""
 
     def offset() -> float:
         seconds = wall() - steady()

@@ -149,7 +149,7 @@ def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
     the traffic would hold the token, and with it every device.
 
     Raises:
-        WutsConfigError: It is no http(s) address, or carries credentials, a query or a fragment.
+        WutsConfigError: It is not an http(s) address, or has credentials, a query or a fragment.
     """
     url = _parse_url(base_url)
     if url is None or url.scheme not in ("http", "https"):

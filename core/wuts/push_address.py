@@ -36,8 +36,8 @@ class PushAddress:
         url: The address, as the gateway calls it.
         header: Carries the secret; the gateway sends it back with every delivery.
         secret: What comes back in it.
-        path: A path that nobody else has: a webhook with it is ours at any host. Empty if there is
-            none such; then only ``url`` is ours.
+        path: A path that nobody else has: a webhook with it is ours at any host. Empty
+            without one; then only ``url`` is ours.
         events: What is to be delivered.
         earlier_url: Another address that was ours and may still stand with the gateway, or empty.
         signing_secret: What the gateway is asked to sign deliveries with, or None.

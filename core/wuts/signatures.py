@@ -87,7 +87,7 @@ def _members(text: str) -> Iterator[tuple[str, _Member]]:
     """Yield the fields of a JSON object with their places, since bytes are what is signed.
 
     Raises:
-        ValueError: It is no JSON object.
+        ValueError: It is not a JSON object.
     """
     at = _skip(text, 0)
     if text[at : at + 1] != "{":

@@ -43,7 +43,7 @@ _DOUBLINGS = 16
 _WRITES_FILES = "files:write"
 
 GRACE = 1.0
-"""Seconds that a QR or code stays up behind its end, while the next is on its way."""
+"""Seconds that a QR or code stays up after its end, while the next is on its way."""
 
 LONGEST_GRACE = 4.0
 """The same while Slack takes few updates: each is kept for the next code."""

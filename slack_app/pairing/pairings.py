@@ -310,7 +310,7 @@ class Pairings:
             self.left.add(pairing.head.id, record)
 
     async def _supervise_again(self, ref: DeviceRef, outcome: AuditOutcome) -> None:
-        """Let the supervisor look at once; who pairs a device no longer wants it paused."""
+        """Let the supervisor look at once; whoever pairs a device no longer wants it paused."""
         device = self.supervisor.devices(ref.account).get(ref.device_id)
         is_paused = device is not None and device.state is DeviceState.PAUSED
         if is_paused and outcome in _LINKED:

@@ -1,6 +1,6 @@
 """Whose turn it is to call Slack: a pure queue, to which the time is handed in.
 
-A call counts from the moment it may go until a span behind its answer. So whatever the network
+A call counts from the moment it may go until a span after its answer. So whatever the network
 does, Slack never sees more calls in a span than there may be.
 """
 

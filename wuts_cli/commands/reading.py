@@ -135,7 +135,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Return which phone numbers are on WhatsApp."""
+    """Tell which phone numbers are on WhatsApp."""
     output = Output(json=json)
     with reporting_failures(output):
         asked = read_numbers(numbers, assumed_country(country, os.environ))

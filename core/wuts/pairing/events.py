@@ -37,7 +37,7 @@ class QrReady:
         """Return the QR as a PNG: ours, or the gateway's own when that is all there is.
 
         Raises:
-            UnexpectedAnswerError: The gateway's image is no sane PNG.
+            UnexpectedAnswerError: The gateway's image is not a sane PNG.
         """
         if self.qr.qr_code is not None:
             return await render_png_async(self.qr.qr_code)

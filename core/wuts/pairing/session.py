@@ -108,7 +108,7 @@ class PairingSession:
         return self
 
     async def __anext__(self) -> PairingEvent:
-        """Return the next event; ends behind the outcome."""
+        """Return the next event; ends after the outcome."""
         event, _ = await self._next()
         return event
 

@@ -53,7 +53,7 @@ def nothing_followed(state: State, status: SessionStatus, now: float) -> Step:
     if state.stalled is not None:
         return Step(poll(state, now))
     if state.settings.phone is not None and not status.connecting:
-        return _offer_again(state, now)  # the phone gave up, or it was no phone
+        return _offer_again(state, now)  # the phone gave up, or it was not a phone
     if state.stall_at is None or now < state.stall_at:
         return Step(poll(state, now))
     if state.troubled:

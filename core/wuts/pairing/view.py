@@ -273,7 +273,7 @@ class PairingView:
         """Return the QR that is shown as a PNG, or None; the same QR is drawn only once.
 
         Raises:
-            UnexpectedAnswerError: The gateway sent only an image, and it is no sane PNG.
+            UnexpectedAnswerError: The gateway sent only an image, and it is not a sane PNG.
         """
         return await self.offer.png() if isinstance(self.offer, QrReady) else None
 

@@ -28,7 +28,7 @@ class Pattern:
         source: In Python's syntax.
 
     Raises:
-        ValueError: It is no pattern, or too long.
+        ValueError: It is not a pattern, or too long.
     """
 
     def __init__(self, source: str) -> None:

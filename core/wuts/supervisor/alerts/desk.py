@@ -149,7 +149,7 @@ class AlertDesk:
         return min(self.notifier.next_look(account), self.mutes.next_look(account) - self._offset())
 
     def delivered(self, notification: Notification, now: float) -> None:
-        """Take in that a receiver was told; of an account that was released it is no news."""
+        """Take in that a receiver got it; for a released account it says nothing."""
         if self.notifier.delivered(notification, now):
             key = notification.account, notification.id
             self._outbox.records.told[key] = notification.sequence

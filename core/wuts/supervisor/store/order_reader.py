@@ -21,7 +21,7 @@ EVERY = 1.0
 """Seconds between two looks for orders."""
 
 LONGEST_GOODBYE = 0.5
-"""Seconds that a look under way gets to end in good order."""
+"""Seconds that a look in flight gets to finish."""
 
 KEPT = 60.0
 """Seconds that whoever gave an order has to learn why it was not carried out."""

@@ -103,7 +103,7 @@ class ShareKeeper:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let the others have all accounts, each in good order."""
+        """Let the others have all accounts, each handed over properly."""
         self._stopping.set()
         self._hinted.set()
         self._unhear()

@@ -19,7 +19,7 @@ from .schema import ACCOUNTS
 _LOGGER = logging.getLogger(__name__)
 
 CLOSE_TIMEOUT = 1.0
-"""Seconds to part from a server in good order."""
+"""Seconds to end a session with the server properly."""
 
 ROWS_AT_ONCE = 500
 
