@@ -147,7 +147,7 @@ class World(Phones):
             self.sessions.lose_memory(device, drop=device in dropped)
 
     def break_for(self, seconds: float) -> None:
-        """Answer everything with 503 for a while; 0 mends it at once."""
+        """Answer everything with 503 for a while; 0 fixes it at once."""
         if seconds < 0:
             raise InvalidError("seconds must not be negative")
         self._down_until = self.clock.monotonic() + seconds

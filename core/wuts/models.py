@@ -175,7 +175,7 @@ class QrCode(Model):
     """``GET /qr``: a QR to be scanned (WUTS guide and reference, QR code).
 
     ``answered_at`` is the answer's own ``Date``, in the gateway's clock. No page shows
-    ``device_id`` here; where a gateway sends one, it is checked.
+    ``device_id`` here; if a gateway sends one, it is checked.
     """
 
     device_id: ShownText = ""
@@ -306,7 +306,7 @@ class SentMessage(Model):
 class Webhook(Model):
     """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks).
 
-    No page shows ``device_id`` here; where a gateway sends one, it is checked.
+    No page shows ``device_id`` here; if a gateway sends one, it is checked.
     """
 
     id: OptionalText = None

@@ -50,7 +50,7 @@ def linked_number(phone_number: str | None, jid: str | None) -> str | None:
 
     This reads every form in which gateways write an account's own address: digits, with
     punctuation, with a device part (``5511999999999:12``), as a JID. An address of the form
-    ``…@lid`` hides the number. Where two fields differ, the JID is right: a phone number is only
+    ``…@lid`` hides the number. If two fields differ, the JID is right: a phone number is only
     derived from it.
 
     Args:

@@ -70,7 +70,7 @@ class PushAddress:
             return False
         delivered = set(webhook.enabled_events)
         if not set(self.events) <= delivered or MESSAGE_RECEIVED in delivered - set(self.events):
-            return False  # messages are private: they come only where they are asked for
+            return False  # messages are private: they come only if they are asked for
         # A gateway may leave out the headers.
         return webhook.headers is None or webhook.headers.get(self.header) == self.secret
 

@@ -222,7 +222,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     @callback
     def async_note_wrong_answer(self, device_id: str) -> None:
-        """Take in that the gateway answered about another device than it was asked to change."""
+        """Note that the gateway answered about another device than it was asked to change."""
         self.supervisor.answered_wrong(self._account, device_id)
 
     # What the supervisor reports

@@ -25,7 +25,7 @@ GOODBYE = 15.0
 
 
 class PartError(Exception):
-    """Something that a person must mend; the message is one line that says how."""
+    """Something that a person must fix; the message is one line that says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,7 @@ def text(suites: list[Suite], seconds: int) -> str:
 
 
 def _failure_lines(suite: Suite) -> list[str]:
-    """What failed, told last: the suite's own words may be far above, or cut off by then."""
+    """What failed, repeated last: the suite's own words may be far above, or cut off by then."""
     lines = []
     for failure in suite.failures[:FAILURES]:
         lines.append(f"{suite.title}: failed: {failure.test}")

@@ -170,7 +170,7 @@ class AlertMessages:
         await self._forget_over(latest.account)
 
     def _take(self, target: Target, latest: Notification) -> Shown:
-        """Take in what was told last; older news than what is known counts for nothing."""
+        """Take in what was sent last; older news than what is known counts for nothing."""
         shown = self._shown.get(latest.id)
         if shown is None:
             shown = self._shown[latest.id] = self._open(target, latest)

@@ -35,7 +35,7 @@ class Alerting:
     Attributes:
         messages: What they are shown.
         health: Which channels take no alerts.
-        menders: Tell those who can mend what keeps alerts from channels.
+        menders: Tell those who can fix what keeps alerts from channels.
         strings: The channels' language.
         subscriptions: What people subscribed to.
         configured: The routes of the settings.

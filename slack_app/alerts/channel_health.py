@@ -1,4 +1,4 @@
-"""Channels that take no alerts: logged, counted, and told to those who can mend it."""
+"""Channels that take no alerts: logged, counted, and told to those who can fix it."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -73,7 +73,7 @@ class ChannelHealth:
 
     @property
     def unwritable(self) -> dict[str, str]:
-        """The channels that cannot be written to until somebody mends it, and Slack's error."""
+        """The channels that cannot be written to until somebody fixes it, and Slack's error."""
         return {one: code for one, code in self._unwritable.items() if self.is_wanted(one)}
 
     def is_writable(self, channel: str) -> bool:
@@ -81,7 +81,7 @@ class ChannelHealth:
         return channel not in self._unwritable
 
     def refused(self, channel: str, error: SlackError) -> None:
-        """Take in that Slack did not take an alert."""
+        """Note that Slack did not take an alert."""
         code = slack_code(error)
         self.on_refusal(channel, code)
         self._log(channel, code)
@@ -89,13 +89,13 @@ class ChannelHealth:
             self._give_up(channel, code)
 
     def found(self, channel: str, code: str) -> None:
-        """Take in that a channel would take no alert, although none was posted."""
+        """Note that a channel would take no alert, although none was posted."""
         if self._unwritable.get(channel) != code:
             self._log(channel, code)
             self._give_up(channel, code)
 
     def found_open(self, channel: str) -> None:
-        """Take in that a channel is neither archived nor without the app any longer."""
+        """Note that a channel is neither archived nor without the app any longer."""
         if self._unwritable.get(channel) in VISIBLE:
             self.works(channel)
 
@@ -106,7 +106,7 @@ class ChannelHealth:
             _LOGGER.error("Alerts cannot be shown in %s (%s). %s", channel, code, advice)
 
     def _give_up(self, channel: str, code: str) -> None:
-        """Know that a channel cannot be written to until somebody mends it, and tell them."""
+        """Know that a channel cannot be written to until somebody fixes it, and tell them."""
         self._unwritable[channel] = code
         if not self.is_wanted(channel):
             self.on_unwanted()
@@ -114,7 +114,7 @@ class ChannelHealth:
             self._background.start(f"trouble in {channel}", partial(self._say, channel, code))
 
     def works(self, channel: str) -> None:
-        """Take in that Slack took an alert."""
+        """Note that Slack took an alert."""
         self._unwritable.pop(channel, None)
         self._told.pop(channel, None)
         if self._logged.pop(channel, None) is not None:
@@ -126,7 +126,7 @@ class ChannelHealth:
 
 
 class Menders:
-    """Tells those who can mend a channel: who subscribed it, and for the settings' who may.
+    """Tells those who can fix a channel: who subscribed it, and for the settings' who may.
 
     Args:
         direct: Sends what they get.

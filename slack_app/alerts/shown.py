@@ -24,7 +24,7 @@ class Shown:
 
     Attributes:
         target: Where it is.
-        latest: What the supervisor told last.
+        latest: What the supervisor sent last.
         message: Its message.
         sequence: The last update of which the channel was told everything.
         told_at: When that one was decided, in UTC, or None if there is none.
@@ -68,7 +68,7 @@ class Shown:
         self.most = max(self.most, len(latest.open_alerts))
 
     def told(self, latest: Notification) -> None:
-        """Take in that the channel knows all of an update."""
+        """Note that the channel knows all of an update."""
         self.sequence, self.told_at = latest.sequence, latest.at
 
     def record(self) -> Record:

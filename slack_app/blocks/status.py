@@ -109,7 +109,7 @@ def read_page(value: str) -> tuple[int, Filter]:
 
 
 def state_of(line: Line, overview: Overview, strings: Strings) -> tuple[str, str]:
-    """Return a device's mark and its state: what nobody can know now is not told as a fact."""
+    """Return a device's mark and its state: what nobody can know now is not stated as a fact."""
     device = line.device
     if line.is_being_checked:
         return _UNKNOWN, strings.state_checking

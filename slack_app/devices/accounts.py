@@ -173,7 +173,7 @@ class Accounts:
         return self._line(ref, self._supervisor.devices(account).get(device.id))
 
     def note_paired(self, ref: DeviceRef) -> None:
-        """Take in that a phone was linked to a device that the supervisor may not have seen yet."""
+        """Note that a phone was linked to a device that the supervisor may not have seen yet."""
         if ref in self._fresh:
             self._fresh[ref] = replace(self._fresh[ref], state=None)
 

@@ -22,7 +22,7 @@ async def check(asked: CommandContext, said: Invocation) -> None:
 
 
 async def check_message(asked: CommandContext) -> None:
-    """Tell of the number in a message; where there are several, ask which: *Check this number*."""
+    """Tell of the number in a message; if there are several, ask which: *Check this number*."""
     message = asked.body.get("message") or {}
     found = numbers_in(str(message.get("text") or ""), asked.country)
     if len(found) == 1:

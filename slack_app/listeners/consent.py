@@ -62,7 +62,7 @@ async def is_asked(
 async def is_confirmed(asked: CommandContext, line: Line) -> bool:
     """Return whether the click answers an open question; otherwise say so to the person.
 
-    It is not where somebody else was asked, or another phone is linked by now.
+    It is not if somebody else was asked, or another phone is linked by now.
     """
     strings = asked.strings
     key, action = "".join(asked.value.split(" ")[2:3]), asked.body["actions"][0]["action_id"]

@@ -122,7 +122,7 @@ async def serve(
         bolt: The request.
         handle: Does what they ask for.
         action: The same, for the audit log.
-        ref: The device it is about, as far as it is known.
+        ref: The device it is about, if known.
         opens: Whether it opens a modal: that is open before anything is looked up.
     """
     services = rails(bolt)["services"]

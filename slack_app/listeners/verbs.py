@@ -29,7 +29,7 @@ SHORTEST_ID = 4
 
 
 async def find_line(asked: CommandContext, said: Invocation) -> Line | None:
-    """Return the device that is meant; where several may be, offer a button for each instead.
+    """Return the device that is meant; if several may be, offer a button for each instead.
 
     Raises:
         WutsError: There is none, or a gateway does not answer, so nobody knows.

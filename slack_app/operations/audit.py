@@ -115,8 +115,8 @@ class AuditEvent:
     Attributes:
         user_id: Who.
         action: What.
-        account: The device's account, as far as it is known.
-        device_id: The device, as far as it is known.
+        account: The device's account, if known.
+        device_id: The device, if known.
     """
 
     user_id: str

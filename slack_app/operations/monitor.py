@@ -23,7 +23,7 @@ from .metrics import Metrics
 type IsConnected = Callable[[], Awaitable[bool]]
 
 type Troubles = Callable[[], Mapping[str, object]]
-"""Returns what a person must mend in Slack, by the names that `REASONS` has."""
+"""Returns what a person must fix in Slack, by the names that `REASONS` has."""
 
 _DEAF = unwell("not connected to Slack")
 

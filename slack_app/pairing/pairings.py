@@ -174,7 +174,7 @@ class Pairings:
         return sent
 
     def hint(self, ref: DeviceRef, event: str) -> None:
-        """Tell whoever pairs a device that a webhook told something about it."""
+        """Tell whoever pairs a device that a webhook reported something about it."""
         for pairing, _ in self._running.values():
             if pairing.head.ref == ref:
                 pairing.hint(event)

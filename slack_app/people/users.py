@@ -153,7 +153,7 @@ class Users:
             name=_name(user),
             zone=zone_of(user),
         )
-        # The language is known even where it is not known who may what.
+        # The language is known even if it is not known who may what.
         self._remember(user_id, stranger)
         kind = await self._kind(user)
         is_admin = kind is Kind.MEMBER and any(user.get(role) is True for role in _ROLES)

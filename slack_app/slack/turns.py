@@ -185,7 +185,7 @@ class Turns:
         return taken
 
     def end(self, turn: Turn, now: float, *, is_refused: bool = False) -> None:
-        """Take in that a call ended; ``is_refused`` if Slack answered that it was too much."""
+        """Note that a call ended; ``is_refused`` if Slack answered that it was too much."""
         line = self._line(turn.lane)
         line.open -= 1
         line.is_doubtful = is_refused

@@ -127,7 +127,7 @@ class Pairings:
         return [web.post(PATH, self._make), *self._pages.routes(PATH)]
 
     def hint(self, account: str, device_id: str, event: str) -> None:
-        """Let whoever pairs a device look at once: a webhook told something about it."""
+        """Let whoever pairs a device look at once: a webhook reported something about it."""
         session = self._sessions.get((account, device_id))
         if session is not None:
             session.hint(event)

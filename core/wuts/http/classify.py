@@ -201,7 +201,7 @@ def _kind_by_words(envelope: ErrorEnvelope | None) -> type[WutsError] | None:
 def _message(
     kind: type[WutsError], status: int, envelope: ErrorEnvelope | None, problems: str
 ) -> str:
-    """Say more than the advice only where the advice cannot say what is wrong."""
+    """Say more than the advice only if the advice cannot say what is wrong."""
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return f"It answered with a redirect ({status}), which is never followed."
     if kind is UnexpectedAnswerError:

@@ -30,7 +30,7 @@ def webhook_routes(
     """Return what takes webhooks, for each account at its own path; nothing without a secret.
 
     Each must send the secret in the header ``X-WUTS-Secret``. Nothing that the body says is
-    believed: the supervisor asks the gateway itself. Where another process looks after the account,
+    believed: the supervisor asks the gateway itself. If another process looks after the account,
     that one is asked to.
 
     Args:

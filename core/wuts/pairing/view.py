@@ -262,7 +262,7 @@ class PairingView:
 
     @property
     def phone_number(self) -> str | None:
-        """The digits of the phone that was linked, or that the code is for, as far as known."""
+        """The digits of the phone that was linked, or that the code is for, if known."""
         if isinstance(self.outcome, Paired | WrongAccount):
             return self.outcome.phone_number
         if self.scanned is not None:

@@ -228,7 +228,7 @@ class Controller:
         return bool(changes)
 
     def answered_wrong(self, name: str, device_id: str, now: float) -> None:
-        """Take in that an answer to a person's call about a device named another one."""
+        """Note that an answer to a person's call about a device named another one."""
         if name in self.accounts:
             account = self.accounts[name]
             self._note(account, account.troubles.answered_wrong(device_id), now)

@@ -322,7 +322,7 @@ class Supervisor(Insight, PhoneKeeper):
             await self._accounts.disconnect(name, device_id)
 
     def answered_wrong(self, name: str, device_id: str) -> None:
-        """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""
+        """Note that a call of your own raised `WrongDeviceError`: an alert opens."""
         self._controller.answered_wrong(name, device_id, self._clock())
 
     def forget(self, name: str, device_id: str) -> None:

@@ -80,7 +80,7 @@ def async_accept_phone(
 
 @callback
 def async_note_unlinked(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
-    """Take in that a device's phone was unlinked for certain."""
+    """Note that a device's phone was unlinked for certain."""
     async_withdraw_questions(hass, device_id)
     phones = phones_of(entry)
     if phones is not None:

@@ -49,7 +49,7 @@ class Chats:
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def is_elsewhere(self, recipient: str, device_id: str) -> bool:
-        """Return whether a group is one of other devices only, as far as is known."""
+        """Return whether a group is one of other devices only, if known."""
         known = any(recipient in ids for ids in self.groups.values())
         return known and recipient not in self.groups.get(device_id, {recipient})
 

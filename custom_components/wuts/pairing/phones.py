@@ -67,7 +67,7 @@ class Phones:
 
     @callback
     def async_note_unlinked(self, device_id: str) -> None:
-        """Take in that a device's phone was unlinked for certain."""
+        """Note that a device's phone was unlinked for certain."""
         self._do(self._supervisor.report_unlinked(self._entry.entry_id, device_id))
 
     async def async_keep(self, device_id: str, question_id: str) -> bool:

@@ -128,7 +128,7 @@ async def _async_cloudhook(hass: HomeAssistant, options: Mapping[str, Any]) -> s
 
 
 def _cloud() -> Any:  # noqa: ANN401 - a module
-    """Return the component, which takes a second to import: only where it is in use."""
+    """Return the component, which takes a second to import: only if it is in use."""
     from homeassistant.components import cloud  # noqa: PLC0415
 
     return cloud

@@ -101,7 +101,7 @@ class CircuitBreaker:
 
     @property
     def is_reachable(self) -> bool:
-        """Whether listings are answered, as far as is known."""
+        """Whether listings are answered, if known."""
         return self._failed_listings < FAILED_LISTINGS
 
     @property
@@ -146,7 +146,7 @@ class CircuitBreaker:
     # Listings
 
     def listing_answered(self, now: float) -> list[AccountChange]:
-        """Take in that a listing came: the token is good and the gateway answers."""
+        """Note that a listing came: the token is good and the gateway answers."""
         was_new, self._is_token_new = self._is_token_new, False
         self._failed_listings = self._refused_listings = self._refusals = 0
         self._is_vouched_for, self.in_doubt = self.in_doubt, False
@@ -157,7 +157,7 @@ class CircuitBreaker:
         return self._close(Reason.TOKEN_REPLACED if was_new else Reason.RECOVERED, now)
 
     def listing_failed(self, evidence: Evidence, problem: str) -> list[AccountChange]:
-        """Take in that a listing failed."""
+        """Note that a listing failed."""
         self._is_vouched_for = False
         if evidence.verdict is Verdict.TOKEN_REFUSED:
             self._is_token_new = self.in_doubt = False
@@ -198,13 +198,13 @@ class CircuitBreaker:
     # Calls about devices
 
     def mass_disconnect(self) -> list[AccountChange]:
-        """Take in that most devices dropped at once."""
+        """Note that most devices dropped at once."""
         self._is_listing_proof = False
         self._forget_calls()
         return self._gateway_down(Reason.MASS_DROP)
 
     def call_answered(self, device_id: str, evidence: Evidence) -> None:
-        """Take in that the gateway answered a call, whatever it said about the device.
+        """Note that the gateway answered a call, whatever it said about the device.
 
         If a device took several tries, others may need as many: that doesn't count against a
         gateway that answers listings.
@@ -300,13 +300,13 @@ class Troubles:
         self._is_wrong_over = False
 
     def answered_wrong(self, device_id: str) -> list[AccountTrouble]:
-        """Take in that an answer about a device named another."""
+        """Note that an answer about a device named another."""
         self.wrong.add(device_id)
         self._is_wrong_over = False
         return [AccountTrouble(AlertKind.WRONG_DEVICE, is_on=True)]
 
     def answered_right(self, device_id: str) -> list[AccountTrouble]:
-        """Take in that an answer about a device named no other."""
+        """Note that an answer about a device named no other."""
         self.wrong.discard(device_id)
         if self.wrong or self._is_wrong_over:
             return []
@@ -315,7 +315,7 @@ class Troubles:
         return [AccountTrouble(AlertKind.WRONG_DEVICE, is_on=False)]
 
     def vanished(self, device_ids: Iterable[str]) -> list[AccountTrouble]:
-        """Take in that devices are gone with most others."""
+        """Note that devices are gone with most others."""
         self.missing.update(device_ids)
         self._most_missing = len(self.missing)
         return [AccountTrouble(AlertKind.DEVICES_MISSING, is_on=True)] if self.missing else []

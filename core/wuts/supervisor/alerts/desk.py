@@ -149,14 +149,14 @@ class AlertDesk:
         return min(self.notifier.next_look(account), self.mutes.next_look(account) - self._offset())
 
     def delivered(self, notification: Notification, now: float) -> None:
-        """Take in that a receiver got it; for a released account it says nothing."""
+        """Note that a receiver got it; for a released account it says nothing."""
         if self.notifier.delivered(notification, now):
             key = notification.account, notification.id
             self._outbox.records.told[key] = notification.sequence
             self._replan(notification.account, now)
 
     def failing(self, receiver: str, now: float, *, is_failing: bool) -> None:
-        """Take in that a receiver can't be reached, or can be again."""
+        """Note that a receiver can't be reached, or can be again."""
         for account in self.notifier.failing(receiver, now, is_failing=is_failing):
             self._replan(account, now)
 
@@ -167,11 +167,11 @@ class AlertDesk:
             self._replan(account, now)
 
     def changed(self, event: StateChanged, now: float) -> None:
-        """Write down a device's new state."""
+        """Record a device's new state."""
         self.journal.note_state(event, self._wall(now))
 
     def listed(self, account: str, now: float) -> None:
-        """Write down that an account was looked at."""
+        """Record that an account was looked at."""
         self.journal.note_watched(account, self._wall(now))
 
     def drop(self, account: str) -> None:
@@ -204,7 +204,7 @@ class AlertDesk:
         return alert
 
     def acknowledge(self, account: str, alert_id: str, by: str, note: str, now: float) -> None:
-        """Take in that somebody takes care of an alert until it is resolved.
+        """Note that somebody takes care of an alert until it is resolved.
 
         Raises:
             InvalidInputError: There is no such alert.
@@ -319,7 +319,7 @@ class AlertDesk:
             self._mute_ended(mute, "", now)
 
     def _mute_ended(self, mute: Mute, by: str, now: float) -> None:
-        """Take in that a mute ended; the next alert says so."""
+        """Note that a mute ended; the next alert says so."""
         self.journal.note_mute(mute, utc(self._wall(now)), HistoryKind.UNMUTED, by)
         if not self.notifier.is_used:
             self.mutes.drop(mute)

@@ -1,7 +1,7 @@
 """Alerts: which are open, which wait to be raised, which are due for a reminder.
 
 An alert is one episode: it is raised once, reminded of at intervals, and resolved once. What begins
-again soon after its end is the same episode, told under the same id. A debounced one that ends
+again soon after its end is the same episode, sent under the same id. A debounced one that ends
 before it was raised was never there. Pure: time is passed in.
 """
 

@@ -1,7 +1,7 @@
 """Decides what receivers get, and when: groups, updates, reminders, escalations. Pure.
 
 Level-triggered, as Alertmanager's is: at each look the open alerts are compared with what every
-receiver was told last. So nothing is lost by a process that ends, or by news that came too fast.
+receiver was sent last. So nothing is lost by a process that ends, or by news that came too fast.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ class Notifier:
         self._look_by(notification.account, now)
 
     def note(self, alert: Alert, now: float) -> None:
-        """Take in that an alert was raised, resolved, acknowledged or has a mute that ended."""
+        """Note that an alert was raised, resolved, acknowledged or has a mute that ended."""
         wait = self._news_wait
         if alert.status is not AlertStatus.RESOLVED:
             self._since.setdefault(alert.account, {}).setdefault(alert.id, now)
@@ -89,7 +89,7 @@ class Notifier:
         self._look_by(alert.account, now + wait)
 
     def delivered(self, notification: Notification, now: float) -> bool:
-        """Take in that a receiver was told; return whether that is anything to us still."""
+        """Note that a receiver was told; return whether that is anything to us still."""
         thread = self._threads.get(notification.account, {}).get(notification.id)
         if thread is None:
             return False
@@ -99,7 +99,7 @@ class Notifier:
         return True
 
     def failing(self, receiver: str, now: float, *, is_failing: bool) -> list[str]:
-        """Take in that a receiver can't be reached, or can again: the next one is used at once.
+        """Note that a receiver can't be reached, or can again: the next one is used at once.
 
         Returns:
             The accounts for which `next_look` has changed.

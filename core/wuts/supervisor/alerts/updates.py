@@ -1,4 +1,4 @@
-"""What is new about what a receiver was told, and when it is to hear of that. Pure."""
+"""What is new about what a receiver was sent, and when it is to hear of that. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

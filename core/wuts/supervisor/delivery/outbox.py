@@ -4,7 +4,7 @@ So a process that is killed at any moment loses no alert. That one was told is o
 subscriber hears of another, so at most the one that was being told at that very moment comes again,
 with the same id.
 
-Nothing is written before what is there was read: it would be lost. Where another process can become
+Nothing is written before what is there was read: it would be lost. If another process can become
 the owner of an account, an alert waits until it is saved: the next owner would tell it as well.
 """
 
@@ -152,7 +152,7 @@ class OutboxRelay:
 
     @property
     def is_running(self) -> bool:
-        """Whether anything is saved and told."""
+        """Whether anything is saved and sent."""
         return self._task is not None and not self._task.done()
 
     def wake(self) -> None:

@@ -76,7 +76,7 @@ class _Line:
                 self.idle.set()
 
     async def _feed(self, id_: str) -> None:
-        """Tell one; where it fails others have their turn before it is tried again."""
+        """Tell one; if it fails others have their turn before it is tried again."""
         pair = self.waiting.get(id_)
         if pair is None or not self._receivers.may_tell(pair[0]):
             return

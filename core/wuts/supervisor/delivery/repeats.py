@@ -11,7 +11,7 @@ from .receivers import GRACE, problem_of
 _LOGGER = logging.getLogger(__name__)
 
 type Told = Callable[[str], Iterable[Notification]]
-"""Returns what a receiver was told last, of what is not over, by its name."""
+"""Returns what a receiver was sent last, of what is not over, by its name."""
 
 
 @runtime_checkable
@@ -33,7 +33,7 @@ class Repeats:
 
     Args:
         receivers: All there are, by name.
-        told: What each was told last.
+        told: What each was sent last.
     """
 
     def __init__(self, receivers: Mapping[str, object], told: Told) -> None:

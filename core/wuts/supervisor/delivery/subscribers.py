@@ -302,7 +302,7 @@ class TaskTroubles:
         self._seen: set[tuple[str, type[BaseException]]] = set()
 
     def report(self, task: str, error: BaseException) -> None:
-        """Take in that a task failed where it should not."""
+        """Note that a task failed where it should not."""
         if (task, type(error)) in self._seen:
             _LOGGER.debug("The supervisor's %s task failed again (%s)", task, type(error).__name__)
             return

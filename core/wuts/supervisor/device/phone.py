@@ -116,13 +116,13 @@ def expecting(phone: Phone, number: str | None, rng: Random, *, is_linked: bool)
 
 
 def kept(phone: Phone) -> Phone:
-    """Take in that a person keeps the phone that is linked: it is the expected one now."""
+    """Note that a person keeps the phone that is linked: it is the expected one now."""
     expected = phone.linked or phone.expected
     return replace(_answered(phone), expected=expected, certainty=Certainty.DECIDED)
 
 
 def unlinked(phone: Phone) -> Phone:
-    """Take in that no phone is linked: the expected one stays expected."""
+    """Note that no phone is linked: the expected one stays expected."""
     if phone.linked is phone.question is phone.doubted is None:
         return phone
     return replace(_answered(phone), linked=None)

@@ -55,7 +55,7 @@ def _paired(device: Device) -> Device:
 
 
 def unlink(device: Device, _rng: Random) -> Device:
-    """Take in that no phone is linked for certain."""
+    """Note that no phone is linked for certain."""
     return replace(device, phone=phones.unlinked(device.phone))
 
 

@@ -191,7 +191,7 @@ class Adoption:
             self._begin(account)
 
     async def lose(self, error: StoreLostError) -> None:
-        """Take in that other processes have become the owners of all that was ours; wait again."""
+        """Note that other processes have become the owners of all that was ours; wait again."""
         lost = [name for name, role in self._roles.items() if name in self._read or role is None]
         self._read.clear()
         await self._stand_by(lost, error)
@@ -221,7 +221,7 @@ class Adoption:
         return None if found == user_id else found
 
     async def refuse(self, error: StoreOtherAccountError) -> None:
-        """Take in that an account is another than the one in the store, and leave that alone.
+        """Note that an account is another than the one in the store, and leave that alone.
 
         Raises:
             Exception: Whatever the store raises.

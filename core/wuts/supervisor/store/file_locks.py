@@ -42,7 +42,7 @@ class FileLocks(Locks):
     Args:
         path: The SQLite file.
         suffix: What the lock file's name ends with.
-        by_account: Whether each account has a lock of its own; where the system can, unless given.
+        by_account: Whether each account has a lock of its own; if the system can, unless given.
     """
 
     expire = False

@@ -40,7 +40,7 @@ class Locks(ABC):
 
     @abstractmethod
     def confirm(self, accounts: Collection[str], owner: str) -> None:
-        """Take in that the database now calls ``owner`` the owner of these accounts."""
+        """Note that the database now calls ``owner`` the owner of these accounts."""
 
     @abstractmethod
     def forget(self, accounts: Collection[str]) -> None:

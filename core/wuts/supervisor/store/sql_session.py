@@ -213,7 +213,7 @@ class SqlSession:
             raise self._database.explain(error) from None
 
     async def _sign(self, accounts: Collection[str]) -> None:
-        """Write down whose these accounts are, so a process that lost one can see it."""
+        """Record whose these accounts are, so a process that lost one can see it."""
         rows: list[dict[str, object]] = [
             {"name": account, "owner": self.owner} for account in accounts
         ]
