@@ -24,7 +24,7 @@ async def kill(times: int, seed: int | None, *, postgresql: bool) -> None:
     """
     seed = secrets.randbelow(2**31) if seed is None else seed
     again = "--postgresql " if postgresql else ""
-    print(f"The seed is {seed}. The same again: scripts/soak {again}--kills {times} --seed {seed}")
+    print(f"The seed is {seed}. To repeat it: scripts/soak {again}--kills {times} --seed {seed}")
     print(await (_on_postgresql if postgresql else _on_sqlite)(times, seed), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Alerts in channels: one message a notification, updated as things move, resolved in place.
+"""Alerts in channels: one message per notification, updated as things move, resolved in place.
 
 The supervisor tells each channel as a receiver of its own, saves what it tells, and tells again
 what Slack did not take. A restart updates the messages of the run before it.
@@ -260,7 +260,7 @@ class AlertMessages:
         await self.records.save(shown.latest.id, shown.record())
 
     async def _forget_over(self, account: str) -> None:
-        """Drop what the supervisor tells no more of."""
+        """Drop what the supervisor no longer reports."""
         alive = {one.id for one in self.supervisor.alerts.notifications(account)}
         over = [
             id_

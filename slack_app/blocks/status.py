@@ -53,7 +53,7 @@ _MARKS = {
 def status_message(
     overview: Overview, page: int, strings: Strings, chosen: Filter = EVERYTHING
 ) -> Content:
-    """Return one page of the devices of a choice; pages count from 0, and a wrong one is mended."""
+    """Return one page of the devices of a choice; pages count from 0; a wrong one is corrected."""
     lines = [line for line in overview.lines if chosen.matches(line)]
     lines.sort(key=lambda line: worst_first(line.device))
     pages = max(1, -(-len(lines) // PAGE))

@@ -67,7 +67,7 @@ def links(stage: Stage) -> str:
 
 
 def things_to_try(stage: Stage) -> str:
-    """Return what a person may do now."""
+    """Return what you can try now."""
     in_home, in_slack = DEVICES if stage.gateway else ("a device", "NAME")
     where = "on the phone's page" if stage.gateway else "with your phone"
     steps: list[tuple[str, ...]] = [
@@ -81,18 +81,18 @@ def things_to_try(stage: Stage) -> str:
         steps.append(
             (
                 f"Pair in Slack: type  /wuts pair {in_slack}  in #{CHANNEL_NAME}. The QR comes as",
-                f"a direct message of the app{_unseen(stage)}; scan it {where}.",
-                "What has become of all devices tells  /wuts status",
+                f"a direct message from the app{_unseen(stage)}; scan it {where}.",
+                "To see all devices, type  /wuts status",
             )
         )
     steps.append(
         (
-            f"Unlink {in_home} {where}. In half a minute Home Assistant has a repair, with",
+            f"Unlink {in_home} {where}. In half a minute Home Assistant has a repair with",
             "the QR in its dialog, and Slack an alert with a button.",
         )
     )
     if stage.gateway:
-        steps.append(("Press Restart on the phone's page. Every session is lost, and comes back.",))
+        steps.append(("Press Restart on the phone's page. Every session drops, and comes back.",))
     return "\n".join(
         f"  {number}. " + "\n     ".join(lines) for number, lines in enumerate(steps, 1)
     )
