@@ -33,7 +33,7 @@ FOREIGN = (
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command away from the clone, so that nothing is imported from it."""
+    """Run a command away from the clone, to import nothing from it."""
     return subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
 
 

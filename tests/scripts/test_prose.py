@@ -108,7 +108,13 @@ def test_other_languages_other_json_and_the_rules_themselves_are_not() -> None:
     assert "custom_components/wuts/translations/en.json" in files
     assert "scripts/lint" in files
     assert not {"LICENSE", "docs/api.md", "scripts/lib/prose.toml"} & set(files)
-    assert not [name for name in files if "pt-BR" in name or name.startswith("tests/")]
+    assert not [name for name in files if "pt-BR" in name or name.startswith("requirements/")]
+
+
+def test_a_test_may_quote_a_habit_but_not_have_it() -> None:
+    source = """'''It goes on.'''\nQUOTED = "It goes on."  # and goes on\n"""
+    assert found("door.py", source) == [(1, "goes on"), (2, "goes on"), (2, "goes on")]
+    assert found("tests/test_door.py", source) == [(1, "goes on"), (2, "goes on")]
 
 
 def test_the_command_names_the_place_and_fails() -> None:

@@ -25,7 +25,7 @@ from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import EndpointName, FaultKind
 
 ONLY_OWNERS = {"wuts_account_owner"}
-"""What is told of an account that another process looks after."""
+"""What is shown of an account that another process looks after."""
 
 
 async def test_devices_and_the_gateway_are_counted_by_their_state(
