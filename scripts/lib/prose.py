@@ -177,7 +177,11 @@ def main(root: Path, paths: list[str]) -> int:
             source = (root / name).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue  # an image, or another file that is not text
-        for line, reason in sorted(complaints(name, source, habits)):
+        try:
+            found = sorted(complaints(name, source, habits))
+        except SyntaxError as error:
+            found = [(error.lineno or 1, f"is not Python: {error.msg}")]
+        for line, reason in found:
             counts[name] += 1
             print(f"{name}:{line}: {reason}")
     print(f"{counts.total()} complaints in {len(counts)} files." if counts else "No complaints.")

@@ -141,3 +141,14 @@ def test_a_complaint_names_the_line_and_what_to_write(
         "page.md:2: “anew”: write again, or from the start",
         "1 complaints in 1 files.",
     ]
+
+
+def test_a_file_that_is_not_python_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    (tmp_path / "door.py").write_text("opened = 1\n<<<<<<< here\n")
+
+    assert prose.main(tmp_path, []) == 1
+
+    assert capsys.readouterr().out.startswith("door.py:2: is not Python: ")
