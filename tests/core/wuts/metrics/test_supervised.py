@@ -240,6 +240,8 @@ async def test_accounts_and_devices_make_no_series_without_a_bound(home: Home) -
     home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
         with metrics.watching(supervisor):
+            listed = "wuts_account_listed_timestamp_seconds"  # absent until the first listing
+            await until(lambda: figure(metrics, listed, account="home") is not None)
             few = len(samples(metrics))
             many = home.add_devices(50)
             await until(lambda: len(home.settled()) == 51)
