@@ -1,4 +1,4 @@
-"""``python -m slack_app`` and ``wuts-slack``: runs the app until it is told to stop."""
+"""``python -m slack_app`` and ``wuts-slack``: runs the app until somebody stops it."""
 
 import httpx2
 
@@ -96,7 +96,7 @@ async def _run(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        """End in good order; whoever asks twice has no time for that."""
+        """End properly; whoever asks twice has no time for that."""
         stop.set()
         for number in _SIGNALS:
             loop.remove_signal_handler(number)

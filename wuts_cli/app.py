@@ -1,4 +1,4 @@
-"""The command line as a whole: commands, version, and what becomes of any error."""
+"""The command line as a whole: commands, version, and how any error ends."""
 
 import errno
 from collections.abc import Sequence

@@ -46,10 +46,10 @@ class WatchConfig(FileSettings):
         accounts: The accounts by their names.
         listen: Where to answer, or None.
         log_format: How the log's lines look, or None for the usual log.
-        notify: Addresses of receivers that are told of every alert.
+        notify: Addresses of receivers that get every alert.
         receivers: Further ones, by their names.
-        routes: Which alerts those are told of; all of them are told of all if there is no route.
-        language: Of what receivers are told.
+        routes: Which alerts those get; all of them get all alerts if there is no route.
+        language: Of what receivers get.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=TOML_FILE)
@@ -91,7 +91,7 @@ class WatchConfig(FileSettings):
         return self.store.get_secret_value() or None if self.store else None
 
     def alerting(self, notify: Sequence[str] = (), *, dashboard_url: str | None = None) -> Alerting:
-        """Return whom to tell of what.
+        """Return who gets what.
 
         Args:
             notify: Addresses that stand for those of ``notify``, if there are any.

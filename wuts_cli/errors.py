@@ -1,4 +1,4 @@
-"""What can go wrong, and what becomes of it: a reason, a line for people, an exit code."""
+"""What can go wrong, and how it ends: a reason, a line for people, an exit code."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -139,7 +139,7 @@ class Failure:
 
 
 def failure_of(error: WutsError | CliError | Failed) -> Failure:
-    """Return what becomes of an error, or of a pairing that failed."""
+    """Return how an error, or a pairing that failed, ends."""
     if isinstance(error, CliError):
         return Failure(error.reason, error.message, error.exit_code)
     reason = reason_of(error.code)

@@ -72,7 +72,7 @@ async def order_report(
 
 
 def linked_number(outcome: Outcome) -> str | None:
-    """Return the number of the phone that a pairing has linked; None where nobody knows it."""
+    """Return the number of the phone that a pairing has linked; None if nobody knows it."""
     return outcome.phone_number if isinstance(outcome, Paired | WrongAccount) else None
 
 

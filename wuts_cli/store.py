@@ -117,7 +117,7 @@ async def reading(address: str | None) -> AsyncIterator["SqlStore"]:
     """Open a store that is there, which wuts watch may have open, for as long as it is needed.
 
     Raises:
-        UsageError: No store was named, or there is no such one.
+        UsageError: No store was named, or it does not exist.
         StoreError: It does not work.
     """
     address = named(address)

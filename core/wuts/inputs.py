@@ -149,7 +149,7 @@ def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
     the traffic would hold the token, and with it every device.
 
     Raises:
-        WutsConfigError: It is no http(s) address, or carries credentials, a query or a fragment.
+        WutsConfigError: It is not an http(s) address, or has credentials, a query or a fragment.
     """
     url = _parse_url(base_url)
     if url is None or url.scheme not in ("http", "https"):
@@ -178,7 +178,7 @@ def _parse_url(text: str) -> httpx.URL | None:
 
 
 def is_plain_and_local(base_url: str) -> bool:
-    """Tell whether an address is plain ``http://`` to this machine."""
+    """Return whether an address is plain ``http://`` to this machine."""
     url = httpx.URL(base_url)
     return url.scheme == "http" and _is_loopback(url.host)
 

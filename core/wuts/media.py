@@ -11,7 +11,7 @@ import httpx
 from .errors import InvalidInputError, MediaTooLargeError
 
 LONGEST_MEDIA = 16 * 1024 * 1024
-"""Bytes of a file that is sent along. No page tells the gateway's own limit. WhatsApp's apps take
+"""Bytes of a file that is sent itself. No page gives the gateway's own limit. WhatsApp's apps take
 pictures, sounds and videos of 16 MB, and the gateway reads a request for 60 s at most."""
 
 LONGEST_FILE_NAME = 255
@@ -78,7 +78,7 @@ class Media:
         kind: How WhatsApp shows it.
         content: The file, or None for an address.
         url: The address, or None for a file.
-        mime_type: Its type, without parameters; None where an address does not tell.
+        mime_type: Its type, without parameters; None if an address does not say.
         file_name: The name that a document is shown by, or None for other kinds without one.
 
     Raises:
@@ -148,7 +148,7 @@ class Media:
         Args:
             url: The address, ``https://`` or ``http://``.
             kind: How to show it.
-            mime_type: Its type, where it is known.
+            mime_type: Its type, if it is known.
             file_name: Its name; needed for a document.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Settings of an application: in variables, or in a TOML file, each wrong one told in a line.
+"""Settings of an application, from variables or a TOML file; one line for each that is wrong.
 
 It needs the package ``pydantic-settings``, which an application that uses this names itself.
 """
@@ -212,7 +212,7 @@ def _unreadable(kind: type[FileSettings], error: UnreadableError) -> str:
 def _place(parts: Sequence[int | str]) -> list[str]:
     """Return where something is: the second of several tables is 2.
 
-    The index of what is no table, and pydantic's mark of a key, say nothing to a person.
+    The index of anything but a table, and pydantic's mark of a key, say nothing to a person.
     """
     place: list[str] = []
     for part, following in pairwise([*parts, 0]):

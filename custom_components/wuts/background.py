@@ -13,7 +13,7 @@ async def keep_running(
     wait: float,
     tell: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Do some work to its end; where it breaks, begin again.
+    """Do some work to its end; if it breaks, begin again.
 
     Args:
         name: What the log calls it; each kind of error is logged once.

@@ -1,4 +1,4 @@
-"""Messages of alerts that version 0.1.0 left open: one an alert, by the alert's id.
+"""Messages of alerts that version 0.1.0 left open: one per alert, by the alert's id.
 
 Each becomes the message of the first notification that is about its alert alone. Any other is shown
 as over when its alert is; its buttons work meanwhile.

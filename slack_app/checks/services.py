@@ -1,4 +1,4 @@
-"""What the app needs beside Slack: the gateways, the store, the gateway's webhooks."""
+"""What the app needs besides Slack: the gateways, the store, the gateway's webhooks."""
 
 from collections.abc import AsyncIterator, Iterator
 

@@ -34,7 +34,7 @@ async def move_numbers(linked: Records, expected: Records, supervisor: Superviso
 
 
 async def _move(linked: Records, expected: Records, supervisor: Supervisor) -> bool:
-    """Tell whether nothing is left to move."""
+    """Return whether nothing is left to move."""
     seen, wanted = await linked.read(), await expected.read()
     if seen is None or wanted is None:
         return False

@@ -85,7 +85,7 @@ class AlertStrings(PairingStrings):
         "see `/wuts status`."
     )
 
-    # Why, where that is known, and what to do about it
+    # Why, if that is known, and what to do about it
     alert_must_pair: str = "*{device}* must be paired again"
     because_unlinked: str = "The phone unlinked it: someone must pair it again."
     because_temporary_ban: str = (

@@ -43,7 +43,7 @@ class Records:
         store: Keeps them.
         topic: What they are about.
         accounts: The app's, one at least. Records of others are neither read nor changed.
-        account_of: Tells which account a record is about.
+        account_of: Says which account a record is about.
         is_shared: Whether one that is about none is kept under all accounts.
     """
 
@@ -68,7 +68,7 @@ class Records:
         return await self.read() or {}
 
     async def read(self) -> dict[str, Record] | None:
-        """Do as `all`, but return None when the store does not tell what there is."""
+        """Do as `all`, but return None if the store can't be read."""
         places = [*self._accounts, NO_ACCOUNT]
         try:
             found = dict(await self._store.entries_of(self._topic, places))

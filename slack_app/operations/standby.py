@@ -32,7 +32,7 @@ class Standby:
 
     Args:
         settings: Names the accounts.
-        monitor: Is told of the phase.
+        monitor: Shows the phase.
     """
 
     def __init__(self, settings: Settings, monitor: Monitor) -> None:

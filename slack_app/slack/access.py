@@ -33,7 +33,7 @@ class Access(AsyncRetryHandler):
         needed: The bot scopes that the app needs.
 
     Attributes:
-        on_lost: Is told of what the bot could do a moment ago, and cannot any more.
+        on_lost: Gets what the bot could do a moment ago, and no longer can.
     """
 
     def __init__(self, needed: Collection[str]) -> None:
@@ -46,7 +46,7 @@ class Access(AsyncRetryHandler):
         self._has_taken: set[str] = set()
 
     def troubles(self) -> dict[str, object]:
-        """Return what a person must mend: tokens and Slack's codes, and the scopes that lack."""
+        """Return what a person must fix: tokens and Slack's codes, and the scopes that lack."""
         return {"refused_tokens": dict(self._refused), "missing_scopes": sorted(self._missing)}
 
     @override

@@ -36,7 +36,7 @@ class Listening:
 
     Attributes:
         port: Where the server listens: that of HTTP mode, or of the pages. None if there is none.
-        is_connected: Tells whether the app can hear Slack.
+        is_connected: Says whether the app can hear Slack.
     """
 
     port: int | None
@@ -44,7 +44,7 @@ class Listening:
 
 
 async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
-    """Ask Slack whether it takes the tokens: the socket's own client would retry for ever.
+    """Ask Slack whether it takes the tokens: the socket's own client would retry forever.
 
     Raises:
         SlackApiError: Slack refuses one.

@@ -1,6 +1,6 @@
 """What a person does with the integration, from its archive to a repair.
 
-Each test goes on where the one before it ended.
+Each test continues where the one before it ended.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""What Slack's pages do not tell of costs nobody an answer, an alert or a home."""
+"""What Slack's pages do not mention costs nobody an answer, an alert or a home."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""``/wuts check``: what is told of each number, and how many may be checked in an hour."""
+"""``/wuts check``: what it says about each number, and how many may be checked in an hour."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

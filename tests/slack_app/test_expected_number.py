@@ -186,7 +186,7 @@ async def test_a_phone_that_is_linked_elsewhere_is_asked_about_in_status_home_an
             for message in strict.messages.values()
             if "keep_phone" in str(message.get("blocks"))
         ]
-        assert len(asked) == 1  # the alert's; a status is seen by who asked alone
+        assert len(asked) == 1  # the alert's; only the person who asked sees a status
         await strict.click(ANA, strict.buttons(DIFFERENT_NOW)["keep_phone"])
         await strict.says("9999 stays linked")
         await strict.until(lambda: "Resolved" in strict.said())

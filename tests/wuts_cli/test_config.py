@@ -1,4 +1,4 @@
-"""The file of ``wuts watch --config``: what it says, and what is told of one that is wrong."""
+"""The file of ``wuts watch --config``: what it says, and what you read if it is wrong."""
 
 import re
 from pathlib import Path

@@ -212,7 +212,7 @@ class _Asked:
 
         Raises:
             UsageError: Nothing was named.
-            UnknownDeviceError, AmbiguousDeviceError: It is no device, or several.
+            UnknownDeviceError, AmbiguousDeviceError: No device matches, or several do.
         """
         if self.device is None and self.account is None and self.kind is None:
             raise UsageError("Say what: a DEVICE, an --account or a --kind.")

@@ -177,7 +177,7 @@ def _read_config(file: Path | None, *, share: bool) -> "WatchConfig | None":
 
 
 def _alerting(notify: list[str], config: "WatchConfig | None", place: "Listen | None") -> Alerting:
-    """Return who is told of alerts.
+    """Return who gets alerts.
 
     Raises:
         UsageError, SettingsError: An address or a route makes no sense.

@@ -73,7 +73,7 @@ class Place:
     public_url: str | None
 
     def __post_init__(self) -> None:
-        """Check that a browser can be told an address.
+        """Check that an address is fit for a browser.
 
         Raises:
             UsageError: It cannot.
@@ -101,7 +101,7 @@ class Place:
 
 
 class PageDisplay(Display):
-    """Shows a pairing on the page, and says of it what is no secret.
+    """Shows a pairing on the page, and reports what isn't secret about it.
 
     Args:
         link: Leads to the page.

@@ -60,7 +60,7 @@ class Wanted(BaseModel):
 
     Attributes:
         device: The device's id or name.
-        account: Its account; not needed where there is one.
+        account: Its account; not needed if there is one.
         phone: The number to make a pair code for; a QR is shown unless given.
         expect: The number that must be linked, as people write it.
         note: A line for whoever holds the phone.
@@ -90,12 +90,12 @@ class Pairings:
     """Makes links, serves their pages, and pairs where somebody opens one.
 
     Args:
-        supervision: Its supervisor knows which phone each device should have, and is told which was
+        supervision: Its supervisor knows which phone each device should have, and learns which was
             linked; its clients make the calls; its store may say who else pairs.
         access: Knows the token.
         pages: Serve the pages.
         background: Runs the pairings.
-        on_end: Is told how each ended, and after how many seconds.
+        on_end: Gets how each ended, and after how many seconds.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Pairings:
         return [web.post(PATH, self._make), *self._pages.routes(PATH)]
 
     def hint(self, account: str, device_id: str, event: str) -> None:
-        """Let whoever pairs a device look at once: a webhook told something about it."""
+        """Let whoever pairs a device look at once: a webhook reported something about it."""
         session = self._sessions.get((account, device_id))
         if session is not None:
             session.hint(event)

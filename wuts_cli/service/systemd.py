@@ -1,4 +1,4 @@
-"""What systemd is told: that the service is ready, how it is, that it is alive (sd_notify(3))."""
+"""What systemd hears: that the service is ready, how it is, that it is alive (sd_notify(3))."""
 
 import asyncio
 import logging

@@ -38,7 +38,7 @@ from .display import Display
 from .writer import Writer
 
 REDRAW_EVERY = 0.5
-"""Seconds; where nothing has changed nothing is drawn."""
+"""Seconds; if nothing has changed nothing is drawn."""
 
 GOODBYE = 0.5
 """Seconds to wait for a terminal that somebody stopped, before it is left as it is."""

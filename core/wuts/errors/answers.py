@@ -43,13 +43,13 @@ class WrongDeviceError(WutsError):
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class NotVerifiedError(WutsError):
-    """The gateway said that it did as told, but the device does not look like it.
+    """The gateway reported success, but the device doesn't look like it.
 
     Another device may have been changed instead; see `wuts.verified`.
 
     Attributes:
         action: What was asked for, such as ``logout``.
-        found: What is so instead, as one word, or None where nobody could look.
+        found: What is so instead, as one word, or None if nobody could look.
     """
 
     code = ErrorCode.NOT_VERIFIED
@@ -72,7 +72,7 @@ class DeviceNotFoundError(WutsError):
 class DeviceNotConnectedError(WutsError):
     """404 of ``POST /disconnect``: the device is unknown or has no live session.
 
-    The gateway does not tell the two apart (WUTS reference, Disconnect), so this is no proof that
+    The gateway doesn't distinguish the two (WUTS reference, Disconnect), so this is no proof that
     the device is gone.
     """
 

@@ -32,7 +32,7 @@ class InvalidPhoneNumberError(InvalidInputError):
     """A phone number is not 10 to 15 digits with its country code (WUTS guide, Conventions).
 
     Attributes:
-        place: Which of several numbers it is, counted from 1; None where there is no list.
+        place: Which of several numbers it is, counted from 1; None if there is no list.
         country: The country that was assumed (ISO 3166 alpha-2), or None.
         codes: Calling codes that the number may need; here the country's, if one was assumed.
     """

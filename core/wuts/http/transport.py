@@ -47,7 +47,7 @@ class Transport:
         ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
         http_transport: Makes what carries the requests, where ``http`` is None; None for
             httpx's own.
-        on_call: Is told what came of each call of `ask` and `ask_whole`, and its seconds.
+        on_call: Gets the result of each call of `ask` and `ask_whole`, and its seconds.
 
     Raises:
         WutsConfigError: The token, the base URL or the CA file is not usable.

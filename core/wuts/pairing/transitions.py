@@ -70,7 +70,7 @@ def ask_for_offer(state: State, now: float) -> State:
 
 
 def finish(state: State) -> Step:
-    """End with the linked account, or say that it is not the expected one, or cannot be told."""
+    """End with the linked account, or say that it is not the expected one, or unknown."""
     expected = state.settings.expected_number
     if expected is not None and state.linked is None:
         return end(state, Unchecked(expected=expected, how=state.how))

@@ -75,11 +75,11 @@ class AlertmanagerReceiver(AddressedReceiver):
         """Send again what is open.
 
         Args:
-            told: Returns what this receiver was told last, of what is not over. It is called when
+            told: Returns what this receiver was sent last, of what is not over. It is called when
                 nothing else is being sent, so that no alert is opened again by an old answer.
 
         Raises:
-            NotTakenError: It cannot be told now.
+            NotTakenError: It can't be reached now.
         """
 
         def prepare() -> Callable[[], None]:

@@ -55,7 +55,7 @@ def async_end_reauth(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 @callback
 def looks_again(hass: HomeAssistant, entry_id: str) -> bool:
-    """Tell whether an account is looked at from here."""
+    """Return whether an account is looked at from here."""
     return entry_id in hass.data.get(_LOOKS, {})
 
 

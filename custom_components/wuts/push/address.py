@@ -110,7 +110,7 @@ def _ours(options: Mapping[str, Any], url: str) -> PushAddress:
 
 
 async def _async_cloudhook(hass: HomeAssistant, options: Mapping[str, Any]) -> str | None:
-    """Return the cloudhook of an account, made now if need be; None where there can be none."""
+    """Return the cloudhook of an account, made now if need be; None if there can be none."""
     if CLOUD not in hass.config.components:
         return None
     cloud = _cloud()
@@ -128,7 +128,7 @@ async def _async_cloudhook(hass: HomeAssistant, options: Mapping[str, Any]) -> s
 
 
 def _cloud() -> Any:  # noqa: ANN401 - a module
-    """Return the component, which takes a second to import: only where it is in use."""
+    """Return the component, which takes a second to import: only if it is in use."""
     from homeassistant.components import cloud  # noqa: PLC0415
 
     return cloud

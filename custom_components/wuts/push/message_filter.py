@@ -57,7 +57,7 @@ class MessageFilter:
         )
 
     def takes(self, message: IncomingMessage) -> bool:
-        """Tell whether a message is such a one."""
+        """Return whether a message is such a one."""
         if self.types and message.type not in self.types:
             return False
         if self.groups and message.group not in self.groups:

@@ -28,7 +28,7 @@ class Pattern:
         source: In Python's syntax.
 
     Raises:
-        ValueError: It is no pattern, or too long.
+        ValueError: It is not a pattern, or too long.
     """
 
     def __init__(self, source: str) -> None:
@@ -40,7 +40,7 @@ class Pattern:
             raise ValueError(f"This is no regular expression: {error}") from None
 
     def is_in(self, text: str) -> bool:
-        """Tell whether it is somewhere in a text; no, and a warning, if that takes too long."""
+        """Return whether it is somewhere in a text; no, and a warning, if that takes too long."""
         try:
             found = self._pattern.search(text[:LONGEST_SEARCHED], timeout=LONGEST_SEARCH)
         except TimeoutError:

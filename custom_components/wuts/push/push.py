@@ -123,7 +123,7 @@ class _Subscription:
 
     @callback
     def note_new_address(self) -> None:
-        """Take in that Home Assistant may be reached elsewhere."""
+        """Note that Home Assistant may be reached elsewhere."""
         self._moved.set()
 
     async def run(self) -> None:

@@ -25,7 +25,7 @@ from wuts.http import endpoints
 from wuts_simulator import Fault, FaultKind, Simulator
 
 TELL_LITTLE = (DELETE_DEVICE, GET_WEBHOOK, SET_WEBHOOK, DELETE_WEBHOOK)
-"""The calls whose answers need not say more than that they are a success."""
+"""The calls whose answers only have to say that they are a success."""
 
 every_call = pytest.mark.parametrize("call", EVERY_CALL, ids=str)
 

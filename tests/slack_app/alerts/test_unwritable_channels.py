@@ -1,4 +1,4 @@
-"""A channel that takes no alert: told to who can mend it, in the metrics, and at ``/healthz``."""
+"""A channel that takes no alert: whoever can fix it hears, metrics and ``/healthz`` show it."""
 
 import json
 from pathlib import Path

@@ -7,7 +7,7 @@ from tests.slack_app.team import Team
 
 PHONE = "5511912344321"
 HTTP_MODE = pytest.mark.parametrize("mode", [Mode.HTTP])
-"""For clicks in a home, which the local server cannot send by itself."""
+"""For clicks in a home, which the local server cannot send on its own."""
 
 
 async def test_the_home_shows_all_devices_and_is_refreshed_when_something_changes(

@@ -199,7 +199,7 @@ async def qr_message(slack: SlackServer) -> Message:
 
 
 async def until_noted(slack: SlackServer, store: Path, channels: int = 1) -> None:
-    """What is told at the very moment of a crash is told again: wait until that has passed."""
+    """What is sent at the moment of a crash is sent again: wait until that has passed."""
     alerts = "SELECT count(*) FROM wuts_alerts WHERE delivered_status = status"
     told = "SELECT count(*) FROM wuts_notifications WHERE told = sequence"
     with closing(sqlite3.connect(store)) as connection:

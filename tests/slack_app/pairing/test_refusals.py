@@ -1,4 +1,4 @@
-"""What Slack refuses while somebody pairs is told in words that say what to do."""
+"""What Slack refuses while somebody pairs is explained, with what to do."""
 
 import json
 

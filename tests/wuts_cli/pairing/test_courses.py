@@ -1,6 +1,6 @@
 """The courses, as a person sees them: the real command on a pseudo terminal, with its words.
 
-A command has no account that could be removed meanwhile, and hears of no webhook. Who else pairs it
+A command has no account that could be removed, and hears of no webhook. Whoever else pairs it
 knows from a store.
 """
 

@@ -84,7 +84,7 @@ class _AccountsError(StoreError):
     """Something about the owner of accounts.
 
     Attributes:
-        accounts: The names of the accounts it is about; empty where it is about all.
+        accounts: The names of the accounts it is about; empty if it is about all.
     """
 
     about = "{}"

@@ -27,7 +27,7 @@ PAIRINGS = ".pairings.lock"
 _PRIVATE = 0o600
 
 _FLOCK = "hhqqi0q"
-"""``struct flock``: type, whence, start, length, process, padding."""
+"""``struct flock``: type, whence, start, length, process, padding."""  # prose: ok
 
 _HELD = {errno.EAGAIN, errno.EACCES}
 """What the system says when somebody else holds a lock."""
@@ -42,7 +42,7 @@ class FileLocks(Locks):
     Args:
         path: The SQLite file.
         suffix: What the lock file's name ends with.
-        by_account: Whether each account has a lock of its own; where the system can, unless given.
+        by_account: Whether each account has a lock of its own; if the system can, unless given.
     """
 
     expire = False

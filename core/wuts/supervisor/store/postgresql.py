@@ -89,7 +89,7 @@ class PostgresqlDatabase(Database):
         *Database.failures,
         asyncpg.PostgresError,
         asyncpg.InterfaceError,
-        # What asyncpg says when the server takes leave of an idle session at the wrong moment.
+        # What asyncpg says when the server ends an idle session at the wrong moment.
         asyncpg.InternalClientError,
     )
 
@@ -105,7 +105,7 @@ class PostgresqlDatabase(Database):
         self.locks = self._locks = locks(lease)
 
     def __repr__(self) -> str:
-        """Say no more: any part of the address may hold a misplaced password."""
+        """Say nothing else: any part of the address may hold a misplaced password."""
         return "postgresql"
 
     def engine(self, *, may_create: bool) -> AsyncEngine:  # noqa: ARG002 - that is for others to do

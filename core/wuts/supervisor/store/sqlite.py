@@ -98,7 +98,7 @@ class SqliteFile(Database):
         return engine
 
     def has_moved(self) -> bool:
-        """Tell whether the file is another than the one that is open."""
+        """Return whether the file is another than the one that is open."""
         try:
             return _identity(self._path.stat()) != self._identity
         except OSError:

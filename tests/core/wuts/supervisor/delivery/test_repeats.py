@@ -1,4 +1,4 @@
-"""Receivers that forget are told again, and one that fails or hangs stops nothing."""
+"""Receivers that forget get it again, and one that fails or hangs stops nothing."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from wuts.supervisor.delivery.repeats import Repeats
 
 
 class Forgetful(Somebody):
-    """Is told again all the time; fails or hangs."""
+    """Gets everything again all the time; fails or hangs."""
 
     repeat_interval = 0.01
 
