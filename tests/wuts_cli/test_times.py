@@ -29,7 +29,7 @@ def test_a_span_is_read(text: str, seconds: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "2", "h", "2 h", "-2h", "2h!", "1.5h", "soon", "2h soon"])
 def test_what_is_no_span_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="no time span"):
+    with pytest.raises(UsageError, match="not a time span"):
         read_span(text)
 
 

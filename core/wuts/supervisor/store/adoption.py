@@ -36,7 +36,7 @@ AT_ONCE = 100
 type Guarded = Alert | AlertUpdated | Notification
 """What is told by the owner of its account alone."""
 
-NO_SUCH_ACCOUNT = "There is no account of that name."
+NO_SUCH_ACCOUNT = "There is no account with that name."
 
 
 class Adoption:
