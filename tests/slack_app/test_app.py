@@ -101,6 +101,7 @@ async def test_a_connection_that_drops_is_tried_again(
 
 
 @pytest.mark.usefixtures("gateway")
+@pytest.mark.slow
 async def test_a_lost_socket_is_opened_again_and_the_next_command_is_heard(
     strict: StrictSlack, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -36,6 +36,7 @@ def status_of(gateway: Simulator, path: str) -> int:
 
 
 @pytest.mark.parametrize("plugins", [(), ("-p", "no:asyncio")], ids=["as they are", "no asyncio"])
+@pytest.mark.slow
 def test_the_documented_example_works_in_a_project_of_its_own(
     tmp_path: Path, plugins: tuple[str, ...]
 ) -> None:

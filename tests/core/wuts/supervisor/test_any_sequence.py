@@ -212,6 +212,7 @@ class Sequences(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.slow
 def test_no_sequence_of_events_makes_the_controller_forget_or_lie() -> None:
     run_state_machine_as_test(
         Sequences, settings=settings(max_examples=100, stateful_step_count=40)

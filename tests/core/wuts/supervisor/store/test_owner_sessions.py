@@ -92,6 +92,7 @@ async def test_who_was_replaced_for_a_moment_only_is_not_the_owner_either(
     await store.save(about(snapshot()))
 
 
+@pytest.mark.slow
 async def test_a_last_session_that_the_server_has_not_ended_is_ended(
     administrator: asyncpg.Connection, open_owner: OpenOwner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,6 +163,7 @@ async def test_many_at_once_agree_on_one(address: str) -> None:
     assert await is_free(address)
 
 
+@pytest.mark.slow
 async def test_who_makes_the_tables_holds_up_nobody_who_begins_together(
     database: str, administrator: asyncpg.Connection
 ) -> None:
@@ -180,6 +181,7 @@ async def test_who_makes_the_tables_holds_up_nobody_who_begins_together(
     assert await holding
 
 
+@pytest.mark.slow
 async def test_who_lost_a_device_does_not_take_it_back(
     database: str, administrator: asyncpg.Connection
 ) -> None:
@@ -191,6 +193,7 @@ async def test_who_lost_a_device_does_not_take_it_back(
         assert await is_free(database)
 
 
+@pytest.mark.slow
 async def test_of_several_devices_those_are_lost_that_somebody_took(
     database: str, administrator: asyncpg.Connection
 ) -> None:

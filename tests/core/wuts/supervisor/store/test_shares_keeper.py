@@ -97,6 +97,7 @@ async def test_who_is_alone_takes_care_of_everything(database: str) -> None:
     assert process.accounts == set()
 
 
+@pytest.mark.slow
 async def test_who_joins_gets_its_share_and_who_leaves_gives_it_back(database: str) -> None:
     async with keeping(database) as one:
         await until(lambda: are_shared_out(one))

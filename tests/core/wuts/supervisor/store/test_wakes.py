@@ -82,6 +82,7 @@ async def test_the_owner_itself_looks_without_the_store(
     assert passed == []
 
 
+@pytest.mark.slow
 async def test_wakes_of_a_device_are_passed_on_once_in_a_while_and_none_is_lost(
     address: str, passed: Passed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
