@@ -109,9 +109,9 @@ def test_each_setting_that_is_wrong_has_one_line_that_says_what_to_do() -> None:
     [
         ("MODE", "http", "signing_secret is needed in HTTP mode: copy it from Slack"),
         ("APP_TOKEN", "", "app_token is needed in Socket Mode: create one in Slack"),
-        ("BOT_TOKEN", "", "a bot token begins with xoxb-. Copy"),
-        ("APP_TOKEN", "xoxb-secret", "an app-level token begins with xapp-. Create"),
-        ("BOT_TOKEN", "xapp-secret", "a bot token begins with xoxb-. Copy"),
+        ("BOT_TOKEN", "", "a bot token starts with xoxb-. Copy"),
+        ("APP_TOKEN", "xoxb-secret", "an app-level token starts with xapp-. Create"),
+        ("BOT_TOKEN", "xapp-secret", "a bot token starts with xoxb-. Copy"),
         ("ALERT_CHANNEL", "#ops", "Use the id of a channel"),
         ("ALLOW_USERS", "ana", "Use the ids of users"),
         ("ALLOW_USERS", "[U1", "allow_users (WUTS_SLACK_ALLOW_USERS): "),

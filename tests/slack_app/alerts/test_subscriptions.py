@@ -186,7 +186,7 @@ async def test_a_restart_keeps_subscriptions_and_goes_on_with_each_message(
             await office.shows("*Desk 0*", channel)
         await strict.click(ANA, office.button("*Desk 0*", "alert_take"))
         for channel in (OPS, SALES):
-            await office.shows("Ana Souza has it", channel)
+            await office.shows("Ana Souza acknowledged this", channel)
     async with an_office(strict, gateway, settings, store=SqlStore(address)) as office:
         await office.unlinked(second)
         for channel in (OPS, SALES):
