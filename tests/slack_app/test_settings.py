@@ -100,7 +100,7 @@ def test_what_the_example_shows_as_a_default_is_one(toml: Path) -> None:
 def test_each_setting_that_is_wrong_has_one_line_that_says_what_to_do() -> None:
     bot, accounts = said().splitlines()
     assert bot.startswith("bot_token (WUTS_SLACK_BOT_TOKEN): it is missing. Copy")
-    assert accounts.startswith("accounts (WUTS_SLACK_ACCOUNTS): it is missing. Name an account")
+    assert accounts.startswith("accounts (WUTS_SLACK_ACCOUNTS): it is missing. Add an account")
 
 
 @pytest.mark.usefixtures("toml")
@@ -119,10 +119,10 @@ def test_each_setting_that_is_wrong_has_one_line_that_says_what_to_do() -> None:
         ("LEASE", "nan", "Use a number of seconds above zero."),
         ("LEASE", "inf", "Use a number of seconds above zero."),
         ("PORT", "http", "port (WUTS_SLACK_PORT): "),
-        ("WEBHOOK_SECRET", "short", "it needs 16 characters or more. Make"),
+        ("WEBHOOK_SECRET", "short", "it needs 16 characters or more. Create"),
         ("ACCOUNTS__HOME__TOKENN", "secret", "there is no tokenn in it."),
-        ("ACCOUNTS", "{", "Write WUTS_SLACK_ACCOUNTS__NAME__TOKEN instead."),
-        ("ACCOUNTS__THIRD__URL", "https://x.example", "third.token is missing. Write"),
+        ("ACCOUNTS", "{", "Use WUTS_SLACK_ACCOUNTS__NAME__TOKEN instead."),
+        ("ACCOUNTS__THIRD__URL", "https://x.example", "third.token is missing. Set"),
         ("CHECK_BUDGET", "-1", "Set how many numbers can be checked per hour"),
         ("ACCOUNTS__HOME__CA_FILE", "/no/ca.pem", "The CA file /no/ca.pem cannot be read"),
         ("ACCOUNTS__HOME__CA_FILE", "wuts-slack.toml", "holds no certificate in PEM form. Export"),

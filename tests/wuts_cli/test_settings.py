@@ -57,7 +57,7 @@ def test_the_token_stays_out_of_the_repr() -> None:
 
 
 def test_no_token_at_all_is_told_with_both_ways_to_give_one() -> None:
-    with pytest.raises(WutsConfigError, match=r"WUTS_TOKEN,.*WUTS_TOKEN_FILE"):
+    with pytest.raises(WutsConfigError, match=r"WUTS_TOKEN .*WUTS_TOKEN_FILE"):
         read_settings({"WUTS_TOKEN": " ", "WUTS_TOKEN_FILE": ""})
 
 

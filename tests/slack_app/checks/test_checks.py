@@ -135,7 +135,7 @@ async def test_webhooks_need_http_mode(settings: Settings) -> None:
     secret = SecretStr("webhook-secret-8888")
     assert "FIX   The gateway's webhooks" in await text(change(settings, webhook_secret=secret))
     http = change(settings, webhook_secret=secret, mode=Mode.HTTP)
-    assert "ok    The gateway's webhooks: taken at /wuts/webhook/{account}" in await text(http)
+    assert "ok    The gateway's webhooks: accepted at /wuts/webhook/{account}" in await text(http)
 
 
 async def test_each_account_is_asked_for_itself(settings: Settings, gateway: Simulator) -> None:

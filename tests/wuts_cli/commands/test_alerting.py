@@ -111,7 +111,7 @@ async def test_what_is_ordered_while_nobody_watches_is_noted(wuts: Wuts, store: 
     async with watching(wuts, store):
         pass
     muted = await wuts("mute", "--kind", "offline", "--until-recovered", "--store", store)
-    assert (muted.code, muted.out[:6]) == (0, "Noted:")
+    assert (muted.code, muted.out[:16]) == (0, "Saved for later:")
     async with watching(wuts, store):
         while not (listed := await wuts("alerts", "--json", "--store", store)).events:
             pass  # until the watch has carried out the order
