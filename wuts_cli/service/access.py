@@ -34,7 +34,7 @@ _WORDS = {
         "title": "Sign in to WUTS",
         "label": "Token",
         "button": "Sign in",
-        "wrong": "That is not the token.",
+        "wrong": "That is not the right token.",
         "none": "This service has no token yet. Set one under [listen] in wuts.toml, or open this "
         "page on the machine where the service runs.",
     },
