@@ -92,7 +92,8 @@ def test_every_command_starts(command: str) -> None:
 
 
 def test_the_pairing_page_comes_with_the_library() -> None:
-    program = "from wuts.page.en import EN; from wuts.page.drawing import draw_refusal, draw_page; "
+    program = "from wuts.page.words import LANGUAGES; "
+    program += "from wuts.page.drawing import draw_refusal, draw_page; EN = LANGUAGES['en']; "
     program += "print(draw_page(EN, draw_refusal(EN, 'unknown')))"
     told = run(EVERYTHING_PYTHON, "-I", "-W", "error", "-c", program)
     assert told.stdout.startswith("<!DOCTYPE html>"), told.stderr

@@ -113,6 +113,7 @@ def test_each_setting_that_is_wrong_has_one_line_that_says_what_to_do() -> None:
         ("APP_TOKEN", "xoxb-secret", "an app-level token begins with xapp-. Create"),
         ("BOT_TOKEN", "xapp-secret", "a bot token begins with xoxb-. Copy"),
         ("ALERT_CHANNEL", "#ops", "Write the id of a channel"),
+        ("ALERT_LANGUAGE", "fr", "it is none of the app's languages. Write en or pt-BR."),
         ("ALLOW_USERS", "ana", "Write ids of users"),
         ("ALLOW_USERS", "[U1", "allow_users (WUTS_SLACK_ALLOW_USERS): "),
         ("LEASE", "0", "Write a number of seconds above zero."),
