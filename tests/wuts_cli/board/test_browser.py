@@ -114,7 +114,7 @@ async def test_the_language_is_switched_and_remembered(
         await page.get_by_role("button", name="Português").click()
         await expect(page.get_by_role("heading", name=PT_BR.alerts)).to_be_visible()
         reception = page.locator("#rows > li", has_text="Reception")
-        await expect(reception).to_contain_text("precisa ser pareado", timeout=SLOW)
+        await expect(reception).to_contain_text("precisa ser vinculado", timeout=SLOW)
         assert await page.evaluate("document.documentElement.lang") == "pt-BR"
         await page.reload()
         await expect(page.get_by_role("heading", name=PT_BR.alerts)).to_be_visible()
