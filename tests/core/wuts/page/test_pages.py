@@ -196,7 +196,7 @@ async def test_a_picture_that_is_none_is_trouble_of_the_gateway_s(
     await press(http, url)
     served.show(link, qr(payload=None, image="data:image/png;base64,AAAA"))
     page = await open_page(http, url)
-    assert "The gateway is not answering" in page
+    assert "The gateway is not responding" in page
     assert "AAAA" not in page
 
 

@@ -49,7 +49,7 @@ async def test_each_alert_has_labels_that_stay_and_words_that_need_not(
     assert description.splitlines()[1:] == [
         "Another program is using its session.",
         "Stop the other program, then reconnect the device.",
-        "Ana is taking care of it: on my way",
+        "Acknowledged by Ana: on my way",
     ]
     assert first == {
         "labels": {

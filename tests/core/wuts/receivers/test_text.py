@@ -64,9 +64,9 @@ def test_one_alert_that_somebody_has_and_that_waits_for_a_time() -> None:
     text = text_of(notification(banned, news=News.ACKNOWLEDGED), ENGLISH, zone=UTC)
     assert text.title == "WUTS: Acknowledged: Desk 1 must be paired again"
     assert text.body.splitlines()[1:] == [
-        "WhatsApp has banned its number for a while. Until 2026-11-01 13:30 UTC.",
+        "WhatsApp has temporarily banned its number. Until 2026-11-01 13:30 UTC.",
         "Wait until then: pairing it again earlier does not help.",
-        "Ana is taking care of it: on my way",
+        "Acknowledged by Ana: on my way",
     ]
 
 
@@ -88,7 +88,7 @@ def test_many_alerts_are_a_list_that_ends() -> None:
     assert text.title == "WUTS: 1000 devices must be paired again"
     lines = text.body.splitlines()
     assert lines[0] == "Account home:"
-    assert lines[1] == "• Desk 1 (2026-11-01 12:30 UTC). Ana is taking care of it: on my way"
+    assert lines[1] == "• Desk 1 (2026-11-01 12:30 UTC). Acknowledged by Ana: on my way"
     assert lines[20:] == [
         "• Desk 20 (2026-11-01 12:30 UTC)",
         "• and 980 more",
