@@ -15,7 +15,7 @@ from typing import Any, Self, override
 
 import pyte
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds to wait for something to appear on the screen, unless more are given."""
 
 GOODBYE = 30.0

@@ -13,7 +13,7 @@ from scripts.lib.parts import ROOT, free_port
 from scripts.lib.terminal import CTRL_C, Terminal
 from wuts_simulator import Settings, Simulator
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(1_200)]
 
 PICTURES = {"ha-device.png", "ha-qr.png", "ha-repair.png", "slack-alert.png", "slack-pair.png"}
 

@@ -15,7 +15,7 @@ from wuts_simulator.messages import Message
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.chromium,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
 ]
 
 NUMBER = "5511999999999"

@@ -21,7 +21,7 @@ from wuts_simulator import Device
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.chromium,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
 ]
 
 ACCOUNT = "Office"

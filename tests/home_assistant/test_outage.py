@@ -30,7 +30,7 @@ from wuts_simulator import Settings, Simulator
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.chromium,
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(1_200),
 ]
 
 STATE, CONNECTIVITY = "sensor.till_state", "binary_sensor.till_connectivity"

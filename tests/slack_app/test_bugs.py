@@ -19,6 +19,7 @@ HTML = "<html>Bad gateway</html>"
 
 
 @pytest.mark.usefixtures("gateway")
+@pytest.mark.slow
 async def test_a_request_that_meets_a_bug_is_answered_logged_once_and_counted(
     strict: StrictSlack,
     settings: Settings,
@@ -37,6 +38,7 @@ async def test_a_request_that_meets_a_bug_is_answered_logged_once_and_counted(
     assert caplog.text.count("The task requests failed\n") == 1
 
 
+@pytest.mark.slow
 async def test_a_home_that_cannot_be_made_keeps_no_other_from_being_refreshed(
     strict: StrictSlack,
     gateway: Simulator,
@@ -70,6 +72,7 @@ async def test_a_page_instead_of_slacks_json_costs_no_alert(
 
 
 @pytest.mark.parametrize("status", [404, 429, 500])
+@pytest.mark.slow
 async def test_an_answer_that_slack_does_not_take_comes_as_a_direct_message(
     status: int, strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

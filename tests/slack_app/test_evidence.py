@@ -49,6 +49,7 @@ def audit(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     ],
     ids=["a firewall's page", "a login page", "one refusal", "odd JSON"],
 )
+@pytest.mark.slow
 async def test_odd_answers_end_no_pairing(
     fault: Fault, strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
@@ -106,6 +107,7 @@ async def test_a_number_is_the_same_in_every_form_that_gateways_write(
     assert "Front desk" in strict.said()
 
 
+@pytest.mark.slow
 async def test_a_refused_device_is_told_and_the_others_go_on(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
@@ -169,6 +171,7 @@ async def test_a_wrong_phone_becomes_the_expected_one_only_when_it_is_accepted(
     ("names", "answer"),
     [("meant", "answered about another device"), ("asked", "does not look like it")],
 )
+@pytest.mark.slow
 async def test_an_unlinking_of_another_device_is_no_success_and_starts_no_pairing(
     names: str, answer: str, strict: StrictSlack, settings: Settings, audit: Callable[[], list[str]]
 ) -> None:
@@ -228,6 +231,7 @@ async def test_a_gateway_that_tells_devices_apart_unlinks_without_another_questi
     ("names", "answer"),
     [("meant", "answered about another device"), ("asked", "does not look like it")],
 )
+@pytest.mark.slow
 async def test_a_disconnect_of_another_device_is_no_success(
     names: str, answer: str, strict: StrictSlack, settings: Settings, audit: Callable[[], list[str]]
 ) -> None:

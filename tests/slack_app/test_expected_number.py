@@ -21,6 +21,7 @@ DIFFERENT = "+55 11 … 9999 was linked, but +55 11 … 4321 was expected"
 ABSENCES = replace(TEMPO, supervision=replace(TEMPO.supervision, interval=0.1, gone_after=0.3))
 
 
+@pytest.mark.slow
 async def test_a_question_can_be_answered_after_a_restart_and_a_status_changes_nothing(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
@@ -52,6 +53,7 @@ async def test_a_phone_that_is_kept_after_a_restart_is_expected_after_the_next(
         assert expected(app, ref) == OTHER
 
 
+@pytest.mark.slow
 async def test_a_phone_that_could_not_be_checked_is_still_asked_about_after_a_restart(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

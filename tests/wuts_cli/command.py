@@ -27,7 +27,7 @@ type Json = Any
 
 # Among random modules there may be what looks like a small code of another kind.
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-_PATIENCE = 100
+_PATIENCE = 300
 _OF_THE_TERMINAL = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM"}
 
 

@@ -18,7 +18,7 @@ from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from wuts_simulator import Device
 
-PATIENCE = 60
+PATIENCE = 240
 """Seconds that anything may take on a slow machine; a test that waits in vain fails."""
 
 type Result = Any  # what a flow returns differs by its kind

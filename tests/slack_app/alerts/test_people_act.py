@@ -155,6 +155,7 @@ async def test_what_is_muted_until_it_recovers_is_quiet_until_then(office: Offic
     assert not any("Desk 0" in text for text in office.texts())
 
 
+@pytest.mark.slow
 async def test_a_storm_is_one_message_that_people_work_through(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

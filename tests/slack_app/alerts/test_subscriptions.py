@@ -38,6 +38,7 @@ async def subscribe(office: Office, text: str, channel: str, told: str) -> None:
     await office.shows(f"<@{ANA}> subscribed this channel to {told}.", channel)
 
 
+@pytest.mark.slow
 async def test_a_channel_gets_what_it_is_subscribed_to_beside_the_settings_channel(
     strict: StrictSlack, gateway: Simulator, settings: Settings, audit: Audit
 ) -> None:

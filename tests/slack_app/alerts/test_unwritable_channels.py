@@ -34,6 +34,7 @@ async def told(office: Office, path: str, status: int = 200) -> str:
         ("invalid_blocks", "Slack says invalid_blocks"),
     ],
 )
+@pytest.mark.slow
 async def test_the_channel_of_the_settings_is_told_to_an_admin(
     code: str, words: str, strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
@@ -96,6 +97,7 @@ async def test_a_channel_that_nobody_wants_any_more_is_given_up_when_it_takes_no
         assert office.messages(f"D{ANA}") == []
 
 
+@pytest.mark.slow
 async def test_where_the_subscriber_is_gone_somebody_in_charge_is_told(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

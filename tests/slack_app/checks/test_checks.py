@@ -224,6 +224,7 @@ async def test_a_store_that_cannot_be_written(settings: Settings, tmp_path: Path
         assert "secret" not in told
 
 
+@pytest.mark.slow
 async def test_a_slack_that_cannot_be_reached(settings: Settings) -> None:
     told = await text(change(settings, slack_url="http://127.0.0.1:1/api/"))
     assert "FIX   Slack's bot token: connection_failed. Let this machine reach Slack" in told

@@ -133,6 +133,7 @@ class Forgetful(ListedGateway):
         return super().answer_to(request)
 
 
+@pytest.mark.slow
 async def test_a_gateway_that_may_have_changed_another_device_is_told_nothing_more(
     strict: StrictSlack, settings: Settings
 ) -> None:
@@ -166,6 +167,7 @@ async def test_an_app_that_no_gateway_reaches_registers_nothing_and_says_so(
     assert gateway.world.device(device.id).webhook is None
 
 
+@pytest.mark.slow
 async def test_a_gateway_that_fails_is_asked_again(
     strict: StrictSlack,
     gateway: Simulator,

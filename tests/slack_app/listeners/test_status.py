@@ -79,6 +79,7 @@ async def test_right_after_a_drop_nothing_is_green(
         assert devices[unlinked.id].state is DeviceState.NEEDS_PAIRING
 
 
+@pytest.mark.slow
 async def test_a_device_that_nobody_can_ask_about_is_being_checked(
     strict: StrictSlack, gateway: Simulator, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +97,7 @@ async def test_a_device_that_nobody_can_ask_about_is_being_checked(
 
 
 @pytest.mark.parametrize("kind", [FaultKind.HANG, FaultKind.STATUS])
+@pytest.mark.slow
 async def test_without_an_answer_of_the_gateway_the_status_is_as_of_the_last(
     kind: FaultKind,
     strict: StrictSlack,
@@ -132,6 +134,7 @@ async def test_a_gateway_that_never_answered_is_said_so(
         assert "I have not reached it since I started" in texts(answer)
 
 
+@pytest.mark.slow
 async def test_after_paired_nothing_says_never_paired(
     strict: StrictSlack, gateway: Simulator, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +158,7 @@ async def test_after_paired_nothing_says_never_paired(
         assert ":large_green_circle: *Front desk*" in texts(answer)
 
 
+@pytest.mark.slow
 async def test_after_paired_a_device_that_was_just_created_is_not_never_paired(
     strict: StrictSlack, gateway: Simulator, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

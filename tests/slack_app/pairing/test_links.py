@@ -196,6 +196,7 @@ async def test_what_happens_to_a_link_is_audited(
     assert link.rpartition("/")[2] not in str(lines)
 
 
+@pytest.mark.slow
 async def test_a_link_that_nobody_opens_ends_and_says_so(
     strict: StrictSlack, gateway: Simulator, settings: Settings, browser: ClientSession
 ) -> None:
@@ -268,6 +269,7 @@ async def test_in_http_mode_the_pages_are_on_slacks_own_server(
         await strict.says("Paired with +55 11 … 4321")
 
 
+@pytest.mark.slow
 async def test_a_device_whose_name_ends_like_the_command_is_paired_as_any_other(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

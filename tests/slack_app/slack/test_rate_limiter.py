@@ -32,6 +32,7 @@ async def ask(slack: AsyncWebClient, many: int) -> None:
     await asyncio.gather(*(slack.users_info(user=ANA) for _ in range(many)))
 
 
+@pytest.mark.slow
 async def test_slack_refuses_nothing_however_much_is_asked_at_once(strict: StrictSlack) -> None:
     async with limited_client(strict, RateLimiter(HASTY)) as slack:
         await ask(slack, 350)

@@ -114,7 +114,7 @@ async def test_a_pairing_tells_the_store_which_phone_is_expected_and_which_was_l
 
 
 async def until_expected(store: str, number: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while not await is_expected(store, number):  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.02)
 

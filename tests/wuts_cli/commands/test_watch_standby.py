@@ -42,7 +42,7 @@ async def test_a_second_watch_says_in_words_that_it_waits(wuts: Wuts, store: str
         await next_of(first, event="state", new="connected")
         async with wuts.started("watch", *QUICK, "--store", store) as second:
             assert second.stdout is not None
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(200):
                 line = (await second.stdout.readline()).decode()
             assert line[9:] == (
                 "Another process watches this account with the same store. Waiting to take over.\n"

@@ -32,7 +32,7 @@ async def link_of(process: Process) -> str:
 
 async def page_of(http: ClientSession, url: str, *, saying: str) -> str:
     """Load the page until it says something, and return it."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while True:
             async with http.get(url) as answer:
                 page = await answer.text()

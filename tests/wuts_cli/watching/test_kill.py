@@ -15,7 +15,7 @@ from tests.wuts_cli.command import Json, Wuts
 
 from .gateway import Gateway, running_gateway
 
-PATIENCE = 110
+PATIENCE = 300
 DEVICES = 30
 QUICK = ("--interval", "0.3", "--base", "0.05", "--cap", "0.2", "--debounce", "0")
 

@@ -178,6 +178,7 @@ async def test_a_gateway_that_cannot_be_reached_is_a_finding(
     assert report.worst is Level.FAIL
 
 
+@pytest.mark.slow
 async def test_a_gateway_that_hangs_ends_the_visit_in_time_with_what_was_found(
     sim: Simulator, client: WutsClient
 ) -> None:

@@ -99,6 +99,7 @@ async def test_alerts_are_told_apart_by_whether_they_wait_for_somebody(
             assert "Ana" not in metrics.text().decode()
 
 
+@pytest.mark.slow
 async def test_a_receiver_that_fails_shows_what_waits_for_it(metrics: Metrics, home: Home) -> None:
     works = False
 

@@ -95,6 +95,7 @@ async def test_a_phone_that_unlinks_the_device_at_once(client: WutsClient, sim: 
         assert await is_over(session)
 
 
+@pytest.mark.slow
 async def test_a_link_that_drops_is_reconnected(client: WutsClient, sim: Simulator) -> None:
     device = sim.world.add_device()
     settings = replace(FAST, settle=1, link_patience=1)

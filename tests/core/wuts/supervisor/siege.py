@@ -98,7 +98,7 @@ async def nothing_left_behind() -> AsyncIterator[None]:
     """Check that no task and no open file or socket is left."""
     tasks, files = len(asyncio.all_tasks()), _open_files()
     yield
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(50):
         while len(asyncio.all_tasks()) > tasks or _open_files() > files:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

@@ -128,6 +128,7 @@ def test_promise_8_a_failed_connect_that_wakes_us_keeps_its_backoff() -> None:
     assert len(world.connects()) < 40
 
 
+@pytest.mark.slow
 def test_promise_8_a_woken_device_goes_before_those_that_nobody_asked_for() -> None:
     world = world_of(5_000, latency=2)
     world.gateway.drop()
@@ -164,6 +165,7 @@ def test_promise_8_a_wake_looks_whether_an_unreachable_gateway_is_back(
     assert [call.kind for call in world.calls[made:]] == [CallKind.LIST]
 
 
+@pytest.mark.slow
 def test_promise_8_ten_thousand_wakes_at_once_are_answered_by_a_listing() -> None:
     """A gateway that shuts down may deliver a webhook for each of its devices."""
     world = world_of(10_000)

@@ -34,8 +34,8 @@ def connections_to(url: str) -> list[object]:
 
 
 async def stop(supervisor: Supervisor) -> None:
-    """Stop; a call that was waited for would take far longer than this."""
-    async with asyncio.timeout(PATIENCE / 2):
+    """Stop; a call that was waited for would take longer than this."""
+    async with asyncio.timeout(50):
         await supervisor.stop()
 
 

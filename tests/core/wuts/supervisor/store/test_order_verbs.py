@@ -41,7 +41,7 @@ async def until_kept(
     book: SqlStore, is_met: Callable[[tuple[Order, ...]], bool]
 ) -> tuple[Order, ...]:
     """Wait until the orders of a store are such; return them."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while not is_met(kept := await book.orders()):  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.01)
     return kept

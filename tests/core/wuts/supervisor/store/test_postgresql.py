@@ -143,7 +143,7 @@ async def test_a_server_that_does_not_answer_is_left_without_a_farewell(
     )
     os.kill(backend, signal.SIGSTOP)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(200):
             await store.close()
     finally:
         os.kill(backend, signal.SIGCONT)

@@ -94,6 +94,7 @@ async def test_a_store_at_rest_is_one_file_that_can_be_copied(
     assert (await copy.load()).snapshots == (snapshot(),)
 
 
+@pytest.mark.slow
 async def test_a_locked_store_is_reported_and_untouched(sqlite_file: Path, filled: Open) -> None:
     store = filled()
     before = sqlite_file.read_bytes()
@@ -107,6 +108,7 @@ async def test_a_locked_store_is_reported_and_untouched(sqlite_file: Path, fille
     assert (await filled().load()).snapshots == (snapshot(paused=True),)
 
 
+@pytest.mark.slow
 async def test_a_new_store_that_is_locked_is_reported(sqlite_file: Path, open_store: Open) -> None:
     store = open_store()
     with locked(sqlite_file):
