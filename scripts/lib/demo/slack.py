@@ -15,7 +15,7 @@ from scripts.lib.parts import Part, listens
 
 REAL_SLACK = "https://app.slack.com/client"
 
-PERSON = "U1ANA"
+PERSON, PERSON_NAME = "U1ANA", "ana"
 CHANNEL, CHANNEL_NAME = "C1OPS", "ops"
 _BOT_TOKEN = "xoxb-demo"  # noqa: S105 - the local server looks at no token
 _APP_TOKEN = "xapp-demo"  # noqa: S105
@@ -152,6 +152,6 @@ def _workspace() -> dict[str, Any]:
             "signingSecret": "demo",
             "mode": "socket",
         },
-        "users": [{"id": PERSON, "name": "ana"}],
+        "users": [{"id": PERSON, "name": PERSON_NAME}],
         "channels": [{"id": CHANNEL, "name": CHANNEL_NAME, "members": [PERSON, "U0BOT"]}],
     }
