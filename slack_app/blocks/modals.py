@@ -68,7 +68,7 @@ def loading_view(strings: Strings | None) -> Block:
     """Return the modal that is open while it is not known whether the person may, and what.
 
     Args:
-        strings: The person's language, or None where it is not known either.
+        strings: The person's language, or None if it is not known either.
     """
     both = f"{EN.modal_loading} · {PT_BR.modal_loading}"
     text = both if strings is None else strings.modal_loading

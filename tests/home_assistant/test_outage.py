@@ -1,7 +1,7 @@
 """An account's gateway is away for two minutes, and nothing is lost in silence.
 
 The two minutes are real ones: Home Assistant looks every 30 seconds. Meanwhile people live in the
-home, with another account whose gateway is there. Each test goes on where the one before it ended.
+home, with another account whose gateway is there. Each test continues where the last one ended.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from wuts_simulator import Settings, Simulator
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.chromium,
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(1_200),
 ]
 
 STATE, CONNECTIVITY = "sensor.till_state", "binary_sensor.till_connectivity"

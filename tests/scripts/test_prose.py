@@ -108,7 +108,13 @@ def test_other_languages_other_json_and_the_rules_themselves_are_not() -> None:
     assert "custom_components/wuts/translations/en.json" in files
     assert "scripts/lint" in files
     assert not {"LICENSE", "docs/api.md", "scripts/lib/prose.toml"} & set(files)
-    assert not [name for name in files if "pt-BR" in name or name.startswith("tests/")]
+    assert not [name for name in files if "pt-BR" in name or name.startswith("requirements/")]
+
+
+def test_a_test_may_quote_a_habit_but_not_have_it() -> None:
+    source = """'''It goes on.'''\nQUOTED = "It goes on."  # and goes on\n"""
+    assert found("door.py", source) == [(1, "goes on"), (2, "goes on"), (2, "goes on")]
+    assert found("tests/test_door.py", source) == [(1, "goes on"), (2, "goes on")]
 
 
 def test_the_command_names_the_place_and_fails() -> None:
@@ -135,3 +141,14 @@ def test_a_complaint_names_the_line_and_what_to_write(
         "page.md:2: “anew”: write again, or from the start",
         "1 complaints in 1 files.",
     ]
+
+
+def test_a_file_that_is_not_python_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    (tmp_path / "door.py").write_text("opened = 1\n<<<<<<< here\n")
+
+    assert prose.main(tmp_path, []) == 1
+
+    assert capsys.readouterr().out.startswith("door.py:2: is not Python: ")

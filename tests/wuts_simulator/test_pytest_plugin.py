@@ -66,7 +66,7 @@ async def test_an_asynchronous_test_steers_it_too(
     device = wuts_gateway.world.add_device("home")
     payload = (await api.get("/qr")).data["qr_code"]
     wuts_gateway.world.scan(payload, "5511999999999")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(200):
         while not device.is_connected:  # noqa: ASYNC110 - the gateway connects it by its own clock
             await asyncio.sleep(0.01)
     await wuts_gateway.webhooks_delivered()

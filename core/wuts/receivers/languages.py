@@ -13,7 +13,7 @@ def words_of(language: str) -> Words:
     """Return the words of a language.
 
     Raises:
-        InvalidInputError: There is no such one.
+        InvalidInputError: There is no such language.
     """
     if language not in LANGUAGES:
         raise InvalidInputError(f"The languages are {' and '.join(LANGUAGES)}.")

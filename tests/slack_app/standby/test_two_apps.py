@@ -60,7 +60,7 @@ async def test_the_figures_say_which_of_two_looks_after_the_account(duo: Duo, ad
     devices = 'wuts_devices{account="home",state="connected"} 1.0'
     duo.gateway.world.add_device(name="Front desk", state="connected", phone="5511912344321")
     async with both(duo.first, duo.second, address) as (one, two):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(200):
             while devices not in await one.figures():
                 pass
         assert f"{owner}1.0" in await one.figures()

@@ -13,7 +13,7 @@ from wuts_simulator import Simulator
 
 pytestmark = [pytest.mark.slow, pytest.mark.chromium, needs_chromium]
 
-SLOW = 60_000
+SLOW = 240_000
 
 LAID_OUT = "document.styleSheets[0].insertRule('li { content-visibility: visible !important; }', 0)"
 """What is far below the window is not laid out, and axe-core cannot judge that."""

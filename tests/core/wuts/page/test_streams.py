@@ -80,7 +80,7 @@ async def test_a_silent_stream_says_that_it_is_alive(
     await press(http, url)
     events = await http.get(f"{url}/events")
     await next_scene(events)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(200):
         assert await events.content.readuntil(b"\n\n") == b"event: ping\ndata: 1\n\n"
     events.close()
 

@@ -45,7 +45,7 @@ async def test_a_lost_session_is_taken_up_again_if_nobody_was_the_owner_meanwhil
     store, other = open_owner(), open_owner()
     await store.claim(["home"])
     await end_sessions(administrator)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while store.may_tell:  # noqa: ASYNC110 - nothing tells when a connection has ended
             await asyncio.sleep(0.01)
     await store.save(about(snapshot()))

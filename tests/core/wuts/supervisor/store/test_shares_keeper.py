@@ -77,7 +77,7 @@ async def keeping(address: str, lease: float = LEASE) -> AsyncIterator[Process]:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.02)
 

@@ -119,7 +119,7 @@ async def test_a_store_that_is_away_gets_the_wake_later(
             supervisor.wake_anywhere("home")
             await until(lambda: len(tries) > 2)
         book = open_sql(address)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(200):
             while not await book.orders():  # noqa: ASYNC110 - nothing tells
                 await asyncio.sleep(0.01)
 
