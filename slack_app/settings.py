@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -25,6 +25,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from wuts.check_budget import DEFAULT_LIMIT
 from wuts.errors import InvalidInputError
+from wuts.languages import ENGLISH
 from wuts.operations.logs import LogFormat
 from wuts.phone_numbers import known_country
 from wuts.settings_file import (
@@ -39,6 +40,7 @@ from wuts.settings_file import (
 from wuts.supervisor import SupervisorSettings
 from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
 
+from .messages import LANGUAGES
 from .tables import ChannelId, RouteSettings, Supervision
 
 __all__ = [
@@ -104,6 +106,12 @@ def _is_public(value: str) -> str:
     return value.rstrip("/")
 
 
+def _is_language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError("it is none of the app's languages")
+    return value
+
+
 def _is_country(value: str | None) -> str | None:
     country = known_country(value)
     if value is not None and country is None:
@@ -148,7 +156,7 @@ class Settings(FileSettings):
         "alert_channel": (
             "Use the id of a channel (C…), shown at the end of the channel's details."
         ),
-        "alert_language": "Use en or pt-BR.",
+        "alert_language": f"Use {' or '.join(LANGUAGES)}.",
         "routes": (
             "Add a [[routes]] for each channel, as docs/slack.md shows: with a channel "
             "(C…), and as mention the id of a user group (S…) or of a user (U…), here or "
@@ -184,7 +192,7 @@ class Settings(FileSettings):
     allow_user_groups: _GroupIds = frozenset()
     allow_channels: _ChannelIds = frozenset()
     alert_channel: str = Field(default="", pattern=r"^([CG][A-Z0-9]+)?$")
-    alert_language: Literal["en", "pt-BR"] = "en"
+    alert_language: Annotated[str, AfterValidator(_is_language)] = ENGLISH
     supervision: Supervision = Field(default_factory=Supervision)
     routes: tuple[RouteSettings, ...] = ()
     store: SecretStr = SecretStr("sqlite:///wuts-slack.db")

@@ -113,6 +113,7 @@ def test_each_setting_that_is_wrong_has_one_line_that_says_what_to_do() -> None:
         ("APP_TOKEN", "xoxb-secret", "an app-level token starts with xapp-. Create"),
         ("BOT_TOKEN", "xapp-secret", "a bot token starts with xoxb-. Copy"),
         ("ALERT_CHANNEL", "#ops", "Use the id of a channel"),
+        ("ALERT_LANGUAGE", "fr", "it is none of the app's languages. Use en or pt-BR."),
         ("ALLOW_USERS", "ana", "Use the ids of users"),
         ("ALLOW_USERS", "[U1", "allow_users (WUTS_SLACK_ALLOW_USERS): "),
         ("LEASE", "0", "Use a number of seconds above zero."),
