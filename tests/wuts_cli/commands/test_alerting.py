@@ -174,7 +174,8 @@ async def test_a_store_must_be_named_and_be_there(wuts: Wuts, tmp_path: Path, co
     assert "--store" in unnamed.error
     file = tmp_path / "none.db"
     missing = await wuts(*command.split(), "--store", f"sqlite:///{file}")
-    assert missing.code != 0
+    assert missing.code == 1
+    assert f"store {file} does not exist. Check its address" in missing.error
     assert not file.exists()
 
 
