@@ -1,5 +1,6 @@
 """Write llms.txt and llms-full.txt, as llmstxt.org has them, and a Markdown copy of each page."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ SUMMARY = (
     "Link a WhatsApp number to the WUTS gateway with one scan, and keep it connected: "
     "a Home Assistant integration, a Slack app, a command and a Python library."
 )
+
+_NO_SENTENCE = re.compile(r"[#|!<-]|```")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 type Json = Any
 
@@ -79,6 +83,6 @@ def page_url_or_file(page: str) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    paragraphs = (part for part in text.split("\n\n") if part and part[0] not in "#|!<`-")
-    first = " ".join(next(paragraphs, "").split())
+    paragraphs = (part for part in text.split("\n\n") if part and not _NO_SENTENCE.match(part))
+    first = _LINK.sub(r"\1", " ".join(next(paragraphs, "").split()))
     return first.partition(". ")[0].removesuffix(".") + "."

@@ -35,6 +35,8 @@ def test_every_page_is_listed_and_its_copy_is_there(site: Path) -> None:
         for title, _ in pages:
             assert f"- [{title}](https://wuts.github.io/wuts/" in text
     assert "[Alerts](https://wuts.github.io/wuts/alerts/index.md): " in text
+    assert "[The supervisor](https://wuts.github.io/wuts/supervisor/index.md): `wuts.superv" in text
+    assert "): [" not in text
     assert (site / "alerts/index.md").read_text().startswith("# ")
 
 
