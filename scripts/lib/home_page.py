@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Error, Locator, Page, ViewportSize
 
 from .browser import read_qr
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds for something to be seen."""
 
 LARGE = (1100, 850)

@@ -2,7 +2,8 @@
 
 usage: python scripts/lib/test_summary.py FOLDER SECONDS
 scripts/test leaves in the folder ``suites.tsv``, a line for each suite (its key, its title, its
-seconds, and why it could not run or nothing), and pytest's ``KEY.xml`` and ``KEY.coverage.json``.
+seconds, and why it could not run or nothing), and pytest's ``KEY.xml`` and ``KEY.coverage.json``,
+and ``KEY.again.xml`` where tests failed and were run again.
 """
 
 import json
@@ -37,7 +38,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Suite:
-    """What became of one suite.
+    """How one suite ended.
 
     Attributes:
         title: What it tests.
@@ -45,8 +46,9 @@ class Suite:
         reason: Why it could not run; empty if it ran.
         passed: Tests that passed.
         failures: Tests that failed or broke.
+        flaky: Tests that failed, and passed when they were run again: how they failed.
         skipped: How many tests were skipped, by reason.
-        coverage: Percent of lines and branches; None where none was measured.
+        coverage: Percent of lines and branches; None if none was measured.
     """
 
     title: str
@@ -54,6 +56,7 @@ class Suite:
     reason: str = ""
     passed: int = 0
     failures: tuple[Failure, ...] = ()
+    flaky: tuple[Failure, ...] = ()
     skipped: Counter[str] = field(default_factory=Counter)
     coverage: float | None = None
 
@@ -68,26 +71,43 @@ def _read_suite(folder: Path, key: str, title: str, seconds: str, reason: str) -
     report = folder / f"{key}.xml"
     if not report.exists():
         return Suite(title, int(seconds), reason or "it ended before it ran a test")
-    # The report is our own pytest's, of a moment ago.
-    cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314
-    failures = tuple(failure for case in cases if (failure := _read_failure(case)) is not None)
+    cases = _read_cases(report)
+    failed = tuple(failure for case in cases if (failure := _read_failure(case)) is not None)
+    saved = _read_passed(folder / f"{key}.again.xml")
+    failures = tuple(failure for failure in failed if failure.test not in saved)
     skips = [skip for case in cases if (skip := case.find("skipped")) is not None]
     return Suite(
         title=title,
         seconds=int(seconds),
         passed=len(cases) - len(failures) - len(skips),
         failures=failures,
+        flaky=tuple(failure for failure in failed if failure.test in saved),
         skipped=Counter(skip.get("message", "") for skip in skips),
         coverage=_read_coverage(folder / f"{key}.coverage.json"),
     )
 
 
+def _read_cases(report: Path) -> list[ET.Element]:
+    # The report is our own pytest's, of a moment ago.
+    return list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314
+
+
+def _read_passed(report: Path) -> set[str]:
+    """Return the tests that passed in a report, if there is one."""
+    cases = _read_cases(report) if report.exists() else []
+    broken = {_test(case) for case in cases if _read_failure(case) is not None}
+    return {_test(case) for case in cases if case.find("skipped") is None} - broken
+
+
 def _read_failure(case: ET.Element) -> Failure | None:
     for tag in ("failure", "error"):
         if (found := case.find(tag)) is not None:
-            test = "::".join(filter(None, (case.get("classname"), case.get("name"))))
-            return Failure(test, found.text or found.get("message") or "")
+            return Failure(_test(case), found.text or found.get("message") or "")
     return None
+
+
+def _test(case: ET.Element) -> str:
+    return "::".join(filter(None, (case.get("classname"), case.get("name"))))
 
 
 def _read_coverage(path: Path) -> float | None:
@@ -110,14 +130,20 @@ def text(suites: list[Suite], seconds: int) -> str:
 
 
 def _failure_lines(suite: Suite) -> list[str]:
-    """What failed, told last: the suite's own words may be far above, or cut off by then."""
+    """What failed, repeated last: the suite's own words may be far above, or cut off by then."""
     lines = []
+    for failure in suite.flaky:
+        lines += _details(f"{suite.title}: passed only when run again, mend it", failure)
     for failure in suite.failures[:FAILURES]:
-        lines.append(f"{suite.title}: failed: {failure.test}")
-        lines += [f"    {line}" for line in failure.details.splitlines()[-LINES:]]
+        lines += _details(f"{suite.title}: failed", failure)
     if (more := len(suite.failures) - FAILURES) > 0:
         lines.append(f"{suite.title}: {more} more failed")
     return lines
+
+
+def _details(head: str, failure: Failure) -> list[str]:
+    tail = failure.details.splitlines()[-LINES:]
+    return [f"{head}: {failure.test}", *(f"    {line}" for line in tail)]
 
 
 def _row(suite: Suite) -> tuple[str, ...]:

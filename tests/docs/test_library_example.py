@@ -18,7 +18,7 @@ from wuts_simulator import Settings, Simulator
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-of-the-example"
 PHONE = "5511999999999"
-PATIENCE = 60
+PATIENCE = 240
 
 PYTHON = os.environ.get("WUTS_LIBRARY_PYTHON", sys.executable)
 """What runs the examples; scripts/test_packages gives one that has nothing but the library."""

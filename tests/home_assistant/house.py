@@ -23,7 +23,7 @@ OFFICE_TOKEN = "s3cret-token-of-an-office"
 TENANTS = (("home", TOKEN), ("chain", CHAIN_TOKEN), ("office", OFFICE_TOKEN))
 OTHER_NUMBER = "5511888888888"
 NUMBER_OF_ANA = "5511777777776"
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds for Home Assistant to show something: it looks every 30."""
 
 MANY = 500

@@ -13,7 +13,7 @@ from tests.home_assistant.house import House
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.chromium,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
 ]
 
 CONNECTED = "() => document.querySelector('home-assistant')?.hass?.connection"

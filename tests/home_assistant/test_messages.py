@@ -1,6 +1,6 @@
 """Somebody writes to the home, and an automation answers.
 
-Each test goes on where the one before it ended.
+Each test continues where the one before it ended.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from wuts_simulator import Device
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.chromium,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
 ]
 
 ACCOUNT = "Office"

@@ -1,7 +1,7 @@
 """An account's gateway is away for two minutes, and nothing is lost in silence.
 
 The two minutes are real ones: Home Assistant looks every 30 seconds. Meanwhile people live in the
-home, with another account whose gateway is there. Each test goes on where the one before it ended.
+home, with another account whose gateway is there. Each test continues where the last one ended.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from wuts_simulator import Settings, Simulator
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.chromium,
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(1_200),
 ]
 
 STATE, CONNECTIVITY = "sensor.till_state", "binary_sensor.till_connectivity"
@@ -144,14 +144,14 @@ async def test_every_dialog_speaks_portuguese_and_fits_on_a_phone(house: House) 
         await window.choose_account(ACCOUNT)
         await reader.read("devices", "Sala")
         await window.choose_device("Sala", "Enviar")
-        await reader.read("method", "Vincular um telefone a Sala")
+        await reader.read("method", "Vincular um celular a Sala")
         await window.choose_qr()
         house.secrets.add(await window.qr())
-        await reader.read("qr", "Vincular um telefone a Sala")
+        await reader.read("qr", "Vincular um celular a Sala")
         assert await window.qr_width() >= 300
         await window.resize(LYING_SMALL_PHONE)
         house.secrets.add(await window.qr())
-        await reader.read("qr-lying", "Vincular um telefone a Sala")
+        await reader.read("qr-lying", "Vincular um celular a Sala")
         await window.resize(SMALL_PHONE)
         await window.click_text("Usar um código")
         await window.fill("12")

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 """Seconds for an answer."""
 
 

@@ -19,7 +19,7 @@ from wuts_simulator import Device, Settings, SimulatorError, Then, World
 PHONE = "5511999999999"
 OTHER_PHONE = "5511888888888"
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds to wait for something to be seen, at most."""
 
 SWAP = 5.0

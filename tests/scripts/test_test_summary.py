@@ -67,3 +67,30 @@ def test_it_shows_ten_failures_of_a_suite_and_counts_the_others(folder: Path) ->
     summary = text(read(folder), 100)
     assert summary.count("failed: f") == 10
     assert "core and command: 3 more failed" in summary
+
+
+AGAIN = """<testsuites><testsuite>
+<testcase classname="tests.core" name="c"/>
+<testcase name="d"><error message="broke again"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_what_passes_when_it_is_run_again_has_passed(folder: Path) -> None:
+    (folder / "core.again.xml").write_text(AGAIN)
+    suite, _ = read(folder)
+    assert suite.passed == 3
+    assert [failure.test for failure in suite.failures] == ["d"]
+
+
+def test_what_passes_only_when_it_is_run_again_is_named_with_how_it_failed(folder: Path) -> None:
+    (folder / "core.again.xml").write_text(AGAIN)
+    lines = text(read(folder), 100).splitlines()
+    start = lines.index("core and command: passed only when run again, mend it: tests.core::c")
+    assert lines[start + 1 : start + 3] == ["    one line", "    E   and why"]
+
+
+def test_a_test_that_is_skipped_when_it_is_run_again_has_failed(folder: Path) -> None:
+    skipped = '<testcase classname="tests.core" name="c"><skipped message="no"/></testcase>'
+    (folder / "core.again.xml").write_text(f"<testsuite>{skipped}</testsuite>")
+    suite, _ = read(folder)
+    assert len(suite.failures) == 2

@@ -1,4 +1,4 @@
-"""What Slack's pages do not tell of costs nobody an answer, an alert or a home."""
+"""What Slack's pages do not mention costs nobody an answer, an alert or a home."""
 
 from functools import partial
 
@@ -19,6 +19,7 @@ HTML = "<html>Bad gateway</html>"
 
 
 @pytest.mark.usefixtures("gateway")
+@pytest.mark.slow
 async def test_a_request_that_meets_a_bug_is_answered_logged_once_and_counted(
     strict: StrictSlack,
     settings: Settings,
@@ -37,6 +38,7 @@ async def test_a_request_that_meets_a_bug_is_answered_logged_once_and_counted(
     assert caplog.text.count("The task requests failed\n") == 1
 
 
+@pytest.mark.slow
 async def test_a_home_that_cannot_be_made_keeps_no_other_from_being_refreshed(
     strict: StrictSlack,
     gateway: Simulator,
@@ -70,6 +72,7 @@ async def test_a_page_instead_of_slacks_json_costs_no_alert(
 
 
 @pytest.mark.parametrize("status", [404, 429, 500])
+@pytest.mark.slow
 async def test_an_answer_that_slack_does_not_take_comes_as_a_direct_message(
     status: int, strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
@@ -88,7 +91,7 @@ async def test_an_answer_without_what_was_asked_for_is_no_bug(
     strict.odd |= dict.fromkeys(["users.info", "conversations.open", "chat.postMessage"], 1)
     async with running_app(settings, tempo=TEMPO) as app:
         await strict.command(ANA, "pair Front desk")
-        await strict.says("Slack does not answer as it should (unreadable_answer)")
+        await strict.says("Slack is not responding as it should (unreadable_answer)")
         await strict.command(ANA, "pair Front desk")
         await strict.command(ANA, "pair Front desk")
         await strict.says("slack_file")

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slack_app.blocks.names import Shortcut
@@ -20,6 +21,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_needed_and_no_more() -> None:
     assert set(listed("bot")) == SCOPES
 
 
+@pytest.mark.slow
 def test_the_methods_that_are_called_are_those_whose_scopes_are_known() -> None:
     called = {node.attr for node in nodes() if isinstance(node, ast.Attribute)} & OF_SLACK
     assert called == {method.replace(".", "_") for method in METHODS}

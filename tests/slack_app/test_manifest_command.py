@@ -112,6 +112,7 @@ def test_tokens_are_not_in_it() -> None:
     assert "secret" not in json.dumps(manifest_of(settings))
 
 
+@pytest.mark.slow
 async def test_whoever_reads_only_its_beginning_gets_no_traceback(tmp_path: Path) -> None:
     read, write = os.pipe()
     os.close(read)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from slack_app.settings import Settings
 from tests.core.wuts.deaf_gateway import SECOND
 from tests.slack_app.many_devices import ListedGateway
@@ -13,6 +15,7 @@ __all__ = ["audit"]
 ALERT = "The gateway of *home* answers about the wrong device"
 
 
+@pytest.mark.slow
 async def test_an_unlinking_that_is_answered_wrongly_raises_the_alert_and_is_the_last_change(
     strict: StrictSlack, settings: Settings, audit: Callable[[], list[str]]
 ) -> None:
@@ -36,6 +39,7 @@ async def test_an_unlinking_that_is_answered_wrongly_raises_the_alert_and_is_the
     assert audit() == ["unlink: failed"] * 3 + ["disconnect: failed"]
 
 
+@pytest.mark.slow
 async def test_a_disconnect_that_is_answered_wrongly_forbids_an_unlinking(
     strict: StrictSlack, settings: Settings
 ) -> None:
@@ -48,6 +52,7 @@ async def test_a_disconnect_that_is_answered_wrongly_forbids_an_unlinking(
         assert raw.changes == ["/disconnect"]
 
 
+@pytest.mark.slow
 async def test_the_reason_is_told_in_the_persons_language(
     strict: StrictSlack, settings: Settings
 ) -> None:

@@ -18,7 +18,7 @@ DEMO = ROOT / "scripts/demo"
 ENVIRONMENT = Wuts("https://wuts.example").environment({})
 
 # It may have to install something first.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 def port_of(text: str) -> int:

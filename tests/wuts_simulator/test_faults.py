@@ -59,6 +59,7 @@ async def test_a_status_says_what_is_documented_for_it(
     assert (reply.status, reply.body) == (status, fixture(name))
 
 
+@pytest.mark.slow
 async def test_latency_answers_late_but_right(start: Start, api: Api) -> None:
     sim = await start(Settings(latency=0.01))
     api.url = sim.url

@@ -1,3 +1,4 @@
+import pytest
 from aiohttp import ClientSession
 
 from tests.wuts_simulator.conftest import Start
@@ -7,6 +8,7 @@ from wuts_simulator import Settings
 FLEET = 50_000
 
 
+@pytest.mark.slow
 async def test_50000_devices_are_made_listed_and_restarted(
     start: Start, http: ClientSession
 ) -> None:

@@ -36,6 +36,7 @@ def status_of(gateway: Simulator, path: str) -> int:
 
 
 @pytest.mark.parametrize("plugins", [(), ("-p", "no:asyncio")], ids=["as they are", "no asyncio"])
+@pytest.mark.slow
 def test_the_documented_example_works_in_a_project_of_its_own(
     tmp_path: Path, plugins: tuple[str, ...]
 ) -> None:
@@ -65,7 +66,7 @@ async def test_an_asynchronous_test_steers_it_too(
     device = wuts_gateway.world.add_device("home")
     payload = (await api.get("/qr")).data["qr_code"]
     wuts_gateway.world.scan(payload, "5511999999999")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(200):
         while not device.is_connected:  # noqa: ASYNC110 - the gateway connects it by its own clock
             await asyncio.sleep(0.01)
     await wuts_gateway.webhooks_delivered()

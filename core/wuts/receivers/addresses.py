@@ -2,10 +2,9 @@
 
 from ..errors import InvalidInputError
 from .alertmanager import AlertmanagerReceiver
-from .en import ENGLISH
 from .receiver import AddressedReceiver
 from .webhook import WebhookReceiver
-from .words import Words
+from .words import LANGUAGES, Words
 
 _NO_ADDRESS = (
     "A receiver's address must be one of Apprise's (such as mailto://… or ntfy://…), "
@@ -18,7 +17,7 @@ _NO_APPRISE = "This address needs the package apprise. Install wuts[receivers]."
 def receiver_of(
     address: str,
     *,
-    words: Words = ENGLISH,
+    words: Words = LANGUAGES["en"],
     secret: str | None = None,
     dashboard_url: str | None = None,
 ) -> AddressedReceiver:
@@ -28,8 +27,8 @@ def receiver_of(
         address: ``alertmanager+https://…`` is an Alertmanager, ``wuts+https://…`` a signed webhook;
             both may also be ``…+http``. All else is Apprise's.
         words: The language of what is sent.
-        secret: Signs what is sent to a webhook; for no other receiver.
-        dashboard_url: Where whoever is told can see more.
+        secret: Signs what is sent to a webhook; other receivers ignore it.
+        dashboard_url: Where the recipient can see more.
 
     Raises:
         InvalidInputError: There can be no receiver at the address. The message holds nothing of it.

@@ -33,7 +33,7 @@ def text_of(
     """Return a notification in words.
 
     Args:
-        notification: What to tell.
+        notification: What to say.
         words: In which language.
         url: Where to see more, if anywhere.
         zone: The zone of the times; this machine's unless given.
@@ -72,7 +72,7 @@ class _Writer:
         first, kind = alerts[0], self._words.kinds[alerts[0].kind]
         is_over = all(one.status is AlertStatus.RESOLVED for one in alerts)
         one, many = (kind.one_over, kind.many_over) if is_over else (kind.one, kind.many)
-        return (one if len(alerts) == 1 else many).format(
+        return (one if len(alerts) == 1 else many or one).format(
             device=_name(first), account=plain_name(first.account), count=len(alerts)
         )
 

@@ -18,8 +18,8 @@ from custom_components.wuts.const import DOMAIN
 from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from wuts_simulator import Device
 
-PATIENCE = 60
-"""Seconds that anything may take on a slow machine; a test that waits in vain fails."""
+PATIENCE = 240
+"""Seconds that anything may take on a slow machine; a test that waits too long fails."""
 
 type Result = Any  # what a flow returns differs by its kind
 type Condition = Callable[[Result], object]

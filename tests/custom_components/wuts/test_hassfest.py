@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+import voluptuous as vol
 from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -60,13 +61,6 @@ STEP = {
 KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 ADDRESS = re.compile(r"(https?://|www\.)[a-z0-9]+([-.][a-z0-9]+)*\.[a-z]{2,}", re.IGNORECASE)
 
-TEXTS = [
-    (language, path)
-    for language in LANGUAGES
-    for path in texts_of(read_json(f"translations/{language}.json"))
-]
-
-
 # The manifest
 
 
@@ -110,7 +104,7 @@ def test_requirements_are_pinned_and_installed() -> None:
 
 
 def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
-    """Platforms and what flows belong to need not be named."""
+    """Platforms and what flows belong to don't have to be named."""
     free = {*Platform, *("diagnostics", "persistent_notification", "repairs", "system_health")}
     used = {
         name
@@ -137,15 +131,35 @@ def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
 # The translations
 
 
-@pytest.mark.parametrize(("language", "path"), TEXTS)
-def test_a_text_is_one_that_home_assistant_shows(language: str, path: str) -> None:
-    text = texts_of(read_json(f"translations/{language}.json"))[path]
-    assert text == text.strip()
-    assert text
-    assert cv.string_with_no_html(text) == text
-    assert not ADDRESS.search(text), "an address is filled in, not translated"
-    assert not re.search(r"'\{\w+\}'", text), "quotes keep a word from being filled in"
-    assert all(word.isidentifier() for word in words_of(text))
+def problem_of(text: str) -> str:
+    """Say why Home Assistant would not show a text as it is; empty if it would."""
+    if not text or text != text.strip():
+        return "empty, or space around it"
+    try:
+        cv.string_with_no_html(text)
+    except vol.Invalid:
+        return "HTML"
+    if ADDRESS.search(text):
+        return "an address is filled in, not translated"
+    if re.search(r"'\{\w+\}'", text):
+        return "quotes keep a word from being filled in"
+    if not all(word.isidentifier() for word in words_of(text)):
+        return "a word that cannot be filled in"
+    return ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_texts_are_such_as_home_assistant_shows(language: str) -> None:
+    texts = texts_of(read_json(f"translations/{language}.json"))
+    assert len(texts) > 500
+    assert {path: why for path, text in texts.items() if (why := problem_of(text))} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["", " Add", "<b>Add</b>", "See https://wuts.example", "The '{name}' is up", "{a b}"]
+)
+def test_others_are_found(text: str) -> None:
+    assert problem_of(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

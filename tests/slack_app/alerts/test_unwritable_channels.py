@@ -1,4 +1,4 @@
-"""A channel that takes no alert: told to who can mend it, in the metrics, and at ``/healthz``."""
+"""A channel that takes no alert: whoever can fix it hears, metrics and ``/healthz`` show it."""
 
 import json
 from pathlib import Path
@@ -28,12 +28,13 @@ async def told(office: Office, path: str, status: int = 200) -> str:
     [
         ("is_archived", "it is archived. Unarchive it"),
         ("not_in_channel", "I am not in it. Write `/invite @WUTS` there."),
-        ("channel_not_found", "it does not exist any more"),
-        ("missing_scope", "this app lacks a scope"),
+        ("channel_not_found", "it no longer exists"),
+        ("missing_scope", "this app lacks a permission"),
         ("restricted_action", "the workspace does not let me (restricted_action)"),
         ("invalid_blocks", "Slack says invalid_blocks"),
     ],
 )
+@pytest.mark.slow
 async def test_the_channel_of_the_settings_is_told_to_an_admin(
     code: str, words: str, strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
@@ -96,6 +97,7 @@ async def test_a_channel_that_nobody_wants_any_more_is_given_up_when_it_takes_no
         assert office.messages(f"D{ANA}") == []
 
 
+@pytest.mark.slow
 async def test_where_the_subscriber_is_gone_somebody_in_charge_is_told(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

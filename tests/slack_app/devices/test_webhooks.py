@@ -29,6 +29,7 @@ async def app(settings: Settings) -> AsyncIterator[RunningApp]:
         yield running
 
 
+@pytest.mark.slow
 async def test_a_webhook_wakes_the_supervisor(app: RunningApp, gateway: Simulator) -> None:
     devices = app.services.supervisor.devices("home")
     first = gateway.world.add_device(state="connected")
@@ -77,6 +78,7 @@ async def test_what_a_body_says_is_not_believed(app: RunningApp, gateway: Simula
     assert devices[device.id].state is DeviceState.CONNECTED
 
 
+@pytest.mark.slow
 async def test_a_webhook_explains_an_alert(app: RunningApp, gateway: Simulator) -> None:
     supervisor = app.services.supervisor
     device = gateway.world.add_device(state="connected")

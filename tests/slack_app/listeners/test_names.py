@@ -68,6 +68,7 @@ async def test_a_device_that_has_such_a_name_is_found_by_it(
     assert strict.refusals == []
 
 
+@pytest.mark.slow
 async def test_slack_reads_nothing_in_a_name_wherever_it_is_said(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

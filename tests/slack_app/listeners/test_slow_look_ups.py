@@ -149,6 +149,7 @@ async def test_a_modal_that_somebody_has_closed_is_no_failure(
     ],
     ids=["a wrong number", "no device", "a pair code for a wrong number"],
 )
+@pytest.mark.slow
 async def test_a_modal_with_a_mistake_is_answered_while_nobody_tells_the_language(
     modal: str, metadata: str, values: dict[str, str], strict: StrictSlack, settings: Settings
 ) -> None:
@@ -159,6 +160,7 @@ async def test_a_modal_with_a_mistake_is_answered_while_nobody_tells_the_languag
         released.set()
 
 
+@pytest.mark.slow
 async def test_the_menu_of_devices_is_empty_while_nobody_tells_who_asks(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

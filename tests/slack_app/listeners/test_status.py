@@ -79,6 +79,7 @@ async def test_right_after_a_drop_nothing_is_green(
         assert devices[unlinked.id].state is DeviceState.NEEDS_PAIRING
 
 
+@pytest.mark.slow
 async def test_a_device_that_nobody_can_ask_about_is_being_checked(
     strict: StrictSlack, gateway: Simulator, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +97,7 @@ async def test_a_device_that_nobody_can_ask_about_is_being_checked(
 
 
 @pytest.mark.parametrize("kind", [FaultKind.HANG, FaultKind.STATUS])
+@pytest.mark.slow
 async def test_without_an_answer_of_the_gateway_the_status_is_as_of_the_last(
     kind: FaultKind,
     strict: StrictSlack,
@@ -113,7 +115,7 @@ async def test_without_an_answer_of_the_gateway_the_status_is_as_of_the_last(
         answer = await status(strict)
         date = f"<!date^{int(seen.timestamp())}^"
         assert f"as of {date}" in answer["text"]
-        assert "What you see is as of <!date^" in texts(answer)
+        assert "This is as of <!date^" in texts(answer)
         assert "was connected" in texts(answer)
         assert ":large_green_circle:" not in texts(answer)
         assert "as of" in texts(await status(strict, "Front desk"))
@@ -132,6 +134,7 @@ async def test_a_gateway_that_never_answered_is_said_so(
         assert "I have not reached it since I started" in texts(answer)
 
 
+@pytest.mark.slow
 async def test_after_paired_nothing_says_never_paired(
     strict: StrictSlack, gateway: Simulator, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +158,7 @@ async def test_after_paired_nothing_says_never_paired(
         assert ":large_green_circle: *Front desk*" in texts(answer)
 
 
+@pytest.mark.slow
 async def test_after_paired_a_device_that_was_just_created_is_not_never_paired(
     strict: StrictSlack, gateway: Simulator, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +168,7 @@ async def test_after_paired_a_device_that_was_just_created_is_not_never_paired(
             await strict.client.auth_test()
         gateway.world.faults.add(Fault(kind=FaultKind.HANG, endpoint=EndpointName.LIST_DEVICES))
         await strict.command(ANA, "create Shop")
-        await strict.says("*Shop* is created")
+        await strict.says("I created *Shop*")
         [device] = gateway.world.registry.devices.values()
         await strict.command(ANA, f"pair {device.id}")
         await strict.says("slack_file")

@@ -86,7 +86,7 @@ async def test_a_link_shows_the_codes_to_the_browser_that_opens_it_and_slack_the
     async with running_app(settings, tempo=HASTE):
         await strict.command(ANA, "pair Front desk link")
         link = await link_of(strict)
-        await strict.says("I made a link.")
+        await strict.says("I created a link.")
         # Whatever merely looks at the address, as previews of chats do, begins nothing.
         assert "Front desk" in await page(browser, link)
         assert gateway.world.requests.by_endpoint["POST /connect"] == 0
@@ -196,6 +196,7 @@ async def test_what_happens_to_a_link_is_audited(
     assert link.rpartition("/")[2] not in str(lines)
 
 
+@pytest.mark.slow
 async def test_a_link_that_nobody_opens_ends_and_says_so(
     strict: StrictSlack, gateway: Simulator, settings: Settings, browser: ClientSession
 ) -> None:
@@ -217,7 +218,7 @@ async def test_a_pairing_that_is_cancelled_ends_its_link(
     async with running_app(settings, tempo=HASTE):
         await strict.command(ANA, "pair Front desk link")
         link = await link_of(strict)
-        await strict.says("I made a link.")
+        await strict.says("I created a link.")
         await strict.click(ANA, strict.buttons("pairing_cancel")["pairing_cancel"])
         await strict.says(EN.pairing_cancelled)
         assert await opened(browser, link) == 410
@@ -268,6 +269,7 @@ async def test_in_http_mode_the_pages_are_on_slacks_own_server(
         await strict.says("Paired with +55 11 … 4321")
 
 
+@pytest.mark.slow
 async def test_a_device_whose_name_ends_like_the_command_is_paired_as_any_other(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

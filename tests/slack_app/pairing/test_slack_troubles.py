@@ -84,7 +84,7 @@ async def test_a_call_that_slack_loses_does_not_end_a_pairing(
 ) -> None:
     gateway.world.add_device(name="Front desk")
     async with running_app(settings, tempo=HASTE):
-        # The library of Slack's repeats one by itself.
+        # Slack's library repeats one on its own.
         strict.cut["chat.update"] = 3
         await strict.command(ANA, "pair Front desk")
         scan(strict, gateway, await shown_qr(strict))
@@ -92,6 +92,7 @@ async def test_a_call_that_slack_loses_does_not_end_a_pairing(
         assert strict.cut["chat.update"] == 0
 
 
+@pytest.mark.slow
 async def test_a_qr_that_is_replaced_is_deleted_although_slack_does_not_show_the_new_one(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
@@ -107,6 +108,7 @@ async def test_a_qr_that_is_replaced_is_deleted_although_slack_does_not_show_the
         await strict.says("Paired with")
 
 
+@pytest.mark.slow
 async def test_a_message_that_somebody_deletes_is_posted_again_with_the_next_code(
     strict: StrictSlack, settings: Settings, start_wuts_gateway: StartGateway
 ) -> None:
@@ -134,6 +136,7 @@ async def test_a_message_that_is_deleted_just_before_the_end_tells_it_all_the_sa
         await strict.until(lambda: not strict.files.names)
 
 
+@pytest.mark.slow
 async def test_a_slack_that_shows_nothing_for_long_ends_nothing(
     strict: StrictSlack, settings: Settings, start_wuts_gateway: StartGateway
 ) -> None:
@@ -165,6 +168,7 @@ async def test_where_slack_takes_no_pictures_a_pair_code_is_offered(
     assert strict.count("files.getUploadURLExternal") == 1
 
 
+@pytest.mark.slow
 async def test_where_slack_loses_pictures_a_pair_code_is_offered_and_the_next_one_tried(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:
@@ -177,6 +181,7 @@ async def test_where_slack_loses_pictures_a_pair_code_is_offered_and_the_next_on
         await strict.says("Paired with +55 11 … 4321")
 
 
+@pytest.mark.slow
 async def test_nothing_is_rewritten_while_a_qr_is_up(
     strict: StrictSlack, settings: Settings, start_wuts_gateway: StartGateway
 ) -> None:
@@ -191,6 +196,7 @@ async def test_nothing_is_rewritten_while_a_qr_is_up(
         assert strict.count("chat.postMessage") == 1
 
 
+@pytest.mark.slow
 async def test_a_qr_is_taken_down_in_time_although_the_next_picture_is_late(
     strict: StrictSlack, settings: Settings, start_wuts_gateway: StartGateway
 ) -> None:

@@ -64,6 +64,7 @@ def direct(strict: StrictSlack) -> list[str]:
     return [where for where, _ in strict.messages if where.startswith("D")]
 
 
+@pytest.mark.slow
 async def test_three_hundred_devices_are_within_the_limits(
     strict: StrictSlack, gateway: Simulator, settings: Settings
 ) -> None:

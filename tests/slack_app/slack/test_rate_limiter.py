@@ -32,6 +32,7 @@ async def ask(slack: AsyncWebClient, many: int) -> None:
     await asyncio.gather(*(slack.users_info(user=ANA) for _ in range(many)))
 
 
+@pytest.mark.slow
 async def test_slack_refuses_nothing_however_much_is_asked_at_once(strict: StrictSlack) -> None:
     async with limited_client(strict, RateLimiter(HASTY)) as slack:
         await ask(slack, 350)
@@ -154,7 +155,7 @@ async def test_what_slacks_library_repeats_waits_for_its_own_turn(strict: Strict
     async with limited_client(strict, limiter) as slack:
         await slack.users_info(user=ANA)
         assert strict.count("users.info") == 2
-        # Both count, so that none is left.
+        # Both count: none is left.
         assert limiter.wait("users.info") != 0
 
 

@@ -1,4 +1,4 @@
-"""Who pairs a device is told across processes: the app here, the command there."""
+"""Who pairs a device is known across processes: the app here, the command there."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -96,6 +96,7 @@ async def test_a_name_from_elsewhere_is_shown_as_it_is(
         await strict.says("&lt;!channel&gt; &amp; &lt;@U1ANA&gt; is already pairing this device")
 
 
+@pytest.mark.slow
 async def test_a_pairing_that_another_process_took_over_says_so(
     strict: StrictSlack, gateway: Simulator, settings: Settings, postgresql: PostgresqlServer
 ) -> None:

@@ -89,7 +89,7 @@ async def test_a_signal_ends_a_standby_at_once_and_nobody_was_called(
         async with running(duo.second, address, tmp_path) as two:
             await two.says(WAITS)
             two.process.send_signal(number)
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(200):
                 _, rest = await two.process.communicate()
             assert (two.process.returncode, rest, len(two.said)) == (0, b"", 1)
     assert duo.slack.called_by("second") == []

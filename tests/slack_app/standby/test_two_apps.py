@@ -18,6 +18,7 @@ from wuts.supervisor import Ownership
 from wuts_simulator import Simulator
 
 
+@pytest.mark.slow
 async def test_a_standby_calls_nobody_and_hears_slack_once_the_first_has_ended(
     duo: Duo, address: str
 ) -> None:
@@ -59,7 +60,7 @@ async def test_the_figures_say_which_of_two_looks_after_the_account(duo: Duo, ad
     devices = 'wuts_devices{account="home",state="connected"} 1.0'
     duo.gateway.world.add_device(name="Front desk", state="connected", phone="5511912344321")
     async with both(duo.first, duo.second, address) as (one, two):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(200):
             while devices not in await one.figures():
                 pass
         assert f"{owner}1.0" in await one.figures()
@@ -89,6 +90,7 @@ async def test_an_app_that_waits_for_slack_ends_when_it_is_told_to(duo: Duo, add
         await one.end()
 
 
+@pytest.mark.slow
 async def test_apps_with_other_accounts_share_a_store(duo: Duo, address: str) -> None:
     duo.gateway.world.add_device(name="Front desk")
     office = duo.second.model_copy(update={"accounts": {"office": duo.second.accounts["home"]}})
@@ -104,6 +106,7 @@ async def test_apps_with_other_accounts_share_a_store(duo: Duo, address: str) ->
         assert not KEPT_BACK & set(duo.slack.called_by("second"))
 
 
+@pytest.mark.slow
 async def test_who_loses_the_accounts_leaves_slack_to_the_next_and_waits_again(
     duo: Duo, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

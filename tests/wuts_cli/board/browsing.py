@@ -4,7 +4,7 @@ from playwright.async_api import Page, expect
 
 from tests.wuts_cli.board.serving import Served
 
-SLOW = 60_000
+SLOW = 240_000
 """Milliseconds that anything may take before it counts as missing."""
 
 WIDE = (1200, 900)

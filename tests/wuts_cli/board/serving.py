@@ -41,7 +41,7 @@ class Served:
         sim: The gateway.
         supervisor: What it shows.
         port: The port, on loopback; the same after a restart.
-        allowed: Whether who asks may see it.
+        allowed: Whether the person who asks may see it.
     """
 
     sim: Simulator
@@ -76,7 +76,7 @@ class Served:
             return said
 
     async def until_said(self, is_met: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(200):
             while not is_met(said := await self.state()):  # noqa: ASYNC110 - nothing tells
                 await asyncio.sleep(0.05)
             return said

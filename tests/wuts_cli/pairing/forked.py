@@ -16,7 +16,7 @@ from typing import override
 from scripts.lib.terminal import Terminal
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 @contextmanager

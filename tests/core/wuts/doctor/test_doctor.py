@@ -45,7 +45,7 @@ READS = [f"GET {path}" for path in GOOD]
 
 
 def serve(raw: RawGateway, **changed: Json) -> None:
-    """Answer every read as documented, but for some: ``user_devices=…`` for ``/user/devices``."""
+    """Answer every read as documented, except some: ``user_devices=…`` for ``/user/devices``."""
     now = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
     for path, good in GOOD.items():
         content = changed.get(path.strip("/").replace("/", "_"), good)
@@ -178,6 +178,7 @@ async def test_a_gateway_that_cannot_be_reached_is_a_finding(
     assert report.worst is Level.FAIL
 
 
+@pytest.mark.slow
 async def test_a_gateway_that_hangs_ends_the_visit_in_time_with_what_was_found(
     sim: Simulator, client: WutsClient
 ) -> None:

@@ -238,6 +238,7 @@ def test_no_secret_that_the_gateway_echoes_is_repeated(status: int, secret: str)
 
 
 @given(st.integers(200, 599), st.binary(), st.none() | st.text(), st.none() | st.text())
+@pytest.mark.slow
 def test_any_answer_at_all_stands_for_some_error(
     status: int, body: bytes, date: str | None, retry_after: str | None
 ) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong below HTTP is told alike, whichever transport carries the requests."""
+"""What goes wrong below HTTP is reported alike, whichever transport carries the requests."""
 
 import asyncio
 import errno
@@ -113,6 +113,7 @@ async def test_a_kept_connection_that_breaks_is_told_and_not_tried_again(
         await client.aclose()
 
 
+@pytest.mark.slow
 async def test_no_more_connections_are_opened_than_the_limit(make_client: MakeClient) -> None:
     limit = LIMITS.max_connections
     assert limit

@@ -1,4 +1,4 @@
-"""Who observes calls learns of each what came of it, and can harm none."""
+"""An observer of calls learns the result of each, and can harm none."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 
 
 class Observer:
-    """Keeps what it is told."""
+    """Keeps what it gets."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Endpoint, ErrorCode | None]] = []
@@ -80,7 +80,7 @@ async def test_a_call_that_is_cancelled_has_no_result_to_tell(sim: Simulator) ->
     sim.world.faults.add(Fault(kind=FaultKind.HANG, endpoint=EndpointName.LIST_DEVICES))
     async with WutsClient(TOKEN, base_url=sim.url, on_call=seen) as client:
         call = asyncio.create_task(client.list_devices())
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(200):
             while not sim.world.requests.by_endpoint[EndpointName.LIST_DEVICES]:  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
         call.cancel()

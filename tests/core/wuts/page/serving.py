@@ -132,7 +132,7 @@ async def open_page(session: ClientSession, url: str) -> str:
 
 async def next_scene(answer: ClientResponse) -> str:
     """Return the next part of the page that a stream brings; pings are passed over."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(200):
         while True:
             event = (await answer.content.readuntil(b"\n\n")).strip()
             if not event.startswith(b"event: ping"):

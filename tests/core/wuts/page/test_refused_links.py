@@ -6,6 +6,7 @@ import string
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
 from aiohttp import ClientSession
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +69,7 @@ async def refused(http: ClientSession, urls: Iterator[str], count: int) -> Count
     return statuses
 
 
+@pytest.mark.slow
 async def test_10000_guessed_replayed_and_expired_links_are_refused() -> None:
     async with serving(proxies=1) as served, browser() as owner, browser() as thief:
         links = [

@@ -48,13 +48,14 @@ async def test_a_page_hears_of_each_change_once(served: Served, http: ClientSess
     served.show(link, code())
     assert CODE in await next_scene(events)
     served.show(link, code(), SCANNED)
-    assert "took the code" in await next_scene(events)
+    assert "accepted the code" in await next_scene(events)
     served.show(link, code(), SCANNED, PAIRED)
     assert "The phone is linked" in await next_scene(events)
     assert await events.content.read() == b"", "the stream has ended"
     assert await link.seen(within=0)
 
 
+@pytest.mark.slow
 async def test_a_dead_code_is_taken_down_in_an_open_page(
     served: Served, http: ClientSession
 ) -> None:
@@ -70,6 +71,7 @@ async def test_a_dead_code_is_taken_down_in_an_open_page(
     assert await events.content.read() == b""
 
 
+@pytest.mark.slow
 async def test_a_silent_stream_says_that_it_is_alive(
     served: Served, http: ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,7 +80,7 @@ async def test_a_silent_stream_says_that_it_is_alive(
     await press(http, url)
     events = await http.get(f"{url}/events")
     await next_scene(events)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(200):
         assert await events.content.readuntil(b"\n\n") == b"event: ping\ndata: 1\n\n"
     events.close()
 
@@ -106,11 +108,12 @@ async def test_closing_the_pages_ends_their_streams(served: Served, http: Client
     events = await http.get(f"{url}/events")
     await next_scene(events)
     served.pages.close()
-    assert "This link was ended" in await next_scene(events)
+    assert "This link was canceled" in await next_scene(events)
     assert await events.content.read() == b""
     assert link.is_over
 
 
+@pytest.mark.slow
 async def test_who_waits_for_the_end_to_be_seen_waits_no_longer_than_that(
     served: Served, http: ClientSession
 ) -> None:

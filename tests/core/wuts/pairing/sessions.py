@@ -15,7 +15,7 @@ FAST = PairingSettings(
 )
 OWNER = "a test"
 
-_PATIENCE = 20
+_PATIENCE = 200
 
 
 async def next_event[E](session: PairingSession, kind: type[E]) -> E:

@@ -66,6 +66,7 @@ async def test_a_phone_that_takes_its_time_to_connect_is_paired_when_it_has(
     assert sim.world.device(device.id).is_connected
 
 
+@pytest.mark.slow
 async def test_a_qr_that_runs_out_is_replaced_by_another(
     start_simulator: StartSimulator, make_client: MakeClient
 ) -> None:

@@ -43,7 +43,7 @@ def answer_oddly(sim: Simulator, odd: str, endpoint: str, times: int = SOME) -> 
 
 async def outcome_of(session: PairingSession) -> PairingEvent:
     """Return how it ends."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(200):
         return [event async for event in session if isinstance(event, ENDS)][-1]
 
 
@@ -56,7 +56,7 @@ async def test_they_are_outlived_before_there_is_a_qr(
     answer_oddly(sim, odd, "GET /status", times=2 if odd == "a reset" else SOME)
     answer_oddly(sim, odd, "GET /qr")
     async with PairingSession(client, device.id, owner=OWNER, settings=FAST) as session:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(200):
             async for event in session:
                 if isinstance(event, QrReady):
                     break
@@ -112,7 +112,7 @@ async def test_answers_about_another_device_in_the_middle_are_not_believed(
     sim.world.faults.add(answer_of(about_another, endpoint=endpoint, times=2))
     events: list[PairingEvent] = []
     async with PairingSession(client, device.id, owner=OWNER, settings=FAST) as session:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(200):
             async for event in session:
                 events.append(event)
                 if isinstance(event, QrReady):

@@ -87,6 +87,7 @@ def test_a_wrong_address_is_refused_and_not_repeated(
     ],
 )
 @pytest.mark.parametrize("what", ["takes", "refuses", "is not there"])
+@pytest.mark.slow
 async def test_an_address_appears_nowhere(
     listening: Listening,
     closed_port: int,

@@ -28,7 +28,7 @@ QUICK = SupervisorSettings(
 PATIENT = SupervisorSettings(interval=600.0, base=0.02, cap=0.05, debounce=0.0)
 """Looks once, and then only where it is woken."""
 
-PATIENCE = 100.0
+PATIENCE = 240.0
 
 
 async def until(is_met: Callable[[], bool], patience: float = PATIENCE) -> None:

@@ -1,4 +1,4 @@
-"""The real supervisor against a gateway that misbehaves at random, until it is told to behave.
+"""The real supervisor against a gateway that misbehaves at random, until it behaves again.
 
 A siege has one seed. While it lasts, devices drop, are unlinked and are created again, every call
 may go wrong in every way that can be survived, and people pause, resume, disconnect and look. What
@@ -98,7 +98,7 @@ async def nothing_left_behind() -> AsyncIterator[None]:
     """Check that no task and no open file or socket is left."""
     tasks, files = len(asyncio.all_tasks()), _open_files()
     yield
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(50):
         while len(asyncio.all_tasks()) > tasks or _open_files() > files:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -217,7 +217,7 @@ class Siege:
         await self.supervisor.stop()
         await self._supervise()
 
-    # Once the gateway is well
+    # Once the gateway behaves
 
     async def heal(self) -> Outcome:
         """Drop every session, let the gateway behave, and wait until all is as it should be."""

@@ -211,7 +211,8 @@ class Sequences(RuleBasedStateMachine):
                 assert not device.was_paired or device.state is DeviceState.NEEDS_PAIRING
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
+@pytest.mark.slow
 def test_no_sequence_of_events_makes_the_controller_forget_or_lie() -> None:
     run_state_machine_as_test(
         Sequences, settings=settings(max_examples=100, stateful_step_count=40)

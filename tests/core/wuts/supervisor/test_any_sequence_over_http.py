@@ -323,7 +323,7 @@ class Sequences(RuleBasedStateMachine):
         await self.stack.aclose()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_no_sequence_of_events_is_too_much_over_http(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LIST_DEVICES", "GET_STATUS", "CONNECT"):
         quick = replace(getattr(endpoints, name), timeout=CALL_TIMEOUT)

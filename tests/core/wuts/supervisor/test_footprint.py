@@ -6,6 +6,8 @@ import tracemalloc
 from collections.abc import Callable
 from random import Random
 
+import pytest
+
 from tests.core.wuts.supervisor.virtual import START
 from wuts import WutsClient
 from wuts.supervisor import AlertKind, Supervisor, SupervisorSettings
@@ -17,6 +19,7 @@ ACCOUNTS = 500
 KIBIBYTE = 1024
 
 
+@pytest.mark.slow
 async def test_an_account_takes_a_few_kibibytes_until_it_is_listed() -> None:
     """A connection of its own, or only a random generator, would be seen here."""
     async with Supervisor() as supervisor:

@@ -70,6 +70,7 @@ async def test_a_gateway_that_hangs_is_waited_for_no_longer_than_asked(home: Hom
             await supervisor.look(ACCOUNT, patience=0.2)
 
 
+@pytest.mark.slow
 async def test_a_device_whose_check_hangs_is_in_doubt(home: Home) -> None:
     dropped, _ = home.add_devices(2)
     async with home.supervised(PATIENT, sees=2) as supervisor:

@@ -161,6 +161,7 @@ def test_promise_4_a_pairing_is_noticed_though_the_status_fails_at_first() -> No
     assert world.state("d0") is DeviceState.CONNECTED
 
 
+@pytest.mark.slow
 def test_promise_4_a_reminder_comes_every_day_until_someone_acts() -> None:
     world = unlinked_device()
     world.run(3 * DAY + HOUR)

@@ -164,6 +164,7 @@ def test_promise_8_a_wake_looks_whether_an_unreachable_gateway_is_back(
     assert [call.kind for call in world.calls[made:]] == [CallKind.LIST]
 
 
+@pytest.mark.slow
 def test_promise_8_ten_thousand_wakes_at_once_are_answered_by_a_listing() -> None:
     """A gateway that shuts down may deliver a webhook for each of its devices."""
     world = world_of(10_000)

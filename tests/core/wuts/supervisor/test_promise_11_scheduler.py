@@ -58,6 +58,7 @@ def connected_by(controller: Controller, now: float) -> list[str]:
     return connected
 
 
+@pytest.mark.slow
 def test_promise_11_fifty_thousand_that_come_due_at_once_are_all_reconnected() -> None:
     controller = controller_of_waiting_devices(MANY)
     account = controller.account(ACCOUNT)
@@ -97,6 +98,7 @@ async def test_promise_11_there_is_one_job_however_many_devices_there_are(home: 
         assert supervisor._dispatcher.job.scheduler.timezone is UTC
 
 
+@pytest.mark.slow
 async def test_promise_11_a_loop_that_stalls_longer_than_any_grace_drops_nothing(
     home: Home,
 ) -> None:
@@ -105,7 +107,7 @@ async def test_promise_11_a_loop_that_stalls_longer_than_any_grace_drops_nothing
         for device_id in devices:
             home.world.drop(device_id)
         await home.until_told(devices[0], DeviceState.RECONNECTING)
-        time.sleep(1.5)  # noqa: ASYNC251 - it is the event loop that shall stall
+        time.sleep(1.5)  # noqa: ASYNC251 - the event loop is meant to stall
         await home.listener.until(
             lambda: all(home.state(one) is DeviceState.CONNECTED for one in devices)
         )
@@ -142,6 +144,7 @@ class Wakes:
         monkeypatch.setattr(Dispatcher, "_dispatch", count_dispatch)
 
 
+@pytest.mark.slow
 async def test_promise_11_nothing_runs_until_something_is_due(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +170,7 @@ async def test_promise_11_an_idle_account_costs_one_run_for_each_of_its_listings
         assert made - 1 <= wakes.jobs - jobs <= made + 1
 
 
+@pytest.mark.slow
 async def test_promise_11_a_call_begins_within_twenty_milliseconds_of_its_moment(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,7 @@ def test_what_is_muted_is_not_told_until_the_mute_ends() -> None:
         MuteScope(HOME, "d0", AlertKind.NEEDS_PAIRING),
     ],
 )
+@pytest.mark.slow
 def test_a_mute_until_it_recovers_ends_with_the_alert_and_the_next_one_says_so(
     scope: MuteScope,
 ) -> None:

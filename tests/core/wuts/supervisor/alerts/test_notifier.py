@@ -1,4 +1,4 @@
-"""What receivers are told, and when: over a gateway and a clock in memory."""
+"""What receivers get, and when: over a gateway and a clock in memory."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -69,6 +69,7 @@ def test_more_than_five_of_a_kind_are_one_notification_that_lists_them() -> None
     assert len(one.alerts) == len({alert.device_id for alert in one.alerts}) == 40
 
 
+@pytest.mark.slow
 def test_a_thousand_devices_lost_at_once_are_one_notification_a_receiver_then_updates() -> None:
     routes = (Route(receivers=("ana",), continues=True), Route(receivers=("rui",)))
     found = world(*routes, devices=2_100)

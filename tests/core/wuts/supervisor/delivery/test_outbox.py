@@ -1,4 +1,4 @@
-"""What is saved, what is told, and in which order, whatever the store does."""
+"""What is saved, what is sent, and in which order, whatever the store does."""
 
 import asyncio
 import logging
@@ -297,7 +297,7 @@ async def test_who_waits_for_a_save_is_let_go_at_the_end() -> None:
     waiting.append(asyncio.create_task(line.relay.settle()))
     await asyncio.sleep(0)
     await line.relay.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(50):
         await asyncio.gather(*waiting[1:])
         await line.relay.settle()
     assert waiting[0].cancelled()

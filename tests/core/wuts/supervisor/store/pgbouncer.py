@@ -55,7 +55,7 @@ async def pooling(
         **server.identity,
     )
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(200):
             while not await listens(port):  # noqa: ASYNC110 - a port is no event
                 await asyncio.sleep(0.05)
         yield f"postgresql://{address.username}:any@127.0.0.1:{port}/{name}"

@@ -12,7 +12,7 @@ from wuts.supervisor.store.sql import SqlStore
 from .cutting_proxy import CuttingProxy
 from .values import about, snapshot
 
-PATIENCE = 100
+PATIENCE = 240
 """Seconds that a server on a busy machine may take for what it does soon."""
 
 type OpenOwner = Callable[..., SqlStore]

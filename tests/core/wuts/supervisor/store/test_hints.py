@@ -106,6 +106,7 @@ async def test_without_hints_the_look_finds_the_order(
 
 
 @pytest.mark.usefixtures("seldom")
+@pytest.mark.slow
 async def test_a_session_that_was_lost_hears_again(
     database: str, open_sql: OpenSql, home: Home, administrator: asyncpg.Connection
 ) -> None:

@@ -85,6 +85,7 @@ async def test_notes_and_snapshots_are_kept_beside_each_other(
     assert dict(await store.entries("messages")) == {"1": "a"}
 
 
+@pytest.mark.slow
 async def test_a_locked_store_is_reported(
     sqlite_file: Path, open_sql: Callable[[str], SqlStore]
 ) -> None:

@@ -41,7 +41,7 @@ async def until_kept(
     book: SqlStore, is_met: Callable[[tuple[Order, ...]], bool]
 ) -> tuple[Order, ...]:
     """Wait until the orders of a store are such; return them."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while not is_met(kept := await book.orders()):  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.01)
     return kept
@@ -210,7 +210,7 @@ async def test_a_refusal_that_nobody_reads_is_dropped(
 async def test_nobody_repeats_the_call_of_a_process_that_has_ended(
     address: str, open_sql: OpenSql, home: Home
 ) -> None:
-    """It may have been made: nobody knows, and whoever asked is told just that."""
+    """It may have been made: nobody knows, and the answer says just that."""
     [device_id] = home.add_devices(1)
     dead = SqlStore(address)
     await dead.claim([ACCOUNT])

@@ -45,7 +45,7 @@ async def test_a_lost_session_is_taken_up_again_if_nobody_was_the_owner_meanwhil
     store, other = open_owner(), open_owner()
     await store.claim(["home"])
     await end_sessions(administrator)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while store.may_tell:  # noqa: ASYNC110 - nothing tells when a connection has ended
             await asyncio.sleep(0.01)
     await store.save(about(snapshot()))
@@ -92,6 +92,7 @@ async def test_who_was_replaced_for_a_moment_only_is_not_the_owner_either(
     await store.save(about(snapshot()))
 
 
+@pytest.mark.slow
 async def test_a_last_session_that_the_server_has_not_ended_is_ended(
     administrator: asyncpg.Connection, open_owner: OpenOwner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

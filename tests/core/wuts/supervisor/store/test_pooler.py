@@ -68,7 +68,7 @@ async def test_hints_come_through_a_pooler_in_session_mode(
     heard = asyncio.Event()
     owner.hints.hear(lambda _hint: heard.set())
     await giver.add_order("home", "device-1", Verb.PAUSE, datetime.now(UTC))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         await heard.wait()
 
 

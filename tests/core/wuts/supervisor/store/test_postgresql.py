@@ -143,7 +143,7 @@ async def test_a_server_that_does_not_answer_is_left_without_a_farewell(
     )
     os.kill(backend, signal.SIGSTOP)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(200):
             await store.close()
     finally:
         os.kill(backend, signal.SIGCONT)
@@ -188,7 +188,7 @@ async def test_a_user_without_rights_is_reported(
     guest = postgresql.url(name, user=name, password="guest-word")
     error = await failure(open_sql(guest))
     assert isinstance(error, StoreReadOnlyError)
-    assert "Grant it these rights" in error.message
+    assert "Grant it these permissions" in error.message
     assert await content(database) == {}
 
 

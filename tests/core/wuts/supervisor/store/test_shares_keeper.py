@@ -77,7 +77,7 @@ async def keeping(address: str, lease: float = LEASE) -> AsyncIterator[Process]:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.02)
 
@@ -97,6 +97,7 @@ async def test_who_is_alone_takes_care_of_everything(database: str) -> None:
     assert process.accounts == set()
 
 
+@pytest.mark.slow
 async def test_who_joins_gets_its_share_and_who_leaves_gives_it_back(database: str) -> None:
     async with keeping(database) as one:
         await until(lambda: are_shared_out(one))

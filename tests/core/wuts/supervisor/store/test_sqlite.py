@@ -94,6 +94,7 @@ async def test_a_store_at_rest_is_one_file_that_can_be_copied(
     assert (await copy.load()).snapshots == (snapshot(),)
 
 
+@pytest.mark.slow
 async def test_a_locked_store_is_reported_and_untouched(sqlite_file: Path, filled: Open) -> None:
     store = filled()
     before = sqlite_file.read_bytes()
@@ -107,6 +108,7 @@ async def test_a_locked_store_is_reported_and_untouched(sqlite_file: Path, fille
     assert (await filled().load()).snapshots == (snapshot(paused=True),)
 
 
+@pytest.mark.slow
 async def test_a_new_store_that_is_locked_is_reported(sqlite_file: Path, open_store: Open) -> None:
     store = open_store()
     with locked(sqlite_file):
@@ -122,7 +124,7 @@ async def test_a_full_store_is_reported_and_keeps_what_it_has(
     more = about(*(snapshot(f"device-{number}") for number in range(2000)))
     with no_more_pages():
         store = filled()
-        with pytest.raises(StoreFullError, match="Make room"):
+        with pytest.raises(StoreFullError, match="Free up some space"):
             await store.save(more)
         assert (await store.load()).snapshots == (snapshot(),)
         await store.close()

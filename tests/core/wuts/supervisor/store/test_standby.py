@@ -184,6 +184,7 @@ async def test_an_account_that_waits_can_be_released_and_removed_accounts_are_fr
         await second.supervisor.until_owner(ACCOUNT)
 
 
+@pytest.mark.slow
 async def test_an_owner_that_loses_its_account_forgets_it_and_waits(
     database: str, administrator: asyncpg.Connection, home: Home, open_sql: OpenSql
 ) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of a running supervisor whose store does not work."""
+"""What happens to a running supervisor whose store does not work."""
 # ruff: noqa: ASYNC240 - nothing else waits for the event loop of a test
 
 import logging
@@ -67,6 +67,7 @@ def locked(path: Path) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
+@pytest.mark.slow
 async def test_a_store_that_gets_locked_is_told_once_and_caught_up_with_later(
     sqlite_file: Path, scene: Scene, open_sql: OpenSql, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -114,6 +115,7 @@ async def test_a_damaged_store_is_left_alone_and_an_empty_one_begun_when_it_is_m
     assert [one.delivered for one in (await open_sql(address).load()).alerts] == [True]
 
 
+@pytest.mark.slow
 async def test_what_was_saved_counts_though_it_could_not_be_read_at_the_start(
     sqlite_file: Path, scene: Scene
 ) -> None:
@@ -147,7 +149,7 @@ async def test_a_server_that_stops_and_starts_loses_nothing(
         try:
             scene.world.unlink(unlinked)
             await listener.until(lambda: bool(listener.troubles))
-            # Supervision goes on, but another process may have become the owner.
+            # Supervision continues, but another process may have become the owner.
             await listener.until(
                 lambda: listener.states(unlinked)[-1:] == [DeviceState.NEEDS_PAIRING]
             )

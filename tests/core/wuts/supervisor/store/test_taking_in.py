@@ -37,6 +37,7 @@ async def fill(store: SqlStore, names: Collection[str]) -> None:
     await store.save(Changes(snapshots=snapshots, alerts={one.id: one for one in alerts}))
 
 
+@pytest.mark.slow
 async def test_each_account_begins_in_a_turn_of_its_own_with_what_was_left_of_it(
     address: str, open_sql: OpenSql, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,7 @@ async def test_the_owner_itself_looks_without_the_store(
     assert passed == []
 
 
+@pytest.mark.slow
 async def test_wakes_of_a_device_are_passed_on_once_in_a_while_and_none_is_lost(
     address: str, passed: Passed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +119,7 @@ async def test_a_store_that_is_away_gets_the_wake_later(
             supervisor.wake_anywhere("home")
             await until(lambda: len(tries) > 2)
         book = open_sql(address)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(200):
             while not await book.orders():  # noqa: ASYNC110 - nothing tells
                 await asyncio.sleep(0.01)
 
