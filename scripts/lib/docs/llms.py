@@ -29,7 +29,7 @@ _Config.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
 
 
 def navigation(config: str) -> dict[str, list[tuple[str, str]]]:
-    """Return the sections of docs/mkdocs.yml, each with the titles and paths of its pages."""
+    """Return the sections of docs/mkdocs.yml; a title is empty where the page's own is used."""
     content = yaml.load(config, _Config)  # noqa: S506 - a safe loader
     sections: dict[str, list[tuple[str, str]]] = {}
     for item in content["nav"]:
@@ -41,7 +41,7 @@ def navigation(config: str) -> dict[str, list[tuple[str, str]]]:
 
 def _pages(items: list[Json]) -> Iterator[tuple[str, str]]:
     for item in items:
-        ((title, value),) = item.items()
+        title, value = ("", item) if isinstance(item, str) else next(iter(item.items()))
         if isinstance(value, list):
             yield from _pages(value)
         else:
@@ -57,12 +57,14 @@ def write(root: Path, site: Path) -> None:
         lines += [f"## {section}", ""]
         for title, page in pages:
             if page not in sources:
-                lines.append(f"- [{title}]({page_url(page)})")
+                module = page.removeprefix("api/").removesuffix(".md")
+                lines.append(f"- [wuts.{module}]({page_url(page)})")
                 continue
             text = _text(root, sources[page])
             copy = page_url(page) + "index.md"
             (site / copy.removeprefix(page_url("README.md"))).write_text(text)
-            lines.append(f"- [{title}]({copy}): {_first_sentence(text)}")
+            shown = title or _heading(text)
+            lines.append(f"- [{shown}]({copy}): {_first_sentence(text)}")
             full += [text, ""]
         lines.append("")
     (site / "llms.txt").write_text("\n".join(lines))
@@ -86,3 +88,7 @@ def _first_sentence(text: str) -> str:
     paragraphs = (part for part in text.split("\n\n") if part and not _NO_SENTENCE.match(part))
     first = _LINK.sub(r"\1", " ".join(next(paragraphs, "").split()))
     return first.partition(". ")[0].removesuffix(".") + "."
+
+
+def _heading(text: str) -> str:
+    return text.partition("\n")[0].removeprefix("# ")
