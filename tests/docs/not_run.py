@@ -6,6 +6,7 @@ _A_MACHINE = "it changes the machine it runs on"
 _DOCKER = "it needs Docker; scripts/image builds and runs the same image"
 _PACKAGES = "it downloads a release; tests/packages installs the same wheels"
 _ELSEWHERE = "it works on a cluster, a repository or a clone of the reader"
+_DOWNLOADED = "it checks what was downloaded; tests/packages/test_contents.py reads the sums"
 _HOME = "tests/home_assistant installs dist/wuts.zip"
 _SCRIPTS = "it is how this test is run, or takes minutes"
 _READY = "every run of the tests has run it"
@@ -17,13 +18,14 @@ REASONS = {
     r"(uv|uvx|pipx|pip|\S*/pip|python3? -m pip) ": _PACKAGES,
     r"docker ": _DOCKER,
     r"(sudo|systemctl|journalctl|apt-get|brew) ": _A_MACHINE,
-    r"(kubectl|gh|cosign|pre-commit|git|cd) ": _ELSEWHERE,
+    r"(kubectl|gh|cosign|git|cd|\S*pre-commit) ": _ELSEWHERE,
+    r"sha256sum --check ": _DOWNLOADED,
     r"unzip wuts\.zip": _HOME,
     r"scripts/(demo|test|lint|release|build|image|picture|soak)\b": _SCRIPTS,
     r"scripts/(setup|docs)\b": _READY,
     r"(\S*/)?wuts-slack( check| run|$| +#)": _SLACK,
     r"wuts keep-phone ": _PHONE,
-    r"wuts receivers --send-test": _RECEIVERS,
+    r"wuts receivers .*--send-test": _RECEIVERS,
 }
 """Patterns that a command begins with."""
 

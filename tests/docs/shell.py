@@ -87,3 +87,10 @@ def spans() -> Iterator[tuple[str, str]]:
         content = _BLOCK.sub("", page.read_text())
         for match in _SPAN.finditer(content):
             yield str(page.relative_to(ROOT)), " ".join(match["text"].split())
+
+
+def slash_commands() -> Iterator[str]:
+    """Yield what the page on Slack lets people type behind ``/wuts``."""
+    content = (ROOT / "docs/slack.md").read_text()
+    for match in re.finditer(r"`/wuts ([^`]+)`|^/wuts (.+?)(?:  |$)", content, re.MULTILINE):
+        yield " ".join((match[1] or match[2]).split())

@@ -1,4 +1,4 @@
-"""Where the commands of a page are typed: a folder like a clone, a gateway, and a phone at hand."""
+"""Where the commands of a page are typed: a folder like a clone, a gateway, and a phone."""
 
 import asyncio
 import re
@@ -24,7 +24,6 @@ _QUICK = ("--interval", "0.2", "--base", "0.05", "--cap", "0.2", "--debounce", "
 _PORT = re.compile(r"\b(?:8080|8471|8790)\b")
 _ALERT = re.compile(r"\b[0-9a-f]{8}\b")
 _GROUP = re.compile(r"\b\d{18}@g\.us\b")
-_EXPORT = re.compile(r"export (\w+)=(.*)", re.DOTALL)
 _SERVES = re.compile(r"wuts watch|wuts-simulator|wuts pair .*--page")
 _CURL = "curl --fail-with-body --silent --show-error --retry 200 --retry-delay 1"
 
@@ -72,8 +71,8 @@ class Stage:
     async def type(self, command: str) -> None:
         """Run a command to its end; leave what serves running, as soon as it serves."""
         here = self.as_here(command)
-        if match := _EXPORT.fullmatch(here):
-            (self._own[match[1]],) = words(match[2])
+        if here.startswith("export "):
+            await self._export(here)
             return
         process = await asyncio.create_subprocess_exec(
             *("bash", "-o", "pipefail", "-c", f"exec {here}" if _SERVES.match(here) else here),
@@ -92,6 +91,19 @@ class Stage:
             told, _ = await process.communicate()
         assert process.returncode == 0, f"{here}\n{told.decode()}"
 
+    async def _export(self, command: str) -> None:
+        """Keep what the commands that follow find in their environment."""
+        names = [word.partition("=")[0] for word in words(command)[1:] if "=" in word]
+        shown = " ".join(f'"${{{name}}}"' for name in names)
+        process = await asyncio.create_subprocess_exec(
+            *("bash", "-ec", f"{command}\nprintf '%s\\n' {shown}"),
+            stdout=PIPE,
+            env=self._environment(),
+        )
+        told, _ = await process.communicate()
+        assert process.returncode == 0, command
+        self._own |= dict(zip(names, told.decode().splitlines(), strict=True))
+
     def as_here(self, command: str) -> str:
         """Put what is true here in place of what is only an example."""
         ask = f"schemathesis run docs/openapi.yaml --url {self.sim.url}"
@@ -100,6 +112,8 @@ class Stage:
             ("curl https://watch.example", f"{_CURL} http://127.0.0.1:8080"),
             ("curl http", f"{_CURL} http"),
             ("https://api.wuts.com.br", self.sim.url),
+            ("WUTS_BASE_URL=http://127.0.0.1:8471", f"WUTS_BASE_URL={self.sim.url}"),
+            ("WUTS_TOKEN=my-token", f"WUTS_TOKEN={TOKEN}"),
             ("=…", f"={TOKEN}"),
             ("sqlite:////var/lib/wuts", f"sqlite:///{self.folder}"),
             ("wuts-simulator", "wuts-simulator --port 8471"),

@@ -6,9 +6,10 @@ from itertools import takewhile
 
 import pytest
 
+from slack_app.messages.parser import Invocation, Mistake, MistakeKind, parse
 from tests.docs.not_run import REASONS, why_not_run
 from tests.docs.our_commands import unknown_parts
-from tests.docs.shell import PAGES, ROOT, Block, blocks, is_shell, spans, words
+from tests.docs.shell import PAGES, ROOT, Block, blocks, is_shell, slash_commands, spans, words
 
 OURS = {"wuts", "wuts-simulator", "wuts-slack"}
 BLOCKS = list(blocks())
@@ -53,6 +54,13 @@ def test_an_extra_that_is_installed_exists(command: str) -> None:
 @pytest.mark.parametrize("span", sorted({span for _, span in spans()}))
 def test_what_a_sentence_names_exists(span: str) -> None:
     assert unknown_parts(span.replace('"', "").split()) == []
+
+
+@pytest.mark.parametrize("typed", sorted(set(slash_commands())))
+def test_what_is_typed_in_slack_is_understood(typed: str) -> None:
+    understood = parse(re.sub(r"[][]| or \w+", "", typed).replace("…", "99999-9999"))
+    is_named = isinstance(understood, Mistake) and understood.kind is MistakeKind.ARGUMENT_MISSING
+    assert isinstance(understood, Invocation) or is_named
 
 
 def test_a_reason_for_not_running_a_command_is_a_sentence_about_it() -> None:
