@@ -119,5 +119,5 @@ async def test_a_bug_is_one_line_without_its_words() -> None:
 async def test_a_missing_package_is_one_line(package: str, command: str) -> None:
     missing = f"import sys; sys.modules['{package}'] = None"
     told = await python("-c", f"{missing}; from wuts_cli.__main__ import main; main()", command)
-    assert (told.code, told.out) == (1, "")
-    assert told.error == f"{package} is missing. Install the command with: pip install 'wuts[cli]'"
+    assert (told.code, told.out) == (2, "")
+    assert told.error == f'{package} is missing. Install the command: uv tool install "wuts[cli]"'
