@@ -23,7 +23,7 @@ def row(
     """Return the row of an order.
 
     Raises:
-        InvalidInputError: The argument is too long, or no JSON.
+        InvalidInputError: The argument is too long, or not JSON.
     """
     return {
         "account": storable(account),
