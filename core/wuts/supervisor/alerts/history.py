@@ -35,7 +35,7 @@ class HistoryLine:
     Attributes:
         account: The account's name.
         device_id: The device, or None when it is about the account.
-kind: What it says.
+        kind: What it says.
         detail: See `HistoryKind`.
         at: When it happened, or began, in UTC.
         until: When it ended, in UTC, for what lasts.
