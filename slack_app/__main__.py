@@ -66,8 +66,8 @@ def _reason(error: WutsError | SlackApiError | OSError) -> tuple[str, int]:
             return error.message, 2
         case SlackApiError():
             code = slack_code(error)
-            return f"Slack refuses the app ({code}). See what is wrong: wuts-slack check", 2
-    return f"The app cannot begin: {error.strerror or error}", 1
+            return f"Slack refuses the app ({code}). Find out why: wuts-slack check", 2
+    return f"The app cannot start: {error.strerror or error}", 1
 
 
 def _arguments() -> argparse.Namespace:
@@ -114,7 +114,7 @@ async def _run(settings: Settings) -> int:
 
 
 def _say_so(_app: RunningApp) -> None:
-    print("WUTS is in Slack. Stop it with Ctrl+C.", file=sys.stderr)  # noqa: T201
+    print("WUTS is running in Slack. Press Ctrl+C to stop it.", file=sys.stderr)  # noqa: T201
 
 
 def _print_manifest(file: Path | None) -> int:

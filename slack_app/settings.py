@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -25,6 +25,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from wuts.check_budget import DEFAULT_LIMIT
 from wuts.errors import InvalidInputError
+from wuts.languages import ENGLISH
 from wuts.operations.logs import LogFormat
 from wuts.phone_numbers import known_country
 from wuts.settings_file import (
@@ -39,6 +40,7 @@ from wuts.settings_file import (
 from wuts.supervisor import SupervisorSettings
 from wuts.supervisor.store.ownership import DEFAULT_LEASE, LONGEST_LEASE
 
+from .messages import LANGUAGES
 from .tables import ChannelId, RouteSettings, Supervision
 
 __all__ = [
@@ -87,7 +89,7 @@ def _begins_with(prefix: str, what: str, *, or_empty: bool = False) -> AfterVali
     def check(value: SecretStr) -> SecretStr:
         is_good = value.get_secret_value().startswith(prefix) or (or_empty and not value)
         if not is_good:
-            raise ValueError(f"{what} begins with {prefix}")
+            raise ValueError(f"{what} starts with {prefix}")
         return value
 
     return AfterValidator(check)
@@ -102,6 +104,12 @@ def _is_public(value: str) -> str:
     if not is_safe or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("it must be an https address")
     return value.rstrip("/")
+
+
+def _is_language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError("it is none of the app's languages")
+    return value
 
 
 def _is_country(value: str | None) -> str | None:
@@ -140,34 +148,35 @@ class Settings(FileSettings):
             "Copy the bot token (xoxb-…) from the app's page in Slack, OAuth & Permissions."
         ),
         "app_token": "Create an app-level token (xapp-…) in Slack, Basic Information of the app.",
-        "check_budget": "Write how many numbers may be checked in an hour, or 0 for no limit.",
-        "country": "Write its two letters (ISO 3166), such as BR.",
-        "allow_users": 'Write ids of users (U…): "Copy member ID" in the menu of a profile.',
-        "allow_user_groups": "Write ids of user groups (S…).",
-        "allow_channels": "Write ids of channels (C…), as the end of a channel's details shows.",
+        "check_budget": "Set how many numbers can be checked per hour, or 0 for no limit.",
+        "country": "Use its two letters (ISO 3166), such as BR.",
+        "allow_users": 'Use the ids of users (U…): "Copy member ID" in the menu of a profile.',
+        "allow_user_groups": "Use the ids of user groups (S…).",
+        "allow_channels": "Use the ids of channels (C…), shown at the end of a channel's details.",
         "alert_channel": (
-            "Write the id of a channel (C…), as the end of the channel's details shows."
+            "Use the id of a channel (C…), shown at the end of the channel's details."
         ),
-        "alert_language": "Write en or pt-BR.",
+        "alert_language": f"Use {' or '.join(LANGUAGES)}.",
         "routes": (
-            "Write a [[routes]] for each channel, as docs/slack.md shows: with a channel (C…), and "
-            "as mention the id of a user group (S…) or of a user (U…), here or channel."
+            "Add a [[routes]] for each channel, as docs/slack.md shows: with a channel "
+            "(C…), and as mention the id of a user group (S…) or of a user (U…), here or "
+            "channel."
         ),
-        "supervision": "Write numbers, as docs/slack.md shows; times are in seconds.",
-        "host": "Write the address to listen at, such as 127.0.0.1.",
-        "monitor_host": "Write the address to listen at, such as 127.0.0.1.",
+        "supervision": "Use numbers, as docs/slack.md shows. Times are in seconds.",
+        "host": "Use the address to listen at, such as 127.0.0.1.",
+        "monitor_host": "Use the address to listen at, such as 127.0.0.1.",
         "signing_secret": "Copy it from the app's page in Slack, Basic Information.",
-        "store": "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.",
-        "slack_url": "Take it out: only tests need it.",
-        "lease": "Write a number of seconds above zero.",
-        "mode": "Write socket or http.",
-        "log_format": "Write text or json.",
-        "port": "Write a number up to 65535.",
-        "monitor_port": "Write a number up to 65535.",
-        "public_url": "Write the address by which browsers reach the app, beginning with https://.",
-        "public_proxies": "Write how many proxies are in front of the app's server.",
-        "link_minutes": "Write a number from 1 to 1440.",
-        "webhook_secret": "Make a long random one, such as `openssl rand -hex 32` prints.",
+        "store": "Use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.",
+        "slack_url": "Remove it: only tests need it.",
+        "lease": "Use a number of seconds above zero.",
+        "mode": "Use socket or http.",
+        "log_format": "Use text or json.",
+        "port": "Use a number up to 65535.",
+        "monitor_port": "Use a number up to 65535.",
+        "public_url": "Use the address at which browsers reach the app. It starts with https://.",
+        "public_proxies": "Set how many proxies are in front of the app's server.",
+        "link_minutes": "Use a number from 1 to 1440.",
+        "webhook_secret": "Create a long random one, such as `openssl rand -hex 32` prints.",
     }
 
     bot_token: Annotated[SecretStr, _begins_with("xoxb-", "a bot token")]
@@ -183,7 +192,7 @@ class Settings(FileSettings):
     allow_user_groups: _GroupIds = frozenset()
     allow_channels: _ChannelIds = frozenset()
     alert_channel: str = Field(default="", pattern=r"^([CG][A-Z0-9]+)?$")
-    alert_language: Literal["en", "pt-BR"] = "en"
+    alert_language: Annotated[str, AfterValidator(_is_language)] = ENGLISH
     supervision: Supervision = Field(default_factory=Supervision)
     routes: tuple[RouteSettings, ...] = ()
     store: SecretStr = SecretStr("sqlite:///wuts-slack.db")
@@ -225,7 +234,7 @@ class Settings(FileSettings):
         for route in self.routes:
             if unknown := route.accounts - self.accounts.keys():
                 raise ValueError(
-                    f"routes: there is no account {min(unknown)}. Write the name of an account."
+                    f"routes: there is no account {min(unknown)}. Use the name of an account."
                 )
         return self
 

@@ -16,9 +16,9 @@ from .output import complain, give_up_stdout, prepare_streams
 PROGRAM = "wuts"
 
 _ENVIRONMENT = (
-    "WUTS_TOKEN holds the token, or WUTS_TOKEN_FILE names a file that does. "
-    "WUTS_BASE_URL names another gateway, WUTS_CA_FILE a file of authorities to trust. "
-    "WUTS_COUNTRY is where numbers without a country code are from."
+    "Set WUTS_TOKEN to the token, or WUTS_TOKEN_FILE to a file that holds it. "
+    "WUTS_BASE_URL selects another gateway, WUTS_CA_FILE a file of certificate authorities "
+    "to trust. WUTS_COUNTRY is the country of numbers without a country code."
 )
 
 

@@ -55,13 +55,13 @@ class WatchConfig(FileSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=TOML_FILE)
 
     advice: ClassVar[Mapping[str, str]] = {
-        "store": "Write sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE.",
-        "lease": "Write a number of seconds above zero.",
+        "store": "Use sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE.",
+        "lease": "Use a number of seconds above zero.",
         "listen": LISTEN_ADVICE,
-        "log_format": "Write text or json.",
-        "notify": "Write addresses of receivers, such as mailto://….",
+        "log_format": "Use text or json.",
+        "notify": "Use addresses of receivers, such as mailto://….",
         "receivers": "Name them in [receivers.NAME], each with a url.",
-        "language": "Write en or pt-BR.",
+        "language": "Use en or pt-BR.",
     }
 
     store: SecretStr | None = None
@@ -158,6 +158,6 @@ def _route_problems(config: WatchConfig) -> Iterator[str]:
             # A name could be an address in the wrong place, so it is not repeated.
             for name in (one for one in names if one not in known):
                 yield (
-                    f"routes ({PREFIX}ROUTES): {number}.{setting}: there is none of that name."
-                    f"{guess(name, known)}"
+                    f"routes ({PREFIX}ROUTES): {number}.{setting}: there is none with that "
+                    f"name.{guess(name, known)}"
                 )

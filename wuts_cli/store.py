@@ -80,7 +80,7 @@ async def read_snapshots(address: str, account: str) -> "tuple[DeviceSnapshot, .
 
 
 def _warn(error: WutsError) -> None:
-    complain(f"Nobody knows whether somebody else pairs this device. {error.message}")
+    complain(f"Can't tell whether somebody else is pairing this device. {error.message}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class Faults:
         if fault.endpoint != EVERYWHERE and fault.endpoint not in set(EndpointName):
             raise InvalidError(f"no such endpoint: {fault.endpoint}")
         if fault.times is not None and fault.times < 1:
-            raise InvalidError("times must be 1 or more, or null for forever")
+            raise InvalidError("times must be 1 or more, or null for no limit")
         if fault.status is not None and fault.status not in range(200, 600):
             raise InvalidError("status must be from 200 to 599")
         if fault.seconds < 0:

@@ -211,9 +211,9 @@ def _upload(media: Media) -> Upload | None:
 
 def _flags(media: Media, *, view_once: bool, voice_note: bool) -> dict[str, object]:
     if view_once and media.kind is MediaKind.DOCUMENT:
-        raise InvalidInputError("A document cannot be sent to be opened once.")
+        raise InvalidInputError("A document can't be sent as view once.")
     if voice_note and media.kind is not MediaKind.AUDIO:
-        raise InvalidInputError("Only a sound can be a voice note.")
+        raise InvalidInputError("Only audio can be a voice note.")
     flags: dict[str, object] = {"viewOnce": view_once, "ptt": voice_note}
     return {name: True for name, is_set in flags.items() if is_set}
 

@@ -210,6 +210,6 @@ async def _verify(
         else:
             if found is None:
                 return
-    seen = _FOUND[found] if found else f"nobody could look at the device: {problem}"
+    seen = _FOUND[found] if found else f"the device could not be checked: {problem}"
     message = f"The gateway said that it {done}, but {seen.rstrip('.')}. {ELSEWHERE}"
     raise NotVerifiedError(message, action=action, found=found)

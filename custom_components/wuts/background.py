@@ -28,7 +28,7 @@ async def keep_running(
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is still wanted
             if type(error) not in seen:
                 seen.add(type(error))
-                LOGGER.exception("%s failed and is started again", name)
+                LOGGER.exception("%s failed and will be restarted", name)
         if tell is not None:
             await tell()
         await asyncio.sleep(wait)

@@ -84,7 +84,7 @@ class AlertMessages:
             try:
                 self._kept[name] = Kept.read(record)
             except (KeyError, ValueError):
-                _LOGGER.error("A record of an alert is not ours, and was left alone")  # noqa: TRY400
+                _LOGGER.error("Ignored a record of an alert that this app did not write")  # noqa: TRY400
 
     def targets(self) -> set[Target]:
         """Return where there are messages that may have to be updated."""

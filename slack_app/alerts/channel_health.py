@@ -35,13 +35,13 @@ VISIBLE = frozenset({"is_archived", "not_in_channel"})
 """What a look at a channel shows, without posting."""
 
 _ADVICE = {
-    "channel_not_found": "Check the channel's id, and invite the app into it.",
-    "not_in_channel": "Invite the app into the channel.",
+    "channel_not_found": "Check the channel's id, and invite the app to it.",
+    "not_in_channel": "Invite the app to the channel.",
     "is_archived": "Unarchive the channel, or choose another.",
-    "missing_scope": "Give the app the scopes of its manifest, and install it again.",
+    "missing_scope": "Give the app the scopes of its manifest, and reinstall it.",
     "invalid_auth": "Check the bot token.",
-    "token_revoked": "Install the app again, and set its new bot token.",
-    "account_inactive": "Install the app again, and set its new bot token.",
+    "token_revoked": "Reinstall the app, and set its new bot token.",
+    "account_inactive": "Reinstall the app, and set its new bot token.",
 }
 
 type Tell = Callable[[str, str], Awaitable[bool]]
@@ -155,7 +155,7 @@ class Menders:
         try:
             people = await self._people(channel)
         except SLACK_ERRORS as error:
-            _LOGGER.warning("Nobody can be told of a channel (%s)", slack_code(error))
+            _LOGGER.warning("Nobody could be informed about a channel (%s)", slack_code(error))
             return False
         told = [await self._send(person, channel, code) for person in people[:MOST_TOLD]]
         return any(told)
@@ -167,7 +167,7 @@ class Menders:
                 text = slack_text(failure, await self._users.strings(person))
                 await self._post(person, Content(text, [section(f":warning: {text}")]))
         except SLACK_ERRORS as error:
-            _LOGGER.warning("Nobody can be told of it (%s)", slack_code(error))
+            _LOGGER.warning("Nobody could be informed about it (%s)", slack_code(error))
 
     async def _people(self, channel: str) -> list[str]:
         who = dict.fromkeys(one.by for one in self._subscriptions.of(channel))
@@ -184,7 +184,9 @@ class Menders:
         try:
             await self._post(person, content)
         except SLACK_ERRORS as error:
-            _LOGGER.warning("Somebody cannot be told of a channel (%s)", slack_code(error))
+            _LOGGER.warning(
+                "Somebody could not be informed about a channel (%s)", slack_code(error)
+            )
             return False
         return True
 

@@ -66,7 +66,7 @@ class LeftMessages:
             try:
                 left = _read(name, record)
             except (KeyError, ValueError):
-                _LOGGER.error("A record of an alert is not ours, and was left alone")  # noqa: TRY400
+                _LOGGER.error("Ignored a record of an alert that this app did not write")  # noqa: TRY400
                 continue
             if left.alert.status is AlertStatus.RESOLVED:
                 await self._records.delete(name)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..devices.device import Line
-from ..messages import EN, PT_BR, Strings
+from ..messages import EN, LANGUAGES, Strings
 from .names import METHOD_CODE, METHOD_QR, Input, Modal
 from .parts import Block, Content, context, plain, section, shorten
 
@@ -70,8 +70,8 @@ def loading_view(strings: Strings | None) -> Block:
     Args:
         strings: The person's language, or None if it is not known either.
     """
-    both = f"{EN.modal_loading} · {PT_BR.modal_loading}"
-    text = both if strings is None else strings.modal_loading
+    spoken = LANGUAGES.values() if strings is None else [strings]
+    text = " · ".join(one.modal_loading for one in spoken)
     return _closable([context(f":hourglass_flowing_sand: {text}")], strings or EN)
 
 

@@ -200,7 +200,7 @@ class Registration:
         except (WrongDeviceError, NotVerifiedError) as error:
             self._stop(account, error)
         except WutsError as error:
-            _LOGGER.warning("A gateway takes no webhook yet: %s", error.message)
+            _LOGGER.warning("A gateway does not accept a webhook yet: %s", error.message)
             state.problem = error
             return True
         else:
@@ -226,7 +226,7 @@ class Registration:
         state.done.add(device_id)
 
     def _stop(self, account: str, error: WutsError) -> None:
-        _LOGGER.error("No more webhooks are put up for %s: %s", account, error.message)
+        _LOGGER.error("Stopped registering webhooks for %s: %s", account, error.message)
         state = self.states[account]
         state.problem, state.is_stopped = error, True
         if isinstance(error, WrongDeviceError):

@@ -167,7 +167,7 @@ async def _open_at_once(context: CommandContext, *, opens: bool) -> str:
         answer = await slack.views_open(trigger_id=context.body["trigger_id"], view=view)
         return text_at(answer, "view", "id")
     except SLACK_ERRORS as error:
-        _LOGGER.warning("Slack opened no modal: %s", slack_code(error))
+        _LOGGER.warning("Slack did not open a modal: %s", slack_code(error))
         return ""
 
 

@@ -3,12 +3,21 @@
 `strings_for` a Slack locale; `parser` reads ``/wuts …``.
 """
 
-from .en import EN, Strings
-from .pt_br import PT_BR
+from dataclasses import asdict
+from importlib.resources import files
 
-__all__ = ["EN", "PT_BR", "Strings", "strings_for"]
+from wuts.languages import ENGLISH, load, nearest
+
+from .en import EN, Strings
+
+__all__ = ["EN", "LANGUAGES", "PT_BR", "Strings", "strings_for"]
+
+LANGUAGES = load(files(__package__).joinpath("languages"), Strings, english=asdict(EN))
+"""By tag, such as ``pt-BR``."""
+
+EN, PT_BR = LANGUAGES[ENGLISH], LANGUAGES["pt-BR"]
 
 
 def strings_for(locale: str | None) -> Strings:
-    """Return the strings for a Slack locale such as ``pt-BR``; any other language gets English."""
-    return PT_BR if (locale or "").lower().startswith("pt") else EN
+    """Return the strings for a Slack locale such as ``pt-BR``; English if there are none."""
+    return LANGUAGES[nearest(locale or "", LANGUAGES) or ENGLISH]

@@ -74,7 +74,7 @@ class Records:
             found = dict(await self._store.entries_of(self._topic, places))
             adopted = await self._adopt(found.pop(NO_ACCOUNT, {}), found)
         except StoreError as error:
-            _LOGGER.error("What an earlier run left cannot be read. %s", error.message)  # noqa: TRY400
+            _LOGGER.error("The records of an earlier run cannot be read. %s", error.message)  # noqa: TRY400
             return None
         records: dict[str, Record] = {}
         for account, texts in (*adopted.items(), *found.items()):
@@ -145,6 +145,6 @@ def _read(text: str) -> Record | None:
     except ValueError:
         record = None
     if not isinstance(record, dict):
-        _LOGGER.error("A record in the store is not ours, and was left alone")
+        _LOGGER.error("Ignored a record in the store that this app did not write")
         return None
     return {str(name): str(value) for name, value in record.items()}

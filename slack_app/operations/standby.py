@@ -62,7 +62,7 @@ class Standby:
                 self._wait(error)
             await asyncio.sleep(EVERY)
         if self._waits_for is not None:
-            _LOGGER.info("This app takes over")
+            _LOGGER.info("This app is taking over")
         self._waits_for = None
         self._was_owner = True
         self._monitor.deaf()

@@ -139,7 +139,7 @@ class Pairing:
             text = strings.problem_store
         except SLACK_ERRORS as error:
             failure = slack_error_of(error)
-            _LOGGER.warning("A pairing ended, as Slack refused a call: %s", failure.code)
+            _LOGGER.warning("A pairing ended because Slack refused a call: %s", failure.code)
             text = slack_text(failure, strings)
         return Ending(AuditOutcome.FAILED, text, reason=reason)
 

@@ -1,4 +1,4 @@
-"""Who may use the app: those on the allow-lists, or else the workspace's admins and owners.
+"""Who can use the app: those on the allow-lists, or else the workspace's admins and owners.
 
 A guest, somebody of another company, a program and a deactivated user may not by being in an
 allowed group or channel, where others invite them: an id of their own must be on the list.

@@ -77,7 +77,7 @@ class Access(AsyncRetryHandler):
     def _taken(self, token: str) -> None:
         self._has_taken.add(token)
         if self._refused.pop(token, None) is not None:
-            _LOGGER.info("Slack takes the %s token again", token)
+            _LOGGER.info("Slack accepts the %s token again", token)
 
     def _turned_down(self, token: str, code: str) -> None:
         if self._refused.get(token) == code:
@@ -86,7 +86,7 @@ class Access(AsyncRetryHandler):
         if token not in self._has_taken:
             return  # the app does not begin with it, and says why
         _LOGGER.error(
-            "Slack refuses the %s token (%s). Install the app into the workspace again, and set "
+            "Slack refuses the %s token (%s). Reinstall the app in the workspace, and set "
             "its new token.",
             token,
             code,
@@ -97,8 +97,8 @@ class Access(AsyncRetryHandler):
         self._missing = missing
         if missing and missing != before:
             _LOGGER.error(
-                "The app lacks scopes in Slack: %s. Paste what wuts-slack manifest prints into "
-                "the app's manifest, and install it again.",
+                "The app lacks scopes in Slack: %s. Paste the output of wuts-slack "
+                "manifest into the app's manifest, and reinstall it.",
                 ", ".join(sorted(missing)),
             )
         elif before and not missing:

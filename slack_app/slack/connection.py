@@ -56,7 +56,7 @@ async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
     except SLACK_ERRORS as error:
         if not is_passing(error):
             raise
-        _LOGGER.warning("Slack does not answer yet (%s)", slack_code(error))
+        _LOGGER.warning("Slack is not responding yet (%s)", slack_code(error))
 
 
 async def listen(  # noqa: PLR0913 - all but three are named

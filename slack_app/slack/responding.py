@@ -71,7 +71,7 @@ class Responder:
                 break
             await asyncio.sleep(max(wait, pause))
             pause *= 2
-        _LOGGER.warning("Slack takes no answer at a response_url (%s)", reason)
+        _LOGGER.warning("Slack did not accept an answer at a response_url (%s)", reason)
         return reason
 
     async def _try(self, url: str, body: str) -> tuple[str, float | None]:

@@ -67,7 +67,8 @@ def test_the_slack_app_reads_its_settings_and_prints_its_manifest(everything: En
 
 
 def test_the_pairing_page_comes_with_the_library(everything: Environment) -> None:
-    program = "from wuts.page.en import EN; from wuts.page.drawing import draw_refusal, draw_page; "
+    program = "from wuts.page.words import LANGUAGES; "
+    program += "from wuts.page.drawing import draw_refusal, draw_page; EN = LANGUAGES['en']; "
     program += "print(draw_page(EN, draw_refusal(EN, 'unknown')))"
     assert everything.python(program).startswith("<!DOCTYPE html>")
 

@@ -63,9 +63,9 @@ def test_every_command_takes_json(command: str, capsys: pytest.CaptureFixture[st
         (("pair", "Desk", "--settle", "nan"), "See: wuts pair --help"),
         (("pair", "Desk", "--code"), "add --phone"),
         (("pair", "Desk", "--phone", "+5511999999999"), "--phone goes with --code"),
-        (("pair", "Desk", "--code", "--phone", "12"), "not a usable phone number"),
-        (("pair", "Desk", "--expect", "12"), "not a usable phone number"),
-        (("pair", "Desk", "--expect", "12", "--country", "BR"), "begin with +55"),
+        (("pair", "Desk", "--code", "--phone", "12"), "not a valid phone number"),
+        (("pair", "Desk", "--expect", "12"), "not a valid phone number"),
+        (("pair", "Desk", "--expect", "12", "--country", "BR"), "start with +55"),
         (("pair", "Desk", "--expect", "+5511999999999", "--country", "Brazil"), "two letters"),
         (
             ("pair", "Desk", "--code", "--phone", "+5511999999999", "--qr-file", "a.png"),

@@ -1,25 +1,20 @@
 """The one HTML document of the board, in each language, and what browsers let it do."""
 
 import json
-from dataclasses import asdict
 from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
 
-from wuts.page.languages import liked_best
 from wuts.page.policy import headers_for, policy_of
 
-from .en import EN
 from .payload import Payload
-from .pt_br import PT_BR
-
-_LANGUAGES = {"en": EN, "pt": PT_BR}
+from .words import LANGUAGES, Words, shown_words, words_for
 
 
 def document_for(accept_language: str) -> Payload:
     """Return the page that begins in the language a browser likes best."""
-    return _document(liked_best(accept_language, {name: name for name in _LANGUAGES}, "en"))
+    return _document(words_for(accept_language).language)
 
 
 @cache
@@ -30,16 +25,23 @@ def headers() -> dict[str, str]:
 
 @cache
 def _document(language: str) -> Payload:
-    words = _LANGUAGES[language]
+    words = LANGUAGES[language]
     page = Template(_part("board.html")).substitute(
         language=words.language,
         title=escape(words.title),
         noscript=escape(words.noscript),
         style=_part("board.css"),
         script=_part("board.js") + _part("live.js"),
-        words=_data({one.language: asdict(one) for one in _LANGUAGES.values()}),
+        languages="\n".join(map(_choice, LANGUAGES.values())),
+        words=_data({tag: shown_words(one) for tag, one in LANGUAGES.items()}),
     )
     return Payload.of(page.encode(), "text/html")
+
+
+def _choice(words: Words) -> str:
+    tag = words.language
+    name = escape(words.language_name)
+    return f'<button type="button" lang="{tag}" data-language="{tag}">{name}</button>'
 
 
 def _part(name: str) -> str:

@@ -1,18 +1,36 @@
 """What the board says, in each of its languages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Any
+
+from wuts.languages import ENGLISH, liked_best, load
+from wuts.receivers import LANGUAGES as OF_NOTIFICATIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """The page that asks for the service's token."""
+
+    title: str
+    label: str
+    button: str
+    wrong: str
+    none: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The board in one language.
+    """The board in one language; what it says of an alert is in `wuts.receivers`.
 
     Placeholders: ``{account}``, ``{who}``, ``{reason}``, ``{time}`` (a moment), ``{span}`` (a
     length of time), ``{count}``, ``{all}``, ``{attempt}``, ``{share}``, ``{drops}``.
     """
 
     language: str
+    language_name: str
+    """As its own speakers call it."""
     title: str
     noscript: str
     loading: str
@@ -32,10 +50,6 @@ class Words:
     alerts: str
     no_alerts: str
     all_alerts: str
-    kinds: Mapping[str, str]
-    causes: Mapping[str, str]
-    steps: Mapping[str, str]
-    until: str
     since: str
     nobody: str
     taken: str
@@ -63,3 +77,24 @@ class Words:
     uptime_unknown: str
     legend: Mapping[str, str]
     units: Mapping[str, str]
+    sign_in: SignIn
+
+
+LANGUAGES = load(files(__package__).joinpath("languages"), Words)
+"""By tag, such as ``pt-BR``."""
+
+
+def words_for(accept_language: str) -> Words:
+    """Return the words in the language that ``Accept-Language`` likes best, or else in English."""
+    return liked_best(accept_language, LANGUAGES)
+
+
+def shown_words(words: Words) -> dict[str, Any]:
+    """Return all words that the board uses, those of notifications about alerts among them."""
+    of_alerts = OF_NOTIFICATIONS.get(words.language, OF_NOTIFICATIONS[ENGLISH])
+    return asdict(words) | {
+        "kinds": {kind: one.one for kind, one in of_alerts.kinds.items()},
+        "causes": of_alerts.causes,
+        "steps": of_alerts.steps,
+        "until": of_alerts.until,
+    }

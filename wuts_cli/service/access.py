@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from html import escape
 from http import HTTPStatus
 from importlib.resources import files
 from string import Template
@@ -10,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import hdrs, web
 
-from wuts.page.languages import liked_best
 from wuts.page.policy import headers_for, policy_of
 from wuts_cli.addresses import is_loopback
+from wuts_cli.board.words import words_for
 
 from .listen import Listen
 from .server import body_of
@@ -28,26 +30,6 @@ _FORWARDED = (hdrs.FORWARDED, hdrs.VIA, hdrs.X_FORWARDED_FOR, hdrs.X_FORWARDED_H
 
 _PAGE = Template(files(__package__).joinpath("sign_in.html").read_text("utf-8"))
 _HEADERS = headers_for(policy_of(_PAGE.template))
-_WORDS = {
-    "en": {
-        "language": "en",
-        "title": "Sign in to WUTS",
-        "label": "Token",
-        "button": "Sign in",
-        "wrong": "That is not the token.",
-        "none": "This service has no token yet. Set one under [listen] in wuts.toml, or open this "
-        "page on the machine where the service runs.",
-    },
-    "pt": {
-        "language": "pt-BR",
-        "title": "Entrar no WUTS",
-        "label": "Token",
-        "button": "Entrar",
-        "wrong": "O token está incorreto.",
-        "none": "Este serviço ainda não tem token. Defina um em [listen] no wuts.toml ou abra esta "
-        "página na máquina em que o serviço está em execução.",
-    },
-}
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -124,9 +106,9 @@ class Access:
         return self.is_open and hmac.compare_digest(given, self._token)
 
     def _ask(self, request: web.Request, problem: str) -> web.Response:
-        liked = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
-        words = liked_best(liked, _WORDS, _WORDS["en"])
-        page = _PAGE.substitute(words, problem=words.get(problem, ""))
+        words = words_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+        texts = {key: escape(text) for key, text in asdict(words.sign_in).items()}
+        page = _PAGE.substitute(texts, language=words.language, problem=texts.get(problem, ""))
         return web.Response(
             text=page,
             content_type="text/html",

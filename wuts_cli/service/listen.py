@@ -19,8 +19,8 @@ from wuts_cli.settings import credential
 PREFIX = "WUTS_"
 
 ADVICE = (
-    'Write address = "127.0.0.1:8080" under [listen]; token and webhook_secret are long random '
-    "texts, such as `openssl rand -hex 32` prints; public_url begins with https://."
+    'Set address = "127.0.0.1:8080" under [listen]. token and webhook_secret are long '
+    "random texts, such as `openssl rand -hex 32` prints. public_url starts with https://."
 )
 
 _ADDRESS = "Write it as HOST:PORT, such as 127.0.0.1:8080 or [::]:8080."

@@ -100,7 +100,7 @@ class ScreenDisplay(Display):
         self._console = output.console
         self._console.file = writer.file
         self._title = title
-        self._foot = f"{note} Ctrl-C stops.".lstrip()
+        self._foot = f"{note} Press Ctrl-C to stop.".lstrip()
         self._clock = clock
         self._last = deque[str](maxlen=MOST_EVENTS)
         self._account: AccountChanged | None = None

@@ -130,9 +130,9 @@ class _Caretaker:
     def report(self, error: StoreError | None) -> None:
         match error:
             case None:
-                note = "This process looks after its whole share again."
+                note = "This process watches its whole share again."
             case StoreOwnedError():
-                note = f"{error.message} This process does not look after its whole share."
+                note = f"{error.message} This process does not watch its whole share."
             case _:
                 note = f"{error.message} This process keeps the accounts that it has."
         self._display.note(note)

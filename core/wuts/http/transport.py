@@ -199,7 +199,7 @@ def _describe(error: ValidationError) -> str:
 def _explain(error: httpx.HTTPError | OSError | UnicodeEncodeError, request: Request) -> WutsError:
     match error:
         case UnicodeEncodeError():
-            return InvalidInputError("The text has half of a character in it. Write it again.")
+            return InvalidInputError("The text contains half of a character. Enter it again.")
         case httpx.ConnectTimeout():
             return WutsTimeoutError()
         case TimeoutError() | httpx.TimeoutException():

@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from ..errors import UnexpectedAnswerError
+from ..errors import ErrorCode, UnexpectedAnswerError
 from ..pairing import Failed, Paired, PairedHow, PairingView, Stage, Unchecked, WrongAccount
 from .policy import policy_of
 from .state import Scene
@@ -31,6 +31,16 @@ LAST_DIGITS = 4
 LONGEST_TEXT = 200
 """Characters of a name or a note that the page shows, at most."""
 
+
+_SAME_FAILURE: dict[str, str] = {
+    ErrorCode.CERTIFICATE_EXPIRED: ErrorCode.CERTIFICATE_UNTRUSTED,
+    ErrorCode.CERTIFICATE_WRONG_HOST: ErrorCode.CERTIFICATE_UNTRUSTED,
+    ErrorCode.NAME_NOT_FOUND: ErrorCode.GATEWAY_UNREACHABLE,
+    ErrorCode.CONNECTION_REFUSED: ErrorCode.GATEWAY_UNREACHABLE,
+}
+"""What is the same to a person with a phone."""
+
+_BUSY = {ErrorCode.GATEWAY_BUSY, ErrorCode.RATE_LIMITED}
 
 POLICY = policy_of(_TEMPLATE.safe_substitute())
 """What the browser lets the page do."""
@@ -154,8 +164,9 @@ def _below(words: Words, view: PairingView, last_steps: tuple[str, ...]) -> Iter
     if view.notice is not None:
         yield _text(words.trouble, css="warn")
     yield '<div class="steps">'
-    for phone, first_steps in (("Android", words.steps_android), ("iPhone", words.steps_iphone)):
-        items = "".join(f"<li>{escape(step)}</li>" for step in (*first_steps, *last_steps))
+    for phone, menu in (("Android", words.step_android), ("iPhone", words.step_iphone)):
+        steps = (words.step_open, menu, *last_steps)
+        items = "".join(f"<li>{escape(step)}</li>" for step in steps)
         yield f"<section><h3>{phone}</h3><ol>{items}</ol></section>"
     yield "</div>"
 
@@ -187,12 +198,13 @@ def _under_way(words: Words, view: PairingView) -> Iterator[str]:
         yield f"<h2>{escape(words.scanned)}</h2>"
         yield _text(words.scanned_more)
     elif view.stalled is not None:
-        what, *more = words.stalled[view.stalled.reason]
-        yield f"<h2>{escape(what)}</h2>"
-        yield from map(_text, more)
+        halt = words.stalled[view.stalled.reason]
+        yield f"<h2>{escape(halt.title)}</h2>"
+        yield from map(_text, halt.text.split("\n\n"))
         yield _text(words.reason, css="soft", reason=view.stalled.reason)
     elif view.notice is not None:
-        yield f"<h2>{escape(words.waiting.get(view.notice.code, words.waits))}</h2>"
+        what = words.waits_busy if view.notice.code in _BUSY else words.waits
+        yield f"<h2>{escape(what)}</h2>"
         yield _text(words.reason, css="soft", reason=view.notice.code)
     elif view.offer is not None:  # a picture that nobody can draw
         yield f"<h2>{escape(words.waits)}</h2>"
@@ -211,9 +223,14 @@ def _over(words: Words, over: str) -> Iterator[str]:
 
 def _failure(words: Words, reason: str, cause: str | None = None) -> Iterator[str]:
     yield f"<h2>{escape(words.failed)}</h2>"
-    yield _text(words.failures.get(reason, words.failure))
+    yield _text(failure_text(words, reason))
     yield _text(words.ask_again)
     yield _text(words.reason, css="soft", reason=f"{reason} ({cause})" if cause else reason)
+
+
+def failure_text(words: Words, reason: str) -> str:
+    """Return why no phone was linked, by its code."""
+    return words.failures.get(_SAME_FAILURE.get(reason, reason), words.failure)
 
 
 def _title(words: Words, scene: Scene) -> str:

@@ -20,12 +20,11 @@ from .drawing import (
 )
 from .guesses import GuessLimiter
 from .headers import HEADERS
-from .languages import words_for
 from .link import PairingLink
 from .state import LinkState
 from .store import LinkStore
 from .streams import Streams
-from .words import Words
+from .words import Words, words_for
 
 LIFETIME = 900.0
 """Seconds that a link is valid unless another time is asked for."""

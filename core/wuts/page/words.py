@@ -2,6 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
+
+from ..languages import liked_best, load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halt:
+    """Why nothing follows a scan.
+
+    Attributes:
+        title: What holds it up.
+        text: What to do; an empty line parts paragraphs.
+    """
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +37,9 @@ class Words:
     cover_button: str
     preparing: str
     renewing: str
-    waiting: Mapping[str, str]
-    """What does not answer, by code."""
     waits: str
-    """The same for any other code."""
+    """Something does not answer."""
+    waits_busy: str
     trouble: str
     connection_lost: str
     qr: str
@@ -37,8 +52,9 @@ class Words:
     copied: str
     time_left: str
     time_label: str
-    steps_android: tuple[str, ...]
-    steps_iphone: tuple[str, ...]
+    step_open: str
+    step_android: str
+    step_iphone: str
     step_link: str
     step_scan: str
     step_number: str
@@ -52,8 +68,8 @@ class Words:
     wrong_account_more: str
     unchecked: str
     unchecked_more: str
-    stalled: Mapping[str, tuple[str, ...]]
-    """Why nothing follows a scan, and what to do, by code."""
+    stalled: Mapping[str, Halt]
+    """By code."""
     failed: str
     reason: str
     ask_again: str
@@ -65,3 +81,12 @@ class Words:
     """The same for any other code."""
     taken: str
     taken_button: str
+
+
+LANGUAGES = load(files(__package__).joinpath("languages"), Words)
+"""By tag, such as ``pt-BR``."""
+
+
+def words_for(accept_language: str) -> Words:
+    """Return the words in the language that ``Accept-Language`` likes best, or else in English."""
+    return liked_best(accept_language, LANGUAGES)

@@ -33,7 +33,7 @@ class PairingInProgressError(WutsError):
     def __init__(self, owner: str, since: datetime | None = None) -> None:
         """Name who is first."""
         who = owner or "Somebody"
-        super().__init__(f"{who} is pairing this device already. Wait until that has ended.")
+        super().__init__(f"{who} is already pairing this device. Wait until that is done.")
         self.owner = owner
         self.since = since
 

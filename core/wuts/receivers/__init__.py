@@ -5,11 +5,10 @@ need the package ``apprise`` (the extra ``receivers``).
 """
 
 from .addresses import receiver_of
-from .languages import LANGUAGES, words_of
 from .receiver import AddressedReceiver, NotTakenError
 from .text import Text, text_of
 from .webhook import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature_of
-from .words import Words
+from .words import LANGUAGES, Words, words_of
 
 __all__ = [
     "LANGUAGES",

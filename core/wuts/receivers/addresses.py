@@ -2,10 +2,9 @@
 
 from ..errors import InvalidInputError
 from .alertmanager import AlertmanagerReceiver
-from .en import ENGLISH
 from .receiver import AddressedReceiver
 from .webhook import WebhookReceiver
-from .words import Words
+from .words import LANGUAGES, Words
 
 _NO_ADDRESS = (
     "A receiver's address must be one of Apprise's (such as mailto://… or ntfy://…), "
@@ -18,7 +17,7 @@ _NO_APPRISE = "This address needs the package apprise. Install wuts[receivers]."
 def receiver_of(
     address: str,
     *,
-    words: Words = ENGLISH,
+    words: Words = LANGUAGES["en"],
     secret: str | None = None,
     dashboard_url: str | None = None,
 ) -> AddressedReceiver:

@@ -32,8 +32,8 @@ MOST_AT_ONCE = 250
 
 _PATH = "/api/v2/alerts"
 _NO_ADDRESS = (
-    "An Alertmanager's address must look like alertmanager+https://HOST:9093, perhaps with "
-    "USER:PASSWORD@ before the host and a path behind it."
+    "An Alertmanager's address must look like alertmanager+https://HOST:9093, optionally "
+    "with USER:PASSWORD@ before the host and a path after it."
 )
 
 

@@ -72,7 +72,7 @@ class _Writer:
         first, kind = alerts[0], self._words.kinds[alerts[0].kind]
         is_over = all(one.status is AlertStatus.RESOLVED for one in alerts)
         one, many = (kind.one_over, kind.many_over) if is_over else (kind.one, kind.many)
-        return (one if len(alerts) == 1 else many).format(
+        return (one if len(alerts) == 1 else many or one).format(
             device=_name(first), account=plain_name(first.account), count=len(alerts)
         )
 

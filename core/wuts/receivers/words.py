@@ -2,27 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 
+from ..errors import InvalidInputError
+from ..languages import load
 from ..supervisor.alerts.causes import AlertStep
 from ..supervisor.alerts.notifications import News
 from ..supervisor.events import AlertKind, Cause
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindWords:
     """A kind of alert, of one device or account and of several.
 
     Attributes:
         one: It is open.
-        many: Several are.
         one_over: It is over.
-        many_over: All are.
+        many: Several are open; empty for what an account has only one of.
+        many_over: All are over; empty likewise.
     """
 
     one: str
-    many: str
     one_over: str
-    many_over: str
+    many: str = ""
+    many_over: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +56,19 @@ class Words:
     look: str
     test_title: str
     test_body: str
+
+
+LANGUAGES = load(files(__package__).joinpath("languages"), Words)
+"""By their tags, such as ``pt-BR``."""
+
+
+def words_of(language: str) -> Words:
+    """Return the words of a language.
+
+    Raises:
+        InvalidInputError: There is no such one.
+    """
+    if language not in LANGUAGES:
+        *others, last = LANGUAGES
+        raise InvalidInputError(f"The languages are {', '.join(others)} and {last}.")
+    return LANGUAGES[language]

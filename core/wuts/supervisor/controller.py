@@ -113,14 +113,14 @@ class Controller:
             InvalidInputError: There is no such account; so do all below that take a name.
         """
         if name not in self.accounts:
-            raise InvalidInputError("There is no account of that name.")
+            raise InvalidInputError("There is no account with that name.")
         return self.accounts[name]
 
     def add_account(self, name: str, now: float) -> None:
         """Supervise an account from now on."""
         if name in self.accounts:
             raise InvalidInputError(
-                "There is an account of that name already. Choose another name."
+                "There is already an account with that name. Choose another name."
             )
         account = Account(name, self._settings, self._rng, state_left(self.alerts, name))
         self.accounts[name] = account

@@ -137,7 +137,7 @@ class Supervisor(Insight, PhoneKeeper):
                 await self._accounts.orders.finish()
                 await self._relay.finish()
         except TimeoutError:
-            _LOGGER.warning("Stopped before all events were saved and told")
+            _LOGGER.warning("Stopped before all events were saved and delivered")
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
         """Send ``subscriber`` every event from now on; await what this returns to end it.

@@ -30,7 +30,7 @@ def async_look_again(hass: HomeAssistant, entry: ConfigEntry, client: WutsClient
     """List the devices of an account that could not be set up, slowly, until its token works."""
     async_look_no_more(hass, entry.entry_id)
     looks = keep_running(
-        f"{entry.title}: the look at a refused token",
+        f"{entry.title}: the check of a refused token",
         partial(_look, hass, entry, client),
         wait=LONGEST_WAIT,
     )

@@ -183,7 +183,7 @@ class PairingDialog:
             self.error = error
         except Exception as error:  # noqa: BLE001 - nobody else sees it, and the picture must go
             self.error = error
-            LOGGER.exception("The pairing of a device of %s broke", self.entry.title)
+            LOGGER.exception("The pairing of a device of %s failed unexpectedly", self.entry.title)
         finally:
             # The outcome is shown only now that the device is free to be paired again.
             self.png, self.picture, self.view = None, "", view

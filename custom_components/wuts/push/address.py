@@ -122,7 +122,7 @@ async def _async_cloudhook(hass: HomeAssistant, options: Mapping[str, Any]) -> s
         # It is known only while the cloud is away; it is looked at again when that is back.
         return options.get(CONF_CLOUDHOOK)
     except (HomeAssistantError, ValueError, TimeoutError) as error:
-        LOGGER.warning("Home Assistant Cloud gives no address: %s", type(error).__name__)
+        LOGGER.warning("Home Assistant Cloud did not provide an address: %s", type(error).__name__)
         return None
     return url
 

@@ -33,11 +33,11 @@ class Pattern:
 
     def __init__(self, source: str) -> None:
         if len(source) > LONGEST_PATTERN:
-            raise ValueError(f"A pattern has {LONGEST_PATTERN} characters at most.")
+            raise ValueError(f"A pattern can have at most {LONGEST_PATTERN} characters.")
         try:
             self._pattern = regex.compile(source, regex.IGNORECASE)
         except (regex.error, OverflowError, RecursionError) as error:
-            raise ValueError(f"This is no regular expression: {error}") from None
+            raise ValueError(f"This is not a regular expression: {error}") from None
 
     def is_in(self, text: str) -> bool:
         """Return whether it is somewhere in a text; no, and a warning, if that takes too long."""

@@ -47,7 +47,7 @@ async def test_a_page_of_a_proxy(
 ) -> None:
     error = await refusal_of(call, client, sim, Fault(kind=FaultKind.HTML, status=status))
     assert error.status == status
-    assert "no proxy or login page is in between" in error.message
+    assert "no proxy or login page is in the way" in error.message
     assert "<" not in error.message
 
 

@@ -7,8 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.core.wuts.page.browsing import Scheme, axe, findings, needs_chromium, new_page
 from tests.wuts_cli.board.serving import ACCOUNT, fill, serving
-from wuts_cli.board.en import EN
-from wuts_cli.board.pt_br import PT_BR
+from wuts_cli.board.words import LANGUAGES
 from wuts_simulator import Simulator
 
 pytestmark = [pytest.mark.slow, pytest.mark.chromium, needs_chromium]
@@ -23,7 +22,7 @@ LAID_OUT = "document.styleSheets[0].insertRule('li { content-visibility: visible
 async def test_axe_finds_nothing(
     sim: Simulator, chromium: Browser, tmp_path: Path, scheme: Scheme, language: str
 ) -> None:
-    script, words = axe(), EN if language == "en-US" else PT_BR
+    script, words = axe(), LANGUAGES["en" if language == "en-US" else "pt-BR"]
     accounts = {ACCOUNT: True, "far": False}
     async with serving(sim, store=tmp_path / "store.db", accounts=accounts) as served:
         await fill(served)

@@ -12,9 +12,10 @@ from tests.core.wuts.supervisor.home import until
 from tests.wuts_cli.board.browsing import DRAWN, SLOW, WIDE, names, open_board
 from tests.wuts_cli.board.serving import ACCOUNT, HOSTILE, Served, serving
 from wuts.supervisor import DeviceState
-from wuts_cli.board.en import EN
-from wuts_cli.board.pt_br import PT_BR
+from wuts_cli.board.words import LANGUAGES
 from wuts_simulator import Device, Simulator
+
+EN, PT_BR = LANGUAGES["en"], LANGUAGES["pt-BR"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.chromium, needs_chromium]
 
@@ -32,12 +33,12 @@ async def test_a_person_sees_the_worst_first_and_who_has_it(
         van = page.locator("#rows > li", has_text="Van")
         await expect(van).to_contain_text(re.compile(r"reconnecting since .+ try 2 in \d+\s"))
         desk = page.locator("#rows > li", has_text="Reception")
-        await expect(desk).to_contain_text("The phone unlinked it. Taken by")
+        await expect(desk).to_contain_text("The phone unlinked it. Acknowledged by")
         alerts = page.locator("#alerts > li")
         await expect(alerts).to_have_count(3)
-        await expect(alerts.nth(0)).to_contain_text("Nobody has taken it")
+        await expect(alerts.nth(0)).to_contain_text(EN.nobody)
         await expect(alerts.nth(1)).to_contain_text(re.compile("Muted by .*Bo <b>.* until it"))
-        await expect(alerts.nth(2)).to_contain_text(re.compile("Taken by .*Ana.*on my way"))
+        await expect(alerts.nth(2)).to_contain_text(re.compile("Acknowledged by .*Ana.*on my way"))
         assert await page.title() == "(1) Devices"
         await expect(page.get_by_text("Last listed by the gateway: ")).to_be_visible()
         body = await page.locator("body").inner_text()
@@ -113,7 +114,7 @@ async def test_the_language_is_switched_and_remembered(
         await page.get_by_role("button", name="Português").click()
         await expect(page.get_by_role("heading", name=PT_BR.alerts)).to_be_visible()
         reception = page.locator("#rows > li", has_text="Reception")
-        await expect(reception).to_contain_text("precisa ser pareado", timeout=SLOW)
+        await expect(reception).to_contain_text("precisa ser vinculado", timeout=SLOW)
         assert await page.evaluate("document.documentElement.lang") == "pt-BR"
         await page.reload()
         await expect(page.get_by_role("heading", name=PT_BR.alerts)).to_be_visible()
@@ -135,7 +136,7 @@ async def test_strips_show_both_periods(
         label = re.compile("90 days: Connected 100%")
         await expect(office).to_have_attribute("aria-label", label, timeout=SLOW)
         spare = page.locator("#rows > li", has_text="Spare").get_by_role("img")
-        await expect(spare).to_have_attribute("aria-label", re.compile("Nothing is known"))
+        await expect(spare).to_have_attribute("aria-label", re.compile(EN.uptime_unknown))
         assert devices["Spare"].id in await page.content()
 
 
@@ -156,7 +157,7 @@ async def test_several_accounts_are_told_apart(sim: Simulator, chromium: Browser
             served.supervisor.wake(name)
         await open_board(page, served, 4)
         await expect(page.locator("#notices > li")).to_contain_text(
-            ["another process watches it", EN.no_history]
+            ["another process watches this account", EN.no_history]
         )
         await page.get_by_label(EN.account).select_option("שלום")
         assert len(await names(page)) == 2

@@ -23,7 +23,7 @@ async def test_what_is_old_is_never_shown_as_fresh(
         await expect(van).to_contain_text("try 2 in", timeout=SLOW)
         await expect(page.locator("#fresh")).to_contain_text("Live")
         await wire.cut()
-        lost = page.get_by_text("No connection to the service. This is as of")
+        lost = page.get_by_text("No connection to the service. What you see is from")
         await expect(lost).to_be_visible(timeout=SLOW)
         await expect(page.locator("#fresh")).to_be_empty()
         await expect(van).not_to_contain_text("try", timeout=SLOW)
@@ -47,7 +47,7 @@ async def test_a_service_that_hangs_counts_as_cut_off(
             """Answer nothing, as a machine that has just lost its power."""
 
         await page.route("**/*.json*", hang)
-        lost = page.get_by_text("No connection to the service. This is as of")
+        lost = page.get_by_text("No connection to the service. What you see is from")
         await expect(lost).to_be_visible(timeout=SLOW)
         await page.unroute("**/*.json*")
         await expect(lost).to_be_hidden(timeout=SLOW)
@@ -92,7 +92,7 @@ async def test_who_may_no_longer_read_it_sees_nothing_of_it(
     async with new_page(chromium, size=WIDE, expected=CUT_OFF) as page:
         await open_board(page, served)
         served.allowed = False
-        await expect(page.get_by_text("You may no longer see this board")).to_be_visible(
+        await expect(page.get_by_text("You no longer have access to this board")).to_be_visible(
             timeout=SLOW
         )
         assert "Reception" not in await page.content()

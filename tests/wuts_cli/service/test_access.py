@@ -94,7 +94,7 @@ async def test_a_person_signs_in_once() -> None:
         assert 'action="sign-in"' in page
         async with http.post("/sign-in", data={"token": "wrong"}) as refused:
             assert refused.status == 401
-            assert "That is not the token." in await refused.text()
+            assert "This token is not correct." in await refused.text()
         async with http.post("/sign-in", data={"token": TOKEN}, allow_redirects=False) as answer:
             cookie = answer.headers["Set-Cookie"]
         assert TOKEN not in cookie

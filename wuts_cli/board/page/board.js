@@ -169,13 +169,14 @@ function owner(alert) {
 }
 
 function alertNode(alert) {
-  const several = board.accounts.length > 1 || !alert.device_name;
-  const about = several ? [make("bdi", "name", board.accounts[alert.account].name), ": "] : [];
-  if (alert.device_name) about.push(make("bdi", "name", alert.device_name), " ");
+  const account = make("bdi", "name", board.accounts[alert.account].name);
+  const names = { account, device: make("bdi", "name", alert.device_name ?? "") };
+  const about = board.accounts.length > 1 && alert.device_name ? [account, ": "] : [];
+  about.push(...words.kinds[alert.kind].split(/\{(\w+)\}/).map((part, place) => (place % 2 ? names[part] : part)));
   const when = fill(words.since, { time: moment(alert.since), span: span(now() - alert.since) });
   const who = owner(alert);
   return make("li", who ? "" : "free",
-    make("div", "", make("p", "", ...about, words.kinds[alert.kind], ", ", when), make("p", "soft", [cause(alert), words.steps[alert.next_step]].join(" ").trim())),
+    make("div", "", make("p", "", ...about, ", ", when), make("p", "soft", [cause(alert), words.steps[alert.next_step]].join(" ").trim())),
     make("p", "who", who || words.nobody));
 }
 

@@ -200,7 +200,9 @@ class AlertDesk:
         """
         alert = self._open.get(account, {}).get(alert_id)
         if alert is None:
-            raise InvalidInputError("There is no open alert of that id. It may be over.")
+            raise InvalidInputError(
+                "There is no open alert with that id. It may have been resolved."
+            )
         return alert
 
     def acknowledge(self, account: str, alert_id: str, by: str, note: str, now: float) -> None:

@@ -77,4 +77,4 @@ def check_receivers(routes: Sequence[Route], receivers: Container[str]) -> None:
     for route in routes:
         for name in route.receivers:
             if name not in receivers:
-                raise InvalidInputError(f"A route names the receiver {name}, which there is not.")
+                raise InvalidInputError(f"A route names the receiver {name}, which does not exist.")

@@ -98,9 +98,9 @@ class _Line:
         failures = 0 if problem is None else self.failures + 1
         if problem is not None and not self.failures:
             # Its words could hold the receiver's address, and so a secret.
-            _LOGGER.warning("The receiver %s cannot be told (%s)", self.name, problem)
+            _LOGGER.warning("The receiver %s cannot be notified (%s)", self.name, problem)
         elif problem is None and self.failures:
-            _LOGGER.info("The receiver %s can be told again", self.name)
+            _LOGGER.info("The receiver %s can be notified again", self.name)
         was_failing = self.failures >= FAILURES
         self.failures, self.problem = failures, problem
         if was_failing is not (failures >= FAILURES):

@@ -64,5 +64,7 @@ class Repeats:
             problem = await problem_of(lambda: receiver.repeat(lambda: self._told(name)))
             if problem and not is_failing:
                 # Its words could hold the receiver's address, and so a secret.
-                _LOGGER.warning("The receiver %s cannot be told again (%s)", name, problem)
+                _LOGGER.warning(
+                    "The receiver %s cannot be sent open alerts again (%s)", name, problem
+                )
             is_failing = problem is not None

@@ -138,7 +138,7 @@ class Subscription:
             return
         _, stubborn = await asyncio.wait([self._task], timeout=GRACE)
         if stubborn:
-            _LOGGER.error("A subscriber does not let itself be cancelled, and was left behind")
+            _LOGGER.error("A subscriber ignores its cancellation, and was left running")
 
     def _unfinished(self) -> list[Delivery]:
         return [*filter(None, [self._under_way]), *self._held, *self._queue]

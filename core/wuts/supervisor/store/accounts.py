@@ -125,7 +125,7 @@ class Accounts:
         """
         if name in self.sources:
             raise InvalidInputError(
-                "There is an account of that name already. Choose another name."
+                "There is already an account with that name. Choose another name."
             )
         self.sources[name] = source
         self.adopt(name)

@@ -36,7 +36,7 @@ AT_ONCE = 100
 type Guarded = Alert | AlertUpdated | Notification
 """What only the owner of its account sends."""
 
-NO_SUCH_ACCOUNT = "There is no account of that name."
+NO_SUCH_ACCOUNT = "There is no account with that name."
 
 
 class Adoption:

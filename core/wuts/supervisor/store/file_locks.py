@@ -146,8 +146,8 @@ _CANNOT_LOCK = (
 )
 
 _DELETED = (
-    "The lock file beside the supervisor's store was deleted while it was in use, so that another "
-    "process may use the store as well. Start anew."
+    "The lock file beside the supervisor's store was deleted while it was in use, so "
+    "another process may be using the store as well. Restart this one."
 )
 
 

@@ -16,17 +16,17 @@ LONGEST_DELAY = 600.0
 
 TOO_LATE = Refusal(
     ErrorCode.NO_ANSWER,
-    "The order is more than ten minutes old, so the device was only paused. Give it again, and "
-    "compare the clocks of the machines.",
+    "The order is more than ten minutes old, so the device was only paused. Give the order "
+    "again, and compare the clocks of the machines.",
 )
 
 HALF_DONE = Refusal(
     ErrorCode.NOT_VERIFIED,
-    "The process that had the order in hand has ended, so nobody knows whether it was carried out. "
-    "Look at the device before you change anything.",
+    "The process that had the order has ended, so it is unknown whether the order was "
+    "carried out. Check the device before you change anything.",
 )
 
-BROKEN = Refusal(ErrorCode.REFUSED, "The order could not be carried out: it met a fault of WUTS.")
+BROKEN = Refusal(ErrorCode.REFUSED, "The order could not be carried out because of a bug in WUTS.")
 
 
 class OrderWork:

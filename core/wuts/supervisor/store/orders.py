@@ -194,8 +194,8 @@ async def give_disconnect(
     if await _is_done(book, order_id, LONGEST_WORK):
         return True
     raise NotVerifiedError(
-        "The process that watches the device has not said whether it disconnected it. Look at the "
-        "device before you change anything.",
+        "The process that watches the device has not said whether it disconnected it. "
+        "Check the device before you change anything.",
         action=Verb.DISCONNECT,
     )
 

@@ -34,8 +34,8 @@ APPLICATION_NAME = "wuts"
 """What the server calls our sessions, unless the address says otherwise."""
 
 _UNREACHABLE = (
-    "The supervisor's store cannot be reached. "
-    "Check that the database server runs, and the store's address."
+    "The supervisor's store cannot be reached. Check that the database server is running, "
+    "and check the store's address."
 )
 _REFUSED = "The database server refused the user or the password in the store's address. Check it."
 
@@ -56,7 +56,7 @@ _BY_STATE: dict[str, tuple[type[StoreError], str | None]] = {
     ),
     "42501": (
         StoreReadOnlyError,
-        "The user in the store's address may not create or write tables. Grant it these rights.",
+        "The user in the store's address can't create or write tables. Grant it these permissions.",
     ),
     "25006": (StoreReadOnlyError, "The store's database is read-only. Choose one that is not."),
     "53100": (StoreFullError, None),

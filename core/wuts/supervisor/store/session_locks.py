@@ -29,8 +29,8 @@ FROM pg_stat_activity WHERE pid = pg_backend_pid()
 """
 
 POOLED = (
-    "Something between the supervisor and its store's database shares sessions out, so that locks "
-    "do not hold. Set the pooler to session mode, or connect to the server itself."
+    "A pooler between the supervisor and its store's database shares sessions, so locks do "
+    "not hold. Set the pooler to session mode, or connect to the server directly."
 )
 
 _SET = (

@@ -209,4 +209,4 @@ class ShareKeeper:
     def _tell_once(self, error: Exception) -> None:
         if type(error) not in self._broken:
             self._broken.add(type(error))
-            _LOGGER.error("This process's share of accounts is not kept well", exc_info=error)
+            _LOGGER.error("Keeping this process's share of accounts failed", exc_info=error)

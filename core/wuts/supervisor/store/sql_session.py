@@ -196,7 +196,7 @@ class SqlSession:
                     else locks.release(connection, owned)
                 )
         except (StoreError, TimeoutError):
-            _LOGGER.debug("The store's database was not told that this process ends")
+            _LOGGER.debug("Could not tell the store's database that this process is ending")
 
     @asynccontextmanager
     async def _explained(self) -> AsyncIterator[None]:
@@ -228,7 +228,9 @@ class SqlSession:
                 async with self.transaction(writes=False):
                     pass
             except StoreError as error:
-                _LOGGER.debug("The store's database did not hear us: %s", error.message)
+                _LOGGER.debug(
+                    "The store's database did not answer the heartbeat: %s", error.message
+                )
             except Exception:
                 _LOGGER.exception("The store's heartbeat failed")
 

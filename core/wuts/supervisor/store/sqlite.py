@@ -136,8 +136,8 @@ class SqliteFile(Database):
                 "Create it, or choose another address."
             )
         return StoreUnavailableError(
-            f"The supervisor's store {self._path} was moved away or deleted while it was in use. "
-            "Put it back, or start anew to begin with an empty one."
+            f"The supervisor's store {self._path} was moved away or deleted while it was "
+            "in use. Put it back, or restart to begin with an empty one."
         )
 
     def _check_file(self) -> None:

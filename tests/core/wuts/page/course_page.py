@@ -12,7 +12,7 @@ from tests.pairing_courses.course import Course, Pairing, Seen
 from wuts import WutsClient
 from wuts.clock import steady_time
 from wuts.page import PairingLink
-from wuts.page.en import EN
+from wuts.page.words import LANGUAGES
 from wuts.pairing import (
     PAIRINGS,
     FailureReason,
@@ -26,15 +26,16 @@ from wuts_simulator import Simulator
 type Load = Callable[[], Awaitable[str]]
 type OpenPage = Callable[[str], AbstractAsyncContextManager[Load]]
 
+EN = LANGUAGES["en"]
 HEADLINES = {
     EN.preparing: Stage.PREPARING,
     EN.renewing: Stage.PREPARING,
     EN.waits: Stage.WAITING,
-    **dict.fromkeys(EN.waiting.values(), Stage.WAITING),
+    EN.waits_busy: Stage.WAITING,
     EN.qr: Stage.QR,
     EN.code: Stage.CODE,
     EN.scanned: Stage.SCANNED,
-    **{what: Stage.STALLED for what, *_more in EN.stalled.values()},
+    **{halt.title: Stage.STALLED for halt in EN.stalled.values()},
     EN.paired: Stage.PAIRED,
     EN.wrong_account: Stage.WRONG_ACCOUNT,
     EN.unchecked: Stage.UNCHECKED,

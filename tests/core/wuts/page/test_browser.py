@@ -74,10 +74,12 @@ async def test_the_page_follows_a_pairing_without_a_reload(
         await page.evaluate("window.loaded = true")
         await show_qr(page, served, link)
         await expect(page.get_by_role("status")).to_have_text("Scan this code with WhatsApp")
-        await expect(page.get_by_role("timer")).to_have_text("Good for 0:59")
+        await expect(page.get_by_role("timer")).to_have_text("Expires in 0:59")
         served.show(link, qr(), SCANNED)
         await expect(page.locator(".qr")).to_have_count(0)
-        await expect(page.get_by_role("heading", name="Your phone took the code")).to_be_visible()
+        await expect(
+            page.get_by_role("heading", name="Your phone accepted the code")
+        ).to_be_visible()
         served.show(link, qr(), SCANNED, PAIRED)
         await expect(page.get_by_text("The phone is linked to Front desk.")).to_be_visible()
         assert await page.evaluate("window.loaded")
@@ -94,7 +96,7 @@ async def test_the_page_works_without_javascript(served: Served, chromium: Brows
         await expect(page.locator(".qr img")).to_be_visible(timeout=20_000)
         assert read_qr(await page.screenshot()) == PAYLOAD
         served.show(link, qr(), SCANNED)
-        await expect(page.get_by_text("Your phone took the code")).to_be_visible(timeout=20_000)
+        await expect(page.get_by_text("Your phone accepted the code")).to_be_visible(timeout=20_000)
         served.show(link, qr(), SCANNED, PAIRED)
         await expect(page.get_by_text("The phone is linked")).to_be_visible(timeout=20_000)
     async with new_page(chromium, javascript=False) as page:

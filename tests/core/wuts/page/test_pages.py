@@ -78,11 +78,11 @@ async def test_the_page_follows_the_pairing_to_its_end(served: Served, http: Cli
     served.show(link, qr())
     page = await open_page(http, url)
     assert 'src="data:image/png;base64,' in page
-    assert "Good for 1:00" in page
+    assert "Expires in 1:00" in page
     served.show(link, qr(), SCANNED)
     page = await open_page(http, url)
     assert "data:image/png" not in page
-    assert "took the code" in page
+    assert "accepted the code" in page
     served.show(link, qr(), SCANNED, PAIRED)
     page = await open_page(http, url)
     assert "The phone is linked to Front desk" in page
@@ -128,7 +128,7 @@ async def test_a_phone_that_was_linked_at_the_last_moment_is_told(
     await press(http, url)
     served.show(link, qr(), SCANNED)
     served.clock.now += 100
-    assert "took the code" in await open_page(http, url)
+    assert "accepted the code" in await open_page(http, url)
     served.show(link, qr(), SCANNED, PAIRED)
     assert "The phone is linked" in await open_page(http, url)
 
@@ -186,7 +186,7 @@ async def test_portuguese_for_who_asks_for_it(served: Served) -> None:
         page = await press(brazil, url)
     assert '<html lang="pt-BR">' in page
     assert "Toque em Conectar com número de telefone" in page
-    assert "número com final 9999" in page
+    assert "número termina em 9999" in page
 
 
 async def test_a_picture_that_is_none_is_trouble_of_the_gateway_s(
@@ -196,7 +196,7 @@ async def test_a_picture_that_is_none_is_trouble_of_the_gateway_s(
     await press(http, url)
     served.show(link, qr(payload=None, image="data:image/png;base64,AAAA"))
     page = await open_page(http, url)
-    assert "The gateway does not answer" in page
+    assert "The gateway is not responding" in page
     assert "AAAA" not in page
 
 

@@ -48,7 +48,7 @@ async def test_a_page_hears_of_each_change_once(served: Served, http: ClientSess
     served.show(link, code())
     assert CODE in await next_scene(events)
     served.show(link, code(), SCANNED)
-    assert "took the code" in await next_scene(events)
+    assert "accepted the code" in await next_scene(events)
     served.show(link, code(), SCANNED, PAIRED)
     assert "The phone is linked" in await next_scene(events)
     assert await events.content.read() == b"", "the stream has ended"
@@ -108,7 +108,7 @@ async def test_closing_the_pages_ends_their_streams(served: Served, http: Client
     events = await http.get(f"{url}/events")
     await next_scene(events)
     served.pages.close()
-    assert "This link was ended" in await next_scene(events)
+    assert "This link was canceled" in await next_scene(events)
     assert await events.content.read() == b""
     assert link.is_over
 

@@ -1,8 +1,6 @@
-"""Both languages say everything, with the same placeholders, whatever is asked for."""
+"""Every language says everything, whatever is asked for."""
 
-import dataclasses
 import re
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -11,12 +9,9 @@ from hypothesis import strategies as st
 from tests.core.wuts.page.serving import PAIRED, SCANNED, UNCHECKED, WRONG, code, qr
 from tests.core.wuts.values import OTHER_PHONE, PHONE
 from wuts.errors import ErrorCode
-from wuts.page.drawing import draw_scene
-from wuts.page.en import EN
-from wuts.page.languages import words_for
-from wuts.page.pt_br import PT_BR
+from wuts.page.drawing import draw_scene, failure_text
 from wuts.page.state import Scene
-from wuts.page.words import Words
+from wuts.page.words import LANGUAGES, Words, words_for
 from wuts.pairing import (
     Failed,
     FailureReason,
@@ -30,7 +25,8 @@ from wuts.pairing import (
     Waiting,
 )
 
-BOTH = pytest.mark.parametrize("words", [EN, PT_BR], ids=lambda words: words.language)
+EN, PT_BR = LANGUAGES["en"], LANGUAGES["pt-BR"]
+BOTH = pytest.mark.parametrize("words", LANGUAGES.values(), ids=list(LANGUAGES))
 WAITING = Waiting(code=ErrorCode.GATEWAY_BUSY, reason="It is busy.", retry_in=5)
 STALLED = Stalled(reason=StallReason.PASSKEY_SUSPECTED)
 KNOWN = PairedHow.ALREADY_CONNECTED
@@ -48,24 +44,6 @@ SCENES: dict[Stage, tuple[PairingEvent, ...]] = {
 }
 
 
-def texts(words: Words) -> Iterator[tuple[str, str]]:
-    """Yield each text of a language, and where it is."""
-    for name, value in vars_of(words).items():
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, tuple):
-            yield from ((f"{name}.{place}", text) for place, text in enumerate(value))
-        else:
-            yield from (
-                (f"{name}.{key}", text if isinstance(text, str) else "\n".join(text))
-                for key, text in value.items()
-            )
-
-
-def vars_of(words: Words) -> dict[str, str | tuple[str, ...] | dict[str, str | tuple[str, ...]]]:
-    return {field.name: getattr(words, field.name) for field in dataclasses.fields(words)}
-
-
 async def drawn(words: Words, *events: PairingEvent) -> str:
     view = PairingView()
     for event in events:
@@ -73,20 +51,11 @@ async def drawn(words: Words, *events: PairingEvent) -> str:
     return await draw_scene(words, Scene(name="Front desk", view=view, over=None))
 
 
-def test_both_languages_have_the_same_texts_and_placeholders() -> None:
-    english, portuguese = dict(texts(EN)), dict(texts(PT_BR))
-    assert english.keys() == portuguese.keys()
-    for place, text in english.items():
-        found = set(re.findall(r"{\w+}", text))
-        assert found == set(re.findall(r"{\w+}", portuguese[place])), place
-        assert portuguese[place].strip()
-
-
 @BOTH
 def test_every_reason_has_words_and_no_other(words: Words) -> None:
-    assert words.failures.keys() == set(FailureReason)
+    assert all(failure_text(words, reason) != words.failure for reason in FailureReason)
+    assert words.failures.keys() <= set(FailureReason)
     assert words.stalled.keys() == set(StallReason)
-    assert words.waiting.keys() <= set(ErrorCode)
 
 
 @BOTH
@@ -109,8 +78,8 @@ async def test_a_linked_phone_and_a_device_that_needs_none_differ(words: Words) 
 
 async def test_a_wrong_phone_is_named_by_its_last_digits() -> None:
     page = await drawn(EN, WRONG)
-    assert "number ending in 8888" in page
-    assert "ends in 9999" in page
+    assert "phone that was linked ends in 8888" in page
+    assert "the expected one ends in 9999" in page
 
 
 async def test_an_unknown_reason_is_still_a_reason() -> None:
@@ -140,4 +109,4 @@ def test_the_browser_s_language_is_spoken(header: str, words: Words) -> None:
 
 @given(st.text())
 def test_any_header_gives_a_language(header: str) -> None:
-    assert words_for(header) in [EN, PT_BR]
+    assert words_for(header) in LANGUAGES.values()

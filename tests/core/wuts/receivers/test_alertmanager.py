@@ -47,9 +47,9 @@ async def test_each_alert_has_labels_that_stay_and_words_that_need_not(
     first, second = sent.document
     description = first["annotations"].pop("description")
     assert description.splitlines()[1:] == [
-        "Another program uses its session.",
+        "Another program is using its session.",
         "Stop the other program, then reconnect the device.",
-        "Ana takes care of it: on my way",
+        "Acknowledged by Ana: on my way",
     ]
     assert first == {
         "labels": {

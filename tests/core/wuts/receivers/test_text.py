@@ -1,7 +1,6 @@
 """What people read: short, complete in both languages, and without what a service would draw."""
 
-import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 
 import pytest
@@ -15,20 +14,9 @@ from wuts.receivers import LANGUAGES, Words, text_of, words_of
 from wuts.receivers.names import plain_name
 from wuts.supervisor import AlertKind, AlertStep, Cause, Mute, MuteScope, News
 
-ENGLISH, PORTUGUESE = LANGUAGES.values()
+ENGLISH, PORTUGUESE = LANGUAGES["en"], LANGUAGES["pt-BR"]
 BOTH = pytest.mark.parametrize("words", LANGUAGES.values(), ids=list(LANGUAGES))
 TABLES = {"kinds": AlertKind, "news": News, "causes": Cause, "steps": AlertStep}
-
-
-def sentences(words: Words) -> dict[str, str]:
-    """Return each sentence of a language, by its place."""
-    found: dict[str, str] = {}
-    for field in fields(words):
-        value = getattr(words, field.name)
-        for key, one in value.items() if isinstance(value, dict) else [("", value)]:
-            parts = [one] if isinstance(one, str) else [getattr(one, f.name) for f in fields(one)]
-            found |= {f"{field.name} {key} {place}": part for place, part in enumerate(parts)}
-    return found
 
 
 @BOTH
@@ -37,14 +25,10 @@ def test_every_code_has_words(words: Words) -> None:
         assert set(getattr(words, name)) == set(codes), name
 
 
-def test_both_languages_say_the_same_of_the_same() -> None:
-    english, portuguese = sentences(ENGLISH), sentences(PORTUGUESE)
-    assert english.keys() == portuguese.keys()
-    for place, sentence in english.items():
-        holes = set(re.findall(r"{\w+}", sentence))
-        assert holes == set(re.findall(r"{\w+}", portuguese[place])), place
-        if "time_format" not in place and not re.fullmatch(r"{\w+}", sentence):
-            assert sentence != portuguese[place] or place.startswith("kinds offline"), place
+@BOTH
+def test_what_a_device_can_have_has_a_plural(words: Words) -> None:
+    for kind, one in words.kinds.items():
+        assert bool(one.many) == bool(one.many_over) == ("{device}" in one.one), kind
 
 
 def test_a_language_that_there_is_not_is_refused() -> None:
@@ -78,11 +62,11 @@ def test_one_alert_in_portuguese_and_in_another_zone() -> None:
 def test_one_alert_that_somebody_has_and_that_waits_for_a_time() -> None:
     banned = replace(taken(device_alert(cause=Cause.TEMPORARY_BAN)), cause_until=LATER)
     text = text_of(notification(banned, news=News.ACKNOWLEDGED), ENGLISH, zone=UTC)
-    assert text.title == "WUTS: Taken: Desk 1 must be paired again"
+    assert text.title == "WUTS: Acknowledged: Desk 1 must be paired again"
     assert text.body.splitlines()[1:] == [
-        "WhatsApp keeps its number out for a while. Until 2026-11-01 13:30 UTC.",
-        "Wait until then. Pairing it again does not help before.",
-        "Ana takes care of it: on my way",
+        "WhatsApp has temporarily banned its number. Until 2026-11-01 13:30 UTC.",
+        "Wait until then: pairing it again earlier does not help.",
+        "Acknowledged by Ana: on my way",
     ]
 
 
@@ -104,7 +88,7 @@ def test_many_alerts_are_a_list_that_ends() -> None:
     assert text.title == "WUTS: 1000 devices must be paired again"
     lines = text.body.splitlines()
     assert lines[0] == "Account home:"
-    assert lines[1] == "• Desk 1 (2026-11-01 12:30 UTC). Ana takes care of it: on my way"
+    assert lines[1] == "• Desk 1 (2026-11-01 12:30 UTC). Acknowledged by Ana: on my way"
     assert lines[20:] == [
         "• Desk 20 (2026-11-01 12:30 UTC)",
         "• and 980 more",
@@ -117,7 +101,7 @@ def test_many_alerts_some_of_which_are_over() -> None:
     alerts = [over(device_alert(1)), device_alert(2), device_alert(3, cause=None)]
     text = text_of(notification(*alerts, news=News.UPDATED), ENGLISH, zone=UTC)
     assert text.title == "WUTS: Update: 2 devices must be paired again"
-    assert text.body.splitlines()[-2:] == ["Pair it again.", "Over: Desk 1."]
+    assert text.body.splitlines()[-2:] == ["Pair it again.", "Resolved: Desk 1."]
     assert "unlinked" not in text.body, "it is true of one only"
 
 
@@ -125,7 +109,7 @@ def test_many_alerts_that_are_all_over() -> None:
     alerts = [over(device_alert(number)) for number in range(3)]
     text = text_of(notification(*alerts, news=News.RESOLVED), ENGLISH, zone=UTC)
     assert text.title == "WUTS: 3 devices are linked again"
-    assert text.body.splitlines() == ["Account home:", "Over: Desk 0, Desk 1, Desk 2."]
+    assert text.body.splitlines() == ["Account home:", "Resolved: Desk 0, Desk 1, Desk 2."]
 
 
 def test_a_mute_that_ended() -> None:

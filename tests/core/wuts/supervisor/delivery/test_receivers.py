@@ -106,8 +106,8 @@ async def test_one_that_fails_is_told_the_newest_when_it_works(
     assert ana.told == delivered == [notification(sequence=3)]
     assert failing == [("ana", True), ("ana", False)]
     assert [one.message for one in caplog.records] == [
-        "The receiver ana cannot be told (OSError)",
-        "The receiver ana can be told again",
+        "The receiver ana cannot be notified (OSError)",
+        "The receiver ana can be notified again",
     ]
     assert "secret" not in caplog.text
 

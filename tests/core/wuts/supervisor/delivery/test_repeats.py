@@ -49,7 +49,7 @@ async def test_who_forgets_is_told_again_and_others_are_not(
         tried = len(ana.repeated)
         await until(lambda: len(ana.repeated) > tried + 3)
     assert [one.message for one in caplog.records] == [
-        "The receiver ana cannot be told again (OSError)"
+        "The receiver ana cannot be sent open alerts again (OSError)"
     ]
     assert "secret" not in caplog.text
     await repeats.close()

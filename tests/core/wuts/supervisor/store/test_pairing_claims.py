@@ -119,7 +119,7 @@ async def test_a_note_that_nobody_can_read_still_keeps_the_second_out(
         await in_database(address, lambda connection: connection.execute(change))
         error = await refusal(address)
     assert (error.owner, error.since) == ("", None)
-    assert error.message.startswith("Somebody is pairing this device already.")
+    assert error.message.startswith("Somebody is already pairing this device.")
 
 
 async def test_nothing_of_a_pairing_stays_in_the_store(address: str) -> None:
