@@ -3,7 +3,7 @@
     translations.py [TAG]
 
 What is wrong is printed as FILE: `KEY` REASON. With a language's tag, such as de, what it does not
-say yet is listed too, with the English text. That is no mistake, but in the languages that are kept
+say yet is listed too, with the English text. That is fine, except in the languages that are kept
 complete.
 """
 
