@@ -200,9 +200,7 @@ class AlertDesk:
         """
         alert = self._open.get(account, {}).get(alert_id)
         if alert is None:
-            raise InvalidInputError(
-                "There is no open alert with that id. It may have been resolved."
-            )
+            raise InvalidInputError("No open alert has that id. It may have been resolved.")
         return alert
 
     def acknowledge(self, account: str, alert_id: str, by: str, note: str, now: float) -> None:

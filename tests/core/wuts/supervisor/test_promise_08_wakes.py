@@ -128,7 +128,6 @@ def test_promise_8_a_failed_connect_that_wakes_us_keeps_its_backoff() -> None:
     assert len(world.connects()) < 40
 
 
-@pytest.mark.slow
 def test_promise_8_a_woken_device_goes_before_those_that_nobody_asked_for() -> None:
     world = world_of(5_000, latency=2)
     world.gateway.drop()
