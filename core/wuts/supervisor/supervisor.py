@@ -129,7 +129,7 @@ class Supervisor(Insight, PhoneKeeper):
             await self._wind_down()
 
     async def _wind_down(self) -> None:
-        """End all calls, and give what is left time to be saved and told."""
+        """End all calls, and give what is left time to be saved and sent."""
         await self._dispatcher.job.stop()
         await self._dispatcher.stop()
         try:

@@ -49,7 +49,7 @@ async def add(connection: AsyncConnection, order: Mapping[str, object]) -> int:
 
 
 async def read(connection: AsyncConnection) -> tuple[Order, ...]:
-    """Return all orders, the oldest first, but for those that only a newer version knows."""
+    """Return all orders, the oldest first, except those that only a newer version knows."""
     rows = (await connection.execute(select(ORDERS).order_by(ORDERS.c.id))).mappings()
     return tuple(order for one in rows if (order := _order(one)))
 
