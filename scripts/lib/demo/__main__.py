@@ -68,7 +68,7 @@ def links(stage: Stage) -> str:
 
 
 def things_to_try(stage: Stage) -> str:
-    """Return what you can try now."""
+    """Return what a person may do now."""
     in_home, in_slack = DEVICES if stage.gateway else ("a device", "NAME")
     scan = "press Scan on the phone's page" if stage.gateway else "scan it with your phone"
     where = "on the phone's page" if stage.gateway else "on your phone"
