@@ -149,7 +149,7 @@ _REFUSED = (
     (("mute", "desk", "--for", "2h", "--until", "9:00"), "Say how long"),
     (("mute", "desk", "--for", "soon"), "“soon” is not a time span."),
     (("mute", "desk", "--until", "soon"), "“soon” is not a time."),
-    (("unmute",), "Say what"),
+    (("unmute",), "Name a DEVICE"),
     (("ack", "0123"), "No open alert begins with “0123”."),
     (("ack", ""), "No open alert begins with “”."),
     (("history", "--since", "2100-01-01"), "--since must be in the past."),
