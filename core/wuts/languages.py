@@ -112,7 +112,7 @@ def mistakes(english: Texts, translated: Texts, group: str = "") -> Iterator[Mis
 
 
 def nearest(tag: str, known: Iterable[str]) -> str | None:
-    """Return the language that who asks for a tag reads best, or None.
+    """Return the known language that is nearest to a tag, or None.
 
     ``pt`` and ``pt-PT`` give ``pt-BR`` if that is the only Portuguese.
     """

@@ -2,9 +2,9 @@
 
     translations.py [TAG]
 
-What is wrong is printed as FILE: `KEY` REASON. With a language's tag, such as de, what it does not
-say yet is listed too, with the English text. That is no mistake, but in the languages that are kept
-complete.
+Each mistake is printed as FILE: `KEY` REASON. With a language's tag, such as de, every text that is
+not translated yet is listed as well, in English. Only in the languages that are kept complete is
+that a mistake.
 """
 
 import sys
