@@ -86,7 +86,7 @@ class Watch:
         return seconds
 
     async def taken(self, device_id: str, people: SqlStore) -> float:
-        """Return the seconds from an order in the store until the watch tells of it."""
+        """Return the seconds from an order in the store until the watch reports it."""
         alert_id = await self._raised(device_id)
         argument, now = acknowledge_argument(alert_id, "Ana", ""), datetime.now(UTC)
         since = steady_time()

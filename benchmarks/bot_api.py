@@ -1,6 +1,6 @@
-"""A small Telegram: what Home Assistant's telegram_bot asks of the Bot API, and no more.
+"""A small Telegram: only what Home Assistant's telegram_bot asks of the Bot API.
 
-It runs in a process of its own, as our gateway does, so that its work is not counted.
+It runs in its own process, as our gateway does, so its work does not count.
 """
 
 import json

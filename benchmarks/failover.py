@@ -55,7 +55,7 @@ def kill(owner: Owner, _proxy: CuttingProxy) -> None:
 
 
 def freeze(owner: Owner, _proxy: CuttingProxy) -> None:
-    """Stop a process; the server hears no more of it."""
+    """Stop a process; the server no longer hears from it."""
     owner.process.send_signal(signal.SIGSTOP)
 
 
@@ -197,7 +197,7 @@ async def heard_after(address: str, mode: Mode, number: signal.Signals) -> float
 
 
 async def apps(new_address: Callable[[], Awaitable[str]]) -> list[list[str]]:
-    """Measure both modes, for an end in good order and for a kill."""
+    """Measure both modes, for a clean end and for a kill."""
     rows = []
     for mode in Mode:
         for number in (signal.SIGTERM, signal.SIGKILL):

@@ -134,5 +134,5 @@ async def idle(gateway: Gateway, accounts: int, devices: int) -> Figures:
 
         selector.select = counted
         await asyncio.sleep(IDLE_SECONDS)
-        # The wait for this very sleep is one of them.
+        # The wait for the sleep below is one of them.
         return {"wakes": wakes - 1, "seconds": IDLE_SECONDS}

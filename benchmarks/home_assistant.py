@@ -233,8 +233,8 @@ def costs_table(costs: dict[int, Costs]) -> str:
         for size, one in costs.items()
     ]
     head = ["devices", "set-up, in bare requests", "set-up per device, of one device's"]
-    head += ["CPU of a refresh, in bare requests", "share of a core", "requests an interval"]
-    return table([*head, "requests a minute"], rows)
+    head += ["CPU of a refresh, in bare requests", "share of a core", "requests per interval"]
+    return table([*head, "requests per minute"], rows)
 
 
 def repairs_text(polled: list[float], pushed: list[float]) -> str:
@@ -250,7 +250,7 @@ def repairs_text(polled: list[float], pushed: list[float]) -> str:
         f"From an unlink on the phone to the repair issue, {UNLINKS} devices at any moment, with"
         f" the default interval of {INTERVAL:.0f} s: polled, {shares(polled)}; pushed,"
         f" {shares(pushed)}."
-        " Before a person is asked, one reconnect is tried, which waits a few seconds itself."
+        " Before a repair asks a person, one reconnect is tried, which waits a few seconds."
     )
 
 

@@ -99,7 +99,7 @@ async def times_of(
 
 
 def our_sender(entry: MockConfigEntry, device_id: str) -> Sender:
-    """Return a gateway as Home Assistant has told it to deliver: it signs what it sends."""
+    """Return a gateway as Home Assistant has asked it to deliver: it signs what it sends."""
     path = f"/api/webhook/{entry.options[CONF_WEBHOOK_ID]}"
     headers = {SECRET_HEADER: entry.options[CONF_SECRET], **JSON}
     key = signing_secret_of(entry.options).encode()

@@ -44,7 +44,7 @@ class NaiveSupervisor:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Poll no more."""
+        """Stop polling."""
         self._scheduler.shutdown(wait=False)
 
     async def _look(self, device_id: str) -> None:

@@ -1,4 +1,4 @@
-"""What a scenario's process and whoever tells of its figures both have to know."""
+"""What a scenario's process and whoever reports its figures both need to know."""
 
 STEADY_INTERVAL = 5.0
 """Seconds between looks in `steady`."""

@@ -88,8 +88,8 @@ HEAD = (
     "a single drop healed, p50, p99",
     "alerts raised",
     "down at the end",
-    "memory a device",
-    "CPU a call",
+    "memory per device",
+    "CPU per call",
 )
 
 

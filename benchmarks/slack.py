@@ -25,7 +25,7 @@ SLACK_WAITS = 3.0
 """Seconds in which Slack must have its acknowledgement (Slack reference, slash commands)."""
 
 LOOK_UP = 3.5
-"""Seconds that Slack takes to tell who somebody is, in the worst case that was seen."""
+"""Seconds that Slack takes to say who somebody is, in the worst case seen."""
 
 LATENCIES = (0.0, 0.2)
 """Seconds that each call of Slack's takes."""
@@ -109,7 +109,7 @@ async def modal_text() -> str:
                     await slack.until(partial(_was_called, slack, "views.update", count))
                     filled.append(time.perf_counter() - begun)
     return (
-        f"From `/wuts pair` until `views.open`, where Slack takes {LOOK_UP} s to tell who asks: "
+        f"From `/wuts pair` until `views.open`, if Slack takes {LOOK_UP} s to say who asks: "
         f"**{1_000 * median(opened):.0f} ms** in the median of {MODALS} people, "
         f"{1_000 * max(opened):.0f} ms at most (aim: 300 ms). The modal is filled after "
         f"{median(filled):.1f} s."

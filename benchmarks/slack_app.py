@@ -83,7 +83,7 @@ async def pair(slack: StrictSlack, names: list[str], *, are_known: bool = True) 
     Args:
         slack: Where they do.
         names: The devices.
-        are_known: Whether the app has seen them before, and so need not look them up.
+        are_known: Whether the app has seen them before, and so does not have to look them up.
     """
     users = [f"U{number}" for number in range(len(names))]
     slack.admins |= dict.fromkeys(users, True)
@@ -100,7 +100,7 @@ async def pair(slack: StrictSlack, names: list[str], *, are_known: bool = True) 
     times = Times([], [])
 
     def note() -> bool:
-        """Write down who is no longer waiting."""
+        """Record who is no longer waiting."""
         now = time.perf_counter() - begun
         for one in [one for one in waiting if one in slack.acks or one in slack.pictured]:
             getattr(times, waiting.pop(one)).append(now)

@@ -15,7 +15,7 @@ from .scenarios import HEAL_CONCURRENCY, NAIVE_INTERVAL, STEADY_INTERVAL
 from .shares import shares_table
 
 INTERVAL = 30.0
-"""Seconds: the default interval, for which the steady figures are told."""
+"""Seconds: the default interval, for which the steady figures are reported."""
 
 STEADY = ((100, 1), (1_000, 1), (10_000, 1), (10_000, 500), (50_000, 50), (50_000, 500))
 HEAL_DEVICES = 10_000
@@ -136,7 +136,7 @@ def peer_table() -> str:
         ]
         for told, key, scale, form, unit in (
             ("requests per interval", "requests", 1, ".1f", ""),
-            ("CPU while all is well, of one core", "cpu", 100, ".2f", "%"),
+            ("CPU while all devices are connected, of one core", "cpu", 100, ".2f", "%"),
             ("healed after a gateway restart", "healed", 1, ".1f", "s"),
             ("longest stall of the event loop then", "stall", 1_000, ".0f", "ms"),
         )

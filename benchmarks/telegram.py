@@ -31,7 +31,7 @@ class Sender:
 
 
 def has_telegram() -> bool:
-    """Tell whether what telegram_bot needs is installed."""
+    """Return whether what telegram_bot needs is installed."""
     return importlib.util.find_spec("telegram") is not None
 
 
@@ -62,7 +62,7 @@ def telegram_entry(api: str, platform: str) -> MockConfigEntry:
 
 
 async def telegram_sender(http: ClientSession, api: str) -> Sender:
-    """Return Telegram as Home Assistant has told it to deliver."""
+    """Return Telegram as Home Assistant has asked it to deliver."""
     async with http.get(f"{api}/webhook") as it:
         secret = (await it.json())["secret_token"]
     path = f"/api/telegram_webhooks_{TOKEN.partition(':')[0]}"

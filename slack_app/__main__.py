@@ -1,4 +1,4 @@
-"""``python -m slack_app`` and ``wuts-slack``: runs the app until it is told to stop."""
+"""``python -m slack_app`` and ``wuts-slack``: runs the app until somebody stops it."""
 
 import httpx2
 
@@ -66,8 +66,8 @@ def _reason(error: WutsError | SlackApiError | OSError) -> tuple[str, int]:
             return error.message, 2
         case SlackApiError():
             code = slack_code(error)
-            return f"Slack refuses the app ({code}). See what is wrong: wuts-slack check", 2
-    return f"The app cannot begin: {error.strerror or error}", 1
+            return f"Slack refuses the app ({code}). Find out why: wuts-slack check", 2
+    return f"The app cannot start: {error.strerror or error}", 1
 
 
 def _arguments() -> argparse.Namespace:
@@ -96,7 +96,7 @@ async def _run(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        """End in good order; whoever asks twice has no time for that."""
+        """End properly; whoever asks twice has no time for that."""
         stop.set()
         for number in _SIGNALS:
             loop.remove_signal_handler(number)
@@ -114,7 +114,7 @@ async def _run(settings: Settings) -> int:
 
 
 def _say_so(_app: RunningApp) -> None:
-    print("WUTS is in Slack. Stop it with Ctrl+C.", file=sys.stderr)  # noqa: T201
+    print("WUTS is running in Slack. Press Ctrl+C to stop it.", file=sys.stderr)  # noqa: T201
 
 
 def _print_manifest(file: Path | None) -> int:

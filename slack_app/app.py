@@ -115,7 +115,7 @@ async def working_app(
     Args:
         settings: Whom to connect to, and who may.
         store: What must survive a restart.
-        monitor: Is told when the app hears Slack.
+        monitor: Learns when the app hears Slack.
         tempo: How fast everything goes.
 
     Yields:
@@ -307,7 +307,7 @@ def _alerting(settings: Settings, tempo: Tempo, services: Services, store: AppSt
 def _watch(
     settings: Settings, tempo: Tempo, services: Services, alerting: Alerting, access: Access
 ) -> None:
-    """Look at what the app may do in Slack, and tell somebody of what it may not any more."""
+    """Look at what the app may do in Slack, and tell somebody of what it may not any longer."""
     slack, background = services.slack, services.background
     look = partial(look_at_channels, slack, settings.alert_channels, alerting.health)
     background.start("access", Looks(slack, look, every=tempo.look_every).run)
@@ -317,7 +317,7 @@ def _watch(
 
 
 def _begin(services: Services, store: AppStore) -> None:
-    """Begin what need not be done before the app listens."""
+    """Begin what can be done after the app listens."""
     background, accounts = services.background, services.accounts
     background.start("pictures", services.pairings.files.clear)
     background.start("first picture", _draw_one)

@@ -14,7 +14,7 @@ from .settings import Settings
 _LOGGER = logging.getLogger(__name__)
 
 GRACE = 8.0
-"""Seconds to end in good order: what runs containers kills after ten."""
+"""Seconds to end properly: what runs containers kills after ten."""
 
 IMPATIENCE = 1.0
 """Seconds for each part that is cut off then."""
@@ -31,7 +31,7 @@ class LifeCycle:
         open_store: Returns what must survive a restart, opened once for each time at work.
         tempo: How fast everything goes.
         on_work: Is called each time the app has begun to work.
-        grace: Seconds to end in good order; then what Slack or the store keeps waiting is cut off.
+        grace: Seconds to end properly; then what Slack or the store keeps waiting is cut off.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class LifeCycle:
         self._is_working = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Return once ``stop`` is set: at once on standby, or else when all is ended in good order.
+        """Return once ``stop`` is set: at once on standby, or else when all has ended properly.
 
         Raises:
             WutsConfigError: An account's token or address is not usable.
@@ -77,7 +77,7 @@ class LifeCycle:
     async def _interrupt(self, turns: asyncio.Task[None], stop: asyncio.Event) -> None:
         """End what waits for another process, or for Slack, and does not look at ``stop``.
 
-        An app at work takes its leave first; what Slack does not take in time is left to the next.
+        A working app tidies up first; what Slack doesn't take in time is left to the next app.
         """
         await stop.wait()
         if self._is_working:

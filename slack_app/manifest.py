@@ -35,8 +35,9 @@ def manifest_of(settings: Settings) -> Manifest:
     is_http = settings.mode is Mode.HTTP
     if is_http and not settings.public_url:
         raise SettingsError(
-            "public_url (WUTS_SLACK_PUBLIC_URL): it is missing, and Slack must reach the app in "
-            "HTTP mode. Write the address of the app's server, beginning with https://."
+            "public_url (WUTS_SLACK_PUBLIC_URL): it is missing, and Slack must reach the "
+            "app in HTTP mode. Set it to the address of the app's server, starting with "
+            "https://."
         )
     url = f"{settings.public_url}{EVENTS_PATH}"
     own = {"url": url} if is_http else {}

@@ -89,7 +89,7 @@ def _begins_with(prefix: str, what: str, *, or_empty: bool = False) -> AfterVali
     def check(value: SecretStr) -> SecretStr:
         is_good = value.get_secret_value().startswith(prefix) or (or_empty and not value)
         if not is_good:
-            raise ValueError(f"{what} begins with {prefix}")
+            raise ValueError(f"{what} starts with {prefix}")
         return value
 
     return AfterValidator(check)
@@ -148,34 +148,35 @@ class Settings(FileSettings):
             "Copy the bot token (xoxb-…) from the app's page in Slack, OAuth & Permissions."
         ),
         "app_token": "Create an app-level token (xapp-…) in Slack, Basic Information of the app.",
-        "check_budget": "Write how many numbers may be checked in an hour, or 0 for no limit.",
-        "country": "Write its two letters (ISO 3166), such as BR.",
-        "allow_users": 'Write ids of users (U…): "Copy member ID" in the menu of a profile.',
-        "allow_user_groups": "Write ids of user groups (S…).",
-        "allow_channels": "Write ids of channels (C…), as the end of a channel's details shows.",
+        "check_budget": "Set how many numbers can be checked per hour, or 0 for no limit.",
+        "country": "Use its two letters (ISO 3166), such as BR.",
+        "allow_users": 'Use the ids of users (U…): "Copy member ID" in the menu of a profile.',
+        "allow_user_groups": "Use the ids of user groups (S…).",
+        "allow_channels": "Use the ids of channels (C…), shown at the end of a channel's details.",
         "alert_channel": (
-            "Write the id of a channel (C…), as the end of the channel's details shows."
+            "Use the id of a channel (C…), shown at the end of the channel's details."
         ),
-        "alert_language": f"Write {' or '.join(LANGUAGES)}.",
+        "alert_language": f"Use {' or '.join(LANGUAGES)}.",
         "routes": (
-            "Write a [[routes]] for each channel, as docs/slack.md shows: with a channel (C…), and "
-            "as mention the id of a user group (S…) or of a user (U…), here or channel."
+            "Add a [[routes]] for each channel, as docs/slack.md shows: with a channel "
+            "(C…), and as mention the id of a user group (S…) or of a user (U…), here or "
+            "channel."
         ),
-        "supervision": "Write numbers, as docs/slack.md shows; times are in seconds.",
-        "host": "Write the address to listen at, such as 127.0.0.1.",
-        "monitor_host": "Write the address to listen at, such as 127.0.0.1.",
+        "supervision": "Use numbers, as docs/slack.md shows. Times are in seconds.",
+        "host": "Use the address to listen at, such as 127.0.0.1.",
+        "monitor_host": "Use the address to listen at, such as 127.0.0.1.",
         "signing_secret": "Copy it from the app's page in Slack, Basic Information.",
-        "store": "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.",
-        "slack_url": "Take it out: only tests need it.",
-        "lease": "Write a number of seconds above zero.",
-        "mode": "Write socket or http.",
-        "log_format": "Write text or json.",
-        "port": "Write a number up to 65535.",
-        "monitor_port": "Write a number up to 65535.",
-        "public_url": "Write the address by which browsers reach the app, beginning with https://.",
-        "public_proxies": "Write how many proxies are in front of the app's server.",
-        "link_minutes": "Write a number from 1 to 1440.",
-        "webhook_secret": "Make a long random one, such as `openssl rand -hex 32` prints.",
+        "store": "Use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.",
+        "slack_url": "Remove it: only tests need it.",
+        "lease": "Use a number of seconds above zero.",
+        "mode": "Use socket or http.",
+        "log_format": "Use text or json.",
+        "port": "Use a number up to 65535.",
+        "monitor_port": "Use a number up to 65535.",
+        "public_url": "Use the address at which browsers reach the app. It starts with https://.",
+        "public_proxies": "Set how many proxies are in front of the app's server.",
+        "link_minutes": "Use a number from 1 to 1440.",
+        "webhook_secret": "Create a long random one, such as `openssl rand -hex 32` prints.",
     }
 
     bot_token: Annotated[SecretStr, _begins_with("xoxb-", "a bot token")]
@@ -233,7 +234,7 @@ class Settings(FileSettings):
         for route in self.routes:
             if unknown := route.accounts - self.accounts.keys():
                 raise ValueError(
-                    f"routes: there is no account {min(unknown)}. Write the name of an account."
+                    f"routes: there is no account {min(unknown)}. Use the name of an account."
                 )
         return self
 

@@ -48,7 +48,7 @@ class RouteSettings(BaseModel):
         accounts: Whose alerts; those of all accounts if empty.
         kinds: Of which kinds; of all if empty.
         continues: Whether the routes after it are looked at as well.
-        escalate_after: Seconds until an alert that nobody has taken is told again, or None.
+        escalate_after: Seconds until an alert that nobody has taken is sent again, or None.
         escalate_mention: Whom to call then.
         escalate_channel: Where to post it then; in the thread of the first message if empty.
     """

@@ -2,6 +2,12 @@
 
 import sys
 
+INSTALL = 'Install the command: uv tool install "wuts[cli]"'
+"""For whoever has the library alone; pipx and pip take the same name."""
+
+USAGE = 2
+"""`ExitCode.USAGE`, whose module needs what may be missing."""
+
 
 def main() -> None:
     """Run the command and exit with its code."""
@@ -11,9 +17,8 @@ def main() -> None:
         # While the modules are loaded: whatever runs later deals with it itself.
         code = 130
     except ImportError as error:
-        sys.exit(
-            f"wuts: {error.name} is missing. Install the command with: pip install 'wuts[cli]'"
-        )
+        print(f"wuts: {error.name} is missing. {INSTALL}", file=sys.stderr)  # noqa: T201
+        code = USAGE
     sys.exit(code)
 
 

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 
 def is_any(host: str) -> bool:
-    """Tell whether a host means every address of the machine, which no browser can open."""
+    """Return whether a host means every address of the machine, which no browser can open."""
     try:
         return not host or ip_address(host).is_unspecified
     except ValueError:
@@ -12,7 +12,7 @@ def is_any(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine alone."""
+    """Return whether a host is this machine alone."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

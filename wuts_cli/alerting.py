@@ -1,4 +1,4 @@
-"""Who is told of alerts: the receivers and routes of ``wuts watch``."""
+"""Who gets alerts: the receivers and routes of ``wuts watch``."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from wuts.receivers import AddressedReceiver, receiver_of, words_of
 from wuts.supervisor import Route
 
 LANGUAGE: Final = "en"
-"""Of what receivers are told, unless the configuration says otherwise."""
+"""What receivers hear of, unless the configuration says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Alerting:
     """What a supervisor is given.
 
     Attributes:
-        routes: Which alerts each receiver is told of.
+        routes: Which alerts each receiver gets.
         receivers: Those receivers, by name.
     """
 
@@ -34,12 +34,12 @@ def told_of_all(
     language: str = LANGUAGE,
     dashboard_url: str | None = None,
 ) -> Alerting:
-    """Return receivers that are told of every alert, side by side, before all others.
+    """Return receivers that get every alert, side by side, before all others.
 
     Args:
         addresses: Of those receivers, which are called ``notify-1`` and so on.
         beside: The others.
-        language: Of what they are told.
+        language: Of what they read.
         dashboard_url: Where they can see more.
 
     Raises:
@@ -53,7 +53,7 @@ def told_of_all(
 
 
 def each_of(names: Iterable[str]) -> list[Route]:
-    """Return routes by which each of these receivers is told of every alert."""
+    """Return routes that send every alert to each of these receivers."""
     return [Route(receivers=(name,), continues=True) for name in names]
 
 

@@ -1,4 +1,4 @@
-"""The command line as a whole: commands, version, and what becomes of any error."""
+"""The command line as a whole: commands, version, and how any error ends."""
 
 import errno
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from .output import complain, give_up_stdout, prepare_streams
 PROGRAM = "wuts"
 
 _ENVIRONMENT = (
-    "WUTS_TOKEN holds the token, or WUTS_TOKEN_FILE names a file that does. "
-    "WUTS_BASE_URL names another gateway, WUTS_CA_FILE a file of authorities to trust. "
-    "WUTS_COUNTRY is where numbers without a country code are from."
+    "Set WUTS_TOKEN to the token, or WUTS_TOKEN_FILE to a file that holds it. "
+    "WUTS_BASE_URL selects another gateway, WUTS_CA_FILE a file of certificate authorities "
+    "to trust. WUTS_COUNTRY is the country of numbers without a country code."
 )
 
 

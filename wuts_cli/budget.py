@@ -75,7 +75,7 @@ def _read() -> dict[str, str]:
 
 
 def _write(texts: Mapping[str, str]) -> None:
-    """Replace the file as a whole; where none can be written, each command counts for itself."""
+    """Replace the file as a whole; if none can be written, each command counts for itself."""
     path = _path()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -46,22 +46,22 @@ class WatchConfig(FileSettings):
         accounts: The accounts by their names.
         listen: Where to answer, or None.
         log_format: How the log's lines look, or None for the usual log.
-        notify: Addresses of receivers that are told of every alert.
+        notify: Addresses of receivers that get every alert.
         receivers: Further ones, by their names.
-        routes: Which alerts those are told of; all of them are told of all if there is no route.
-        language: Of what receivers are told.
+        routes: Which alerts those get; all of them get all alerts if there is no route.
+        language: Of what receivers get.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=TOML_FILE)
 
     advice: ClassVar[Mapping[str, str]] = {
-        "store": "Write sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE.",
-        "lease": "Write a number of seconds above zero.",
+        "store": "Use sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE.",
+        "lease": "Use a number of seconds above zero.",
         "listen": LISTEN_ADVICE,
-        "log_format": "Write text or json.",
-        "notify": "Write addresses of receivers, such as mailto://….",
+        "log_format": "Use text or json.",
+        "notify": "Use addresses of receivers, such as mailto://….",
         "receivers": "Name them in [receivers.NAME], each with a url.",
-        "language": "Write en or pt-BR.",
+        "language": "Use en or pt-BR.",
     }
 
     store: SecretStr | None = None
@@ -91,7 +91,7 @@ class WatchConfig(FileSettings):
         return self.store.get_secret_value() or None if self.store else None
 
     def alerting(self, notify: Sequence[str] = (), *, dashboard_url: str | None = None) -> Alerting:
-        """Return whom to tell of what.
+        """Return who gets what.
 
         Args:
             notify: Addresses that stand for those of ``notify``, if there are any.
@@ -158,6 +158,6 @@ def _route_problems(config: WatchConfig) -> Iterator[str]:
             # A name could be an address in the wrong place, so it is not repeated.
             for name in (one for one in names if one not in known):
                 yield (
-                    f"routes ({PREFIX}ROUTES): {number}.{setting}: there is none of that name."
-                    f"{guess(name, known)}"
+                    f"routes ({PREFIX}ROUTES): {number}.{setting}: there is none with that "
+                    f"name.{guess(name, known)}"
                 )

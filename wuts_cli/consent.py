@@ -17,7 +17,7 @@ async def find_with_caution(
     Args:
         client: Of the account.
         wanted: The device's id or name.
-        harm: What the gateway may do to another device, such as ``log another out``.
+        harm: What the gateway may do to another device, such as ``log out another one``.
         asks: Whether anybody is asked at all.
     """
     listed = await client.list_devices()
@@ -29,7 +29,7 @@ async def find_with_caution(
         return found, ""
     ignores = "ignores" if heeds is False else "may ignore"
     return found, (
-        f"This gateway {ignores} which of your {len(listed)} devices you mean: it may {harm}."
+        f"This gateway {ignores} which of your {len(listed)} devices you mean: it might {harm}."
     )
 
 

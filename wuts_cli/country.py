@@ -24,5 +24,5 @@ def assumed_country(chosen: str | None, environment: Mapping[str, str]) -> str |
         return country_of_locale(next(filter(None, locales), None))
     country = known_country(chosen)
     if country is None:
-        raise UsageError("Give --country or WUTS_COUNTRY as two letters (ISO 3166), such as BR.")
+        raise UsageError("Set --country or WUTS_COUNTRY to two letters (ISO 3166), such as BR.")
     return country

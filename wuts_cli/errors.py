@@ -1,4 +1,4 @@
-"""What can go wrong, and what becomes of it: a reason, a line for people, an exit code."""
+"""What can go wrong, and how it ends: a reason, a line for people, an exit code."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +16,11 @@ from wuts.pairing import Failed, PairingInProgressError
 from .text import printable
 
 OWNED = (
-    "Another process watches this account with the same store. "
-    "Stop it, or wait for its end without --no-wait."
+    "Another process is watching this account with the same store. Stop it, or leave out "
+    "--no-wait to wait until it ends."
 )
 OTHER_ACCOUNT = (
-    "The store holds another account than the token opens. "
-    "Check WUTS_TOKEN, or choose another store."
+    "The store holds another account than the token's. Check WUTS_TOKEN, or choose another store."
 )
 
 MOST_IDS = 10
@@ -139,7 +138,7 @@ class Failure:
 
 
 def failure_of(error: WutsError | CliError | Failed) -> Failure:
-    """Return what becomes of an error, or of a pairing that failed."""
+    """Return how an error, or a pairing that failed, ends."""
     if isinstance(error, CliError):
         return Failure(error.reason, error.message, error.exit_code)
     reason = reason_of(error.code)
@@ -175,7 +174,7 @@ def _message(error: WutsError | Failed) -> str:
             who = printable(error.owner) or "Somebody"
             return (
                 f"{who} has been pairing this device since {since.astimezone():%H:%M}. "
-                "Wait until that has ended."
+                "Wait until that is done."
             )
         case CheckBudgetUsedUpError():
             return _budget_message(error)
@@ -187,6 +186,7 @@ def _budget_message(error: CheckBudgetUsedUpError) -> str:
     free_at = error.free_at
     when = f"Try again at {free_at.astimezone():%H:%M}" if free_at else "Check fewer at once"
     return (
-        f"{error.left} of {error.limit} numbers an hour are left to check. {when}, or choose "
-        "another --limit: WhatsApp has restricted numbers that looked up many others."
+        f"{error.left} of {error.limit} numbers per hour are left to check. {when}, or "
+        "choose another --limit: WhatsApp has restricted numbers that looked up many "
+        "others."
     )

@@ -21,7 +21,7 @@ def begin_log(kind: LogFormat, secrets: Iterable[str]) -> None:
 
 
 def is_logging() -> bool:
-    """Tell whether there is a log: whoever writes one draws no screen on the same terminal."""
+    """Return whether there is a log: whoever writes one draws no screen on the same terminal."""
     return bool(logging.getLogger().handlers)
 
 

@@ -92,7 +92,7 @@ def complain(message: str) -> None:
 
 
 def prepare_streams() -> None:
-    """Make both streams able to take any text, also where they are closed or not Unicode."""
+    """Make both streams able to take any text, also if they are closed or not Unicode."""
     sys.stdout = _prepared(sys.stdout)
     sys.stderr = _prepared(sys.stderr)
 
@@ -114,7 +114,7 @@ def give_up_stdout() -> None:
 
 
 def _make_console() -> Console:
-    """A QR must be black on white also where ``NO_COLOR`` asks for the rest to be plain."""
+    """A QR must be black on white also if ``NO_COLOR`` asks for the rest to be plain."""
     is_terminal = sys.stdout.isatty()
     return _Console(
         force_terminal=is_terminal,

@@ -48,7 +48,7 @@ async def phones_known(address: str | None, account: str) -> "Mapping[str, Devic
     try:
         return {one.device_id: one for one in await read_snapshots(address, account)}
     except WutsError as error:
-        complain(f"Nobody knows what is asked about phones. {error.message}")
+        complain(f"Can't show the open questions about phones. {error.message}")
         return None
 
 
@@ -72,7 +72,7 @@ async def order_report(
 
 
 def linked_number(outcome: Outcome) -> str | None:
-    """Return the number of the phone that a pairing has linked; None where nobody knows it."""
+    """Return the number of the phone that a pairing has linked; None if nobody knows it."""
     return outcome.phone_number if isinstance(outcome, Paired | WrongAccount) else None
 
 

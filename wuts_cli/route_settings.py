@@ -14,7 +14,7 @@ from .times import read_span
 
 
 class ReceiverSettings(BaseModel):
-    """Somebody who is told of alerts.
+    """Somebody who gets alerts.
 
     Attributes:
         url: The address; see `wuts.receivers.receiver_of`.
@@ -69,7 +69,7 @@ _DEFAULTS = Route(receivers=("anybody",))
 
 
 class RouteSettings(BaseModel):
-    """Which alerts are told to whom; see `wuts.supervisor.Route`.
+    """Who gets which alerts; see `wuts.supervisor.Route`.
 
     Alertmanager's word ``continue`` stands for the route's ``continues``.
     """

@@ -42,7 +42,7 @@ def run[T](
 
 
 def run_alone(work: Callable[[], Awaitable[None]], output: Output) -> None:
-    """Do what needs no client of the environment's, until the process is told to end.
+    """Do what needs no client of the environment's, until something ends the process.
 
     Raises:
         typer.Exit: It failed, and the person knows.

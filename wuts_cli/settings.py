@@ -34,8 +34,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     token = token or credential(environment, "wuts-token")
     if not token and not path:
         raise WutsConfigError(
-            "There is no token. Put it into the variable WUTS_TOKEN, "
-            "or name a file that holds it in WUTS_TOKEN_FILE."
+            "There is no token. Set WUTS_TOKEN to it, or WUTS_TOKEN_FILE to a file that holds it."
         )
     return Settings(
         token=token or _read_secret(Path(path), "The file of WUTS_TOKEN_FILE"),
@@ -62,7 +61,7 @@ def _read_secret(path: Path, what: str) -> str:
     except OSError as error:
         raise WutsConfigError(f"{what} cannot be read: {path}: {error.strerror}.") from None
     except ValueError:
-        raise WutsConfigError(f"{what} is not a text: {path}.") from None
+        raise WutsConfigError(f"{what} is not text: {path}.") from None
     if not secret:
         raise WutsConfigError(f"{what} is empty: {path}.")
     return secret

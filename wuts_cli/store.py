@@ -80,7 +80,7 @@ async def read_snapshots(address: str, account: str) -> "tuple[DeviceSnapshot, .
 
 
 def _warn(error: WutsError) -> None:
-    complain(f"Nobody knows whether somebody else pairs this device. {error.message}")
+    complain(f"Can't tell whether somebody else is pairing this device. {error.message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ async def reading(address: str | None) -> AsyncIterator["SqlStore"]:
     """Open a store that is there, which wuts watch may have open, for as long as it is needed.
 
     Raises:
-        UsageError: No store was named, or there is no such one.
+        UsageError: No store was named, or it does not exist.
         StoreError: It does not work.
     """
     address = named(address)

@@ -19,7 +19,7 @@ def read_span(text: str) -> timedelta:
     folded = text.strip().casefold()
     parts = _PART.findall(folded)
     if not parts or "".join(number + unit for number, unit in parts) != folded:
-        raise UsageError(f"“{text}” is no time span. Write it like 30m, 2h, 1h30m or 7d.")
+        raise UsageError(f"“{text}” is not a time span. Write it like 30m, 2h, 1h30m or 7d.")
     return timedelta(seconds=sum(int(number) * _UNITS[unit] for number, unit in parts))
 
 
@@ -46,7 +46,7 @@ def read_moment(text: str, now: datetime) -> datetime:
         return next_one.astimezone()
     except (ValueError, OverflowError):
         raise UsageError(
-            f"“{text}” is no time. Write it like 9:00, 2026-12-24, 2026-12-24T18:00 or RFC 3339."
+            f"“{text}” is not a time. Write it like 9:00, 2026-12-24, 2026-12-24T18:00 or RFC 3339."
         ) from None
 
 

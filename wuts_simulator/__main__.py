@@ -36,7 +36,7 @@ _DURATIONS = {
     "--pair-code-life": "life of a pair code",
     "--pair-code-latency": "time that /paircode takes",
     "--connecting-for": "time a device is `connecting` after a scan",
-    "--drops-after": "time that a link is up which the phone page lets drop",
+    "--drops-after": "time that a link lasts which the phone page drops",
     "--connect-latency": "time that /connect takes to bring a session back",
     "--latency": "minimum time of every answer",
     "--webhook-backoff": "pause before the first retry of a webhook; it doubles with each",
@@ -115,7 +115,7 @@ def _parser() -> ArgumentParser:
     parser = _Parser(
         prog="wuts-simulator",
         description="A local WUTS gateway with a phone page, for development and tests.",
-        epilog=f"The variable {TOKEN_VARIABLE} may hold a token of the tenant home.",
+        epilog=f"The variable {TOKEN_VARIABLE} can hold a token of the tenant home.",
         allow_abbrev=False,
     )
     add = parser.add_argument
@@ -142,7 +142,7 @@ def _parser() -> ArgumentParser:
     for call in ("logout", "disconnect", "webhook"):
         words = f"/{call} heeds device_id (default: yes)"
         add(f"--{call}-heeds-device-id", action=BooleanOptionalAction, default=True, help=words)
-    words = "queue videos and sounds that are larger (default: never)"
+    words = "queue videos and audio that are larger (default: never)"
     add("--queue-media-over", type=_checked(_Bytes), metavar="BYTES", help=words)
     add("--allow-http-webhooks", action="store_true", help="allow webhooks at http:// addresses")
     add("--seed", type=int, help="make ids, QRs and codes predictable")

@@ -32,7 +32,7 @@ class _ShortLived:
         return self.life - (now - self.born)
 
     def is_valid(self, now: float) -> bool:
-        """Tell whether it can still be used."""
+        """Return whether it can still be used."""
         return self.remaining(now) > 0
 
 

@@ -64,11 +64,11 @@ class User:
     webhook: WebhookConfig | None = field(default=None, repr=False)
 
     def sees(self, device: Device) -> bool:
-        """Tell whether a device of the tenant is the user's to see."""
+        """Return whether a device of the tenant is the user's to see."""
         return self.role is not Role.USER or device.user is self
 
     def may_delete(self, device: Device) -> bool:
-        """Tell whether a device of the tenant is the user's to delete."""
+        """Return whether a device of the tenant is the user's to delete."""
         return self.role is Role.ADMIN or device.user is self
 
 

@@ -43,7 +43,7 @@ class Fault:
         endpoint: At which call, such as ``GET /status``; ``*`` for all.
         device_id: Only for this device; None for any.
         tenant: Only for this tenant's tokens; None for any.
-        times: How often it still happens; None for ever.
+        times: How often it still happens; None means forever.
         status: The HTTP status of the kinds ``status``, ``html`` and ``body``.
         error: The envelope's ``error``; None for what the contract documents for that status.
         error_code: The envelope's ``error_code``.
@@ -74,7 +74,7 @@ class Fault:
     id: str = field(default="", init=False)
 
     def concerns(self, endpoint: EndpointName, device_id: str | None, tenant: str | None) -> bool:
-        """Tell whether it strikes this request."""
+        """Return whether it strikes this request."""
         return (
             self.endpoint in {EVERYWHERE, endpoint}
             and self.device_id in {None, device_id}
@@ -106,7 +106,7 @@ class Faults:
         if fault.endpoint != EVERYWHERE and fault.endpoint not in set(EndpointName):
             raise InvalidError(f"no such endpoint: {fault.endpoint}")
         if fault.times is not None and fault.times < 1:
-            raise InvalidError("times must be 1 or more, or null for ever")
+            raise InvalidError("times must be 1 or more, or null for no limit")
         if fault.status is not None and fault.status not in range(200, 600):
             raise InvalidError("status must be from 200 to 599")
         if fault.seconds < 0:

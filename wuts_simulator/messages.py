@@ -9,9 +9,9 @@ class SentFile:
     """The file of a message, decoded.
 
     Attributes:
-        content: Its bytes; None where only an address was given, which is never downloaded.
+        content: Its bytes; None if only an address was given, which is never downloaded.
         url: The address, or None.
-        mime_type: Its type, as it was told; None where it was not.
+        mime_type: Its type, as it was told; None if it was not.
         file_name: Its name, or None.
         view_once: Whether it can be opened once only.
         voice_note: Whether a sound is a voice note.

@@ -82,7 +82,7 @@ _A_DAY_OFF = ("Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2099 00:00:00 GMT", 
 
 
 def fits(mischief: Mischief, endpoint: EndpointName) -> bool:
-    """Tell whether a call can meet this mischief."""
+    """Return whether a call can meet this mischief."""
     return endpoint in _ONLY_AT.get(mischief, (endpoint,))
 
 

@@ -16,7 +16,7 @@ def strip_punctuation(text: str) -> str:
 
 
 def is_phone_number(digits: str) -> bool:
-    """Tell whether a stripped number has 10 to 15 digits."""
+    """Return whether a stripped number has 10 to 15 digits."""
     return _DIGITS.fullmatch(digits) is not None
 
 
@@ -43,5 +43,5 @@ def number_of(jid: str) -> str:
 
 
 def is_group_jid(text: str) -> bool:
-    """Tell whether ``text`` is a group's JID."""
+    """Return whether ``text`` is a group's JID."""
     return _GROUP_JID.fullmatch(text) is not None

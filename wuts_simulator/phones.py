@@ -11,7 +11,7 @@ from .sessions import Sessions
 
 
 class Then(StrEnum):
-    """What becomes of a QR that was scanned, or a code that was typed."""
+    """What happens to a QR that was scanned, or a code that was typed."""
 
     LINKS = "links"
     """The phone is linked."""

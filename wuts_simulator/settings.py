@@ -136,7 +136,7 @@ class Settings:
         return _DIALECTS[DialectName(self.dialect)]
 
     def heeds_device_id(self, endpoint: EndpointName) -> bool:
-        """Tell whether a call heeds ``device_id``; not every page shows one for these."""
+        """Return whether a call heeds ``device_id``; not every page shows one for these."""
         if endpoint is EndpointName.LOGOUT:
             return self.logout_heeds_device_id
         if endpoint is EndpointName.DISCONNECT:

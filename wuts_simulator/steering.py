@@ -62,12 +62,12 @@ def refusal(status: HTTPStatus, text: str) -> web.Response:
 
 
 def is_local(address: str) -> bool:
-    """Tell whether a request from that address comes from this machine."""
+    """Return whether a request from that address comes from this machine."""
     return _is_address(address) and ip_address(address).is_loopback
 
 
 def _is_from_elsewhere(request: web.Request, bound_host: str) -> bool:
-    """Tell whether another site's page sent this, or reached us under a name of its own."""
+    """Return whether another site's page sent this, or reached us under a name of its own."""
     host = request.headers.get(hdrs.HOST, "")
     origin = request.headers.get(hdrs.ORIGIN)
     if origin is not None and origin != f"{request.scheme}://{host}":
@@ -83,7 +83,7 @@ def _hostname(host: str) -> str:
 
 
 def _is_own_name(name: str, bound_host: str) -> bool:
-    """Tell whether a name can be ours: an address, or one that no public site can have."""
+    """Return whether a name can be ours: an address, or one that no public site can have."""
     return name == bound_host or _is_address(name) or (bool(name) and "." not in name)
 
 
@@ -99,7 +99,7 @@ async def _fields_of(request: web.Request) -> dict[str, Any]:
     """Return the fields of a request's body that have a value; no body has none.
 
     Raises:
-        InvalidError: It is no JSON object.
+        InvalidError: It is not a JSON object.
     """
     body = await request.read()
     try:

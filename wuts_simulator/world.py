@@ -73,7 +73,7 @@ class World(Phones):
         return max(0.0, self._down_until - self.clock.monotonic())
 
     def is_on_whatsapp(self, digits: str) -> bool:
-        """Tell whether a number is on WhatsApp: linked here, registered, or else if it is even."""
+        """Return whether a number is on WhatsApp: linked here, registered, or even."""
         if digits in self.sessions.linked or digits in self.known_numbers:
             return True
         return int(digits) % 2 == 0
@@ -147,7 +147,7 @@ class World(Phones):
             self.sessions.lose_memory(device, drop=device in dropped)
 
     def break_for(self, seconds: float) -> None:
-        """Answer everything with 503 for a while; 0 mends it at once."""
+        """Answer everything with 503 for a while; 0 fixes it at once."""
         if seconds < 0:
             raise InvalidError("seconds must not be negative")
         self._down_until = self.clock.monotonic() + seconds
@@ -209,7 +209,7 @@ class World(Phones):
         kind: str = "text",
         from_me: bool = False,
     ) -> str:
-        """Let a message reach the device, which its webhook is told of; return the message's id.
+        """Let a message reach the device and its webhook; return the message's id.
 
         Args:
             device_id: The device.

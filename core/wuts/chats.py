@@ -19,7 +19,7 @@ LONGEST_SHOWN_NAME = 100
 class Group(Model):
     """A group of ``GET /groups`` (WUTS reference, List joined groups).
 
-    ``is_announce`` tells whether only the group's admins may send; None where it is not told.
+    ``is_announce`` says whether only the group's admins may send; None if the gateway doesn't say.
     """
 
     jid: str = Field(pattern=r"^[0-9]+(?:-[0-9]+)?@g\.us$", repr=False)
@@ -56,7 +56,7 @@ class Contact(Model):
 
     @property
     def phone_number(self) -> str | None:
-        """The digits with country code; None where WhatsApp hides them (``…@lid``)."""
+        """The digits with country code; None if WhatsApp hides them (``…@lid``)."""
         return number_from_jid(self.jid)
 
 
@@ -65,7 +65,7 @@ class Listed[T](tuple[T, ...]):  # noqa: SLOT001 - a tuple cannot have them
 
     Attributes:
         unreadable: How many rows were left out.
-        told: How many there are by the gateway's own count, or None where it tells none. No page
+        told: How many there are by the gateway's own count, or None if it gives none. No page
             describes how to ask for more than one answer holds.
     """
 

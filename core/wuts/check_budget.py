@@ -1,8 +1,8 @@
 """How many numbers an account may look up on WhatsApp in an hour.
 
 WhatsApp has restricted numbers that looked many others up in bulk, so `WutsClient.check_contacts`
-should be called with care. The budget is a value: who spends from it keeps what `CheckBudget.spend`
-returns, as text in a key-value store where there is one.
+should be called with care. The budget is a value: whoever spends from it keeps what
+`CheckBudget.spend` returns, as text in a key-value store if there is one.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Self
 from .errors import CheckBudgetUsedUpError
 
 DEFAULT_LIMIT = 200
-"""Numbers an hour and account: a person's work, not a list of customers."""
+"""Numbers per hour and account: a person's work, not a list of customers."""
 
 WINDOW = timedelta(hours=1)
 
@@ -46,7 +46,7 @@ class CheckBudget:
         return json.dumps([[int(at.timestamp()), count] for at, count in self.spent])
 
     def left(self, now: datetime) -> int | None:
-        """Return how many numbers may be looked up now, or None where there is no limit."""
+        """Return how many numbers may be looked up now, or None if there is no limit."""
         if not self.limit:
             return None
         return max(0, self.limit - sum(count for _, count in self._recent(now)))

@@ -42,10 +42,10 @@ DEFAULT_BASE_URL = "https://api.wuts.com.br"
 class WutsClient(Messaging):
     """A typed client of one gateway and one token.
 
-    It never retries: you decide. Beside the errors it lists, every method may raise
+    It never retries: you decide. Besides the errors it lists, every method may raise
     `WutsConnectionError`, `WutsTimeoutError`, `InvalidTokenError`, `ForbiddenError`,
     `GatewayBusyError`, `RateLimitedError`, `GatewayError`, `RequestRefusedError` and
-    `UnexpectedAnswerError`, and `InvalidInputError` for what is no device's id. All derive from
+    `UnexpectedAnswerError`, and `InvalidInputError` for a malformed device id. All derive from
     `WutsError`; nothing else escapes.
 
     Where ``device_id`` may be None the gateway picks a device from the token; with several devices
@@ -61,7 +61,7 @@ class WutsClient(Messaging):
         http_transport: Makes what carries the requests, such as
             `wuts.http.aiohttp_transport.aiohttp_transport`; None for httpx's own. It has no effect
             on ``http``, nor where the environment names a proxy.
-        on_call: Is told of each call, such as `wuts.metrics.Metrics.on_call`: which it was, the
+        on_call: Called after each call, such as `wuts.metrics.Metrics.on_call`: which it was, the
             `ErrorCode` it ended with or None, and its seconds. What it raises harms no call.
 
     Raises:
@@ -91,7 +91,7 @@ class WutsClient(Messaging):
 
     @property
     def transport(self) -> Transport:
-        """What sends the requests: for whoever must see an answer as it came, like the doctor."""
+        """What sends the requests, for callers that need the raw answer, such as the doctor."""
         return self._transport
 
     @property
@@ -174,7 +174,7 @@ class WutsClient(Messaging):
         return check_qr(content.data.model_copy(update={"answered_at": answer.answered_at}))
 
     async def get_qr_status(self, device_id: str) -> QrStatus:
-        """Tell whether the device's QR is still alive (WUTS reference, QR status).
+        """Return whether the device's QR is still alive (WUTS reference, QR status).
 
         Raises:
             DeviceNotFoundError: There is no such device.

@@ -1,8 +1,7 @@
-"""Clocks of seconds that nobody sets, and how far the wall's is from one of them.
+"""Clocks in seconds that nobody sets, and how far the wall clock is from one of them.
 
-There are two, for a machine may sleep: `steady_time` counts that time, so that a code which expired
-meanwhile is known to have; `loop_clock` does not, so that it agrees with the event loop which wakes
-us.
+There are two because a machine may sleep. `steady_time` counts that time, so a code that expired
+meanwhile counts as expired; `loop_clock` doesn't, so it agrees with the event loop that wakes us.
 """
 
 import time
@@ -15,7 +14,7 @@ _AGREE = 1.0
 
 
 def _find() -> int | None:
-    """Return the clock's id, or None where the system has no such clock."""
+    """Return the clock's id, or None if the system has no such clock."""
     clock_id: int | None = getattr(time, "CLOCK_BOOTTIME", None)
     if clock_id is None:
         return None
@@ -41,14 +40,14 @@ def steady_time() -> float:
 def loop_clock() -> Clock:
     """Return a clock of seconds since 1970 that is set once, now, and then keeps the loop's pace.
 
-    Whoever sets the machine's clock neither hurries nor delays what is timed by it.
+    Setting the machine's clock neither speeds up nor delays what is timed by it.
     """
     offset = time.time() - time.monotonic()
     return lambda: offset + time.monotonic()
 
 
 def wall_offset(steady: Clock, wall: Clock) -> Clock:
-    """Return what to ask for the seconds to add to the steady clock's time for the wall's."""
+    """Return a function for the seconds to add to the steady clock's time to get the wall's."""
 
     def offset() -> float:
         seconds = wall() - steady()

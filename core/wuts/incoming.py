@@ -1,4 +1,4 @@
-"""A message that reached a device, as a delivery tells of it (WUTS reference, Webhooks).
+"""A message that reached a device, as a delivery reports it (WUTS reference, Webhooks).
 
 A delivery is the only source for it, and strangers wrote most of it: texts are cut, and freed of
 what cannot be seen or turns other text around. Only ``text`` is a documented type.
@@ -17,7 +17,7 @@ from .redaction import one_line
 from .webhooks import Delivery
 
 MESSAGE_RECEIVED: Final = "message.received"
-"""The event of a delivery that tells of a message."""
+"""The event of a delivery with a message."""
 
 LONGEST_TEXT: Final = LONGEST_MESSAGE
 """Characters that are kept of a text: as many as one can send."""
@@ -59,11 +59,11 @@ class IncomingMessage(Model):
         device_id: The device that it reached.
         message_id: WhatsApp's id, to be quoted in a reply; empty if the gateway tells none.
         sender: Who wrote it: ``+`` and digits, a ``…@lid`` where WhatsApp hides the number, or
-            empty where it is not told.
+            empty if it is unknown.
         name: What the sender calls themselves: one line of at most 100 characters, perhaps empty.
         text: The text or caption, at most 4096 characters; perhaps empty.
         type: A lower-case word such as ``text``; ``unknown`` where nothing tells.
-        chat: Where to answer: the JID of the group or of the sender; empty where neither is told.
+        chat: Where to answer: the JID of the group or of the sender; empty if neither is known.
         group: The group's JID, or None.
         sent_at: When, by the gateway's clock.
     """
@@ -80,14 +80,14 @@ class IncomingMessage(Model):
 
     @classmethod
     def of(cls, delivery: Delivery, own_number: str | None = None) -> Self | None:
-        """Return the message that a delivery tells of.
+        """Return the message in a delivery.
 
         Args:
             delivery: What the gateway sent.
             own_number: The digits of the device's phone, if they are known.
 
         Returns:
-            None if it tells of none: another event, a message of the device's own, a status post,
+            None if it has none: another event, a message of the device's own, a status post,
             or one without a device.
         """
         if delivery.event != MESSAGE_RECEIVED or not delivery.device_id:
@@ -131,7 +131,7 @@ def _may_stay(sign: str) -> bool:
 
 
 def _group_and_author(data: _Data) -> tuple[str | None, str]:
-    """Return the group, if any, and who wrote; no page tells which field names which."""
+    """Return the group, if any, and who wrote; no page says which field names which."""
     if is_group_jid(data.sender[:_LONGEST_JID]):
         return data.sender, data.participant
     group = data.to if is_group_jid(data.to[:_LONGEST_JID]) else None
@@ -151,7 +151,7 @@ def _jid_of(sender: str) -> str:
 
 
 def _is_own(sender: str, own_number: str | None) -> bool:
-    """Tell whether the device wrote it, or an answer to it would be answered for ever."""
+    """Return whether the device wrote it; an answer to it would be answered forever."""
     return own_number is not None and sender[:1] == "+" and same_number(sender[1:], own_number)
 
 

@@ -34,7 +34,7 @@ def check_device_id(device_id: str) -> str:
     """
     usable = device_id.isascii() and device_id.isprintable() and " " not in device_id
     if not usable or device_id.strip(".") == "" or len(device_id) > LONGEST_ID:
-        raise InvalidInputError("That is no device's id. List the devices to see their ids.")
+        raise InvalidInputError("That is not a device's id. List the devices to see their ids.")
     return device_id
 
 
@@ -46,7 +46,9 @@ def check_name(name: str) -> str:
     """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InvalidInputError(f"A device's name is 1 to {LONGEST_NAME} printable characters.")
+        raise InvalidInputError(
+            f"A device's name must have 1 to {LONGEST_NAME} printable characters."
+        )
     return name
 
 
@@ -57,7 +59,7 @@ def check_message(text: str) -> str:
         InvalidInputError: It is empty or longer than 4096 characters.
     """
     if not 1 <= len(text) <= LONGEST_MESSAGE:
-        raise InvalidInputError(f"A message is 1 to {LONGEST_MESSAGE} characters long.")
+        raise InvalidInputError(f"A message must have 1 to {LONGEST_MESSAGE} characters.")
     return text
 
 
@@ -68,7 +70,7 @@ def check_caption(caption: str) -> str:
         InvalidInputError: It is longer than 1024 characters.
     """
     if len(caption) > LONGEST_CAPTION:
-        raise InvalidInputError(f"A caption is at most {LONGEST_CAPTION} characters long.")
+        raise InvalidInputError(f"A caption can have at most {LONGEST_CAPTION} characters.")
     return caption
 
 
@@ -80,7 +82,7 @@ def check_message_id(message_id: str) -> str:
     """
     usable = message_id.isascii() and message_id.isprintable() and " " not in message_id
     if not usable or not 0 < len(message_id) <= LONGEST_ID:
-        raise InvalidInputError("That is no message's id.")
+        raise InvalidInputError("That is not a message's id.")
     return message_id
 
 
@@ -149,7 +151,7 @@ def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
     the traffic would hold the token, and with it every device.
 
     Raises:
-        WutsConfigError: It is no http(s) address, or carries credentials, a query or a fragment.
+        WutsConfigError: It is not an http(s) address, or has credentials, a query or a fragment.
     """
     url = _parse_url(base_url)
     if url is None or url.scheme not in ("http", "https"):
@@ -158,7 +160,7 @@ def check_base_url(base_url: str, *, allow_insecure_http: bool = False) -> str:
         )
     if url.userinfo or "?" in base_url or "#" in base_url:
         raise WutsConfigError(
-            "The gateway's address must not hold a user name, a password, a query or a fragment."
+            "The gateway's address must not contain a user name, a password, a query or a fragment."
         )
     if url.scheme == "http" and not allow_insecure_http and not _is_loopback(url.host):
         raise WutsConfigError(
@@ -178,7 +180,7 @@ def _parse_url(text: str) -> httpx.URL | None:
 
 
 def is_plain_and_local(base_url: str) -> bool:
-    """Tell whether an address is plain ``http://`` to this machine."""
+    """Return whether an address is plain ``http://`` to this machine."""
     url = httpx.URL(base_url)
     return url.scheme == "http" and _is_loopback(url.host)
 
@@ -205,6 +207,6 @@ def check_token(token: str) -> str:
         token = token[len(_SCHEME) :].strip(_AROUND_TOKENS)
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise WutsConfigError(
-            "The token is empty or has characters that no token has. Copy it again from WUTS."
+            "The token is empty or contains invalid characters. Copy it from WUTS again."
         )
     return token

@@ -11,7 +11,7 @@ import httpx
 from .errors import InvalidInputError, MediaTooLargeError
 
 LONGEST_MEDIA = 16 * 1024 * 1024
-"""Bytes of a file that is sent along. No page tells the gateway's own limit. WhatsApp's apps take
+"""Bytes of a file that is sent itself. No page gives the gateway's own limit. WhatsApp's apps take
 pictures, sounds and videos of 16 MB, and the gateway reads a request for 60 s at most."""
 
 LONGEST_FILE_NAME = 255
@@ -78,7 +78,7 @@ class Media:
         kind: How WhatsApp shows it.
         content: The file, or None for an address.
         url: The address, or None for a file.
-        mime_type: Its type, without parameters; None where an address does not tell.
+        mime_type: Its type, without parameters; None if an address does not say.
         file_name: The name that a document is shown by, or None for other kinds without one.
 
     Raises:
@@ -102,7 +102,7 @@ class Media:
         if self.url is not None:
             _check_address(self.url)
         if self.mime_type is not None and not _MIME_TYPE.fullmatch(self.mime_type):
-            raise InvalidInputError("That is no file's type. Give one such as image/jpeg.")
+            raise InvalidInputError("That is not a file type. Give one such as image/jpeg.")
         if self.kind is MediaKind.DOCUMENT and not self.file_name:
             raise InvalidInputError("A document needs a file name.")
 
@@ -148,7 +148,7 @@ class Media:
         Args:
             url: The address, ``https://`` or ``http://``.
             kind: How to show it.
-            mime_type: Its type, where it is known.
+            mime_type: Its type, if it is known.
             file_name: Its name; needed for a document.
 
         Raises:
@@ -177,7 +177,7 @@ def _check_address(url: str) -> None:
         parsed = httpx.URL("")
     usable = parsed.scheme in {"http", "https"} and parsed.host and len(url) <= LONGEST_ADDRESS
     if not usable or not url.isprintable() or " " in url:
-        raise InvalidInputError("A file's address begins with https:// or http://.")
+        raise InvalidInputError("A file's address must start with https:// or http://.")
 
 
 def _bare_type(mime_type: str | None) -> str | None:
@@ -194,5 +194,5 @@ def _bare_name(file_name: str | None) -> str | None:
     name = PurePath((file_name or "").replace("\\", "/")).name
     name = "".join(sign for sign in name if sign.isprintable()).strip()
     if len(name) > LONGEST_FILE_NAME:
-        raise InvalidInputError(f"A file's name has {LONGEST_FILE_NAME} characters at most.")
+        raise InvalidInputError(f"A file's name can have at most {LONGEST_FILE_NAME} characters.")
     return name if name.strip(".") else None

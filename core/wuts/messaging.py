@@ -33,8 +33,8 @@ from .models import ContactCheck, MaybeTold, SentMessage
 class Quoted:
     """A message that is replied to (WUTS reference, Send text).
 
-    The pages of pictures, sounds and documents name replies too, but not their form; they are sent
-    in the same.
+    The pages of pictures, sounds and documents name replies too, but not their form; the library
+    uses the same.
 
     Attributes:
         message_id: Its id, as a delivery or `SentMessage` has it.
@@ -55,7 +55,7 @@ class Quoted:
         """Return what is sent.
 
         Raises:
-            InvalidInputError: That is no message's id.
+            InvalidInputError: The message id is malformed.
         """
         key = {"id": check_message_id(self.message_id), "fromMe": self.from_me}
         return {"key": key, "message": {"conversation": self.text}}
@@ -69,7 +69,7 @@ class Messaging:
     async def check_contacts(
         self, numbers: Iterable[str], device_id: str | None = None
     ) -> ContactCheck:
-        """Tell which numbers are on WhatsApp (WUTS reference, Check contacts).
+        """Return which numbers are on WhatsApp (WUTS reference, Check contacts).
 
         Raises:
             InvalidPhoneNumberError: One is not usable; nothing was sent.
@@ -166,7 +166,7 @@ class Messaging:
 
         Raises:
             InvalidPhoneNumberError: A recipient or a mention is not usable; nothing was sent.
-            InvalidInputError: The caption is too long, or the kind of file cannot be sent so.
+            InvalidInputError: The caption is too long, or this kind of file cannot be sent so.
             MediaTooLargeError: The gateway does not take a file of this size.
             DeviceNotReadyError: The device's session is down.
         """
@@ -211,9 +211,9 @@ def _upload(media: Media) -> Upload | None:
 
 def _flags(media: Media, *, view_once: bool, voice_note: bool) -> dict[str, object]:
     if view_once and media.kind is MediaKind.DOCUMENT:
-        raise InvalidInputError("A document cannot be sent to be opened once.")
+        raise InvalidInputError("A document can't be sent as view once.")
     if voice_note and media.kind is not MediaKind.AUDIO:
-        raise InvalidInputError("Only a sound can be a voice note.")
+        raise InvalidInputError("Only audio can be a voice note.")
     flags: dict[str, object] = {"viewOnce": view_once, "ptt": voice_note}
     return {name: True for name, is_set in flags.items() if is_set}
 

@@ -78,10 +78,10 @@ def _true_or_false(value: object) -> bool | None:
 
 
 type MaybeTold = Annotated[bool | None, BeforeValidator(_true_or_false)]
-"""Whether something is so, as far as the gateway says."""
+"""Whether something is true, if the gateway says."""
 
 type MaybeCount = Annotated[int | None, BeforeValidator(_count_or_none)]
-"""How many there are, as far as the gateway says."""
+"""How many there are, if the gateway says."""
 
 type OptionalTime = Annotated[datetime | None, WrapValidator(_read_time)]
 """A moment that knows its zone; an unreadable one, or Go's zero time, is none."""
@@ -175,7 +175,7 @@ class QrCode(Model):
     """``GET /qr``: a QR to be scanned (WUTS guide and reference, QR code).
 
     ``answered_at`` is the answer's own ``Date``, in the gateway's clock. No page shows
-    ``device_id`` here; where a gateway sends one, it is checked.
+    ``device_id`` here; if a gateway sends one, it is checked.
     """
 
     device_id: ShownText = ""
@@ -247,7 +247,7 @@ class ConnectResult(Model):
 
 
 class Acknowledgement(Model):
-    """The gateway did as told: ``/disconnect``, ``/logout`` and ``DELETE /devices/{id}``."""
+    """The gateway did as asked: ``/disconnect``, ``/logout`` or ``DELETE /devices/{id}``."""
 
     message: Text = ""
     device_id: OptionalText = None
@@ -256,7 +256,7 @@ class Acknowledgement(Model):
 class ContactCheck(Model):
     """``POST /contact/check``: for each number's digits, as they were asked for, the answer.
 
-    True or False for a number that is on WhatsApp or not; None where the gateway did not tell.
+    True or False for a number that is on WhatsApp or not; None if the gateway did not say.
     """
 
     results: dict[str, bool | None] = Field(repr=False)
@@ -287,7 +287,7 @@ class SentMessage(Model):
     """``POST /send/…``: the gateway accepted the message.
 
     A large video or sound may be queued first: then there is a ``job_id``, and no ``message_id``
-    yet. No page tells how to ask for the job.
+    yet. No page says how to ask for the job.
     """
 
     message_id: Text = ""
@@ -306,7 +306,7 @@ class SentMessage(Model):
 class Webhook(Model):
     """``GET`` and ``POST /webhook``: the device's one webhook (WUTS reference, Webhooks).
 
-    No page shows ``device_id`` here; where a gateway sends one, it is checked.
+    No page shows ``device_id`` here; if a gateway sends one, it is checked.
     """
 
     id: OptionalText = None

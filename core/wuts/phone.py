@@ -50,7 +50,7 @@ def linked_number(phone_number: str | None, jid: str | None) -> str | None:
 
     This reads every form in which gateways write an account's own address: digits, with
     punctuation, with a device part (``5511999999999:12``), as a JID. An address of the form
-    ``…@lid`` hides the number. Where two fields differ, the JID is right: a phone number is only
+    ``…@lid`` hides the number. If two fields differ, the JID is right: a phone number is only
     derived from it.
 
     Args:
@@ -80,22 +80,22 @@ def without_punctuation(text: str) -> str:
 
 
 def is_group_jid(text: str) -> bool:
-    """Tell whether ``text`` is a group's JID (``…@g.us``)."""
+    """Return whether ``text`` is a group's JID (``…@g.us``)."""
     return _GROUP_JID.fullmatch(text) is not None
 
 
 def is_user_jid(text: str) -> bool:
-    """Tell whether ``text`` is a person's JID (``…@s.whatsapp.net``, or ``…@lid``)."""
+    """Return whether ``text`` is a person's JID (``…@s.whatsapp.net``, or ``…@lid``)."""
     return _USER_JID.fullmatch(text) is not None
 
 
 def is_hidden_jid(text: str) -> bool:
-    """Tell whether ``text`` is the JID of a person whose number WhatsApp hides (``…@lid``)."""
+    """Return whether ``text`` is the JID of a person whose number WhatsApp hides (``…@lid``)."""
     return text.endswith("@lid") and is_user_jid(text)
 
 
 def same_number(one: str, other: str) -> bool:
-    """Tell whether two strings of digits are one WhatsApp account.
+    """Return whether two strings of digits are one WhatsApp account.
 
     Brazil's ninth digit, Mexico's 1 and Argentina's 9 may stand in one and not in the other.
     """

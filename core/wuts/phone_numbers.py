@@ -27,7 +27,7 @@ _BRAZILS_NINTH_DIGIT = re.compile(r"(?<=^\+55 [0-9]{2} )9")
 
 
 def known_country(text: str | None) -> str | None:
-    """Return a country's code (ISO 3166 alpha-2) in capitals, or None if there is none such."""
+    """Return a country's code (ISO 3166 alpha-2) in capitals, or None if it is unknown."""
     country = (text or "").strip().upper()
     return country if country in phonenumbers.SUPPORTED_REGIONS else None
 
@@ -48,7 +48,7 @@ def example_number(country: str | None) -> str:
     """Return a number of a country as its people write them, for people to see the form.
 
     Args:
-        country: ISO 3166 alpha-2; of one that is not known it is a Brazilian number.
+        country: ISO 3166 alpha-2; for an unknown one the example is Brazilian.
     """
     known = known_country(country)
     mobile = phonenumbers.PhoneNumberType.MOBILE
@@ -124,7 +124,7 @@ def shown_number(digits: str) -> str:
 
 
 def _after_prefix(text: str, digits: str) -> str | None:
-    """Return what follows the international prefix, or None where there is none."""
+    """Return what follows the international prefix, or None if there is none."""
     first = next(sign for sign in text if sign == "+" or sign.isdigit())
     if first == "+":
         return digits

@@ -36,8 +36,8 @@ class PushAddress:
         url: The address, as the gateway calls it.
         header: Carries the secret; the gateway sends it back with every delivery.
         secret: What comes back in it.
-        path: A path that nobody else has: a webhook with it is ours at any host. Empty if there is
-            none such; then only ``url`` is ours.
+        path: A path that nobody else has: a webhook with it is ours at any host. Empty
+            without one; then only ``url`` is ours.
         events: What is to be delivered.
         earlier_url: Another address that was ours and may still stand with the gateway, or empty.
         signing_secret: What the gateway is asked to sign deliveries with, or None.
@@ -52,7 +52,7 @@ class PushAddress:
     signing_secret: str | None = field(default=None, repr=False)
 
     def owns(self, webhook: Webhook) -> bool:
-        """Tell whether a webhook is ours, even if the host of a path of our own has changed."""
+        """Return whether a webhook is ours, even if the host of a path of our own has changed."""
         if self.path and path_of(webhook.webhook_url) == self.path:
             return True
         ours = {one.rstrip("/") for one in (self.url, self.earlier_url) if one}
@@ -65,13 +65,13 @@ class PushAddress:
         return webhook
 
     def serves(self, webhook: Webhook | None) -> bool:
-        """Tell whether a webhook is ours and delivers to us as it should."""
+        """Return whether a webhook is ours and delivers to us as it should."""
         if webhook is None or webhook.webhook_url != self.url or not webhook.enabled:
             return False
         delivered = set(webhook.enabled_events)
         if not set(self.events) <= delivered or MESSAGE_RECEIVED in delivered - set(self.events):
-            return False  # messages are private: they come only where they are asked for
-        # A gateway need not repeat the headers.
+            return False  # messages are private: they come only if they are asked for
+        # A gateway may leave out the headers.
         return webhook.headers is None or webhook.headers.get(self.header) == self.secret
 
     def config(self) -> WebhookConfig:
@@ -97,7 +97,7 @@ def host_of(webhook: Webhook) -> str:
 
 
 def path_of(url: str) -> str:
-    """Return the path of an address, or nothing where it cannot be read."""
+    """Return the path of an address, or nothing if it cannot be read."""
     try:
         return urlsplit(url).path
     except ValueError:

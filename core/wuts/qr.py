@@ -84,7 +84,7 @@ def decode_image(data_url: str) -> bytes:
     """Return the PNG inside a gateway's ``data:`` URL, checked but otherwise as it is.
 
     Raises:
-        UnexpectedAnswerError: It is no PNG, or too large.
+        UnexpectedAnswerError: It is not a PNG, or too large.
     """
     too_long = len(data_url) > len(_DATA_URL) + LARGEST_IMAGE * 4 // 3 + 4
     if too_long or not data_url.startswith(_DATA_URL):
@@ -98,9 +98,9 @@ def decode_image(data_url: str) -> bytes:
 
 
 def is_sane_png(data: bytes, *, largest_side: int) -> bool:
-    """Tell whether ``data`` is one whole, undamaged PNG, without decoding a pixel of it.
+    """Return whether ``data`` is one whole, undamaged PNG, without decoding a pixel of it.
 
-    Pillow would decode hostile input, and takes a PNG that has something behind its end.
+    Pillow would decode hostile input, and takes a PNG that has something after its end.
 
     Args:
         data: The whole file.

@@ -16,7 +16,7 @@ class Repeats:
     """Remembers the latest deliveries, to tell which one is a repeat (WUTS reference, Webhooks).
 
     A repeat has the same ``id``. What else names a delivery must be the same too, so that a gateway
-    which counts its ids anew after a restart loses nothing.
+    which counts its ids again from the start after a restart loses nothing.
 
     Args:
         known: What `latest` returned before, to remember it over a restart.
@@ -30,7 +30,7 @@ class Repeats:
             self._remember(one)
 
     def is_repeat(self, delivery: Delivery) -> bool:
-        """Tell whether a delivery came before, and remember it; one without an id never did."""
+        """Return whether a delivery came before, and remember it; one without an id never did."""
         if delivery.id is None:
             return False
         digest = _digest_of(delivery)
@@ -39,7 +39,7 @@ class Repeats:
         return came_before
 
     def latest(self, most: int) -> list[str]:
-        """Return what is to be kept of the latest deliveries; it tells nothing of them."""
+        """Return what is to be kept of the latest deliveries; it reveals nothing about them."""
         return [*self._seen][-most:]
 
     def _remember(self, digest: str) -> None:

@@ -1,4 +1,4 @@
-"""Settings of an application: in variables, or in a TOML file, each wrong one told in a line.
+"""Settings of an application, from variables or a TOML file; one line for each that is wrong.
 
 It needs the package ``pydantic-settings``, which an application that uses this names itself.
 """
@@ -47,7 +47,7 @@ SHORTEST_SECRET = 16
 class SettingsError(WutsConfigError):
     """The settings cannot be used; the message has one line for each that is wrong."""
 
-    advice = "The settings cannot be used."
+    advice = "The settings are invalid."
 
 
 def _holds_certificates(path: Path | None) -> Path | None:
@@ -183,7 +183,7 @@ def read_settings[S: FileSettings](kind: type[S], file: Path | None = None) -> S
         raise SettingsError(_unreadable(kind, error)) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise SettingsError(f"The settings' file cannot be read: {reason}.") from None
+        raise SettingsError(f"The settings file cannot be read: {reason}.") from None
     return settings
 
 
@@ -205,14 +205,14 @@ def _unreadable(kind: type[FileSettings], error: UnreadableError) -> str:
     found = _FIELD.search(str(error))
     setting = found[1] if found and found[1] in kind.model_fields else "accounts"
     variable = _variable(kind, setting)
-    instead = f" Write {variable}__NAME__TOKEN instead." if setting == "accounts" else ""
+    instead = f" Use {variable}__NAME__TOKEN instead." if setting == "accounts" else ""
     return f"A variable {variable} is not JSON.{instead}"
 
 
 def _place(parts: Sequence[int | str]) -> list[str]:
     """Return where something is: the second of several tables is 2.
 
-    The index of what is no table, and pydantic's mark of a key, say nothing to a person.
+    The index of anything but a table, and pydantic's mark of a key, say nothing to a person.
     """
     place: list[str] = []
     for part, following in pairwise([*parts, 0]):
@@ -287,19 +287,20 @@ def _problem(error: ErrorDetails) -> str:
     if kind in {"string_too_short", "too_short"}:
         return "it is empty"
     if kind == "string_pattern_mismatch":
-        return "it has another form"
-    return _PROBLEMS.get(kind.partition("_")[0], "it cannot be used")
+        return "it has the wrong form"
+    return _PROBLEMS.get(kind.partition("_")[0], "it is invalid")
 
 
 def _advice(kind: type[FileSettings]) -> dict[str, str]:
     """Return what to do about the settings that all applications have."""
     return {
         "accounts": (
-            "Name an account of the gateway: [accounts.home] with a token in "
-            f"{kind.model_config.get('toml_file')}, or {_variable(kind, 'accounts')}__HOME__TOKEN. "
-            "Names have small letters, digits, - and _."
+            "Add an account: [accounts.home] with a token in "
+            f"{kind.model_config.get('toml_file')}, or "
+            f"{_variable(kind, 'accounts')}__HOME__TOKEN. Names consist of lowercase "
+            "letters, digits, - and _."
         ),
-        "token": "Write the account's token of the gateway.",
+        "token": "Set the account's token.",
     }
 
 

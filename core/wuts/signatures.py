@@ -1,7 +1,7 @@
 """The signature of a delivery: checked in every way that is plausible, and never trusted.
 
 A delivery has a field ``signature`` where the webhook has a ``secret``, but no page that could be
-read tells what is hashed. So each way is tried and the outcome counted: a secret of your own in the
+read says what is hashed. So each way is tried and the outcome counted: a secret of your own in the
 webhook's ``headers`` is what keeps strangers out.
 """
 
@@ -20,7 +20,7 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
 class Signature(StrEnum):
-    """What came of the check of a signature."""
+    """The result of checking a signature."""
 
     OF_BODY = "of_body"
     """It is of the whole body but for the field itself."""
@@ -87,7 +87,7 @@ def _members(text: str) -> Iterator[tuple[str, _Member]]:
     """Yield the fields of a JSON object with their places, since bytes are what is signed.
 
     Raises:
-        ValueError: It is no JSON object.
+        ValueError: It is not a JSON object.
     """
     at = _skip(text, 0)
     if text[at : at + 1] != "{":

@@ -137,7 +137,7 @@ async def delete_webhook(
 
 
 def needs_confirmation(device_count: int, *, heeds: bool | None) -> bool:
-    """Tell whether a person must be asked before ``/logout``, ``/disconnect`` or ``/webhook``.
+    """Return whether a person must be asked before ``/logout``, ``/disconnect`` or ``/webhook``.
 
     Args:
         device_count: How many devices the account has.
@@ -147,7 +147,7 @@ def needs_confirmation(device_count: int, *, heeds: bool | None) -> bool:
 
 
 async def heeds_device_id(client: WutsClient, device_ids: Iterable[str]) -> bool | None:
-    """Tell whether the gateway tells devices apart where no page says so, without any change.
+    """Return whether the gateway tells devices apart where no page says so, without any change.
 
     The webhooks of a few devices are read and compared.
 
@@ -156,7 +156,7 @@ async def heeds_device_id(client: WutsClient, device_ids: Iterable[str]) -> bool
         device_ids: The account's devices; a handful of them is asked about.
 
     Returns:
-        True or False, or None where their webhooks do not tell: most often there are none.
+        True or False, or None if their webhooks do not say: most often there are none.
     """
     webhooks: list[Webhook | None] = []
     for device_id in islice(dict.fromkeys(device_ids), MOST_DEVICES):
@@ -173,7 +173,7 @@ async def heeds_device_id(client: WutsClient, device_ids: Iterable[str]) -> bool
 
 
 def are_told_apart(webhooks: Sequence[Webhook | None]) -> bool | None:
-    """Tell whether the webhooks of several devices are their own; None where that is not known."""
+    """Return whether the webhooks of several devices are their own; None if that is not known."""
     ids = [webhook.id for webhook in webhooks if webhook and webhook.id]
     if len(set(ids)) < len(ids):
         return False
@@ -182,7 +182,7 @@ def are_told_apart(webhooks: Sequence[Webhook | None]) -> bool | None:
 
 
 def _difference(webhook: Webhook | None, config: WebhookConfig) -> str | None:
-    """Return what is there instead of ``config``, or None where it is there."""
+    """Return what is there instead of ``config``, or None if it is there."""
     if webhook is None or not webhook.webhook_url:
         return "no_webhook"
     is_same = (
@@ -210,6 +210,6 @@ async def _verify(
         else:
             if found is None:
                 return
-    seen = _FOUND[found] if found else f"nobody could look at the device: {problem}"
+    seen = _FOUND[found] if found else f"the device could not be checked: {problem}"
     message = f"The gateway said that it {done}, but {seen.rstrip('.')}. {ELSEWHERE}"
     raise NotVerifiedError(message, action=action, found=found)

@@ -112,12 +112,12 @@ class Delivery(Model):
     """What one delivery says. Do not believe it: take it as a hint to ask the gateway.
 
     Attributes:
-        id: The event's own; a delivery that is repeated has the same.
+        id: The event's own; a repeated delivery has the same one.
         event: What happened, such as ``device.disconnected``.
         device_id: The device that it happened to.
         timestamp: When, by the gateway's clock.
         data: Whatever else is said; every text in it is a stranger's.
-        signature: What came of the check of the signature; None where it was not checked.
+        signature: The result of checking the signature; None if it was not checked.
     """
 
     id: _Word = None

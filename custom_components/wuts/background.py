@@ -13,7 +13,7 @@ async def keep_running(
     wait: float,
     tell: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Do some work to its end; where it breaks, begin again.
+    """Do some work to its end; if it breaks, begin again.
 
     Args:
         name: What the log calls it; each kind of error is logged once.
@@ -28,7 +28,7 @@ async def keep_running(
         except Exception as error:  # noqa: BLE001 - whatever it is, the work is still wanted
             if type(error) not in seen:
                 seen.add(type(error))
-                LOGGER.exception("%s failed and is started again", name)
+                LOGGER.exception("%s failed and will be restarted", name)
         if tell is not None:
             await tell()
         await asyncio.sleep(wait)

@@ -152,7 +152,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
         return {device.id for device in self._listing}
 
     def listed_number(self, device_id: str) -> str | None:
-        """Return the number that the account's last listing tells of a device, or None."""
+        """Return a device's number from the account's last listing, or None."""
         return next((one.phone_number for one in self._listing if one.id == device_id), None)
 
     # What entities and actions ask
@@ -222,7 +222,7 @@ class WutsCoordinator(DataUpdateCoordinator[dict[str, WutsDevice]]):
 
     @callback
     def async_note_wrong_answer(self, device_id: str) -> None:
-        """Take in that the gateway answered about another device than it was asked to change."""
+        """Note that the gateway answered about another device than it was asked to change."""
         self.supervisor.answered_wrong(self._account, device_id)
 
     # What the supervisor reports

@@ -123,19 +123,19 @@ KINDS: Final[Mapping[ErrorCode, Kind]] = dict.fromkeys(ErrorCode, Kind.OTHER) | 
 class CaFileError(WutsConfigError):
     """An account's CA file cannot be read, or holds no certificate in PEM form."""
 
-    advice = "The CA file cannot be read, or holds no certificate in PEM form. Check its path."
+    advice = "The CA file cannot be read, or contains no certificate in PEM format. Check its path."
 
 
 class NotConfirmedError(WutsError):
     """The gateway may confuse an account's devices, and nobody has agreed to change one."""
 
-    advice = "The gateway may change another device. Confirm that in the account's options first."
+    advice = "The gateway might change another device. Allow that in the account's options first."
 
 
 class ConfusedGatewayError(WutsError):
     """The gateway answers about other devices, so nothing is sent that changes one."""
 
-    advice = "The gateway answers about other devices, so nothing was sent that changes one."
+    advice = "The gateway confuses devices, so the request was not sent."
 
 
 class DeviceRemovedError(WutsError):
@@ -158,7 +158,7 @@ class AccountGoneError(WutsError):
 class LinkExpiredError(WutsError):
     """Nobody opened the link to a pairing page in time, or a newer one replaced it."""
 
-    advice = "Nobody opened the link in time. Make a new one."
+    advice = "Nobody opened the link in time. Create a new one."
 
 
 _OWN = {

@@ -32,7 +32,7 @@ PAIRED = "paired"
 REFUSED = "refused"
 
 EVENTS = {DeviceState.NEEDS_PAIRING: NEEDS_PAIRING, DeviceState.REFUSED: REFUSED}
-"""States that are told however they came about."""
+"""States that are reported however they came about."""
 
 ALERTS = {
     NEEDS_PAIRING: AlertKind.NEEDS_PAIRING,

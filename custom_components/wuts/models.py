@@ -17,7 +17,7 @@ class WutsDevice:
         name: The gateway's name for it.
         state: Its state.
         connected: Whether it can send.
-        linked: Whether the gateway has a phone's credentials for it, as far as is known.
+        linked: Whether the gateway has a phone's credentials for it, if known.
         attempt: The number of the next reconnect, or 0.
         next_try: When that is due, or None.
         phone_number: The linked phone's digits, or None.

@@ -26,6 +26,6 @@ provide_alertmanager() {
 }
 
 tell_alertmanager_is_missing() {
-    say "SKIPPED: the tests that tell an Alertmanager, as there is none on this machine." \
+    say "SKIPPED: the tests that notify an Alertmanager, as there is none on this machine." \
         "Install it (on Debian, as root: apt-get install prometheus-alertmanager) and run this again."
 }

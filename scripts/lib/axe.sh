@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Provides axe-core, which tells whether everybody can use a page. Its version and hash are in
+# Provides axe-core, which checks whether everybody can use a page. Its version and hash are in
 # tests/core/wuts/page/axe.
 
 AXE_PINS=$ROOT/tests/core/wuts/page/axe

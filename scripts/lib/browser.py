@@ -21,7 +21,7 @@ _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def find_chromium() -> str | None:
-    """Return the browser's path, or None where there is none."""
+    """Return the browser's path, or None if there is none."""
     return os.environ.get("WUTS_CHROMIUM") or shutil.which("chromium")
 
 

@@ -26,7 +26,7 @@ def build(folder: Path, archive: Path) -> None:
     """Write the archive of a folder.
 
     Raises:
-        NotADirectoryError: core is no folder, as where git cannot make symlinks.
+        NotADirectoryError: core is no folder, as if git cannot make symlinks.
     """
     if not (folder / "core").is_dir():
         raise NotADirectoryError(

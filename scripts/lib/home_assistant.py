@@ -123,7 +123,7 @@ class HomeAssistant:
             site = f"{self.url}/"
             made = await http.post("/api/onboarding/users", json={"client_id": site, **person})
             if not made.is_success:
-                raise PartError(f"Home Assistant does not begin anew. Delete {self.folder}")
+                raise PartError(f"Home Assistant does not start from scratch. Delete {self.folder}")
             code = {"grant_type": "authorization_code", "code": made.json()["auth_code"]}
             tokens = (await http.post("/auth/token", data={"client_id": site, **code})).json()
             http.headers["Authorization"] = f"Bearer {tokens['access_token']}"

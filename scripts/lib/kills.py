@@ -1,4 +1,4 @@
-"""Kill a process that tells of alerts again and again, and judge what it told."""
+"""Kill a process that sends alerts again and again, and judge what it sent."""
 
 import secrets
 from pathlib import Path
@@ -11,7 +11,7 @@ from wuts_simulator import Settings, Simulator
 
 
 async def kill(times: int, seed: int | None, *, postgresql: bool) -> None:
-    """Kill it so often over one store, and tell what came of it.
+    """Kill it so often over one store, and report the result.
 
     Args:
         times: How often.
@@ -24,7 +24,7 @@ async def kill(times: int, seed: int | None, *, postgresql: bool) -> None:
     """
     seed = secrets.randbelow(2**31) if seed is None else seed
     again = "--postgresql " if postgresql else ""
-    print(f"The seed is {seed}. The same again: scripts/soak {again}--kills {times} --seed {seed}")
+    print(f"The seed is {seed}. To repeat it: scripts/soak {again}--kills {times} --seed {seed}")
     print(await (_on_postgresql if postgresql else _on_sqlite)(times, seed), flush=True)
 
 

@@ -13,7 +13,7 @@ find_local_slack() { # the path is in $WUTS_LOCAL_SLACK, for the tests
 
 install_local_slack() {
     have npm && [[ $(uname -sm) == "Linux x86_64" ]] || return 1
-    say "Installing a local Slack server for the end-to-end tests"
+    say "Installing a local Slack server"
     install_by_npm "$LOCAL_SLACK_PINS" "$LOCAL_SLACK_HOME"
 }
 

@@ -10,7 +10,7 @@ install_by_npm() { # install_by_npm PINS HOME
     new_temporary npm
     cp "$1"/package{,-lock}.json "$REPLY/"
     npm ci --prefix "$REPLY" --ignore-scripts --no-audit --no-fund --no-update-notifier \
-        --loglevel=error >&2 || return 1
+        --loglevel=error >/dev/null || return 1
     rm -rf "$2"
     mv "$REPLY" "$2"
 }

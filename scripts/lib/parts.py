@@ -25,7 +25,7 @@ GOODBYE = 15.0
 
 
 class PartError(Exception):
-    """Something that a person must mend; the message is one line that says how."""
+    """Something that a person must fix; the message is one line that says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Part:
         name: What people call it.
         command: The program and its arguments.
         log: Where to write what it says.
-        is_ready: Tells whether it serves.
+        is_ready: Says whether it serves.
         environment: Its environment; ours unless given.
         folder: Where it runs; here unless given.
     """
@@ -111,7 +111,7 @@ def _signal(process: Process, number: signal.Signals) -> None:
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:
-        return  # it has ended by itself meanwhile
+        return  # it has ended meanwhile
 
 
 def check_port(port: int, name: str) -> None:
@@ -128,7 +128,7 @@ def check_port(port: int, name: str) -> None:
 
 
 async def listens(port: int) -> bool:
-    """Tell whether somebody listens at a port of this machine."""
+    """Return whether somebody listens at a port of this machine."""
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:

@@ -43,7 +43,7 @@ async def take_picture() -> Image.Image:
         }
         command = (sys.executable, "-m", "wuts_cli", "pair", NAME)
         async with Terminal(command, environment, columns=COLUMNS, rows=ROWS) as terminal:
-            # By then it has been drawn several times, so that none of it is missing.
+            # By then it has been drawn several times, so all of it is there.
             await terminal.until_it_says(A_SECOND_LATER)
             return frame(draw_screen(terminal.screen), f"$ {shlex.join(['wuts', 'pair', NAME])}")
 

@@ -14,30 +14,56 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
+REPOSITORY = "https://github.com/wuts/wuts"
+
+PROOFS = "docs/decisions/0020-a-release-is-built-twice.md"
+"""The page that says how to check what was downloaded."""
+
+_OF_A_FILE = re.compile(r"\]\((?!\w+:|#)")
+
 _PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
 
 
 def complaints(root: Path, version: str) -> Iterator[str]:
     """Yield what does not agree with the release of a version."""
     manifest = _json(root / "custom_components/wuts/manifest.json")
+    slack = _project(root / "slack_app")
     for name, found in (
         ("pyproject.toml", _project(root)["version"]),
+        ("slack_app/pyproject.toml", slack["version"]),
         ("custom_components/wuts/manifest.json", manifest["version"]),
     ):
         if found != version:
             yield f"{name} has version {found}, not {version}"
-    if not notes(root, version):
-        yield f"CHANGELOG.md says nothing under '## [{version}] - YYYY-MM-DD'"
+    for asked in (line for line in slack["dependencies"] if line.startswith("wuts[")):
+        if (pinned := asked.partition("==")[2]) != version:
+            yield f"slack_app/pyproject.toml asks for wuts {pinned}, not {version}"
+    yield from _wrong_changelog(root, version)
     yield from _wrong_pins(root, manifest["requirements"])
     yield from _wrong_home_assistant(root)
 
 
 def notes(root: Path, version: str) -> str:
-    """Return what the changelog says of a version, without its heading; empty if nothing."""
-    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    """Return what the changelog says of a version, without its heading; empty if nothing.
+
+    Links to files become links to that version's files, since the notes are read elsewhere.
+    """
     heading = rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## |^\[|\Z)"
-    found = re.search(heading, changelog, re.MULTILINE | re.DOTALL)
-    return found[1].strip() if found else ""
+    found = re.search(heading, _changelog(root), re.MULTILINE | re.DOTALL)
+    if not found:
+        return ""
+    return _OF_A_FILE.sub(f"]({REPOSITORY}/blob/v{version}/", found[1].strip())
+
+
+def _wrong_changelog(root: Path, version: str) -> Iterator[str]:
+    if not notes(root, version):
+        yield f"CHANGELOG.md says nothing under '## [{version}] - YYYY-MM-DD'"
+    if f"\n[{version}]: https://" not in _changelog(root):
+        yield f"CHANGELOG.md has no link '[{version}]: …'"
+
+
+def _changelog(root: Path) -> str:
+    return (root / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def _wrong_pins(root: Path, required: list[str]) -> Iterator[str]:
@@ -80,7 +106,8 @@ def main(root: Path, version: str, target: Path) -> int:
     if found:
         return 1
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(notes(root, version) + "\n", encoding="utf-8")
+    proofs = f"[How to check what you download]({REPOSITORY}/blob/v{version}/{PROOFS})"
+    target.write_text(f"{notes(root, version)}\n\n{proofs}\n", encoding="utf-8")
     return 0
 
 

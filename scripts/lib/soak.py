@@ -29,7 +29,7 @@ _MAY_GROW = 1.2
 
 @dataclass(slots=True)
 class Tally:
-    """What came of the sieges so far.
+    """The result of the sieges so far.
 
     Attributes:
         failed: The seeds that failed.
@@ -136,7 +136,7 @@ def main() -> None:
         asyncio.run(kill(chosen.kills, chosen.seed, postgresql=chosen.postgresql))
         return
     first = secrets.randbelow(2**31) if chosen.seed is None else chosen.seed
-    print(f"The first seed is {first}. The same again: scripts/soak --hours 1 --seed {first}")
+    print(f"The first seed is {first}. To repeat it: scripts/soak --hours 1 --seed {first}")
     sys.exit(asyncio.run(soak(chosen.hours, first)))
 
 

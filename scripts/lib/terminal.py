@@ -144,7 +144,7 @@ class Terminal:
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
-            raise AssertionError(f"waited in vain before:\n{self.text}") from None
+            raise AssertionError(f"waited without success before:\n{self.text}") from None
 
     async def until_it_says(self, *texts: str) -> None:
         """Wait until texts are on the screen, all at once: a frame arrives in pieces."""
@@ -181,7 +181,7 @@ class Terminal:
         except BlockingIOError:
             return
         except OSError as error:
-            # Linux says so when nobody holds the other end any more.
+            # Linux says so when nobody holds the other end any longer.
             if error.errno != errno.EIO:
                 raise
             chunk = b""

@@ -38,7 +38,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Suite:
-    """What became of one suite.
+    """How one suite ended.
 
     Attributes:
         title: What it tests.
@@ -48,7 +48,7 @@ class Suite:
         failures: Tests that failed or broke.
         flaky: Tests that failed, and passed when they were run again: how they failed.
         skipped: How many tests were skipped, by reason.
-        coverage: Percent of lines and branches; None where none was measured.
+        coverage: Percent of lines and branches; None if none was measured.
     """
 
     title: str
@@ -130,7 +130,7 @@ def text(suites: list[Suite], seconds: int) -> str:
 
 
 def _failure_lines(suite: Suite) -> list[str]:
-    """What failed, told last: the suite's own words may be far above, or cut off by then."""
+    """What failed, repeated last: the suite's own words may be far above, or cut off by then."""
     lines = []
     for failure in suite.flaky:
         lines += _details(f"{suite.title}: passed only when run again, mend it", failure)

@@ -13,7 +13,7 @@ from .parts import PartError, free_port, running
 
 
 async def begins(archive: Path) -> bool:
-    """Tell whether the integration asks for an account, as it does when it was loaded.
+    """Return whether the integration asks for an account, as it does when it was loaded.
 
     Raises:
         PartError: Home Assistant does not start.

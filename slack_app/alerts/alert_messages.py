@@ -1,4 +1,4 @@
-"""Alerts in channels: one message a notification, updated as things move, resolved in place.
+"""Alerts in channels: one message per notification, updated as things move, resolved in place.
 
 The supervisor tells each channel as a receiver of its own, saves what it tells, and tells again
 what Slack did not take. A restart updates the messages of the run before it.
@@ -56,7 +56,7 @@ class AlertMessages:
         left: What version 0.1.0 left.
         health: Knows which channels take nothing.
         background: Updates the messages.
-        is_routed: Tells whether anybody still wants to hear of alerts in a channel.
+        is_routed: Says whether anybody still wants to hear of alerts in a channel.
         first_retry: Seconds until an update that Slack did not take is tried again.
     """
 
@@ -84,7 +84,7 @@ class AlertMessages:
             try:
                 self._kept[name] = Kept.read(record)
             except (KeyError, ValueError):
-                _LOGGER.error("A record of an alert is not ours, and was left alone")  # noqa: TRY400
+                _LOGGER.error("Ignored a record of an alert that this app did not write")  # noqa: TRY400
 
     def targets(self) -> set[Target]:
         """Return where there are messages that may have to be updated."""
@@ -137,7 +137,7 @@ class AlertMessages:
         self._refresh(*self._about.get((ref.account, ref.device_id), ()))
 
     async def close(self) -> None:
-        """Tell no more."""
+        """Stop telling."""
         for task in list(self._tellings):
             task.cancel()
         if self._tellings:
@@ -170,7 +170,7 @@ class AlertMessages:
         await self._forget_over(latest.account)
 
     def _take(self, target: Target, latest: Notification) -> Shown:
-        """Take in what was told last; older news than what is known counts for nothing."""
+        """Take in what was sent last; older news than what is known counts for nothing."""
         shown = self._shown.get(latest.id)
         if shown is None:
             shown = self._shown[latest.id] = self._open(target, latest)
@@ -260,7 +260,7 @@ class AlertMessages:
         await self.records.save(shown.latest.id, shown.record())
 
     async def _forget_over(self, account: str) -> None:
-        """Drop what the supervisor tells no more of."""
+        """Drop what the supervisor no longer reports."""
         alive = {one.id for one in self.supervisor.alerts.notifications(account)}
         over = [
             id_
@@ -275,7 +275,7 @@ class AlertMessages:
     # What changes without news
 
     def _refresh(self, *notification_ids: str) -> None:
-        """Update messages soon; one after another, so that news need not wait for all."""
+        """Update messages soon; one after another, so news doesn't wait for all."""
         if notification_ids:
             self._stale |= dict.fromkeys(notification_ids)
             self.background.start("alerts", self._refresh_stale)
@@ -290,11 +290,11 @@ class AlertMessages:
             await asyncio.sleep(self._retry_after)
 
     async def _is_refreshed(self, notification_id: str) -> bool:
-        """Update a message; return whether Slack took it, so that nothing is stale about it."""
+        """Update a message; return whether Slack took it and it shows the present."""
         self._stale.pop(notification_id, None)
         shown = self._shown.get(notification_id)
         if shown is None or shown.message.ts is None:
-            return True  # it is posted when it is told
+            return True  # it is posted when it is sent
         try:
             await self._show(shown)
         except SLACK_ERRORS:

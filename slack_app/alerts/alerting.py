@@ -30,12 +30,12 @@ from .target import Target
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Alerting:
-    """Who is told of alerts, and what they are shown.
+    """Who gets alerts, and what they see.
 
     Attributes:
         messages: What they are shown.
         health: Which channels take no alerts.
-        menders: Tell those who can mend what keeps alerts from channels.
+        menders: Tell those who can fix what keeps alerts from channels.
         strings: The channels' language.
         subscriptions: What people subscribed to.
         configured: The routes of the settings.
@@ -130,9 +130,9 @@ class Alerting:
         self.supervisor.alerts.reroute(routes, receivers)
 
     def is_routed(self, target: Target) -> bool:
-        """Tell whether anybody still wants to hear of alerts in a channel."""
+        """Return whether anybody still wants to hear of alerts in a channel."""
         return str(target) in self._routed
 
     def is_wanted(self, channel: str) -> bool:
-        """Tell whether anybody wants to hear of alerts in a channel, in whatever case."""
+        """Return whether anybody wants to hear of alerts in a channel, in whatever case."""
         return any(Target.parse(name).channel == channel for name in self._routed)

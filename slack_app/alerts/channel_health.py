@@ -1,4 +1,4 @@
-"""Channels that take no alerts: logged, counted, and told to those who can mend it."""
+"""Channels that take no alerts: logged, counted, and told to those who can fix it."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -29,19 +29,19 @@ from .subscriptions import Subscriptions
 _LOGGER = logging.getLogger(__name__)
 
 MOST_TOLD = 5
-"""People who are told of one channel."""
+"""People who hear of one channel."""
 
 VISIBLE = frozenset({"is_archived", "not_in_channel"})
 """What a look at a channel shows, without posting."""
 
 _ADVICE = {
-    "channel_not_found": "Check the channel's id, and invite the app into it.",
-    "not_in_channel": "Invite the app into the channel.",
+    "channel_not_found": "Check the channel's id, and invite the app to it.",
+    "not_in_channel": "Invite the app to the channel.",
     "is_archived": "Unarchive the channel, or choose another.",
-    "missing_scope": "Give the app the scopes of its manifest, and install it again.",
+    "missing_scope": "Give the app the scopes of its manifest, and reinstall it.",
     "invalid_auth": "Check the bot token.",
-    "token_revoked": "Install the app again, and set its new bot token.",
-    "account_inactive": "Install the app again, and set its new bot token.",
+    "token_revoked": "Reinstall the app, and set its new bot token.",
+    "account_inactive": "Reinstall the app, and set its new bot token.",
 }
 
 type Tell = Callable[[str, str], Awaitable[bool]]
@@ -57,7 +57,7 @@ class ChannelHealth:
 
     Attributes:
         on_refusal: Called with the channel and Slack's error, each time that it takes no alert.
-        is_wanted: Tells whether a channel is to get alerts at all.
+        is_wanted: Says whether a channel is to get alerts at all.
         on_unwanted: Called when one that is not takes not even the end of what it was shown.
     """
 
@@ -73,15 +73,15 @@ class ChannelHealth:
 
     @property
     def unwritable(self) -> dict[str, str]:
-        """The channels that cannot be written to until somebody mends it, and Slack's error."""
+        """The channels that cannot be written to until somebody fixes it, and Slack's error."""
         return {one: code for one, code in self._unwritable.items() if self.is_wanted(one)}
 
     def is_writable(self, channel: str) -> bool:
-        """Tell whether nothing is known to keep alerts from a channel."""
+        """Return whether nothing is known to keep alerts from a channel."""
         return channel not in self._unwritable
 
     def refused(self, channel: str, error: SlackError) -> None:
-        """Take in that Slack did not take an alert."""
+        """Note that Slack did not take an alert."""
         code = slack_code(error)
         self.on_refusal(channel, code)
         self._log(channel, code)
@@ -89,13 +89,13 @@ class ChannelHealth:
             self._give_up(channel, code)
 
     def found(self, channel: str, code: str) -> None:
-        """Take in that a channel would take no alert, although none was posted."""
+        """Note that a channel would take no alert, although none was posted."""
         if self._unwritable.get(channel) != code:
             self._log(channel, code)
             self._give_up(channel, code)
 
     def found_open(self, channel: str) -> None:
-        """Take in that a channel is neither archived nor without the app any more."""
+        """Note that a channel is neither archived nor without the app any longer."""
         if self._unwritable.get(channel) in VISIBLE:
             self.works(channel)
 
@@ -106,7 +106,7 @@ class ChannelHealth:
             _LOGGER.error("Alerts cannot be shown in %s (%s). %s", channel, code, advice)
 
     def _give_up(self, channel: str, code: str) -> None:
-        """Know that a channel cannot be written to until somebody mends it, and tell them."""
+        """Know that a channel cannot be written to until somebody fixes it, and tell them."""
         self._unwritable[channel] = code
         if not self.is_wanted(channel):
             self.on_unwanted()
@@ -114,7 +114,7 @@ class ChannelHealth:
             self._background.start(f"trouble in {channel}", partial(self._say, channel, code))
 
     def works(self, channel: str) -> None:
-        """Take in that Slack took an alert."""
+        """Note that Slack took an alert."""
         self._unwritable.pop(channel, None)
         self._told.pop(channel, None)
         if self._logged.pop(channel, None) is not None:
@@ -126,10 +126,10 @@ class ChannelHealth:
 
 
 class Menders:
-    """Tells those who can mend a channel: who subscribed it, and for the settings' who may.
+    """Tells those who can fix a channel: who subscribed it, and for the settings' who may.
 
     Args:
-        direct: Sends what they are told.
+        direct: Sends what they get.
         users: Knows their languages.
         permissions: Knows who may use the app.
         subscriptions: Knows who subscribed a channel.
@@ -155,19 +155,19 @@ class Menders:
         try:
             people = await self._people(channel)
         except SLACK_ERRORS as error:
-            _LOGGER.warning("Nobody can be told of a channel (%s)", slack_code(error))
+            _LOGGER.warning("Nobody could be informed about a channel (%s)", slack_code(error))
             return False
         told = [await self._send(person, channel, code) for person in people[:MOST_TOLD]]
         return any(told)
 
     async def tell_all(self, failure: SlackFailure) -> None:
-        """Tell those in charge what the app cannot do in Slack any more, as far as it still can."""
+        """Tell those in charge what the app can no longer do in Slack, if it still can."""
         try:
             for person in (await self._permissions.in_charge())[:MOST_TOLD]:
                 text = slack_text(failure, await self._users.strings(person))
                 await self._post(person, Content(text, [section(f":warning: {text}")]))
         except SLACK_ERRORS as error:
-            _LOGGER.warning("Nobody can be told of it (%s)", slack_code(error))
+            _LOGGER.warning("Nobody could be informed about it (%s)", slack_code(error))
 
     async def _people(self, channel: str) -> list[str]:
         who = dict.fromkeys(one.by for one in self._subscriptions.of(channel))
@@ -184,7 +184,9 @@ class Menders:
         try:
             await self._post(person, content)
         except SLACK_ERRORS as error:
-            _LOGGER.warning("Somebody cannot be told of a channel (%s)", slack_code(error))
+            _LOGGER.warning(
+                "Somebody could not be informed about a channel (%s)", slack_code(error)
+            )
             return False
         return True
 
@@ -199,7 +201,7 @@ async def look_at_channels(
     """Look whether channels are archived, or the app is in none of them, before an alert comes.
 
     Raises:
-        SlackApiError, ClientError, TimeoutError: Slack does not tell.
+        SlackApiError, ClientError, TimeoutError: Slack does not say.
     """
     for channel in channels:
         answer = await slack.conversations_info(channel=channel)

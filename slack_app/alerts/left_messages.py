@@ -1,4 +1,4 @@
-"""Messages of alerts that version 0.1.0 left open: one an alert, by the alert's id.
+"""Messages of alerts that version 0.1.0 left open: one per alert, by the alert's id.
 
 Each becomes the message of the first notification that is about its alert alone. Any other is shown
 as over when its alert is; its buttons work meanwhile.
@@ -66,7 +66,7 @@ class LeftMessages:
             try:
                 left = _read(name, record)
             except (KeyError, ValueError):
-                _LOGGER.error("A record of an alert is not ours, and was left alone")  # noqa: TRY400
+                _LOGGER.error("Ignored a record of an alert that this app did not write")  # noqa: TRY400
                 continue
             if left.alert.status is AlertStatus.RESOLVED:
                 await self._records.delete(name)

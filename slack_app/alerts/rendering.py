@@ -1,4 +1,4 @@
-"""What a message about alerts says now: what was told, and what has changed since."""
+"""What a message about alerts says now: what was sent, and what has changed since."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

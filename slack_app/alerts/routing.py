@@ -1,4 +1,4 @@
-"""Which channel is told of which alert: the settings' routes, then what people subscribed to."""
+"""Which channel gets which alert: the settings' routes, then what people subscribed to."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from ..slack.live_message import LiveMessage
 from .target import Target
 
 _SAME = timedelta(milliseconds=1)
-"""Moments that are no further apart are the same, rounded by clocks and stores."""
+"""Moments that are at most this far apart are the same, rounded by clocks and stores."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Shown:
 
     Attributes:
         target: Where it is.
-        latest: What the supervisor told last.
+        latest: What the supervisor sent last.
         message: Its message.
         sequence: The last update of which the channel was told everything.
         told_at: When that one was decided, in UTC, or None if there is none.
@@ -55,7 +55,7 @@ class Shown:
 
     @property
     def reply(self) -> News | None:
-        """What the channel must be told besides, as an edit disturbs nobody; or None."""
+        """What the channel must hear besides, as an edit disturbs nobody; or None."""
         if not self.is_news or self.message.ts is None:
             return None
         if self.latest.news in {News.REMINDED, News.MUTE_ENDED}:
@@ -68,7 +68,7 @@ class Shown:
         self.most = max(self.most, len(latest.open_alerts))
 
     def told(self, latest: Notification) -> None:
-        """Take in that the channel knows all of an update."""
+        """Note that the channel knows all of an update."""
         self.sequence, self.told_at = latest.sequence, latest.at
 
     def record(self) -> Record:

@@ -96,7 +96,7 @@ class Subscriptions:
         self._all: dict[str, Subscription] = {}
 
     async def restore(self) -> None:
-        """Take in what an earlier run kept; if the store does not tell, as soon as it does."""
+        """Take in what an earlier run kept; if the store does not say, as soon as it does."""
         if not await self._read():
             self._background.start("subscriptions", self._read_later)
 

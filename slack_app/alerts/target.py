@@ -1,4 +1,4 @@
-"""Where the supervisor tells of alerts: a channel of Slack. A receiver's name says which."""
+"""Where the supervisor sends alerts: a channel of Slack. A receiver's name says which."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -12,7 +12,7 @@ class Target:
 
     Attributes:
         channel: The channel's id.
-        is_next: Whether it is told of what nobody has acted on.
+        is_next: Whether it gets what nobody has acted on.
     """
 
     channel: str

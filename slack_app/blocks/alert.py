@@ -22,7 +22,7 @@ class Heading:
 
     Attributes:
         mention: Whom to call, as mark-up, or nothing.
-        is_next: Whether the channel is told since nobody has acted.
+        is_next: Whether the channel gets it because nobody has acted.
         mute_over: The mute that has ended, or None.
     """
 
@@ -109,7 +109,7 @@ def headline(alert: Alert, strings: Strings) -> str:
 def _doing(
     alert: Alert, device: Device | None, strings: Strings, pairing_by: str | None
 ) -> list[str]:
-    """Return why, where that is known, and what is done or should be."""
+    """Return why, if that is known, and what is done or should be."""
     because = _because(alert, strings)
     if pairing_by is not None:
         return [*because, strings.doing_pairing.format(owner=pairing_by)]

@@ -115,7 +115,7 @@ class Doubt:
 
     Attributes:
         count: How many devices the account has.
-        heeds: Whether the gateway tells devices apart, or None where that is not known.
+        heeds: Whether the gateway tells devices apart, or None if that is not known.
     """
 
     count: int

@@ -68,7 +68,7 @@ def loading_view(strings: Strings | None) -> Block:
     """Return the modal that is open while it is not known whether the person may, and what.
 
     Args:
-        strings: The person's language, or None where it is not known either.
+        strings: The person's language, or None if it is not known either.
     """
     spoken = LANGUAGES.values() if strings is None else [strings]
     text = " · ".join(one.modal_loading for one in spoken)

@@ -41,7 +41,7 @@ class PairingHead:
         id: The pairing's own, for its buttons.
         ref: The device.
         device_name: Its name, ready to be shown.
-        strings: The language of who asked.
+        strings: The language of the person who asked.
         can_send_link: Whether there are pairing pages.
     """
 
@@ -63,7 +63,7 @@ def progress(head: PairingHead, stage: Stage, reason: ErrorCode | None = None) -
     Args:
         head: What is paired.
         stage: Where the pairing is.
-        reason: What does not answer, or why nothing follows the phone's scan; None where unknown.
+        reason: What does not answer, or why nothing follows the phone's scan; None if unknown.
     """
     strings = head.strings
     if stage is Stage.SCANNED:
@@ -143,7 +143,7 @@ def sent_link(url: str, latest: datetime, strings: Strings) -> Content:
 def last_message(
     head: PairingHead, text: str, offers: LastMessage, question_id: str = ""
 ) -> Content:
-    """Return the last message: what came of the pairing, and what to do about it."""
+    """Return the last message: how the pairing ended, and what to do about it."""
     match offers:
         case LastMessage.NOTHING:
             return _content(head, text)

@@ -53,7 +53,7 @@ _MARKS = {
 def status_message(
     overview: Overview, page: int, strings: Strings, chosen: Filter = EVERYTHING
 ) -> Content:
-    """Return one page of the devices of a choice; pages count from 0, and a wrong one is mended."""
+    """Return one page of the devices of a choice; pages count from 0; a wrong one is corrected."""
     lines = [line for line in overview.lines if chosen.matches(line)]
     lines.sort(key=lambda line: worst_first(line.device))
     pages = max(1, -(-len(lines) // PAGE))
@@ -109,7 +109,7 @@ def read_page(value: str) -> tuple[int, Filter]:
 
 
 def state_of(line: Line, overview: Overview, strings: Strings) -> tuple[str, str]:
-    """Return a device's mark and its state: what nobody can know now is not told as a fact."""
+    """Return a device's mark and its state: what nobody can know now is not stated as a fact."""
     device = line.device
     if line.is_being_checked:
         return _UNKNOWN, strings.state_checking

@@ -24,7 +24,7 @@ class Finding:
 
     @property
     def is_ok(self) -> bool:
-        """Tell whether there is nothing that must be done."""
+        """Return whether there is nothing that must be done."""
         return not self.fix
 
     def __str__(self) -> str:

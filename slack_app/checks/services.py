@@ -1,4 +1,4 @@
-"""What the app needs beside Slack: the gateways, the store, the gateway's webhooks."""
+"""What the app needs besides Slack: the gateways, the store, the gateway's webhooks."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -16,24 +16,28 @@ from .finding import Finding
 _FIXES: dict[ErrorCode, str] = {
     ErrorCode.TOKEN_REFUSED: "Replace the account's token.",
     ErrorCode.CONFIGURATION: "Correct the account's url, token and ca_file.",
-    ErrorCode.GATEWAY_UNREACHABLE: "Correct the account's url, or let this machine reach it.",
-    ErrorCode.NO_ANSWER: "Correct the account's url, or let this machine reach it.",
+    **dict.fromkeys(
+        (ErrorCode.GATEWAY_UNREACHABLE, ErrorCode.NO_ANSWER),
+        "Correct the account's url, or make sure that this machine can reach it.",
+    ),
     ErrorCode.NAME_NOT_FOUND: (
-        "Its host name was not found: correct it in the account's url, or this machine's DNS."
+        "Its host name was not found. Correct it in the account's url, or correct this "
+        "machine's DNS."
     ),
     ErrorCode.CONNECTION_REFUSED: (
-        "Nothing listens at its port: correct the port in the account's url, start the gateway, "
-        "or let this machine reach it."
+        "Nothing is listening at its port. Correct the port in the account's url, start "
+        "the gateway, or make sure that this machine can reach it."
     ),
     ErrorCode.CERTIFICATE_UNTRUSTED: (
-        "If an authority of your own signed it, set the account's ca_file to its certificate."
+        "If your own certificate authority signed it, set the account's ca_file to the "
+        "authority's certificate."
     ),
     ErrorCode.CERTIFICATE_EXPIRED: (
-        "Check this machine's clock, or have those who run the gateway renew the certificate."
+        "Check this machine's clock, or ask the gateway's operator to renew the certificate."
     ),
-    ErrorCode.CERTIFICATE_WRONG_HOST: "Use the host of the certificate in the account's url.",
+    ErrorCode.CERTIFICATE_WRONG_HOST: "Use the certificate's host in the account's url.",
     ErrorCode.TOO_MANY_OPEN_FILES: "Raise the limit of open files (ulimit -n, LimitNOFILE).",
-    ErrorCode.UNEXPECTED_ANSWER: "Correct the account's url, or take the proxy out of the way.",
+    ErrorCode.UNEXPECTED_ANSWER: "Correct the account's url, or remove the proxy in front of it.",
 }
 _SHOWN = {Level.WARN, Level.FAIL}
 _STORE = "The store"
@@ -71,10 +75,10 @@ def check_webhooks(settings: Settings) -> Iterator[Finding]:
     if not settings.webhook_secret:
         return
     if settings.mode is Mode.HTTP:
-        yield Finding(_WEBHOOKS, f"taken at {PATH}")
+        yield Finding(_WEBHOOKS, f"accepted at {PATH}")
         return
-    fix = "Set mode to http, or take webhook_secret out."
-    yield Finding(_WEBHOOKS, "not taken in Socket Mode, which has no server", fix)
+    fix = "Set mode to http, or remove webhook_secret."
+    yield Finding(_WEBHOOKS, "not accepted in Socket Mode, which has no server", fix)
 
 
 async def _check_gateway(what: str, account: AccountSettings) -> AsyncIterator[Finding]:
@@ -95,7 +99,7 @@ async def _check_gateway(what: str, account: AccountSettings) -> AsyncIterator[F
     except WutsError as error:
         # The message's own advice is for somebody who has no settings to look at.
         seen, _, _ = error.message.partition(". ")
-        fix = _FIXES.get(error.code, "Ask those who run the gateway.")
+        fix = _FIXES.get(error.code, "Ask the gateway's operator.")
         yield Finding(what, seen.rstrip("."), fix)
 
 
@@ -104,10 +108,10 @@ def _of_the_doctor(what: str, finding: DoctorFinding) -> Finding:
     first, *details = finding.lines()
     seen = first.removeprefix(finding.level.value).strip()
     if finding.level is Level.FAIL:
-        return Finding(what, seen.rstrip(".:"), "Tell those who run the gateway.", details=details)
+        return Finding(what, seen.rstrip(".:"), "Tell the gateway's operator.", details=details)
     return Finding(what, seen, note=True, details=details)
 
 
 def _broken(error: StoreError) -> Finding:
     seen, _, fix = error.message.partition(". ")
-    return Finding(_STORE, seen.rstrip("."), fix or "Correct its address.")
+    return Finding(_STORE, seen.rstrip("."), fix or "Correct the store's address.")

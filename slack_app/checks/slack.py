@@ -14,27 +14,26 @@ _BOT = "Slack's bot token"
 _APP = "Slack's app-level token"
 _SCOPES = "Slack's scopes"
 _CHANNEL = "The alert channel"
-_WHO = "Who may use the app"
-_MENTIONED = "Whom routes mention"
+_WHO = "Who can use the app"
+_MENTIONED = "Mentions in routes"
 _FIXES = {
-    "invalid_auth": "Copy the token from the app's page in Slack again.",
-    "not_authed": "Copy the token from the app's page in Slack again.",
-    "token_revoked": "Install the app into the workspace again, and copy its new token.",
-    "account_inactive": "Install the app into the workspace again, and copy its new token.",
-    "token_expired": "Turn token rotation off in the app's manifest, and copy its new token.",
+    "invalid_auth": "Copy the token again from the app's page in Slack.",
+    "not_authed": "Copy the token again from the app's page in Slack.",
+    "token_revoked": "Reinstall the app in the workspace, and copy its new token.",
+    "account_inactive": "Reinstall the app in the workspace, and copy its new token.",
+    "token_expired": "Turn off token rotation in the app's manifest, and copy the new token.",
     "not_allowed_token_type": "This is another kind of token: see app_token in docs/slack.md.",
     "missing_scope": "Create an app-level token with the scope connections:write.",
-    "connection_failed": "Let this machine reach Slack by HTTPS.",
-    "timeout": "Let this machine reach Slack by HTTPS.",
+    "connection_failed": "Make sure that this machine can reach Slack over HTTPS.",
+    "timeout": "Make sure that this machine can reach Slack over HTTPS.",
 }
 _UNKNOWN = {
     "user_not_found": "Correct its id in allow_users.",
     "no_such_subteam": "Correct its id in allow_user_groups.",
-    "channel_not_found": "Correct its id in allow_channels, and invite the app into it.",
+    "channel_not_found": "Correct its id in allow_channels, and invite the app to it.",
 }
 _UNKNOWN_CHANNEL = (
-    "Correct alert_channel or the route; into a private channel invite the app first: "
-    "/invite @WUTS."
+    "Correct alert_channel or the route. In a private channel, invite the app first: /invite @WUTS."
 )
 
 
@@ -49,14 +48,14 @@ async def check_bot_token(settings: Settings, slack: AsyncWebClient) -> AsyncIte
     yield Finding(_BOT, f"{bot} in the workspace {team}")
     header = {name.lower(): value for name, value in answer.headers.items()}.get(SCOPES_HEADER)
     if header is None:
-        yield Finding(_SCOPES, "not told, as by no real Slack")
+        yield Finding(_SCOPES, "not reported, so this is not Slack itself")
         return
     needed = needed_scopes(settings)
     lacking = sorted(needed - scopes_in(header))
     if lacking:
         fix = (
-            "Paste what wuts-slack manifest prints into the app's manifest in Slack, and install "
-            "the app again."
+            "Paste the output of wuts-slack manifest into the app's manifest in Slack, and "
+            "reinstall the app."
         )
         yield Finding(_SCOPES, f"missing {', '.join(lacking)}", fix)
     else:
@@ -64,7 +63,7 @@ async def check_bot_token(settings: Settings, slack: AsyncWebClient) -> AsyncIte
 
 
 async def check_app_token(settings: Settings, slack: AsyncWebClient) -> AsyncIterator[Finding]:
-    """See whether a socket may be opened; HTTP mode needs none."""
+    """See whether a socket can be opened; HTTP mode needs none."""
     if settings.mode is not Mode.SOCKET:
         return
     try:
@@ -72,7 +71,7 @@ async def check_app_token(settings: Settings, slack: AsyncWebClient) -> AsyncIte
     except SLACK_ERRORS as error:
         yield _refused(_APP, slack_code(error))
     else:
-        yield Finding(_APP, "a socket may be opened")
+        yield Finding(_APP, "a socket can be opened")
 
 
 async def check_alert_channels(settings: Settings, slack: AsyncWebClient) -> AsyncIterator[Finding]:
@@ -99,7 +98,7 @@ async def check_mentions(settings: Settings, slack: AsyncWebClient) -> AsyncIter
             if code not in _UNKNOWN:
                 yield _refused(f"{_MENTIONED}, {one}", code)
                 continue
-            yield Finding(_MENTIONED, f"Slack knows no {one}", "Correct its id in routes.")
+            yield Finding(_MENTIONED, f"Slack does not know {one}", "Correct its id in routes.")
         else:
             yield Finding(_MENTIONED, one)
 
@@ -117,7 +116,7 @@ async def _check_alert_channel(what: str, named: str, slack: AsyncWebClient) -> 
     if channel.get("is_archived"):
         return Finding(what, f"{name} is archived", "Unarchive it, or choose another.")
     if channel.get("is_member") is False:
-        return Finding(what, f"the app is not in {name}", "Write there: /invite @WUTS.")
+        return Finding(what, f"the app is not in {name}", "Write this there: /invite @WUTS.")
     return Finding(what, name)
 
 
@@ -129,14 +128,14 @@ async def check_lists(settings: Settings, slack: AsyncWebClient) -> AsyncIterato
     for channel in settings.allow_channels:
         lookups[channel] = partial(slack.conversations_members, channel=channel, limit=1)
     if not lookups:
-        yield Finding(_WHO, "admins and owners of the workspace, as no list is set")
+        yield Finding(_WHO, "admins and owners of the workspace, because no list is set")
     for one, look_up in sorted(lookups.items()):
         try:
             await look_up()
         except SLACK_ERRORS as error:
             code = slack_code(error)
             if code in _UNKNOWN:
-                yield Finding(_WHO, f"Slack knows no {one}", _UNKNOWN[code])
+                yield Finding(_WHO, f"Slack does not know {one}", _UNKNOWN[code])
             else:
                 yield _refused(f"{_WHO}, {one}", code)
         else:
@@ -145,4 +144,4 @@ async def check_lists(settings: Settings, slack: AsyncWebClient) -> AsyncIterato
 
 def _refused(what: str, code: str) -> Finding:
     """Return what Slack's code means."""
-    return Finding(what, code, _FIXES.get(code, "Look the code up in Slack's reference."))
+    return Finding(what, code, _FIXES.get(code, "Look up the code in Slack's reference."))

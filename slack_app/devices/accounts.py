@@ -27,7 +27,7 @@ class Overview:
         unlisted: The accounts whose gateway did not list their devices now, and why.
         unwatched: The accounts that nobody looks after, and why.
         stale: When the devices of accounts were last listed that are in trouble or were not listed
-            now; None where they were not since the app began.
+            now; None if they were not since the app began.
         several_accounts: Whether a line must name its account.
         has_questions: Whether a person must decide about webhooks.
         is_store_down: Whether what people order now may be forgotten at a restart.
@@ -153,7 +153,7 @@ class Accounts:
             Its devices as they are known now.
 
         Raises:
-            WutsError: The gateway does not tell.
+            WutsError: The gateway does not say.
         """
         known = [ref for ref in self._fresh if ref.account == account]
         if self._supervisor.ownership(account) is Ownership.OWNER:
@@ -173,12 +173,12 @@ class Accounts:
         return self._line(ref, self._supervisor.devices(account).get(device.id))
 
     def note_paired(self, ref: DeviceRef) -> None:
-        """Take in that a phone was linked to a device that the supervisor may not have seen yet."""
+        """Note that a phone was linked to a device that the supervisor may not have seen yet."""
         if ref in self._fresh:
             self._fresh[ref] = replace(self._fresh[ref], state=None)
 
     def is_answered_wrongly(self, account: str) -> bool:
-        """Tell whether an account's gateway answers about other devices: change nothing there."""
+        """Return whether an account's gateway answers about other devices: change nothing there."""
         return any(
             alert.account == account and alert.kind is AlertKind.WRONG_DEVICE
             for alert in self._supervisor.open_alerts()

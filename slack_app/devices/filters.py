@@ -74,7 +74,7 @@ class Filter:
         return cls(is_down, account, " ".join(words)[:LONGEST])
 
     def matches(self, line: Line) -> bool:
-        """Tell whether a device is to be shown."""
+        """Return whether a device is to be shown."""
         if self.is_down and line.is_connected:
             return False
         if self.account and line.account != self.account:

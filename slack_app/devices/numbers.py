@@ -34,7 +34,7 @@ async def move_numbers(linked: Records, expected: Records, supervisor: Superviso
 
 
 async def _move(linked: Records, expected: Records, supervisor: Supervisor) -> bool:
-    """Tell whether nothing is left to move."""
+    """Return whether nothing is left to move."""
     seen, wanted = await linked.read(), await expected.read()
     if seen is None or wanted is None:
         return False
@@ -55,4 +55,4 @@ async def _expect(supervisor: Supervisor, ref: DeviceRef, digits: str) -> None:
     try:
         await supervisor.expect_number(ref.account, ref.device_id, digits, unless_decided=True)
     except (InvalidPhoneNumberError, StoreOwnedError) as error:
-        _LOGGER.warning("A number that an earlier version kept is not used: %s", error.message)
+        _LOGGER.warning("A number saved by an earlier version is not used: %s", error.message)

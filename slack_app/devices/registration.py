@@ -1,7 +1,7 @@
 """The app's own webhooks at the gateway: put up for each device, and never in place of another.
 
 A device has one webhook. Somebody else's is left alone until a person replaces it, and a gateway
-that may mix devices up is told nothing before a person agrees.
+that may mix devices up gets nothing before a person agrees.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Taken:
 
     @classmethod
     def of(cls, webhook: Webhook) -> Taken:
-        """Return what people are told of a webhook; its address may hold a secret."""
+        """Return what people see of a webhook; its address may hold a secret."""
         told = f"{webhook.id} {webhook.webhook_url}".encode()
         return cls(host_of(webhook), hashlib.sha256(told).hexdigest()[:16])
 
@@ -137,7 +137,7 @@ class Registration:
                     await self._changed.wait()
 
     async def agree(self, account: str, user_id: str) -> None:
-        """Take in that a person lets an account's gateway be told, although it may mix devices up.
+        """Take in a person's consent to write to an account's gateway that may mix devices up.
 
         Also after a failure: they have looked.
         """
@@ -200,7 +200,7 @@ class Registration:
         except (WrongDeviceError, NotVerifiedError) as error:
             self._stop(account, error)
         except WutsError as error:
-            _LOGGER.warning("A gateway takes no webhook yet: %s", error.message)
+            _LOGGER.warning("A gateway does not accept a webhook yet: %s", error.message)
             state.problem = error
             return True
         else:
@@ -226,7 +226,7 @@ class Registration:
         state.done.add(device_id)
 
     def _stop(self, account: str, error: WutsError) -> None:
-        _LOGGER.error("No more webhooks are put up for %s: %s", account, error.message)
+        _LOGGER.error("Stopped registering webhooks for %s: %s", account, error.message)
         state = self.states[account]
         state.problem, state.is_stopped = error, True
         if isinstance(error, WrongDeviceError):

@@ -24,9 +24,9 @@ def webhook_routes(
     metrics: Metrics,
     hint: Callable[[DeviceRef, str], None],
 ) -> list[web.RouteDef]:
-    """Return what takes webhooks; whoever pairs a device is told of its events (``hint``).
+    """Return what takes webhooks; whoever pairs a device gets its events (``hint``).
 
-    In Socket Mode there is a server only where browsers and gateways have an address for it.
+    In Socket Mode there is a server only if browsers and gateways have an address for it.
     """
     if settings.mode is Mode.SOCKET and not settings.public_url:
         return []

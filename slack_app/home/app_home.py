@@ -50,7 +50,7 @@ class AppHome:
     """Publishes homes; subscribe `on_event` to the supervisor.
 
     Attributes:
-        permissions: Who may use the app; asked again at each publishing.
+        permissions: Who can use the app; asked again at each publishing.
         records: Whose homes are open, so that a restart refreshes them too.
         background: Refreshes them.
         rate_limiter: Knows when homes may be published.

@@ -22,7 +22,7 @@ async def check(asked: CommandContext, said: Invocation) -> None:
 
 
 async def check_message(asked: CommandContext) -> None:
-    """Tell of the number in a message; where there are several, ask which: *Check this number*."""
+    """Tell of the number in a message; if there are several, ask which: *Check this number*."""
     message = asked.body.get("message") or {}
     found = numbers_in(str(message.get("text") or ""), asked.country)
     if len(found) == 1:
@@ -47,7 +47,7 @@ async def check_chosen(asked: CommandContext) -> None:
 
 
 async def _check(asked: CommandContext, numbers: Sequence[str]) -> None:
-    """Tell which numbers are on WhatsApp; a connected device looks."""
+    """Return which numbers are on WhatsApp; a connected device looks."""
     accounts, strings = asked.services.accounts, asked.strings
     digits = list(dict.fromkeys(numbers))
     line = next((line for line in accounts.lines() if line.is_connected), None)

@@ -50,7 +50,7 @@ def register_commands(app: AsyncApp) -> None:
 
 
 def _opens_modal(said: Invocation, ref: DeviceRef | None) -> bool:
-    """Tell whether a modal will be shown, for which Slack leaves three seconds."""
+    """Return whether a modal will be shown, for which Slack leaves three seconds."""
     if said.command is Command.MUTE:
         return not said.argument or ref is not None
     return said.command is Command.PAIR and not said.argument

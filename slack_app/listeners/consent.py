@@ -12,7 +12,7 @@ from .context import CommandContext
 
 
 async def is_blocked(asked: CommandContext, line: Line, action: AuditAction) -> bool:
-    """Tell whether nothing may be changed since the gateway mixes devices up; the person is told.
+    """Return whether nothing may change as the gateway mixes devices up; say so to the person.
 
     Args:
         asked: Who asks.
@@ -40,7 +40,7 @@ async def is_asked(
         always: Whether to ask although the gateway surely means the same device.
 
     Raises:
-        WutsError: The gateway does not tell which devices there are.
+        WutsError: The gateway doesn't say which devices there are.
     """
     doubt = await _doubt(asked, line)
     if doubt is None and not always:
@@ -60,9 +60,9 @@ async def is_asked(
 
 
 async def is_confirmed(asked: CommandContext, line: Line) -> bool:
-    """Tell whether the click answers a question that is open; else the person is told.
+    """Return whether the click answers an open question; otherwise say so to the person.
 
-    It is not where somebody else was asked, or another phone is linked by now.
+    It is not if somebody else was asked, or another phone is linked by now.
     """
     strings = asked.strings
     key, action = "".join(asked.value.split(" ")[2:3]), asked.body["actions"][0]["action_id"]
@@ -87,7 +87,7 @@ async def _doubt(asked: CommandContext, line: Line) -> Doubt | None:
     """Return why the gateway may mean another device, or None.
 
     Raises:
-        WutsError: The gateway does not tell which devices there are.
+        WutsError: The gateway doesn't say which devices there are.
     """
     accounts = asked.services.accounts
     client = accounts.client(line.account)

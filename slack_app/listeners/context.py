@@ -57,7 +57,7 @@ class Services:
 
 
 class Authorise(Protocol):
-    """Tells whether the person may use the app."""
+    """Says whether the person may use the app."""
 
     def __call__(self, *, fresh: bool = False) -> Awaitable[Verdict]:
         """Look it up; ``fresh`` looks past what is remembered."""
@@ -189,7 +189,7 @@ class CommandContext:
         self.audit(action, ref, AuditOutcome.DONE, kind=scope.kind, **more)
 
     async def _respond(self, content: Content, **how: str | bool) -> None:
-        """Answer at the ``response_url``; where Slack takes nothing there, in a direct message."""
+        """Answer at the ``response_url``; if Slack takes nothing there, in a direct message."""
         payload = {"text": content.text, "blocks": content.blocks, **how}
         if await self.services.responder.respond(self.body["response_url"], payload) is not None:
             await self._send_directly(content)

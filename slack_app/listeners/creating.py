@@ -9,7 +9,7 @@ from .context import CommandContext
 
 
 async def create_device(asked: CommandContext, account: str, name: str) -> Line | None:
-    """Create a device; return it, or None where the person was told why that cannot be.
+    """Create a device; return it, or None if the person was told why that cannot be.
 
     Raises:
         WutsError: The gateway could not do it.

@@ -43,7 +43,7 @@ async def disconnect(asked: CommandContext, line: Line) -> None:
     Only pause it where the gateway mixes devices up.
 
     Raises:
-        WutsError: The gateway does not tell which devices there are; the device is paused.
+        WutsError: The gateway doesn't say which devices there are; the device is paused.
     """
     if await _is_only_paused(asked, line):
         return

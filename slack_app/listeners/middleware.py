@@ -122,7 +122,7 @@ async def serve(
         bolt: The request.
         handle: Does what they ask for.
         action: The same, for the audit log.
-        ref: The device it is about, as far as it is known.
+        ref: The device it is about, if known.
         opens: Whether it opens a modal: that is open before anything is looked up.
     """
     services = rails(bolt)["services"]
@@ -158,7 +158,7 @@ async def _identify(
 
 
 async def _open_at_once(context: CommandContext, *, opens: bool) -> str:
-    """Open a modal to be filled, and return its id; or empty where there is none."""
+    """Open a modal to be filled, and return its id, or an empty text."""
     if not opens:
         return ""
     slack, users = context.services.slack, context.services.users
@@ -167,12 +167,12 @@ async def _open_at_once(context: CommandContext, *, opens: bool) -> str:
         answer = await slack.views_open(trigger_id=context.body["trigger_id"], view=view)
         return text_at(answer, "view", "id")
     except SLACK_ERRORS as error:
-        _LOGGER.warning("Slack opened no modal: %s", slack_code(error))
+        _LOGGER.warning("Slack did not open a modal: %s", slack_code(error))
         return ""
 
 
 async def _verdict(bolt: AsyncBoltContext, *, fresh: bool) -> Verdict | SlackFailure:
-    """Return whether the person may use the app, or why Slack does not tell."""
+    """Return whether the person may use the app, or why Slack does not say."""
     try:
         return await rails(bolt)["authorise"](fresh=fresh)
     except SLACK_ERRORS as error:
@@ -182,7 +182,7 @@ async def _verdict(bolt: AsyncBoltContext, *, fresh: bool) -> Verdict | SlackFai
 
 
 def _refusal(verdict: Verdict | SlackFailure, user_id: str, strings: Strings) -> str | None:
-    """Return why somebody may not, and what to do about it; None for who may."""
+    """Return why somebody may not, and what to do about it; None for somebody who may."""
     match verdict:
         case SlackFailure():
             return f"{strings.cannot_check_permission} {slack_text(verdict, strings)}"
@@ -223,6 +223,6 @@ async def _handle(
 
 
 def _failed(event: AuditEvent, lines: Recording) -> None:
-    """Write that a change failed, unless a line says what came of it."""
+    """Write that a change failed, unless a line says how it ended."""
     if not lines.lines and effect_of(event.action) is not Effect.READS:
         event.log(AuditOutcome.FAILED)

@@ -18,7 +18,7 @@ async def unlink(asked: CommandContext, line: Line) -> None:
     """Ask whether to unlink a device's phone.
 
     Raises:
-        WutsError: The gateway does not tell which devices there are.
+        WutsError: The gateway doesn't say which devices there are.
     """
     if not await is_blocked(asked, line, AuditAction.UNLINK):
         await is_asked(asked, line, AuditAction.UNLINK, Action.UNLINK_ONLY, always=True)
@@ -55,7 +55,7 @@ async def delete(asked: CommandContext, line: Line) -> None:
     """Ask whether to delete a device.
 
     Raises:
-        WutsError: The gateway does not tell which devices there are.
+        WutsError: The gateway doesn't say which devices there are.
     """
     if not await is_blocked(asked, line, AuditAction.DELETE):
         await is_asked(asked, line, AuditAction.DELETE, Action.DELETE_ANYWAY, always=True)

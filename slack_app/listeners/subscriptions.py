@@ -27,7 +27,7 @@ async def subscribe(asked: CommandContext, said: Invocation, line: Line | None =
     Args:
         asked: Who asks.
         said: Which alerts.
-        line: The device whose alerts, where it was named.
+        line: The device whose alerts, if it was named.
 
     Raises:
         SlackApiError: Slack does not take it now.
@@ -103,7 +103,7 @@ def told(one: Subscription, strings: Strings) -> str:
 
 
 async def is_scope(asked: CommandContext, said: Invocation) -> bool:
-    """Tell whether the account and the kind that a command names are some; if not, say so."""
+    """Return whether the account and the kind that a command names are some; if not, say so."""
     strings, accounts = asked.strings, asked.services.accounts
     if said.kind and said.kind not in set(AlertKind):
         kinds = ", ".join(f"`{kind}`" for kind in AlertKind)

@@ -29,7 +29,7 @@ SHORTEST_ID = 4
 
 
 async def find_line(asked: CommandContext, said: Invocation) -> Line | None:
-    """Return the device that is meant; where several may be, offer a button for each instead.
+    """Return the device that is meant; if several may be, offer a button for each instead.
 
     Raises:
         WutsError: There is none, or a gateway does not answer, so nobody knows.
@@ -155,7 +155,7 @@ async def _unmute(asked: CommandContext, scope: MuteScope) -> None:
 
 
 async def _scope(asked: CommandContext, said: Invocation, line: Line | None) -> MuteScope | None:
-    """Return what a command names; None where that is no account, of which the person is told."""
+    """Return what a command names; None if there is no such account, and say so to the person."""
     names = asked.services.accounts.names
     kind = AlertKind(said.kind) if said.kind else None
     if line is not None:

@@ -169,7 +169,7 @@ async def _person(context: AsyncBoltContext) -> User:
 
 
 async def _may_soon(context: AsyncBoltContext) -> bool:
-    """Tell whether the person may use the app; if nobody tells in time, they may not."""
+    """Return whether the person may use the app; if nobody tells in time, they may not."""
     try:
         async with asyncio.timeout(PATIENCE):
             return await rails(context)["authorise"]() is Verdict.MAY

@@ -12,30 +12,34 @@ class Strings(AlertStrings):
     # The commands, for the help
     help_title: str = "What I can do"
     help_pair: str = (
-        "Link a phone: by QR in a direct message, by a pair code, or by a link for somebody else."
+        "Link a phone: by QR code or pair code in a direct message, or by a link for somebody else."
     )
     help_status: str = (
-        "Look now, and show all devices, worst first; only those that are `down`, of an account, "
-        "or with a text; or one in detail."
+        "Check now, and show all devices, worst first; only those that are `down`, of an account, "
+        "or that match a text; or one in detail."
     )
-    help_list: str = "List devices with their ids."
-    help_history: str = "Show how devices did: time connected, drops, longest outage."
+    help_list: str = "List devices with their IDs."
+    help_history: str = "Show the uptime, drops and longest outage of devices."
     help_check: str = "Check which numbers are on WhatsApp."
     help_reconnect: str = "Reconnect a device now."
     help_disconnect: str = "Disconnect a device until you resume it."
     help_pause: str = "Stop reconnecting a device until you resume it."
-    help_resume: str = "Keep a paused device connected again."
-    help_create: str = "Create a device, to be paired next."
-    help_rename: str = "Say how to give a device another name."
-    help_unlink: str = "Unlink a device's phone, and check that it is."
+    help_resume: str = "Reconnect a paused device and keep it connected."
+    help_create: str = "Create a device. You pair it next."
+    help_rename: str = "Explain how to give a device another name."
+    help_unlink: str = "Unlink a device's phone, and check that it worked."
     help_delete: str = "Delete a device."
-    help_ack: str = "Take an alert: nobody is reminded of it. Or list what is open."
-    help_mute: str = "Mute alerts for a while: of a device, an account or a kind."
-    help_unmute: str = "End that."
+    help_ack: str = "Acknowledge an alert, which stops its reminders, or list the open alerts."
+    help_mute: str = "Mute the alerts of a device, an account or a kind for a while."
+    help_unmute: str = "Unmute them again."
     help_subscribe: str = "Post alerts in this channel: all of them, or those of a device."
-    help_unsubscribe: str = "Stop that: altogether, or as it was asked for."
+    help_unsubscribe: str = (
+        "Stop posting alerts in this channel: all of them, or those that you name."
+    )
     help_subscriptions: str = "Show which channels get which alerts."
-    help_webhooks: str = "Show which devices report changes to me at once, and let them."
+    help_webhooks: str = (
+        "Show which devices report changes to me at once, and register webhooks for the rest."
+    )
     help_help: str = "Show this help."
     argument_device: str = "device"
     argument_new_name: str = "device or new name"
@@ -50,7 +54,7 @@ class Strings(AlertStrings):
     see_help: str = "`{command}` shows what I can do."
     device_missing: str = "Which device? Write: `{usage}`"
     numbers_missing: str = "Which numbers? Write: `{usage}`"
-    too_much: str = "This command takes nothing more. Write: `{usage}`"
+    too_much: str = "That is more than this command takes. Write: `{usage}`"
     no_such_device: str = "There is no device named *{name}*."
     several_devices: str = "Several devices are named *{name}*. Which one?"
     similar_devices: str = "There is no device named *{name}*. Did you mean one of these?"
@@ -83,24 +87,24 @@ class Strings(AlertStrings):
     status_filtered: str = "{count} match “{what}”"
     status_no_match: str = "No device matches “{what}”."
     status_all: str = "Show all"
-    as_of: str = "What you see is as of {time}."
+    as_of: str = "This is as of {time}."
     as_of_never: str = "I have not reached it since I started."
     filter_all: str = "All devices"
     filter_down: str = "Not connected"
     filter_down_of: str = "Not connected, account {account}"
     filter_text: str = "Find a device"
-    filter_text_hint: str = "Name, id or the end of a number, then Enter"
+    filter_text_hint: str = "Name, ID or the end of a number, then Enter"
     store_down: str = (
-        "This app's store does not work. Devices are still watched, but alerts wait, and what you "
-        "order now may be forgotten at a restart. Tell whoever runs this app."
+        "This app can't use its store. I still watch the devices, but alerts are delayed, and a "
+        "restart may undo what you do now. Tell whoever runs this app."
     )
-    account_unwatched: str = "I don't look after *{account}*: {problem}"
+    account_unwatched: str = "I'm not watching *{account}*: {problem}"
     account_gateway_down: str = (
         "The gateway of *{account}* is down. Its devices reconnect once it is back."
     )
     account_token_refused: str = (
-        "The gateway refuses the token of *{account}*. "  # noqa: S105 - a sentence
-        "If it stays so, replace the token in the settings."
+        "The gateway refuses the token of *{account}*. If this continues, replace the token in the "  # noqa: S105 - a sentence
+        "settings."
     )
     previous_page: str = "Previous"
     next_page: str = "Next"
@@ -133,12 +137,12 @@ class Strings(AlertStrings):
     modal_new_name: str = "Or a name for a new device"
     modal_account: str = "Account for the new device"
     modal_method: str = "How to link the phone"
-    modal_method_qr: str = "Scan a QR"
+    modal_method_qr: str = "Scan a QR code"
     modal_method_code: str = "Type a pair code"
     modal_phone: str = "Phone number"
     modal_phone_hint: str = "For a pair code: with country code, such as +55 11 99999-9999"
     modal_choose_one: str = "Choose a device or name a new one, not both."
-    modal_bad_name: str = "A name is 1 to 100 printable characters."
+    modal_bad_name: str = "A name must have 1 to 100 printable characters."
 
     # What people do with a device
     reconnecting_now: str = "Checking *{device}* now."
@@ -148,41 +152,41 @@ class Strings(AlertStrings):
     disconnect_title: str = "Disconnect anyway?"
     disconnect_warning: str = "Another device of this account may stop sending and receiving."
     disconnect_unsure: str = (
-        "*{account}* has {count} devices, and I can't tell whether its gateway disconnects the one "
-        "it is asked to. It may disconnect another device than *{device}*."
+        "*{account}* has {count} devices, and I can't tell whether its gateway disconnects the "
+        "right one. It might disconnect another device instead of *{device}*."
     )
     disconnect_ignored: str = (
-        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. "
-        "It may disconnect another device than *{device}*."
+        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. It "
+        "might disconnect another device instead of *{device}*."
     )
     button_disconnect_anyway: str = "Disconnect anyway"
     button_disconnect_yes: str = "Disconnect"
     disconnect_blocked: str = (
         "I paused *{device}* but did not disconnect it: the gateway of *{account}* answers about "
-        "the wrong device, so another one might be disconnected. Tell whoever runs the gateway, "
-        "and try again once the alert is resolved."
+        "the wrong device, so another one might be disconnected. Tell the gateway's operator, and "
+        "try again once the alert is resolved."
     )
     paused: str = "*{device}* is paused until you resume it."
     resumed: str = "*{device}* is no longer paused."
-    created: str = "*{device}* is created. Pair it next."
+    created: str = "I created *{device}*. Pair it next."
     create_exists: str = (
-        "There is a device named *{device}* already. Pair it, or choose another name."
+        "There is already a device named *{device}*. Pair it, or choose another name."
     )
-    create_where: str = "In which account shall I create *{name}*?"
+    create_where: str = "Which account should I create *{name}* in?"
     rename_impossible: str = (
-        "The gateway cannot rename a device. Create one with the new name, pair the phone with it, "
+        "The gateway can't rename a device. Create one with the new name, pair the phone with it, "
         "and delete the old one: `{create}`"
     )
-    mute_what_missing: str = "What shall I mute? Write: `{usage}`"
+    mute_what_missing: str = "What should I mute? Write: `{usage}`"
     nothing_open: str = "No alert is open."
-    nothing_open_of: str = "No alert is open that “{name}” names."
+    nothing_open_of: str = "No open alert matches “{name}”."
     open_title: str = "Open alerts"
-    taken_now: str = "You have it now: {what}."
+    taken_now: str = "You acknowledged it: {what}."
     history_title: str = "The last {days} days"
     history_off: str = (
         "I keep no history: this app's store is in memory. Set `store` in its settings."
     )
-    history_none: str = "I know nothing of that time yet."
+    history_none: str = "I have no history of that time yet."
     history_uptime: str = (
         "connected {share} of the time · drops: {drops} · longest outage: {outage}"
     )
@@ -190,33 +194,33 @@ class Strings(AlertStrings):
     history_no_outage: str = "none"
     history_by: str = "by {by}"
     line_raised: str = "alert: {what}"
-    line_resolved: str = "over: {what}"
-    line_acknowledged: str = "taken: {what}"
+    line_resolved: str = "resolved: {what}"
+    line_acknowledged: str = "acknowledged: {what}"
     line_muted: str = "muted: {what}"
     line_unmuted: str = "no longer muted: {what}"
     everything: str = "all alerts"
-    check_needs_device: str = "Connect a device first: only a connected one can look numbers up."
-    no_number_there: str = "I see no phone number in that message."
-    which_number: str = "Which number shall I check?"
-    number_forgotten: str = "I do not remember that number any more. Use the shortcut again."
+    check_needs_device: str = "Connect a device first: only a connected device can check numbers."
+    no_number_there: str = "I can't find a phone number in that message."
+    which_number: str = "Which number should I check?"
+    number_forgotten: str = "I no longer remember that number. Use the shortcut again."
     button_check: str = "Check"
     button_check_all: str = "Check all"
     webhooks_title: str = "Webhooks"
     webhooks_off: str = (
-        "Gateways cannot report changes to me: set `public_url` and `webhook_secret` in my "
-        "settings. Until then I look every half minute."
+        "Gateways can't report changes to me: set `public_url` and `webhook_secret` in my "
+        "settings. Until then, I check every half minute."
     )
     webhooks_done: str = "*{account}*: {count} of {total} devices report changes to me at once."
     webhooks_unsure: str = (
         "I have not registered: I can't tell whether this gateway keeps the webhooks of its "
-        "devices apart. It may change another device's than the one I name."
+        "devices apart. It might change the webhook of another device."
     )
-    webhooks_begun: str = "I register with the gateway of *{account}* now, and check each webhook."
-    webhook_taken: str = "*{device}* reports to `{host}`. I left that alone."
+    webhooks_begun: str = "I'm registering with the gateway of *{account}*, and check each webhook."
+    webhook_taken: str = "*{device}* reports to `{host}`. I did not change that."
     webhook_replaced: str = "It reports to me now."
     webhook_not_replaced: str = (
         "Nothing was changed: it has another webhook by now, or the gateway answers about the "
-        "wrong device. Look again with `/wuts webhooks`."
+        "wrong device. Check again with `/wuts webhooks`."
     )
     webhooks_ask: str = "Some webhooks need your answer: `/wuts webhooks`"
     button_register: str = "Register"
@@ -224,68 +228,65 @@ class Strings(AlertStrings):
     register_title: str = "Register webhooks?"
     register_warning: str = "Another device of this account may lose its webhook."
     replace_title: str = "Replace the webhook?"
-    replace_warning: str = "Whoever uses the present one hears nothing of this device any more."
+    replace_warning: str = "Whoever uses the current one no longer hears about this device."
     on_whatsapp: str = "{number} is on WhatsApp"
     not_on_whatsapp: str = "{number} is not on WhatsApp"
     perhaps_on_whatsapp: str = "{number}: the gateway did not say"
-    budget_spent: str = "That was the last of the {limit} numbers that may be checked in an hour."
+    budget_spent: str = "That was the last of the {limit} numbers that can be checked per hour."
     budget_reason: str = (
         "I count them because WhatsApp has restricted numbers that looked up many others."
     )
 
     # Problems
     problem_unreachable: str = "I can't reach the gateway. Try again in a moment."
-    problem_no_answer: str = "The gateway does not answer in time. Try again in a moment."
+    problem_no_answer: str = "The gateway is not responding in time. Try again in a moment."
     problem_name_not_found: str = (
         "The gateway's host name was not found. Check the account's url in the settings, "
         "and this app's DNS."
     )
     problem_port_closed: str = (
-        "Nothing listens at the gateway's address. Check that the gateway is running, and the "
-        "port of the account's url in the settings."
+        "Nothing is listening at the gateway's address. Check that the gateway is running, and "
+        "check the port in the account's url in the settings."
     )
     problem_certificate_untrusted: str = (
-        "The gateway's certificate is not trusted here. If an authority of your own signed it, "
-        "set the account's ca_file in the settings."
+        "I don't trust the gateway's certificate. If your own certificate authority signed it, set "
+        "the account's ca_file in the settings."
     )
     problem_certificate_expired: str = (
         "The gateway's certificate has expired or is not valid yet. Check this app's clock, then "
-        "ask whoever runs the gateway to renew the certificate."
+        "ask the gateway's operator to renew the certificate."
     )
     problem_certificate_host: str = (
-        "The gateway's certificate is for another host. Use the host that it names in the "
-        "account's url in the settings."
+        "The gateway's certificate was issued for another host. Use that host in the account's url "
+        "in the settings."
     )
     problem_open_files: str = (
-        "This app may open no more connections. Raise its limit of open files (ulimit -n)."
+        "This app has too many open files, so it can't open another connection. Raise its limit of "
+        "open files (ulimit -n)."
     )
     problem_wrong_device: str = (
-        "The gateway answered about another device, so I did not believe it. Check both devices "
-        "before you change anything, and tell whoever runs the gateway."
+        "The gateway answered about another device, so I ignored its answer. Check both devices "
+        "before you change anything, and tell the gateway's operator."
     )
     problem_not_verified: str = (
-        "The gateway said that it was done, but the device does not look like it. Another device "
-        "may have been changed: check all devices before you go on."
+        "The gateway reported success, but the device did not change. Another device may have been "
+        "changed instead: check all devices before you continue."
     )
     problem_unexpected: str = (
-        "Something other than the gateway answered, such as a proxy or a login page. Try again; "
-        "if it stays so, check the account's url in the settings."
+        "Something other than the gateway answered, such as a proxy or a login page. Try again. If "
+        "this continues, check the account's url in the settings."
     )
-    problem_settings: str = (
-        "The account's settings are not usable. Check its token, url and ca_file."
-    )
-    problem_usage: str = "The gateway does not take that. Check what you typed."
+    problem_settings: str = "The account's settings don't work. Check its token, url and ca_file."
+    problem_usage: str = "The gateway does not accept that. Check what you typed."
     problem_not_connected: str = "The device is not connected, so there is nothing to disconnect."
     problem_not_ready: str = "The device is not connected. Reconnect it or pair it first."
     problem_connected: str = "The device is already connected. There is nothing to pair."
     problem_paired: str = "A phone is already linked to the device. Reconnect it."
-    problem_no_code: str = "WhatsApp gave no code in time. Start again."
-    problem_failed: str = (
-        "The gateway failed. Try again; if it keeps failing, tell whoever runs it."
-    )
-    problem_store: str = "This app's store does not work. Tell whoever runs this app."
+    problem_no_code: str = "WhatsApp did not provide a code in time. Start again."
+    problem_failed: str = "The gateway failed. Try again. If it keeps failing, tell its operator."
+    problem_store: str = "This app can't use its store. Tell whoever runs this app."
     problem_store_owned: str = (
-        "Another process looks after this account now. Try again in a moment."
+        "Another process is watching this account now. Try again in a moment."
     )
     problem_store_lost: str = (
         "Another process has taken over this account, so nothing was saved. Try again in a moment."
@@ -295,11 +296,10 @@ class Strings(AlertStrings):
         "Check the account's token in the settings, or give the account another name."
     )
     problem_budget: str = (
-        "Only {left} of {limit} numbers may still be checked in this hour. "
-        "You can check these {time}."
+        "Only {left} of the {limit} numbers per hour are left. You can check these {time}."
     )
     problem_budget_never: str = (
-        "At most {limit} numbers may be checked in an hour, and {left} are left. Check fewer."
+        "You can check at most {limit} numbers per hour, and {left} are left. Check fewer."
     )
     problem_busy: str = "The gateway is busy. Try again in a moment."
     problem_access: str = "The gateway refuses this app's token. Replace it in the settings."
@@ -310,7 +310,7 @@ class Strings(AlertStrings):
     problem_device_gone: str = "The gateway no longer has this device."
     problem_phone: str = "That is not a valid phone number. Include the country code: +55 11 …"
     problem_phone_home: str = (
-        "That is not a valid phone number. For a number in {country}, begin with {code}."
+        "That is not a valid phone number. For a number in {country}, start with {code}."
     )
     problem_phone_twofold: str = (
         "That number exists in two countries. Write it with + and the country code: {codes}."

@@ -9,13 +9,16 @@ from .en_slack import SlackStrings
 class PeopleStrings(SlackStrings):
     """What the app says about permissions and confirmations."""
 
-    refused: str = "You may not do that. Ask a workspace admin to add you in this app's settings."
+    refused: str = (
+        "You don't have permission to do that. Ask a workspace admin to add you in this app's "
+        "settings."
+    )
     refused_needs_id: str = (
-        "Guests, people of other companies, bots and deactivated users need their own id in "
+        "Guests, people from other companies, bots and deactivated users need their own ID in "
         "`allow_users`. Yours is `{user}`."
     )
-    cannot_check_permission: str = "I could not check whether you may do that."
-    modal_loading: str = "One moment …"
+    cannot_check_permission: str = "I couldn't check whether you have permission to do that."
+    modal_loading: str = "One moment…"
     button_close: str = "Close"
 
     # Before something is taken away
@@ -27,32 +30,32 @@ class PeopleStrings(SlackStrings):
         "it again."
     )
     delete_question: str = (
-        "Delete *{device}* ({phone})? The gateway disconnects it, and I stop looking after it. "
-        "The gateway may keep it in its list."
+        "Delete *{device}* ({phone})? The gateway disconnects it, and I stop watching it. The "
+        "gateway may keep it in its list."
     )
     delete_title: str = "Delete anyway?"
     delete_warning: str = "Another device of this account may be deleted."
     delete_unsure: str = (
-        "*{account}* has {count} devices, and I can't tell whether its gateway deletes the one it "
-        "is asked to. It may delete another device than *{device}*."
+        "*{account}* has {count} devices, and I can't tell whether its gateway deletes the right "
+        "one. It might delete another device instead of *{device}*."
     )
     delete_ignored: str = (
-        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. "
-        "It may delete another device than *{device}*."
+        "*{account}* has {count} devices, and its gateway seems to ignore which one is meant. It "
+        "might delete another device instead of *{device}*."
     )
     delete_blocked: str = (
         "I did not delete *{device}*: the gateway of *{account}* answers about the wrong device, "
-        "so another one might be deleted. Tell whoever runs the gateway, and try again once the "
+        "so another one might be deleted. Tell the gateway's operator, and try again once the "
         "alert is resolved."
     )
     button_delete_anyway: str = "Delete anyway"
     button_delete_yes: str = "Delete"
     confirm_until: str = "Only you can answer, within {minutes} minutes."
-    confirm_over: str = "That question is over, and nothing was changed. Ask again."
+    confirm_over: str = "That question has expired, and nothing was changed. Start again."
     confirm_other_phone: str = (
-        "Another phone is linked to *{device}* by now, so nothing was changed. Ask again."
+        "Another phone is linked to *{device}* by now, so nothing was changed. Start again."
     )
     confirm_dismissed: str = "Nothing was changed."
-    phone_unknown: str = "its phone number is not known"
+    phone_unknown: str = "phone number unknown"
     unlinked: str = "The phone of *{device}* is unlinked. Pair the device to use it again."
-    deleted: str = "*{device}* is deleted: I no longer look after it."
+    deleted: str = "*{device}* is deleted, and I no longer watch it."

@@ -38,7 +38,7 @@ def numbers_in(text: str, country: str | None) -> list[str]:
 
 
 def _shown(target: str, label: str | None) -> str:
-    """Return what is left of a link: a number only where it is one, and no id or address."""
+    """Return what is left of a link: a number only if it is one, and no id or address."""
     if target.startswith("tel:"):
         return target.removeprefix("tel:")
     return label or "" if target.startswith("http") else " "

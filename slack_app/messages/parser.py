@@ -142,7 +142,7 @@ class Invocation:
         argument: What followed it, or empty.
         phone: What followed ``code``, or None.
         link: Whether the device is to be paired by a link.
-        share: Whether everybody in the channel shall see the answer.
+        share: Whether everybody in the channel is to see the answer.
         account: What followed ``account``, or empty.
         kind: What followed ``kind``, in small letters, or empty.
         days: The span that was asked for, or None.

@@ -1,4 +1,4 @@
-"""The audit log: who did what to which device, where, and what came of it. It holds no secrets."""
+"""The audit log: who did what to which device, where, and how it ended. It holds no secrets."""
 
 import logging
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def effect_of(action: AuditAction) -> Effect:
 
 
 class AuditOutcome(StrEnum):
-    """What came of it, including how a pairing ended."""
+    """How it ended, including how a pairing ended."""
 
     REFUSED = "refused"
     IN_PROGRESS = "in_progress"
@@ -115,8 +115,8 @@ class AuditEvent:
     Attributes:
         user_id: Who.
         action: What.
-        account: The device's account, as far as it is known.
-        device_id: The device, as far as it is known.
+        account: The device's account, if known.
+        device_id: The device, if known.
     """
 
     user_id: str
@@ -128,8 +128,8 @@ class AuditEvent:
         """Write one line. Programs read its fields, so their names stay.
 
         Args:
-            outcome: What came of it.
-            more: Other fields; those that are None are left out.
+            outcome: How it ended.
+            more: Other fields; any that is None is left out.
         """
         fields = {
             "user": self.user_id,

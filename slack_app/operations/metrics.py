@@ -21,13 +21,13 @@ CATALOGUE = (
     Metric(
         "wuts_slack_calls_total",
         Kind.COUNTER,
-        "Requests to Slack's Web API, by what came of them.",
+        "Requests to Slack's Web API, by their result.",
         ("method", "outcome"),
     ),
     Metric(
         "wuts_slack_rate_limited_total",
         Kind.COUNTER,
-        "Requests that Slack told to wait (429).",
+        "Requests that Slack put off (429).",
         ("method",),
     ),
     Metric(
@@ -39,7 +39,7 @@ CATALOGUE = (
     Metric(
         "wuts_slack_responses_total",
         Kind.COUNTER,
-        "Answers to people where they asked (response_url), by what came of each try.",
+        "Tries to answer people where they asked (response_url), by their result.",
         ("outcome",),
     ),
 )

@@ -23,7 +23,7 @@ from .metrics import Metrics
 type IsConnected = Callable[[], Awaitable[bool]]
 
 type Troubles = Callable[[], Mapping[str, object]]
-"""Returns what a person must mend in Slack, by the names that `REASONS` has."""
+"""Returns what a person must fix in Slack, by the names that `REASONS` has."""
 
 _DEAF = unwell("not connected to Slack")
 
@@ -85,9 +85,9 @@ class Monitor:
         """The app works.
 
         Args:
-            is_connected: Tells whether the app can hear Slack.
+            is_connected: Says whether the app can hear Slack.
             background: Knows which tasks keep failing.
-            troubles: Tells what a person must mend in Slack.
+            troubles: Says what a person must fix in Slack.
         """
         self._phase = _Work(is_connected, background, troubles)
 

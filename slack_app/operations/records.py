@@ -43,7 +43,7 @@ class Records:
         store: Keeps them.
         topic: What they are about.
         accounts: The app's, one at least. Records of others are neither read nor changed.
-        account_of: Tells which account a record is about.
+        account_of: Says which account a record is about.
         is_shared: Whether one that is about none is kept under all accounts.
     """
 
@@ -68,13 +68,13 @@ class Records:
         return await self.read() or {}
 
     async def read(self) -> dict[str, Record] | None:
-        """Do as `all`, but return None when the store does not tell what there is."""
+        """Do as `all`, but return None if the store can't be read."""
         places = [*self._accounts, NO_ACCOUNT]
         try:
             found = dict(await self._store.entries_of(self._topic, places))
             adopted = await self._adopt(found.pop(NO_ACCOUNT, {}), found)
         except StoreError as error:
-            _LOGGER.error("What an earlier run left cannot be read. %s", error.message)  # noqa: TRY400
+            _LOGGER.error("The records of an earlier run cannot be read. %s", error.message)  # noqa: TRY400
             return None
         records: dict[str, Record] = {}
         for account, texts in (*adopted.items(), *found.items()):
@@ -145,6 +145,6 @@ def _read(text: str) -> Record | None:
     except ValueError:
         record = None
     if not isinstance(record, dict):
-        _LOGGER.error("A record in the store is not ours, and was left alone")
+        _LOGGER.error("Ignored a record in the store that this app did not write")
         return None
     return {str(name): str(value) for name, value in record.items()}

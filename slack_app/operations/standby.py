@@ -32,7 +32,7 @@ class Standby:
 
     Args:
         settings: Names the accounts.
-        monitor: Is told of the phase.
+        monitor: Shows the phase.
     """
 
     def __init__(self, settings: Settings, monitor: Monitor) -> None:
@@ -62,7 +62,7 @@ class Standby:
                 self._wait(error)
             await asyncio.sleep(EVERY)
         if self._waits_for is not None:
-            _LOGGER.info("This app takes over")
+            _LOGGER.info("This app is taking over")
         self._waits_for = None
         self._was_owner = True
         self._monitor.deaf()

@@ -54,4 +54,4 @@ class Claims:
 
 
 def _warn(error: WutsError) -> None:
-    _LOGGER.warning("Nobody knows whether another process pairs this device. %s", error.message)
+    _LOGGER.warning("Can't tell whether another process is pairing this device. %s", error.message)

@@ -43,10 +43,10 @@ _DOUBLINGS = 16
 _WRITES_FILES = "files:write"
 
 GRACE = 1.0
-"""Seconds that a QR or code stays up behind its end, while the next is on its way."""
+"""Seconds that a QR or code stays up after its end, while the next is on its way."""
 
 LONGEST_GRACE = 4.0
-"""The same while Slack takes few updates, so that none is spent on less than the next code."""
+"""The same while Slack takes few updates: each is kept for the next code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class _Picture:
 
     @property
     def error(self) -> BaseException | None:
-        """What became of an upload that failed."""
+        """How an upload failed."""
         is_over = self.upload.done() and not self.upload.cancelled()
         return self.upload.exception() if is_over else None
 
@@ -229,7 +229,7 @@ class Drawing:
         return picture.file_id if picture is not None and picture.offer is view.offer else None
 
     def _may_stay(self, view: PairingView) -> bool:
-        """Tell whether what is up may stay for a moment, as the next code is on its way."""
+        """Return whether what is up may stay for a moment, as the next code is on its way."""
         if self._up is None or self._up.offer is None or self._is_up(view):
             return False
         if view.stage not in {Stage.PREPARING, Stage.QR}:
@@ -239,7 +239,7 @@ class Drawing:
         return view.now < self._over_since + self._grace
 
     def _is_up(self, view: PairingView) -> bool:
-        """Tell whether the message shows the QR or code of a view, or that there is none."""
+        """Return whether the message shows the QR or code of a view, or that there is none."""
         up = self._up
         return up is not None and (self.by_link is not None or up.offer is view.offer)
 

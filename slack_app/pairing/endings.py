@@ -20,7 +20,7 @@ class Ending:
         outcome: The same for the audit log.
         text: The same for people; it holds no whole number.
         offers: What the last message offers.
-        number: The linked phone's digits where they are known.
+        number: The linked phone's digits if they are known.
         question_id: Stands for what the last message asks about the phone.
         reason: Why no phone was linked, for a page that was handed on, or None.
     """

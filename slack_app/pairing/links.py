@@ -80,7 +80,7 @@ class Links:
         return SentLink(made.url, made.link, until)
 
     def routes(self) -> list[web.RouteDef]:
-        """Return what serves the pages; nothing where browsers cannot reach them."""
+        """Return what serves the pages; nothing if browsers cannot reach them."""
         return self._pages.routes(PATH) if self.are_possible else []
 
     def close(self) -> None:

@@ -53,11 +53,11 @@ class Pairing:
         user_id: Who pairs.
         drawing: Where it is shown.
         settings: Its method and times.
-        on_ending: Is told how it ended before the person is; returns what to tell them.
+        on_ending: Gets how it ended before the person does; returns what to tell them.
         sent: The link to its page, if there is one.
         opened: Is done once the direct messages are open.
         clock: Seconds by a steady clock.
-        is_over: Whether it has ended, so that nothing can be asked of it any more.
+        is_over: Whether it has ended and takes no more requests.
         is_end_shown: Whether Slack has taken the last message.
         began_at: When the code was first asked for, by the clock; None while a link is not opened.
     """
@@ -91,7 +91,7 @@ class Pairing:
         self._actions.put_nowait(action)
 
     def hint(self, event: str) -> None:
-        """Look at the device at once, since a webhook told something about it."""
+        """Look at the device at once, because a webhook said something about it."""
         if self._session is not None:
             self._session.hint(event)
 
@@ -139,7 +139,7 @@ class Pairing:
             text = strings.problem_store
         except SLACK_ERRORS as error:
             failure = slack_error_of(error)
-            _LOGGER.warning("A pairing ended, as Slack refused a call: %s", failure.code)
+            _LOGGER.warning("A pairing ended because Slack refused a call: %s", failure.code)
             text = slack_text(failure, strings)
         return Ending(AuditOutcome.FAILED, text, reason=reason)
 

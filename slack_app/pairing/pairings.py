@@ -56,8 +56,8 @@ class Pairings:
         first_retry: Seconds until what Slack did not take is shown again.
         clock: Seconds by a steady clock.
         left: The pairings whose end Slack has not taken yet.
-        on_end: Is told how each ended, and after how many seconds.
-        on_change: Is told for which device one began or ended.
+        on_end: Gets how each ended, and after how many seconds.
+        on_change: Gets the device for which one began or ended.
     """
 
     slack: AsyncWebClient
@@ -174,7 +174,7 @@ class Pairings:
         return sent
 
     def hint(self, ref: DeviceRef, event: str) -> None:
-        """Tell whoever pairs a device that a webhook told something about it."""
+        """Tell whoever pairs a device that a webhook reported something about it."""
         for pairing, _ in self._running.values():
             if pairing.head.ref == ref:
                 pairing.hint(event)
@@ -254,7 +254,7 @@ class Pairings:
         await self.records.save(pairing_id, record)
 
     async def _on_ending(self, pairing: Pairing, ending: Ending, record: Record) -> Ending:
-        """Keep how a pairing ended before the person is told, so that no crash forgets it."""
+        """Keep how a pairing ended before the person hears of it, so no crash forgets it."""
         ref, expected = pairing.head.ref, pairing.settings.expected_number
         is_question = ending.offers is LastMessage.KEEP_OR_UNLINK
         if is_question or ending.outcome in _LINKED:
@@ -310,7 +310,7 @@ class Pairings:
             self.left.add(pairing.head.id, record)
 
     async def _supervise_again(self, ref: DeviceRef, outcome: AuditOutcome) -> None:
-        """Let the supervisor look at once; who pairs a device no longer wants it paused."""
+        """Let the supervisor look at once; whoever pairs a device no longer wants it paused."""
         device = self.supervisor.devices(ref.account).get(ref.device_id)
         is_paused = device is not None and device.state is DeviceState.PAUSED
         if is_paused and outcome in _LINKED:

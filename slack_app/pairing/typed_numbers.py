@@ -19,7 +19,7 @@ class TypedNumbers:
         self._kept: dict[str, tuple[float, str, str]] = {}
 
     def keep(self, user_id: str, phone: str | None) -> str:
-        """Keep a person's number; return its key, or an empty one where there is none."""
+        """Keep a person's number; return its key, or an empty one if there is none."""
         if phone is None:
             return ""
         key = secrets.token_hex(8)

@@ -27,7 +27,7 @@ class CheckBudgets:
         self._told: set[str] = set()
 
     async def restore(self) -> None:
-        """Take in what an earlier run spent; while the store does not tell, `spend` asks again."""
+        """Take in what an earlier run spent; while the store does not say, `spend` asks again."""
         if self._is_restored:
             return
         records = await self._records.read()
@@ -57,7 +57,7 @@ class CheckBudgets:
         return budget.left(now) == 0
 
     def is_new_to(self, user_id: str) -> bool:
-        """Tell whether a person is yet to be told why there is a budget; they are told once."""
+        """Return whether a person has yet to hear why there is a budget; they hear it once."""
         is_new = user_id not in self._told
         self._told.add(user_id)
         return is_new

@@ -50,7 +50,7 @@ class Confirmations:
     def take(self, key: str, user_id: str, action: str, device: str) -> Confirmation | None:
         """Return a question that this person was asked about this, and close it.
 
-        It is None where it is over, or was somebody else's or about something else; theirs stays.
+        It is None if it is over, or was somebody else's or about something else; theirs stays.
         """
         until, asked = self._open.get(key, (0.0, None))
         about = asked and (asked.user_id, asked.action, asked.device)

@@ -30,7 +30,7 @@ class DirectMessages:
         return await self._channels.get(user_id)
 
     async def send(self, user_id: str, content: Content) -> None:
-        """Send a person a message that nothing will change any more.
+        """Send a person a message that nothing will change any longer.
 
         Raises:
             SlackApiError: Slack does not take it.

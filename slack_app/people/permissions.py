@@ -1,4 +1,4 @@
-"""Who may use the app: those on the allow-lists, or else the workspace's admins and owners.
+"""Who can use the app: those on the allow-lists, or else the workspace's admins and owners.
 
 A guest, somebody of another company, a program and a deactivated user may not by being in an
 allowed group or channel, where others invite them: an id of their own must be on the list.
@@ -46,22 +46,22 @@ class Permissions:
         self._channel_members = TimedCache(self._load_channel, REMEMBERED)
 
     async def allow(self, user_id: str) -> bool:
-        """Tell whether a person may use the app.
+        """Return whether a person may use the app.
 
         Raises:
-            SlackApiError: Slack does not tell; treat it as a no.
+            SlackApiError: Slack does not say; treat it as a no.
         """
         return await self.decide(user_id) is Verdict.MAY
 
     async def decide(self, user_id: str, *, fresh: bool = False) -> Verdict:
-        """Tell whether a person may use the app, and why not.
+        """Return whether a person may use the app, and why not.
 
         Args:
             user_id: Who.
             fresh: Whether to ask Slack although its answers are remembered.
 
         Raises:
-            SlackApiError: Slack does not tell; treat it as a no.
+            SlackApiError: Slack does not say; treat it as a no.
         """
         lists = self._settings
         if user_id in lists.allow_users:
@@ -77,7 +77,7 @@ class Permissions:
         return _verdict(user, may=_is_in(user_id, members))
 
     def known(self, user_id: str) -> Verdict | None:
-        """Do as `decide` where nothing must be asked; None where Slack must be."""
+        """Do as `decide` where nothing must be asked; None if Slack must be."""
         lists = self._settings
         if user_id in lists.allow_users:
             return Verdict.MAY
@@ -105,7 +105,7 @@ class Permissions:
         Without lists, they are the workspace's admins and owners.
 
         Raises:
-            SlackApiError: Slack does not tell.
+            SlackApiError: Slack does not say.
         """
         lists = self._settings
         found = sorted(lists.allow_users)
@@ -143,7 +143,7 @@ def _verdict(user: User, *, may: bool) -> Verdict:
 
 
 def _is_in(user_id: str, members: Iterable[frozenset[str] | BaseException]) -> bool:
-    """Tell whether a person is in one of the lists; raise where only one that is missing could."""
+    """Return whether a person is in one of the lists; raise if only a missing one could say."""
     failed = None
     for one in members:
         if isinstance(one, BaseException):

@@ -45,7 +45,7 @@ _MARKS = {
     "is_restricted": Kind.GUEST,
     "is_ultra_restricted": Kind.GUEST,
 }
-"""What Slack says of those who are no full members of a workspace; the first counts."""
+"""What Slack says of people who aren't full members of a workspace; the first counts."""
 
 _ROLES = ("is_admin", "is_owner", "is_primary_owner")
 
@@ -99,7 +99,7 @@ class Users:
             fresh: Whether to ask Slack although the answer is remembered.
 
         Raises:
-            SlackApiError: Slack does not tell.
+            SlackApiError: Slack does not say.
         """
         return await self._known.get(user_id, fresh=fresh)
 
@@ -113,13 +113,13 @@ class Users:
         return None if last is None else last.strings
 
     async def strings(self, user_id: str) -> Strings:
-        """Return the strings of a user's language; English when Slack does not tell."""
+        """Return the strings of a user's language; English when Slack does not say."""
         return (await self.person(user_id)).strings
 
     async def person(self, user_id: str) -> User:
         """Return a user for their language and time, never for what they may.
 
-        When Slack does not tell, that is what it told before; or else somebody who reads English.
+        When Slack does not say, that is what it told before; or else somebody who reads English.
         """
         try:
             return await self.get(user_id)
@@ -153,7 +153,7 @@ class Users:
             name=_name(user),
             zone=zone_of(user),
         )
-        # The language is known even where it is not known who may what.
+        # The language is known even if it is not known who may what.
         self._remember(user_id, stranger)
         kind = await self._kind(user)
         is_admin = kind is Kind.MEMBER and any(user.get(role) is True for role in _ROLES)
@@ -174,7 +174,7 @@ class Users:
         return Kind.MEMBER if await self._is_ours(user) else Kind.STRANGER
 
     async def _is_ours(self, user: Mapping[str, Any]) -> bool:
-        """Tell whether somebody's workspace or organization is the app's; not unless Slack says so.
+        """Return whether somebody's workspace or organization is the app's, as Slack says.
 
         Others are seen in channels that are shared with their company, and are no ``is_stranger``
         there (Slack reference, users.info and auth.test).

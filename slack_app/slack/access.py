@@ -33,7 +33,7 @@ class Access(AsyncRetryHandler):
         needed: The bot scopes that the app needs.
 
     Attributes:
-        on_lost: Is told of what the bot could do a moment ago, and cannot any more.
+        on_lost: Gets what the bot could do a moment ago, and no longer can.
     """
 
     def __init__(self, needed: Collection[str]) -> None:
@@ -46,7 +46,7 @@ class Access(AsyncRetryHandler):
         self._has_taken: set[str] = set()
 
     def troubles(self) -> dict[str, object]:
-        """Return what a person must mend: tokens and Slack's codes, and the scopes that lack."""
+        """Return what a person must fix: tokens and Slack's codes, and the scopes that lack."""
         return {"refused_tokens": dict(self._refused), "missing_scopes": sorted(self._missing)}
 
     @override
@@ -77,7 +77,7 @@ class Access(AsyncRetryHandler):
     def _taken(self, token: str) -> None:
         self._has_taken.add(token)
         if self._refused.pop(token, None) is not None:
-            _LOGGER.info("Slack takes the %s token again", token)
+            _LOGGER.info("Slack accepts the %s token again", token)
 
     def _turned_down(self, token: str, code: str) -> None:
         if self._refused.get(token) == code:
@@ -86,7 +86,7 @@ class Access(AsyncRetryHandler):
         if token not in self._has_taken:
             return  # the app does not begin with it, and says why
         _LOGGER.error(
-            "Slack refuses the %s token (%s). Install the app into the workspace again, and set "
+            "Slack refuses the %s token (%s). Reinstall the app in the workspace, and set "
             "its new token.",
             token,
             code,
@@ -97,8 +97,8 @@ class Access(AsyncRetryHandler):
         self._missing = missing
         if missing and missing != before:
             _LOGGER.error(
-                "The app lacks scopes in Slack: %s. Paste what wuts-slack manifest prints into "
-                "the app's manifest, and install it again.",
+                "The app lacks scopes in Slack: %s. Paste the output of wuts-slack "
+                "manifest into the app's manifest, and reinstall it.",
                 ", ".join(sorted(missing)),
             )
         elif before and not missing:

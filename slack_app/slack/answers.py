@@ -46,7 +46,7 @@ def texts_at(answer: Answer, *path: str) -> list[str]:
 
 
 def mappings_at(answer: Answer, *path: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a list, by the names that lead to it; what is none is left out.
+    """Yield the objects of a list, by the names that lead to it; anything else is left out.
 
     Raises:
         UnreadableError: There is no list.

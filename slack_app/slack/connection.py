@@ -36,7 +36,7 @@ class Listening:
 
     Attributes:
         port: Where the server listens: that of HTTP mode, or of the pages. None if there is none.
-        is_connected: Tells whether the app can hear Slack.
+        is_connected: Says whether the app can hear Slack.
     """
 
     port: int | None
@@ -44,7 +44,7 @@ class Listening:
 
 
 async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
-    """Ask Slack whether it takes the tokens: the socket's own client would retry for ever.
+    """Ask Slack whether it takes the tokens: the socket's own client would retry forever.
 
     Raises:
         SlackApiError: Slack refuses one.
@@ -56,7 +56,7 @@ async def check_tokens(settings: Settings, slack: AsyncWebClient) -> None:
     except SLACK_ERRORS as error:
         if not is_passing(error):
             raise
-        _LOGGER.warning("Slack does not answer yet (%s)", slack_code(error))
+        _LOGGER.warning("Slack is not responding yet (%s)", slack_code(error))
 
 
 async def listen(  # noqa: PLR0913 - all but three are named

@@ -23,7 +23,7 @@ class UnreadableError(ClientError):
     """An answer that is not Slack's, such as a proxy's page, or that lacks what it must have.
 
     Args:
-        status: Its HTTP status, or None where there is none.
+        status: Its HTTP status, or None if there is none.
     """
 
     def __init__(self, status: int | None = None) -> None:
@@ -32,7 +32,7 @@ class UnreadableError(ClientError):
 
 
 SLACK_ERRORS = (SlackClientError, ClientError, TimeoutError)
-"""What a call to Slack raises: its refusal, or what became of the connection."""
+"""What a call to Slack raises: its refusal, or a broken connection."""
 
 type SlackError = SlackClientError | ClientError | TimeoutError
 
@@ -121,8 +121,8 @@ class SlackFailure:
 
     Attributes:
         code: Slack's own, such as ``not_in_channel``, or one of ours for what Slack did not say.
-        status: The HTTP status, or None where nothing answered.
-        retry_after: Seconds until Slack may be asked again, or None where it named none.
+        status: The HTTP status, or None if nothing answered.
+        retry_after: Seconds until Slack may be asked again, or None if it named none.
         is_transient: Whether the same call may be taken later.
         words_key: Which of `Strings` says what it means, and what to do.
         needed: The scopes that Slack asks for, where it names them.
@@ -164,17 +164,17 @@ def slack_code(error: BaseException) -> str:
 
 
 def is_passing(error: BaseException) -> bool:
-    """Tell whether the same call may be taken later."""
+    """Return whether the same call may be taken later."""
     return slack_error_of(error).is_transient
 
 
 def is_gone(error: BaseException) -> bool:
-    """Tell whether a message cannot be updated any more, so that only a new one can say it."""
+    """Return whether a message cannot be updated any longer, so that only a new one can say it."""
     return slack_code(error) in _GONE
 
 
 def may_pass(code: str, status: int | None = None) -> bool:
-    """Tell whether a call that was answered like this may be taken later."""
+    """Return whether a call that was answered like this may be taken later."""
     return code in _PASSING or (
         status is not None and (status >= _SERVER_ERROR or status in {TOO_MANY, _REQUEST_TIMEOUT})
     )

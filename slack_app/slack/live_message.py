@@ -140,7 +140,7 @@ class LiveMessage:
             yield
 
     def _is_sooner_new(self) -> bool:
-        """Tell whether a new message is there sooner than an update, and the old one gone."""
+        """Return whether a new message is there sooner than an update, and the old one gone."""
         if not self._may_move or self.thread is not None:
             return False
         if self._wait(_UPDATE) <= LONGEST_WAIT:

@@ -27,7 +27,7 @@ class ReadableClient(AsyncWebClient):
         except SLACK_ERRORS:
             raise
         except Exception as error:
-            # A charset that there is not, JSON that is too deep, a header that is no text …
+            # A charset that doesn't exist, JSON that is too deep, a header that isn't text …
             raise UnreadableError from error
         body, status = answer.get("data"), answer.get("status_code")
         pages = body.get("response_metadata") if isinstance(body, Mapping) else None

@@ -36,14 +36,14 @@ _LONGEST_REASON = 40
 
 
 class Responder:
-    """Sends what people are told in the place where they asked.
+    """Sends people their answers in the place where they asked.
 
     Args:
         slack: Knows the proxy on the way to Slack.
         first_pause: Seconds before an answer is sent once more.
 
     Attributes:
-        on_try: Is told what came of each try: ok, rate_limited, refused or no_answer.
+        on_try: Gets the result of each try: ok, rate_limited, refused or no_answer.
     """
 
     def __init__(self, slack: AsyncWebClient, *, first_pause: float = FIRST_PAUSE) -> None:
@@ -71,11 +71,11 @@ class Responder:
                 break
             await asyncio.sleep(max(wait, pause))
             pause *= 2
-        _LOGGER.warning("Slack takes no answer at a response_url (%s)", reason)
+        _LOGGER.warning("Slack did not accept an answer at a response_url (%s)", reason)
         return reason
 
     async def _try(self, url: str, body: str) -> tuple[str, float | None]:
-        """Return what came of a try, and in how many seconds the next makes sense, if ever."""
+        """Return the result of a try, and in how many seconds the next makes sense, if ever."""
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
             async with (
@@ -83,7 +83,7 @@ class Responder:
                 session.post(url, data=body, headers=headers, proxy=self._slack.proxy) as answer,
             ):
                 return await _read(answer)
-        except Exception as error:  # noqa: BLE001 - an address that is none, a charset, whatever
+        except Exception as error:  # noqa: BLE001 - a broken address, a charset, whatever
             code = slack_code(error)
             return code, 0.0 if may_pass(code) else None
 
@@ -108,7 +108,7 @@ async def _read(answer: ClientResponse) -> tuple[str, float | None]:
 
 
 def _told(body: bytes) -> str:
-    """Return `TAKEN`, or what Slack says against it; an answer that is no JSON means ``ok``."""
+    """Return `TAKEN`, or what Slack says against it; an answer that isn't JSON means ``ok``."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):

@@ -50,7 +50,7 @@ class TransientRetry(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        """Tell whether to repeat a call; rate limits are another handler's."""
+        """Return whether to repeat a call; rate limits are another handler's."""
         most = 1 if isinstance(error, TimeoutError) else MOST
         if state.current_attempt >= most or isinstance(error, (NotOwnerError, NotSentError)):
             return False

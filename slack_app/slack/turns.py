@@ -1,6 +1,6 @@
 """Whose turn it is to call Slack: a pure queue, to which the time is handed in.
 
-A call counts from the moment it may go until a span behind its answer. So whatever the network
+A call counts from the moment it may go until a span after its answer. So whatever the network
 does, Slack never sees more calls in a span than there may be.
 """
 
@@ -15,7 +15,7 @@ MOST_WAITING = 500
 """Calls of a method that may wait; then the least urgent is refused."""
 
 PATIENCE = 30.0
-"""Seconds of waiting that move a call up by one priority, so that none waits for ever."""
+"""Seconds of waiting that move a call up by one priority, so none waits forever."""
 
 
 class Priority(IntEnum):
@@ -185,7 +185,7 @@ class Turns:
         return taken
 
     def end(self, turn: Turn, now: float, *, is_refused: bool = False) -> None:
-        """Take in that a call ended; ``is_refused`` if Slack answered that it was too much."""
+        """Note that a call ended; ``is_refused`` if Slack answered that it was too much."""
         line = self._line(turn.lane)
         line.open -= 1
         line.is_doubtful = is_refused

@@ -7,7 +7,16 @@ from PIL import Image
 ROOT = Path(__file__).parents[2]
 PICTURES = sorted((ROOT / "docs/images").glob("*.png"))
 PAGES = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-WITH_QR = {"pairing", "ha-qr", "ha-qr-dark", "ha-qr-phone", "ha-repair", "page-qr", "slack-pair"}
+WITH_QR = {
+    "ha-qr",
+    "ha-qr-dark",
+    "ha-qr-phone",
+    "ha-repair",
+    "page-qr",
+    "pairing",
+    "readme",
+    "slack-pair",
+}
 LARGEST = 200 * 1024
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 

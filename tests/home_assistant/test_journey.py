@@ -1,6 +1,6 @@
 """What a person does with the integration, from its archive to a repair.
 
-Each test goes on where the one before it ended.
+Each test continues where the one before it ended.
 """
 
 import io
@@ -56,7 +56,7 @@ async def test_a_first_qr_expires_and_the_second_pairs_the_device(
     second = await window.qr(other_than=first)
     house.secrets |= {first, second, NUMBER}
     device = house.sim.world.scan(second, NUMBER)
-    await window.says("Making sure that the link holds")
+    await window.says("Checking that it stays connected")
     await window.click("Finish")
     assert device.phone == NUMBER
     assert device.name == "Front desk"

@@ -1,6 +1,6 @@
 """Somebody writes to the home, and an automation answers.
 
-Each test goes on where the one before it ended.
+Each test continues where the one before it ended.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """An account's gateway is away for two minutes, and nothing is lost in silence.
 
 The two minutes are real ones: Home Assistant looks every 30 seconds. Meanwhile people live in the
-home, with another account whose gateway is there. Each test goes on where the one before it ended.
+home, with another account whose gateway is there. Each test continues where the last one ended.
 """
 
 import asyncio

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PYPROJECT = read_pyproject()
 SLACK = read_pyproject(ROOT / "slack_app")
 FILES = sorted((ROOT / "requirements").glob("*.txt"))
-ALONE = {"bootstrap", "hass", "home-assistant"}
+ALONE = {"bootstrap", "docs", "hass", "home-assistant"}
 GROUPS = [path.stem for path in FILES]
 
 # One requirement of a compiled file: name==version, perhaps a marker, then its hashes.

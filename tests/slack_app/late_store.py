@@ -1,4 +1,4 @@
-"""A store that fails until it is told to work."""
+"""A store that fails until a test lets it work."""
 
 from collections.abc import Collection
 from typing import override

@@ -1,7 +1,7 @@
 """A small Slack that is as strict as the real one where the local server is not.
 
 It checks tokens and scopes, limits rates by Slack's tiers, refuses blocks that name a file which is
-not ready, and drops connections when it is told to. What each method needs is from Slack's
+not ready, and drops connections on demand. What each method needs is from Slack's
 reference.
 """
 
@@ -46,7 +46,7 @@ class StrictSlack(StrictSocket):
         tiers: How often it takes each method.
         latency: Seconds that each call takes.
         limited: How many of the next calls of a method are answered with 429.
-        retry_after: What these are told about when to come again.
+        retry_after: When these may come again.
         cut: How many of the next calls of a method lose their connection.
         odd: How many of the next calls of a method are answered without what they asked for.
         page: Status, type and text that answer the next calls of a method instead of JSON.

@@ -140,7 +140,7 @@ async def test_a_member_of_an_allowed_user_group_may_and_others_are_refused(
     async with running_app(lists, tempo=TEMPO):
         await strict.command(ANA, "help")
         await strict.until(lambda: bool(strict.private))
-        assert "You may not do that" in strict.private[0]["text"]
+        assert "You don't have permission to do that" in strict.private[0]["text"]
         await strict.command(BOB, "pair Front desk")
         await strict.until(lambda: f"D{BOB}" in {channel for channel, _ in strict.messages})
 
@@ -154,7 +154,7 @@ async def test_a_group_that_slack_does_not_tell_lets_nobody_in(
     async with running_app(lists, tempo=TEMPO):
         await strict.command(ANA, "help")
         await strict.until(lambda: bool(strict.private))
-    assert "I could not check" in strict.private[0]["text"]
+    assert "I couldn't check" in strict.private[0]["text"]
 
 
 @pytest.mark.usefixtures("gateway")

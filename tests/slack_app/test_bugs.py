@@ -1,4 +1,4 @@
-"""What Slack's pages do not tell of costs nobody an answer, an alert or a home."""
+"""What Slack's pages do not mention costs nobody an answer, an alert or a home."""
 
 from functools import partial
 
@@ -91,7 +91,7 @@ async def test_an_answer_without_what_was_asked_for_is_no_bug(
     strict.odd |= dict.fromkeys(["users.info", "conversations.open", "chat.postMessage"], 1)
     async with running_app(settings, tempo=TEMPO) as app:
         await strict.command(ANA, "pair Front desk")
-        await strict.says("Slack does not answer as it should (unreadable_answer)")
+        await strict.says("Slack is not responding as it should (unreadable_answer)")
         await strict.command(ANA, "pair Front desk")
         await strict.command(ANA, "pair Front desk")
         await strict.says("slack_file")

@@ -1,4 +1,4 @@
-"""``/wuts check``: what is told of each number, and how many may be checked in an hour."""
+"""``/wuts check``: what it says about each number, and how many may be checked in an hour."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 TEMPO = Tempo(supervision=SupervisorSettings(interval=3_600, debounce=0.0), interval=0.0)
 WHY = "WhatsApp has restricted numbers that looked up many others"
 SPENT = "That was the last of the 3 numbers"
-NOT_LEFT = "of 3 numbers may still be checked in this hour"
+NOT_LEFT = "of the 3 numbers per hour are left"
 
 
 async def test_a_number_without_an_answer_is_unknown_by_itself(
@@ -88,7 +88,7 @@ async def test_more_than_an_hour_allows_is_told_so(
     limited = settings.model_copy(update={"check_budget": 1})
     async with checking(strict, gateway, limited):
         await strict.command(ANA, "check 5511988880002 5511988880003")
-        await strict.says("At most 1 numbers may be checked in an hour, and 1 are left.")
+        await strict.says("You can check at most 1 numbers per hour, and 1 are left.")
 
 
 async def test_no_budget_is_no_limit(

@@ -70,10 +70,10 @@ async def test_a_phone_that_cannot_be_checked_is_asked_about_and_forgets_no_numb
         await number_is_known(strict, app, ref)
         hide_the_number(gateway, device.id)
         await strict.command(ANA, "pair Front desk")
-        await strict.says("I could not check which one")
+        await strict.says("I couldn't check which one")
         assert "+55 11 … 4321 was expected" in strict.said()
         assert "Already connected" not in strict.said()
-        question = strict.buttons("I could not check")
+        question = strict.buttons("I couldn't check")
         assert set(question) == {"keep_phone", "unlink_and_pair"}
         assert app.services.supervisor.devices("home")[ref.device_id].expected_number == PHONE
         await strict.click(ANA, question["keep_phone"])
@@ -157,7 +157,7 @@ async def test_a_wrong_phone_becomes_the_expected_one_only_when_it_is_accepted(
         await accounts.refresh("home")
         [line] = accounts.lines()
         assert (line.number, line.device.expected_number) == ("5511987659999", PHONE)
-        await strict.says("is linked to another phone than expected")
+        await strict.says("is linked to an unexpected phone")
         # Version 0.1.0's buttons do not say which phone they are about.
         await strict.click(ANA, {**unlink_button(), "action_id": "keep_phone", "value": str(ref)})
         await strict.says("Another phone was linked since you were asked.")
@@ -169,7 +169,7 @@ async def test_a_wrong_phone_becomes_the_expected_one_only_when_it_is_accepted(
 
 @pytest.mark.parametrize(
     ("names", "answer"),
-    [("meant", "answered about another device"), ("asked", "does not look like it")],
+    [("meant", "answered about another device"), ("asked", "the device did not change")],
 )
 @pytest.mark.slow
 async def test_an_unlinking_of_another_device_is_no_success_and_starts_no_pairing(
@@ -229,7 +229,7 @@ async def test_a_gateway_that_tells_devices_apart_unlinks_without_another_questi
 
 @pytest.mark.parametrize(
     ("names", "answer"),
-    [("meant", "answered about another device"), ("asked", "does not look like it")],
+    [("meant", "answered about another device"), ("asked", "the device did not change")],
 )
 @pytest.mark.slow
 async def test_a_disconnect_of_another_device_is_no_success(
@@ -254,7 +254,7 @@ async def test_a_gateway_that_tells_devices_apart_disconnects_after_a_plain_ques
         raw.has_webhook("device-2", "w2")
         await strict.command(ANA, "disconnect Device-2")
         await strict.says("Disconnect *Device-2*")
-        assert "It may disconnect another device" not in strict.said()
+        assert "It might disconnect another device" not in strict.said()
         assert raw.changes == []
         question = strict.buttons("Disconnect *Device-2*")
         assert "confirm" not in question["disconnect_anyway"]
@@ -273,7 +273,7 @@ async def test_a_listing_that_lacks_the_others_does_not_spare_the_question(
         await strict.command(ANA, "disconnect Device-2")
         await strict.says("*home* has 2 devices, and I can't tell")
         await strict.click(ANA, unlink_button())
-        await strict.says("It may unlink another phone")
+        await strict.says("It might unlink the phone of another device")
         assert raw.changes == []
 
 

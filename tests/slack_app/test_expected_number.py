@@ -64,11 +64,11 @@ async def test_a_phone_that_could_not_be_checked_is_still_asked_about_after_a_re
         await number_is_known(strict, app, ref)
         hide_the_number(gateway, device.id)
         await strict.command(ANA, "pair Front desk")
-        await strict.says("I could not check which one")
+        await strict.says("I couldn't check which one")
     async with running_app(settings, store=store, tempo=TEMPO):
         await strict.command(ANA, "pair Front desk")
-        await strict.until(lambda: strict.said().count("I could not check which one") > 2)
-        await strict.click(ANA, strict.buttons("I could not check")["keep_phone"])
+        await strict.until(lambda: strict.said().count("I couldn't check which one") > 2)
+        await strict.click(ANA, strict.buttons("I couldn't check")["keep_phone"])
         await strict.says("The phone stays linked, by <@U1ANA>.")
 
 
@@ -140,8 +140,8 @@ async def test_what_a_person_ordered_outlives_a_devices_absence(
         await number_is_known(strict, app, ref)
         await app.services.supervisor.expect_number("home", ref.device_id, OTHER)
         await strict.command(ANA, "disconnect Front desk")
-        await strict.says("It may disconnect another device")
-        await strict.click(ANA, strict.buttons("It may disconnect")["disconnect_anyway"])
+        await strict.says("It might disconnect another device")
+        await strict.click(ANA, strict.buttons("It might disconnect")["disconnect_anyway"])
         await strict.says("is disconnected until you resume it")
         rows = [
             {"id": one.id, "name": one.name, "connected": True}
@@ -175,7 +175,7 @@ async def test_a_phone_that_is_linked_elsewhere_is_asked_about_in_status_home_an
         await number_is_known(strict, app, ref)
     gateway.world.sessions.store_credentials(gateway.world.device(device.id), OTHER)
     async with running_app(settings, store=store, tempo=TEMPO) as app:
-        await strict.says("*Front desk* is linked to another phone than expected")
+        await strict.says("*Front desk* is linked to an unexpected phone")
         await app.services.app_home.open(ANA)
         await strict.command(ANA, "status")
         await strict.says(DIFFERENT_NOW)
@@ -186,7 +186,7 @@ async def test_a_phone_that_is_linked_elsewhere_is_asked_about_in_status_home_an
             for message in strict.messages.values()
             if "keep_phone" in str(message.get("blocks"))
         ]
-        assert len(asked) == 1  # the alert's; a status is seen by who asked alone
+        assert len(asked) == 1  # the alert's; only the person who asked sees a status
         await strict.click(ANA, strict.buttons(DIFFERENT_NOW)["keep_phone"])
         await strict.says("9999 stays linked")
         await strict.until(lambda: "Resolved" in strict.said())

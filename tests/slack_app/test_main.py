@@ -55,7 +55,7 @@ async def test_a_token_that_slack_refuses_ends_it_with_2(
     ended = await run({**environment, "WUTS_SLACK_BOT_TOKEN": "xoxb-other"}, tmp_path)
     assert (ended.code, ended.err) == (
         2,
-        "wuts-slack: Slack refuses the app (invalid_auth). See what is wrong: wuts-slack check\n",
+        "wuts-slack: Slack refuses the app (invalid_auth). Find out why: wuts-slack check\n",
     )
 
 
@@ -74,7 +74,7 @@ async def test_a_port_that_is_taken_ends_it_with_1(
     taken = strict.url.rpartition(":")[2]
     ended = await run({**environment, "WUTS_SLACK_MONITOR_PORT": taken}, tmp_path)
     assert ended.code == 1
-    assert ended.err.startswith("wuts-slack: The app cannot begin: ")
+    assert ended.err.startswith("wuts-slack: The app cannot start: ")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ async def test_it_runs_until_it_is_told_to_stop(
     process = await start({**environment, "WUTS_SLACK_LOG_FORMAT": "json"}, tmp_path)
     assert process.stderr is not None
     said = b""
-    while b"WUTS is in Slack" not in said:
+    while b"WUTS is running in Slack" not in said:
         line = await process.stderr.readline()
         assert line, said
         said += line

@@ -100,7 +100,7 @@ def test_what_the_example_shows_as_a_default_is_one(toml: Path) -> None:
 def test_each_setting_that_is_wrong_has_one_line_that_says_what_to_do() -> None:
     bot, accounts = said().splitlines()
     assert bot.startswith("bot_token (WUTS_SLACK_BOT_TOKEN): it is missing. Copy")
-    assert accounts.startswith("accounts (WUTS_SLACK_ACCOUNTS): it is missing. Name an account")
+    assert accounts.startswith("accounts (WUTS_SLACK_ACCOUNTS): it is missing. Add an account")
 
 
 @pytest.mark.usefixtures("toml")
@@ -109,22 +109,22 @@ def test_each_setting_that_is_wrong_has_one_line_that_says_what_to_do() -> None:
     [
         ("MODE", "http", "signing_secret is needed in HTTP mode: copy it from Slack"),
         ("APP_TOKEN", "", "app_token is needed in Socket Mode: create one in Slack"),
-        ("BOT_TOKEN", "", "a bot token begins with xoxb-. Copy"),
-        ("APP_TOKEN", "xoxb-secret", "an app-level token begins with xapp-. Create"),
-        ("BOT_TOKEN", "xapp-secret", "a bot token begins with xoxb-. Copy"),
-        ("ALERT_CHANNEL", "#ops", "Write the id of a channel"),
-        ("ALERT_LANGUAGE", "fr", "it is none of the app's languages. Write en or pt-BR."),
-        ("ALLOW_USERS", "ana", "Write ids of users"),
+        ("BOT_TOKEN", "", "a bot token starts with xoxb-. Copy"),
+        ("APP_TOKEN", "xoxb-secret", "an app-level token starts with xapp-. Create"),
+        ("BOT_TOKEN", "xapp-secret", "a bot token starts with xoxb-. Copy"),
+        ("ALERT_CHANNEL", "#ops", "Use the id of a channel"),
+        ("ALERT_LANGUAGE", "fr", "it is none of the app's languages. Use en or pt-BR."),
+        ("ALLOW_USERS", "ana", "Use the ids of users"),
         ("ALLOW_USERS", "[U1", "allow_users (WUTS_SLACK_ALLOW_USERS): "),
-        ("LEASE", "0", "Write a number of seconds above zero."),
-        ("LEASE", "nan", "Write a number of seconds above zero."),
-        ("LEASE", "inf", "Write a number of seconds above zero."),
+        ("LEASE", "0", "Use a number of seconds above zero."),
+        ("LEASE", "nan", "Use a number of seconds above zero."),
+        ("LEASE", "inf", "Use a number of seconds above zero."),
         ("PORT", "http", "port (WUTS_SLACK_PORT): "),
-        ("WEBHOOK_SECRET", "short", "it needs 16 characters or more. Make"),
+        ("WEBHOOK_SECRET", "short", "it needs 16 characters or more. Create"),
         ("ACCOUNTS__HOME__TOKENN", "secret", "there is no tokenn in it."),
-        ("ACCOUNTS", "{", "Write WUTS_SLACK_ACCOUNTS__NAME__TOKEN instead."),
-        ("ACCOUNTS__THIRD__URL", "https://x.example", "third.token is missing. Write"),
-        ("CHECK_BUDGET", "-1", "Write how many numbers may be checked in an hour"),
+        ("ACCOUNTS", "{", "Use WUTS_SLACK_ACCOUNTS__NAME__TOKEN instead."),
+        ("ACCOUNTS__THIRD__URL", "https://x.example", "third.token is missing. Set"),
+        ("CHECK_BUDGET", "-1", "Set how many numbers can be checked per hour"),
         ("ACCOUNTS__HOME__CA_FILE", "/no/ca.pem", "The CA file /no/ca.pem cannot be read"),
         ("ACCOUNTS__HOME__CA_FILE", "wuts-slack.toml", "holds no certificate in PEM form. Export"),
         ("ALERT_CHANEL", "C1", "Did you mean alert_channel (WUTS_SLACK_ALERT_CHANNEL)?"),
@@ -167,7 +167,7 @@ def test_a_file_that_is_no_toml_is_named_without_its_words(content: bytes, toml:
 @pytest.mark.parametrize("name", ["Home", "a b", "", "x" * 41])
 def test_an_account_name_must_fit_into_a_button(name: str, toml: Path) -> None:
     toml.write_text(TOML.replace("accounts.home", f'accounts."{name}"'))
-    assert "Names have small letters" in said()
+    assert "Names consist of lowercase letters" in said()
 
 
 def test_no_secret_is_in_a_repr_or_an_error(toml: Path) -> None:
@@ -204,7 +204,7 @@ def test_routes_are_read_and_their_channels_are_those_of_alerts(toml: Path) -> N
         (
             'channel = "C2"',
             "",
-            "routes (WUTS_SLACK_ROUTES): 1.channel is missing. Write a [[routes]]",
+            "routes (WUTS_SLACK_ROUTES): 1.channel is missing. Add a [[routes]]",
         ),
         ('"C2"', '"#ops"', "routes (WUTS_SLACK_ROUTES): 1.channel: "),
         ('"S1"', '"@desk"', "routes (WUTS_SLACK_ROUTES): 1.mention: "),
@@ -213,7 +213,7 @@ def test_routes_are_read_and_their_channels_are_those_of_alerts(toml: Path) -> N
         (
             '"office"',
             '"garage"',
-            "routes: there is no account garage. Write the name of an account.",
+            "routes: there is no account garage. Use the name of an account.",
         ),
         ("900", "0", "routes (WUTS_SLACK_ROUTES): 1.escalate_after: "),
         ("escalate_after = 900\n", "", "escalate_after needs escalate_mention or"),

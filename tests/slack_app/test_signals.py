@@ -104,7 +104,7 @@ async def test_while_slack_cannot_be_reached_at_start(
     async with a_process(settings, tmp_path, WUTS_SLACK_SLACK_URL=nowhere) as app:
         assert await ask(app, "healthz") == (503, '{"status": "not connected to Slack"}')
         assert (await ask(app, "readyz"))[0] == 503
-        await app.says("Slack does not answer yet")
+        await app.says("Slack is not responding yet")
         await ends(app, number)
 
 

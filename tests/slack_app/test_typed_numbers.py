@@ -124,7 +124,7 @@ def test_the_country_is_a_setting(
         load_settings()
     assert str(caught.value) == (
         "country (WUTS_SLACK_COUNTRY): there is no such country. "
-        "Write its two letters (ISO 3166), such as BR."
+        "Use its two letters (ISO 3166), such as BR."
     )
 
 

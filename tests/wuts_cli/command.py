@@ -54,6 +54,8 @@ class Ended:
 class Wuts:
     """Runs ``wuts`` with one token against one gateway."""
 
+    program = WUTS
+
     def __init__(self, url: str, token: str = TOKEN, **variables: str) -> None:
         self._base = {"WUTS_BASE_URL": url, "WUTS_TOKEN": token} | variables
 
@@ -80,7 +82,7 @@ class Wuts:
         self, *arguments: str, stdout: int | IO[bytes] = PIPE, **variables: str
     ) -> AsyncIterator[Process]:
         process = await asyncio.create_subprocess_exec(
-            WUTS,
+            self.program,
             *arguments,
             stdin=DEVNULL,
             stdout=stdout,
@@ -98,7 +100,7 @@ class Wuts:
     def on_terminal(
         self, *arguments: str, columns: int = 110, rows: int = 40, **variables: str
     ) -> Terminal:
-        command = [str(WUTS), *arguments]
+        command = [str(self.program), *arguments]
         return Terminal(command, self.environment(variables), columns=columns, rows=rows)
 
 
@@ -118,7 +120,7 @@ async def next_event(process: Process) -> Json:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Wait until something is true; a test that waits in vain fails."""
+    """Wait until something is true; a test that waits too long fails."""
     async with asyncio.timeout(_PATIENCE):
         while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.01)

@@ -63,9 +63,9 @@ def test_every_command_takes_json(command: str, capsys: pytest.CaptureFixture[st
         (("pair", "Desk", "--settle", "nan"), "See: wuts pair --help"),
         (("pair", "Desk", "--code"), "add --phone"),
         (("pair", "Desk", "--phone", "+5511999999999"), "--phone goes with --code"),
-        (("pair", "Desk", "--code", "--phone", "12"), "not a usable phone number"),
-        (("pair", "Desk", "--expect", "12"), "not a usable phone number"),
-        (("pair", "Desk", "--expect", "12", "--country", "BR"), "begin with +55"),
+        (("pair", "Desk", "--code", "--phone", "12"), "not a valid phone number"),
+        (("pair", "Desk", "--expect", "12"), "not a valid phone number"),
+        (("pair", "Desk", "--expect", "12", "--country", "BR"), "start with +55"),
         (("pair", "Desk", "--expect", "+5511999999999", "--country", "Brazil"), "two letters"),
         (
             ("pair", "Desk", "--code", "--phone", "+5511999999999", "--qr-file", "a.png"),
@@ -119,5 +119,5 @@ async def test_a_bug_is_one_line_without_its_words() -> None:
 async def test_a_missing_package_is_one_line(package: str, command: str) -> None:
     missing = f"import sys; sys.modules['{package}'] = None"
     told = await python("-c", f"{missing}; from wuts_cli.__main__ import main; main()", command)
-    assert (told.code, told.out) == (1, "")
-    assert told.error == f"{package} is missing. Install the command with: pip install 'wuts[cli]'"
+    assert (told.code, told.out) == (2, "")
+    assert told.error == f'{package} is missing. Install the command: uv tool install "wuts[cli]"'

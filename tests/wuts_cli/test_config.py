@@ -1,4 +1,4 @@
-"""The file of ``wuts watch --config``: what it says, and what is told of one that is wrong."""
+"""The file of ``wuts watch --config``: what it says, and what you read if it is wrong."""
 
 import re
 from pathlib import Path
@@ -85,7 +85,7 @@ def test_the_example_s_receivers_and_routes_can_be_used(file: Path) -> None:
     ("text", "lines"),
     [
         ("[accounts.home]\ntoken = x\n", ["wuts.toml is not TOML (line 2, column 9). Correct"]),
-        ("", ["accounts (WUTS_ACCOUNTS): it is missing. Name an account of the gateway: ["]),
+        ("", ["accounts (WUTS_ACCOUNTS): it is missing. Add an account: ["]),
         ("store = 1\nleaze = 2\n[accounts.a]\ntoken = 's3cret'\nurl = 5\nport = 6", [
             "store (WUTS_STORE): ",
             "accounts (WUTS_ACCOUNTS): a.url: it must be text.",
@@ -93,7 +93,7 @@ def test_the_example_s_receivers_and_routes_can_be_used(file: Path) -> None:
             "leaze: there is no such setting. Did you mean lease (WUTS_LEASE)?",
         ]),
         ("[accounts.a]\n[accounts.b]\ntoken = ''", [
-            "accounts (WUTS_ACCOUNTS): a.token is missing. Write the account's token",
+            "accounts (WUTS_ACCOUNTS): a.token is missing. Set the account's token",
             "accounts (WUTS_ACCOUNTS): b.token: ",
         ]),
         ("lease = 0\n[accounts.A]\ntoken = 's3cret'", [

@@ -35,7 +35,9 @@ async def test_a_gateway_that_is_not_there_is_told() -> None:
         url = gone.url
     refused = await Wuts(url)("devices")
     assert (refused.code, refused.out) == (1, "")
-    assert refused.error.startswith("The gateway cannot be reached. Nothing listens at its port")
+    assert refused.error.startswith(
+        "The gateway cannot be reached. Nothing is listening at its port"
+    )
 
 
 async def test_a_wrong_token_is_told_and_not_shown(sim: Simulator) -> None:

@@ -26,7 +26,7 @@ def full_disk() -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def desk(sim: Simulator) -> Device:
-    """Something to be told of."""
+    """Something to hear of."""
     return sim.world.add_device("home", "Front desk")
 
 

@@ -108,7 +108,7 @@ _VERBATIM = frozenset(
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Wait until something is true; a test that waits in vain fails."""
+    """Wait until something is true; a test that waits too long fails."""
     async with asyncio.timeout(_PATIENCE):
         while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.001)

@@ -25,7 +25,7 @@ ALL = [
 
 @dataclass
 class Receiver:
-    """A real web server that keeps what it gets and answers as it is told."""
+    """A real web server that keeps what it gets and answers as it should."""
 
     url: str = ""
     answers: list[int] = field(default_factory=list)

@@ -39,7 +39,7 @@ class Board:
     Args:
         supervisor: What it shows.
         accounts: The names of all accounts, also of those that other processes look after.
-        may_read: Tells whether who asks may see the board.
+        may_read: Says whether a request may see the board.
         history: Reads how the devices did, from the supervisor's store, if it has one.
         sign_in: Answers a browser that may not see the board yet; it is refused unless given.
         clock: Returns seconds since 1970.
@@ -64,7 +64,7 @@ class Board:
         self._uptimes = Uptimes(history, self._accounts, self._is_shown, clock) if history else None
 
     async def aclose(self) -> None:
-        """Look no more."""
+        """Stop looking."""
         await self._state.aclose()
         if self._uptimes is not None:
             await self._uptimes.aclose()

@@ -99,7 +99,7 @@ class Kept:
         return kept
 
     async def aclose(self) -> None:
-        """Make nothing any more."""
+        """Stop making them."""
         if self._making is not None:
             self._making.cancel()
             await asyncio.wait([self._making])

@@ -51,7 +51,7 @@ class Uptimes:
     Args:
         reader: Reads the history.
         accounts: The names of the accounts, in the order in which they are shown.
-        is_shown: Tells whether an account's devices are shown here, or elsewhere.
+        is_shown: Says whether an account's devices are shown here, or elsewhere.
         clock: Returns seconds since 1970.
     """
 
@@ -80,7 +80,7 @@ class Uptimes:
         return await self._kept[period].get()
 
     async def aclose(self) -> None:
-        """Read nothing any more."""
+        """Stop reading."""
         for kept in self._kept.values():
             await kept.aclose()
 

@@ -12,14 +12,14 @@ import typer
 
 DeviceArgument = Annotated[str, typer.Argument(metavar="DEVICE", help="The device's id or name.")]
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print JSON lines for scripts, one event a line.")
+    bool, typer.Option("--json", help="Print JSON lines for scripts, one event per line.")
 ]
 StoreOption = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
         envvar="WUTS_STORE",
-        help="The store of wuts watch: sqlite:///FILE or postgresql://…",
+        help="The store that wuts watch uses: sqlite:///FILE or postgresql://…",
         show_default="none",
     ),
 ]
@@ -27,7 +27,7 @@ AccountOption = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="What wuts watch --config calls the account that the token opens.",
+        help="The name that wuts watch --config has for the token's account.",
         show_default="the one of wuts watch without --config",
     ),
 ]
@@ -45,8 +45,9 @@ NotifyOption = Annotated[
     typer.Option(
         metavar="URL",
         envvar="WUTS_NOTIFY",
-        help="Tell this address of every alert, such as mailto://…; can be given more than once. "
-        "Everybody on the machine can read a command line: put passwords into WUTS_NOTIFY.",
+        help="Send every alert to this address, such as mailto://…. Can be given more than "
+        "once. Everybody on the machine can read a command line: put passwords in "
+        "WUTS_NOTIFY.",
         show_default="nobody",
     ),
 ]
@@ -55,15 +56,15 @@ CountryOption = Annotated[
     typer.Option(
         metavar="COUNTRY",
         envvar="WUTS_COUNTRY",
-        help="Where numbers without a country code are from, such as BR.",
-        show_default="of the locale",
+        help="The country of numbers without a country code, such as BR.",
+        show_default="from the locale",
     ),
 ]
 CaFileOption = Annotated[
     Path | None,
     typer.Option(
         metavar="PATH",
-        help="Also trust the authorities in this PEM file, as WUTS_CA_FILE does.",
+        help="Also trust the certificate authorities in this PEM file, like WUTS_CA_FILE.",
         show_default="none",
     ),
 ]

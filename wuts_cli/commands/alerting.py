@@ -34,7 +34,8 @@ SHORTEST_ID = 4
 """Characters of an alert's id that may stand for it."""
 
 NOTED = (
-    "Noted: no wuts watch took the order within a few seconds. The next one with this store will."
+    "Saved for later: no wuts watch picked this up within a few seconds. The next one with "
+    "this store will."
 )
 
 AnyAccountOption = Annotated[
@@ -42,12 +43,12 @@ AnyAccountOption = Annotated[
     typer.Option(
         "--account",
         metavar="NAME",
-        help="What wuts watch --config calls the account.",
+        help="The name that wuts watch --config has for the account.",
         show_default="all, or the one of wuts watch without --config",
     ),
 ]
 ByOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Who acts.", show_default="your login name")
+    str | None, typer.Option(metavar="NAME", help="Who does this.", show_default="your login name")
 ]
 KindOption = Annotated[
     AlertKind | None, typer.Option(help="Only alerts of this kind.", show_default="all")
@@ -60,7 +61,7 @@ OptionalDevice = Annotated[
 def alerts(
     *, store: StoreOption = None, account: AnyAccountOption = None, json: JsonOption = False
 ) -> None:
-    """List the open alerts, who has them, and what is muted."""
+    """List the open alerts, who acknowledged them, and what is muted."""
     output = Output(json=json)
 
     async def work() -> None:
@@ -80,14 +81,16 @@ def alerts(
 
 
 def ack(
-    alert: Annotated[str, typer.Argument(metavar="ALERT", help="Its id, or how that begins.")],
+    alert: Annotated[
+        str, typer.Argument(metavar="ALERT", help="The alert's id, or the start of it.")
+    ],
     *,
-    note: Annotated[str, typer.Option(metavar="TEXT", help="What to tell the others.")] = "",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="A note for the others.")] = "",
     by: ByOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Take an alert: nobody is reminded of it, or called next, until it is over."""
+    """Acknowledge an alert: no reminders and no escalation until it is resolved."""
     output = Output(json=json)
 
     async def work() -> None:
@@ -103,7 +106,7 @@ def ack(
                 argument=acknowledge_argument(found.id, who, note),
             )
         output.event("acknowledged", id=found.id, account=found.account, by=who, done=is_done)
-        output.say(f"{printable(who)} takes care of it: {about(found)}" if is_done else NOTED)
+        output.say(f"Acknowledged by {printable(who)}: {about(found)}" if is_done else NOTED)
 
     run_alone(work, output)
 
@@ -120,14 +123,16 @@ def mute(  # noqa: PLR0913 - one parameter an option
         str | None, typer.Option(metavar="TIME", help="Until when, such as 9:00 or a date.")
     ] = None,
     until_recovered: Annotated[
-        bool, typer.Option("--until-recovered", help="Until what is open of it is over.")
+        bool, typer.Option("--until-recovered", help="Until its open alerts are resolved.")
     ] = False,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; told when it ends.")] = "",
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why. Shown when the mute ends.")
+    ] = "",
     by: ByOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Tell nobody of a device's alerts, or an account's, or those of a kind, for a while."""
+    """Mute the alerts of a device, an account or a kind for a while."""
     output = Output(json=json)
     with reporting_failures(output):
         end = _end_of(for_, until, is_open_ended=until_recovered)
@@ -154,7 +159,7 @@ def unmute(  # noqa: PLR0913 - one parameter an option
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
-    """End a mute; name exactly what was muted."""
+    """End a mute. Name exactly what was muted."""
     output = Output(json=json)
 
     async def work() -> None:
@@ -212,10 +217,10 @@ class _Asked:
 
         Raises:
             UsageError: Nothing was named.
-            UnknownDeviceError, AmbiguousDeviceError: It is no device, or several.
+            UnknownDeviceError, AmbiguousDeviceError: No device matches, or several do.
         """
         if self.device is None and self.account is None and self.kind is None:
-            raise UsageError("Say what: a DEVICE, an --account or a --kind.")
+            raise UsageError("Name a DEVICE, an --account or a --kind.")
         account, device_id = self.account or ACCOUNT, None
         if self.device is not None:
             found: NamedDevice = find_device(devices_in(saved, self.account), self.device)
@@ -302,7 +307,7 @@ def _mute_words(mute: Mute) -> str:
 
 def _table(found: Collection[Alert], mutes: Collection[Mute]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("ALERT", "SINCE", "WHAT", "WHO HAS IT"):
+    for heading in ("ALERT", "SINCE", "WHAT", "ACKNOWLEDGED BY"):
         table.add_column(heading, overflow="fold")
     for alert in found:
         what = about(alert)

@@ -15,12 +15,14 @@ from wuts_cli.text import printable, shown_name
 
 from . import AccountOption, DeviceArgument, JsonOption, StoreOption
 
-NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Its name, 1 to 100 characters.")]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+NameArgument = Annotated[
+    str, typer.Argument(metavar="NAME", help="The device's name, 1 to 100 characters.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask for confirmation.")]
 
 
 def create(name: NameArgument, *, json: JsonOption = False) -> None:
-    """Create a device, to be paired next."""
+    """Create a device. You pair it next."""
     output = Output(json=json)
     device = run(lambda client: client.create_device(name), output)
     output.event("created", device_id=device.id, name=device.name)
@@ -58,12 +60,12 @@ def disconnect(
 ) -> None:
     """Disconnect a device; its phone stays linked, so you can connect it again.
 
-    With a store, wuts watch does it, and then leaves the device alone; it would reconnect it
-    otherwise. If none runs, this command does it, and the next watch leaves the device alone.
+    With a store, wuts watch does it, and does not reconnect the device afterwards. If none runs,
+    this command does it, and the next watch does not reconnect the device.
     You are asked first if the gateway may disconnect another device instead.
     """
     output = Output(json=json)
-    harm = "disconnect another"
+    harm = "disconnect another one"
     found, caution = run(lambda it: find_with_caution(it, device, harm, asks=not yes), output)
     name = shown_name(found)
     if caution:
@@ -78,7 +80,7 @@ def disconnect(
 
     run(work, output)
     output.event("disconnected", device_id=found.id, name=found.name)
-    output.say(f"“{name}” is disconnected. Bring it back with: wuts connect {printable(found.id)}")
+    output.say(f"“{name}” is disconnected. Reconnect it with: wuts connect {printable(found.id)}")
 
 
 async def _is_done_by_a_watch(device: Device, store: str, account: str, output: Output) -> bool:
@@ -88,17 +90,17 @@ async def _is_done_by_a_watch(device: Device, store: str, account: str, output: 
 
 
 def logout(device: DeviceArgument, *, yes: YesOption = False, json: JsonOption = False) -> None:
-    """Unlink the phone from a device; you must then pair it again."""
+    """Unlink the phone from a device. To use the device again, pair it."""
     output = Output(json=json)
     if not yes:
         with reporting_failures(output):
             need_somebody_to_ask(output, "Logging out unlinks the phone.")
-    harm = "log another out"
+    harm = "log out another one"
     found, caution = run(lambda it: find_with_caution(it, device, harm, asks=not yes), output)
     name = shown_name(found)
     if not yes:
         # Asked outside the event loop, where Ctrl-C ends the question at once.
-        question = f"Log “{name}” out? Its phone is unlinked and must scan again."
+        question = f"Log out “{name}”? This unlinks its phone, which must then scan again."
         with reporting_failures(output):
             confirm(question, f"“{name}” was not logged out.", caution=caution)
     run(lambda client: verified.logout(client, found.id), output)

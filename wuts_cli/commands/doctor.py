@@ -18,7 +18,7 @@ from . import JsonOption, StoreOption
 
 WebhookOption = Annotated[
     str | None,
-    typer.Option(metavar="URL", help="Where deliveries should go, to be tried from here."),
+    typer.Option(metavar="URL", help="The webhook's address, to be checked from here."),
 ]
 
 _STYLES = {
@@ -32,7 +32,7 @@ _STYLES = {
 def doctor(
     *, store: StoreOption = None, webhook: WebhookOption = None, json: JsonOption = False
 ) -> None:
-    """Check the gateway and the token; the page is fit for a bug report."""
+    """Check the gateway and the token. You can attach the output to a bug report."""
     output = Output(json=json)
 
     async def work(client: WutsClient) -> Report:
@@ -67,4 +67,4 @@ def _summary(report: Report) -> str:
         for level, word in ((Level.FAIL, "failed"), (Level.WARN, "to look at"))
     ]
     said = ", ".join(f"{count} {word}" for count, word in counts if count)
-    return f"{len(report.findings)} checks: {said or 'nothing to complain about'}."
+    return f"{len(report.findings)} checks: {said or 'nothing to fix'}."

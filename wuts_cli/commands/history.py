@@ -60,14 +60,14 @@ def history(  # noqa: PLR0913 - one parameter an option
     device: OptionalDevice = None,
     *,
     since: Annotated[
-        str, typer.Option(metavar="TIME", help="From when, such as 30d or a date.")
+        str, typer.Option(metavar="TIME", help="Where to start, such as 30d or a date.")
     ] = "7d",
     account: AnyAccountOption = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show how the devices did: uptime, drops, longest outage; of one also what happened."""
+    """Show the uptime, drops and longest outage of devices; for one, also what happened."""
     output, end = Output(json=json), datetime.now(UTC)
     with reporting_failures(output):
         if as_csv and json:
@@ -82,7 +82,7 @@ def history(  # noqa: PLR0913 - one parameter an option
         if as_csv:
             output.say(_csv(reports))
             return
-        output.say(_table(reports) if reports else "Nothing is known of that time.")
+        output.say(_table(reports) if reports else "There is no history of that time.")
         if device is not None:
             for line in lines:
                 output.event("history", **_line_fields(line))

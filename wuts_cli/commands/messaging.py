@@ -37,17 +37,17 @@ MediaOption = Annotated[
     ),
 ]
 CaptionOption = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="A text below the file.", show_default="none")
+    str | None, typer.Option(metavar="TEXT", help="The caption of the file.", show_default="none")
 ]
 KindOption = Annotated[
     MediaKind | None,
-    typer.Option("--as", help="How to show the file.", show_default="by its type"),
+    typer.Option("--as", help="How to show the file.", show_default="by file type"),
 ]
-ViewOnceOption = Annotated[bool, typer.Option("--view-once", help="It can be opened once only.")]
-VoiceNoteOption = Annotated[bool, typer.Option("--voice-note", help="Show a sound as one.")]
+ViewOnceOption = Annotated[bool, typer.Option("--view-once", help="Let it be opened only once.")]
+VoiceNoteOption = Annotated[bool, typer.Option("--voice-note", help="Send audio as a voice note.")]
 ReplyOption = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="The message to reply to, by its id.", show_default="none"),
+    typer.Option(metavar="ID", help="The id of the message to reply to.", show_default="none"),
 ]
 
 
@@ -65,7 +65,7 @@ def send(  # noqa: PLR0913 - one parameter an option
     country: CountryOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Send a text, or a picture, video, sound or document."""
+    """Send text, an image, a video, an audio file or a document."""
     output = Output(json=json)
     with reporting_failures(output):
         recipient = read_recipient(to, assumed_country(country, os.environ))
@@ -107,7 +107,7 @@ def groups(device: DeviceArgument, *, json: JsonOption = False) -> None:
                 only_admins_send=group.is_announce,
             )
         rows = ((one.name, one.jid) for one in sorted(listed, key=lambda it: it.name.casefold()))
-        output.say(_table(("NAME", "ID"), rows, "The device is in no group."))
+        output.say(_table(("NAME", "ID"), rows, "The device is not in any group."))
         _tell_unreadable(listed.unreadable)
 
     run_on_device(work, device, output)
@@ -129,7 +129,7 @@ def contacts(device: DeviceArgument, *, json: JsonOption = False) -> None:
             )
         known = sorted(listed, key=lambda it: (not it.name, it.name.casefold()))
         rows = ((one.name or NOTHING, phone(one.phone_number)) for one in known)
-        output.say(_table(("NAME", "PHONE"), rows, "The phone has synced no contacts."))
+        output.say(_table(("NAME", "PHONE"), rows, "The phone has not synced any contacts."))
         _tell_unreadable(listed.unreadable)
 
     run_on_device(work, device, output)
@@ -137,7 +137,7 @@ def contacts(device: DeviceArgument, *, json: JsonOption = False) -> None:
 
 def _check_options(text: str | None, media: str | None, *, with_media: Iterable[object]) -> None:
     if media is None and any(with_media):
-        raise UsageError("--caption, --as, --view-once and --voice-note go with --media.")
+        raise UsageError("--caption, --as, --view-once and --voice-note need --media.")
     if media is None and text is None:
         raise UsageError("Give a TEXT, or a file with --media.")
     if media is not None and text is not None:

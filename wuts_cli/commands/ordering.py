@@ -30,7 +30,7 @@ def pause(
     account: AccountOption = ACCOUNT,
     json: JsonOption = False,
 ) -> None:
-    """Have wuts watch leave a device alone until you resume it; its session is not touched."""
+    """Stop wuts watch from reconnecting a device until you resume it. Its session stays as is."""
     _order(Verb.PAUSE, device, store, account, Output(json=json))
 
 
@@ -41,7 +41,7 @@ def resume(
     account: AccountOption = ACCOUNT,
     json: JsonOption = False,
 ) -> None:
-    """Have wuts watch take care of a paused device again, at once."""
+    """Have wuts watch reconnect a paused device, and keep it connected again."""
     _order(Verb.RESUME, device, store, account, Output(json=json))
 
 
@@ -99,9 +99,9 @@ def _sentence(verb: Verb, device: Device, *, is_done: bool) -> str:
     name, device_id = shown_name(device), printable(device.id)
     if not is_done:
         return (
-            f"Noted for “{name}”: no wuts watch took the order within a few seconds. The next one "
-            "with this store will, before it does anything else."
+            f"Saved for “{name}”: no wuts watch picked this up within a few seconds. The "
+            "next one with this store will, before it does anything else."
         )
     if verb is Verb.RESUME:
-        return f"wuts watch takes care of “{name}” again."
-    return f"wuts watch leaves “{name}” alone. End that with: wuts resume {device_id}"
+        return f"wuts watch keeps “{name}” connected again."
+    return f"wuts watch no longer reconnects “{name}”. Undo this with: wuts resume {device_id}"

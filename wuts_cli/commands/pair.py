@@ -35,28 +35,38 @@ PAGE_HOST = "127.0.0.1"
 _DEFAULTS = PairingSettings()
 
 _CODE = typer.Option("--code", help="Show a code to type instead of a QR; needs --phone.")
-_PHONE = typer.Option(metavar="NUMBER", help="The phone that the code is typed on.")
-_EXPECT = typer.Option(metavar="NUMBER", help="The phone that must be linked; another is an error.")
+_PHONE = typer.Option(metavar="NUMBER", help="The number of the phone to type the code on.")
+_EXPECT = typer.Option(
+    metavar="NUMBER", help="The number that must be linked. Any other is an error."
+)
 _TIMEOUT = typer.Option(
     metavar="SECONDS",
     min=1,
     max=LONGEST,
-    help="When to give up; a link to a page ends then.",
+    help="When to give up. A link to a page expires then.",
     show_default=f"{_DEFAULTS.deadline:.0f}, or {PAGE_TIMEOUT} with --page",
 )
 _SETTLE = typer.Option(metavar="SECONDS", min=0, max=LONGEST, help="How long a new link must hold.")
-_QR_FILE = typer.Option(metavar="PATH", help="Also write each QR to this PNG, removed at the end.")
+_QR_FILE = typer.Option(
+    metavar="PATH", help="Also write each QR to this PNG, which is deleted at the end."
+)
 _PAGE = typer.Option("--page", help="Print a link to a page that shows the QR or the code.")
 _HOST = typer.Option(
-    metavar="ADDRESS", help="Where the page is served.", show_default=f"{PAGE_HOST}, with --page"
+    metavar="ADDRESS",
+    help="The address to serve the page at.",
+    show_default=f"{PAGE_HOST}, with --page",
 )
 _PORT = typer.Option(
-    metavar="PORT", min=1, max=65535, help="The same.", show_default="one that is free"
+    metavar="PORT",
+    min=1,
+    max=65535,
+    help="The port to serve the page at.",
+    show_default="any free port",
 )
 _PUBLIC_URL = typer.Option(
-    metavar="URL", help="How browsers reach the page, if a proxy is before it."
+    metavar="URL", help="How browsers reach the page, if it is behind a proxy."
 )
-_NOTE = typer.Option(metavar="TEXT", help="A line to show to whoever holds the phone.")
+_NOTE = typer.Option(metavar="TEXT", help="A line to show on the page.")
 
 
 def pair(  # noqa: PLR0913 - one parameter an option
@@ -117,7 +127,7 @@ def _choose_way(
             raise UsageError("--host, --port and --public-url are for a page: add --page.")
         return pair_device
     if qr_file is not None:
-        raise UsageError("The page shows the QR; leave --qr-file out with --page.")
+        raise UsageError("The page shows the QR: leave out --qr-file with --page.")
     from wuts_cli.pairing.page import Place, pair_on_page  # noqa: PLC0415 - a server takes time
 
     place = Place(host=PAGE_HOST if host is None else host, port=port or 0, public_url=public_url)
@@ -130,4 +140,4 @@ def _check_options(*, code: bool, phone: str | None, qr_file: Path | None) -> No
     if phone is not None and not code:
         raise UsageError("--phone goes with --code. To require a phone for a QR, use --expect.")
     if code and qr_file is not None:
-        raise UsageError("--qr-file is for a QR; leave it out with --code.")
+        raise UsageError("--qr-file is for a QR: leave it out with --code.")

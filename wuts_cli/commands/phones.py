@@ -23,7 +23,7 @@ from . import AccountOption, CountryOption, DeviceArgument, JsonOption, StoreOpt
 
 NumberOption = Annotated[
     str | None,
-    typer.Option(metavar="NUMBER", help="Keep it only if it is this phone.", show_default="any"),
+    typer.Option(metavar="NUMBER", help="Keep it only if it has this number.", show_default="any"),
 ]
 
 
@@ -36,7 +36,7 @@ def keep_phone(  # noqa: PLR0913 - one parameter an option
     account: AccountOption = ACCOUNT,
     json: JsonOption = False,
 ) -> None:
-    """Keep the phone that wuts watch asks about: it is the expected one from now on."""
+    """Keep the phone that wuts watch asks about, and expect that one from now on."""
     output = Output(json=json)
     with reporting_failures(output):
         if store is None:
@@ -76,7 +76,9 @@ async def _question(
     """
     asked = await _open(device, address, account)
     if asked is None:
-        raise PhoneQuestionError(f"Nothing is asked about the phone of “{shown_name(device)}”.")
+        raise PhoneQuestionError(
+            f"There is no open question about the phone of “{shown_name(device)}”."
+        )
     linked = asked.linked_number
     if number is not None and (linked is None or not same_number(number, linked)):
         raise PhoneQuestionError(question(device, asked))
@@ -109,7 +111,7 @@ def _sentence(device: Device, asked: DeviceSnapshot, *, is_done: bool) -> str:
     which = phone(asked.linked_number) if asked.linked_number else "its phone"
     if not is_done:
         return (
-            f"Noted for “{name}”: no wuts watch took the order within a few seconds. The next one "
-            f"with this store keeps {which}."
+            f"Saved for “{name}”: no wuts watch picked this up within a few seconds. The "
+            f"next one with this store keeps {which}."
         )
     return f"“{name}” keeps {which}."

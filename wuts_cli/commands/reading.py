@@ -41,10 +41,13 @@ OptionalDeviceArgument = Annotated[
 ]
 NumbersArgument = Annotated[
     list[str],
-    typer.Argument(metavar="NUMBER...", help="Such as +5511…, or one of --country."),
+    typer.Argument(
+        metavar="NUMBER...",
+        help="Phone numbers, such as +5511…. Those without a country code are from --country.",
+    ),
 ]
 DeviceOption = Annotated[
-    str | None, typer.Option(metavar="DEVICE", help="The device that asks: its id or name.")
+    str | None, typer.Option(metavar="DEVICE", help="The device to check with: its id or name.")
 ]
 LimitOption = Annotated[
     int,
@@ -52,7 +55,7 @@ LimitOption = Annotated[
         metavar="NUMBERS",
         min=0,
         envvar="WUTS_CHECK_LIMIT",
-        help="Numbers an hour and account at most; 0 for no limit.",
+        help="The most numbers to check per hour and account. 0 means no limit.",
     ),
 ]
 
@@ -76,7 +79,8 @@ def devices(*, json: JsonOption = False) -> None:
     if found.unreadable:
         named = ", ".join(found.unreadable[:MOST_IDS])
         complain(
-            f"{len(found.unreadable)} devices are left out, as their rows are unreadable: {named}"
+            f"{len(found.unreadable)} devices are left out because their rows are "
+            f"unreadable: {named}"
         )
 
 
@@ -87,7 +91,7 @@ def status(
     account: AccountOption = ACCOUNT,
     json: JsonOption = False,
 ) -> None:
-    """Show the live state of a device, or of all; with a store, what is asked about phones too."""
+    """Show the live state of devices; with a store, also open questions about their phones."""
     output = Output(json=json)
 
     async def look(
@@ -135,7 +139,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Tell which phone numbers are on WhatsApp."""
+    """Check which phone numbers are on WhatsApp."""
     output = Output(json=json)
     with reporting_failures(output):
         asked = read_numbers(numbers, assumed_country(country, os.environ))

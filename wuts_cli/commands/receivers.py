@@ -18,14 +18,11 @@ from . import ConfigOption, JsonOption, NotifyOption
 PATIENCE = 30.0
 """Seconds for a receiver to take a test, as long as a notification may take."""
 
-NOBODY = (
-    "Nobody is told of alerts. Name receivers in the configuration of --config, or an address with "
-    "--notify."
-)
-_SLOW = "It did not take it within 30 seconds."
+NOBODY = "Nobody gets alerts. Add receivers to the file of --config, or an address with --notify."
+_SLOW = "It did not accept the test within 30 seconds."
 
 SendTestOption = Annotated[
-    bool, typer.Option("--send-test", help="Send each a test, and say who took it.")
+    bool, typer.Option("--send-test", help="Send a test to each, and show which accept it.")
 ]
 
 
@@ -36,7 +33,7 @@ def receivers(
     send_test: SendTestOption = False,
     json: JsonOption = False,
 ) -> None:
-    """List who is told of alerts, and try whether they can be."""
+    """List the receivers of alerts, and test them."""
     output = Output(json=json)
     with reporting_failures(output):
         alerting = read_alerting(config, notify or [])
@@ -78,7 +75,7 @@ def _try_all(receivers: Mapping[str, AddressedReceiver], output: Output) -> None
     async def try_one(name: str, receiver: AddressedReceiver) -> None:
         problems[name] = problem = await _problem_of(name, receiver)
         output.event("tested", name=name, taken=problem is None, problem=problem)
-        output.say(f"{name}: took the test." if problem is None else f"{name}: {problem}")
+        output.say(f"{name}: accepted the test." if problem is None else f"{name}: {problem}")
 
     async def work() -> None:
         await asyncio.gather(*(try_one(*each) for each in receivers.items()))

@@ -45,18 +45,18 @@ _CONFIG = typer.Option(
     show_default="none",
 )
 _SHARE = typer.Option(
-    "--share", help="Share the accounts of --config out with others that use the same PostgreSQL."
+    "--share",
+    help="Share the accounts of --config with other processes that use the same PostgreSQL.",
 )
 _LEASE = typer.Option(
     metavar="SECONDS",
     envvar="WUTS_LEASE",
-    help="After how long another process may take over from this one if PostgreSQL does not hear "
-    "it.",
+    help="How long PostgreSQL can lose touch with this process before another takes over.",
     show_default="10, or what --config says",
 )
 _LISTEN = typer.Option(
     metavar="HOST:PORT",
-    help="Answer /healthz, /readyz and more at this address, and take the gateway's webhooks.",
+    help="Serve /healthz, /readyz and more at this address, and receive the gateway's webhooks.",
     show_default="none",
 )
 _LOG_FORMAT = typer.Option(
@@ -67,7 +67,7 @@ _LOG_FORMAT = typer.Option(
 _CONCURRENCY = typer.Option(
     metavar="CALLS",
     max=MOST_SHARED_CALLS,
-    help=f"Calls about devices at the same time, {MOST_CALLS} at most; with --share, of all "
+    help=f"Concurrent calls about devices, {MOST_CALLS} at most. With --share, those of all "
     "processes together.",
 )
 
@@ -78,14 +78,14 @@ def watch(  # noqa: PLR0913 - one parameter an option
     config: Annotated[Path | None, _CONFIG] = None,
     share: Annotated[bool, _SHARE] = False,
     lease: Annotated[float | None, _LEASE] = None,
-    interval: Annotated[float, _seconds("How often to look at the devices.")] = _DEFAULTS.interval,
+    interval: Annotated[float, _seconds("How often to check the devices.")] = _DEFAULTS.interval,
     base: Annotated[float, _seconds("The longest wait before a first reconnect.")] = _DEFAULTS.base,
     cap: Annotated[float, _seconds("The longest wait before any reconnect.")] = _DEFAULTS.cap,
     debounce: Annotated[
         float, _seconds("How long an outage lasts before it becomes an alert.")
     ] = _DEFAULTS.debounce,
     remind_after: Annotated[
-        float, _seconds("From an alert to its reminder.")
+        float, _seconds("How long after an alert to send a reminder.")
     ] = _DEFAULTS.remind_after,
     concurrency: Annotated[int, _CONCURRENCY] = _DEFAULTS.account_concurrency,
     notify: NotifyOption = None,
@@ -177,7 +177,7 @@ def _read_config(file: Path | None, *, share: bool) -> "WatchConfig | None":
 
 
 def _alerting(notify: list[str], config: "WatchConfig | None", place: "Listen | None") -> Alerting:
-    """Return who is told of alerts.
+    """Return who gets alerts.
 
     Raises:
         UsageError, SettingsError: An address or a route makes no sense.

@@ -66,7 +66,7 @@ class JsonDisplay(Display):
     def show(self, view: PairingView, event: PairingEvent | None) -> None:
         match event:
             case QrReady():
-                # The image is large, so it is written only where it is all there is.
+                # The image is large, so it is written only if it is all there is.
                 image = {} if event.payload else {"image": event.qr.image}
                 until = rfc3339(event.expires_at)
                 self._output.event("qr", payload=event.payload, expires_at=until, **image)

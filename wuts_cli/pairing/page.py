@@ -53,14 +53,14 @@ _UNOPENED = Failed(
     message="Nobody opened the page in time. Run the command again for a new link.",
 )
 _OVERHEARD = (
-    "Without https, whoever is on the network in between can see the code. Put a proxy with https "
-    "before the page, and name its address with --public-url."
+    "Without https, others on the network can see the code. Put an https proxy in front of "
+    "the page, and give its address with --public-url."
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the page is served.
+    """The address to serve the page at.
 
     Attributes:
         host: The address to listen at.
@@ -73,15 +73,15 @@ class Place:
     public_url: str | None
 
     def __post_init__(self) -> None:
-        """Check that a browser can be told an address.
+        """Check that an address is fit for a browser.
 
         Raises:
             UsageError: It cannot.
         """
         if self.public_url is None and is_any(self.host):
             raise UsageError(
-                f"A browser cannot open {self.host}: name the address that people open "
-                "with --public-url."
+                f"A browser can't open {self.host}: give the address that people open with "
+                "--public-url."
             )
         if self.public_url is not None and not is_page_address(self.public_url):
             raise UsageError("--public-url must be an address such as https://pair.example.")
@@ -101,7 +101,7 @@ class Place:
 
 
 class PageDisplay(Display):
-    """Shows a pairing on the page, and says of it what is no secret.
+    """Shows a pairing on the page, and reports what isn't secret about it.
 
     Args:
         link: Leads to the page.
@@ -170,11 +170,11 @@ async def _pair(
 def _tell(url: str, device: Device, link: PairingLink, output: Output) -> None:
     until = datetime.now(UTC) + timedelta(seconds=link.seconds_left)
     output.event("page", url=url, expires_at=rfc3339(until))
-    output.say(f"Send this link to whoever holds the phone for “{shown_name(device)}”:")
+    output.say(f"Send this link only to the person who has the phone for “{shown_name(device)}”:")
     output.say(url)
     output.say(
-        f"It is good until {until.astimezone():%H:%M:%S}, in the first browser that shows the "
-        "code. Ctrl-C stops."
+        f"It is valid until {until.astimezone():%H:%M:%S}, only in the first browser that shows "
+        "the code. Press Ctrl-C to stop."
     )
 
 

@@ -43,7 +43,7 @@ class Request:
         settings: Method and times.
         qr_file: Where to write each QR as a PNG, or None.
         note: A line to show to whoever holds the phone, or None.
-        store: The address of the store that says who else pairs, and is told which phone is
+        store: The address of the store that says who else pairs, and learns which phone is
             expected and linked, or None.
         account: What the store calls the account.
     """
@@ -87,7 +87,7 @@ def new_session(
 
 
 def subject_of(device: Device, request: Request) -> Subject:
-    """Return what a display is told of the pairing."""
+    """Return what a display gets of the pairing."""
     return Subject(
         name=shown_name(device),
         typed=request.typed,

@@ -33,7 +33,7 @@ class QrFile:
                 os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             except FileExistsError:
                 raise UsageError(
-                    f"{self._path} is there already. Name a new file for the QR."
+                    f"{self._path} already exists. Choose a new file for the QR."
                 ) from None
             except OSError as error:
                 raise _cannot_write(self._path, error) from None

@@ -69,7 +69,7 @@ class ScreenDisplay(Display):
     ) -> Iterator[RenderableType]:
         """Draw the view for the window as it is at this moment."""
         view = self._view
-        foot = [Text("Ctrl-C stops.", style="dim")]
+        foot = [Text("Press Ctrl-C to stop.", style="dim")]
         if view.notice:
             foot.insert(0, Text(words.waiting(view.notice), style="wuts.wait"))
         match view.stage:
@@ -122,7 +122,7 @@ class ScreenDisplay(Display):
             f"This window is too small for the QR, which needs {columns} columns and {rows} rows. "
             f"It has {size.width} and {size.height}."
         )
-        larger = "Enlarge the window or shrink its letters: the QR appears as soon as it fits."
+        larger = "Enlarge the window or use a smaller font. The QR appears as soon as it fits."
         lines = map(Text, (too_small, larger, *self._other_ways()))
         return self._page(*lines, "", _countdown(view), *foot)
 

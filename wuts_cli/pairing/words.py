@@ -20,33 +20,33 @@ _CODE_STEPS = (
 QR_STEPS_IN_ONE_LINE = "On the phone: WhatsApp → Settings or menu → Linked devices → Link a device"
 
 WHAT_TO_WRITE = (
-    "You can write to whoever runs the gateway: When we link a WhatsApp device, the phone says "
-    "“Continue on your other device” or “Create a passkey to log in”. After that, neither a "
-    "connection nor an error comes. WhatsApp has asked for a passkey at this step since June 2026. "
-    "Does the gateway support it, and if not, when will it?"
+    "You can send this to the gateway's operator: When we link a WhatsApp device, the "
+    "phone says “Continue on your other device” or “Create a passkey to log in”. After "
+    "that, we get neither a connection nor an error. WhatsApp has asked for a passkey at "
+    "this step since June 2026. Does the gateway support it, and if not, when will it?"
 )
 
 _STALLED = {
     StallReason.PASSKEY_SUSPECTED: (
-        "The QR or code was used, but no link has followed. Look at the phone.",
+        "The phone used the QR or code, but was not linked. Check the phone.",
         (
-            "If it says “Continue on your other device” or “Create a passkey to log in”, WhatsApp "
-            "asks for a passkey. A new QR, a code or another program will not get around that: the "
-            "gateway has to support it. Deleting the passkey on the phone has helped some people, "
-            "not all."
+            "If it says “Continue on your other device” or “Create a passkey to log in”, "
+            "WhatsApp is asking for a passkey. A new QR, a code or another program won't "
+            "help: the gateway has to support passkeys. Deleting the passkey on the phone "
+            "has helped some people, but not all."
         ),
         WHAT_TO_WRITE,
         (
-            "If it says that it cannot link another device, remove one under Linked devices. "
-            "Otherwise check that it is online. Then start again."
+            "If it says that it can't link another device, remove one under Linked "
+            "devices. Otherwise check that it is online. Then start again."
         ),
     ),
     StallReason.PHONE_OFFLINE: (
-        "A phone took the code, but the link has not come up.",
+        "A phone used the code, but is not connected yet.",
         "Keep the phone online, with WhatsApp open.",
     ),
     StallReason.LINK_DROPPED: (
-        "The link was up, but is down again.",
+        "The phone was linked, but the connection dropped.",
         "Keep the phone online, with WhatsApp open.",
     ),
 }
@@ -60,12 +60,12 @@ def steps(*, by_code: bool) -> tuple[str, ...]:
 def scanned(phone_number: str | None) -> str:
     """Say that a phone took the QR or code."""
     who = f" by {phone(phone_number)}" if phone_number else ""
-    return f"Scanned{who}. Making sure that the link holds…"
+    return f"Scanned{who}. Checking that it stays connected…"
 
 
 def stalled(reason: StallReason) -> tuple[str, ...]:
     """Say why nothing follows a scan, and what to do."""
-    return (*_STALLED[reason], "Still watching…")
+    return (*_STALLED[reason], "Still checking…")
 
 
 def waiting(event: Waiting) -> str:
@@ -102,8 +102,9 @@ def paired(outcome: Paired, name: str) -> str:
 def wrong_account(outcome: WrongAccount, device: Device) -> str:
     """Say that another phone is linked than the expected one."""
     return (
-        f"“{shown_name(device)}” is linked to {phone(outcome.phone_number)}, not to the expected "
-        f"{phone(outcome.expected)}. To undo that: wuts logout {printable(device.id)}"
+        f"“{shown_name(device)}” is linked to {phone(outcome.phone_number)} instead of the "
+        f"expected {phone(outcome.expected)}. To undo that: wuts logout "
+        f"{printable(device.id)}"
     )
 
 

@@ -1,4 +1,4 @@
-"""``wuts watch`` as a service: what it answers at ``--listen``, and what systemd is told.
+"""``wuts watch`` as a service: what it answers at ``--listen``, and what it reports to systemd.
 
 `service.serving` is entered around a supervision, before its store is opened.
 """

@@ -58,14 +58,14 @@ class Access:
         return bool(self._token)
 
     def may_read(self, request: web.Request) -> bool:
-        """Tell whether a request may be answered with what only some may read."""
+        """Return whether a request may be answered with what only some may read."""
         if not self.is_open:
             return not self._has_proxy and _is_from_here(request)
         cookie = request.cookies.get(COOKIE, "").encode()
         return self.has_token(request) or hmac.compare_digest(cookie, self._cookie.encode())
 
     def has_token(self, request: web.Request) -> bool:
-        """Tell whether a request names the token itself: no browser does so unasked."""
+        """Return whether a request names the token itself: no browser does so unasked."""
         kind, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
         return kind.lower() == "bearer" and self._is_token(token)
 
@@ -127,7 +127,7 @@ def refusal() -> web.Response:
 
 
 def _is_from_here(request: web.Request) -> bool:
-    """Tell whether a program of this machine sent a request to this machine, by no detour."""
+    """Return whether a program of this machine sent a request to this machine, by no detour."""
     if any(name in request.headers for name in _FORWARDED):
         return False
     try:

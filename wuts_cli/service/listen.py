@@ -19,8 +19,8 @@ from wuts_cli.settings import credential
 PREFIX = "WUTS_"
 
 ADVICE = (
-    'Write address = "127.0.0.1:8080" under [listen]; token and webhook_secret are long random '
-    "texts, such as `openssl rand -hex 32` prints; public_url begins with https://."
+    'Set address = "127.0.0.1:8080" under [listen]. token and webhook_secret are long '
+    "random texts, such as `openssl rand -hex 32` prints. public_url starts with https://."
 )
 
 _ADDRESS = "Write it as HOST:PORT, such as 127.0.0.1:8080 or [::]:8080."
@@ -43,7 +43,7 @@ class ListenSettings(BaseModel):
     """What ``[listen]`` says.
 
     Attributes:
-        address: ``HOST:PORT``; empty where only ``--listen`` says it.
+        address: ``HOST:PORT``; empty if only ``--listen`` says it.
         token: What people and programs must know to read, or empty: then only this machine may.
         public_url: How browsers reach the service, if a proxy is in front.
         public_proxies: How many proxies append to ``X-Forwarded-For``.
@@ -99,7 +99,7 @@ class Listen:
         return [self.token, self.webhook_secret]
 
     def base_url(self, port: int) -> str | None:
-        """Return how browsers reach the service; None where nobody said it.
+        """Return how browsers reach the service; None if nobody said it.
 
         Args:
             port: The one that was free.
@@ -112,7 +112,7 @@ class Listen:
 def read_listen(
     option: str | None, settings: ListenSettings | None, environment: Mapping[str, str] = os.environ
 ) -> Listen | None:
-    """Return where to listen, or None where nobody wants that.
+    """Return where to listen, or None if nobody wants that.
 
     Args:
         option: What ``--listen`` says; it goes before the settings.

@@ -60,7 +60,7 @@ class Wanted(BaseModel):
 
     Attributes:
         device: The device's id or name.
-        account: Its account; not needed where there is one.
+        account: Its account; not needed if there is one.
         phone: The number to make a pair code for; a QR is shown unless given.
         expect: The number that must be linked, as people write it.
         note: A line for whoever holds the phone.
@@ -90,12 +90,12 @@ class Pairings:
     """Makes links, serves their pages, and pairs where somebody opens one.
 
     Args:
-        supervision: Its supervisor knows which phone each device should have, and is told which was
+        supervision: Its supervisor knows which phone each device should have, and learns which was
             linked; its clients make the calls; its store may say who else pairs.
         access: Knows the token.
         pages: Serve the pages.
         background: Runs the pairings.
-        on_end: Is told how each ended, and after how many seconds.
+        on_end: Gets how each ended, and after how many seconds.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Pairings:
         return [web.post(PATH, self._make), *self._pages.routes(PATH)]
 
     def hint(self, account: str, device_id: str, event: str) -> None:
-        """Let whoever pairs a device look at once: a webhook told something about it."""
+        """Let whoever pairs a device look at once: a webhook reported something about it."""
         session = self._sessions.get((account, device_id))
         if session is not None:
             session.hint(event)
@@ -152,7 +152,7 @@ class Pairings:
 
     async def _offer(self, wanted: Wanted) -> web.Response:
         if self.base_url is None:
-            raise UsageError("Nobody said how browsers reach the service: set public_url.")
+            raise UsageError("The service does not know how browsers reach it: set public_url.")
         account = self._account(wanted)
         home = assumed_country(None, os.environ)
         phone = read_number(wanted.phone, home) if wanted.phone else None
@@ -190,7 +190,7 @@ class Pairings:
         names = list(self._clients)
         account = names[0] if wanted.account is None and len(names) == 1 else wanted.account
         if account is None or account not in self._clients:
-            raise UsageError(f"account: name one of {', '.join(names)}.")
+            raise UsageError(f"account: it must be one of {', '.join(names)}.")
         return account
 
     def _forget(self, key: tuple[str, str], task: asyncio.Task[object]) -> None:
@@ -247,7 +247,7 @@ class Pairings:
         try:
             await self._tell(pairing, outcome)
         except WutsError as error:
-            _LOGGER.warning("The supervisor could not be told of a pairing: %s", error.message)
+            _LOGGER.warning("Could not report a pairing to the supervisor: %s", error.message)
 
     async def _tell(self, pairing: _Pairing, outcome: Outcome) -> None:
         key = pairing.account, pairing.device.id
@@ -278,4 +278,4 @@ async def _cancel(*tasks: asyncio.Task[object]) -> None:
 
 
 def _warn(error: WutsError) -> None:
-    _LOGGER.warning("Nobody knows whether another process pairs this device. %s", error.message)
+    _LOGGER.warning("Can't tell whether another process is pairing this device. %s", error.message)

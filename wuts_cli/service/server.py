@@ -31,7 +31,7 @@ _SHUTDOWN = 0.5
 
 
 def _is_our_fault(record: logging.LogRecord) -> bool:
-    """Leave out what a stranger sends that is no HTTP: anybody could fill the log with it."""
+    """Leave out what a stranger sends that isn't HTTP: anybody could fill the log with it."""
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 

@@ -1,4 +1,4 @@
-"""The service around a supervision: its server, its pairings, and what systemd is told."""
+"""The service around a supervision: its server, its pairings, and its reports to systemd."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -168,7 +168,7 @@ async def serving(
         listen: Where, or None.
         supervision: What it is about.
         metrics: What ``/metrics`` shows; the clients count their calls there.
-        on_listening: Is told the host and the port.
+        on_listening: Gets the host and the port.
 
     Raises:
         UsageError: The address cannot be bound.

@@ -109,7 +109,7 @@ class Status:
 
 
 def owns(supervisor: Supervisor, account: str) -> bool:
-    """Tell whether this process looks after an account."""
+    """Return whether this process looks after an account."""
     try:
         return supervisor.ownership(account) is Ownership.OWNER
     except InvalidInputError:

@@ -1,4 +1,4 @@
-"""What systemd is told: that the service is ready, how it is, that it is alive (sd_notify(3))."""
+"""What systemd hears: that the service is ready, how it is, that it is alive (sd_notify(3))."""
 
 import asyncio
 import logging
@@ -52,7 +52,7 @@ class Notifier:
         except OSError as error:
             level = logging.WARNING if self._is_heard else logging.DEBUG
             self._is_heard = False
-            _LOGGER.log(level, "systemd could not be told anything: %s", error.strerror)
+            _LOGGER.log(level, "systemd could not be notified: %s", error.strerror)
         else:
             self._is_heard = True
 

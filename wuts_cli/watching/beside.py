@@ -24,7 +24,7 @@ class Beside:
 
     Attributes:
         listen: Where to answer, or None.
-        metrics: What counts there and what systemd is told of; None if nobody wants either.
+        metrics: What counts there and what systemd hears of; None if nobody wants either.
     """
 
     listen: Listen | None = None
@@ -64,7 +64,7 @@ async def service_beside(
     Args:
         supervision: What it is about.
         wanted: What is wanted.
-        output: Is told where it listens.
+        output: Shows where it listens.
 
     Raises:
         UsageError: The address cannot be bound.

@@ -4,10 +4,10 @@ from wuts.supervisor.store import portion
 from wuts.supervisor.store.keys import SHARDS
 
 MOST_CALLS = 100
-"""Of one process: it has connections for no more."""
+"""Of one process: it has no connections for more."""
 
 MOST_SHARED_CALLS = SHARDS * MOST_CALLS
-"""Of all processes that share accounts out: with more than one a shard, some have nothing to do."""
+"""Of all processes that share accounts out: beyond one per shard, some have nothing to do."""
 
 
 def calls_of(budget: int, members: int) -> int:

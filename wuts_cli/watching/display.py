@@ -66,7 +66,7 @@ class Display(ABC):
             await asyncio.Future()
 
     async def run(self, supervisor: Supervisor) -> None:  # noqa: ARG002 - for those that look at it
-        """Continue until nobody can read any more.
+        """Continue until nobody can read it.
 
         Raises:
             OutputLostError: Nobody can.
@@ -92,7 +92,7 @@ class Display(ABC):
         """Show what has happened."""
 
     def note(self, text: str) -> None:
-        """Report what is no event: by default in one line on stderr."""
+        """Report anything but an event: by default in one line on stderr."""
         complain(text)
 
 

@@ -38,7 +38,7 @@ from .display import Display
 from .writer import Writer
 
 REDRAW_EVERY = 0.5
-"""Seconds; where nothing has changed nothing is drawn."""
+"""Seconds; if nothing has changed nothing is drawn."""
 
 GOODBYE = 0.5
 """Seconds to wait for a terminal that somebody stopped, before it is left as it is."""
@@ -100,7 +100,7 @@ class ScreenDisplay(Display):
         self._console = output.console
         self._console.file = writer.file
         self._title = title
-        self._foot = f"{note} Ctrl-C stops.".lstrip()
+        self._foot = f"{note} Press Ctrl-C to stop.".lstrip()
         self._clock = clock
         self._last = deque[str](maxlen=MOST_EVENTS)
         self._account: AccountChanged | None = None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wuts.supervisor.store.sql import SqlStore
 
 DELIVERY_LOGGER = "wuts.supervisor.delivery.receivers"
-"""Says which receivers cannot be told; there is no event of that."""
+"""Says which receivers can't be reached; there is no event for that."""
 
 FORGETFUL = "Without --store, nothing is remembered: the next start repeats the alerts."
 
@@ -51,7 +51,7 @@ async def watch_account(  # noqa: PLR0913 - what the command was told
         lease: The store's; its default unless given.
         waits: Whether to wait while another process watches the account with the same store.
         wanted: What runs beside it.
-        alerting: Who is told of alerts besides.
+        alerting: Who gets alerts besides.
 
     Raises:
         UsageError: There is no such store, or the address to listen at cannot be bound.
@@ -126,9 +126,9 @@ class _ReceiverHandler(logging.Handler):
 
 @contextmanager
 def reporting_errors(report: Callable[[str], None]) -> Iterator[None]:
-    """Report logged errors, in a line each, and receivers that cannot be told, or can be again.
+    """Report logged errors, in a line each, and receivers that can't be reached, or can be again.
 
-    Other warnings are left out, for events say the same. A log says more, so that nothing is
+    Other warnings are left out, for events say the same. A log says more, so nothing is
     reported beside one.
     """
     if is_logging():

@@ -54,7 +54,7 @@ async def watch_accounts(  # noqa: PLR0913 - as `watch_account`, and what is sha
         share: Whether to share the accounts out with other processes that use the store.
         waits: Whether to wait while another process watches an account with the same store.
         wanted: What runs beside it.
-        alerting: Who is told of alerts besides.
+        alerting: Who gets alerts besides.
 
     Raises:
         UsageError: There is no such store, none that accounts can be shared out in, or the address
@@ -130,9 +130,9 @@ class _Caretaker:
     def report(self, error: StoreError | None) -> None:
         match error:
             case None:
-                note = "This process looks after its whole share again."
+                note = "This process watches its whole share again."
             case StoreOwnedError():
-                note = f"{error.message} This process does not look after its whole share."
+                note = f"{error.message} This process does not watch its whole share."
             case _:
                 note = f"{error.message} This process keeps the accounts that it has."
         self._display.note(note)

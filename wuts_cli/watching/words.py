@@ -47,7 +47,7 @@ _REASONS = {
     Reason.PAUSED: "paused by a person",
     Reason.RESUMED: "resumed by a person",
     Reason.NOT_FOUND: "the gateway no longer has it",
-    Reason.REFUSED: "the token may not use it",
+    Reason.REFUSED: "the token can't use it",
     Reason.FORGOTTEN: "deleted by a person",
     Reason.TOKEN_REFUSED: "token refused",
     Reason.TOKEN_REPLACED: "token accepted",
@@ -57,24 +57,24 @@ _REASONS = {
 }
 
 REFUSED = (
-    "The gateway refuses the token, so nothing can be watched. "
-    "It is tried again slowly; or correct it and start again."
+    "The gateway refuses the token, so nothing can be watched. WUTS tries it again now and "
+    "then. Or correct it and start again."
 )
 
 DOWN = "Gateway: down."
 
-STANDBY = "Another process watches this account with the same store. Waiting to take over."
+STANDBY = "Another process is watching this account with the same store. Waiting to take over."
 
 _RAISED = {
     AlertKind.NEEDS_PAIRING: "must be paired again",
     AlertKind.OFFLINE: "is offline",
     AlertKind.FLAPPING: "keeps dropping",
     AlertKind.DEVICE_GONE: "is gone from the gateway",
-    AlertKind.DEVICE_REFUSED: "is not for this token, says the gateway",
-    AlertKind.WRONG_PHONE: "is linked to another phone than expected",
+    AlertKind.DEVICE_REFUSED: "is not available to this token",
+    AlertKind.WRONG_PHONE: "is linked to an unexpected phone",
     AlertKind.PHONE_UNCHECKED: "is linked to a phone that could not be checked",
     AlertKind.DEVICES_MISSING: "Half or more of the devices are missing from the gateway",
-    AlertKind.WRONG_DEVICE: "The gateway answered about another device, and was not believed",
+    AlertKind.WRONG_DEVICE: "The gateway answered about another device, so its answer was ignored",
     AlertKind.GATEWAY_DOWN: "The gateway is down",
     AlertKind.TOKEN_REFUSED: "The gateway refuses the token",
 }
@@ -83,7 +83,7 @@ _RESOLVED = {
     AlertKind.OFFLINE: "is back",
     AlertKind.FLAPPING: "has stopped dropping",
     AlertKind.DEVICE_GONE: "is back",
-    AlertKind.DEVICE_REFUSED: "may be used again",
+    AlertKind.DEVICE_REFUSED: "can be used again",
     AlertKind.WRONG_PHONE: "has no open question about its phone",
     AlertKind.PHONE_UNCHECKED: "has no open question about its phone",
     AlertKind.DEVICES_MISSING: "Most of the missing devices are back",
@@ -166,7 +166,7 @@ def owner(event: OwnerChanged) -> str:
     """Say who watches the account."""
     match event.role:
         case Ownership.OWNER:
-            return "The other process has ended: this one watches now."
+            return "The other process has ended. This one is watching now."
         case Ownership.STANDBY:
             return STANDBY
         case Ownership.OTHER_ACCOUNT:

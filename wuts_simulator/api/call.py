@@ -70,11 +70,11 @@ class Call:
         return user
 
     def flag(self, *names: str) -> bool:
-        """Tell whether one of these query parameters is set."""
+        """Return whether one of these query parameters is set."""
         return any(self.request.query.get(name, "").lower() in _YES for name in names)
 
     def denied(self, *names: str) -> bool:
-        """Tell whether one of these query parameters is set to no."""
+        """Return whether one of these query parameters is set to no."""
         return any(self.request.query.get(name, "").lower() in _NO for name in names)
 
     def device_id(self) -> str | None:

@@ -65,7 +65,7 @@ async def ready_device(call: Call) -> Device:
 
 
 async def _refuse_hidden_device(call: Call) -> None:
-    """A device need not be named, nor be there; but one that is named must be visible."""
+    """The device is optional, and may not be there; but one that is named must be visible."""
     call.user()
     if call.device_id() is not None:
         await call.device()

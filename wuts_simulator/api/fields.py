@@ -72,7 +72,7 @@ def quoted(value: object) -> str | None:
 
 
 def quoted_id(value: object) -> str | None:
-    """Return the id of the message that is replied to, as far as it is told."""
+    """Return the id of the message that is replied to, if the request says so."""
     key = value.get("key") if isinstance(value, dict) else None
     told = key.get("id") if isinstance(key, dict) else None
     return told if isinstance(told, str) else None
@@ -143,7 +143,7 @@ def told_type(value: object) -> str | None:
 
 
 def base64_file(kind: str) -> Check:
-    """Accept a file as base64, if it is of a kind as far as its type is told."""
+    """Accept a file as base64, if it is of a kind, so far as the request names its type."""
 
     def check(value: object) -> str | None:
         if decoded(value) is None:

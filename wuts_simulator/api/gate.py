@@ -84,7 +84,7 @@ class Gate:
             return await self._spoiled(call, handler, fault)
 
     async def _device_id_if_it_matters(self, call: Call) -> str | None:
-        """Return the device's id, but only where faults or ``/connect`` counters need it."""
+        """Return the device's id, but only if faults or ``/connect`` counters need it."""
         if self._world.faults or self._world.adversary or call.endpoint is EndpointName.CONNECT:
             return await call.meant_device_id()
         return None

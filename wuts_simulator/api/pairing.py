@@ -32,7 +32,7 @@ async def get_qr(call: Call) -> Answer:
 
 
 async def get_qr_status(call: Call) -> Answer:
-    """Tell whether a QR can still be scanned."""
+    """Return whether a QR can still be scanned."""
     call.user()
     if call.device_id() is None:
         raise ApiError(HTTPStatus.BAD_REQUEST, "device_id is required", "VALIDATION_ERROR")

@@ -229,7 +229,7 @@ def _file_of(kind: _Kind, body: _Body) -> SentFile:
 
 
 def _is_queued(call: Call, message: Message) -> bool:
-    """Tell whether a video or sound is too large to be sent at once."""
+    """Return whether a video or sound is too large to be sent at once."""
     limit, file = call.settings.queue_media_over, message.file
     if limit is None or file is None or message.kind not in _SLOW:
         return False

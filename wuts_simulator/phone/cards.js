@@ -1,4 +1,4 @@
-// One card a device: made once, then brought up to date in place, so that typing is not disturbed.
+// One card per device: made once, then updated in place, so that typing is not disturbed.
 
 const SESSIONS = {
   connected: ["Connected", "good"],

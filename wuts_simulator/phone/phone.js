@@ -19,7 +19,7 @@ async function request(path, options) {
   try {
     answer = await fetch(`/phone/api${path}`, options);
   } catch {
-    throw new Error("The simulator does not answer. Is it still running?");
+    throw new Error("The simulator is not responding. Is it still running?");
   }
   const body = await answer.json();
   if (!answer.ok) throw new Error(sentence(body.error));

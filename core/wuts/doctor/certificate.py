@@ -29,7 +29,7 @@ type Certificate = Mapping[str, Any]
 
 
 async def check_certificate(url: str, *, context: ssl.SSLContext, now: datetime) -> Finding:
-    """Tell whether the certificate behind an address is trusted, and for how long.
+    """Return whether the certificate behind an address is trusted, and for how long.
 
     Args:
         url: The gateway's address.
@@ -72,7 +72,7 @@ async def _handshake(host: str, port: int, context: ssl.SSLContext) -> Certifica
 
 
 async def _untrusted(host: str, port: int) -> Certificate:
-    """Read a certificate that is not trusted; empty where that is not possible.
+    """Read a certificate that is not trusted; empty if that is not possible.
 
     Python only unpacks certificates that were verified. So fetch it unverified, then verify it
     against itself, whatever its name and dates.

@@ -55,7 +55,7 @@ def compare(schema: Schema, answer: Json) -> tuple[Deviation, ...]:
 
 
 def is_serious(deviation: Deviation) -> bool:
-    """Tell whether it is about a field that every answer must have."""
+    """Return whether it is about a field that every answer must have."""
     return deviation.required and deviation.problem is not Problem.UNKNOWN_FIELD
 
 

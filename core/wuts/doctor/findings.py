@@ -12,7 +12,7 @@ from .vocabulary import SENTENCES, FindingCode, Level, level_of
 type Parameter = str | int | float | datetime | None
 
 MOST_DEVIATIONS = 30
-"""Deviations of one answer that are told; a page must stay a page."""
+"""The most deviations that are shown of one answer; a page must stay a page."""
 
 
 _NOT_KNOWN = "unknown"

@@ -44,7 +44,7 @@ class Reply:
 
     Attributes:
         status: The HTTP status.
-        content: The body as JSON, or None where it is not JSON.
+        content: The body as JSON, or None if it is not JSON.
         date: The answer's own ``Date``.
         sent_at: The wall clock's time when the request was sent.
         seconds: How long the answer took.
@@ -92,7 +92,7 @@ class Reply:
 
 
 def judge_token(listing: Reply) -> Finding:
-    """Tell whether the gateway accepts the token; only the listing shows it."""
+    """Return whether the gateway accepts the token; only the listing shows it."""
     if listing.is_good:
         return Finding(FindingCode.TOKEN_ACCEPTED, {"devices": len(listing.rows("devices"))})
     if listing.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) and listing.has_envelope:
@@ -105,7 +105,7 @@ def judge_role(listing: Reply, own: Reply | None) -> Finding:
 
     Args:
         listing: Of ``GET /devices``.
-        own: Of ``GET /user/devices``, or None where there was no answer.
+        own: Of ``GET /user/devices``, or None if there was no answer.
     """
     own_data = own.at("data") if own else None
     said = _role_in(own_data) or _role_in(own.content if own else None) or _role_in(listing.content)
@@ -184,7 +184,7 @@ def _problem_of(reply: Reply) -> ReadProblem:
 
 
 def judge_status_device(asked: Mapping[str, Reply]) -> Finding | None:
-    """Tell whether ``GET /status`` answers about the device that it was asked for.
+    """Return whether ``GET /status`` answers about the device that it was asked for.
 
     Args:
         asked: The answers by the device's id.
@@ -204,7 +204,7 @@ def judge_status_device(asked: Mapping[str, Reply]) -> Finding | None:
 
 
 def judge_webhook_scope(replies: Iterable[Reply]) -> Finding:
-    """Tell whether ``GET /webhook`` heeds the device's id, by the answers for several devices."""
+    """Return whether ``GET /webhook`` heeds the device's id, by the answers for several devices."""
     told_apart = are_told_apart([_webhook(reply) for reply in replies if reply.is_good])
     if told_apart is None:
         return Finding(FindingCode.WEBHOOK_SCOPE_UNKNOWN)
@@ -212,7 +212,7 @@ def judge_webhook_scope(replies: Iterable[Reply]) -> Finding:
 
 
 def judge_signatures(counts: Mapping[Signature, int]) -> Finding:
-    """Tell whether the signatures of the deliveries that came were right."""
+    """Return whether the signatures of the deliveries that came were right."""
     about: dict[str, Parameter] = {one.value: counts.get(one, 0) for one in Signature}
     right = counts.get(Signature.OF_BODY, 0) + counts.get(Signature.OF_DATA, 0)
     code = FindingCode.SIGNATURES_RIGHT if right else FindingCode.SIGNATURES_MISSING

@@ -17,7 +17,7 @@ TIMEOUT = 10.0
 async def check_receiver(url: str, *, context: ssl.SSLContext) -> Finding:
     """Send one HEAD request, which changes nothing, and judge whatever comes back.
 
-    The address may hold a secret, so that only its host is told.
+    The address may hold a secret, so only its host is shown.
     """
     try:
         host = httpx.URL(url).host

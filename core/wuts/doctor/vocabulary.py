@@ -80,32 +80,33 @@ _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
             "its data."
         ),
         FindingCode.STORE_READY: (
-            "The store ({database}) is readable, version {version}: {devices} devices, {alerts} "
-            "alerts, {orders} orders that wait, {notes} notes."
+            "The store ({database}) is readable, version {version}: {devices} devices, "
+            "{alerts} alerts, {orders} waiting orders, {notes} notes."
         ),
         FindingCode.STORE_EMPTY: (
-            "The store ({database}) has no tables yet. They are made when the supervisor opens it."
+            "The store ({database}) has no tables yet. They are created when the "
+            "supervisor opens it."
         ),
         FindingCode.RECEIVER_ANSWERS: (
-            "The webhook's address {host} answers from here ({status}). Whether the gateway "
-            "reaches it, only a delivery can tell."
+            "The webhook's address {host} answers from here ({status}). Only a delivery "
+            "can show whether the gateway reaches it."
         ),
     },
     Level.WARN: {
         FindingCode.ROLE_ADMIN: (
-            "The token is an admin's: whoever has it can read everybody's tokens. Use the token "
-            "of a user instead; it is enough."
+            "The token is an admin's: whoever has it can read everybody's tokens. Use a "
+            "user's token instead: that is enough."
         ),
         FindingCode.CLOCK_SKEWED: (
             "The gateway's clock is {skew} s off this machine's. Check which of the two is wrong."
         ),
         FindingCode.CERTIFICATE_EXPIRES_SOON: (
-            "The certificate expires in {days} days, on {expires}: {subject}, issued by {issuer}."
-            " Tell the gateway's owner."
+            "The certificate expires in {days} days, on {expires}: {subject}, issued by "
+            "{issuer}. Tell the gateway's operator."
         ),
         FindingCode.PLAIN_HTTP: (
-            "The gateway's address is plain http://, where others can read the token. That is "
-            "fine on this machine only."
+            "The gateway's address is plain http://, so others can read the token. That is "
+            "fine only on this machine."
         ),
         FindingCode.LATENCY_HIGH: (
             "The gateway is slow: {median_ms} ms (median of {samples}, slowest {slowest_ms} ms)."
@@ -119,9 +120,9 @@ _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
             "one device's webhook would replace another's."
         ),
         FindingCode.SIGNATURES_WRONG: (
-            "{wrong} deliveries had a signature that fits neither their body nor its data; {right} "
-            "had a right one. They carried the secret header, so they were taken: the gateway may "
-            "sign in another way than we know."
+            "{wrong} deliveries had a signature that fits neither their body nor its data; "
+            "{right} had a right one. They carried the secret header, so they were "
+            "accepted: the gateway may sign in a way that WUTS does not know."
         ),
         FindingCode.STORE_OUTDATED: (
             "The store ({database}) has version {version}. It is updated when the supervisor "
@@ -143,8 +144,8 @@ _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
         FindingCode.READ_BROKEN: "{read} is not as documented, even in required fields:",
         FindingCode.READ_FAILED: "{read} failed: {problem} (status {status}).",
         FindingCode.STATUS_OTHER_DEVICE: (
-            "Status answers about another device than it is asked for. Do not trust what this "
-            "gateway says about a device."
+            "Status answers about another device than it is asked for. Don't trust what "
+            "this gateway says about a device."
         ),
         FindingCode.STORE_FAILED: "The store does not work ({problem}).",
         FindingCode.RECEIVER_UNREACHABLE: (
@@ -154,19 +155,19 @@ _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
     Level.UNKNOWN: {
         FindingCode.TOKEN_UNKNOWN: "The token could not be checked: the listing failed.",
         FindingCode.ROLE_SEES_OTHERS: (
-            "The gateway does not tell the token's role. It lists {others} devices of other "
-            "users, so it may be an admin's or a manager's. The token of a user is enough."
+            "The gateway does not report the token's role. It lists {others} devices of "
+            "other users, so it may be an admin's or a manager's. A user's token is enough."
         ),
         FindingCode.ROLE_UNKNOWN: (
-            "The gateway does not tell the token's role. The token of a user is enough."
+            "The gateway does not report the token's role. A user's token is enough."
         ),
         FindingCode.CLOCK_UNKNOWN: "The gateway's answers have no readable Date.",
         FindingCode.CERTIFICATE_UNKNOWN: "The certificate could not be read from here: {problem}.",
         FindingCode.LATENCY_UNKNOWN: "The latency could not be measured.",
         FindingCode.READ_SKIPPED: "{read} was not tried: there is no device.",
         FindingCode.WEBHOOK_SCOPE_UNKNOWN: (
-            "Whether each device has a webhook of its own cannot be told: that takes two devices "
-            "and a webhook."
+            "Could not check whether each device has a webhook of its own: that takes two "
+            "devices and a webhook."
         ),
         FindingCode.SIGNATURES_MISSING: (
             "No delivery had a signature ({missing} seen). The secret header alone keeps strangers "

@@ -16,7 +16,7 @@ class ForbiddenError(WutsError):
     """403: the token is good, but this is somebody else's."""
 
     code = ErrorCode.NOT_ALLOWED
-    advice = "This token may not do that: the device belongs to another user."
+    advice = "This token can't do that: the device belongs to another user."
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -33,8 +33,8 @@ class WrongDeviceError(WutsError):
 
     code = ErrorCode.WRONG_DEVICE
     advice = (
-        "The gateway answered about another device, so its answer was not believed. Check both "
-        "devices before you change anything, and tell whoever runs the gateway."
+        "The gateway answered about another device, so its answer was ignored. Check both "
+        "devices before you change anything, and tell the gateway's operator."
     )
 
     asked: str = ""
@@ -43,19 +43,19 @@ class WrongDeviceError(WutsError):
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class NotVerifiedError(WutsError):
-    """The gateway said that it did as told, but the device does not look like it.
+    """The gateway reported success, but the device doesn't look like it.
 
     Another device may have been changed instead; see `wuts.verified`.
 
     Attributes:
         action: What was asked for, such as ``logout``.
-        found: What is so instead, as one word, or None where nobody could look.
+        found: What is so instead, as one word, or None if nobody could look.
     """
 
     code = ErrorCode.NOT_VERIFIED
     advice = (
-        "The gateway said that it was done, but a look at the device does not show it. Check all "
-        "devices of the account before you change anything else."
+        "The gateway reported success, but the device did not change. Check all devices of "
+        "the account before you change anything else."
     )
 
     action: str = ""
@@ -72,7 +72,7 @@ class DeviceNotFoundError(WutsError):
 class DeviceNotConnectedError(WutsError):
     """404 of ``POST /disconnect``: the device is unknown or has no live session.
 
-    The gateway does not tell the two apart (WUTS reference, Disconnect), so this is no proof that
+    The gateway doesn't distinguish the two (WUTS reference, Disconnect), so this is no proof that
     the device is gone.
     """
 
@@ -105,7 +105,7 @@ class QrNotReadyError(WutsError):
     """The gateway got no QR or code from WhatsApp in time: ask again for a fresh one."""
 
     code = ErrorCode.CODE_NOT_READY
-    advice = "WhatsApp gave the gateway no code in time. Ask again for a fresh one."
+    advice = "WhatsApp did not give the gateway a code in time. Ask again for a fresh one."
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -131,14 +131,14 @@ class RateLimitedError(RetryLaterError):
     """429: too many requests."""
 
     code = ErrorCode.RATE_LIMITED
-    advice = "The gateway asks us to slow down. Try again in a moment."
+    advice = "The gateway is limiting requests. Try again in a moment."
 
 
 class GatewayError(WutsError):
     """Another 5xx: the gateway failed at its own work."""
 
     code = ErrorCode.GATEWAY_FAILED
-    advice = "The gateway failed. Try again; if it keeps failing, tell its owner."
+    advice = "The gateway failed. Try again. If it keeps failing, tell its operator."
 
 
 class RequestRefusedError(WutsError):
@@ -152,6 +152,6 @@ class UnexpectedAnswerError(WutsError):
 
     code = ErrorCode.UNEXPECTED_ANSWER
     advice = (
-        "The answer does not look like a WUTS gateway's. Check the gateway's address, "
-        "and that no proxy or login page is in between."
+        "The response does not look like one from a WUTS gateway. Check the gateway's "
+        "address, and make sure that no proxy or login page is in the way."
     )

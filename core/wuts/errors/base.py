@@ -37,7 +37,7 @@ class ErrorCode(StrEnum):
     CONNECTION_REFUSED = "connection_refused"
     """Nothing listens at the gateway's port."""
     NO_ANSWER = "no_answer"
-    """The gateway did not answer in time."""
+    """The gateway did not respond in time."""
     TOO_MANY_OPEN_FILES = "too_many_open_files"
     """This machine lets the process open no more connections."""
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a code, not a secret

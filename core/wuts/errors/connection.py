@@ -21,8 +21,8 @@ class CertificateUntrustedError(CertificateError):
     """The certificate is self-signed, or its authority is unknown here."""
 
     advice = (
-        "This machine does not trust the gateway's certificate. If an authority of your own signed "
-        "it, give that authority's certificate as the CA file."
+        "This machine does not trust the gateway's certificate. If your own certificate "
+        "authority signed it, give that authority's certificate as the CA file."
     )
 
 
@@ -31,8 +31,8 @@ class CertificateExpiredError(CertificateError):
 
     code = ErrorCode.CERTIFICATE_EXPIRED
     advice = (
-        "The gateway's certificate has expired or is not valid yet. Check this machine's clock, "
-        "then ask whoever runs the gateway to renew the certificate."
+        "The gateway's certificate has expired or is not valid yet. Check this machine's "
+        "clock, then ask the gateway's operator to renew the certificate."
     )
 
 
@@ -41,8 +41,8 @@ class CertificateHostError(CertificateError):
 
     code = ErrorCode.CERTIFICATE_WRONG_HOST
     advice = (
-        "The gateway's certificate is for another host. Use the host name that the certificate "
-        "names, and check the gateway's address."
+        "The gateway's certificate was issued for another host. Use the host name that it "
+        "was issued for, and check the gateway's address."
     )
 
 
@@ -51,8 +51,8 @@ class NameNotFoundError(WutsConnectionError):
 
     code = ErrorCode.NAME_NOT_FOUND
     advice = (
-        "The gateway cannot be reached. Its host name was not found: check the spelling of the "
-        "address, and this machine's DNS."
+        "The gateway cannot be reached. Its host name was not found: check the address for "
+        "typos, and check this machine's DNS."
     )
 
 
@@ -61,8 +61,8 @@ class PortClosedError(WutsConnectionError):
 
     code = ErrorCode.CONNECTION_REFUSED
     advice = (
-        "The gateway cannot be reached. Nothing listens at its port: check the port in the "
-        "address, and that the gateway is running."
+        "The gateway cannot be reached. Nothing is listening at its port: check the port "
+        "in the address, and make sure that the gateway is running."
     )
 
 
@@ -71,13 +71,13 @@ class TooManyOpenFilesError(WutsConnectionError):
 
     code = ErrorCode.TOO_MANY_OPEN_FILES
     advice = (
-        "This process may open no more connections. Raise its limit of open files (ulimit -n), or "
-        "watch fewer accounts with it."
+        "This process has too many open files, so it can't open another connection. Raise "
+        "its limit of open files (ulimit -n), or watch fewer accounts with it."
     )
 
 
 class WutsTimeoutError(WutsConnectionError):
-    """The gateway did not answer in time."""
+    """The gateway did not respond in time."""
 
     code = ErrorCode.NO_ANSWER
-    advice = "The gateway did not answer in time. Try again in a moment."
+    advice = "The gateway did not respond in time. Try again in a moment."

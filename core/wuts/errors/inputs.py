@@ -11,7 +11,7 @@ class WutsConfigError(WutsError):
     """The client was set up with an unusable token or base URL."""
 
     code = ErrorCode.CONFIGURATION
-    advice = "The token or the gateway's address is not usable. Check both."
+    advice = "The token or the gateway's address is invalid. Check both."
 
 
 class InvalidInputError(WutsError):
@@ -24,7 +24,7 @@ class InvalidInputError(WutsError):
 class MediaTooLargeError(InvalidInputError):
     """A file has more than 16 MiB, or more than the gateway takes (413); nothing was sent on."""
 
-    advice = "The file is too large. Send one of at most 16 MB; the gateway may take less."
+    advice = "The file is too large. Send at most 16 MB. The gateway may accept less."
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -32,15 +32,15 @@ class InvalidPhoneNumberError(InvalidInputError):
     """A phone number is not 10 to 15 digits with its country code (WUTS guide, Conventions).
 
     Attributes:
-        place: Which of several numbers it is, counted from 1; None where there is no list.
+        place: Which of several numbers it is, counted from 1; None if there is no list.
         country: The country that was assumed (ISO 3166 alpha-2), or None.
         codes: Calling codes that the number may need; here the country's, if one was assumed.
     """
 
     code = ErrorCode.INVALID_PHONE_NUMBER
     advice = (
-        "That is not a usable phone number. Give the country code and the number, "
-        "10 to 15 digits in all, such as +55 11 99999-9999."
+        "That is not a valid phone number. Give the country code and the number, 10 to 15 "
+        "digits in total, such as +55 11 99999-9999."
     )
 
     place: int | None = None
@@ -62,7 +62,7 @@ class InvalidPhoneNumberError(InvalidInputError):
     def _advice_for(cls, country: str | None, codes: tuple[int, ...]) -> str:
         if country is None or not codes:
             return cls.advice
-        return f"{cls.advice} For a number in {country}, begin with +{codes[0]}."
+        return f"{cls.advice} For a number in {country}, start with +{codes[0]}."
 
 
 class AmbiguousPhoneNumberError(InvalidPhoneNumberError):
@@ -125,7 +125,7 @@ class CheckBudgetUsedUpError(WutsError):
     """
 
     code = ErrorCode.CHECK_BUDGET_USED_UP
-    advice = "No more phone numbers may be checked in this hour. Check fewer, or try again later."
+    advice = "No more phone numbers can be checked this hour. Check fewer, or try again later."
 
     limit: int = 0
     left: int = 0

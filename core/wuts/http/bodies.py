@@ -59,7 +59,7 @@ class UploadBody:
 
 
 def encode(body: object, upload: Upload | None = None) -> bytes | UploadBody:
-    """Return what is sent for a JSON object, with a file as one more field where there is one.
+    """Return what is sent for a JSON object, with a file as one more field if there is one.
 
     Raises:
         UnicodeEncodeError: A text in it has half of a character.

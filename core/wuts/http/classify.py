@@ -131,7 +131,7 @@ def _error_from(
 
 
 def _with_advice(kind: type[WutsError], words: str, token: str) -> str:
-    """Put the class's advice first, and ``words`` behind it where there are any."""
+    """Put the class's advice first, and ``words`` behind it if there are any."""
     shown = redact(words, secret=token)
     return f"{kind.advice} {shown}" if shown else kind.advice
 
@@ -201,7 +201,7 @@ def _kind_by_words(envelope: ErrorEnvelope | None) -> type[WutsError] | None:
 def _message(
     kind: type[WutsError], status: int, envelope: ErrorEnvelope | None, problems: str
 ) -> str:
-    """Say more than the advice only where the advice cannot say what is wrong."""
+    """Say more than the advice only if the advice cannot say what is wrong."""
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return f"It answered with a redirect ({status}), which is never followed."
     if kind is UnexpectedAnswerError:

@@ -241,7 +241,7 @@ class Complaint(Model):
 class ErrorEnvelope(Model):
     """``{"success": false, "error", "error_code"?, "validation"?}``, as far as it is read.
 
-    No page shows ``device_id`` here; where a gateway sends one, it is checked.
+    No page shows ``device_id`` here; if a gateway sends one, it is checked.
     """
 
     success: bool | None = None

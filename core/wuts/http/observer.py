@@ -1,4 +1,4 @@
-"""Tells an observer of each call what came of it, and how long it took; it can harm no call."""
+"""Reports each call's result and duration to an observer, which can't harm a call."""
 
 import logging
 import time
@@ -10,14 +10,14 @@ from .endpoints import Endpoint
 _LOGGER = logging.getLogger(__name__)
 
 type OnCall = Callable[[Endpoint, ErrorCode | None, float], None]
-"""Is told the call, the error it ended with or None, and its seconds to the end of the answer."""
+"""Gets the call, the error it ended with or None, and its seconds to the end of the answer."""
 
 
 class CallObserver:
     """Measures calls; one that is cancelled has no result, and is not told.
 
     Args:
-        on_call: Is told. What it raises is logged, the first time with its traceback.
+        on_call: The observer. What it raises is logged, the first time with its traceback.
     """
 
     def __init__(self, on_call: OnCall) -> None:

@@ -51,7 +51,7 @@ def acquire(
 ) -> httpx.AsyncClient:
     """Return the running loop's HTTP client, to be given back by `release`.
 
-    It keeps no cookies: what one account is told must not be sent for another.
+    It keeps no cookies: a cookie for one account must not be sent for another.
 
     Args:
         ca_file: Authorities to trust besides the usual ones.

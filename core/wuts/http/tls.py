@@ -31,6 +31,7 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
         ) from None
     except OSError as error:
         raise WutsConfigError(
-            f"The CA file {ca_file} cannot be read ({error.strerror}). Check its path and rights."
+            f"The CA file {ca_file} cannot be read ({error.strerror}). Check its path and "
+            "permissions."
         ) from None
     return context

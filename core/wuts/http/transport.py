@@ -47,7 +47,7 @@ class Transport:
         ca_file: Authorities to trust besides the usual ones, where ``http`` is None.
         http_transport: Makes what carries the requests, where ``http`` is None; None for
             httpx's own.
-        on_call: Is told what came of each call of `ask` and `ask_whole`, and its seconds.
+        on_call: Gets the result of each call of `ask` and `ask_whole`, and its seconds.
 
     Raises:
         WutsConfigError: The token, the base URL or the CA file is not usable.
@@ -199,7 +199,7 @@ def _describe(error: ValidationError) -> str:
 def _explain(error: httpx.HTTPError | OSError | UnicodeEncodeError, request: Request) -> WutsError:
     match error:
         case UnicodeEncodeError():
-            return InvalidInputError("The text has half of a character in it. Write it again.")
+            return InvalidInputError("The text contains half of a character. Enter it again.")
         case httpx.ConnectTimeout():
             return WutsTimeoutError()
         case TimeoutError() | httpx.TimeoutException():

@@ -32,11 +32,11 @@ class Metric:
 BUILD = Metric(
     "wuts_build_info",
     Kind.GAUGE,
-    "1, for the program that runs, its version and that of its Python.",
+    "1, for the program that runs, with its version and its Python's.",
     ("program", "python", "version"),
 )
 
-# What a supervisor knows; of an account that another process looks after, only its owner is told.
+# What a supervisor knows; of an account that another process looks after, only its owner is shown.
 OWNER = Metric(
     "wuts_account_owner",
     Kind.GAUGE,
@@ -46,7 +46,7 @@ OWNER = Metric(
 ACCOUNT_STATE = Metric(
     "wuts_account_state",
     Kind.GAUGE,
-    "1 for the state that an account's gateway is in, else 0.",
+    "1 for the state of an account's gateway, else 0.",
     ("account", "state"),
 )
 LISTED = Metric(
@@ -56,47 +56,43 @@ LISTED = Metric(
     ("account",),
 )
 DEVICES = Metric("wuts_devices", Kind.GAUGE, "Devices, by their state.", ("account", "state"))
-ALERTS_OPEN = Metric(
-    "wuts_alerts_open", Kind.GAUGE, "Alerts that are not over.", ("account", "kind")
-)
+ALERTS_OPEN = Metric("wuts_alerts_open", Kind.GAUGE, "Open alerts.", ("account", "kind"))
 ALERTS = Metric(
     "wuts_alerts",
     Kind.GAUGE,
-    "Alerts that are not over, by whether they wait for somebody.",
+    "Open alerts, by whether somebody has to act.",
     ("account", "kind", "state"),
 )
 UNDELIVERED = Metric(
     "wuts_notifications_undelivered",
     Kind.GAUGE,
-    "Notifications that a receiver has not taken yet.",
+    "Notifications that a receiver has not accepted yet.",
     ("receiver",),
 )
 RECEIVER_FAILURES = Metric(
     "wuts_receiver_consecutive_failures",
     Kind.GAUGE,
-    "Tries to tell a receiver that failed since the last that did not.",
+    "Failed tries to reach a receiver since the last that succeeded.",
     ("receiver",),
 )
 STORE_UP = Metric("wuts_store_up", Kind.GAUGE, "1 if the store can be read and written, else 0.")
-STORE_UNSAVED = Metric(
-    "wuts_store_unsaved_records", Kind.GAUGE, "Records that are to be saved and are not."
-)
+STORE_UNSAVED = Metric("wuts_store_unsaved_records", Kind.GAUGE, "Records that wait to be saved.")
 STORE_BEHIND = Metric(
     "wuts_store_behind_seconds",
     Kind.GAUGE,
-    "For how long something waits to be saved, or 0.",
+    "How long the oldest record has waited to be saved, or 0.",
 )
 
 ATTEMPTS = Metric(
     "wuts_connect_attempts_total",
     Kind.COUNTER,
-    "Tries to reconnect a device, by what came of them.",
+    "Tries to reconnect a device, by their result.",
     ("account", "outcome"),
 )
 REQUESTS = Metric(
     "wuts_gateway_requests_total",
     Kind.COUNTER,
-    "Requests to gateways, by the code of the error that they ended with, or ok.",
+    "Requests to gateways, by the code of their error, or ok.",
     ("code", "endpoint"),
 )
 REQUEST_SECONDS = Metric(
@@ -115,13 +111,13 @@ PAIRING_SECONDS = Metric(
 TASK_FAILURES = Metric(
     "wuts_task_failures_total",
     Kind.COUNTER,
-    "What failed in the background where it should not, and was restarted.",
+    "Background tasks that failed and were restarted.",
     ("task",),
 )
 WEBHOOKS = Metric(
     "wuts_webhooks_total",
     Kind.COUNTER,
-    "Deliveries of the gateway's webhooks, by what came of them.",
+    "Deliveries of the gateway's webhooks, by their result.",
     ("outcome",),
 )
 

@@ -51,14 +51,14 @@ def pairing_result(outcome: Outcome | None) -> PairingResult:  # noqa: PLR0911 -
 
 
 class WebhookResult(StrEnum):
-    """What came of a webhook's delivery."""
+    """The result of a webhook's delivery."""
 
     TAKEN = "taken"
     REFUSED = "refused"
 
 
 class AttemptResult(StrEnum):
-    """What came of a try to reconnect a device."""
+    """The result of a try to reconnect a device."""
 
     RECONNECTED = "reconnected"
     FAILED = "failed"

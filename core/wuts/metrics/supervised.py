@@ -42,7 +42,7 @@ class SupervisedAccounts:
         self.is_store_away = False
 
     def is_owned(self, name: str) -> bool:
-        """Tell whether this process looks after an account."""
+        """Return whether this process looks after an account."""
         try:
             supervisor = self.supervisor
             return supervisor is not None and supervisor.ownership(name) is Ownership.OWNER

@@ -135,7 +135,7 @@ def formatter_of(
 
 
 def goes_to_journal(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Tell whether systemd's journal reads a stream (``JOURNAL_STREAM``, systemd.exec(5))."""
+    """Return whether systemd's journal reads a stream (``JOURNAL_STREAM``, systemd.exec(5))."""
     named = environment.get("JOURNAL_STREAM", "")
     try:
         status = os.fstat(stream.fileno())

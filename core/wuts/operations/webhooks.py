@@ -30,15 +30,15 @@ def webhook_routes(
     """Return what takes webhooks, for each account at its own path; nothing without a secret.
 
     Each must send the secret in the header ``X-WUTS-Secret``. Nothing that the body says is
-    believed: the supervisor asks the gateway itself. Where another process looks after the account,
+    believed: the supervisor asks the gateway itself. If another process looks after the account,
     that one is asked to.
 
     Args:
         secret: What the gateway sends; empty for none.
         accounts: Their names.
-        supervisor: Is woken, and told what may explain an alert.
-        on_event: Is told of each delivery's account, device and event, where it names them.
-        count: Is told of each delivery: ``taken`` or ``refused``.
+        supervisor: Is woken, and gets what may explain an alert.
+        on_event: Gets each delivery's account, device and event, if it names them.
+        count: Called for each delivery: ``taken`` or ``refused``.
     """
     if not secret:
         return []

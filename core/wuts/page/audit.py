@@ -25,8 +25,8 @@ class PageEvent:
 
     Attributes:
         action: What happened.
-        key: The device, as the link's maker named it; None where no link was meant.
-        peer: The address that it came from; None where nobody asked.
+        key: The device, as the link's maker named it; None if no link was meant.
+        peer: The address that it came from; None if nobody asked.
         reason: Why a link was refused, or how a phone came to be linked.
     """
 

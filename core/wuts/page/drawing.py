@@ -109,7 +109,7 @@ async def draw_scene(words: Words, scene: Scene) -> str:
 
 
 async def _png(view: PairingView) -> bytes | None:
-    """Return the QR, or None also where the gateway sent only an image, which is no sane one."""
+    """Return the QR, or None also if the gateway sent only an image that isn't a sane one."""
     try:
         return await view.png()
     except UnexpectedAnswerError:

@@ -36,7 +36,7 @@ class _Bucket:
 
 
 class GuessLimiter:
-    """Counts wrong guesses. Who knows a secret is never held up by those who guess.
+    """Counts wrong guesses. Somebody who knows a secret never waits because of others who guess.
 
     Args:
         clock: Seconds by a steady clock.

@@ -42,7 +42,7 @@ class PairingLink:
     def show(self, view: PairingView) -> None:
         """Show a later view of the pairing.
 
-        The end of the pairing is shown even when the time of the link has passed meanwhile. Nothing
+        The end of the pairing is shown even if the link has expired by then. Nothing
         is shown after an end.
         """
         self._state.show(view)
@@ -52,7 +52,7 @@ class PairingLink:
 
         Args:
             reason: A `wuts.pairing.FailureReason` or `wuts.ErrorCode` that the page explains, or
-                None where somebody ended the pairing.
+                None if somebody ended the pairing.
         """
         self._state.end(reason)
 

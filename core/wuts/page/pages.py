@@ -51,10 +51,10 @@ class Offered(NamedTuple):
 
 
 def is_page_address(url: str) -> bool:
-    """Tell whether browsers can reach pages below an address: http or https, and no query."""
+    """Return whether browsers can reach pages below an address: http or https, and no query."""
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises where there is one that is none
+        _ = parts.port  # raises if it isn't a number
     except ValueError:
         return False
     known = parts.scheme in {"http", "https"} and bool(parts.hostname)
@@ -119,7 +119,7 @@ class PairingPages:
             key: The device, for instance its account and id.
             name: The same for people.
             base_url: Where browsers reach these pages, such as ``https://home.example/pair``.
-            note: A line for whoever holds the phone.
+            note: A line for the person with the phone.
             lifetime: Seconds that it is valid; the pages' own unless given.
 
         Raises:

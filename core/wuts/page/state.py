@@ -42,7 +42,7 @@ class Scene:
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing will change any more."""
+        """Whether nothing will change any longer."""
         return self.over is not None or (self.view is not None and self.view.outcome is not None)
 
     @property
@@ -148,7 +148,7 @@ class LinkState:
         return f"{self._path}/{secret}"
 
     def is_owned_by(self, cookie: str | None) -> bool:
-        """Tell whether a browser with this cookie owns the link."""
+        """Return whether a browser with this cookie owns the link."""
         return (
             self._owner is not None
             and cookie is not None

@@ -11,7 +11,7 @@ KEPT = 3600.0
 
 
 class LinkStore:
-    """The links of a process, found by the hash of their secret; one a device.
+    """The links of a process, found by the hash of their secret; one per device.
 
     Args:
         clock: Seconds by a steady clock.

@@ -1,8 +1,8 @@
 """Pairing: one session that all frontends share.
 
-`PairingSession` yields a `PairingView` after another, which is all that a frontend draws, until a
-phone is linked or cannot be. `PairingSettings` says how and for how long. The bare events are in
-`events`, the pure state machine in `machine`.
+`PairingSession` yields one `PairingView` after another until a phone is linked or cannot be. A
+view is all that a frontend draws. `PairingSettings` says how and for how long. The bare events are
+in `events`, the pure state machine in `machine`.
 """
 
 from .events import (

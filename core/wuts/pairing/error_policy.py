@@ -67,7 +67,7 @@ def _tries_before_the_end(error: WutsError, *, answered_before: bool) -> int | N
     if isinstance(error, InvalidPhoneNumberError):
         return 1
     if isinstance(error, RequestRefusedError) and error.status == HTTPStatus.OK:
-        return None  # it calls itself a success and a failure: that is no refusal
+        return None  # it calls itself both a success and a failure: not a refusal
     for kind, tries in _TRIES_AT_FIRST.items():
         if isinstance(error, kind):
             return TRIES_LATER if answered_before else tries
@@ -78,7 +78,7 @@ def _tries_before_the_end(error: WutsError, *, answered_before: bool) -> int | N
 
 
 def is_outage(error: WutsError) -> bool:
-    """Tell whether a gateway that answers so may be restarting."""
+    """Return whether a gateway that answers so may be restarting."""
     if isinstance(error, WutsTimeoutError | RateLimitedError):
         return False
     return isinstance(error, RetryLaterError | GatewayError | WutsConnectionError)

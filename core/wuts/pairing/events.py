@@ -37,7 +37,7 @@ class QrReady:
         """Return the QR as a PNG: ours, or the gateway's own when that is all there is.
 
         Raises:
-            UnexpectedAnswerError: The gateway's image is no sane PNG.
+            UnexpectedAnswerError: The gateway's image is not a sane PNG.
         """
         if self.qr.qr_code is not None:
             return await render_png_async(self.qr.qr_code)
@@ -69,7 +69,7 @@ class CodeReady:
 class Scanned:
     """The phone took the QR or code; its link is watched for a while before it counts.
 
-    It comes once more when the number becomes known, and behind `Stalled` when the link is up.
+    It comes once more when the number becomes known, and after `Stalled` when the link is up.
     """
 
     phone_number: str | None = field(repr=False)
@@ -130,7 +130,7 @@ class Paired:
     """The end: the device is connected and logged in.
 
     Attributes:
-        phone_number: The linked phone's digits, or None when the gateway does not tell.
+        phone_number: The linked phone's digits, or None when the gateway does not say.
         how: Whether a phone was linked now, or the device was paired before.
     """
 

@@ -52,7 +52,7 @@ def _on_reconnecting_status(state: State, status: SessionStatus, now: float) -> 
 
 
 def _on_old_link(state: State, now: float) -> Step:
-    """A link from before counts at once, unless it is not known yet to whom it is."""
+    """A link from before counts at once, unless it is not known yet whose it is."""
     if state.settings.expected_number is None or state.linked is not None:
         return finish(state)
     return _on_ready_link(replace(state, phase=Phase.SETTLING, due={}), now)
@@ -96,7 +96,7 @@ def _on_taken_status(state: State, status: SessionStatus, now: float) -> Step:
 
 
 def _has_linked(state: State, status: SessionStatus) -> bool:
-    """Tell whether the gateway holds the credentials of a phone that it did not hold before."""
+    """Return whether the gateway holds the credentials of a phone that it did not hold before."""
     if status.ready:
         return True
     return status.has_credentials and (status.jid, status.is_logged_in) != state.baseline

@@ -73,7 +73,7 @@ def _react(state: State, answer: Input, now: float) -> Step:
 
 
 def _on_outside(state: State, news: Hint | Ending | Tick, now: float) -> Step:
-    """Take in what is no call's answer."""
+    """Take in anything but a call's answer."""
     if isinstance(news, Hint):
         return Step(_on_hint(state, news, now))
     return fail(state, news.reason) if isinstance(news, Ending) else Step(state)

@@ -25,7 +25,7 @@ class PairingInProgressError(WutsError):
 
     Attributes:
         owner: Who, as they named themselves; for people. Empty where nobody knows.
-        since: When they began, in UTC, or None where nobody knows.
+        since: When they began, in UTC, or None if nobody knows.
     """
 
     code = ErrorCode.PAIRING_IN_PROGRESS
@@ -33,7 +33,7 @@ class PairingInProgressError(WutsError):
     def __init__(self, owner: str, since: datetime | None = None) -> None:
         """Name who is first."""
         who = owner or "Somebody"
-        super().__init__(f"{who} is pairing this device already. Wait until that has ended.")
+        super().__init__(f"{who} is already pairing this device. Wait until that is done.")
         self.owner = owner
         self.since = since
 
@@ -71,8 +71,8 @@ class PairingRegistry:
 
     Args:
         shared: Knows about the other processes; none are known unless given.
-        on_trouble: Is told why ``shared`` cannot say whether another process pairs a device; it is
-            paired all the same then. Unless given, it is not.
+        on_trouble: Gets the reason why ``shared`` cannot say whether another process pairs a
+            device; the device is paired all the same then. Unless given, it is not.
         now: Returns the time of day, in UTC.
     """
 
@@ -92,7 +92,7 @@ class PairingRegistry:
     async def hold(
         self, base_url: str, device_id: str, owner: str, *, session: PairingSession | None = None
     ) -> AsyncIterator[asyncio.Event]:
-        """Hold a device for as long as the context lasts, also towards other processes.
+        """Hold a device for as long as the context lasts, against other processes too.
 
         Yields:
             What is set once another process has taken the device over.
@@ -160,7 +160,7 @@ class PairingRegistry:
     def running(self, base_url: str, device_id: str) -> PairingSession | None:
         """Return the session that is pairing a device of a gateway in this process, or None.
 
-        Hand it what a webhook tells of the device (`PairingSession.hint`), and end it when the
+        Hand it what a webhook says about the device (`PairingSession.hint`), and end it when the
         account is removed (`PairingSession.end`).
         """
         claim = self._claims.get((base_url, device_id))

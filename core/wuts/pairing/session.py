@@ -35,7 +35,7 @@ class PairingSession:
                 draw(view)
 
     Iterate over `views` to draw the pairing, or over the session itself for its bare events; not
-    over both, since each takes what the other would miss. Both end behind the outcome: `Paired`,
+    over both, since each takes what the other would miss. Both end after the outcome: `Paired`,
     `WrongAccount`, `Unchecked` or `Failed`. Leaving the context early cancels the pairing: no task,
     no timer and no open request is left behind. A consumer may be cancelled while it waits and come
     back: it misses nothing.
@@ -108,7 +108,7 @@ class PairingSession:
         return self
 
     async def __anext__(self) -> PairingEvent:
-        """Return the next event; ends behind the outcome."""
+        """Return the next event; ends after the outcome."""
         event, _ = await self._next()
         return event
 
@@ -120,7 +120,7 @@ class PairingSession:
         return _Views(self._next, PairingView(owner=self._owner, now=self._clock()), self._clock)
 
     def hint(self, event: str) -> None:
-        """Look at the device at once, since a webhook told something about it.
+        """Look at the device at once, because a webhook said something about it.
 
         Nothing that a delivery says is believed, so its ``data`` is not needed. A
         ``connection.pair_error`` ends the pairing in ``pair_error`` only if the next look shows no

@@ -1,8 +1,8 @@
 """What follows the use of a QR or code while no link comes: a wait, a suspicion, a new offer.
 
 The gateway does not say that a code was used. A QR that it called alive is gone well before its
-time, or its session begins to connect while a code is shown. Where credentials follow, all is well.
-Where nothing does, and no call failed meanwhile, the phone may have been asked for a passkey: no
+time, or its session begins to connect while a code is shown. If credentials follow, all is
+fine. If nothing does, and no call failed meanwhile, the phone may have been asked for a passkey: no
 page of the contract has an event or a call for that step.
 """
 
@@ -53,7 +53,7 @@ def nothing_followed(state: State, status: SessionStatus, now: float) -> Step:
     if state.stalled is not None:
         return Step(poll(state, now))
     if state.settings.phone is not None and not status.connecting:
-        return _offer_again(state, now)  # the phone gave up, or it was no phone
+        return _offer_again(state, now)  # the phone gave up, or it was not a phone
     if state.stall_at is None or now < state.stall_at:
         return Step(poll(state, now))
     if state.troubled:

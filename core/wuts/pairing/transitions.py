@@ -17,29 +17,29 @@ from .state import Call, Phase, State, Step
 
 MESSAGES = {
     FailureReason.LINK_DROPPED: (
-        "The phone scanned the code, but the link was dropped right after. "
-        "Check the phone's internet connection and that it has a free place under "
-        "Linked devices, then start again."
+        "The phone scanned the code, but the connection dropped right after. Check the "
+        "phone's internet connection, make sure that it has fewer than four linked "
+        "devices, then start again."
     ),
     FailureReason.PHONE_OFFLINE: (
-        "The phone took the code, but the link never came up. Check that the phone is online and "
-        "has a free place under Linked devices, then start again."
+        "The phone used the code, but never connected. Make sure that the phone is online "
+        "and has fewer than four linked devices, then start again."
     ),
     FailureReason.PASSKEY_SUSPECTED: (
-        "The code was used, but no link followed. If the phone said “Continue on your other "
-        "device” or “Create a passkey”, WhatsApp asks for a passkey, and only the gateway's "
-        "operator can add that step: a new code will not get around it."
+        "The phone used the code, but was not linked. If the phone said “Continue on your "
+        "other device” or “Create a passkey”, WhatsApp is asking for a passkey, and a new "
+        "code won't help: only the gateway's operator can add support for passkeys."
     ),
     FailureReason.PAIR_ERROR: (
         "WhatsApp refused to link the phone. It may have four linked devices already: remove one "
         "under Linked devices, then start again."
     ),
     FailureReason.PAIRING_IN_PROGRESS: (
-        "Somebody else is pairing this device. Wait until that has ended, then start again."
+        "Somebody else is pairing this device. Wait until they are done, then start again."
     ),
     FailureReason.ACCOUNT_REMOVED: "The account was removed, so the pairing has ended.",
     FailureReason.ACCOUNT_CHANGED: (
-        "The account's token or address was replaced, so the pairing has ended. Start again."
+        "The account's token or address was changed, so the pairing has ended. Start again."
     ),
 }
 """What is said of an end that no error of the gateway names."""
@@ -70,7 +70,7 @@ def ask_for_offer(state: State, now: float) -> State:
 
 
 def finish(state: State) -> Step:
-    """End with the linked account, or say that it is not the expected one, or cannot be told."""
+    """End with the linked account, or say that it is not the expected one, or unknown."""
     expected = state.settings.expected_number
     if expected is not None and state.linked is None:
         return end(state, Unchecked(expected=expected, how=state.how))

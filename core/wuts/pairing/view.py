@@ -245,7 +245,7 @@ class PairingView:
 
     @property
     def retry_in(self) -> float:
-        """Seconds until what does not answer is tried again; 0 where that is not known."""
+        """Seconds until what does not answer is tried again; 0 if that is not known."""
         if self.waiting is None:
             return 0.0
         return max(0.0, self.waiting_since + self.waiting.retry_in - self.now)
@@ -262,7 +262,7 @@ class PairingView:
 
     @property
     def phone_number(self) -> str | None:
-        """The digits of the phone that was linked, or that the code is for, as far as known."""
+        """The digits of the phone that was linked, or that the code is for, if known."""
         if isinstance(self.outcome, Paired | WrongAccount):
             return self.outcome.phone_number
         if self.scanned is not None:
@@ -273,20 +273,20 @@ class PairingView:
         """Return the QR that is shown as a PNG, or None; the same QR is drawn only once.
 
         Raises:
-            UnexpectedAnswerError: The gateway sent only an image, and it is no sane PNG.
+            UnexpectedAnswerError: The gateway sent only an image, and it is not a sane PNG.
         """
         return await self.offer.png() if isinstance(self.offer, QrReady) else None
 
     def qr_text(self) -> str | None:
         """Return the QR that is shown as lines for a terminal, or None; see `wuts.qr.render_text`.
 
-        A QR that the gateway sent only as an image cannot be drawn so.
+        A QR that the gateway sent only as an image cannot be drawn as text.
         """
         return None if self.qr_payload is None else render_text(self.qr_payload)
 
     @property
     def _notice_ends(self) -> float | None:
-        """When the notice is withdrawn, or None where it stays."""
+        """When the notice is withdrawn, or None if it stays."""
         if self.waiting is None or not (self.offer or self.scanned or self.stalled):
             return None
         return self.waiting_since + max(self.waiting.retry_in, NOTICE)

@@ -27,8 +27,8 @@ def receiver_of(
         address: ``alertmanager+https://…`` is an Alertmanager, ``wuts+https://…`` a signed webhook;
             both may also be ``…+http``. All else is Apprise's.
         words: The language of what is sent.
-        secret: Signs what is sent to a webhook; for no other receiver.
-        dashboard_url: Where whoever is told can see more.
+        secret: Signs what is sent to a webhook; other receivers ignore it.
+        dashboard_url: Where the recipient can see more.
 
     Raises:
         InvalidInputError: There can be no receiver at the address. The message holds nothing of it.

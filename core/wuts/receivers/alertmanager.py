@@ -32,8 +32,8 @@ MOST_AT_ONCE = 250
 
 _PATH = "/api/v2/alerts"
 _NO_ADDRESS = (
-    "An Alertmanager's address must look like alertmanager+https://HOST:9093, perhaps with "
-    "USER:PASSWORD@ before the host and a path behind it."
+    "An Alertmanager's address must look like alertmanager+https://HOST:9093, optionally "
+    "with USER:PASSWORD@ before the host and a path after it."
 )
 
 
@@ -75,11 +75,11 @@ class AlertmanagerReceiver(AddressedReceiver):
         """Send again what is open.
 
         Args:
-            told: Returns what this receiver was told last, of what is not over. It is called when
+            told: Returns what this receiver was sent last, of what is not over. It is called when
                 nothing else is being sent, so that no alert is opened again by an old answer.
 
         Raises:
-            NotTakenError: It cannot be told now.
+            NotTakenError: It can't be reached now.
         """
 
         def prepare() -> Callable[[], None]:

@@ -14,8 +14,8 @@ from .text import Text, text_of
 from .words import Words
 
 _UNKNOWN = (
-    "Apprise does not know this address, or misses something in it. Its documentation has one for "
-    "each service."
+    "Apprise does not recognize this address, or something is missing in it. Its "
+    "documentation has the address of each service."
 )
 _NOT_SENT = "Apprise could not send it. Check the address, and whether the service answers."
 

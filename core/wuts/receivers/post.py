@@ -69,7 +69,7 @@ def _reason(error: Exception) -> str:
             return "Its certificate is not trusted here."
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx.TimeoutException):
-        return "It does not answer in time."
+        return "It is not responding in time."
     if isinstance(error, httpx.ConnectError):
         return "It cannot be reached."
     return "The connection to it broke."

@@ -23,7 +23,7 @@ class NotTakenError(Exception):
 
 
 class AddressedReceiver(ABC):
-    """Somebody who is told of notifications, at an address that never appears anywhere.
+    """Somebody who gets notifications, at an address that never appears anywhere.
 
     Args:
         service: By which service.
@@ -43,7 +43,7 @@ class AddressedReceiver(ABC):
         update waits for the outcome.
 
         Raises:
-            NotTakenError: It cannot be told now.
+            NotTakenError: It can't be reached now.
         """
         key = notification.id, notification.sequence
         await self._run(key, lambda: partial(self._send, notification))
@@ -73,7 +73,7 @@ class AddressedReceiver(ABC):
         """Tell it, in a thread where that may block.
 
         Raises:
-            NotTakenError: It cannot be told.
+            NotTakenError: It can't be reached.
         """
 
     @abstractmethod

@@ -33,7 +33,7 @@ def text_of(
     """Return a notification in words.
 
     Args:
-        notification: What to tell.
+        notification: What to say.
         words: In which language.
         url: Where to see more, if anywhere.
         zone: The zone of the times; this machine's unless given.

@@ -24,8 +24,8 @@ SHORTEST_SECRET = 16
 
 _NO_ADDRESS = "A webhook's address must look like wuts+https://HOST/PATH."
 _NO_SECRET = (
-    f"A webhook needs a secret of {SHORTEST_SECRET} characters or more, to sign what is sent. "
-    "Make a long random one, such as openssl rand -hex 32 prints."
+    f"A webhook needs a secret of {SHORTEST_SECRET} characters or more, to sign what is "
+    "sent. Create a long random one, such as openssl rand -hex 32 prints."
 )
 
 

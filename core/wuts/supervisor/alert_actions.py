@@ -34,7 +34,7 @@ class AlertActions:
         Args:
             account: The account's name.
             alert_id: The alert's id.
-            by: Who takes it; told to everybody.
+            by: Who takes it; everybody sees the name.
             note: What to tell the others, 500 characters at most.
 
         Raises:
@@ -48,12 +48,12 @@ class AlertActions:
     async def mute(
         self, scope: MuteScope, *, by: str, reason: str, until: datetime | None = None
     ) -> None:
-        """Tell no receiver, and remind nobody, of what is muted; its end is told.
+        """Send no receiver anything about what is muted, and no reminders; its end is sent.
 
         Args:
             scope: What to mute: an account's alerts, or only a device's, or only of a kind.
             by: Who mutes it.
-            reason: Why; told when the mute ends.
+            reason: Why; shown when the mute ends.
             until: When it ends, in UTC; None until what is open of it, or comes next, is resolved.
 
         Raises:
@@ -103,12 +103,12 @@ class AlertActions:
     def reroute(self, routes: Sequence[Route], receivers: Mapping[str, Receiver]) -> None:
         """Tell by these routes from now on, in place of the supervisor's earlier ones.
 
-        What is open and new to a receiver it is told within the route's ``group_wait``. A receiver
-        that no route names any more is told to the end of what it was told of.
+        A receiver gets what is open and new to it within the route's ``group_wait``. A receiver
+        that no route names any longer still gets the end of what it has got.
 
         Args:
-            routes: Which alerts each receiver is told of.
-            receivers: All receivers, by name; one that is not among them is told nothing more.
+            routes: Which alerts each receiver gets.
+            receivers: All receivers, by name; one that is not among them gets nothing more.
 
         Raises:
             InvalidInputError: A route names a receiver that there is not.
@@ -118,7 +118,7 @@ class AlertActions:
         self._desk.reroute(routes, receivers, self._clock())
 
     def notifications(self, account: str) -> tuple[Notification, ...]:
-        """Return what receivers were told last, or are to be told, of an account."""
+        """Return what receivers got last, or are to get, about an account."""
         latest = self._desk.notifier.latest(account)
         return tuple(moved(one, self._offset()) for one in latest)
 

@@ -39,8 +39,8 @@ from .store.base import Saved
 class Controller:
     """Every account and device under supervision.
 
-    It is told what the gateway answered, what people ask, and what time it is (in seconds since
-    1970). What is to be saved and told it puts into the outbox. Whatever it is told, it finds out
+    It takes in what the gateway answered, what people ask, and what time it is (in seconds since
+    1970). It puts what is to be saved and sent into the outbox. Whatever comes in, it finds out
     itself what follows: there is nothing to call afterwards.
 
     Args:
@@ -48,7 +48,7 @@ class Controller:
         rng: The source of jitter and of the alerts' ids.
         outbox: Takes what is to be saved and told.
         on_change: Called whenever `next_due` or the outbox may have changed.
-        routes: Which alerts each receiver is told of.
+        routes: Which alerts each receiver gets.
         offset: Returns the seconds from the clock to the wall's.
     """
 
@@ -96,7 +96,7 @@ class Controller:
         return calls
 
     def answer(self, answer: Answer, now: float) -> Iterator[None]:
-        """Take in what came of a call; one for an account that was removed is nobody's.
+        """Take in the result of a call; one for an account that was removed is nobody's.
 
         Returns:
             An iterator that takes in a listing slice by slice; everything else is taken in at once.
@@ -113,14 +113,14 @@ class Controller:
             InvalidInputError: There is no such account; so do all below that take a name.
         """
         if name not in self.accounts:
-            raise InvalidInputError("There is no account of that name.")
+            raise InvalidInputError("There is no account with that name.")
         return self.accounts[name]
 
     def add_account(self, name: str, now: float) -> None:
         """Supervise an account from now on."""
         if name in self.accounts:
             raise InvalidInputError(
-                "There is an account of that name already. Choose another name."
+                "There is already an account with that name. Choose another name."
             )
         account = Account(name, self._settings, self._rng, state_left(self.alerts, name))
         self.accounts[name] = account
@@ -143,7 +143,7 @@ class Controller:
         self._drop(name)
 
     def release_account(self, name: str) -> None:
-        """Know nothing of an account any more: another process takes care of it.
+        """Forget an account: another process takes care of it.
 
         Nothing of it is over, so nothing is saved or told.
         """
@@ -205,7 +205,7 @@ class Controller:
         self._note(account, [], now)
 
     def is_checking(self, name: str, now: float) -> bool:
-        """Tell whether devices of an account wait for a ``/status`` that may be made now."""
+        """Return whether devices of an account wait for a ``/status`` that may be made now."""
         account = self.accounts.get(name)
         devices = {} if account is None or account.breaker.is_open(now) else account.devices
         return any(device.needs_check for device in devices.values())
@@ -228,7 +228,7 @@ class Controller:
         return bool(changes)
 
     def answered_wrong(self, name: str, device_id: str, now: float) -> None:
-        """Take in that an answer to a person's call about a device named another one."""
+        """Note that an answer to a person's call about a device named another one."""
         if name in self.accounts:
             account = self.accounts[name]
             self._note(account, account.troubles.answered_wrong(device_id), now)

@@ -126,10 +126,10 @@ class Dispatcher:
         controller: Says which calls to make, and is handed every answer.
         sources: By account, where its answers come from.
         clock: Returns seconds since 1970.
-        troubles: Is told what broke here.
+        troubles: Reports what broke here.
         on_dispatched: Called when calls were made.
         identify: Is shown each listing before it counts, and may raise `StoreOtherAccountError`.
-        refuse: Is told of that error; the account is to be abandoned.
+        refuse: Called with that error; the account is to be abandoned.
     """
 
     def __init__(  # noqa: PLR0913 - it stands between so many
@@ -178,7 +178,7 @@ class Dispatcher:
 
         Raises:
             WutsError: The gateway does not list its devices.
-            StoreOwnedError: The account is looked after here no more.
+            StoreOwnedError: The account is no longer looked after here.
         """
         now = self._clock()
         listed = self._looks.wait(account, now)
@@ -186,7 +186,7 @@ class Dispatcher:
         await listed
 
     async def until_checked(self, account: str) -> None:
-        """Wait until no device of an account is doubtful any more, or none can be asked about."""
+        """Wait until no device of an account is doubtful any longer, or none can be asked about."""
         while self._controller.is_checking(account, self._clock()):
             await self._looks.until_answered()
 
@@ -201,7 +201,7 @@ class Dispatcher:
             await asyncio.wait(tasks)
 
     def is_calling(self, account: str, device_id: str) -> bool:
-        """Tell whether a call about a device is under way."""
+        """Return whether a call about a device is under way."""
         return any((one.account, one.device_id) == (account, device_id) for one in self._tasks)
 
     async def cancel(self, account: str) -> None:
@@ -288,7 +288,7 @@ class Dispatcher:
             await self._hand_in(answer)
         except Exception as error:  # noqa: BLE001 - nor may one in what is made of the answer
             self._troubles.report(f"{call.kind} answer", error)
-            # Nothing may stay under way for ever.
+            # Nothing may stay in flight forever.
             await self._hand_in(Answer(call, GatewayError()))
         finally:
             self._tasks.pop(call, None)
@@ -333,6 +333,6 @@ class Dispatcher:
 
 
 def _is_cancelled() -> bool:
-    """Tell whether this task was cancelled, and not only something that it awaited."""
+    """Return whether this task was cancelled, and not only something that it awaited."""
     task = asyncio.current_task()
     return task is None or task.cancelling() > 0

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class DeviceState(StrEnum):
-    """What a device is, as far as the supervisor knows."""
+    """What the supervisor knows of a device."""
 
     CONNECTED = "connected"
     RECONNECTING = "reconnecting"
@@ -133,7 +133,7 @@ class AlertKind(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why an alert is open, as far as the gateway's answers or its webhooks tell."""
+    """Why an alert is open, if the gateway's answers or its webhooks say."""
 
     UNLINKED = "unlinked"
     """The phone unlinked the device."""
@@ -162,7 +162,7 @@ class Alert:
     """One episode that a person should know of.
 
     Attributes:
-        id: The episode's own, so that nothing is told twice.
+        id: The episode's own; with it you can recognise what you already got.
         kind: What it is.
         status: Where it is.
         account: The account's name.
@@ -170,8 +170,8 @@ class Alert:
         device_name: The gateway's name for it, or None.
         since: When the episode began, in UTC.
         at: When it got its present status, in UTC.
-        cause: Why, where that is known.
-        cause_until: When the cause ends, in UTC, where that is known.
+        cause: Why, if that is known.
+        cause_until: When the cause ends, in UTC, if that is known.
         acknowledged_by: Who takes care of it, or None; ends when the alert is resolved.
         acknowledged_at: Since when, in UTC.
         note: What that person wrote, or an empty text.
@@ -203,7 +203,7 @@ class AlertUpdate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertUpdated:
-    """Something is new about an alert that is open and stays so.
+    """Something about an open alert changed.
 
     Attributes:
         alert: The alert as it is now.
@@ -248,9 +248,9 @@ class Ownership(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerChanged:
-    """This process waits for an account, looks after it after that, or will never do so.
+    """This process waits for an account, then looks after it, or never will.
 
-    An account that is this process's own at once is told of by no such event.
+    An account that this process owns at once causes no such event.
 
     Attributes:
         account: The account's name.

@@ -24,7 +24,7 @@ class Insight:
     _relay: OutboxRelay
 
     def lateness(self) -> float:
-        """Return by how many seconds what is due is late; infinity once nothing is done at all."""
+        """Return how many seconds late the supervisor is; infinity once it does nothing at all."""
         return self._accounts.dispatcher.lateness() if self._relay.is_running else NEVER
 
     def account_state(self, name: str) -> AccountState:

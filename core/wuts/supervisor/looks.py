@@ -22,7 +22,7 @@ class Looks:
         """Return what is done once a listing is taken in that began at ``asked_at`` or later.
 
         It raises what the gateway answered instead, or `StoreOwnedError` where the account is
-        looked after here no more.
+        no longer looked after here.
         """
         listed = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(account, []).append((asked_at, listed))

@@ -40,9 +40,9 @@ class PhoneKeeper:
 
         Args:
             name: The account.
-            device_id: The device; the supervisor need not have seen it yet.
+            device_id: The device; the supervisor may not have seen it yet.
             number: Its number; with None, the phone that is linked next, or now, is expected.
-            unless_decided: Do nothing where a person or a pairing has decided already, and not only
+            unless_decided: Do nothing if a person or a pairing has decided already, and not only
                 a listing: for what an earlier version kept elsewhere.
 
         Raises:
@@ -61,7 +61,7 @@ class PhoneKeeper:
         Args:
             name: The account.
             device_id: The device.
-            linked: The phone's number as the gateway wrote it, or None where it told none: then
+            linked: The phone's number as the gateway wrote it, or None if it gave none: then
                 it is asked whether it is the expected one.
             expected: The number that the pairing was for; it is expected from now on.
 

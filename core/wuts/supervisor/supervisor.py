@@ -46,9 +46,9 @@ class Supervisor(Insight, PhoneKeeper):
         store: What must survive a restart; in memory unless given. It is closed at the end.
         rng: The source of jitter and of the alerts' ids.
         clock: Returns seconds since 1970, and never goes back.
-        wall_clock: Returns seconds since 1970, for the times that people are told; the machine's,
-            or ``clock`` where that is given.
-        routes: Which alerts each receiver is told of.
+        wall_clock: Returns seconds since 1970, for the times that people read; the machine's,
+            or ``clock`` if that is given.
+        routes: Which alerts each receiver gets.
         receivers: Those receivers, by name.
 
     Attributes:
@@ -105,8 +105,8 @@ class Supervisor(Insight, PhoneKeeper):
     async def start(self) -> None:
         """Take in what an earlier process left, and begin to supervise.
 
-        A store that does not work is told to subscribers and logged; supervision goes on, and what
-        was left is taken in when it can be read.
+        A store that doesn't work is reported to subscribers and logged; supervision continues,
+        and what was left is taken in when it can be read.
         """
         await self._relay.start()
         self._dispatcher.job.start()
@@ -114,10 +114,10 @@ class Supervisor(Insight, PhoneKeeper):
         self._accounts.repeats.start()
 
     async def stop(self) -> None:
-        """End all calls, save and tell what is left; no task of ours is left behind.
+        """End all calls, save and send what is left, and leave no task behind.
 
         Takes no longer than about ``stop_timeout`` seconds. When it is cancelled nothing is left
-        behind either, but what was not yet told is told after the next start.
+        behind either, but what was not yet sent is sent after the next start.
         """
         async with AsyncExitStack() as ends:
             ends.push_async_callback(self._accounts.bus.close)
@@ -137,10 +137,10 @@ class Supervisor(Insight, PhoneKeeper):
                 await self._accounts.orders.finish()
                 await self._relay.finish()
         except TimeoutError:
-            _LOGGER.warning("Stopped before all events were saved and told")
+            _LOGGER.warning("Stopped before all events were saved and delivered")
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
-        """Tell ``subscriber`` of every event from now on; await what is returned to end that.
+        """Send ``subscriber`` every event from now on; await what this returns to end it.
 
         Subscribe before `start` to hear of alerts that an earlier process could not tell.
         """
@@ -180,16 +180,16 @@ class Supervisor(Insight, PhoneKeeper):
         await self._accounts.let_go(name)
 
     async def release_account(self, name: str, *, patience: float = 0.0) -> None:
-        """Let another process look after an account; this one waits for it no more either.
+        """Let another process look after an account; this one no longer waits for it either.
 
         Calls under way end, and what is to be saved of the account is saved. Nothing is over by
-        that: nothing is told, resolved or deleted, and the next owner continues where this one
+        that: nothing is sent, resolved or deleted, and the next owner continues where this one
         ended.
 
         Args:
             name: Which.
             patience: Seconds that calls under way may take until they are given up. A gateway may
-                go on with one that is given up while the next owner makes the same.
+                continue one that is given up while the next owner makes the same.
 
         Raises:
             InvalidInputError: There is no such account.
@@ -229,7 +229,7 @@ class Supervisor(Insight, PhoneKeeper):
         await self._accounts.adoption.until(name, Ownership.OWNER)
 
     async def replace_client(self, name: str, client: WutsClient) -> None:
-        """Go on with a new token; this wakes an account whose token was refused.
+        """Continue with a new token; this wakes an account whose token was refused.
 
         Raises:
             InvalidInputError: There is no such account.
@@ -315,18 +315,18 @@ class Supervisor(Insight, PhoneKeeper):
             InvalidInputError: There is no such account.
             StoreOwnedError: Another process looks after it.
             WrongDeviceError: The gateway answers about other devices.
-            NotVerifiedError: The device is connected still, whatever the gateway said.
+            NotVerifiedError: The device is still connected, whatever the gateway said.
             WutsError: The gateway could not do it. The device is left alone in any case.
         """
         with suppress(DeviceNotConnectedError):
             await self._accounts.disconnect(name, device_id)
 
     def answered_wrong(self, name: str, device_id: str) -> None:
-        """Take in that a call of your own raised `WrongDeviceError`: an alert opens."""
+        """Note that a call of your own raised `WrongDeviceError`: an alert opens."""
         self._controller.answered_wrong(name, device_id, self._clock())
 
     def forget(self, name: str, device_id: str) -> None:
-        """Leave a device that a person deleted alone, without an alert, and end those it had.
+        """Leave a device alone that a person deleted: raise no alerts, and end those it had.
 
         It is dropped when the gateway drops it; `resume` takes care of it again.
 

@@ -1,7 +1,7 @@
 """Calls that change what the gateway keeps of a device, for all parts of the integration.
 
 While an account's gateway answers about other devices than it is asked about, none of them is made:
-it may do to another device what it is told. What was done is read back.
+it may do what you ask to another device. So the result is read back.
 """
 
 from collections.abc import AsyncIterator

@@ -17,7 +17,7 @@ CONF_CONFIRMED: Final = "may_confuse_devices"
 
 
 async def must_ask(client: WutsClient, device_ids: Collection[str]) -> bool:
-    """Tell whether a person must be asked before a device of an account is changed.
+    """Return whether a person must be asked before a device of an account is changed.
 
     Args:
         client: Of the account.

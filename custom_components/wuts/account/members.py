@@ -107,7 +107,7 @@ class Members:
         return tuple(one for one in listing if one.id in self.names or one.id in self._removed)
 
     def take_listing(self, listing: DeviceList) -> None:
-        """Keep since when a listing lacks devices: not where a line cannot be read."""
+        """Keep since when a listing lacks devices: not if a line cannot be read."""
         now = self._hass.loop.time()
         listed = {device.id for device in listing}
         absent = set() if listing.unreadable else self.names.keys() - listed

@@ -30,7 +30,7 @@ def async_look_again(hass: HomeAssistant, entry: ConfigEntry, client: WutsClient
     """List the devices of an account that could not be set up, slowly, until its token works."""
     async_look_no_more(hass, entry.entry_id)
     looks = keep_running(
-        f"{entry.title}: the look at a refused token",
+        f"{entry.title}: the check of a refused token",
         partial(_look, hass, entry, client),
         wait=LONGEST_WAIT,
     )
@@ -55,7 +55,7 @@ def async_end_reauth(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 @callback
 def looks_again(hass: HomeAssistant, entry_id: str) -> bool:
-    """Tell whether an account is looked at from here."""
+    """Return whether an account is looked at from here."""
     return entry_id in hass.data.get(_LOOKS, {})
 
 

@@ -1,7 +1,7 @@
 """*Ignore* of a repair: a mute of its alert until it recovers.
 
 Home Assistant keeps what is ignored, and the account's file keeps the mute: both outlive reloads
-and restarts. Home Assistant does not tell who ignores a repair.
+and restarts. Home Assistant doesn't say who ignores a repair.
 """
 
 from collections.abc import Coroutine
@@ -53,7 +53,7 @@ class IgnoredRepairs:
 
     @callback
     def stop(self) -> None:
-        """Hear of no repair any more."""
+        """Stop listening for repairs."""
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
@@ -62,7 +62,7 @@ class IgnoredRepairs:
     def take(self, event: Alert | AlertUpdated) -> None:
         """Take in what happened to an alert; its repair is shown as it is now.
 
-        After a start, each open alert is told once more: what was ignored meanwhile is muted then.
+        After a start, each open alert is sent once more: what was ignored meanwhile is muted then.
         """
         match event:
             case Alert(status=AlertStatus.RAISED | AlertStatus.REMINDED):

@@ -103,7 +103,7 @@ class Issues:
 
     @callback
     def show(self, wanted: Mapping[_Key, Text], settled: Collection[str] = frozenset()) -> None:
-        """Raise the issues that are wanted and withdraw all others, but for ignored ones.
+        """Raise the issues that are wanted and withdraw all others, except ignored ones.
 
         Args:
             wanted: What each says, by the issue's key and the id of its device, or `ACCOUNT`.
@@ -163,7 +163,7 @@ def async_withdraw_issue(hass: HomeAssistant, key: str, device_id: str) -> None:
 
 
 def is_raised(hass: HomeAssistant, key: str, device_id: str) -> bool:
-    """Tell whether an issue that `async_raise_issue` raised is there, ignored or not."""
+    """Return whether an issue that `async_raise_issue` raised is there, ignored or not."""
     return ir.async_get(hass).async_get_issue(DOMAIN, f"{key}_{device_id}") is not None
 
 

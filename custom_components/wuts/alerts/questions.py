@@ -71,7 +71,7 @@ def async_keep_question(
 def async_accept_phone(
     hass: HomeAssistant, entry: ConfigEntry, device_id: str, phone_number: str | None
 ) -> None:
-    """Take the phone that is linked for the expected one; None where its number is not known."""
+    """Take the phone that is linked for the expected one; None if its number is not known."""
     async_withdraw_questions(hass, device_id)
     phones = phones_of(entry)
     if phones is not None:
@@ -80,7 +80,7 @@ def async_accept_phone(
 
 @callback
 def async_note_unlinked(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
-    """Take in that a device's phone was unlinked for certain."""
+    """Note that a device's phone was unlinked for certain."""
     async_withdraw_questions(hass, device_id)
     phones = phones_of(entry)
     if phones is not None:

@@ -110,7 +110,7 @@ async def _mute(call: ServiceCall) -> None:
 
 
 async def _unmute(call: ServiceCall) -> None:
-    """End a mute; where there is none, nothing happens.
+    """End a mute; if there is none, nothing happens.
 
     Raises:
         ServiceValidationError: There is no such device or account.
@@ -152,7 +152,7 @@ def _scope_of(call: ServiceCall) -> tuple[WutsCoordinator, MuteScope]:
 
 
 def _end_of(call: ServiceCall) -> datetime | None:
-    """Return when a mute ends, in UTC; None where it lasts until it recovers."""
+    """Return when a mute ends, in UTC; None if it lasts until it recovers."""
     if ATTR_FOR in call.data:
         end: datetime = dt_util.utcnow() + call.data[ATTR_FOR]
         return end

@@ -90,7 +90,7 @@ class StateIssues:
 
         Args:
             devices: All that are known.
-            gone: The names of those that the gateway has no more, by their ids.
+            gone: The names of those that the gateway no longer has, by their ids.
         """
         state = self._supervisor.account_state(self._account)
         alerts = self._supervisor.open_alerts()
@@ -139,7 +139,7 @@ class StateIssues:
 
 
 def _text_of(key: str, name: str, words: dict[str, str] | None) -> Text:
-    """Return what an issue says; a dialog tells of an alert itself."""
+    """Return what an issue says; a dialog describes an alert itself."""
     named = {"name": name} if name else {}
     if key in FIXABLE:
         return Text(named)

@@ -119,7 +119,7 @@ class DeviceFlow(
         )
 
     def _choices(self) -> probatio.Schema:
-        """Return a list of the devices to add; Home Assistant names what is no device."""
+        """Return a list of the devices to add; Home Assistant names anything else."""
         names = told_apart({device.id: device.name for device in self._free})
         labels = {device.id: _label_of(device, names[device.id]) for device in self._free}
         labels[NEW_DEVICE] = NEW_DEVICE

@@ -86,7 +86,7 @@ class WutsOptionsFlow(OptionsFlow):
     async def async_step_confused(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Say that the gateway may change another device than it is told to, and ask."""
+        """Say that the gateway may change another device than it should, and ask."""
         count = str(len(self._device_ids))
         account = self.config_entry.title
         return self._menu("confused", ["confirm", "leave"], account=account, count=count)
@@ -166,7 +166,7 @@ class WutsOptionsFlow(OptionsFlow):
         )
 
     async def _must_ask(self) -> bool:
-        """Tell whether the options need the user's word that devices may be confused.
+        """Return whether the options need the user's word that devices may be confused.
 
         Raises:
             WutsError: The gateway does not list its devices.
@@ -175,7 +175,7 @@ class WutsOptionsFlow(OptionsFlow):
         return changes_devices and await self._may_be_confused()
 
     async def _may_be_confused(self) -> bool:
-        """Tell whether the gateway may change other devices and the user was not told.
+        """Return whether the gateway may change other devices and the user was not told.
 
         Raises:
             WutsError: The gateway does not list its devices.

@@ -45,7 +45,7 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
     async def async_step_continue(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Tell what is not told yet, then pair."""
+        """Return what is not told yet, then pair."""
         if not self._to_tell:
             return await self.async_pair_again(self._account, self._paired_again)
         step, *later = self._to_tell
@@ -84,7 +84,7 @@ class PairingRepair(PairingSteps[RepairsFlowContext, RepairsFlowResult, str], Re
     # Inside
 
     def _learn(self, alert: Alert | None) -> None:
-        """Take in what to tell of an alert."""
+        """Take in what to say about an alert."""
         if alert is None:
             return
         self._by, self._note = plain(alert.acknowledged_by or ""), plain(alert.note)

@@ -30,7 +30,7 @@ class PhoneRepair(RepairsFlow):
         self._is_unchecked = is_unchecked
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Begin, unless there is nothing to ask any more."""
+        """Begin, unless there is nothing to ask any longer."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         subentries = () if entry is None else entry.get_subentries_of_type(SUBENTRY_DEVICE)
         found = [one for one in subentries if one.data[CONF_DEVICE_ID] == self._device_id]

@@ -1,1 +1,1 @@
-"""Messages: to whom, with which file, and what became of them."""
+"""Messages: to whom, with which file, and how they fared."""

@@ -49,7 +49,7 @@ class Chats:
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def is_elsewhere(self, recipient: str, device_id: str) -> bool:
-        """Tell whether a group is one of other devices only, as far as is known."""
+        """Return whether a group is one of other devices only, if known."""
         known = any(recipient in ids for ids in self.groups.values())
         return known and recipient not in self.groups.get(device_id, {recipient})
 
@@ -72,7 +72,7 @@ async def async_find_chats(hass: HomeAssistant, entry: ConfigEntry) -> Chats:
 
 
 async def _ask(client: WutsClient, device_id: str) -> _Lists | None:
-    """Return a device's lists, or None where they cannot be had in time."""
+    """Return a device's lists, or None if they cannot be had in time."""
     try:
         async with asyncio.timeout(PATIENCE):
             return await asyncio.gather(

@@ -68,7 +68,7 @@ async def async_load(
 
 
 type _File = tuple[bytes, str | None, str | None]
-"""A file's content, its type and its name, as far as they are known."""
+"""A file's content, its type and its name, if known."""
 
 
 async def _read(hass: HomeAssistant, source: str) -> _File:

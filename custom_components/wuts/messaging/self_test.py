@@ -1,4 +1,4 @@
-"""A test message to a device's own number, and what came of it."""
+"""A test message to a device's own number, and its result."""
 
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant

@@ -92,7 +92,7 @@ class Recipient:
 
 
 async def async_send_message(call: ServiceCall) -> ServiceResponse:
-    """Send a message, and return what became of it.
+    """Send a message, and return the result.
 
     For one recipient the response is the message's id and status, as it always was. For several it
     lists them. If some got it and others did not, the action fails unless a response was asked for.
@@ -244,13 +244,13 @@ async def _send_media(media: Media, more: dict[str, Any], one: Recipient) -> Sen
     return await one.coordinator.client.send_media(one.to, media, one.device_id, **more)
 
 
-# What became of it
+# The result
 
 
 async def _send_to_all(
     recipients: list[Recipient], send: Send, down: dict[Sender, WutsError]
 ) -> list[SentMessage | WutsError]:
-    """Send one after the other, and return what became of each.
+    """Send one after the other, and return the result of each.
 
     Where a device, its gateway or the message itself is what fails, the others it was to send to
     fail alike: a gateway that does not answer is asked once, and not fifty times.
@@ -270,7 +270,7 @@ async def _send_to_all(
 
 
 def _response(result: SentMessage | WutsError) -> dict[str, Any]:
-    """Return what is told of one recipient.
+    """Return what is reported about one recipient.
 
     Raises:
         WutsError: It was not sent.
@@ -284,7 +284,7 @@ def _response(result: SentMessage | WutsError) -> dict[str, Any]:
 def _told(
     call: ServiceCall, recipients: list[Recipient], results: list[SentMessage | WutsError]
 ) -> dict[str, Any]:
-    """Return what became of each of several.
+    """Return the result of each of several.
 
     Raises:
         HomeAssistantError: None got it, or some did not and nobody asked for the response.

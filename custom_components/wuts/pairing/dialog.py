@@ -71,7 +71,7 @@ def check_is_free(client: WutsClient, device_id: str) -> None:
 
 
 def is_paused_and_linked(entry: ConfigEntry, device_id: str) -> bool:
-    """Tell whether a device is left alone although it could be connected without its phone."""
+    """Return whether a device is left alone although it could be connected without its phone."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
     device = entry.runtime_data.data.get(device_id)
@@ -125,7 +125,7 @@ class PairingDialog:
         self.device_id = device_id
         self._account = dict(entry.data)
         self._was_added = self._is_added
-        # It begins at once, and tells of its first view before it is known as a task.
+        # It begins at once, and reports its first view before it is known as a task.
         self._runner: asyncio.Task[None] | None = None
         self._runner = hass.async_create_background_task(self._run(), "wuts pairing")
         stop = async_dispatcher_connect(
@@ -183,7 +183,7 @@ class PairingDialog:
             self.error = error
         except Exception as error:  # noqa: BLE001 - nobody else sees it, and the picture must go
             self.error = error
-            LOGGER.exception("The pairing of a device of %s broke", self.entry.title)
+            LOGGER.exception("The pairing of a device of %s failed unexpectedly", self.entry.title)
         finally:
             # The outcome is shown only now that the device is free to be paired again.
             self.png, self.picture, self.view = None, "", view

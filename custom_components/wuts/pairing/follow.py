@@ -44,7 +44,7 @@ def async_remember_number(
 ) -> None:
     """Keep the number of the phone that was just linked, and check the device now.
 
-    Where the gateway does not tell the number, the one that is known stays.
+    If the gateway doesn't report the number, the known one stays.
     """
     device_id = subentry.data[CONF_DEVICE_ID]
     number = phone_number or subentry.data.get(CONF_PHONE_NUMBER)

@@ -13,7 +13,7 @@ from .window import METHODS, PairingWindow
 
 
 class LinkSteps[C: FlowContext, R: FlowResult[Any, Any], H](PairingWindow[C, R, H]):
-    """Offers the page by a link, and shows what comes of it as any other pairing."""
+    """Offers the page by a link, and shows its course like any other pairing's."""
 
     _page_step = ""
 

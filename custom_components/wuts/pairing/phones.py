@@ -58,7 +58,7 @@ class Phones:
 
     @callback
     def async_accept(self, device_id: str, number: str | None) -> None:
-        """Expect the phone that is linked from now on; None where its number is not known."""
+        """Expect the phone that is linked from now on; None if its number is not known."""
         known = self.watched(device_id)
         if number is not None:
             self.async_report(device_id, number, expected=number)
@@ -67,7 +67,7 @@ class Phones:
 
     @callback
     def async_note_unlinked(self, device_id: str) -> None:
-        """Take in that a device's phone was unlinked for certain."""
+        """Note that a device's phone was unlinked for certain."""
         self._do(self._supervisor.report_unlinked(self._entry.entry_id, device_id))
 
     async def async_keep(self, device_id: str, question_id: str) -> bool:

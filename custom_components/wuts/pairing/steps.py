@@ -243,7 +243,7 @@ class PairingSteps[C: FlowContext, R: FlowResult[Any, Any], H](LinkSteps[C, R, H
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> R:
         """Say why no phone was linked, and offer to start again.
 
-        It is a form, since only the errors of one are told in the language of whoever reads it.
+        It is a form, since only the errors of one appear in the reader's language.
         """
         if user_input is not None:
             is_qr = user_input[CONF_METHOD] == METHODS[0]

@@ -1,7 +1,7 @@
 """The window of a pairing that is under way: a QR or code in a menu that refreshes itself.
 
 Unlike a progress, a menu has buttons, and room for a QR on a phone. The progress that is shown
-before makes the frontend listen: it reads the flow again whenever it is told of a change.
+before makes the frontend listen: it reads the flow again whenever it hears of a change.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from .dialog import PairingDialog, async_dialog_of
 METHODS = ["qr", "phone"]
 
 REMIND = 10.0
-"""Seconds until a window is told again to look: one that was asleep has heard nothing."""
+"""Seconds until a window gets another hint to look: one that was asleep has heard nothing."""
 
 CHOICES = {
     "qr": ["phone", "again", "large", "page"],
@@ -75,8 +75,8 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
 
     async def async_step_progress(self, user_input: dict[str, Any] | None = None) -> R:
         """Say what is waited for, until there is something else to show."""
-        # Not before the wait has ended: Home Assistant cancels a wait that it needs no more, takes
-        # that for a change, and runs the next step before anybody has read this one.
+        # Not before the wait has ended: Home Assistant cancels a wait that it no longer needs,
+        # takes that for a change, and runs the next step before anybody has read this one.
         is_over = self._change is None or self._change.done()
         # While Home Assistant stops, it ends all waits, and none may begin.
         if not is_over or self.hass.is_stopping:
@@ -110,7 +110,7 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
         )
 
     def _is_at(self, step_id: str) -> bool:
-        """Tell whether a step is only read again, and was not chosen now."""
+        """Return whether a step is only read again, and was not chosen now."""
         return self.cur_step is not None and self.cur_step["step_id"] == step_id
 
     async def _open(self, settings: PairingSettings, link: PairingLink | None = None) -> None:
@@ -135,7 +135,7 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
     async def _watch(self, dialog: PairingDialog) -> None:
         """Have the frontend read the flow again when there is something else to show.
 
-        It is told once until it has: what is read is the present anyway, and behind the last step
+        It gets one hint until it has: what is read is the present anyway, and behind the last step
         nothing can be read.
         """
         while self._dialog is dialog:
@@ -150,7 +150,7 @@ class PairingWindow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R
                 if dialog.is_over:
                     return
                 continue
-            # A progress is told of by Home Assistant.
+            # Home Assistant announces a progress.
             if is_late or (step["type"] is FlowResultType.MENU and not self._is_told):
                 self._is_told = True
                 self.async_notify_flow_changed()

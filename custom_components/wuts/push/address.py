@@ -110,7 +110,7 @@ def _ours(options: Mapping[str, Any], url: str) -> PushAddress:
 
 
 async def _async_cloudhook(hass: HomeAssistant, options: Mapping[str, Any]) -> str | None:
-    """Return the cloudhook of an account, made now if need be; None where there can be none."""
+    """Return the cloudhook of an account, made now if need be; None if there can be none."""
     if CLOUD not in hass.config.components:
         return None
     cloud = _cloud()
@@ -122,13 +122,13 @@ async def _async_cloudhook(hass: HomeAssistant, options: Mapping[str, Any]) -> s
         # It is known only while the cloud is away; it is looked at again when that is back.
         return options.get(CONF_CLOUDHOOK)
     except (HomeAssistantError, ValueError, TimeoutError) as error:
-        LOGGER.warning("Home Assistant Cloud gives no address: %s", type(error).__name__)
+        LOGGER.warning("Home Assistant Cloud did not provide an address: %s", type(error).__name__)
         return None
     return url
 
 
 def _cloud() -> Any:  # noqa: ANN401 - a module
-    """Return the component, which takes a second to import: only where it is in use."""
+    """Return the component, which takes a second to import: only if it is in use."""
     from homeassistant.components import cloud  # noqa: PLC0415
 
     return cloud

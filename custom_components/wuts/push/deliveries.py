@@ -53,7 +53,7 @@ def async_hold(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 @callback
 def async_close(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Take no deliveries any more."""
+    """Stop taking deliveries."""
     if CONF_WEBHOOK_ID in entry.options:
         webhook.async_unregister(hass, entry.options[CONF_WEBHOOK_ID])
 
@@ -87,7 +87,7 @@ class _Taker:
         )
 
     async def take(self, hass: HomeAssistant, _webhook_id: str, request: Request) -> Response:
-        """Take one delivery; what is counted is told in the diagnostics."""
+        """Take one delivery; the diagnostics show the counts."""
         try:
             delivery = await self._receiver.receive(request.headers, _chunks(request.content))
         except RequestPayloadError, PayloadAccessError, HttpProcessingError, OSError:
@@ -104,7 +104,7 @@ class _Taker:
         return Response(status=HTTPStatus.OK)
 
     def _is_ready(self) -> bool:
-        """Tell whether the account is still loaded, and its automations hear what happens."""
+        """Return whether the account is still loaded, and its automations hear what happens."""
         if self._entry.state is not ConfigEntryState.LOADED:
             return False
         return self._entry.runtime_data is self._coordinator

@@ -24,7 +24,7 @@ MOST_KEPT: Final = 500
 
 
 class Outcome(StrEnum):
-    """What became of a delivery."""
+    """The result of a delivery."""
 
     HINT = "hint"
     MESSAGE = "message"
@@ -41,7 +41,7 @@ class DeliveryLog:
     """What is remembered of the deliveries to one account.
 
     Attributes:
-        outcomes: How many deliveries came, by what became of them.
+        outcomes: How many deliveries came, by their result.
         signatures: How many, by what the check of their signatures said.
         repeats: Which came before.
     """

@@ -51,7 +51,7 @@ def async_remove_unwanted_messages(hass: HomeAssistant, entry: ConfigEntry) -> N
 
 
 def is_message_entity(entity: er.RegistryEntry) -> bool:
-    """Tell whether an entity is one of ours for messages."""
+    """Return whether an entity is one of ours for messages."""
     return (entity.platform, entity.domain, entity.translation_key) == (DOMAIN, Platform.EVENT, KEY)
 
 
@@ -101,5 +101,5 @@ class RecordedMessageEvent(MessageEvent):
 
 
 def data_of(message: IncomingMessage) -> dict[str, Any]:
-    """Return what automations are told of a message."""
+    """Return what automations get about a message."""
     return message.model_dump(mode="json", exclude={"device_id"})

@@ -57,7 +57,7 @@ class MessageFilter:
         )
 
     def takes(self, message: IncomingMessage) -> bool:
-        """Tell whether a message is such a one."""
+        """Return whether a message is such a one."""
         if self.types and message.type not in self.types:
             return False
         if self.groups and message.group not in self.groups:
@@ -80,7 +80,7 @@ def _read_sender(text: str, country: str | None) -> str:
 def _read_group(text: str) -> str:
     text = text.strip()
     if not is_group_jid(text):
-        raise ValueError("A group's ID ends in @g.us.")
+        raise ValueError("A group ID ends in @g.us.")
     return text
 
 

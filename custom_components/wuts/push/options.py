@@ -34,7 +34,7 @@ def new_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def wants_messages(options: Mapping[str, Any]) -> bool:
-    """Tell whether incoming messages are wanted; they come by push alone."""
+    """Return whether incoming messages are wanted; they come by push alone."""
     return bool(options.get(CONF_PUSH) and options.get(CONF_MESSAGES))
 
 

@@ -28,19 +28,19 @@ class Pattern:
         source: In Python's syntax.
 
     Raises:
-        ValueError: It is no pattern, or too long.
+        ValueError: It is not a pattern, or too long.
     """
 
     def __init__(self, source: str) -> None:
         if len(source) > LONGEST_PATTERN:
-            raise ValueError(f"A pattern has {LONGEST_PATTERN} characters at most.")
+            raise ValueError(f"A pattern can have at most {LONGEST_PATTERN} characters.")
         try:
             self._pattern = regex.compile(source, regex.IGNORECASE)
         except (regex.error, OverflowError, RecursionError) as error:
-            raise ValueError(f"This is no regular expression: {error}") from None
+            raise ValueError(f"This is not a regular expression: {error}") from None
 
     def is_in(self, text: str) -> bool:
-        """Tell whether it is somewhere in a text; no, and a warning, if that takes too long."""
+        """Return whether it is somewhere in a text; no, and a warning, if that takes too long."""
         try:
             found = self._pattern.search(text[:LONGEST_SEARCHED], timeout=LONGEST_SEARCH)
         except TimeoutError:

@@ -123,7 +123,7 @@ class _Subscription:
 
     @callback
     def note_new_address(self) -> None:
-        """Take in that Home Assistant may be reached elsewhere."""
+        """Note that Home Assistant may be reached elsewhere."""
         self._moved.set()
 
     async def run(self) -> None:
@@ -186,8 +186,8 @@ class _Subscription:
             address = await async_address_of(self._hass, self._entry.options)
         except NoURLAvailableError:
             LOGGER.warning(
-                "%s: push needs an external https:// address of Home Assistant, or Home Assistant "
-                "Cloud; until there is one, changes are seen at the next look",
+                "%s: push needs an external https:// URL for Home Assistant, or Home "
+                "Assistant Cloud. Until then, changes show at the next poll",
                 self._entry.title,
             )
             return None
@@ -216,7 +216,7 @@ class _Subscription:
             except NotVerifiedError, WrongDeviceError, ConfusedGatewayError:
                 raise
             except WutsError as error:
-                LOGGER.debug("The gateway took no webhook: %s", error.message)
+                LOGGER.debug("The gateway did not accept a webhook: %s", error.message)
                 failed = True
                 continue
             done.add(device_id)
@@ -287,7 +287,7 @@ async def async_end_push(
         await async_release(hass, entry, device_ids)
     except WutsError as error:
         LOGGER.warning(
-            "%s: the gateway goes on to deliver to a webhook that is no more: %s",
+            "%s: the gateway still delivers to a webhook that no longer exists: %s",
             entry.title,
             error.message,
         )

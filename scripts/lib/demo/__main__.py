@@ -1,4 +1,4 @@
-"""Shows all of it until Ctrl-C, or with ``--auto`` plays it by itself and ends."""
+"""Shows all of it until Ctrl-C, or with ``--auto`` plays it without a person and ends."""
 
 import argparse
 import asyncio
@@ -13,7 +13,7 @@ from scripts.lib.browser import running_browser
 from scripts.lib.home_page import ADD
 from scripts.lib.parts import ROOT, PartError
 
-from .slack import CHANNEL_NAME
+from .slack import CHANNEL_NAME, PERSON_NAME
 from .stage import DEVICES, FOLDER, Stage, built_stage, say
 from .tour import Tour
 
@@ -21,14 +21,14 @@ FIRST_PORT = 8480
 
 
 async def show(first_port: int) -> None:
-    """Start everything, tell what there is, and wait to be cancelled.
+    """Start everything, print what runs and what to try, and wait to be cancelled.
 
     Raises:
         PartError: A part cannot be started.
     """
     async with built_stage(first_port) as stage:
         print(f"\n{links(stage)}\n\nTry this:\n{things_to_try(stage)}\n", flush=True)
-        print("Ctrl-C stops all of it. What happens to the devices:", flush=True)
+        print("Press Ctrl-C to stop everything. Until then, this shows what happens:", flush=True)
         await asyncio.Event().wait()
 
 
@@ -42,7 +42,7 @@ async def play(first_port: int, folder: Path) -> None:
         if stage.gateway is None or stage.workspace is None or stage.home_token is None:
             raise PartError(
                 "--auto needs the local gateway and the local Slack: unset WUTS_TOKEN and"
-                " WUTS_SLACK_BOT_TOKEN, and have npm on PATH"
+                " WUTS_SLACK_BOT_TOKEN, and install Node.js and npm"
             )
         tour = Tour(
             gateway=stage.gateway,
@@ -67,45 +67,62 @@ def links(stage: Stage) -> str:
 
 
 def things_to_try(stage: Stage) -> str:
-    """Return what a person may do now."""
+    """Return what you can try now."""
     in_home, in_slack = DEVICES if stage.gateway else ("a device", "NAME")
-    where = "on the phone's page" if stage.gateway else "with your phone"
+    scan = "press Scan on the phone's page" if stage.gateway else "scan it with your phone"
+    where = "on the phone's page" if stage.gateway else "on your phone"
     steps: list[tuple[str, ...]] = [
         (
             f"Pair in Home Assistant: {stage.home.url}{ADD}",
-            _account(stage),
-            f"Choose {in_home}, then the QR, and scan it {where}.",
+            *_account(stage),
+            f"Choose {in_home}, then Scan a QR code. When you see the QR, {scan}.",
         )
     ]
     if stage.slack:
         steps.append(
             (
-                f"Pair in Slack: type  /wuts pair {in_slack}  in #{CHANNEL_NAME}. The QR comes as",
-                f"a direct message of the app{_unseen(stage)}; scan it {where}.",
-                "What has become of all devices tells  /wuts status",
+                f"Pair in Slack: type  /wuts pair {in_slack}  in #{CHANNEL_NAME}.",
+                *_qr_in_slack(stage),
+                f"Then {scan}. To see all devices, type  /wuts status",
             )
         )
     steps.append(
         (
-            f"Unlink {in_home} {where}. In half a minute Home Assistant has a repair, with",
-            "the QR in its dialog, and Slack an alert with a button.",
+            f"Unlink {in_home} {where}. Within half a minute Home Assistant shows a repair,",
+            "with the QR in its dialog"
+            + (", and Slack an alert, with a button." if stage.slack else "."),
         )
     )
     if stage.gateway:
-        steps.append(("Press Restart on the phone's page. Every session is lost, and comes back.",))
+        steps += [
+            (
+                "Press Restart on the phone's page. Every session drops, and what is paired",
+                "reconnects.",
+            ),
+            (
+                "Use the command, in another terminal in this folder:",
+                f"export WUTS_BASE_URL={stage.url} WUTS_TOKEN={stage.token}",
+                ".venv/bin/wuts devices",
+            ),
+        ]
     return "\n".join(
         f"  {number}. " + "\n     ".join(lines) for number, lines in enumerate(steps, 1)
     )
 
 
-def _unseen(stage: Stage) -> str:
-    return " (this local Slack draws no pictures)" if stage.workspace else ""
+def _qr_in_slack(stage: Stage) -> tuple[str, ...]:
+    if stage.workspace is None:
+        return ("The app sends you the QR in a direct message.",)
+    return (
+        f"The app sends you the QR in a direct message: here, under “{PERSON_NAME}”. This local",
+        "Slack is a stand-in: it shows neither pictures nor dates, but the buttons work.",
+    )
 
 
-def _account(stage: Stage) -> str:
+def _account(stage: Stage) -> tuple[str, ...]:
     if stage.gateway is None:
-        return "The token is the one in WUTS_TOKEN."
-    return f"Token: {stage.token}   Advanced, gateway address: {stage.url}"
+        return ("The token is the one in WUTS_TOKEN.",)
+    return (f"Token: {stage.token}", f"Gateway address, under Advanced: {stage.url}")
 
 
 async def until_told(work: Coroutine[object, object, None]) -> None:
@@ -118,10 +135,12 @@ async def until_told(work: Coroutine[object, object, None]) -> None:
 
 
 def main() -> int:
-    """Run it; return 0 when it was told to stop or has played all, 1 when something failed."""
+    """Run it; return 0 when someone stopped it or all was played, 1 when something failed."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of four ports")
-    parser.add_argument("--auto", action="store_true", help="play it without a person")
+    parser.add_argument(
+        "--auto", action="store_true", help="try everything without a person, and keep pictures"
+    )
     parser.add_argument(
         "--pictures", type=Path, default=FOLDER / "pictures", help="where --auto keeps its pictures"
     )
@@ -130,13 +149,16 @@ def main() -> int:
     try:
         asyncio.run(until_told(work))
     except (PartError, TimeoutError, BrowserError) as error:
-        print(f"error: {str(error) or 'what should have happened did not'}", file=sys.stderr)
+        print(
+            f"error: {str(error) or 'something that the tour waits for did not happen'}",
+            file=sys.stderr,
+        )
         return 1
     except asyncio.CancelledError:
         say("Stopped")
         return 0 if not chosen.auto else 130
     if chosen.auto:
-        say(f"All of it worked. The pictures are in {chosen.pictures}")
+        say(f"Everything worked. The pictures are in {chosen.pictures}")
     return 0
 
 

@@ -15,7 +15,7 @@ from scripts.lib.parts import Part, listens
 
 REAL_SLACK = "https://app.slack.com/client"
 
-PERSON = "U1ANA"
+PERSON, PERSON_NAME = "U1ANA", "ana"
 CHANNEL, CHANNEL_NAME = "C1OPS", "ops"
 _BOT_TOKEN = "xoxb-demo"  # noqa: S105 - the local server looks at no token
 _APP_TOKEN = "xapp-demo"  # noqa: S105
@@ -66,15 +66,21 @@ class Workspace:
         """Return how to run our app in it."""
         environment = {
             **os.environ,
+            **self.settings(gateway_url, token),
+            "WUTS_SLACK_STORE": f"sqlite:///{self.folder / 'wuts-slack.db'}",
+        }
+        return app_part(log, environment, health_port)
+
+    def settings(self, gateway_url: str, token: str) -> dict[str, str]:
+        """Return what our app must know to be in this workspace, as variables."""
+        return {
             "WUTS_SLACK_BOT_TOKEN": _BOT_TOKEN,
             "WUTS_SLACK_APP_TOKEN": _APP_TOKEN,
             "WUTS_SLACK_SLACK_URL": f"{self.url}/api/",
             "WUTS_SLACK_ALLOW_USERS": json.dumps([PERSON]),
             "WUTS_SLACK_ALERT_CHANNEL": CHANNEL,
             "WUTS_SLACK_ACCOUNTS": json.dumps({"home": {"token": token, "url": gateway_url}}),
-            "WUTS_SLACK_STORE": f"sqlite:///{self.folder / 'wuts-slack.db'}",
         }
-        return app_part(log, environment, health_port)
 
     async def order(self, text: str) -> None:
         """Type a slash command in the channel."""
@@ -146,6 +152,6 @@ def _workspace() -> dict[str, Any]:
             "signingSecret": "demo",
             "mode": "socket",
         },
-        "users": [{"id": PERSON, "name": "ana"}],
+        "users": [{"id": PERSON, "name": PERSON_NAME}],
         "channels": [{"id": CHANNEL, "name": CHANNEL_NAME, "members": [PERSON, "U0BOT"]}],
     }

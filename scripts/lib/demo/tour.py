@@ -1,4 +1,4 @@
-"""Plays by itself what a person is invited to try, and keeps pictures of it."""
+"""Tries, without a person, what a person is invited to try, and keeps pictures of it."""
 
 import asyncio
 import io
@@ -97,7 +97,7 @@ class Tour:
         await self.workspace.message(direct, _says("Paired with"), PATIENCE)
 
     async def _unlink(self, window: HomePage) -> None:
-        say("Unlinking on the phone, and waiting for both to raise the alert")
+        say("Unlinking on the phone, and waiting for Home Assistant and Slack to raise an alert")
         self.gateway.world.unlink(self._device(IN_HOME).id)
         await window.show("/config/repairs")
         await window.says(f"{IN_HOME} must be paired again")
@@ -109,7 +109,7 @@ class Tour:
         await self._draw(status, "Only visible to you", "slack-status", {})
 
     async def _repair(self, window: HomePage) -> None:
-        say("Pairing again in Home Assistant's repair")
+        say("Pairing again from Home Assistant's repair")
         await window.click_text(f"{IN_HOME} must be paired again")
         await window.choose_qr()
         payload = await window.qr()
@@ -130,7 +130,7 @@ class Tour:
             await window.close()
 
     async def _restart(self) -> None:
-        say("Restarting the gateway, and watching it heal")
+        say("Restarting the gateway, and waiting for the devices to reconnect")
         self.gateway.world.restart()
         async with asyncio.timeout(PATIENCE):
             while not all(self._device(name).is_connected for name in DEVICES):  # noqa: ASYNC110

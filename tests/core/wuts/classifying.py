@@ -1,4 +1,4 @@
-"""Answers that are no success, made and classified in one step."""
+"""Answers that are not a success, made and classified in one step."""
 
 from tests.core.wuts.raw_gateway import http_answer
 from tests.core.wuts.values import DEVICE, TOKEN, Json

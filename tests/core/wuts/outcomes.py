@@ -1,4 +1,4 @@
-"""What came of a call: its result, or the one kind of error that may come out of core."""
+"""How a call ended: its result, or the one kind of error that may come out of core."""
 
 from collections.abc import Awaitable, Callable
 

@@ -25,7 +25,7 @@ from wuts.http import endpoints
 from wuts_simulator import Fault, FaultKind, Simulator
 
 TELL_LITTLE = (DELETE_DEVICE, GET_WEBHOOK, SET_WEBHOOK, DELETE_WEBHOOK)
-"""The calls whose answers need not say more than that they are a success."""
+"""The calls whose answers only have to say that they are a success."""
 
 every_call = pytest.mark.parametrize("call", EVERY_CALL, ids=str)
 
@@ -47,7 +47,7 @@ async def test_a_page_of_a_proxy(
 ) -> None:
     error = await refusal_of(call, client, sim, Fault(kind=FaultKind.HTML, status=status))
     assert error.status == status
-    assert "no proxy or login page is in between" in error.message
+    assert "no proxy or login page is in the way" in error.message
     assert "<" not in error.message
 
 

@@ -1,4 +1,4 @@
-"""What becomes of a delivery that tells of a message, whatever a stranger wrote into it."""
+"""What happens to a delivery with a message, whatever a stranger wrote into it."""
 
 from typing import Any
 from unicodedata import category

@@ -101,7 +101,7 @@ def test_a_number_that_exists_neither_at_home_nor_abroad_needs_a_country_code() 
     error = caught.value
     assert (error.code, error.country) == (ErrorCode.INVALID_PHONE_NUMBER, "BR")
     assert error.codes == (55,)
-    assert error.message.endswith("For a number in BR, begin with +55.")
+    assert error.message.endswith("For a number in BR, start with +55.")
 
 
 def test_a_number_that_exists_at_home_and_abroad_is_asked_about() -> None:

@@ -147,7 +147,7 @@ async def test_a_device_that_nobody_can_look_at_is_not_verified(
     gateway.broken = status
     error = await refusal_of(CHANGES[name](gateway_client, SECOND))
     assert error.found is None
-    assert "nobody could look at the device" in error.message
+    assert "the device could not be checked" in error.message
 
 
 async def test_a_webhook_that_the_gateway_does_not_find_is_deleted(

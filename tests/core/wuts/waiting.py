@@ -7,7 +7,7 @@ _PATIENCE = 100
 
 
 async def until(condition: Callable[[], object], *, within: float = _PATIENCE) -> None:
-    """Wait until something is true; a test that waits in vain fails."""
+    """Wait until something is true; a test that waits too long fails."""
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.001)

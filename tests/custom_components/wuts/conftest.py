@@ -89,7 +89,7 @@ def device(sim: Simulator) -> Device:
 
 @pytest.fixture
 def until() -> Until:
-    """Wait until something is true, and return it; a test that waits in vain fails."""
+    """Wait until something is true, and return it; a test that waits too long fails."""
 
     async def wait(condition: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is waited for
         async with asyncio.timeout(PATIENCE):

@@ -44,7 +44,7 @@ class Dialog:
         return await self.answer(next_step_id=step)
 
     async def read(self) -> Result:
-        """Read the flow again, as the frontend does when it is told that something changed."""
+        """Read the flow again, as the frontend does when it hears that something changed."""
         self.result = await self.hass.config_entries.subentries.async_configure(
             self.result["flow_id"]
         )

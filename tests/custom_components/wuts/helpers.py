@@ -19,7 +19,7 @@ from custom_components.wuts.pairing.dashboards import CONF_DASHBOARDS
 from wuts_simulator import Device
 
 PATIENCE = 240
-"""Seconds that anything may take on a slow machine; a test that waits in vain fails."""
+"""Seconds that anything may take on a slow machine; a test that waits too long fails."""
 
 type Result = Any  # what a flow returns differs by its kind
 type Condition = Callable[[Result], object]

@@ -21,7 +21,7 @@ TRANSLATED = {
     *("ConfigEntryAuthFailed", "ConfigEntryNotReady", "HomeAssistantError"),
     *("ServiceValidationError", "UpdateFailed", "kind"),
 }
-"""What people may be told of; ``kind`` is one of them, chosen before it is raised."""
+"""What people may hear of; ``kind`` is one of them, chosen before it is raised."""
 
 
 def tree(name: str) -> ast.Module:

@@ -64,7 +64,7 @@ async def test_push_that_breaks_is_told_and_set_up_all_the_same(
     assert issue.translation_placeholders == {"account": "WUTS"}
     await until(lambda: delivers(device, home))
     await until(lambda: not stopped(hass))
-    assert caplog.text.count("WUTS: push failed and is started again") == 1
+    assert caplog.text.count("WUTS: push failed and will be restarted") == 1
 
 
 async def test_a_look_at_a_refused_token_that_breaks_is_begun_again(
@@ -93,7 +93,7 @@ async def test_a_look_at_a_refused_token_that_breaks_is_begun_again(
     entry = await add_entry(device)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     await until(lambda: entry.state is ConfigEntryState.LOADED)
-    assert caplog.text.count("the look at a refused token failed and is started again") == 1
+    assert caplog.text.count("the check of a refused token failed and will be restarted") == 1
 
 
 @pytest.mark.short_qr
@@ -118,7 +118,7 @@ async def test_a_pairing_that_breaks_is_logged_and_its_qr_goes_away(
 
     with monkeypatch.context() as broken:
         broken.setattr(PairingView, "png", breaking)
-        await until(lambda: "The pairing of a device of WUTS broke" in caplog.text)
+        await until(lambda: "The pairing of a device of WUTS failed unexpectedly" in caplog.text)
         assert state_of(hass, "image.front_desk_pairing_qr") == "unavailable"
     await hass.services.async_call("button", "press", pairing, blocking=True)
     await until(lambda: state_of(hass, "image.front_desk_pairing_qr") != "unavailable")

@@ -91,7 +91,7 @@ async def test_a_phone_is_told_that_a_device_needs_pairing_and_that_it_is_back(
     sim.world.unlink(device.id)
     await until(lambda: len(told) == 1)
     assert told[0]["title"] == "Front desk"
-    assert told[0]["message"] == "Front desk was unlinked from WhatsApp. Tap to scan the QR."
+    assert told[0]["message"] == "Front desk was unlinked from WhatsApp. Tap to scan the QR code."
     assert told[0]["data"]["clickAction"] == "/config/repairs"
 
     sim.world.sessions.store_credentials(device, device.phone or "")

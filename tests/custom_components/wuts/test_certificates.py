@@ -1,4 +1,4 @@
-"""A gateway behind a certificate: what is wrong is told, and an own authority is trusted."""
+"""A gateway behind a certificate: what is wrong is named, and your own authority is trusted."""
 
 import asyncio
 import shutil
@@ -50,7 +50,7 @@ async def serving(pem: Path) -> AsyncIterator[str]:
     try:
         yield f"https://{HOST}:{server.server_port}"
     finally:
-        # The event loop goes on meanwhile: a handshake may be under way.
+        # The event loop keeps running: a handshake may be in flight.
         await asyncio.to_thread(server.shutdown)
         await asyncio.to_thread(thread.join)
         server.server_close()

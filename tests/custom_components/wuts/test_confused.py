@@ -300,7 +300,7 @@ async def test_no_webhook_of_a_removed_account_is_taken_down(
     await confuse(hass, sim, shop, until)
     await hass.config_entries.async_remove(entry.entry_id)
     assert changes(sim) == set()
-    assert "goes on to deliver to a webhook that is no more" in caplog.text
+    assert "still delivers to a webhook that no longer exists" in caplog.text
 
 
 def test_a_device_is_changed_by_one_module_alone() -> None:

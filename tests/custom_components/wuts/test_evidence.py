@@ -1,4 +1,4 @@
-"""What one answer proves: a page, a true refusal, and a refusal that heals by itself."""
+"""What one answer proves: a page, a true refusal, and a refusal that heals on its own."""
 
 from typing import Any
 

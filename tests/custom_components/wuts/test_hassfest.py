@@ -104,7 +104,7 @@ def test_requirements_are_pinned_and_installed() -> None:
 
 
 def test_every_component_that_is_used_is_a_dependency_or_always_there() -> None:
-    """Platforms and what flows belong to need not be named."""
+    """Platforms and what flows belong to don't have to be named."""
     free = {*Platform, *("diagnostics", "persistent_notification", "repairs", "system_health")}
     used = {
         name

@@ -177,7 +177,7 @@ async def test_what_version_0_1_0_left_is_kept_and_so_are_its_entity_ids(
     await hass.async_block_till_done()
     assert state_of(hass, "switch.mine_keep_connected") == "off"
     after = er.async_entries_for_config_entry(registry, entry.entry_id)
-    # How a pairing on a dashboard goes is told since, what happens to alerts, and a device's test.
+    # Since then: how a pairing on a dashboard goes, what happens to alerts, and a device's test.
     new = {
         "sensor.front_desk_pairing",
         "event.front_desk_alert",

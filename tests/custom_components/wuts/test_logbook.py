@@ -1,4 +1,4 @@
-"""What the logbook tells of a device, out of Home Assistant's real recorder."""
+"""What the logbook says about a device, out of Home Assistant's real recorder."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every text in both languages: every kind of failure, wherever it can be told; every name.
+"""Every text in both languages: every kind of failure, wherever it can appear; every name.
 
 Beside these, each test of the integration writes what it shows (see `rendering`).
 """

@@ -1,4 +1,4 @@
-"""A phone that is linked, of which the gateway does not tell the number."""
+"""A phone that is linked, but whose number the gateway does not report."""
 
 import pytest
 from homeassistant.core import HomeAssistant

@@ -96,7 +96,7 @@ OF_NUMBERS = {
         AmbiguousPhoneNumberError(country="BR", codes=(55, 95)),
     )
 }
-"""The words of errors about numbers, wherever they are told."""
+"""The words of errors about numbers, wherever they appear."""
 
 OF_THE_BUDGET = CheckBudgetUsedUpError(limit=200, left=3)
 OF_ERRORS = OF_NUMBERS | {key_of(OF_THE_BUDGET): placeholders_of(OF_THE_BUDGET).keys()}

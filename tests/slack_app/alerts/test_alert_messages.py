@@ -97,7 +97,7 @@ async def test_an_alert_that_nobody_took_is_said_in_the_thread_of_its_message() 
         _, second = run.slack.calls["chat.postMessage"]
         assert second["thread_ts"] == "1.1"
         assert second["reply_broadcast"]
-        assert "Nobody has taken it yet." in str(second["blocks"])
+        assert "Nobody has acknowledged this yet." in str(second["blocks"])
         assert [call["ts"] for call in run.slack.calls["chat.update"]] == ["1.2"]
 
 

@@ -20,7 +20,7 @@ from wuts_simulator.pytest_plugin import StartGateway
 pytestmark = pytest.mark.slow
 
 UNLINKED = "was unlinked by its phone"
-TAKEN_OUT = "*office* was taken out of this app's settings"
+TAKEN_OUT = "*office* was removed from this app's settings"
 OFFICE_TOKEN = "office-token-8888"
 
 

@@ -44,7 +44,7 @@ async def test_who_takes_an_alert_is_shown_to_all_and_nobody_else_need_take_it(
     assert set(buttons_of(first)) == {"pair", "alert_take", "alert_mute"}
     take = office.button(UNLINKED, "alert_take")
     await office.slack.click(ANA, take)
-    taken = await office.shows("Ana Souza has it since <!date")
+    taken = await office.shows("Ana Souza acknowledged this <!date")
     assert taken["ts"] == first["ts"]
     assert set(buttons_of(taken)) == {"pair", "alert_mute"}
     [alert] = office.alerts()
@@ -62,12 +62,12 @@ async def test_who_takes_an_alert_is_shown_to_all_and_nobody_else_need_take_it(
         }
     ]
     await office.slack.click(ANA, take)
-    await office.slack.says("Ana Souza has it already")
+    await office.slack.says("Ana Souza already acknowledged this")
     office.paired(device_id)
     over = await office.shows("Resolved <")
     assert (over["ts"], buttons_of(over)) == (first["ts"], {})
     await office.slack.click(ANA, take)
-    await office.slack.says("That is over.")
+    await office.slack.says("That alert is over.")
     assert len(office.messages()) == 1
 
 
@@ -78,9 +78,11 @@ async def test_who_may_not_use_the_app_takes_and_mutes_nothing(
     await office.unlinked(*await office.connected())
     await office.shows(UNLINKED)
     await office.slack.click(BOB, office.button(UNLINKED, action))
-    await office.slack.says("You may not do that")
+    await office.slack.says("You don't have permission to do that")
     assert [one["outcome"] for one in audit()] == ["refused"]
-    assert all("You may not do that" in json.dumps(modal) for modal in office.slack.modals)
+    assert all(
+        "You don't have permission to do that" in json.dumps(modal) for modal in office.slack.modals
+    )
     assert not any("submit" in modal for modal in office.slack.modals)
     assert office.alerts()[0].acknowledged_by is None
 
@@ -116,7 +118,7 @@ async def test_a_mute_is_asked_for_shown_and_ended(
     assert "alert_mute" in buttons_of(office.messages()[0])
     assert [one["deed"] for one in audit()] == ["mute", "unmute"]
     assert audit()[0]["until"] == mute.until.isoformat()
-    await office.shows("Not muted any more, and still open")
+    await office.shows("No longer muted, and still open")
 
 
 async def test_a_mute_that_ends_while_somebody_has_the_alert_disturbs_nobody(
@@ -126,7 +128,7 @@ async def test_a_mute_that_ends_while_somebody_has_the_alert_disturbs_nobody(
     await office.unlinked(device_id)
     await office.shows(UNLINKED)
     await office.slack.click(ANA, office.button(UNLINKED, "alert_take"))
-    await office.shows("Ana Souza has it")
+    await office.shows("Ana Souza acknowledged this")
     alerts = office.app.services.supervisor.alerts
     await alerts.mute(MuteScope("home"), by="Rui", reason="noise")
     await office.shows("Muted by Rui until it recovers: noise")
@@ -176,7 +178,7 @@ async def test_a_storm_is_one_message_that_people_work_through(
         pairing = "<@U1ANA> is pairing it"
         await office.until(lambda: str(office.messages()[0]).count(pairing) == 2)
         await strict.click(ANA, office.button("28 devices", "alert_take_all"))
-        await office.shows("Ana Souza has it since")
+        await office.shows("Ana Souza acknowledged this")
         assert all(one.acknowledged_by == "Ana Souza (Slack)" for one in office.alerts())
         office.paired(ids[0])
         await office.shows("27 of 28 still open")
@@ -203,11 +205,11 @@ async def test_a_group_is_called_and_another_channel_if_nobody_takes_it(
         first = await office.shows(UNLINKED)
         assert first["text"].startswith("<!subteam^S9DESK> ")
         assert "<!subteam^S9DESK>" in str(first["blocks"])
-        second = await office.shows("Nobody has taken it yet.", NIGHT)
+        second = await office.shows("Nobody has acknowledged this yet.", NIGHT)
         assert second["text"].startswith("<@U7NIGHT> ")
         await strict.click(ANA, office.button(UNLINKED, "alert_take", NIGHT))
-        await office.shows("Ana Souza has it")
-        await office.shows("Ana Souza has it", NIGHT)
+        await office.shows("Ana Souza acknowledged this")
+        await office.shows("Ana Souza acknowledged this", NIGHT)
         office.paired(device_id)
         await office.shows("Resolved <")
         await office.shows("Resolved <", NIGHT)
@@ -221,6 +223,6 @@ async def test_what_a_webhook_tells_is_shown_with_the_next_step(office: Office) 
     until = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
     alerts = office.app.services.supervisor.alerts
     alerts.hint("home", device_id, "connection.temporary_ban", {"expires_at": until})
-    told = await office.shows("WhatsApp keeps its number out until <!date")
+    told = await office.shows("WhatsApp has banned its number until <!date")
     assert "*Desk 0* must be paired again" in told["text"]
     assert len(office.messages()) == 1

@@ -1,4 +1,4 @@
-"""Which channels are told, and who is called there. And when a mute ends."""
+"""Which channels get what, and who is called there. And when a mute ends."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -93,16 +93,22 @@ async def test_what_there_is_not_is_said_with_what_there_is(
 ) -> None:
     async with an_office(strict, gateway, settings) as office:
         for text, answer in (
-            ("subscribe kind party", "There is no such kind of alert. There are: `needs_pairing`,"),
-            ("subscribe account office", "There is no account of that name. There are: `home`"),
+            (
+                "subscribe kind party",
+                "There is no such kind of alert. Choose one of these: `needs_pairing`,",
+            ),
+            (
+                "subscribe account office",
+                "There is no account with that name. Choose one of these: `home`",
+            ),
             ("subscribe nobody", "There is no device named *nobody*."),
-            ("unsubscribe", "`/wuts subscriptions` shows what there is."),
+            ("unsubscribe", "`/wuts subscriptions` lists the subscriptions."),
         ):
             await strict.command(ANA, text, SALES)
             await strict.says(answer)
         await subscribe(office, "", SALES, "all alerts")
         await strict.command(ANA, "subscribe", SALES)
-        await strict.says("This channel gets that already: all alerts.")
+        await strict.says("This channel already gets all alerts.")
         assert len(office.messages(SALES)) == 1
 
 
@@ -113,7 +119,7 @@ async def test_who_may_not_use_the_app_changes_nothing(
     async with an_office(strict, gateway, settings) as office:
         await subscribe(office, "", SALES, "all alerts")
         await strict.command(BOB, text, SALES)
-        await strict.says("You may not do that")
+        await strict.says("You don't have permission to do that")
         assert len(office.app.services.subscriptions.all()) == 1
     assert [one["outcome"] for one in audit()] == ["done", "refused"]
 
@@ -130,7 +136,7 @@ async def test_a_channel_that_the_app_is_not_in_is_not_subscribed(
         await strict.says("That channel is archived.")
         strict.refusing[SALES] = "fatal_error"
         await strict.command(ANA, "subscribe", SALES)
-        await strict.says("Slack does not answer as it should (fatal_error)")
+        await strict.says("Slack is not responding as it should (fatal_error)")
         assert office.app.services.subscriptions.all() == []
         await office.app.services.subscriptions.restore()
         assert office.app.services.subscriptions.all() == []
@@ -163,7 +169,7 @@ async def test_the_list_names_all_and_ends_one_from_anywhere(
         ) in text
         assert f"<#{OPS}> · all alerts · from the settings" in text
         await strict.click(ANA, buttons_of(shown)["unsubscribe"])
-        await strict.says(f"<#{SALES}> gets no more of all alerts: only “offline”.")
+        await strict.says(f"<#{SALES}> no longer gets all alerts: only “offline”.")
         await office.until(lambda: office.app.services.subscriptions.all() == [])
 
 
@@ -180,7 +186,7 @@ async def test_a_restart_keeps_subscriptions_and_goes_on_with_each_message(
             await office.shows("*Desk 0*", channel)
         await strict.click(ANA, office.button("*Desk 0*", "alert_take"))
         for channel in (OPS, SALES):
-            await office.shows("Ana Souza has it", channel)
+            await office.shows("Ana Souza acknowledged this", channel)
     async with an_office(strict, gateway, settings, store=SqlStore(address)) as office:
         await office.unlinked(second)
         for channel in (OPS, SALES):

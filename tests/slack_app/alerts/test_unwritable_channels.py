@@ -1,4 +1,4 @@
-"""A channel that takes no alert: told to who can mend it, in the metrics, and at ``/healthz``."""
+"""A channel that takes no alert: whoever can fix it hears, metrics and ``/healthz`` show it."""
 
 import json
 from pathlib import Path
@@ -28,8 +28,8 @@ async def told(office: Office, path: str, status: int = 200) -> str:
     [
         ("is_archived", "it is archived. Unarchive it"),
         ("not_in_channel", "I am not in it. Write `/invite @WUTS` there."),
-        ("channel_not_found", "it does not exist any more"),
-        ("missing_scope", "this app lacks a scope"),
+        ("channel_not_found", "it no longer exists"),
+        ("missing_scope", "this app lacks a permission"),
         ("restricted_action", "the workspace does not let me (restricted_action)"),
         ("invalid_blocks", "Slack says invalid_blocks"),
     ],

@@ -1,4 +1,4 @@
-"""Block Kit as JSON beside the tests. ``WUTS_UPDATE_SNAPSHOTS=1`` writes them anew."""
+"""Block Kit as JSON beside the tests. ``WUTS_UPDATE_SNAPSHOTS=1`` writes them again."""
 
 import json
 import os

@@ -12,8 +12,8 @@ from tests.slack_app.strict_slack import ANA, OPS, StrictSlack
 from wuts_simulator import Simulator
 
 PLAIN_HTTP = (
-    "note  The gateway of home: The gateway's address is plain http://, where others can read the "
-    "token. That is fine on this machine only."
+    "note  The gateway of home: The gateway's address is plain http://, so others can read the "
+    "token. That is fine only on this machine."
 )
 
 
@@ -30,9 +30,9 @@ async def test_all_is_well_where_nothing_is_to_be_fixed(
     assert await lines(settings) == [
         "ok    Slack's bot token: wuts in the workspace Test",
         "ok    Slack's scopes: all 8 that are needed",
-        "ok    Slack's app-level token: a socket may be opened",
+        "ok    Slack's app-level token: a socket can be opened",
         "ok    The alert channel: #ops",
-        "ok    Who may use the app: admins and owners of the workspace, as no list is set",
+        "ok    Who can use the app: admins and owners of the workspace, because no list is set",
         "ok    The gateway of home: 2 devices, 1 of them connected",
         "ok    The gateway of home: wuts doctor finds nothing to fix",
         PLAIN_HTTP,
@@ -58,14 +58,17 @@ async def test_scopes_that_are_missing_are_named(settings: Settings, strict: Str
     strict.scopes -= {"files:read", "im:write"}
     told = await text(settings)
     assert (
-        "FIX   Slack's scopes: missing files:read, im:write. Paste what wuts-slack manifest" in told
+        "FIX   Slack's scopes: missing files:read, im:write. "
+        "Paste the output of wuts-slack manifest" in told
     )
 
 
 async def test_a_channel_that_the_app_is_not_in(settings: Settings, strict: StrictSlack) -> None:
     strict.members.remove("U0BOT")
     told = await text(settings)
-    assert "FIX   The alert channel: the app is not in #ops. Write there: /invite @WUTS." in told
+    assert (
+        "FIX   The alert channel: the app is not in #ops. Write this there: /invite @WUTS." in told
+    )
 
 
 async def test_a_channel_that_is_archived(settings: Settings, strict: StrictSlack) -> None:
@@ -94,10 +97,10 @@ async def test_routes_that_name_channels_and_people_whom_there_are_not(
     told = await text(change(settings, routes=routes))
     assert "ok    The alert channel C1OPS: #ops" in told
     assert "FIX   The alert channel C9: channel_not_found. Correct alert_channel or the" in told
-    assert "ok    Whom routes mention: S1" in told
-    assert "FIX   Whom routes mention: Slack knows no S9. Correct its id in routes." in told
-    assert "FIX   Whom routes mention: Slack knows no U9. Correct its id in routes." in told
-    assert told.count("Whom routes mention") == 3
+    assert "ok    Mentions in routes: S1" in told
+    assert "FIX   Mentions in routes: Slack does not know S9. Correct its id in routes." in told
+    assert "FIX   Mentions in routes: Slack does not know U9. Correct its id in routes." in told
+    assert told.count("Mentions in routes") == 3
 
 
 async def test_lists_that_name_whom_there_is_not(settings: Settings, strict: StrictSlack) -> None:
@@ -110,12 +113,14 @@ async def test_lists_that_name_whom_there_is_not(settings: Settings, strict: Str
             allow_channels=frozenset({"C1OPS", "C9"}),
         )
     )
-    assert f"ok    Who may use the app: {ANA}" in told
-    assert "ok    Who may use the app: S1" in told
-    assert "ok    Who may use the app: C1OPS" in told
-    assert "FIX   Who may use the app: Slack knows no U9. Correct its id in allow_users." in told
-    assert "Slack knows no S9. Correct its id in allow_user_groups." in told
-    assert "Slack knows no C9. Correct its id in allow_channels, and invite" in told
+    assert f"ok    Who can use the app: {ANA}" in told
+    assert "ok    Who can use the app: S1" in told
+    assert "ok    Who can use the app: C1OPS" in told
+    assert (
+        "FIX   Who can use the app: Slack does not know U9. Correct its id in allow_users." in told
+    )
+    assert "Slack does not know S9. Correct its id in allow_user_groups." in told
+    assert "Slack does not know C9. Correct its id in allow_channels, and invite" in told
 
 
 async def test_a_group_that_the_app_may_not_look_up(
@@ -123,14 +128,14 @@ async def test_a_group_that_the_app_may_not_look_up(
 ) -> None:
     strict.scopes.remove("usergroups:read")
     told = await text(change(settings, allow_user_groups=frozenset({"S1"})))
-    assert "FIX   Who may use the app, S1: missing_scope" in told
+    assert "FIX   Who can use the app, S1: missing_scope" in told
 
 
 async def test_webhooks_need_http_mode(settings: Settings) -> None:
     secret = SecretStr("webhook-secret-8888")
     assert "FIX   The gateway's webhooks" in await text(change(settings, webhook_secret=secret))
     http = change(settings, webhook_secret=secret, mode=Mode.HTTP)
-    assert "ok    The gateway's webhooks: taken at /wuts/webhook/{account}" in await text(http)
+    assert "ok    The gateway's webhooks: accepted at /wuts/webhook/{account}" in await text(http)
 
 
 async def test_each_account_is_asked_for_itself(settings: Settings, gateway: Simulator) -> None:
@@ -145,16 +150,22 @@ async def test_each_account_is_asked_for_itself(settings: Settings, gateway: Sim
     assert "FIX   The gateway of revoked: " in told
     assert "Replace the account's token." in told
     assert "FIX   The gateway of gone: " in told
-    assert "let this machine reach it." in told
+    assert "make sure that this machine can reach it." in told
     assert "FIX   The gateway of wrong: " in told
 
 
 @pytest.mark.parametrize(
     ("certificate", "line"),
     [
-        (Certificate(), "does not trust the gateway's certificate. If an authority of your own"),
+        (
+            Certificate(),
+            "does not trust the gateway's certificate. If your own certificate authority",
+        ),
         (Certificate(days=-1), "has expired or is not valid yet. Check this machine's clock"),
-        (Certificate(host="other.example"), "is for another host. Use the host of the certificate"),
+        (
+            Certificate(host="other.example"),
+            "was issued for another host. Use the certificate's host",
+        ),
     ],
     ids=["untrusted", "expired", "wrong host"],
 )
@@ -184,11 +195,11 @@ async def test_a_ca_file_lets_an_authority_of_ones_own_be_trusted(
     [
         (
             "https://no-such-host.invalid",
-            "Its host name was not found: correct it in the account's",
+            "Its host name was not found. Correct it in the account's",
         ),
         (
             "http://127.0.0.1:1",
-            "Nothing listens at its port: correct the port in the",
+            "Nothing is listening at its port. Correct the port in the",
         ),
     ],
 )
@@ -203,7 +214,9 @@ async def test_a_page_of_a_proxy_is_no_refused_token(settings: Settings) -> None
         raw.answers(b"<html>Blocked</html>", 403, content_type="text/html")
         told = await text(of_account(settings, raw.url, None))
     assert "Replace the account's token" not in told
-    assert "FIX   The gateway of home: The answer does not look like a WUTS gateway's" in told
+    assert (
+        "FIX   The gateway of home: The response does not look like one from a WUTS gateway" in told
+    )
 
 
 async def test_what_deviates_from_the_contract_is_told_field_by_field(
@@ -227,7 +240,10 @@ async def test_a_store_that_cannot_be_written(settings: Settings, tmp_path: Path
 @pytest.mark.slow
 async def test_a_slack_that_cannot_be_reached(settings: Settings) -> None:
     told = await text(change(settings, slack_url="http://127.0.0.1:1/api/"))
-    assert "FIX   Slack's bot token: connection_failed. Let this machine reach Slack" in told
+    assert (
+        "FIX   Slack's bot token: connection_failed. Make sure that this machine can reach Slack"
+        in told
+    )
 
 
 async def test_no_secret_is_in_any_line(settings: Settings, strict: StrictSlack) -> None:

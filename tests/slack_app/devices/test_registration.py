@@ -105,7 +105,7 @@ async def test_somebody_elses_webhook_is_left_alone_until_a_person_replaces_it(
             while len(app.services.registration.states["home"].taken) < 2:
                 await strict.client.auth_test()
             answer = await asked(strict)
-            assert "reports to `example.org`. I left that alone." in json.dumps(answer)
+            assert "reports to `example.org`. I did not change that." in json.dumps(answer)
             assert "w1" not in json.dumps(answer)  # the rest of the address may be secret
             assert posted(raw) == []
             rows = [one for one in answer["blocks"] if "Device-2" in str(one)]
@@ -147,7 +147,7 @@ async def test_a_gateway_that_may_have_changed_another_device_is_told_nothing_mo
         assert posted(raw) == [FIRST]
         answer = json.dumps(await asked(strict))
         assert "0 of 2 devices" in answer
-        assert "check all devices before you go on" in answer
+        assert "check all devices before you continue" in answer
         assert "webhook_agree" in answer  # who has looked may have it tried again
         app.services.supervisor.wake("home")
         await strict.client.auth_test()

@@ -46,7 +46,7 @@ async def test_pair_now_is_refused_to_who_may_not(team: Team) -> None:
     team.sim.world.unlink(device.id)
     alert = await team.slack.says(OPS, "was unlinked by its phone")
     await team.slack.click(BOB, alert, "pair")
-    answer = await team.slack.says(OPS, "You may not do that")
+    answer = await team.slack.says(OPS, "You don't have permission to do that")
     assert answer["ephemeral_to"] == BOB
 
 

@@ -94,7 +94,7 @@ async def test_a_number_that_is_none_is_explained(team: Team) -> None:
 async def test_who_may_not_is_refused_at_the_command(team: Team) -> None:
     team.sim.world.add_device(name="Front desk")
     await team.slack.command(BOB, "pair Front desk")
-    answer = await team.slack.says(OPS, "You may not do that")
+    answer = await team.slack.says(OPS, "You don't have permission to do that")
     assert answer["ephemeral_to"] == BOB
     assert await team.slack.calls("files.getUploadURLExternal") == []
 
@@ -104,7 +104,7 @@ async def test_who_may_not_is_refused_at_a_click(team: Team) -> None:
     await team.slack.command(ANA, "status --share")
     shared = await team.slack.says(OPS, "*Front desk*")
     await team.slack.click(BOB, shared, "pair")
-    answer = await team.slack.says(OPS, "You may not do that")
+    answer = await team.slack.says(OPS, "You don't have permission to do that")
     assert answer["ephemeral_to"] == BOB
     assert await team.slack.calls("files.getUploadURLExternal") == []
 
@@ -117,5 +117,7 @@ async def test_who_may_not_is_refused_at_a_window(team: Team) -> None:
     method = {"type": "radio_buttons", "selected_option": {"value": "qr"}}
     values = {"new_name": {"new_name": name}, "method": {"method": method}}
     await team.slack.submit(BOB, values)
-    await team.slack.says(await team.slack.direct_channel(BOB), "You may not do that")
+    await team.slack.says(
+        await team.slack.direct_channel(BOB), "You don't have permission to do that"
+    )
     assert not team.sim.world.registry.devices

@@ -35,7 +35,7 @@ class Way:
 async def test_a_person_goes_through_every_verb(team: Team) -> None:
     way, world = Way(team), team.sim.world
     await way.says("help", "/wuts history")
-    await way.says("create Shop", "*Shop* is created. Pair it next.")
+    await way.says("create Shop", "I created *Shop*. Pair it next.")
     await way.says("pair Shop", "I sent you a direct message to pair *Shop*")
     shown = await team.qr_message(ANA)
     await team.scan(shown, PHONE)
@@ -52,16 +52,16 @@ async def test_a_person_goes_through_every_verb(team: Team) -> None:
     await way.says("resume Shop", "*Shop* is no longer paused.")
     await way.says("reconnect Shop", "Checking *Shop* now.")
     await way.says("history Shop", "I keep no history")
-    await way.says("rename Shop", "The gateway cannot rename a device.")
+    await way.says("rename Shop", "The gateway can't rename a device.")
     await way.says("subscribe Shop", "subscribed this channel to the alerts of *Shop*", to_all=True)
     await way.says("subscriptions", "Who gets alerts")
-    await way.says("webhooks", "Gateways cannot report changes to me")
+    await way.says("webhooks", "Gateways can't report changes to me")
     world.unlink(device.id)
     await team.slack.says(OPS, "was unlinked by its phone")
     opened = await way.says("ack", "Open alerts")
-    await way.clicks(opened, "alert_take", "You have it now: *Shop* was unlinked by its phone.")
+    await way.clicks(opened, "alert_take", "You acknowledged it: *Shop* was unlinked by its phone.")
     await muted(way)
-    await way.says("unmute Shop", "Not muted any more.")
+    await way.says("unmute Shop", "No longer muted.")
     await way.says(
         "unsubscribe", "unsubscribed this channel from the alerts of *Shop*", to_all=True
     )

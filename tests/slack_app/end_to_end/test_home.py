@@ -7,7 +7,7 @@ from tests.slack_app.team import Team
 
 PHONE = "5511912344321"
 HTTP_MODE = pytest.mark.parametrize("mode", [Mode.HTTP])
-"""For clicks in a home, which the local server cannot send by itself."""
+"""For clicks in a home, which the local server cannot send on its own."""
 
 
 async def test_the_home_shows_all_devices_and_is_refreshed_when_something_changes(
@@ -27,7 +27,7 @@ async def test_the_home_shows_all_devices_and_is_refreshed_when_something_change
 async def test_who_may_not_sees_no_device_at_home(team: Team) -> None:
     team.sim.world.add_device(name="Front desk")
     await team.slack.open_home(BOB)
-    home = await team.slack.home(BOB, "You may not do that")
+    home = await team.slack.home(BOB, "You don't have permission to do that")
     assert "Front desk" not in text_of(home)
     assert buttons(home) == {}
 
@@ -48,7 +48,9 @@ async def test_a_click_in_the_home_is_refused_to_who_may_not(team: Team) -> None
     team.sim.world.add_device(name="Front desk")
     home = await opened(team, "Front desk")
     await click(team, BOB, home, "pair")
-    await team.slack.says(await team.slack.direct_channel(BOB), "You may not do that")
+    await team.slack.says(
+        await team.slack.direct_channel(BOB), "You don't have permission to do that"
+    )
     assert await team.slack.calls("files.getUploadURLExternal") == []
 
 

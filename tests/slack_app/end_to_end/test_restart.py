@@ -62,7 +62,7 @@ class App:
         )
         log.close()
         async with asyncio.timeout(PATIENCE):
-            while b"WUTS is in Slack" not in self.log.read_bytes()[begin:]:
+            while b"WUTS is running in Slack" not in self.log.read_bytes()[begin:]:
                 assert self._process.returncode is None, self.log.read_text()
                 await asyncio.sleep(0.05)
 
@@ -160,8 +160,8 @@ async def test_who_has_an_alert_and_which_channels_get_it_outlive_crashes(
         await slack.command(ANA, "reconnect Front desk")
         first = [await slack.says(one, "was unlinked by its phone") for one in (OPS, ALLOWED)]
         await slack.click(ANA, first[1], "alert_take")
-        await slack.says(OPS, "has it since")
-        await slack.says(ALLOWED, "has it since")
+        await slack.says(OPS, "acknowledged this")
+        await slack.says(ALLOWED, "acknowledged this")
         await until_noted(slack, tmp_path / "store.db", 2)
         await app.kill()
         await app.start()
@@ -199,7 +199,7 @@ async def qr_message(slack: SlackServer) -> Message:
 
 
 async def until_noted(slack: SlackServer, store: Path, channels: int = 1) -> None:
-    """What is told at the very moment of a crash is told again: wait until that has passed."""
+    """What is sent at the moment of a crash is sent again: wait until that has passed."""
     alerts = "SELECT count(*) FROM wuts_alerts WHERE delivered_status = status"
     told = "SELECT count(*) FROM wuts_notifications WHERE told = sequence"
     with closing(sqlite3.connect(store)) as connection:

@@ -24,7 +24,7 @@ NAME = "Front desk"
 VERBS = {
     "disconnect": ("disconnect_anyway", "POST /disconnect", "is disconnected until you resume it"),
     "unlink": ("unlink_only", "POST /logout", "is unlinked. Pair the device to use it again"),
-    "delete": ("delete_anyway", "DELETE /devices/{id}", "is deleted: I no longer look after it"),
+    "delete": ("delete_anyway", "DELETE /devices/{id}", "is deleted, and I no longer watch it"),
 }
 """The button that does it, what is asked of the gateway then, and what is said."""
 

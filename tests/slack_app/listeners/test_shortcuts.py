@@ -47,14 +47,14 @@ async def test_of_several_numbers_one_is_chosen_or_all(
         while not any(line.is_connected for line in app.services.accounts.lines()):
             await strict.client.auth_test()
         await strict.shortcut(ANA, "check_this_number", {"text": f"{ON} or {OFF}"})
-        await strict.says("Which number shall I check?")
+        await strict.says("Which number should I check?")
         asked = strict.private[-1]
         check(asked["blocks"])
         one, other = [block["accessory"] for block in asked["blocks"] if "accessory" in block]
         [both] = asked["blocks"][-1]["elements"]
         assert not any(digits in str([one, other, both]) for digits in ("988880002", "988880003"))
         await strict.click(BOB, other)  # who may not, and whose number it is not
-        await strict.says("You may not do that")
+        await strict.says("You don't have permission to do that")
         await strict.click(ANA, other)
         await strict.says(f"{OFF} is not on WhatsApp")
         assert f"{ON} is" not in strict.said()
@@ -69,12 +69,12 @@ async def test_a_message_without_a_number_is_said_so_and_who_may_not_is_refused(
 ) -> None:
     async with running_app(settings, tempo=TEMPO):
         await strict.shortcut(ANA, "check_this_number", {"text": "Good morning"})
-        await strict.says("I see no phone number in that message")
+        await strict.says("I can't find a phone number in that message")
         for message in ({"text": ON}, None):
             strict.private.clear()
             name = "check_this_number" if message else "pair_a_number"
             await strict.shortcut(BOB, name, message)
-            await strict.says("You may not do that")
+            await strict.says("You don't have permission to do that")
 
 
 @pytest.mark.usefixtures("gateway")
@@ -83,4 +83,4 @@ async def test_a_number_that_is_not_remembered_is_said_so(
 ) -> None:
     async with running_app(settings, tempo=TEMPO):
         await strict.click(ANA, {"type": "button", "action_id": "check_number", "value": "gone"})
-        await strict.says("I do not remember that number any more")
+        await strict.says("I no longer remember that number")

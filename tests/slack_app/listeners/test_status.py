@@ -115,7 +115,7 @@ async def test_without_an_answer_of_the_gateway_the_status_is_as_of_the_last(
         answer = await status(strict)
         date = f"<!date^{int(seen.timestamp())}^"
         assert f"as of {date}" in answer["text"]
-        assert "What you see is as of <!date^" in texts(answer)
+        assert "This is as of <!date^" in texts(answer)
         assert "was connected" in texts(answer)
         assert ":large_green_circle:" not in texts(answer)
         assert "as of" in texts(await status(strict, "Front desk"))
@@ -168,7 +168,7 @@ async def test_after_paired_a_device_that_was_just_created_is_not_never_paired(
             await strict.client.auth_test()
         gateway.world.faults.add(Fault(kind=FaultKind.HANG, endpoint=EndpointName.LIST_DEVICES))
         await strict.command(ANA, "create Shop")
-        await strict.says("*Shop* is created")
+        await strict.says("I created *Shop*")
         [device] = gateway.world.registry.devices.values()
         await strict.command(ANA, f"pair {device.id}")
         await strict.says("slack_file")

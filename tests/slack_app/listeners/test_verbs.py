@@ -57,14 +57,14 @@ async def test_a_device_is_created_once_and_offers_to_be_paired(
 ) -> None:
     async with running_app(settings, tempo=TEMPO):
         await strict.command(ANA, "create Front   desk")
-        await strict.says("*Front desk* is created. Pair it next.")
+        await strict.says("I created *Front desk*. Pair it next.")
         await strict.command(ANA, "create front desk")
-        await strict.says("There is a device named *Front desk* already")
+        await strict.says("There is already a device named *Front desk*")
         assert [one.name for one in gateway.world.registry.devices.values()] == ["Front desk"]
-        await strict.click(ANA, buttons_of(newest(strict, "is created"))["pair"])
+        await strict.click(ANA, buttons_of(newest(strict, "I created"))["pair"])
         await strict.says("slack_file")
         await strict.command(ANA, f"create {'x' * 101}")
-        await strict.says("A name is 1 to 100 printable characters")
+        await strict.says("A name must have 1 to 100 printable characters")
     assert len(gateway.world.registry.devices) == 1
 
 
@@ -74,12 +74,12 @@ async def test_of_several_accounts_one_is_chosen_and_a_second_click_creates_noth
     other, both = office
     async with running_app(both, tempo=TEMPO):
         await strict.command(ANA, "create Shop")
-        await strict.says("In which account shall I create *Shop*?")
-        button = buttons_of(newest(strict, "In which account"))["create_only_office"]
+        await strict.says("Which account should I create *Shop* in?")
+        button = buttons_of(newest(strict, "Which account should I"))["create_only_office"]
         await strict.click(ANA, button)
-        await strict.says("*Shop* is created")
+        await strict.says("I created *Shop*")
         await strict.click(ANA, button)
-        await strict.says("There is a device named *Shop* already")
+        await strict.says("There is already a device named *Shop*")
     assert not gateway.world.registry.devices
     assert len(other.world.registry.devices) == 1
 
@@ -90,7 +90,7 @@ async def test_a_rename_is_refused_with_what_to_do_instead(
 ) -> None:
     async with running_app(settings, tempo=TEMPO):
         await strict.command(ANA, "rename Shop Front desk")
-        await strict.says("The gateway cannot rename a device.")
+        await strict.says("The gateway can't rename a device.")
         await strict.says("/wuts create")
 
 
@@ -168,19 +168,19 @@ async def test_alerts_are_listed_and_taken(
         await office.unlinked(first, second, third)
         await office.until(lambda: len(office.alerts()) == 3)
         await strict.command(ANA, "ack Desk 0")
-        await strict.says("You have it now: *Desk 0* was unlinked by its phone.")
+        await strict.says("You acknowledged it: *Desk 0* was unlinked by its phone.")
         await strict.command(ANA, "take Desk 0")
-        await strict.says("has it already")
+        await strict.says("already acknowledged this")
         by_id = next(one for one in office.alerts() if one.device_id == second)
         await strict.command(ANA, f"ack {by_id.id[:8]}")
-        await strict.says("You have it now: *Desk 1*")
+        await strict.says("You acknowledged it: *Desk 1*")
         await strict.command(ANA, "alerts")
         await strict.says("Open alerts")
         await strict.click(ANA, buttons_of(newest(strict, "Open alerts"))["alert_take"])
-        await strict.says("You have it now: *Desk 2*")
+        await strict.says("You acknowledged it: *Desk 2*")
         assert all(one.acknowledged_by == "Ana Souza (Slack)" for one in office.alerts())
         await strict.command(ANA, "ack nothing")
-        await strict.says("No alert is open that “nothing” names.")
+        await strict.says("No open alert matches “nothing”.")
 
 
 @pytest.mark.parametrize(
@@ -219,10 +219,10 @@ async def test_alerts_are_muted_and_heard_again(
         of_device = MuteScope("home", device_id)
         assert mutes("home")[0].scope == (of_device if device else MuteScope("home", None, kind))
         await strict.command(ANA, f"unmute {'Desk 0' if device else text}")
-        await strict.says("Not muted any more.")
+        await strict.says("No longer muted.")
         assert mutes("home") == ()
         await strict.command(ANA, f"unmute {text}")
-        await strict.says("That was not muted any more.")
+        await strict.says("That was no longer muted.")
         await strict.command(ANA, "mute kind party")
         await strict.says("There is no such kind of alert")
 

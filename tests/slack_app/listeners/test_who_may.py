@@ -130,7 +130,7 @@ def settings(settings: Settings) -> Settings:
 
 
 def tries() -> list[tuple[Person, str, list[str]]]:
-    """Say who tries what: whoever is refused tries all ways, the first that may each by itself."""
+    """Say who tries what: whoever is refused tries all ways, the first who may tries each alone."""
     found: list[tuple[Person, str, list[str]]] = []
     for person in PERSONS:
         is_first = person is PERSONS[0]

@@ -96,7 +96,7 @@ async def test_a_column(
                 if CELLS[row, person.column] == "no":
                     await strict.until(lambda: refused(strict))
                 elif (row, way) == ("*Take it*, *Take all*", "one"):
-                    await strict.says("has it since <!date")
+                    await strict.says("acknowledged this <!date")
         if person.column != "in charge":
             assert supervisor.open_alerts()[0].acknowledged_by is None
             assert [one.scope for one in supervisor.alerts.mutes("home")] == [offline]

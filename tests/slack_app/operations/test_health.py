@@ -1,4 +1,4 @@
-"""What a person must mend in Slack makes the app unhealthy, with a reason, and somebody is told."""
+"""What a person must fix in Slack makes the app unhealthy, with a reason, and somebody hears."""
 
 import asyncio
 import json

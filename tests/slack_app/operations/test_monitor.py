@@ -1,4 +1,4 @@
-"""What the local port tells of the app."""
+"""What the local port shows of the app."""
 
 from aiohttp import ClientSession
 

@@ -86,7 +86,7 @@ async def test_a_link_shows_the_codes_to_the_browser_that_opens_it_and_slack_the
     async with running_app(settings, tempo=HASTE):
         await strict.command(ANA, "pair Front desk link")
         link = await link_of(strict)
-        await strict.says("I made a link.")
+        await strict.says("I created a link.")
         # Whatever merely looks at the address, as previews of chats do, begins nothing.
         assert "Front desk" in await page(browser, link)
         assert gateway.world.requests.by_endpoint["POST /connect"] == 0
@@ -218,7 +218,7 @@ async def test_a_pairing_that_is_cancelled_ends_its_link(
     async with running_app(settings, tempo=HASTE):
         await strict.command(ANA, "pair Front desk link")
         link = await link_of(strict)
-        await strict.says("I made a link.")
+        await strict.says("I created a link.")
         await strict.click(ANA, strict.buttons("pairing_cancel")["pairing_cancel"])
         await strict.says(EN.pairing_cancelled)
         assert await opened(browser, link) == 410

@@ -1,4 +1,4 @@
-"""What Slack refuses while somebody pairs is told in words that say what to do."""
+"""What Slack refuses while somebody pairs is explained, with what to do."""
 
 import json
 
@@ -27,8 +27,10 @@ async def test_where_nobody_may_upload_a_pair_code_is_offered_and_links(
     refuses(strict, "files.getUploadURLExternal", code)
     async with running_app(settings, tempo=TEMPO):
         await strict.command(ANA, "pair Front desk")
-        await strict.says(f"does not let me upload the QR's picture ({code}). Use a pair code")
-        button = strict.buttons("upload the QR's picture")["pairing_use_code"]
+        await strict.says(
+            f"does not let me upload the picture of the QR code ({code}). Use a pair code"
+        )
+        button = strict.buttons("upload the picture of the QR code")["pairing_use_code"]
         await strict.submit(ANA, "phone_window", button["value"], phone=f"+{PHONE}")
         await strict.until(lambda: "header" in strict.said())
         gateway.world.scan_device(device.id, PHONE)
@@ -41,7 +43,7 @@ async def test_where_nobody_may_upload_a_pair_code_is_offered_and_links(
         ("user_disabled", "your account there is deactivated"),
         ("missing_scope", "This app lacks a permission in Slack (`im:write`)"),
         ("ratelimited", "Slack asks this app to slow down"),
-        ("internal_error", "Slack does not answer as it should (internal_error)"),
+        ("internal_error", "Slack is not responding as it should (internal_error)"),
         ("some_new_code", "Slack could not do that (some_new_code)"),
     ],
 )

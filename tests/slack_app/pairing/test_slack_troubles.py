@@ -84,7 +84,7 @@ async def test_a_call_that_slack_loses_does_not_end_a_pairing(
 ) -> None:
     gateway.world.add_device(name="Front desk")
     async with running_app(settings, tempo=HASTE):
-        # The library of Slack's repeats one by itself.
+        # Slack's library repeats one on its own.
         strict.cut["chat.update"] = 3
         await strict.command(ANA, "pair Front desk")
         scan(strict, gateway, await shown_qr(strict))

@@ -155,7 +155,7 @@ async def test_what_slacks_library_repeats_waits_for_its_own_turn(strict: Strict
     async with limited_client(strict, limiter) as slack:
         await slack.users_info(user=ANA)
         assert strict.count("users.info") == 2
-        # Both count, so that none is left.
+        # Both count: none is left.
         assert limiter.wait("users.info") != 0
 
 

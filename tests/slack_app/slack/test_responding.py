@@ -78,5 +78,5 @@ async def test_an_address_that_is_none_raises_nothing_and_is_not_logged(
 ) -> None:
     caplog.set_level(logging.DEBUG, "slack_app")
     assert await a_responder().respond(url, SAID) is not None
-    assert "takes no answer at a response_url" in caplog.text
+    assert "did not accept an answer at a response_url" in caplog.text
     assert "secret-key" not in caplog.text

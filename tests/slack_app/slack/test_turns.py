@@ -105,7 +105,7 @@ def test_whoever_waits_gets_a_turn_however_many_come_after(
 ) -> None:
     play = Play(SMALL)
     waiting = [play.want(priority) for priority in first]
-    # As many as Slack takes come for ever, each more urgent than any that waits.
+    # As many as Slack takes come forever, each more urgent than any that waits.
     for priority in later * 5:
         play.run(play.now + LIMIT.seconds / LIMIT.calls, at_once())
         play.want(priority)

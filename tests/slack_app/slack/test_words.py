@@ -1,4 +1,4 @@
-"""What Slack did not take is told in words that say what to do, in both languages."""
+"""What Slack did not take is explained, with what to do, in both languages."""
 
 import pytest
 

@@ -13,7 +13,7 @@ from tests.slack_app.manifest import ROOT
 from tests.slack_app.standby.hearing import SIGNING_SECRET
 from tests.slack_app.strict_slack import APP_TOKEN, BOT_TOKEN
 
-WORKS = "WUTS is in Slack"
+WORKS = "WUTS is running in Slack"
 WAITS = "Standby: another process has this app's accounts until it ends"
 LOST = "Another process has taken over this app's accounts"
 

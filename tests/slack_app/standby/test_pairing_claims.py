@@ -1,4 +1,4 @@
-"""Who pairs a device is told across processes: the app here, the command there."""
+"""Who pairs a device is known across processes: the app here, the command there."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

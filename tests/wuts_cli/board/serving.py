@@ -41,7 +41,7 @@ class Served:
         sim: The gateway.
         supervisor: What it shows.
         port: The port, on loopback; the same after a restart.
-        allowed: Whether who asks may see it.
+        allowed: Whether the person who asks may see it.
     """
 
     sim: Simulator

@@ -1,4 +1,4 @@
-"""What the board is told: worst first, in one line, and no phone number of anybody."""
+"""What the board gets: worst first, in one line, and no phone number of anybody."""
 
 import json
 import re

@@ -64,7 +64,7 @@ async def test_an_alert_is_listed_and_taken_from_another_terminal(
             "ack", alert_id[:8], "--note", "on my way", "--by", "Ana", "--store", store
         )
         assert (taken.code, taken.err) == (0, "")
-        assert taken.out.startswith("Ana takes care of it: Front desk must be paired again.")
+        assert taken.out.startswith("Acknowledged by Ana: Front desk must be paired again.")
         update = await next_of(process, event="alert_updated")
         assert (update["update"], update["by"], update["note"]) == (
             "acknowledged",
@@ -103,7 +103,7 @@ async def test_a_device_is_muted_and_unmuted_by_its_name(
         await next_of(process, event="alert_updated", update="mute_ended")
         again = await wuts("unmute", desk.id, "--store", store)
         assert (again.code, again.out) == (2, "")
-        assert again.error == "Nothing of exactly that is muted."
+        assert again.error == "There is no mute of exactly that."
 
 
 @pytest.mark.usefixtures("desk")
@@ -111,7 +111,7 @@ async def test_what_is_ordered_while_nobody_watches_is_noted(wuts: Wuts, store: 
     async with watching(wuts, store):
         pass
     muted = await wuts("mute", "--kind", "offline", "--until-recovered", "--store", store)
-    assert (muted.code, muted.out[:6]) == (0, "Noted:")
+    assert (muted.code, muted.out[:16]) == (0, "Saved for later:")
     async with watching(wuts, store):
         while not (listed := await wuts("alerts", "--json", "--store", store)).events:
             pass  # until the watch has carried out the order
@@ -144,11 +144,11 @@ async def test_the_history_tells_uptime_and_what_happened(
 
 
 _REFUSED = (
-    (("mute", "--for", "2h"), "Say what: a DEVICE, an --account or a --kind."),
+    (("mute", "--for", "2h"), "Name a DEVICE, an --account or a --kind."),
     (("mute", "desk"), "Say how long: --for SPAN, --until TIME, or --until-recovered."),
     (("mute", "desk", "--for", "2h", "--until", "9:00"), "Say how long"),
-    (("mute", "desk", "--for", "soon"), "“soon” is no time span."),
-    (("mute", "desk", "--until", "soon"), "“soon” is no time."),
+    (("mute", "desk", "--for", "soon"), "“soon” is not a time span."),
+    (("mute", "desk", "--until", "soon"), "“soon” is not a time."),
     (("unmute",), "Say what"),
     (("ack", "0123"), "No open alert begins with “0123”."),
     (("ack", ""), "No open alert begins with “”."),

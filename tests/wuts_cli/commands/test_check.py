@@ -68,7 +68,7 @@ async def test_a_number_without_country_and_code_is_refused(sim: Simulator, wuts
     assert (refused.code, refused.events[0]["reason"]) == (2, "invalid_phone_number")
     refused = await wuts("check", "9999-9991", "--json", "--country", "BR")
     assert (refused.code, refused.events[0]["reason"]) == (2, "invalid_phone_number")
-    assert refused.error.endswith("For a number in BR, begin with +55.")
+    assert refused.error.endswith("For a number in BR, start with +55.")
     assert sim.world.requests.total() == 0
 
 
@@ -108,7 +108,7 @@ async def test_no_more_numbers_are_checked_in_an_hour_than_the_limit(
     assert refused.code == 1
     assert [event["reason"] for event in refused.events] == ["check_budget_used_up"]
     assert re.match(
-        r"1 of 4 numbers an hour are left to check. Try again at \d\d:\d\d", refused.error
+        r"1 of 4 numbers per hour are left to check. Try again at \d\d:\d\d", refused.error
     )
     assert "WhatsApp has restricted numbers" in refused.error
     assert sim.world.requests.by_endpoint["POST /contact/check"] == 1

@@ -30,5 +30,5 @@ async def test_a_name_that_is_none_is_refused_before_anything_is_sent(
 ) -> None:
     refused = await wuts("create", name)
     assert (refused.code, refused.out) == (2, "")
-    assert refused.error == "A device's name is 1 to 100 printable characters."
+    assert refused.error == "A device's name must have 1 to 100 printable characters."
     assert sim.world.requests.total() == 0

@@ -10,7 +10,7 @@ async def test_the_session_ends_and_the_phone_stays_linked(sim: Simulator, wuts:
     device = sim.world.add_device("home", "Front desk", state="connected")
     done = await wuts("disconnect", "front desk")
     assert (done.code, done.err) == (0, "")
-    assert f"Bring it back with: wuts connect {device.id}" in done.out
+    assert f"Reconnect it with: wuts connect {device.id}" in done.out
     after = sim.world.device(device.id)
     assert after.session is Session.DISCONNECTED
     assert after.phone is not None

@@ -125,7 +125,7 @@ async def test_a_store_that_is_not_there_is_neither_made_nor_in_the_way_of_a_sta
     missing = tmp_path / "none.db"
     shown = await wuts("status", desk.id, "--json", WUTS_STORE=f"sqlite:///{missing}")
     assert (shown.code, [one["connected"] for one in shown.events]) == (0, [True])
-    assert "Nobody knows what is asked about phones" in shown.err
+    assert "Can't show the open questions about phones" in shown.err
     assert not missing.exists()
 
 

@@ -44,7 +44,7 @@ async def test_scripts_are_not_asked_even_on_a_terminal(wuts: Wuts, desk: Device
 
 async def test_a_person_is_asked_and_agrees(sim: Simulator, wuts: Wuts, desk: Device) -> None:
     async with wuts.on_terminal("logout", "Front desk") as terminal:
-        await terminal.until_it_says("Log “Front desk” out? Its phone is unlinked")
+        await terminal.until_it_says("Log out “Front desk”? This unlinks its phone")
         terminal.press("y\n")
         assert await terminal.ended() == 0
         assert "is logged out" in terminal.text

@@ -111,7 +111,7 @@ async def test_a_queued_video_is_told(start: Start, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         ((), "Give a TEXT, or a file with --media."),
-        (("Hi", "--caption", "x"), "go with --media"),
+        (("Hi", "--caption", "x"), "--voice-note need --media"),
         (("Hi", "--media", "/no/such/file"), "give the text as --caption"),
         (("--media", "/no/such/file"), "The file cannot be read: No such file or directory."),
         (("--media", "/"), "The file cannot be read: Is a directory."),
@@ -178,8 +178,8 @@ async def test_contacts_are_listed_by_name(sim: Simulator, wuts: Wuts, desk: Dev
 
 
 async def test_a_device_without_groups_and_contacts_says_so(wuts: Wuts, desk: Device) -> None:
-    assert (await wuts("groups", desk.name)).out == "The device is in no group.\n"
-    assert (await wuts("contacts", desk.name)).out == "The phone has synced no contacts.\n"
+    assert (await wuts("groups", desk.name)).out == "The device is not in any group.\n"
+    assert (await wuts("contacts", desk.name)).out == "The phone has not synced any contacts.\n"
 
 
 async def test_rows_that_are_unreadable_are_told(sim: Simulator, wuts: Wuts, desk: Device) -> None:

@@ -55,7 +55,7 @@ async def test_a_device_that_is_paused_beside_a_watch_is_left_alone_until_it_is_
     async with watching(wuts, store) as process:
         paused = await wuts("pause", "front desk", "--store", store)
         assert (paused.code, paused.err) == (0, "")
-        assert f"End that with: wuts resume {desk.id}" in paused.out
+        assert f"Undo this with: wuts resume {desk.id}" in paused.out
         told = await next_of(process, event="state", new="paused")
         assert (told["device_id"], told["reason"]) == (desk.id, "paused")
         sim.world.drop(desk.id)
@@ -143,7 +143,7 @@ async def test_an_order_that_nobody_takes_waits_for_the_next_watch(
 ) -> None:
     noted = await wuts("pause", desk.id, "--store", store)
     assert noted.code == 0
-    assert noted.out.startswith("Noted for “Front desk”")
+    assert noted.out.startswith("Saved for “Front desk”")
     sim.world.drop(desk.id)
     async with wuts.started("watch", "--json", *QUICK, "--store", store):
         await looks(sim, 4)

@@ -73,8 +73,8 @@ async def test_a_test_says_who_took_it(file: Path) -> None:
         done = await NOWHERE("receivers", "--config", path, "--send-test")
         assert done.code == 0
         assert sorted(done.out.splitlines()[2:]) == [
-            "hook: took the test.",
-            "other: took the test.",
+            "hook: accepted the test.",
+            "other: accepted the test.",
         ]
         assert "hook" in hook.documents[-1]["text"]
 
@@ -98,8 +98,8 @@ async def test_addresses_are_enough(listening: Listening) -> None:
     done = await NOWHERE("receivers", "--send-test", WUTS_NOTIFY=f"{address}1 {address}2")
     assert done.code == 0
     assert sorted(done.out.splitlines()[2:]) == [
-        "notify-1: took the test.",
-        "notify-2: took the test.",
+        "notify-1: accepted the test.",
+        "notify-2: accepted the test.",
     ]
     assert sorted(one.path for one in listening.requests) == ["/s3cret1", "/s3cret2"]
 
@@ -108,14 +108,14 @@ async def test_addresses_are_enough(listening: Listening) -> None:
 async def test_a_wrong_address_is_refused_and_not_repeated(command: str) -> None:
     done = await NOWHERE(command, "--notify", "s3cret://s3cret")
     assert done.code == 2
-    assert done.error.startswith("Apprise does not know this address")
+    assert done.error.startswith("Apprise does not recognize this address")
     assert "s3cret" not in done.out + done.err
 
 
 async def test_nobody_is_told() -> None:
     done = await NOWHERE("receivers")
     assert (done.code, done.out) == (2, "")
-    assert done.error.startswith("Nobody is told of alerts.")
+    assert done.error.startswith("Nobody gets alerts.")
 
 
 @pytest.fixture
@@ -215,9 +215,9 @@ async def test_watch_says_who_cannot_be_told_and_ends_at_once_while_one_hangs(
             "routes (WUTS_ROUTES): 2: there is no continues in it.",
         ]),
         ("[receivers.mail]\nurl = 'ntfy://topic'\n[[routes]]\nreceivers = ['mial']\n[[routes]]\nreceivers = ['mailto://s3cret']\naccounts = ['hom']", [  # noqa: E501
-            "routes (WUTS_ROUTES): 1.receivers: there is none of that name. Did you mean mail?",
-            "routes (WUTS_ROUTES): 2.receivers: there is none of that name.",
-            "routes (WUTS_ROUTES): 2.accounts: there is none of that name. Did you mean home?",
+            "routes (WUTS_ROUTES): 1.receivers: there is none with that name. Did you mean mail?",
+            "routes (WUTS_ROUTES): 2.receivers: there is none with that name.",
+            "routes (WUTS_ROUTES): 2.accounts: there is none with that name. Did you mean home?",
         ]),
     ],
 )  # fmt: skip

@@ -201,7 +201,7 @@ async def test_a_pipe_that_is_closed_ends_it_and_what_was_not_read_is_told_next_
 async def test_a_reader_that_does_not_read_holds_neither_supervision_nor_ctrl_c_up(
     sim: Simulator, wuts: Wuts
 ) -> None:
-    """More is told than a pipe holds."""
+    """More comes than a pipe holds."""
     devices = sim.world.add_devices("home", 2000, state="connected")
     reader, writer = os.pipe()
     try:

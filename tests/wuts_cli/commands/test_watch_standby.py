@@ -45,7 +45,8 @@ async def test_a_second_watch_says_in_words_that_it_waits(wuts: Wuts, store: str
             async with asyncio.timeout(200):
                 line = (await second.stdout.readline()).decode()
             assert line[9:] == (
-                "Another process watches this account with the same store. Waiting to take over.\n"
+                "Another process is watching this account with the same store. "
+                "Waiting to take over.\n"
             )
             done = await stopped(second)
             assert (done.code, done.out) == (130, "")
@@ -61,8 +62,8 @@ async def test_a_second_watch_that_does_not_wait_exits_with_a_code_of_its_own(
         assert done.code == 4
         assert done.out == ""
         assert done.error == (
-            "Another process watches this account with the same store. "
-            "Stop it, or wait for its end without --no-wait."
+            "Another process is watching this account with the same store. "
+            "Stop it, or leave out --no-wait to wait until it ends."
         )
     async with watching(wuts, "--no-wait", "--store", store) as alone:
         await next_of(alone, event="state", new="connected")
@@ -81,5 +82,5 @@ async def test_a_store_that_holds_another_account_is_refused_in_one_line(
     in_json = await wuts("watch", "--store", store, "--json", WUTS_TOKEN="other-token")
     for done in (plain, in_json):
         assert done.code == 1
-        assert done.error.startswith("The store holds another account than the token opens.")
+        assert done.error.startswith("The store holds another account than the token's.")
     assert [event["reason"] for event in in_json.events] == ["store_other_account"]

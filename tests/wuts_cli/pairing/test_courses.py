@@ -1,6 +1,6 @@
 """The courses, as a person sees them: the real command on a pseudo terminal, with its words.
 
-A command has no account that could be removed meanwhile, and hears of no webhook. Who else pairs it
+A command has no account that could be removed, and hears of no webhook. Whoever else pairs it
 knows from a store.
 """
 
@@ -33,7 +33,7 @@ FINAL = {
     "Paired “": Stage.PAIRED,
     "was still paired with": Stage.PAIRED,
     "is already connected with": Stage.PAIRED,
-    "not to the expected": Stage.WRONG_ACCOUNT,
+    "instead of the expected": Stage.WRONG_ACCOUNT,
     "does not say which": Stage.UNCHECKED,
 }
 
@@ -99,7 +99,7 @@ def seen_live(terminal: Terminal, text: str) -> Seen:
     payload = read_qr(terminal) if "▀" in text else None
     if payload is not None:
         return Seen(Stage.QR, qr_is_up=True, payload=payload)
-    if "Making sure that the link holds" in text:
+    if "Checking that it stays connected" in text:
         return Seen(Stage.SCANNED)
     trouble = re.search(r"^ *(.*)\. Trying again\.$", text, re.MULTILINE)
     if trouble is not None:

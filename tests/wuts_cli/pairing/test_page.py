@@ -94,7 +94,7 @@ async def test_people_are_told_the_link_in_plain_lines(
     async with wuts.started(*PAGE) as process, browser() as http:
         assert process.stdout is not None
         lines = [(await process.stdout.readline()).decode() for _ in range(3)]
-        assert "Send this link to whoever holds the phone for “Front desk”:" in lines[0]
+        assert "Send this link only to the person who has the phone for “Front desk”:" in lines[0]
         assert "in the first browser that shows the code" in lines[2]
         async with http.post(lines[1].strip()):
             pass

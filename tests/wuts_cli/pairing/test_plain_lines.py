@@ -30,7 +30,7 @@ async def test_the_printed_qr_can_be_scanned_from_a_dark_terminal(
     assert (done.code, done.err) == (0, "")
     until, scanned, paired = done.out.splitlines()
     assert until.startswith("The QR is good until ")
-    assert scanned == "Scanned by +55 11 99999-9999. Making sure that the link holds…"
+    assert scanned == "Scanned by +55 11 99999-9999. Checking that it stays connected…"
     assert paired == "Paired “Front desk” with +55 11 99999-9999."
 
 

@@ -32,7 +32,7 @@ async def test_scanning_the_qr_on_the_screen_pairs_the_device(
         await terminal.until_it_says("Link a device, and scan this QR.")
         assert sim.world.scan(payload, PHONE) is desk
         await terminal.until_it_says(
-            "Scanned by +55 11 99999-9999. Making sure that the link holds…"
+            "Scanned by +55 11 99999-9999. Checking that it stays connected…"
         )
         assert await terminal.ended() == 0
         assert terminal.text.strip() == "Paired “Front desk” with +55 11 99999-9999."

@@ -27,7 +27,7 @@ async def test_the_second_command_is_told_who_pairs_and_since_when(
         between = before, before + timedelta(minutes=1), datetime.now(UTC)
         allowed = {
             f"wuts pair on {gethostname()} has been pairing this device since {at:%H:%M}. "
-            "Wait until that has ended."
+            "Wait until that is done."
             for at in between
         }
         assert second.code == 1
@@ -60,7 +60,7 @@ async def test_a_pairing_does_not_need_a_store_that_does_not_work(
         assert (await next_event(process))["event"] == "qr"
         assert process.stderr is not None
         said = (await process.stderr.readline()).decode()
-    assert said.startswith("wuts: Nobody knows whether somebody else pairs this device. ")
+    assert said.startswith("wuts: Can't tell whether somebody else is pairing this device. ")
     assert "does not exist" in said
 
 

@@ -1,4 +1,4 @@
-"""The board and the metrics: what the service shows of a supervision to who may read."""
+"""The board and the metrics: what the service shows of a supervision to those who may read."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What systemd is told, over a real datagram socket."""
+"""What systemd hears, over a real datagram socket."""
 
 import asyncio
 import os

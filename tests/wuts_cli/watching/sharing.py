@@ -1,4 +1,4 @@
-"""Processes of ``wuts watch --share``, the gateway that they look at, and what goes on there."""
+"""Processes of ``wuts watch --share``, the gateway that they look at, and what happens there."""
 
 import asyncio
 from asyncio.subprocess import Process

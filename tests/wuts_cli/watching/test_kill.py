@@ -118,7 +118,7 @@ class Storm:
         self._task: asyncio.Task[None] | None = None
 
     def until_told(self, count: int) -> Callable[[Run], bool]:
-        """Break loose when all devices are known; it is time when ``count`` alerts are told."""
+        """Break loose when all devices are known; it is time when ``count`` alerts are sent."""
 
         def is_time(run: Run) -> bool:
             if self._task is None and len(run) >= len(self._devices):
@@ -151,7 +151,7 @@ def _check_episodes(watcher: Watcher, unlinked: list[str], healed: list[str]) ->
 
 
 def _check_repeats(watcher: Watcher) -> None:
-    """Only what was being told at the moment of a kill may be told once more, by the next run."""
+    """Only what was being sent at the moment of a kill may be sent once more, by the next run."""
     seen: set[tuple[str, str]] = set()
     in_flight: set[tuple[str, str]] = set()
     for run in watcher.runs:

@@ -75,7 +75,7 @@ async def test_those_that_begin_together_share_evenly_and_a_third_gets_its_share
             device_id = next(iter(sim.world.registry.user(name).tenant.devices))
             paused = await group.pause(sim, name, device_id)
             assert (paused.code, paused.err) == (0, "")
-            assert "wuts watch leaves" in paused.out, "its process has carried it out"
+            assert "wuts watch no longer reconnects" in paused.out, "its process has carried it out"
         for process in (one, two, three):
             process.send_signal(signal.SIGTERM)
             assert await ended(process) == ""
@@ -124,7 +124,7 @@ async def test_while_the_server_is_killed_each_looks_after_its_share_and_after_t
             lost, found = (await ended(process)).splitlines()
             assert "cannot be reached" in lost
             assert "This process keeps the accounts that it has." in lost
-            assert "looks after its whole share again" in found
+            assert "watches its whole share again" in found
 
 
 async def test_many_that_begin_together_make_the_tables_once_and_share_evenly(

@@ -100,7 +100,7 @@ class Account:
         return min((when for when in moments if when > now), default=NEVER)
 
     def wants_listing(self, now: float) -> bool:
-        """Tell whether a ``GET /devices`` is due."""
+        """Return whether a ``GET /devices`` is due."""
         return self.schedule.is_due(now)
 
     def take_listing(self, now: float) -> Call:
@@ -109,7 +109,7 @@ class Account:
         return Call(CallKind.LIST, self.name, made_at=now)
 
     def wants_calls(self, now: float) -> bool:
-        """Tell whether `take_calls` may return something.
+        """Return whether `take_calls` may return something.
 
         Devices that an earlier process left are asked about when a listing was accepted: until then
         they may be another account's.
@@ -150,7 +150,7 @@ class Account:
             self.queue.hurry(device.id)
 
     def is_offline_for_its_own_reason(self, device_id: str, now: float) -> bool:
-        """Tell whether a device that is offline is so for a reason of its own.
+        """Return whether a device that is offline is so for a reason of its own.
 
         Not while the gateway is down, nor soon after, nor while the device's first try waits for
         those of others.
@@ -204,7 +204,7 @@ class Account:
     # What answers prove
 
     def answer(self, answer: Answer, now: float) -> Iterator[Changes]:
-        """Take in what came of a call; a listing slice by slice, everything else at once."""
+        """Take in the result of a call; a listing slice by slice, everything else at once."""
         call, result = answer.call, answer.result
         if isinstance(result, Listing):
             yield from self._listed(result, call.made_at, now)
@@ -255,7 +255,7 @@ class Account:
     def _ask_about_wrong(self, now: float) -> Changes:
         """Ask again about devices whose last answer named another.
 
-        A device that is paused or connected may have no call of its own for ever, and until an
+        A device that is paused or connected may have no call of its own for good, and until an
         answer is right nobody can disconnect any device.
         """
         changes: list[Change] = []

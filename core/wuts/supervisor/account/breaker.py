@@ -39,7 +39,7 @@ class AccountChange:
     problem: str | None = None
 
     def event(self, account: str, now: float) -> AccountChanged:
-        """Return what subscribers are told."""
+        """Return what subscribers get."""
         return AccountChanged(
             account=account,
             old=self.old,
@@ -101,7 +101,7 @@ class CircuitBreaker:
 
     @property
     def is_reachable(self) -> bool:
-        """Whether listings are answered, as far as is known."""
+        """Whether listings are answered, if known."""
         return self._failed_listings < FAILED_LISTINGS
 
     @property
@@ -110,7 +110,7 @@ class CircuitBreaker:
         return self._openings > 0
 
     def is_open(self, now: float) -> bool:
-        """Tell whether calls about devices must wait."""
+        """Return whether calls about devices must wait."""
         refused = self.in_doubt or self.state is AccountState.TOKEN_REFUSED
         return refused or not self.is_reachable or self.open_until > now
 
@@ -146,7 +146,7 @@ class CircuitBreaker:
     # Listings
 
     def listing_answered(self, now: float) -> list[AccountChange]:
-        """Take in that a listing came: the token is good and the gateway answers."""
+        """Note that a listing came: the token is good and the gateway answers."""
         was_new, self._is_token_new = self._is_token_new, False
         self._failed_listings = self._refused_listings = self._refusals = 0
         self._is_vouched_for, self.in_doubt = self.in_doubt, False
@@ -157,7 +157,7 @@ class CircuitBreaker:
         return self._close(Reason.TOKEN_REPLACED if was_new else Reason.RECOVERED, now)
 
     def listing_failed(self, evidence: Evidence, problem: str) -> list[AccountChange]:
-        """Take in that a listing failed."""
+        """Note that a listing failed."""
         self._is_vouched_for = False
         if evidence.verdict is Verdict.TOKEN_REFUSED:
             self._is_token_new = self.in_doubt = False
@@ -198,16 +198,16 @@ class CircuitBreaker:
     # Calls about devices
 
     def mass_disconnect(self) -> list[AccountChange]:
-        """Take in that most devices dropped at once."""
+        """Note that most devices dropped at once."""
         self._is_listing_proof = False
         self._forget_calls()
         return self._gateway_down(Reason.MASS_DROP)
 
     def call_answered(self, device_id: str, evidence: Evidence) -> None:
-        """Take in that the gateway answered a call, whatever it said about the device.
+        """Note that the gateway answered a call, whatever it said about the device.
 
-        Where a device took several tries, others may need as many: that is no fault of a gateway
-        that answers listings.
+        If a device took several tries, others may need as many: that doesn't count against a
+        gateway that answers listings.
         """
         if evidence.verdict is Verdict.ANSWERED:
             self._refusals = 0
@@ -243,7 +243,7 @@ class CircuitBreaker:
             self.open_until = max(self.open_until, now + self._wait(self._openings, evidence))
 
     def is_usual(self, device_id: str) -> bool:
-        """Tell whether other devices needed as many tries as this one failed."""
+        """Return whether other devices needed as many tries as this one failed."""
         return self.suspects.get(device_id, 0) <= self._usual_failures
 
     def recover(self, now: float, *, is_mass_disconnect: bool) -> list[AccountChange]:
@@ -300,22 +300,22 @@ class Troubles:
         self._is_wrong_over = False
 
     def answered_wrong(self, device_id: str) -> list[AccountTrouble]:
-        """Take in that an answer about a device named another."""
+        """Note that an answer about a device named another."""
         self.wrong.add(device_id)
         self._is_wrong_over = False
         return [AccountTrouble(AlertKind.WRONG_DEVICE, is_on=True)]
 
     def answered_right(self, device_id: str) -> list[AccountTrouble]:
-        """Take in that an answer about a device named no other."""
+        """Note that an answer about a device named no other."""
         self.wrong.discard(device_id)
         if self.wrong or self._is_wrong_over:
             return []
-        # The first time that is told in any case: an earlier process may have left an alert.
+        # The first time it is reported in any case: an earlier process may have left an alert.
         self._is_wrong_over = True
         return [AccountTrouble(AlertKind.WRONG_DEVICE, is_on=False)]
 
     def vanished(self, device_ids: Iterable[str]) -> list[AccountTrouble]:
-        """Take in that devices are gone with most others."""
+        """Note that devices are gone with most others."""
         self.missing.update(device_ids)
         self._most_missing = len(self.missing)
         return [AccountTrouble(AlertKind.DEVICES_MISSING, is_on=True)] if self.missing else []

@@ -61,7 +61,7 @@ class DeviceRegistry:
         return is_most(waiting, waiting + self._states[DeviceState.CONNECTED])
 
     def is_reconnecting(self, device_id: str) -> bool:
-        """Tell whether a device waits to be reconnected."""
+        """Return whether a device waits to be reconnected."""
         device = self.devices.get(device_id)
         return device is not None and device.state is DeviceState.RECONNECTING
 
@@ -91,7 +91,7 @@ class DeviceRegistry:
         self._states[device.state] += 1
 
     def refused_before(self, device_id: str, now: float) -> None:
-        """Take in that an earlier process was refused a device: look at it with the first call."""
+        """Note that an earlier process was refused a device: look at it with the first call."""
         device = self.devices[device_id]
         if device.state is None:
             self._states[None] -= 1
@@ -167,7 +167,7 @@ class DeviceRegistry:
     def take_missing(
         self, device_id: str, made_at: float, context: Context, *, with_most: bool
     ) -> list[DeviceChange]:
-        """Take in that a listing that was sent at ``made_at`` has no row for a device.
+        """Note that a listing that was sent at ``made_at`` has no row for a device.
 
         Args:
             device_id: Which.
@@ -287,7 +287,7 @@ class DeviceRegistry:
         return device_id, kind
 
     def answered(self, device_id: str) -> Device | None:
-        """Take in that a device's call has ended; return the device, unless it is gone."""
+        """Note that a device's call has ended; return the device, unless it is gone."""
         self.queue.in_flight.pop(device_id, None)
         return self.devices.get(device_id)
 
@@ -317,7 +317,7 @@ class DeviceRegistry:
     def _learnt(self, change: Change, context: Context) -> list[DeviceChange]:
         """Take in what a call has told.
 
-        It may be older than a wake that came meanwhile: then look once more, but not where a
+        It may be older than a wake that came meanwhile: then look once more, but not if a
         reconnect is planned, or a call whose failure wakes us would know no backoff.
         """
         changes = self.apply(change, context.now)
@@ -335,5 +335,5 @@ class DeviceRegistry:
 
 
 def is_most(count: int, total: int) -> bool:
-    """Tell whether so many devices are down that it is not their own fault."""
+    """Return whether so many devices are down that it is not their own fault."""
     return count >= SMALLEST_MASS_DISCONNECT and count * 2 >= total

@@ -108,7 +108,7 @@ class ListingSchedule:
         return self._taken_at > -NEVER
 
     def is_due(self, now: float) -> bool:
-        """Tell whether one is to be made now."""
+        """Return whether one is to be made now."""
         return self.next <= now and not self.is_under_way
 
     def take(self, now: float) -> None:
@@ -192,7 +192,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a call: what the gateway answered, an error, or None if it was given up."""
+    """The result of a call: what the gateway answered, an error, or None if it was given up."""
 
     call: Call
     result: Listing | SessionStatus | ConnectResult | WutsError | None
@@ -303,7 +303,7 @@ class WorkQueue:
         return len(self._waiting)
 
     def __contains__(self, device_id: str) -> bool:
-        """Tell whether a device waits."""
+        """Return whether a device waits."""
         return device_id in self._waiting
 
     @property

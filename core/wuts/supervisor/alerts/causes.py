@@ -1,4 +1,4 @@
-"""Why an alert is open, where that is known, and what to do about it: both as data.
+"""Why an alert is open, if that is known, and what to do about it: both as data.
 
 The gateway's answers tell some of it. The rest is only in webhooks (WUTS reference, Webhooks),
 whose words are a stranger's: an event that is not known, or a time that makes no sense, is no
@@ -171,7 +171,7 @@ class HintBook:
         return hint.cause, hint.until
 
     def forget(self, account: str) -> None:
-        """Know nothing of an account and its devices any more."""
+        """Forget an account and its devices."""
         self._of_accounts.pop(account, None)
         for key in [key for key in self._hints if key.account == account]:
             del self._hints[key]

@@ -1,4 +1,4 @@
-"""What becomes of alerts once they are raised: told, acknowledged, muted, sent on, written down.
+"""What happens to alerts once they are raised: sent, acknowledged, muted, routed, recorded.
 
 No I/O: what is to be saved and told goes into the outbox. Times are passed in, in seconds since
 1970.
@@ -39,7 +39,7 @@ class AlertDesk:
         rng: Makes the notifications' ids.
         replan: Called with an account and the time whenever `next_look` may have changed.
         settings: Says how long the history is kept.
-        routes: Which alerts each receiver is told of.
+        routes: Which alerts each receiver gets.
         offset: Returns the seconds from the clock to the wall's.
     """
 
@@ -72,7 +72,7 @@ class AlertDesk:
         Args:
             alerts: Which.
             now: The time.
-            reason: Why what they are about changed, if that is why they are told.
+            reason: Why what they are about changed, if that is why they are sent.
         """
         for told in alerts:
             alert = told
@@ -124,7 +124,7 @@ class AlertDesk:
                 self._replan(alert.account, now)
 
     def is_quiet(self, alert: Alert) -> bool:
-        """Tell whether nobody wants to be reminded of an alert."""
+        """Return whether nobody wants to be reminded of an alert."""
         return alert.acknowledged_by is not None or self.mutes.of(alert) is not None
 
     def look(
@@ -149,14 +149,14 @@ class AlertDesk:
         return min(self.notifier.next_look(account), self.mutes.next_look(account) - self._offset())
 
     def delivered(self, notification: Notification, now: float) -> None:
-        """Take in that a receiver was told; of an account that was released it is no news."""
+        """Note that a receiver got it; for a released account it says nothing."""
         if self.notifier.delivered(notification, now):
             key = notification.account, notification.id
             self._outbox.records.told[key] = notification.sequence
             self._replan(notification.account, now)
 
     def failing(self, receiver: str, now: float, *, is_failing: bool) -> None:
-        """Take in that a receiver cannot be told, or can be again."""
+        """Note that a receiver can't be reached, or can be again."""
         for account in self.notifier.failing(receiver, now, is_failing=is_failing):
             self._replan(account, now)
 
@@ -167,15 +167,15 @@ class AlertDesk:
             self._replan(account, now)
 
     def changed(self, event: StateChanged, now: float) -> None:
-        """Write down a device's new state."""
+        """Record a device's new state."""
         self.journal.note_state(event, self._wall(now))
 
     def listed(self, account: str, now: float) -> None:
-        """Write down that an account was looked at."""
+        """Record that an account was looked at."""
         self.journal.note_watched(account, self._wall(now))
 
     def drop(self, account: str) -> None:
-        """Know nothing of an account any more: another process takes care of it."""
+        """Forget an account: another process takes care of it."""
         self._open.pop(account, None)
         self.hints.forget(account)
         self.mutes.forget(account)
@@ -200,11 +200,13 @@ class AlertDesk:
         """
         alert = self._open.get(account, {}).get(alert_id)
         if alert is None:
-            raise InvalidInputError("There is no open alert of that id. It may be over.")
+            raise InvalidInputError(
+                "There is no open alert with that id. It may have been resolved."
+            )
         return alert
 
     def acknowledge(self, account: str, alert_id: str, by: str, note: str, now: float) -> None:
-        """Take in that somebody takes care of an alert until it is resolved.
+        """Note that somebody takes care of an alert until it is resolved.
 
         Raises:
             InvalidInputError: There is no such alert.
@@ -319,7 +321,7 @@ class AlertDesk:
             self._mute_ended(mute, "", now)
 
     def _mute_ended(self, mute: Mute, by: str, now: float) -> None:
-        """Take in that a mute ended; the next alert says so."""
+        """Note that a mute ended; the next alert says so."""
         self.journal.note_mute(mute, utc(self._wall(now)), HistoryKind.UNMUTED, by)
         if not self.notifier.is_used:
             self.mutes.drop(mute)

@@ -1,7 +1,7 @@
 """Alerts: which are open, which wait to be raised, which are due for a reminder.
 
 An alert is one episode: it is raised once, reminded of at intervals, and resolved once. What begins
-again soon after its end is the same episode, told under the same id. A debounced one that ends
+again soon after its end is the same episode, sent under the same id. A debounced one that ends
 before it was raised was never there. Pure: time is passed in.
 """
 
@@ -150,7 +150,7 @@ class AlertBook:
         return tuple(one.alert for one in episodes if one.alert is not None)
 
     def is_open(self, subject: Subject) -> bool:
-        """Tell whether an alert was raised and not resolved."""
+        """Return whether an alert was raised and not resolved."""
         episode = self._episodes.get(subject.key, {}).get(subject.kind)
         return episode is not None and episode.alert is not None
 
@@ -222,7 +222,7 @@ class AlertBook:
         return [alert for subject in subjects for alert in self.end(subject, now)]
 
     def forget(self, account: str) -> None:
-        """Know nothing of an account any more."""
+        """Forget an account."""
         for key in [key for key in self._episodes if key.account == account]:
             del self._episodes[key]
         for subject in [one for one in self._ended if one.account == account]:
@@ -234,7 +234,7 @@ class AlertBook:
         kinds[alert.kind] = replace(kinds[alert.kind], alert=alert)
 
     def remind(self, alert: Alert, now: float) -> Alert:
-        """Return an open alert as it is told once more, now."""
+        """Return an open alert as a reminder sends it now."""
         reminder = replace(alert, status=AlertStatus.REMINDED, at=utc(now))
         self._keep_open(reminder)
         return reminder
@@ -256,8 +256,8 @@ class AlertBook:
             now: The time.
             device: What is known of the device.
             may_raise: Whether a debounced alert may be raised; if not it waits on.
-            is_gone: Whether the device is gone, so that nobody is reminded of its phone.
-            is_quiet: Tells whether nobody wants to be reminded of an alert.
+            is_gone: Whether the device is gone; then there are no reminders about its phone.
+            is_quiet: Says whether nobody wants reminders of an alert.
         """
         alerts: list[Alert] = []
         for kind, episode in list(self._episodes.get(key, {}).items()):

@@ -32,7 +32,7 @@ class Journal:
         self._pruned: dict[str, float] = {}
 
     def note_state(self, event: StateChanged, now: float) -> None:
-        """Write down a device's new state."""
+        """Record a device's new state."""
         if event.new is not event.old:
             self._add(
                 HistoryLine(
@@ -45,7 +45,7 @@ class Journal:
             )
 
     def note_alert(self, alert: Alert, now: float, kind: HistoryKind | None = None) -> None:
-        """Write down that an alert was raised or resolved, or what else was made of it."""
+        """Record that an alert was raised or resolved, or what else was made of it."""
         is_over = alert.status is AlertStatus.RESOLVED
         self._add(
             HistoryLine(
@@ -60,7 +60,7 @@ class Journal:
         )
 
     def note_mute(self, mute: Mute, at: datetime, kind: HistoryKind, by: str) -> None:
-        """Write down that a mute began or ended."""
+        """Record that a mute began or ended."""
         self._add(
             HistoryLine(
                 account=mute.scope.account,
@@ -75,7 +75,7 @@ class Journal:
         )
 
     def note_watched(self, account: str, now: float) -> None:
-        """Write down that an account was looked at, now and then."""
+        """Record that an account was looked at, now and then."""
         if not self._history_for:
             return
         since, last = self._watched.get(account, (utc(now), float("-inf")))
@@ -90,7 +90,7 @@ class Journal:
             self._records.prune[account] = utc(now) - timedelta(seconds=self._history_for)
 
     def forget(self, account: str) -> None:
-        """Know nothing of an account any more."""
+        """Forget an account."""
         self._watched.pop(account, None)
         self._pruned.pop(account, None)
 

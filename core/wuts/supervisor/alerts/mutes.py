@@ -20,7 +20,7 @@ class MuteScope(NamedTuple):
     kind: AlertKind | None = None
 
     def covers(self, alert: Alert) -> bool:
-        """Tell whether an alert is within it."""
+        """Return whether an alert is within it."""
         return (
             alert.account == self.account
             and self.device_id in (None, alert.device_id)
@@ -38,7 +38,7 @@ class Mute:
         by: Who muted it.
         reason: Why, in that person's words.
         at: When, in UTC.
-        ended: When it ended, in UTC; it is kept until an alert has told so.
+        ended: When it ended, in UTC; it is kept until an alert has said so.
     """
 
     scope: MuteScope
@@ -50,7 +50,7 @@ class Mute:
 
 
 class MuteBook:
-    """All mutes: those that hold, and those that ended and are to be told of."""
+    """All mutes: those that hold, and those that ended and are to be reported."""
 
     def __init__(self) -> None:
         self._mutes: dict[str, dict[MuteScope, Mute]] = {}
@@ -97,7 +97,7 @@ class MuteBook:
         return [mute for scope in due if (mute := self.end(scope, now))]
 
     def is_awaited(self, alert: Alert) -> bool:
-        """Tell whether a mute may end with an alert."""
+        """Return whether a mute may end with an alert."""
         return any(one.until is None and one.ended is None for one in self._covering(alert))
 
     def ended_of(self, alert: Alert) -> Mute | None:
@@ -113,7 +113,7 @@ class MuteBook:
         return min(map(_end_of, self.of_account(account)), default=NEVER)
 
     def forget(self, account: str) -> tuple[MuteScope, ...]:
-        """Know nothing of an account any more; return the scopes that there were."""
+        """Forget an account; return the scopes that there were."""
         return tuple(self._mutes.pop(account, ()))
 
     def _of(self, account: str) -> dict[MuteScope, Mute]:

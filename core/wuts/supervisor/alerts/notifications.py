@@ -1,4 +1,4 @@
-"""A notification: what a receiver is told of one alert, or of many of a kind at once."""
+"""A notification: what a receiver gets about one alert, or about many of a kind at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -25,15 +25,15 @@ class News(StrEnum):
     UPDATED = "updated"
     """Some of its alerts are over."""
     REMINDED = "reminded"
-    """Nothing is new, and it is still so."""
+    """Nothing is new, and it still holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """What one receiver is told of one alert, or of many of one kind and account.
+    """What one receiver gets about one alert, or about many of one kind and account.
 
     Its ``id`` stays the same for as long as any of its alerts is open, so that a message can be
-    changed in place; together with ``sequence`` it names what was told, and is never used twice.
+    changed in place; together with ``sequence`` it identifies what was sent, and is not reused.
 
     Attributes:
         id: Of the notification and all its updates.
@@ -43,7 +43,7 @@ class Notification:
         account: The account's name.
         kind: The kind of all its alerts.
         alerts: Its alerts as they are now. One that is resolved is in it once.
-        first_told: When this receiver was first told of each alert, by its id, in UTC.
+        first_told: When this receiver first got each alert, by its id, in UTC.
         mute: The mute that has ended, or None.
         is_group: Whether more alerts of the kind join it.
         at: When it was decided, in UTC.

@@ -1,7 +1,7 @@
-"""Decides what receivers are told, and when: groups, updates, reminders, escalations. Pure.
+"""Decides what receivers get, and when: groups, updates, reminders, escalations. Pure.
 
 Level-triggered, as Alertmanager's is: at each look the open alerts are compared with what every
-receiver was told last. So nothing is lost by a process that ends, or by news that came too fast.
+receiver was sent last. So nothing is lost by a process that ends, or by news that came too fast.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from .routes import Route, routes_of
 from .updates import Present, Wanted, due_of, joins, news_of, next_of
 
 MOST_ALONE = 5
-"""Alerts of a kind and account that a receiver is told of one by one within `group_interval`."""
+"""Alerts of a kind and account that a receiver gets one by one within `group_interval`."""
 
 NEWS_WAIT = 1.0
 """Seconds for which the ends of alerts are collected, unless `group_wait` is shorter."""
@@ -32,10 +32,10 @@ class _Thread:
 
 
 class Notifier:
-    """What every receiver was told, and what it is to be told.
+    """What every receiver has got, and what it is to get.
 
     Args:
-        routes: Which alerts each is told of; without any nothing is ever told.
+        routes: Which alerts each receiver gets; without any, nothing is ever sent.
         rng: Makes the notifications' ids.
     """
 
@@ -53,8 +53,8 @@ class Notifier:
         """Tell by other routes from now on.
 
         Args:
-            routes: Which alerts each receiver is told of.
-            names: The receivers that there are. One that no route names is told to the end of what
+            routes: Which alerts each receiver gets.
+            names: The receivers that there are. One that no route names still gets the end of what
                 it was told of.
             accounts: Those that may have something to tell by now.
             now: The time.
@@ -69,17 +69,17 @@ class Notifier:
         return bool(self._names)
 
     def latest(self, account: str) -> tuple[Notification, ...]:
-        """Return what receivers were told last, or are to be told, of an account."""
+        """Return what receivers got last, or are to get, about an account."""
         return tuple(thread.latest for thread in self._threads.get(account, {}).values())
 
     def restore(self, notification: Notification, *, is_delivered: bool, now: float) -> None:
-        """Take in what a receiver was told last, or was to be told."""
+        """Take in what a receiver got last, or was to get."""
         thread = _Thread(notification, is_delivered)
         self._threads.setdefault(notification.account, {})[notification.id] = thread
         self._look_by(notification.account, now)
 
     def note(self, alert: Alert, now: float) -> None:
-        """Take in that an alert was raised, resolved, acknowledged or has a mute that ended."""
+        """Note that an alert was raised, resolved, acknowledged or has a mute that ended."""
         wait = self._news_wait
         if alert.status is not AlertStatus.RESOLVED:
             self._since.setdefault(alert.account, {}).setdefault(alert.id, now)
@@ -89,7 +89,7 @@ class Notifier:
         self._look_by(alert.account, now + wait)
 
     def delivered(self, notification: Notification, now: float) -> bool:
-        """Take in that a receiver was told; return whether that is anything to us still."""
+        """Note that a receiver was told; return whether that is anything to us still."""
         thread = self._threads.get(notification.account, {}).get(notification.id)
         if thread is None:
             return False
@@ -99,7 +99,7 @@ class Notifier:
         return True
 
     def failing(self, receiver: str, now: float, *, is_failing: bool) -> list[str]:
-        """Take in that a receiver cannot be told, or can be again: the next one is told at once.
+        """Note that a receiver can't be reached, or can again: the next one is used at once.
 
         Returns:
             The accounts for which `next_look` has changed.
@@ -110,7 +110,7 @@ class Notifier:
         return list(self._threads)
 
     def told(self, receiver: str) -> list[Notification]:
-        """Return what a receiver was told last, or is to be told, of what is not over."""
+        """Return what a receiver got last, or is to get, about what is not over."""
         latest = (one.latest for some in self._threads.values() for one in some.values())
         return [one for one in latest if one.receiver == receiver and not one.is_over]
 
@@ -119,7 +119,7 @@ class Notifier:
         return self._next.get(account, NEVER)
 
     def forget(self, account: str) -> tuple[str, ...]:
-        """Know nothing of an account any more; return the ids of its notifications."""
+        """Forget an account; return the ids of its notifications."""
         self._since.pop(account, None)
         self._next.pop(account, None)
         return tuple(self._threads.pop(account, ()))
@@ -127,7 +127,7 @@ class Notifier:
     def look(
         self, account: str, alerts: Iterable[Alert], mutes: MuteBook, now: float
     ) -> tuple[list[Notification], list[str]]:
-        """Return what receivers are to be told now, and the ids of notifications that are over.
+        """Return what receivers are to get now, and the ids of notifications that are over.
 
         Args:
             account: Which.
@@ -186,7 +186,7 @@ class Notifier:
         return over
 
     def _route(self, notification: Notification) -> Route:
-        """Return the route by which a receiver is told; a route that is gone counts as its own."""
+        """Return the route that leads to a receiver; a route that is gone counts as its own."""
         for alert in notification.alerts:
             for route in routes_of(self.routes, alert):
                 if notification.receiver in route.receivers:
@@ -239,7 +239,7 @@ class Notifier:
     def _update(
         self, account: str, wanted: list[Wanted], present: Present
     ) -> Iterator[Notification]:
-        """Tell what is new about what was told; what joins it is taken out of ``wanted``."""
+        """Return what is new about what was told; what joins it is taken out of ``wanted``."""
         for thread in self._threads.get(account, {}).values():
             latest, route = thread.latest, self._route(thread.latest)
             joining = [one for one in wanted if joins(one, latest, present)]
@@ -250,7 +250,7 @@ class Notifier:
             if due > present.now:
                 self._look_by(account, due)
                 continue
-            # An end that a receiver has not heard of is told with the next update.
+            # An end that a receiver has not heard of comes with the next update.
             kept = latest.open_alerts if thread.is_delivered else latest.alerts
             again = {one.alert.id for one in joining}
             alerts = [present.newest(one) for one in kept if one.id not in again]

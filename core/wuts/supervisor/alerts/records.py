@@ -20,8 +20,8 @@ class AlertRecords:
     """What is to be written.
 
     Attributes:
-        mutes: By their scopes; None where none is to be kept.
-        notifications: As they are to be told; None where none is to be kept.
+        mutes: By their scopes; None if none is to be kept.
+        notifications: As they are to be sent; None if none is to be kept.
         told: Which update of a notification its receiver was told of.
         history: Lines to be added.
         watched: By account and beginning, until when an account was watched.
@@ -36,7 +36,7 @@ class AlertRecords:
     prune: Mapping[str, datetime] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to write."""
+        """Return whether there is anything to write."""
         kinds = (self.mutes, self.notifications, self.told, self.history, self.watched, self.prune)
         return any(kinds)
 

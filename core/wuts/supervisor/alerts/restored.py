@@ -14,7 +14,7 @@ def state_left(alerts: AlertBook, account: str) -> AccountState:
 
 
 def is_over(alert: Alert, account: Account) -> bool:
-    """Tell whether what is known of an account contradicts an alert."""
+    """Return whether what is known of an account contradicts an alert."""
     if alert.kind in ABOUT_MANY:
         return False
     if alert.device_id is None:

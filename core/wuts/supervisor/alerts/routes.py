@@ -1,4 +1,4 @@
-"""Routes: which receiver is told of which alert, how many at once, and who is next. Pure.
+"""Routes: which receiver gets which alert, how many at once, and who is next. Pure.
 
 The words and the defaults are Alertmanager's.
 """
@@ -12,20 +12,20 @@ from ..events import Alert, AlertKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Whom to tell of an account's alerts. Times are in seconds.
+    """Who gets an account's alerts. Times are in seconds.
 
     Attributes:
-        receivers: Their names; the first is told, each further one when `escalate_after` has passed
-            since the one before was told, or when that one cannot be told.
+        receivers: Their names; the first gets the alert, each further one when `escalate_after` has
+            passed since the one before got it, or when that one can't be reached.
         accounts: The accounts that it is for; all if empty.
         devices: The ids of the devices that it is for; all, and the accounts themselves, if empty.
         kinds: The kinds of alerts that it is for; all if empty.
         continues: Whether the routes after it are looked at as well.
-        group_wait: How long alerts of a kind are collected until they are told.
-        group_interval: How long news of alerts that were told wait at least; an end never does.
+        group_wait: How long alerts of a kind are collected before they are sent.
+        group_interval: How long news about sent alerts waits at least; an end never waits.
         repeat_interval: From a notification to its reminder.
         escalate_after: How long an alert may stay open and not acknowledged until the next receiver
-            is told; None for ever.
+            gets it; None means never.
 
     Raises:
         InvalidInputError: It names no receiver or one twice, or a time makes no sense.
@@ -51,7 +51,7 @@ class Route:
             raise InvalidInputError("A route's time until it escalates must be above zero.")
 
     def matches(self, alert: Alert) -> bool:
-        """Tell whether it is for an alert."""
+        """Return whether it is for an alert."""
         return (
             (not self.accounts or alert.account in self.accounts)
             and (not self.devices or alert.device_id in self.devices)
@@ -77,4 +77,4 @@ def check_receivers(routes: Sequence[Route], receivers: Container[str]) -> None:
     for route in routes:
         for name in route.receivers:
             if name not in receivers:
-                raise InvalidInputError(f"A route names the receiver {name}, which there is not.")
+                raise InvalidInputError(f"A route names the receiver {name}, which does not exist.")

@@ -1,4 +1,4 @@
-"""What is new about what a receiver was told, and when it is to hear of that. Pure."""
+"""What is new about what a receiver was sent, and when it is to hear of that. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from .routes import Route
 
 _HIDERS = frozenset({AlertKind.GATEWAY_DOWN, AlertKind.TOKEN_REFUSED})
 _HIDDEN = frozenset({AlertKind.OFFLINE, AlertKind.FLAPPING})
-"""Kinds that nobody is told of while one of `_HIDERS` is open: they follow from it."""
+"""Kinds that nobody hears of while one of `_HIDERS` is open: they follow from it."""
 
 
 class Wanted(NamedTuple):
@@ -49,7 +49,7 @@ class Present:
         return cls(by_id, mutes, now, any(one.kind in _HIDERS for one in by_id.values()))
 
     def is_quiet(self, alert: Alert) -> bool:
-        """Tell whether nobody is to be told that an alert is open still."""
+        """Return whether nobody is to hear that an alert is still open."""
         if alert.acknowledged_by is not None or self.mutes.of(alert) is not None:
             return True
         return self.hides and alert.kind in _HIDDEN
@@ -64,7 +64,7 @@ class Present:
 
 
 def joins(wanted: Wanted, latest: Notification, present: Present) -> bool:
-    """Tell whether an alert belongs to a notification: of old, or as one more of many."""
+    """Return whether an alert belongs to a notification: of old, or as one more of many."""
     if wanted.receiver != latest.receiver or wanted.alert.kind is not latest.kind:
         return False
     if wanted.alert.id in latest.first_told:
@@ -96,7 +96,7 @@ def due_of(
     *,
     has_news: bool,
 ) -> float:
-    """Return when a receiver is to be told more of what it was told."""
+    """Return when a receiver is to get more about what it has got."""
     at, due = latest.at.timestamp(), NEVER
     if has_news:
         # Of many, ends come one after the other for a while.
@@ -113,7 +113,7 @@ def due_of(
 def next_of(
     latest: Notification, news: News, alerts: Sequence[Alert], mute: Mute | None, now: float
 ) -> Notification:
-    """Return what a receiver is told next, of these alerts."""
+    """Return what a receiver gets next, about these alerts."""
     at = utc(now)
     told = {one.id: latest.first_told[one.id] for one in latest.open_alerts}
     return replace(

@@ -4,7 +4,7 @@ So a process that is killed at any moment loses no alert. That one was told is o
 subscriber hears of another, so at most the one that was being told at that very moment comes again,
 with the same id.
 
-Nothing is written before what is there was read: it would be lost. Where another process can become
+Nothing is written before what is there was read: it would be lost. If another process can become
 the owner of an account, an alert waits until it is saved: the next owner would tell it as well.
 """
 
@@ -26,18 +26,18 @@ from .store_health import StoreHealth, StoreState, problem_of
 from .subscribers import Bus, TaskTroubles
 
 RETRY_AFTER = 5.0
-"""Seconds from a failed save to the next; what need not be saved is told without waiting for it."""
+"""Seconds from a failed save to the next; what is not saved is sent without waiting for it."""
 
 
 _SAVED_FIRST = (Alert, AlertUpdated, Notification)
 
 
 class Outbox:
-    """What is to be saved and to be told: the one queue between a decision and the subscribers'.
+    """What is to be saved and sent: the one queue between a decision and the subscribers'.
 
     Attributes:
-        events: To be told, in the order they happened.
-        snapshots: To be saved, by account and device; None where nothing is to be kept.
+        events: To be sent, in the order they happened.
+        snapshots: To be saved, by account and device; None if nothing is to be kept.
         alerts: To be saved, by their ids, as they are now.
         delivered: To be saved, by id, the status that all subscribers were told of.
         orders: By id, None for an order to be deleted, or why it is refused, to be saved.
@@ -75,7 +75,7 @@ class Outbox:
         self.delivered[alert.id] = AlertStatus.RESOLVED
 
     def take_events(self) -> deque[Event | Notification]:
-        """Take out what is to be told."""
+        """Take out what is to be sent."""
         events, self.events = self.events, deque()
         return events
 
@@ -117,10 +117,10 @@ class OutboxRelay:
         adoption: Knows the store, and what may be saved.
         bus: Whom to tell.
         clock: Returns seconds since 1970.
-        offset: Returns the seconds from the clock to the wall's, for what people are told.
+        offset: Returns the seconds from the clock to the wall's, for what people read.
 
     Attributes:
-        troubles: Is told what broke in the background.
+        troubles: Reports what broke in the background.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class OutboxRelay:
 
     @property
     def is_running(self) -> bool:
-        """Whether anything is saved and told."""
+        """Whether anything is saved and sent."""
         return self._task is not None and not self._task.done()
 
     def wake(self) -> None:
@@ -186,7 +186,7 @@ class OutboxRelay:
             self._health.report(None)
 
     def refuse(self, error: StoreOtherAccountError) -> None:
-        """Look after an account no more that is another than the one in the store."""
+        """Stop looking after an account that is another than the one in the store."""
         self._refused.append(error)
         self._filled.set()
 
@@ -235,7 +235,7 @@ class OutboxRelay:
             self._health.begin()
             try:
                 is_saved = await self._save()
-            except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
+            except Exception as error:  # noqa: BLE001 - a task that ends reports nothing
                 self.troubles.report("outbox", error)
             finally:
                 _release(waiters)
@@ -306,7 +306,7 @@ class OutboxRelay:
                     waiting.append(event)
                 elif not self._adoption.is_lost(event):
                     self._tell(event)
-            except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
+            except Exception as error:  # noqa: BLE001 - a task that ends reports nothing
                 self.troubles.report("outbox", error)
         self._outbox.events.extendleft(reversed(waiting))
 
@@ -321,7 +321,7 @@ class OutboxRelay:
             self._bus.publish(event)
 
     def _may_tell(self, event: Event | Notification) -> bool:
-        """Ask just before a subscriber is told; where that may not be, find out what is wrong."""
+        """Ask just before a subscriber gets an event; if it may not, find out what is wrong."""
         if not isinstance(event, _SAVED_FIRST) or self._adoption.may_tell(event):
             return True
         self._must_check = True

@@ -24,10 +24,10 @@ GRACE = 1.0
 """Seconds that a receiver may take to end when it is cancelled."""
 
 FAILURES = 3
-"""Failures in a row after which the next receiver of a route is told."""
+"""Failures in a row after which the next receiver of a route gets the alert."""
 
 type Receiver = Callable[[Notification], Awaitable[None]]
-"""Tells somebody. What it raises is logged, and it is called again with what is newest then."""
+"""Notifies somebody. What it raises is logged, and it is called again with the newest state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _Line:
                 self.idle.set()
 
     async def _feed(self, id_: str) -> None:
-        """Tell one; where it fails others have their turn before it is tried again."""
+        """Tell one; if it fails others have their turn before it is tried again."""
         pair = self.waiting.get(id_)
         if pair is None or not self._receivers.may_tell(pair[0]):
             return
@@ -90,7 +90,7 @@ class _Line:
             del self.waiting[id_]
         self._turned(None)
         self._receivers.on_delivered(pair[0])
-        # So that no more than one is told again after a kill.
+        # This way, at most one is sent again after a kill.
         await self._receivers.settle()
 
     def _turned(self, problem: str | None) -> None:
@@ -98,9 +98,9 @@ class _Line:
         failures = 0 if problem is None else self.failures + 1
         if problem is not None and not self.failures:
             # Its words could hold the receiver's address, and so a secret.
-            _LOGGER.warning("The receiver %s cannot be told (%s)", self.name, problem)
+            _LOGGER.warning("The receiver %s cannot be notified (%s)", self.name, problem)
         elif problem is None and self.failures:
-            _LOGGER.info("The receiver %s can be told again", self.name)
+            _LOGGER.info("The receiver %s can be notified again", self.name)
         was_failing = self.failures >= FAILURES
         self.failures, self.problem = failures, problem
         if was_failing is not (failures >= FAILURES):
@@ -108,13 +108,13 @@ class _Line:
 
 
 def must_end() -> bool:
-    """Tell whether this task is cancelled, and not only something that whoever it tells awaits."""
+    """Return whether this task is cancelled, and not only something that a receiver awaits."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 
 
 async def problem_of(tell: Callable[[], Awaitable[None]]) -> str | None:
-    """Let a receiver be told, within `DELIVERY_TIMEOUT`; return the class of its error, or None."""
+    """Send to a receiver, within `DELIVERY_TIMEOUT`; return the class of its error, or None."""
     try:
         async with asyncio.timeout(DELIVERY_TIMEOUT):
             await tell()
@@ -141,8 +141,8 @@ class Receivers:
     Attributes:
         on_delivered: Called with a notification that its receiver has taken.
         on_failing: Called with a receiver's name when it fails again and again, and when it works.
-        settle: Awaited before a receiver that has taken one is told of another.
-        may_tell: Asked just before each notification; one that may not be told waits for `retry`.
+        settle: Awaited before a receiver that has taken one gets another.
+        may_tell: Asked just before each notification; one that may not be sent waits for `retry`.
     """
 
     def __init__(self, receivers: Mapping[str, Receiver], rng: Random | None = None) -> None:
@@ -187,12 +187,12 @@ class Receivers:
         }
 
     def wait(self, failures: int) -> float:
-        """Return the seconds until a receiver that failed so often is told again."""
+        """Return the seconds until a receiver that failed so often is tried again."""
         longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(failures - 1, 30))
         return self._rng.uniform(longest / 2, longest)
 
     def retry(self) -> None:
-        """Tell what might not be told before."""
+        """Send what might not be sent before."""
         for line in self._lines.values():
             if line.waiting:
                 line.filled.set()
@@ -208,7 +208,7 @@ class Receivers:
         await asyncio.gather(*(line.idle.wait() for line in self._lines.values()))
 
     def end(self) -> None:
-        """Begin to end all tasks; what was not taken is told after the next start."""
+        """Begin to end all tasks; what was not taken is sent after the next start."""
         for line in self._lines.values():
             line.task.cancel()
 

@@ -11,21 +11,21 @@ from .receivers import GRACE, problem_of
 _LOGGER = logging.getLogger(__name__)
 
 type Told = Callable[[str], Iterable[Notification]]
-"""Returns what a receiver was told last, of what is not over, by its name."""
+"""Returns what a receiver was sent last, of what is not over, by its name."""
 
 
 @runtime_checkable
 class ForgetfulReceiver(Protocol):
-    """A receiver that forgets what it is not told again.
+    """A receiver that forgets what is not sent again.
 
     Attributes:
-        repeat_interval: Seconds after which it is told again.
+        repeat_interval: Seconds after which it is sent again.
     """
 
     repeat_interval: float
 
     async def repeat(self, told: Callable[[], Iterable[Notification]], /) -> None:
-        """Tell it again of all that ``told`` returns then."""
+        """Send it again all that ``told`` returns then."""
 
 
 class Repeats:
@@ -33,7 +33,7 @@ class Repeats:
 
     Args:
         receivers: All there are, by name.
-        told: What each was told last.
+        told: What each was sent last.
     """
 
     def __init__(self, receivers: Mapping[str, object], told: Told) -> None:
@@ -64,5 +64,7 @@ class Repeats:
             problem = await problem_of(lambda: receiver.repeat(lambda: self._told(name)))
             if problem and not is_failing:
                 # Its words could hold the receiver's address, and so a secret.
-                _LOGGER.warning("The receiver %s cannot be told again (%s)", name, problem)
+                _LOGGER.warning(
+                    "The receiver %s cannot be sent open alerts again (%s)", name, problem
+                )
             is_failing = problem is not None

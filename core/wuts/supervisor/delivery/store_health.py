@@ -19,7 +19,7 @@ class StoreState:
     Attributes:
         problem: What is wrong, and what to do; None if it works.
         unsaved: How many records are to be saved.
-        behind: For how many seconds something waits to be saved; 0 if nothing does.
+        behind: How many seconds the oldest record has waited to be saved; 0 if none waits.
     """
 
     problem: str | None
@@ -62,7 +62,7 @@ class StoreHealth:
         return StoreState(self.problem, unsaved, behind)
 
     def report(self, problem: str | None) -> None:
-        """Log and tell a trouble, or that there is none any more, unless that is known."""
+        """Log and report a trouble, or its end, once."""
         if problem is None:
             self._behind_since = None
         else:

@@ -1,4 +1,4 @@
-"""Hands events to subscribers in order, so that none can harm the others or the supervision."""
+"""Hands events to subscribers in order; none can harm the others or the supervision."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from .receivers import Receivers, must_end
 _LOGGER = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 100_000
-"""Events that wait for a subscriber until its oldest state changes are dropped; it is told."""
+"""Events that wait for a subscriber before its oldest state changes become `EventsLost`."""
 
 EVENTS_A_TURN = 100
 """Events after which a subscriber that never waits lets others have the event loop."""
@@ -30,7 +30,7 @@ class Delivery:
     """An event on its way to several subscribers.
 
     Attributes:
-        event: What is told.
+        event: What happened.
         waiting: How many have not taken it yet.
         on_done: Called with it when all have.
         settle: Awaited by the last to take it before that one takes another event.
@@ -52,9 +52,10 @@ class Subscription:
     """One subscriber, its queue and the task that feeds it.
 
     Args:
-        subscriber: Awaited for one event after another; what it raises is logged, and it goes on.
+        subscriber: Awaited for one event after another; what it raises is logged, and the
+            next follows.
         limit: How long its queue may get before state changes are dropped.
-        may_tell: Is asked just before an event is told; one that may not be waits for `retry`.
+        may_tell: Asked just before an event is sent; one that may not be waits for `retry`.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Subscription:
         await self._idle.wait()
 
     def retry(self) -> None:
-        """Tell what might not be told before."""
+        """Send what might not be sent before."""
         if self._held:
             self._queue.extendleft(reversed(self._held))
             self._held.clear()
@@ -95,20 +96,20 @@ class Subscription:
             self._idle.clear()
 
     def drop(self, accounts: Collection[str]) -> None:
-        """Drop what waits and is about these accounts; nobody is told of it."""
+        """Drop what waits and is about these accounts; nobody hears of it."""
         for queue in (self._queue, self._held):
             kept = [one for one in queue if _account_of(one.event) not in accounts]
             queue.clear()
             queue.extend(kept)
 
     async def until_taken(self, accounts: Collection[str]) -> None:
-        """Wait until nothing about these accounts waits to be told, or is being told."""
+        """Wait until nothing about these accounts waits to be sent, or is being sent."""
         while any(_account_of(one.event) in accounts for one in self._unfinished()):
             self._turned.clear()
             await self._turned.wait()
 
     async def leave(self) -> None:
-        """End the subscription for a subscriber that wants no more: nothing waits for it."""
+        """End the subscription of a subscriber that has had enough: nothing waits for it."""
         waiting = self._unfinished()
         self._queue.clear()
         self._held.clear()
@@ -137,7 +138,7 @@ class Subscription:
             return
         _, stubborn = await asyncio.wait([self._task], timeout=GRACE)
         if stubborn:
-            _LOGGER.error("A subscriber does not let itself be cancelled, and was left behind")
+            _LOGGER.error("A subscriber ignores its cancellation, and was left running")
 
     def _unfinished(self) -> list[Delivery]:
         return [*filter(None, [self._under_way]), *self._held, *self._queue]
@@ -208,7 +209,7 @@ class Bus:
 
     Args:
         limit: How long a subscriber's queue may get before state changes are dropped.
-        receivers: Those who are told of notifications.
+        receivers: Those who get notifications.
     """
 
     def __init__(self, limit: int = LONGEST_QUEUE, receivers: Receivers | None = None) -> None:
@@ -218,12 +219,12 @@ class Bus:
         self._guard: Callable[[Event], bool] | None = None
 
     def guard(self, may_tell: Callable[[Event | Notification], bool]) -> None:
-        """Ask ``may_tell`` just before each subscriber or receiver is told."""
+        """Ask ``may_tell`` just before each subscriber or receiver gets something."""
         self._guard = may_tell
         self.receivers.may_tell = may_tell
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
-        """Tell ``subscriber`` of every event from now on; await what is returned to end that."""
+        """Send ``subscriber`` every event from now on; await what this returns to end it."""
         subscription = Subscription(subscriber, self._limit, self._may_tell)
         self._subscriptions.append(subscription)
 
@@ -243,7 +244,7 @@ class Bus:
         """Queue an event for all.
 
         Args:
-            event: What is told.
+            event: What happened.
             on_done: Called with it when the last subscriber has taken it.
             settle: Awaited by that last one before it takes another event.
         """
@@ -255,13 +256,13 @@ class Bus:
         return self._guard is None or self._guard(event)
 
     def retry(self) -> None:
-        """Tell what might not be told before."""
+        """Send what might not be sent before."""
         for one in self._subscriptions:
             one.retry()
         self.receivers.retry()
 
     def drop(self, accounts: Collection[str]) -> None:
-        """Drop what waits and is about these accounts; nobody is told of it."""
+        """Drop what waits and is about these accounts; nobody hears of it."""
         for one in self._subscriptions:
             one.drop(accounts)
         self.receivers.drop(accounts)
@@ -286,12 +287,12 @@ class Bus:
 
 
 class TaskTroubles:
-    """Logs and tells what broke in the background, once for each task and kind of error.
+    """Logs and reports what broke in the background, once for each task and kind of error.
 
     Args:
         publish: Is handed the event.
         clock: Returns seconds since 1970.
-        offset: Returns the seconds from the clock to the wall's, for what people are told.
+        offset: Returns the seconds from the clock to the wall's, for what people read.
     """
 
     def __init__(self, publish: Callable[[Event], None], clock: Clock, offset: Clock) -> None:
@@ -301,7 +302,7 @@ class TaskTroubles:
         self._seen: set[tuple[str, type[BaseException]]] = set()
 
     def report(self, task: str, error: BaseException) -> None:
-        """Take in that a task failed where it should not."""
+        """Note that a task failed where it should not."""
         if (task, type(error)) in self._seen:
             _LOGGER.debug("The supervisor's %s task failed again (%s)", task, type(error).__name__)
             return

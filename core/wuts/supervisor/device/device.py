@@ -40,7 +40,7 @@ class Listing:
 
     Attributes:
         rows: The rows that could be read.
-        unreadable: What the others are called: a device's id, or a place where there is none.
+        unreadable: What the others are called: a device's id, or a place if there is none.
     """
 
     rows: Sequence[ListingRow] = ()
@@ -117,7 +117,7 @@ class Device:
 
     @property
     def linked_number(self) -> str | None:
-        """The digits of the phone that is linked, or None where none is or nobody told."""
+        """The digits of the phone that is linked, or None if none is or nobody said."""
         return self.phone.linked
 
     @property
@@ -132,12 +132,12 @@ def worst_first(device: Device) -> tuple[int, float, str, str]:
 
 
 def is_flapping(device: Device, settings: SupervisorSettings) -> bool:
-    """Tell whether the device dropped so often that a person should know."""
+    """Return whether the device dropped so often that a person should know."""
     return len(device.drops) >= settings.flapping_drops
 
 
 def wants_connect(device: Device, now: float) -> bool:
-    """Tell whether a reconnect is due, or a careful try of a device that needs pairing."""
+    """Return whether a reconnect is due, or a careful try of a device that needs pairing."""
     match device.state:
         case DeviceState.RECONNECTING:
             return device.next_try is not None and device.next_try <= now
@@ -153,7 +153,7 @@ def next_moment(device: Device, now: float) -> float | None:
 
 
 def has_details(device: Device, row: ListingRow) -> bool:
-    """Tell whether the name, the number and the last sight are known already."""
+    """Return whether the name, the number and the last sight are known already."""
     return (
         device.name == row.name
         and device.phone_number == row.phone_number
@@ -230,7 +230,7 @@ class DeviceChange:
         return self.before.state if self.before else None
 
     def event(self, account: str, now: float) -> StateChanged | None:
-        """Return what subscribers are told, or None when the change is no news to them."""
+        """Return what subscribers get, or None when the change is no news to them."""
         device = self.device
         if self.reason is None or device.state is None:
             return None
@@ -325,7 +325,7 @@ def device_from(snapshot: DeviceSnapshot, now: float) -> Device:
 
 
 def snapshots_differ(one: Device, other: Device) -> bool:
-    """Tell whether the snapshots of two devices differ; cheaper than comparing them."""
+    """Return whether the snapshots of two devices differ; cheaper than comparing them."""
     kept = (DeviceState.PAUSED, DeviceState.NEEDS_PAIRING)
     if one.state is not other.state and (one.state in kept or other.state in kept):
         return True

@@ -74,7 +74,7 @@ def _slowly(device: Device, context: Context) -> Device:
 
 
 def missing(device: Device, made_at: float, *, asks: bool) -> Device:
-    """Take in that a ``GET /devices`` that was sent at ``made_at`` did not list the device.
+    """Note that a ``GET /devices`` that was sent at ``made_at`` did not list the device.
 
     Absence is no proof: ``/status`` may contradict it (``asks``), and further listings must agree.
     """
@@ -106,7 +106,7 @@ def checked(device: Device, *, connected: bool, linked: bool, context: Context) 
 
 
 def check_failed(device: Device, context: Context) -> Change:
-    """Take in that ``/status`` failed.
+    """Note that ``/status`` failed.
 
     The next listing that contradicts us asks for another check. When that happens once too often,
     the listing is believed: ``/connect`` will say what the device is. Of a device that is listed no
@@ -133,7 +133,7 @@ def _drop_once(device: Device, context: Context) -> Change:
 def dropped_with_most(device: Device, context: Context) -> Change:
     """Begin to reconnect a device that dropped together with most others.
 
-    That is no fault of its own. There is no wait: the account paces the reconnects.
+    That is not its own fault. There is no wait: the account paces the reconnects.
     """
     return dropped(_with_link(device, linked=True), context, with_most=True)
 
@@ -167,14 +167,14 @@ def _drops(device: Device, context: Context, *, count: bool) -> tuple[float, ...
 
 
 def _was_stable(device: Device, context: Context) -> bool:
-    """Tell whether the last connection held so long that old attempts no longer count."""
+    """Return whether the last connection held so long that old attempts no longer count."""
     if device.connected_since is None:
         return True
     return context.now - device.connected_since >= context.settings.stable_after
 
 
 def reconnect_failed(device: Device, retry_after: float | None, context: Context) -> Change:
-    """Take in that ``/connect`` failed for now: wait longer, at least ``retry_after`` seconds.
+    """Note that ``/connect`` failed for now: wait longer, at least ``retry_after`` seconds.
 
     What a wake brought forward has not shortened the waits.
     """
@@ -190,21 +190,21 @@ def reconnect_failed(device: Device, retry_after: float | None, context: Context
 
 
 def given_up(device: Device) -> Change:
-    """Take in that a call was cut off: a ``/connect`` may be under way still, so ask first."""
+    """Note that a call was cut off: a ``/connect`` may be under way still, so ask first."""
     if device.state is DeviceState.RECONNECTING:
         return Change(replace(device, needs_check=True))
     return Change(device)
 
 
 def reconnected(device: Device, context: Context) -> Change:
-    """Take in that ``/connect`` succeeded."""
+    """Note that ``/connect`` succeeded."""
     if device.state is DeviceState.PAUSED:
         return Change(device)
     return _connected(_with_link(device, linked=True), context)
 
 
 def unlinked(device: Device, context: Context) -> Change:
-    """Take in that the phone unlinked the device: only a person can help."""
+    """Note that the phone unlinked the device: only a person can help."""
     if device.state is DeviceState.PAUSED:
         return Change(device)
     if device.state is DeviceState.NEEDS_PAIRING:
@@ -270,7 +270,7 @@ def probed(device: Device, context: Context) -> Change:
 
 
 def refused(device: Device, context: Context) -> Change:
-    """Take in that the token may not use the device: make no calls about it, but look slowly."""
+    """Note that the token may not use the device: make no calls about it, but look slowly."""
     if device.state is DeviceState.PAUSED:
         return Change(replace(device, needs_check=False))
     device = replace(

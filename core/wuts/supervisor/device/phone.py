@@ -31,7 +31,7 @@ class Phone:
 
     Attributes:
         expected: The number that should be linked, or None before the first link.
-        linked: The number that is linked; None once it was unlinked, or where nobody told it. It
+        linked: The number that is linked; None once it was unlinked, or if nobody gave it. It
             is the expected one's unless there is a question.
         question: What a person must answer, or None.
         question_id: Stands for the question and the phone it is about: an answer names it.
@@ -56,7 +56,7 @@ NO_PHONE = Phone()
 
 
 def phones_differ(one: Phone, other: Phone) -> bool:
-    """Tell whether what must survive a restart differs."""
+    """Return whether what must survive a restart differs."""
     return one is not other and (
         (one.expected, one.linked, one.question_id)
         != (other.expected, other.linked, other.question_id)
@@ -88,7 +88,7 @@ def reported(phone: Phone, linked: str | None, expected: str | None, rng: Random
 
     Args:
         phone: What is known.
-        linked: Whose phone was linked, or None when the gateway does not tell.
+        linked: Whose phone was linked, or None when the gateway does not say.
         expected: Which one the pairing was for; the known one unless given.
         rng: Makes the question's id.
     """
@@ -116,13 +116,13 @@ def expecting(phone: Phone, number: str | None, rng: Random, *, is_linked: bool)
 
 
 def kept(phone: Phone) -> Phone:
-    """Take in that a person keeps the phone that is linked: it is the expected one now."""
+    """Note that a person keeps the phone that is linked: it is the expected one now."""
     expected = phone.linked or phone.expected
     return replace(_answered(phone), expected=expected, certainty=Certainty.DECIDED)
 
 
 def unlinked(phone: Phone) -> Phone:
-    """Take in that no phone is linked: the expected one stays expected."""
+    """Note that no phone is linked: the expected one stays expected."""
     if phone.linked is phone.question is phone.doubted is None:
         return phone
     return replace(_answered(phone), linked=None)

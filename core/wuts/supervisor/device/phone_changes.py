@@ -48,14 +48,14 @@ def report(linked: str | None, expected: str | None) -> PhoneChange:
 
 
 def _paired(device: Device) -> Device:
-    """No longer take for unlinked what a pairing has linked: ``/status`` tells what it is now."""
+    """Stop taking for unlinked what a pairing has linked: ``/status`` says what it is now."""
     if device.state not in (None, DeviceState.NEVER_PAIRED, DeviceState.NEEDS_PAIRING):
         return device
     return replace(device, linked=True, was_paired=True, stale_link=False, needs_check=True)
 
 
 def unlink(device: Device, _rng: Random) -> Device:
-    """Take in that no phone is linked for certain."""
+    """Note that no phone is linked for certain."""
     return replace(device, phone=phones.unlinked(device.phone))
 
 

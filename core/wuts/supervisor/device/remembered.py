@@ -26,7 +26,7 @@ def remembered(device: Device, now: float, *, with_most: bool) -> Device | None:
     Args:
         device: As it was.
         now: The time.
-        with_most: Whether most others are gone too, which is no fault of theirs.
+        with_most: Whether most others are gone too, which is not their fault.
     """
     is_paused = device.state is DeviceState.PAUSED
     if not with_most and not is_paused and device.phone == NO_PHONE:

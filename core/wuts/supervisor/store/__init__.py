@@ -2,7 +2,7 @@
 
 `Store` keeps what the supervisor must know, `KeyValueStore` what a frontend must. `MemoryStore` is
 both and lasts as long as the process. `sql.SqlStore` is both in SQLite or PostgreSQL; it needs
-SQLAlchemy, so import it only where you use it.
+SQLAlchemy, so import it only if you use it.
 """
 
 from ..device.device import DeviceSnapshot

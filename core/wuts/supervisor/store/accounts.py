@@ -35,7 +35,7 @@ class Accounts:
         rng: The source of jitter and of the alerts' ids.
         clock: Returns seconds since 1970.
         offset: Returns the seconds from the clock to the wall's.
-        routes: Which alerts each receiver is told of.
+        routes: Which alerts each receiver gets.
         receivers: Those receivers, by name.
 
     Attributes:
@@ -108,7 +108,7 @@ class Accounts:
         return self.sources[name]
 
     def is_here(self, name: str) -> bool:
-        """Tell whether this process looks after an account; see `source` for what it raises."""
+        """Return whether this process looks after an account; see `source` for what it raises."""
         self.source(name)
         return name in self.controller.accounts
 
@@ -125,7 +125,7 @@ class Accounts:
         """
         if name in self.sources:
             raise InvalidInputError(
-                "There is an account of that name already. Choose another name."
+                "There is already an account with that name. Choose another name."
             )
         self.sources[name] = source
         self.adopt(name)
@@ -136,7 +136,7 @@ class Accounts:
         self.relay.wake()
 
     async def let_go(self, name: str, *, patience: float = 0.0) -> None:
-        """Know nothing of an account any more, and let another process look after it.
+        """Forget an account, and let another process look after it.
 
         Args:
             name: Which.
@@ -197,7 +197,7 @@ class Accounts:
         """Take in what an earlier process left."""
         try:
             self.controller.restore(saved, self._clock())
-        except Exception as error:  # noqa: BLE001 - a task that ends tells nothing any more
+        except Exception as error:  # noqa: BLE001 - a task that ends reports nothing
             self.relay.troubles.report("restore", error)
 
     async def read_orders(self) -> None:
@@ -211,7 +211,7 @@ class Accounts:
         self.orders.look()
 
     async def end(self, names: Collection[str]) -> None:
-        """Look after accounts no more, without a word to anybody."""
+        """Stop looking after accounts, silently."""
         for name in names:
             self.controller.release_account(name)
         self.relay.forget(names)

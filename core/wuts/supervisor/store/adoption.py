@@ -34,9 +34,9 @@ AT_ONCE = 100
 """Accounts that are read at once; then each is taken in, in a turn of the event loop of its own."""
 
 type Guarded = Alert | AlertUpdated | Notification
-"""What is told by the owner of its account alone."""
+"""What only the owner of its account sends."""
 
-NO_SUCH_ACCOUNT = "There is no account of that name."
+NO_SUCH_ACCOUNT = "There is no account with that name."
 
 
 class Adoption:
@@ -98,11 +98,11 @@ class Adoption:
         return bool(self._roles) and all(role in not_ours for role in self._roles.values())
 
     def is_adopted(self, account: str) -> bool:
-        """Tell whether what an earlier process left of an account is known."""
+        """Return whether what an earlier process left of an account is known."""
         return self._is_loaded or account in self._read
 
     def is_lost(self, alert: Guarded) -> bool:
-        """Tell whether an alert is about an account that another process looks after, or nobody."""
+        """Return whether an alert's account is looked after by another process, or by none."""
         return self._roles.get(alert.account) in (Ownership.STANDBY, Ownership.OTHER_ACCOUNT)
 
     def role(self, account: str) -> Ownership | None:
@@ -114,7 +114,7 @@ class Adoption:
         return self._try_at if Ownership.STANDBY in self._roles.values() else None
 
     def may_tell(self, alert: Guarded) -> bool:
-        """Tell whether nobody else can have told an alert that is saved."""
+        """Return whether nobody else can have told an alert that is saved."""
         if self.guard is None:
             return True
         if alert.account in self.guard.owned:
@@ -122,7 +122,7 @@ class Adoption:
         return not self.guard.is_leased
 
     def must_wait(self, alert: Guarded, *, is_saved: bool) -> bool:
-        """Tell whether an alert must be saved before it is told, however long that takes."""
+        """Return whether an alert must be saved before it is sent, however long that takes."""
         if self.guard is None or not self.guard.is_leased or self.is_lost(alert):
             return False
         return not is_saved or alert.account not in self.guard.owned
@@ -161,7 +161,7 @@ class Adoption:
             self._roles[account] = None
 
     def drop(self, account: str) -> None:
-        """Adopt an account no more; `release` must follow."""
+        """Stop adopting an account; `release` must follow."""
         self._roles.pop(account, None)
         self._decided.set()
 
@@ -186,12 +186,12 @@ class Adoption:
                 await self._claim(self.guard, wanted)
 
     def begin_without(self) -> None:
-        """Look after the accounts of which the store does not tell whose they are."""
+        """Look after the accounts whose owner the store doesn't know."""
         for account in [name for name, role in self._roles.items() if role is None]:
             self._begin(account)
 
     async def lose(self, error: StoreLostError) -> None:
-        """Take in that other processes have become the owners of all that was ours; wait again."""
+        """Note that other processes have become the owners of all that was ours; wait again."""
         lost = [name for name, role in self._roles.items() if name in self._read or role is None]
         self._read.clear()
         await self._stand_by(lost, error)
@@ -221,7 +221,7 @@ class Adoption:
         return None if found == user_id else found
 
     async def refuse(self, error: StoreOtherAccountError) -> None:
-        """Take in that an account is another than the one in the store, and leave that alone.
+        """Note that an account is another than the one in the store, and leave that alone.
 
         Raises:
             Exception: Whatever the store raises.
@@ -232,7 +232,7 @@ class Adoption:
         await self._release(error.account)
 
     async def close(self) -> None:
-        """Watch no more, and let go of the store.
+        """Stop watching, and let go of the store.
 
         Raises:
             Exception: Whatever the store raises.
@@ -309,7 +309,7 @@ class Adoption:
         )
 
     async def _become(self, role: Ownership, accounts: Collection[str], error: StoreError) -> None:
-        """Look after accounts no more; then tell so, as what was to be told before is dropped."""
+        """Stop looking after accounts; then report it, as what was to be sent before is dropped."""
         ours = [name for name in accounts if self._roles.get(name) is Ownership.OWNER]
         self._roles |= dict.fromkeys(accounts, role)
         if ours:

@@ -20,7 +20,7 @@ class Hooks(Protocol):
         """Look after an account from now on, unless that has begun."""
 
     async def end(self, names: Collection[str]) -> None:
-        """Look after accounts no more, without a word to anybody."""
+        """Stop looking after accounts, silently."""
 
     def tell(self, event: OwnerChanged) -> None:
         """Tell subscribers."""

@@ -13,7 +13,9 @@ from ..controller import Controller
 from ..events import AlertKind
 from .orders import Order
 
-_NOT_UNDERSTOOD = "The process that watches does not understand the order. Use the same version."
+_NOT_UNDERSTOOD = (
+    "The process that is watching does not understand the order. Use the same version."
+)
 
 
 def acknowledge_argument(alert_id: str, by: str, note: str) -> dict[str, object]:
@@ -73,7 +75,7 @@ def unmute(controller: Controller, order: Order, now: float) -> None:
         InvalidInputError: There is none, or the order is not understood.
     """
     if not controller.desk.unmute(_scope(order), _text(order.argument, "by"), now):
-        raise InvalidInputError("Nothing of exactly that is muted.")
+        raise InvalidInputError("There is no mute of exactly that.")
 
 
 def _scope(order: Order) -> MuteScope:

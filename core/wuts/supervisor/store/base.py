@@ -18,7 +18,7 @@ NO_ACCOUNT = ""
 
 @dataclass(frozen=True, slots=True)
 class SavedAlert:
-    """An alert as it was saved, and whether all subscribers were told of its present status."""
+    """An alert as it was saved, and whether all subscribers have got its present status."""
 
     alert: Alert
     delivered: bool
@@ -26,7 +26,7 @@ class SavedAlert:
 
 @dataclass(frozen=True, slots=True)
 class SavedNotification:
-    """What a receiver was to be told last, and whether it was."""
+    """What a receiver was to get last, and whether it did."""
 
     notification: Notification
     delivered: bool
@@ -40,8 +40,8 @@ class Saved:
         snapshots: Of their devices.
         alerts: Those that are open, and those whose end was not delivered.
         users: By account, the user id that the gateway gave its devices when last seen.
-        mutes: What nobody wants to hear of, and what ended of that and was not told.
-        notifications: What receivers were told last of what is not over.
+        mutes: What nobody wants to hear of, and what has ended but was not sent.
+        notifications: What receivers got last about what is not over.
     """
 
     snapshots: tuple[DeviceSnapshot, ...] = ()
@@ -90,9 +90,9 @@ class Changes:
     """What is to be written, all or nothing.
 
     Attributes:
-        snapshots: By account and device; None where nothing is to be kept.
+        snapshots: By account and device; None if nothing is to be kept.
         alerts: By id, as they are now; they are not delivered yet.
-        delivered: By id, the status that all subscribers were told of.
+        delivered: By id, the status that all subscribers have got.
         orders: The ids of orders that were carried out, to be deleted.
         users: By account, the user id that the gateway gives its devices.
         refusals: By the order's id, why it was not carried out.
@@ -108,7 +108,7 @@ class Changes:
     records: AlertRecords = field(default_factory=AlertRecords)
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to write."""
+        """Return whether there is anything to write."""
         of_devices = self.snapshots or self.alerts or self.delivered or self.users
         return bool(of_devices or self.orders or self.refusals or self.records)
 
@@ -119,7 +119,7 @@ class Changes:
 
     @property
     def accounts(self) -> frozenset[str]:
-        """The accounts that these are about, as far as they name any."""
+        """The accounts that these are about, if they name any."""
         of_alerts = {alert.account for alert in self.alerts.values()}
         devices = {account for account, _ in self.snapshots}
         return frozenset(devices | of_alerts | set(self.users) | self.records.accounts)

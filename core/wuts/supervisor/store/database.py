@@ -11,7 +11,7 @@ from .errors import StoreError
 from .locks import Locks
 
 WRITES = "wuts_writes"
-"""The execution option that tells whether a transaction will write."""
+"""The execution option that says whether a transaction will write."""
 
 
 class Database(ABC):
@@ -43,7 +43,7 @@ class Database(ABC):
         """
 
     def has_moved(self) -> bool:
-        """Tell whether an open engine no longer writes to this database; a server's never does."""
+        """Return whether an open engine no longer writes to this database; never for a server."""
         return False
 
     def check(self, connection: Connection) -> None:  # noqa: B027 - a server checks its own files

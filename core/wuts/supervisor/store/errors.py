@@ -35,30 +35,30 @@ class StoreInterruptedError(StoreError):
 class StoreReadOnlyError(StoreError):
     """The store can be read at most."""
 
-    advice = "The supervisor's store may not be written. Check its permissions, and the folder's."
+    advice = "The supervisor's store can't be written. Check its permissions, and the folder's."
 
 
 class StoreLockedError(StoreError):
     """Somebody else holds the store."""
 
     advice = (
-        "The supervisor's store is locked by another process. "
-        "Make sure that only one supervisor uses it, and that nobody keeps it open for writing."
+        "The supervisor's store is locked by another process. Make sure that only one "
+        "supervisor uses it, and that no other program has it open for writing."
     )
 
 
 class StoreFullError(StoreError):
     """There is no room for another write."""
 
-    advice = "The supervisor's store cannot grow: the disk is full. Make room."
+    advice = "The supervisor's store cannot grow: the disk is full. Free up some space."
 
 
 class StoreCorruptError(StoreError):
     """What is in the store is damaged, or is no database."""
 
     advice = (
-        "The supervisor's store is damaged, or is no database. It was left as it is: "
-        "restore a copy, or move it away to begin with an empty one."
+        "The supervisor's store is damaged, or is not a database. It was not changed: "
+        "restore a copy, or move it away to start with an empty one."
     )
 
 
@@ -66,8 +66,8 @@ class StoreNotOursError(StoreError):
     """The database belongs to another program."""
 
     advice = (
-        "The supervisor's store is another program's database. It was left as it is: "
-        "choose another address."
+        "The supervisor's store is another program's database. It was not changed: choose "
+        "another address."
     )
 
 
@@ -75,8 +75,8 @@ class StoreTooNewError(StoreError):
     """A newer version wrote the store."""
 
     advice = (
-        "The supervisor's store was written by a newer version of WUTS. It was left as it is: "
-        "use that version, or move the store away to begin with an empty one."
+        "The supervisor's store was written by a newer version of WUTS. It was not "
+        "changed: use that version, or move the store away to start with an empty one."
     )
 
 
@@ -84,7 +84,7 @@ class _AccountsError(StoreError):
     """Something about the owner of accounts.
 
     Attributes:
-        accounts: The names of the accounts it is about; empty where it is about all.
+        accounts: The names of the accounts it is about; empty if it is about all.
     """
 
     about = "{}"
@@ -117,8 +117,8 @@ class StoreLostError(_AccountsError):
 
     code = ErrorCode.STORE_LOST
     advice = (
-        "Another process has taken over the accounts of this one in the store. "
-        "What was not saved here is dropped."
+        "Another process has taken over the accounts of this one in the store. Unsaved "
+        "changes were dropped."
     )
     about = "This process is not the owner of the account {} in the store, so nothing was saved."
 

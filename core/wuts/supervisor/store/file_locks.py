@@ -27,7 +27,7 @@ PAIRINGS = ".pairings.lock"
 _PRIVATE = 0o600
 
 _FLOCK = "hhqqi0q"
-"""``struct flock``: type, whence, start, length, process, padding."""
+"""``struct flock``: type, whence, start, length, process, padding."""  # prose: ok
 
 _HELD = {errno.EAGAIN, errno.EACCES}
 """What the system says when somebody else holds a lock."""
@@ -42,7 +42,7 @@ class FileLocks(Locks):
     Args:
         path: The SQLite file.
         suffix: What the lock file's name ends with.
-        by_account: Whether each account has a lock of its own; where the system can, unless given.
+        by_account: Whether each account has a lock of its own; if the system can, unless given.
     """
 
     expire = False
@@ -146,8 +146,8 @@ _CANNOT_LOCK = (
 )
 
 _DELETED = (
-    "The lock file beside the supervisor's store was deleted while it was in use, so that another "
-    "process may use the store as well. Start anew."
+    "The lock file beside the supervisor's store was deleted while it was in use, so "
+    "another process may be using the store as well. Restart this one."
 )
 
 

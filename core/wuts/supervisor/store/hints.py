@@ -52,7 +52,7 @@ class HintingStore(Protocol):
 
     @property
     def hints(self) -> Hints:
-        """What others tell this process; nothing where the database cannot."""
+        """What others tell this process; nothing if the database cannot."""
 
 
 async def sleep_until_hinted(hinted: asyncio.Event, seconds: float) -> None:

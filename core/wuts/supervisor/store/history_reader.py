@@ -109,7 +109,7 @@ class _Errand:
                 return {}
 
     def cancel(self) -> None:
-        """Read no more; from another thread."""
+        """Stop reading; from another thread."""
         self._is_cancelled = True
         if self._loop is not None and self._task is not None:
             with suppress(RuntimeError):  # it has just ended

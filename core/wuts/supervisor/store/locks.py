@@ -40,11 +40,11 @@ class Locks(ABC):
 
     @abstractmethod
     def confirm(self, accounts: Collection[str], owner: str) -> None:
-        """Take in that the database now calls ``owner`` the owner of these accounts."""
+        """Note that the database now calls ``owner`` the owner of these accounts."""
 
     @abstractmethod
     def forget(self, accounts: Collection[str]) -> None:
-        """Hold the locks of these accounts no more; a connection that is open will be closed."""
+        """Give up the locks of these accounts; a connection that is open will be closed."""
 
     @property
     def has_joined(self) -> bool:
@@ -52,7 +52,7 @@ class Locks(ABC):
         return False
 
     async def leave(self, connection: AsyncConnection) -> None:  # noqa: B027 - see has_joined
-        """Tell others that this process ends, and that they need not wait for it."""
+        """Tell others that this process ends, and that they don't have to wait for it."""
 
     @abstractmethod
     def check(self) -> None:

@@ -21,7 +21,7 @@ def load() -> None:
 
 
 def is_current(connection: Connection, *, alone: bool) -> bool:
-    """Tell whether the database has the newest schema; nothing is written.
+    """Return whether the database has the newest schema; nothing is written.
 
     Args:
         connection: To the database.
@@ -54,7 +54,7 @@ def _known_revisions() -> set[str]:
 
 
 def has_schema(connection: Connection) -> bool:
-    """Tell whether there are tables of ours, of whatever version."""
+    """Return whether there are tables of ours, of whatever version."""
     return inspect(connection).has_table(VERSION_TABLE)
 
 

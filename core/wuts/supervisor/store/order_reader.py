@@ -21,7 +21,7 @@ EVERY = 1.0
 """Seconds between two looks for orders."""
 
 LONGEST_GOODBYE = 0.5
-"""Seconds that a look under way gets to end in good order."""
+"""Seconds that a look in flight gets to finish."""
 
 KEPT = 60.0
 """Seconds that whoever gave an order has to learn why it was not carried out."""
@@ -33,7 +33,7 @@ class OrderReader:
     Args:
         controller: Carries them out.
         dispatcher: Knows which calls are under way.
-        relay: Deletes an order in the transaction that saves what came of it.
+        relay: Deletes an order in the transaction that saves its result.
         adoption: Knows whose orders may be carried out; those of others are left to them.
         hands: Does what takes more than a word to the controller.
         clock: Returns seconds since 1970.
@@ -85,7 +85,7 @@ class OrderReader:
         self.look()
 
     async def close(self) -> None:
-        """Look no more; a look that is under way is let to its end."""
+        """Stop looking; a look that has begun may finish."""
         self._stop()
         self._unhear()
         if self._task is not None:
@@ -152,7 +152,7 @@ class OrderReader:
         try:
             orders = await self._book.orders()
         except StoreError:
-            return  # the relay tells what is wrong with the store
+            return  # the relay reports what is wrong with the store
         except Exception:
             if not self._is_broken:
                 _LOGGER.exception("Orders cannot be read")

@@ -28,7 +28,7 @@ class Effect:
         begin: Tells the controller, given the present moment. It may be called again for the same
             order, after a restart, and may raise a `WutsError`: the order is then refused with it.
         waits_for_calls: Whether the order is carried out only when no call about its device is
-            under way any more.
+            under way any longer.
         finish: What is to be done then, at most once. Later orders about the device wait for it.
     """
 
@@ -60,7 +60,7 @@ def _report_phone(controller: Controller, order: Order, now: float) -> None:
 
 
 def _keep_phone(controller: Controller, order: Order, now: float) -> None:
-    """Keep it if the question is still open: whoever asked looks at what came of it."""
+    """Keep it if the question is still open: whoever asked looks at the result."""
     change = phone_changes.keep(str(order.argument.get("question_id", "")))
     controller.change_phone(order.account, order.device_id, change, now)
 
@@ -76,7 +76,7 @@ async def _disconnect(hands: Hands, order: Order) -> None:
 
 
 EFFECTS: Mapping[Verb, Effect] = {
-    # Whoever waits for a pause relies on it that no reconnect is under way any more.
+    # Whoever waits for a pause relies on it that no reconnect is still in flight.
     Verb.PAUSE: Effect(begin=_pause, waits_for_calls=True),
     Verb.RESUME: Effect(begin=_resume),
     Verb.WAKE: Effect(begin=_wake),

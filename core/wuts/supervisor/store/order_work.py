@@ -16,26 +16,26 @@ LONGEST_DELAY = 600.0
 
 TOO_LATE = Refusal(
     ErrorCode.NO_ANSWER,
-    "The order is more than ten minutes old, so the device was only paused. Give it again, and "
-    "compare the clocks of the machines.",
+    "The order is more than ten minutes old, so the device was only paused. Give the order "
+    "again, and compare the clocks of the machines.",
 )
 
 HALF_DONE = Refusal(
     ErrorCode.NOT_VERIFIED,
-    "The process that had the order in hand has ended, so nobody knows whether it was carried out. "
-    "Look at the device before you change anything.",
+    "The process that had the order has ended, so it is unknown whether the order was "
+    "carried out. Check the device before you change anything.",
 )
 
-BROKEN = Refusal(ErrorCode.REFUSED, "The order could not be carried out: it met a fault of WUTS.")
+BROKEN = Refusal(ErrorCode.REFUSED, "The order could not be carried out because of a bug in WUTS.")
 
 
 class OrderWork:
-    """What becomes of each order that was begun.
+    """What happens to each order that was begun.
 
     Args:
         store: Where the orders are.
         hands: Does what the controller alone cannot.
-        troubles: Is told what broke here.
+        troubles: Reports what broke here.
         now: Returns the wall's seconds since 1970.
         on_end: Called when something that took long has ended.
 
@@ -81,7 +81,7 @@ class OrderWork:
             self._tasks[order.id] = order.account, task
 
     def forget(self, order_ids: Collection[int]) -> None:
-        """Know nothing of these orders any more."""
+        """Forget these orders."""
         self.begun.difference_update(order_ids)
         for order_id in order_ids:
             self.results.pop(order_id, None)
@@ -118,7 +118,7 @@ class OrderWork:
         try:
             return isinstance(self._store, OrderBook) and await self._store.take_order(order.id)
         except StoreError:
-            return False  # the relay tells what is wrong with the store
+            return False  # the relay reports what is wrong with the store
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._troubles.report("order", error)
             return False
@@ -126,7 +126,7 @@ class OrderWork:
     async def _outcome(self, order: Order, finish: Finish) -> Refusal | None:
         try:
             await finish(self._hands, order)
-        except Exception as error:  # noqa: BLE001 - whoever gave the order is told
+        except Exception as error:  # noqa: BLE001 - whoever gave the order gets it
             return self._refusal(error)
         return None
 

@@ -1,7 +1,7 @@
 """Orders: what one process asks of a supervisor in another, through the store they share.
 
 Whoever gives an order adds a row and may wait until it is gone. The supervisor reads the rows once
-a second, and deletes each in the transaction that saves what came of it: an order is neither lost
+a second, and deletes each in the transaction that saves its result: an order is neither lost
 nor forgotten when either process is killed. One that cannot be carried out stays for a while, with
 the reason.
 """
@@ -68,7 +68,7 @@ class Order:
     Attributes:
         id: Counts up; a later order of a device has a higher one.
         account: The account's name in the supervisor that has the store open.
-        device_id: The device; empty where the order is about the account.
+        device_id: The device; empty if the order is about the account.
         verb: What to do with it.
         at: When it was given, in UTC.
         argument: What the verb needs to know beside that; never a secret.
@@ -131,7 +131,7 @@ class OrderBook(Protocol):
 
 
 def encoded(argument: Mapping[str, object] | None) -> str | None:
-    """Return an order's argument as JSON; None where there is none.
+    """Return an order's argument as JSON; None if there is none.
 
     Raises:
         InvalidInputError: It is too long, or no JSON.
@@ -179,11 +179,11 @@ async def give_disconnect(
     """Have a device disconnected; return whether a supervisor did.
 
     If none takes the order, it is turned into one to pause the device, and is no supervisor's to
-    carry out any more: make the call yourself. So exactly one process makes it.
+    carry out any longer: make the call yourself. So exactly one process makes it.
 
     Raises:
         OrderRefusedError: The supervisor could not do it; the device is paused in any case.
-        NotVerifiedError: A supervisor has the order in hand, and has not said what came of it.
+        NotVerifiedError: A supervisor has the order in hand, and has not reported its result.
         StoreError: The store does not work.
     """
     order_id = await book.add_order(account, device_id, Verb.DISCONNECT, at)
@@ -194,8 +194,8 @@ async def give_disconnect(
     if await _is_done(book, order_id, LONGEST_WORK):
         return True
     raise NotVerifiedError(
-        "The process that watches the device has not said whether it disconnected it. Look at the "
-        "device before you change anything.",
+        "The process that watches the device has not said whether it disconnected it. "
+        "Check the device before you change anything.",
         action=Verb.DISCONNECT,
     )
 

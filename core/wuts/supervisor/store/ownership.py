@@ -44,7 +44,7 @@ class OwnableStore(Protocol):
 
     @property
     def may_tell(self) -> bool:
-        """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
+        """Whether what is saved may be sent: nobody else can be the owner now. No I/O."""
 
     async def claim(self, accounts: Collection[str]) -> None:
         """Become the owner of these accounts as well, of all or of none.
@@ -55,7 +55,7 @@ class OwnableStore(Protocol):
         """
 
     async def release(self, accounts: Collection[str]) -> None:
-        """Be the owner of these accounts no more; see `claim` for what it raises."""
+        """Stop being the owner of these accounts; see `claim` for what it raises."""
 
     async def until_lost(self) -> None:
         """Wait until another process has become the owner of what this one had claimed."""
@@ -86,7 +86,7 @@ async def wait_until_owned(
         store: Any store.
         accounts: Their names.
         rng: The source of jitter.
-        on_wait: Is told why it waits, when that begins and when the reason is another.
+        on_wait: Called with the reason when it begins to wait, and when the reason changes.
         every: Seconds between two tries, at least; at most twice as long.
 
     Raises:

@@ -33,7 +33,7 @@ MOST = 200
 """Characters of a name that are kept."""
 
 GOODBYE = 2.0
-"""Seconds to give a claim back in good order; after that the connection ends, and it with it."""
+"""Seconds to give a claim back properly; after that the connection ends, and it with it."""
 
 AGAIN = 1.0
 """Seconds until a claim is taken again that the database could not be asked for."""

@@ -16,7 +16,7 @@ WHERE account = '' AND topic = '{TOPIC}' AND name = ANY($1::text[]) AND position
 
 
 class PairingLocks(SessionLocks):
-    """Advisory locks: one a device. Who owns the accounts, or a shard, takes none of them."""
+    """Advisory locks: one per device. The owner of accounts, or of a shard, takes none of them."""
 
     @override
     async def _try(self, raw: Any, accounts: Collection[str], held: set[int]) -> list[str]:

@@ -34,8 +34,8 @@ APPLICATION_NAME = "wuts"
 """What the server calls our sessions, unless the address says otherwise."""
 
 _UNREACHABLE = (
-    "The supervisor's store cannot be reached. "
-    "Check that the database server runs, and the store's address."
+    "The supervisor's store cannot be reached. Check that the database server is running, "
+    "and check the store's address."
 )
 _REFUSED = "The database server refused the user or the password in the store's address. Check it."
 
@@ -56,7 +56,7 @@ _BY_STATE: dict[str, tuple[type[StoreError], str | None]] = {
     ),
     "42501": (
         StoreReadOnlyError,
-        "The user in the store's address may not create or write tables. Grant it these rights.",
+        "The user in the store's address can't create or write tables. Grant it these permissions.",
     ),
     "25006": (StoreReadOnlyError, "The store's database is read-only. Choose one that is not."),
     "53100": (StoreFullError, None),
@@ -89,7 +89,7 @@ class PostgresqlDatabase(Database):
         *Database.failures,
         asyncpg.PostgresError,
         asyncpg.InterfaceError,
-        # What asyncpg says when the server takes leave of an idle session at the wrong moment.
+        # What asyncpg says when the server ends an idle session at the wrong moment.
         asyncpg.InternalClientError,
     )
 
@@ -105,7 +105,7 @@ class PostgresqlDatabase(Database):
         self.locks = self._locks = locks(lease)
 
     def __repr__(self) -> str:
-        """Say no more: any part of the address may hold a misplaced password."""
+        """Say nothing else: any part of the address may hold a misplaced password."""
         return "postgresql"
 
     def engine(self, *, may_create: bool) -> AsyncEngine:  # noqa: ARG002 - that is for others to do

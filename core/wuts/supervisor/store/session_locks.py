@@ -29,8 +29,8 @@ FROM pg_stat_activity WHERE pid = pg_backend_pid()
 """
 
 POOLED = (
-    "Something between the supervisor and its store's database shares sessions out, so that locks "
-    "do not hold. Set the pooler to session mode, or connect to the server itself."
+    "A pooler between the supervisor and its store's database shares sessions, so locks do "
+    "not hold. Set the pooler to session mode, or connect to the server directly."
 )
 
 _SET = (
@@ -71,7 +71,7 @@ class _Session:
 
 
 class SessionLocks(Locks):
-    """Advisory locks: one an account, and a shared one of each account's shard.
+    """Advisory locks: one per account, and a shared one for each account's shard.
 
     A process that shares accounts out takes the shards themselves, exclusively: it and one that
     names its accounts keep each other out.
@@ -121,7 +121,7 @@ class SessionLocks(Locks):
         self._session, self._connection = session, raw
 
     def is_same_session(self, stamp: str) -> bool:
-        """Tell whether a statement ran in the session that holds the locks, if there are any."""
+        """Return whether a statement ran in the session that holds the locks, if there are any."""
         return not self._holds_any or self._stamp == stamp
 
     @property
@@ -220,7 +220,7 @@ class SessionLocks(Locks):
         accounts: Collection[str],
         shards: Collection[int],
     ) -> None:
-        """Give back the locks of accounts, and of shards that none of ours is in any more."""
+        """Give back the locks of accounts, and of shards that hold none of ours now."""
         await run(raw, UNLOCK, EXCLUSIVE, [account_key(self._schema, one) for one in accounts])
         await run(raw, UNLOCK, SHARED, [shard_key(self._schema, one) for one in shards])
 

@@ -1,7 +1,7 @@
 """Which member of a group owns which shards, and what one of them changes at a look. No I/O.
 
-All members compute the same from who is there: rendezvous hashing (Thaler and Ravishankar, 1998),
-where no member takes more than its even share. So whoever joins or leaves moves few shards.
+All members compute the same from the list of members: rendezvous hashing (Thaler and Ravishankar,
+1998), where no member takes more than its even share. So whoever joins or leaves moves few shards.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -78,7 +78,7 @@ class Presence:
 
 @lru_cache(maxsize=8)
 def owners(members: frozenset[int]) -> Mapping[int, int]:
-    """Return by shard which member shall own it; shares differ by one shard at most.
+    """Return by shard which member should own it; shares differ by one shard at most.
 
     The pairs of a shard and a member come by falling weight, and each is taken that both have room
     for: a member that is full is full for good, so no shard is left over.

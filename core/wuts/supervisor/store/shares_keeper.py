@@ -20,7 +20,7 @@ EVERY = 1.0
 """Seconds between two looks, at most."""
 
 LOOKS_A_LEASE = 10
-"""Looks within the store's lease, at least: who takes over shall have done so by its end."""
+"""Looks within the store's lease, at least: whoever takes over should have done so by its end."""
 
 LONGEST_LOOK = 1.0
 """Seconds for a look that is under way at the end."""
@@ -47,13 +47,13 @@ class Caretaker(Protocol):
         """Look after an account that is this process's own now."""
 
     async def release(self, account: str) -> None:
-        """Look after an account no more, and let another process have it."""
+        """Stop looking after an account, and let another process have it."""
 
     def divide(self, members: int) -> None:
         """Use one part in so many of what all processes may use together."""
 
     def report(self, error: StoreError | None) -> None:
-        """Say what keeps this process from its share, or that nothing does any more."""
+        """Say what keeps this process from its share, or that nothing does any longer."""
 
 
 class ShareKeeper:
@@ -103,7 +103,7 @@ class ShareKeeper:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let the others have all accounts, each in good order."""
+        """Let the others have all accounts, each handed over properly."""
         self._stopping.set()
         self._hinted.set()
         self._unhear()
@@ -209,4 +209,4 @@ class ShareKeeper:
     def _tell_once(self, error: Exception) -> None:
         if type(error) not in self._broken:
             self._broken.add(type(error))
-            _LOGGER.error("This process's share of accounts is not kept well", exc_info=error)
+            _LOGGER.error("Keeping this process's share of accounts failed", exc_info=error)

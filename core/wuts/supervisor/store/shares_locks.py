@@ -45,7 +45,7 @@ _LEAVE = "SELECT pg_advisory_unlock_all(), pg_notify($1, $2)"
 
 
 class ShareLocks(SessionLocks):
-    """Advisory locks: one a shard, exclusively, and one that says that this process is there.
+    """Advisory locks: an exclusive one per shard, and one that says that this process is there.
 
     An account needs none of its own: whoever names its accounts holds their shards as well.
 
@@ -91,7 +91,7 @@ class ShareLocks(SessionLocks):
         number, self._number = self._number, None
         if number is not None:
             raw = await driver_connection(connection)
-            # In one transaction, so that whoever hears it finds no lock any more.
+            # In one transaction, so that whoever hears it finds the lock gone.
             await raw.fetch(_LEAVE, CHANNEL, f"{LEFT} {number}")
 
     @override

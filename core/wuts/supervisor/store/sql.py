@@ -82,7 +82,7 @@ class SqlStore:
 
     @property
     def may_tell(self) -> bool:
-        """Whether what is saved may be told: nobody else can be the owner now. No I/O."""
+        """Whether what is saved may be sent: nobody else can be the owner now. No I/O."""
         return self._session.may_tell
 
     @property
@@ -102,7 +102,7 @@ class SqlStore:
         await self._session.claim(accounts)
 
     async def release(self, accounts: Collection[str]) -> None:
-        """Be the owner of these accounts no more.
+        """Stop being the owner of these accounts.
 
         Raises:
             StoreError: The database does not work; the accounts are released all the same.
@@ -157,7 +157,7 @@ class SqlStore:
         """Write all of ``changes`` or none.
 
         Raises:
-            StoreLostError: This process is not the owner of all that it claimed any more, or was
+            StoreLostError: This process no longer owns all that it claimed, or was
                 never the owner of an account in ``changes``.
             StoreError: It cannot be written.
         """
@@ -298,7 +298,7 @@ class SqlStore:
             await connection.execute(delete(NOTES).where(*is_it))
 
     async def close(self) -> None:
-        """Close the connection, and be no owner any more."""
+        """Close the connection, and stop being the owner."""
         await self._session.close()
 
     def _refuse_others(self, accounts: Collection[str]) -> None:

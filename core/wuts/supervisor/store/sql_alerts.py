@@ -67,7 +67,7 @@ async def note_delivered(
     delivered: Mapping[str, AlertStatus],
     is_ours: ColumnElement[bool],
 ) -> None:
-    """Write down which alerts all subscribers were told of; what is over is dropped then."""
+    """Record which alerts all subscribers were told of; what is over is dropped then."""
     rows = [{"alert": alert_id, "told": status} for alert_id, status in delivered.items()]
     if not rows:
         return

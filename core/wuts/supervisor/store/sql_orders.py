@@ -73,7 +73,7 @@ async def drop(connection: AsyncConnection, order_ids: Collection[int]) -> None:
 
 
 async def refuse(connection: AsyncConnection, refusals: Mapping[int, Refusal]) -> None:
-    """Write down why orders were not carried out."""
+    """Record why orders were not carried out."""
     if not refusals:
         return
     reasons = [

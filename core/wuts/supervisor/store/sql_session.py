@@ -19,7 +19,7 @@ from .schema import ACCOUNTS
 _LOGGER = logging.getLogger(__name__)
 
 CLOSE_TIMEOUT = 1.0
-"""Seconds to part from a server in good order."""
+"""Seconds to end a session with the server properly."""
 
 ROWS_AT_ONCE = 500
 
@@ -97,7 +97,7 @@ class SqlSession:
             self._heartbeat = asyncio.create_task(self._beat(), name="wuts store heartbeat")
 
     async def release(self, accounts: Collection[str]) -> None:
-        """Be the owner of these accounts no more.
+        """Stop being the owner of these accounts.
 
         Raises:
             StoreError: The database does not work; the accounts are released all the same.
@@ -167,7 +167,7 @@ class SqlSession:
             await connection.execute(statement, list(batch))
 
     async def close(self) -> None:
-        """Be no owner any more, and close the connection."""
+        """Stop being the owner, and close the connection."""
         if self._heartbeat is not None:
             self._heartbeat.cancel()
             await asyncio.wait([self._heartbeat])
@@ -196,7 +196,7 @@ class SqlSession:
                     else locks.release(connection, owned)
                 )
         except (StoreError, TimeoutError):
-            _LOGGER.debug("The store's database was not told that this process ends")
+            _LOGGER.debug("Could not tell the store's database that this process is ending")
 
     @asynccontextmanager
     async def _explained(self) -> AsyncIterator[None]:
@@ -213,7 +213,7 @@ class SqlSession:
             raise self._database.explain(error) from None
 
     async def _sign(self, accounts: Collection[str]) -> None:
-        """Write down whose these accounts are, so that who lost one can see it."""
+        """Record whose these accounts are, so a process that lost one can see it."""
         rows: list[dict[str, object]] = [
             {"name": account, "owner": self.owner} for account in accounts
         ]
@@ -228,7 +228,9 @@ class SqlSession:
                 async with self.transaction(writes=False):
                     pass
             except StoreError as error:
-                _LOGGER.debug("The store's database did not hear us: %s", error.message)
+                _LOGGER.debug(
+                    "The store's database did not answer the heartbeat: %s", error.message
+                )
             except Exception:
                 _LOGGER.exception("The store's heartbeat failed")
 
@@ -282,7 +284,7 @@ class SqlSession:
             async with asyncio.timeout(CLOSE_TIMEOUT):
                 await engine.dispose()
         except TimeoutError:
-            _LOGGER.debug("The store's database did not take leave in time")
+            _LOGGER.debug("The store's database did not close the session in time")
 
 
 def begin(engine: AsyncEngine, *, writes: bool) -> AbstractAsyncContextManager[AsyncConnection]:

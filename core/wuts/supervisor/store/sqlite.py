@@ -98,7 +98,7 @@ class SqliteFile(Database):
         return engine
 
     def has_moved(self) -> bool:
-        """Tell whether the file is another than the one that is open."""
+        """Return whether the file is another than the one that is open."""
         try:
             return _identity(self._path.stat()) != self._identity
         except OSError:
@@ -136,8 +136,8 @@ class SqliteFile(Database):
                 "Create it, or choose another address."
             )
         return StoreUnavailableError(
-            f"The supervisor's store {self._path} was moved away or deleted while it was in use. "
-            "Put it back, or start anew to begin with an empty one."
+            f"The supervisor's store {self._path} was moved away or deleted while it was "
+            "in use. Put it back, or restart to begin with an empty one."
         )
 
     def _check_file(self) -> None:

@@ -27,8 +27,8 @@ class Wakes:
     A wake is a hint, so one that cannot be passed on before the end is dropped.
 
     Args:
-        store: Where the other process reads orders; nothing is done if that is no such store.
-        troubles: Is told what broke here.
+        store: Where the other process reads orders; any other kind of store does nothing.
+        troubles: Reports what broke here.
         now: Returns the wall's seconds since 1970.
     """
 
@@ -54,7 +54,7 @@ class Wakes:
             self._task = asyncio.create_task(self._run(self._book), name="wuts wakes")
 
     async def close(self) -> None:
-        """Pass nothing on any more."""
+        """Stop passing things on."""
         for timer in self._recent.values():
             timer.cancel()
         if self._task is not None:

@@ -1,4 +1,4 @@
-"""What is told of a certificate, trusted or not."""
+"""What is shown of a certificate, trusted or not."""
 
 import ssl
 from datetime import UTC, datetime, timedelta

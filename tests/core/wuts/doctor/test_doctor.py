@@ -45,7 +45,7 @@ READS = [f"GET {path}" for path in GOOD]
 
 
 def serve(raw: RawGateway, **changed: Json) -> None:
-    """Answer every read as documented, but for some: ``user_devices=…`` for ``/user/devices``."""
+    """Answer every read as documented, except some: ``user_devices=…`` for ``/user/devices``."""
     now = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
     for path, good in GOOD.items():
         content = changed.get(path.strip("/").replace("/", "_"), good)

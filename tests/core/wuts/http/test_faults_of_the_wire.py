@@ -1,4 +1,4 @@
-"""What goes wrong below HTTP is told alike, whichever transport carries the requests."""
+"""What goes wrong below HTTP is reported alike, whichever transport carries the requests."""
 
 import asyncio
 import errno

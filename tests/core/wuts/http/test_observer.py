@@ -1,4 +1,4 @@
-"""Who observes calls learns of each what came of it, and can harm none."""
+"""An observer of calls learns the result of each, and can harm none."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from wuts_simulator import EndpointName, Fault, FaultKind, Simulator
 
 
 class Observer:
-    """Keeps what it is told."""
+    """Keeps what it gets."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Endpoint, ErrorCode | None]] = []

@@ -97,7 +97,7 @@ def test_what_is_no_web_address_is_refused_in_words(base_url: str) -> None:
     ],
 )
 def test_an_address_with_more_than_an_address_in_it_is_refused(base_url: str) -> None:
-    with pytest.raises(WutsConfigError, match="must not hold a user name") as caught:
+    with pytest.raises(WutsConfigError, match="must not contain a user name") as caught:
         WutsClient(TOKEN, base_url=base_url)
     assert "word" not in str(caught.value).replace("password", "")
 
@@ -134,7 +134,7 @@ async def test_what_is_pasted_around_a_token_is_not_sent(
 
 @pytest.mark.parametrize("token", ["", "  ", "two words", "line\nbreak", "café", "\x00"])
 def test_what_a_header_cannot_carry_is_no_token(token: str) -> None:
-    with pytest.raises(WutsConfigError, match="Copy it again") as caught:
+    with pytest.raises(WutsConfigError, match="Copy it from WUTS again") as caught:
         WutsClient(token)
     assert not token.strip() or token not in str(caught.value)
 

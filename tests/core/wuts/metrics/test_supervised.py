@@ -25,7 +25,7 @@ from wuts.supervisor.store.sql import SqlStore
 from wuts_simulator import EndpointName, FaultKind
 
 ONLY_OWNERS = {"wuts_account_owner"}
-"""What is told of an account that another process looks after."""
+"""What is shown of an account that another process looks after."""
 
 
 async def test_devices_and_the_gateway_are_counted_by_their_state(
@@ -240,6 +240,8 @@ async def test_accounts_and_devices_make_no_series_without_a_bound(home: Home) -
     home.add_devices(1)
     async with home.supervised(sees=1) as supervisor:
         with metrics.watching(supervisor):
+            listed = "wuts_account_listed_timestamp_seconds"  # absent until the first listing
+            await until(lambda: figure(metrics, listed, account="home") is not None)
             few = len(samples(metrics))
             many = home.add_devices(50)
             await until(lambda: len(home.settled()) == 51)

@@ -118,7 +118,7 @@ class Course:
 
     @property
     def outcome(self) -> PairingEvent | None:
-        """How it ended, or None while it goes on."""
+        """How it ended, or None while it lasts."""
         outcomes = [event for event in self.events if isinstance(event, OUTCOMES)]
         assert len(outcomes) <= 1, "there is one outcome"
         assert not outcomes or outcomes == self.events[-1:], "nothing comes behind the outcome"

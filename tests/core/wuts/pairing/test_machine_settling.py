@@ -107,7 +107,7 @@ def test_a_link_that_never_comes_up_is_reconnected_once_and_then_given_up() -> N
     assert course.outcome is None
     course.run(2)
     assert reason_of(course) is FailureReason.PHONE_OFFLINE
-    assert "free place under Linked devices" in course.told(Failed)[0].message
+    assert "fewer than four linked devices" in course.told(Failed)[0].message
 
 
 def test_a_link_that_was_up_and_stays_down_is_called_dropped() -> None:

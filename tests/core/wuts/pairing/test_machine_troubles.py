@@ -1,4 +1,4 @@
-"""What goes wrong in the middle of a pairing, and how it goes on or ends."""
+"""What goes wrong in the middle of a pairing, and how it continues or ends."""
 
 import pytest
 

@@ -15,7 +15,7 @@ def test_a_device_is_held_by_its_first_claim_only() -> None:
             pytest.fail("the second claim was granted")
     assert caught.value.owner == "Home Assistant"
     assert caught.value.message == (
-        "Home Assistant is pairing this device already. Wait until that has ended."
+        "Home Assistant is already pairing this device. Wait until that is done."
     )
 
 

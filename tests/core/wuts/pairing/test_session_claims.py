@@ -51,7 +51,7 @@ async def test_a_session_of_another_process_is_told_as_one_of_this(
     first = PairingSession(client, device.id, owner="One", registry=PairingRegistry(one))
     second = PairingSession(client, device.id, owner="Two", registry=PairingRegistry(two))
     async with first:
-        with pytest.raises(PairingInProgressError, match="One is pairing") as caught:
+        with pytest.raises(PairingInProgressError, match="One is already pairing") as caught:
             await second.__aenter__()
         assert caught.value.since is not None
     async with second:

@@ -1,4 +1,4 @@
-"""What goes wrong in a pairing over real HTTP, and how it goes on or ends."""
+"""What goes wrong in a pairing over real HTTP, and how it continues or ends."""
 
 from dataclasses import replace
 
@@ -25,12 +25,12 @@ from wuts_simulator import Fault, FaultKind, Simulator
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try again soon: what is told and done is as it is with the usual waits."""
+    """Try again soon: what happens is the same as with the usual waits."""
     monkeypatch.setattr(error_policy, "FIRST_DELAY", 0.02)
 
 
 async def failure_of(session: PairingSession) -> FailureReason:
-    """Return why it ends; that it waits, and tries again, is told before."""
+    """Return why it ends; that it waits, and tries again, comes first."""
     await next_event(session, Waiting)
     reason = (await next_event(session, Failed)).reason
     assert await is_over(session)

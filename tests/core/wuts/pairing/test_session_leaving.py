@@ -32,7 +32,7 @@ async def test_the_second_session_of_a_device_is_told_who_is_first(
     second = PairingSession(make_client(sim.url), device.id, owner="Slack", settings=FAST)
     async with first as session:
         await next_event(session, QrReady)
-        with pytest.raises(PairingInProgressError, match="Home Assistant is pairing"):
+        with pytest.raises(PairingInProgressError, match="Home Assistant is already pairing"):
             await second.__aenter__()
         sim.world.scan_device(device.id, PHONE)
         await next_event(session, Scanned)

@@ -1,4 +1,4 @@
-"""An Alertmanager: what it is told, that it believes it, and that it does not forget it."""
+"""An Alertmanager: what it gets, that it believes it, and that it does not forget it."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""A real supervisor, a real gateway, real receivers: who is told, and by whom nobody is held up."""
+"""A real supervisor, a real gateway, real receivers: who gets what, and none holds up another."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -157,7 +157,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 
 
 def eager(server: Server) -> AlertmanagerReceiver:
-    """Return a receiver that is told again all the time."""
+    """Return a receiver that gets everything again all the time."""
     found = receiver_of(f"alertmanager+http://{server.place}")
     assert isinstance(found, AlertmanagerReceiver)
     found.repeat_interval = 0.05

@@ -1,4 +1,4 @@
-"""The real supervisor against a gateway that misbehaves at random, until it is told to behave.
+"""The real supervisor against a gateway that misbehaves at random, until it behaves again.
 
 A siege has one seed. While it lasts, devices drop, are unlinked and are created again, every call
 may go wrong in every way that can be survived, and people pause, resume, disconnect and look. What
@@ -217,7 +217,7 @@ class Siege:
         await self.supervisor.stop()
         await self._supervise()
 
-    # Once the gateway is well
+    # Once the gateway behaves
 
     async def heal(self) -> Outcome:
         """Drop every session, let the gateway behave, and wait until all is as it should be."""

@@ -1,4 +1,4 @@
-"""What must hold in a siege: at all times, and once the gateway is well."""
+"""What must hold in a siege: at all times, and once the gateway behaves."""
 
 import asyncio
 from collections import Counter
@@ -94,7 +94,7 @@ class Judge:
 
         Args:
             now: When that is.
-            is_calling: Tells whether the supervisor has a call about a device under way.
+            is_calling: Says whether the supervisor has a call about a device under way.
         """
         requests = self._world.requests
         assert all(count <= 1 for count in requests.max_in_flight.values()), "two connects at once"
@@ -112,7 +112,7 @@ class Judge:
                 pause.connects = connects
 
     def what_is_wrong(self, supervisor: Supervisor) -> list[str]:
-        """Return what is not yet as it should be once the gateway is well."""
+        """Return what is not yet as it should be once the gateway behaves."""
         wrong = [
             f"{name} is {state}"
             for name in ACCOUNTS

@@ -181,7 +181,7 @@ def test_a_token_that_is_refused_once_a_listing_vouched_for_it_is_found_by_the_n
 async def test_one_disconnect_that_named_another_device_stops_disconnects_for_a_moment_only(
     home: Home, *, is_gone: bool
 ) -> None:
-    """The device is paused by then, so that nothing else would ask about it again."""
+    """The device is paused by then: nothing else would ask about it again."""
     device_ids = home.add_devices(3)
     async with home.supervised(sees=3) as supervisor:
         wrong = Fault(kind=FaultKind.WRONG_DEVICE, endpoint="POST /disconnect", times=1)

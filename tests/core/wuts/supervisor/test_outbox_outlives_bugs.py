@@ -1,4 +1,4 @@
-"""A bug behind the telling costs one event at most, is told, and ends no task."""
+"""A bug in the delivery costs one event at most, is reported, and ends no task."""
 
 from typing import Any
 

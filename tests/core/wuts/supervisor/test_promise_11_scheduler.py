@@ -107,7 +107,7 @@ async def test_promise_11_a_loop_that_stalls_longer_than_any_grace_drops_nothing
         for device_id in devices:
             home.world.drop(device_id)
         await home.until_told(devices[0], DeviceState.RECONNECTING)
-        time.sleep(1.5)  # noqa: ASYNC251 - it is the event loop that shall stall
+        time.sleep(1.5)  # noqa: ASYNC251 - the event loop is meant to stall
         await home.listener.until(
             lambda: all(home.state(one) is DeviceState.CONNECTED for one in devices)
         )

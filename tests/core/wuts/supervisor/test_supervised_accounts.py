@@ -18,7 +18,7 @@ CONNECT, STATUS, LIST = EndpointName.CONNECT, EndpointName.STATUS, EndpointName.
 
 async def test_a_replaced_token_heals_the_account(home: Home) -> None:
     [device_id] = home.add_devices(1)
-    # A busy machine may take a while to reconnect: that is no outage of the device's own.
+    # A busy machine may take a while to reconnect: that is not the device's own outage.
     patient = replace(QUICK, cap=5.0)
     async with home.supervised(patient, sees=1) as supervisor:
         home.world.revoke_token(TOKEN)

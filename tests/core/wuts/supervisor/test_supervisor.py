@@ -159,7 +159,7 @@ async def test_what_is_unknown_is_refused_with_a_clear_word(home: Home) -> None:
             lambda: supervisor.account_state("unknown"),
             lambda: supervisor.forget("unknown", "d0"),
         ):
-            with pytest.raises(InvalidInputError, match="no account of that name"):
+            with pytest.raises(InvalidInputError, match="no account with that name"):
                 ask()
         for act in (
             supervisor.pause("unknown", "d0"),
@@ -168,7 +168,7 @@ async def test_what_is_unknown_is_refused_with_a_clear_word(home: Home) -> None:
             supervisor.remove_account("unknown"),
             supervisor.replace_client("unknown", home.new_client()),
         ):
-            with pytest.raises(InvalidInputError, match="no account of that name"):
+            with pytest.raises(InvalidInputError, match="no account with that name"):
                 await act
         with pytest.raises(InvalidInputError, match="already"):
             supervisor.add_account(ACCOUNT, home.new_client())

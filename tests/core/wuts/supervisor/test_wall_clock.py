@@ -1,4 +1,4 @@
-"""What people are told is in the wall clock's time, whoever sets it; supervision is not hurried."""
+"""People read the wall clock's time, whoever sets it; supervision is not hurried."""
 
 import time
 from datetime import UTC, datetime, timedelta

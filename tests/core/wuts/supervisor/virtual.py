@@ -51,7 +51,7 @@ class World:
         calls: All that were made, with the time they were made at.
         events: All that was told.
         notified: All that receivers were told.
-        deaf: Receivers that never take what they are told.
+        deaf: Receivers that never take what they get.
         history: All that was written down.
         most: The most calls about devices in flight at once: of an account by its name, of all by
             the empty name, and of one device's ``/connect`` by account and device.
@@ -154,7 +154,7 @@ class World:
         self.dispatch()
 
     def replace_token(self, account: str = HOME, *, is_good: bool = True) -> None:
-        """Go on with another token; what is under way with the old one is given up."""
+        """Continue with another token; what is in flight with the old one is given up."""
         self.gateways[account].is_token_good = is_good
         for call in [one for one in self._under_way if one.account == account]:
             self._end(Answer(call, None))

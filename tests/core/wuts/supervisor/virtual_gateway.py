@@ -25,7 +25,7 @@ class Phone:
 
 
 class Gateway:
-    """The devices of one account, and what the gateway shall do wrong.
+    """The devices of one account, and what the gateway is to do wrong.
 
     Attributes:
         credentials_lost: Devices that a phone unlinked though their number is shown still.

@@ -1,4 +1,4 @@
-"""The window of a pairing: its buttons, what it is told, and what is on it when nothing answers."""
+"""The window of a pairing: its buttons, what it hears, and what is on it when nothing answers."""
 
 import asyncio
 import base64

@@ -27,7 +27,7 @@ async def press(hass: HomeAssistant) -> None:
 
 
 def told(hass: HomeAssistant) -> list[str]:
-    """Return what people are told, each as its title and its text."""
+    """Return what people read, each as its title and its text."""
     found = _async_get_or_create_notifications(hass).values()
     return [f"{one['title']}: {one['message']}" for one in found]
 

@@ -1,4 +1,4 @@
-"""A message to several, with replies and mentions; and what becomes of it where some fail."""
+"""A message to several, with replies and mentions; and the result if some fail."""
 
 from types import MappingProxyType
 from typing import Any

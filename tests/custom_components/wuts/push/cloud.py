@@ -26,7 +26,7 @@ class CloudNotConnected(CloudNotAvailable):
 
 
 class Cloud:
-    """What the cloud knows, and what of it is told to whom.
+    """What the cloud knows, and who hears what of it.
 
     Attributes:
         base: Where its hooks begin.

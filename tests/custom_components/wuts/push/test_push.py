@@ -208,7 +208,7 @@ async def test_a_removed_account_takes_no_webhook_down_that_may_be_another_devic
     sim.world.faults.add(Fault(kind=FaultKind.BODY, endpoint="GET /webhook", status=200, body=body))
     await hass.config_entries.async_remove(entry.entry_id)
     assert not {"DELETE /webhook", "POST /webhook"} & sim.world.requests.by_endpoint.keys()
-    assert "goes on to deliver to a webhook that is no more" in caplog.text
+    assert "still delivers to a webhook that no longer exists" in caplog.text
 
 
 async def test_a_removed_account_takes_its_webhooks_down(
@@ -229,7 +229,7 @@ async def test_an_account_is_removed_though_the_gateway_is_down(
     entry = await add_pushed(device)
     sim.world.break_for(3600)
     await hass.config_entries.async_remove(entry.entry_id)
-    assert "goes on to deliver to a webhook that is no more" in caplog.text
+    assert "still delivers to a webhook that no longer exists" in caplog.text
 
 
 async def test_a_removed_device_takes_its_webhook_down_and_the_others_keep_theirs(
@@ -272,7 +272,7 @@ async def test_an_address_that_is_lost_turns_push_into_polling(
     await hass.config.async_update(external_url=None)
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
-    assert "push needs an external https:// address" in caplog.text
+    assert "push needs an external https:// URL" in caplog.text
 
 
 async def test_an_address_that_moves_is_told_to_the_gateway(

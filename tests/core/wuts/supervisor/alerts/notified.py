@@ -1,4 +1,4 @@
-"""A world in which receivers are told of alerts."""
+"""A world in which receivers get alerts."""
 
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, World
 from wuts.supervisor import Alert, AlertKind, SupervisorSettings

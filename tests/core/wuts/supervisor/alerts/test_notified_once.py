@@ -1,4 +1,4 @@
-"""Over restarts and between processes, news are told once."""
+"""Over restarts and between processes, news comes once."""
 
 from tests.core.wuts.supervisor.alerts.notified import TWO, mute, pair, told, unlink, world
 from tests.core.wuts.supervisor.virtual import HOME, HOUR, MINUTE, START

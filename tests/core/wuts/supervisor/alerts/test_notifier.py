@@ -1,4 +1,4 @@
-"""What receivers are told, and when: over a gateway and a clock in memory."""
+"""What receivers get, and when: over a gateway and a clock in memory."""
 
 from datetime import timedelta
 from itertools import pairwise

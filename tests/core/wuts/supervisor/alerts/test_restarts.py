@@ -96,7 +96,7 @@ def test_every_receiver_knows_all_in_the_end(seed: int) -> None:
 
 
 def _check_numbers(world: World) -> None:
-    """What is told again is the same under the same number."""
+    """What is sent again is the same under the same number."""
     found: dict[tuple[str, int], Notification] = {}
     for one in world.notified:
         assert found.setdefault((one.id, one.sequence), one) == one

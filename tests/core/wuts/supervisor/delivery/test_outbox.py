@@ -1,4 +1,4 @@
-"""What is saved, what is told, and in which order, whatever the store does."""
+"""What is saved, what is sent, and in which order, whatever the store does."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Receivers: none holds up another, and what one did not take is told again."""
+"""Receivers: none holds up another, and what one did not take is sent again."""
 
 import asyncio
 import logging
@@ -106,8 +106,8 @@ async def test_one_that_fails_is_told_the_newest_when_it_works(
     assert ana.told == delivered == [notification(sequence=3)]
     assert failing == [("ana", True), ("ana", False)]
     assert [one.message for one in caplog.records] == [
-        "The receiver ana cannot be told (OSError)",
-        "The receiver ana can be told again",
+        "The receiver ana cannot be notified (OSError)",
+        "The receiver ana can be notified again",
     ]
     assert "secret" not in caplog.text
 
@@ -168,7 +168,7 @@ async def test_times_are_told_by_the_wall_clock_and_counted_by_the_other() -> No
 
 
 async def test_that_one_was_taken_is_saved_before_the_next_is_told() -> None:
-    """So a kill leaves one at most that is told again."""
+    """So a kill leaves at most one that is sent again."""
     ana, saves = Somebody(), 0
     is_saved = asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""Receivers that forget are told again, and one that fails or hangs stops nothing."""
+"""Receivers that forget get it again, and one that fails or hangs stops nothing."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from wuts.supervisor.delivery.repeats import Repeats
 
 
 class Forgetful(Somebody):
-    """Is told again all the time; fails or hangs."""
+    """Gets everything again all the time; fails or hangs."""
 
     repeat_interval = 0.01
 
@@ -49,7 +49,7 @@ async def test_who_forgets_is_told_again_and_others_are_not(
         tried = len(ana.repeated)
         await until(lambda: len(ana.repeated) > tried + 3)
     assert [one.message for one in caplog.records] == [
-        "The receiver ana cannot be told again (OSError)"
+        "The receiver ana cannot be sent open alerts again (OSError)"
     ]
     assert "secret" not in caplog.text
     await repeats.close()

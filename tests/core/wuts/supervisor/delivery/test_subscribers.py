@@ -228,7 +228,7 @@ async def test_nobody_listens() -> None:
 
 
 class Guard:
-    """Says whether alerts may be told."""
+    """Says whether alerts may be sent."""
 
     def __init__(self) -> None:
         self.is_open = False

@@ -1,4 +1,4 @@
-"""A way to a server that can be cut: what is sent gets lost, and nobody is told."""
+"""A way to a server that can be cut: what is sent gets lost, and nobody hears of it."""
 
 import asyncio
 from pathlib import Path

@@ -35,7 +35,7 @@ def executing(*statements: str) -> Work[None]:
 
 
 def migrating(revision: str) -> Work[None]:
-    """Go on to a revision, or to ``head``."""
+    """Move to a revision, or to ``head``."""
 
     def work(connection: Connection) -> None:
         chosen = alembic_config()

@@ -31,7 +31,7 @@ _LINES_OF = {Verb.ACKNOWLEDGE: HistoryKind.ACKNOWLEDGED, Verb.MUTE: HistoryKind.
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a course in which nothing was lost.
+    """The result of a course in which nothing was lost.
 
     Attributes:
         kills: How often the process was killed.
@@ -162,7 +162,7 @@ class Course:
             seconds = min(2 * seconds, 30.0)
 
     async def _what_is_wrong(self) -> str:
-        """Return what is lost, or not told yet; nothing if all is well."""
+        """Return what is lost, or not sent yet; nothing if all is fine."""
         saved, now = await self._people.load([ACCOUNT]), datetime.now(UTC)
         if sum(one.was_paired for one in saved.snapshots) < DEVICES:
             return "a device was never seen connected: no alert would be raised for it"
@@ -222,7 +222,7 @@ class Course:
     def check_what_was_told(self) -> int:
         """Judge all that receivers took; return how much of it they were told before.
 
-        What a receiver was being told when the process was killed may be told again, and nothing
+        What a receiver was getting when the process was killed may be sent again, and nothing
         else. An alert is never told under another id.
         """
         found: dict[tuple[str, int], Line] = {}

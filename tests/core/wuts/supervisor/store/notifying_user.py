@@ -44,7 +44,7 @@ ROUTES = (
 )
 RECEIVERS = ("ana", "rui", "log")
 FAILS = 0.05
-"""How often a receiver cannot be told, of all tries."""
+"""How often a receiver can't be reached, of all tries."""
 
 _LAZY = ("asyncpg", "sqlalchemy.dialects.sqlite.aiosqlite", "wuts.supervisor.store.migrate")
 

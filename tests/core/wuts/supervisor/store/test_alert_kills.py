@@ -1,6 +1,6 @@
 """A process with routes is killed at random moments: nothing is lost, nothing told as another.
 
-scripts/soak --kills goes on for longer.
+scripts/soak --kills takes longer.
 """
 
 import os

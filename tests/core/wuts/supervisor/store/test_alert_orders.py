@@ -99,7 +99,7 @@ _FUTURE = (datetime.now(UTC) + timedelta(days=400)).isoformat()
         (Verb.MUTE, {"until": "2001-01-01T00:00:00Z", "by": "Ana", "reason": ""}, "future"),
         (Verb.MUTE, {"kind": "noise", "by": "Ana", "reason": ""}, "same version"),
         (Verb.MUTE, {"until": _FUTURE, "by": None, "reason": ""}, "same version"),
-        (Verb.UNMUTE, unmute_argument(None, "Ana"), "Nothing of exactly that"),
+        (Verb.UNMUTE, unmute_argument(None, "Ana"), "There is no mute of exactly that"),
         (Verb.UNMUTE, {"by": []}, "same version"),
     ],
 )

@@ -210,7 +210,7 @@ async def test_a_refusal_that_nobody_reads_is_dropped(
 async def test_nobody_repeats_the_call_of_a_process_that_has_ended(
     address: str, open_sql: OpenSql, home: Home
 ) -> None:
-    """It may have been made: nobody knows, and whoever asked is told just that."""
+    """It may have been made: nobody knows, and the answer says just that."""
     [device_id] = home.add_devices(1)
     dead = SqlStore(address)
     await dead.claim([ACCOUNT])

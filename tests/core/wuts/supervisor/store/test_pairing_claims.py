@@ -89,7 +89,7 @@ async def test_a_device_with_a_uuid_is_the_same_by_any_address_of_its_gateway(ad
     async with registry(address).hold(URL, UUID, "Ana"), registry(address).hold(URL, DEVICE, "Bia"):
         assert (await refusal(address, UUID.upper(), "http://10.0.0.5:8080")).owner == "Ana"
         async with registry(address).hold("http://10.0.0.5:8080", DEVICE, "The second"):
-            pass  # An id that is none may be another gateway's.
+            pass  # A malformed id may be another gateway's.
 
 
 async def test_whoever_owns_the_accounts_does_not_keep_others_from_pairing(address: str) -> None:
@@ -119,7 +119,7 @@ async def test_a_note_that_nobody_can_read_still_keeps_the_second_out(
         await in_database(address, lambda connection: connection.execute(change))
         error = await refusal(address)
     assert (error.owner, error.since) == ("", None)
-    assert error.message.startswith("Somebody is pairing this device already.")
+    assert error.message.startswith("Somebody is already pairing this device.")
 
 
 async def test_nothing_of_a_pairing_stays_in_the_store(address: str) -> None:

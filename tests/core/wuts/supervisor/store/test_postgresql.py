@@ -188,7 +188,7 @@ async def test_a_user_without_rights_is_reported(
     guest = postgresql.url(name, user=name, password="guest-word")
     error = await failure(open_sql(guest))
     assert isinstance(error, StoreReadOnlyError)
-    assert "Grant it these rights" in error.message
+    assert "Grant it these permissions" in error.message
     assert await content(database) == {}
 
 

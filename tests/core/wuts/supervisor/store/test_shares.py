@@ -1,4 +1,4 @@
-"""Which shards each member of a group shall have, and what one of them changes at a look."""
+"""Which shards each member of a group should have, and what one of them changes at a look."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -69,7 +69,7 @@ async def test_who_leaves_is_not_there_any_more(open_owner: OpenOwner) -> None:
     await two.claim(accounts_of(9))
     await two.close()
     async with asyncio.timeout(200):
-        while (await one.members()).all != {me}:  # noqa: ASYNC110 - nobody is told of an end
+        while (await one.members()).all != {me}:  # noqa: ASYNC110 - nobody hears of an end
             await asyncio.sleep(0.01)
     assert (await one.members()).holders == {}
 

@@ -124,7 +124,7 @@ async def test_a_full_store_is_reported_and_keeps_what_it_has(
     more = about(*(snapshot(f"device-{number}") for number in range(2000)))
     with no_more_pages():
         store = filled()
-        with pytest.raises(StoreFullError, match="Make room"):
+        with pytest.raises(StoreFullError, match="Free up some space"):
             await store.save(more)
         assert (await store.load()).snapshots == (snapshot(),)
         await store.close()

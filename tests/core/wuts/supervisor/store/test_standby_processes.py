@@ -1,6 +1,6 @@
 """Real processes that supervise one account of one store, and what kills, freezes or cuts them off.
 
-Whatever happens, each alert is told once, by one of them.
+Whatever happens, each alert is sent once, by one of them.
 """
 
 import asyncio

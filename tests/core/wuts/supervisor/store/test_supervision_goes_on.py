@@ -1,4 +1,4 @@
-"""What becomes of a running supervisor whose store does not work."""
+"""What happens to a running supervisor whose store does not work."""
 # ruff: noqa: ASYNC240 - nothing else waits for the event loop of a test
 
 import logging
@@ -149,7 +149,7 @@ async def test_a_server_that_stops_and_starts_loses_nothing(
         try:
             scene.world.unlink(unlinked)
             await listener.until(lambda: bool(listener.troubles))
-            # Supervision goes on, but another process may have become the owner.
+            # Supervision continues, but another process may have become the owner.
             await listener.until(
                 lambda: listener.states(unlinked)[-1:] == [DeviceState.NEEDS_PAIRING]
             )

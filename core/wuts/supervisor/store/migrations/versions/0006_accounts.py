@@ -35,7 +35,7 @@ def downgrade() -> None:
 
 
 def _copy_notes(statement: str, *more: sa.Column[str]) -> None:
-    """Make the table anew: SQLite cannot alter a primary key."""
+    """Make the table again: SQLite cannot alter a primary key."""
     op.rename_table("wuts_notes", _KEPT)
     op.create_table(
         "wuts_notes",
