@@ -49,7 +49,7 @@ class Home:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment, where only uv's cache is shared: what it holds need not be fetched."""
+        """The environment, where only uv's cache is shared: what it holds is not fetched again."""
         cache = subprocess.check_output([UV, "cache", "dir"], text=True).strip()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("WUTS_")}
         path = os.pathsep.join([os.environ["PATH"], str(self.tools)])
