@@ -311,7 +311,7 @@ def test_hacs_knows_what_to_install() -> None:
     assert HACS["name"] == MANIFEST["name"]
     assert HACS["zip_release"] is True
     assert HACS["filename"] == f"{DOMAIN}.zip"
-    assert f"dist/{HACS['filename']}" in (ROOT / "scripts/build").read_text("utf-8")
+    assert f'/wuts" "$1/{HACS["filename"]}"\n' in (ROOT / "scripts/build").read_text("utf-8")
     assert HACS["hide_default_branch"] is True, "the default branch has core as a symlink only"
     assert AwesomeVersion(HACS["homeassistant"]) >= AwesomeVersion("2026.10.0")
 
