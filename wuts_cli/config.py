@@ -75,7 +75,7 @@ class WatchConfig(FileSettings):
     language: Literal["en", "pt-BR"] = LANGUAGE
 
     def secrets(self) -> list[str]:
-        """Return what must never be shown, but for the store's."""
+        """Return what must never be shown, except the store's."""
         receivers = self.receivers.values()
         secrets = [
             *(account.token for account in self.accounts.values()),

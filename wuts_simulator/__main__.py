@@ -35,11 +35,11 @@ _DURATIONS = {
     "--qr-latency": "time that /qr takes",
     "--pair-code-life": "life of a pair code",
     "--pair-code-latency": "time that /paircode takes",
-    "--connecting-for": "time a device is `connecting` after a scan",
-    "--drops-after": "time that a link lasts which the phone page drops",
+    "--connecting-for": "how long a device is `connecting` after a scan",
+    "--drops-after": "how long a link that drops stays up",
     "--connect-latency": "time that /connect takes to bring a session back",
     "--latency": "minimum time of every answer",
-    "--webhook-backoff": "pause before the first retry of a webhook; it doubles with each",
+    "--webhook-backoff": "pause before the first retry of a webhook; it doubles each time",
 }
 
 
@@ -152,7 +152,7 @@ def _parser() -> ArgumentParser:
         type=_checked(_Period),
         metavar="SECONDS",
         default=_DEFAULTS.adversary_period,
-        help="how long a spell of one mischief lasts (default: %(default)g)",
+        help="how long each bad period lasts (default: %(default)g)",
     )
     for flag, meaning in _DURATIONS.items():
         default = getattr(_DEFAULTS, flag.removeprefix("--").replace("-", "_"))

@@ -100,7 +100,7 @@ class Settings:
         webhook_heeds_device_id: Whether ``/webhook`` does.
         seed: Makes ids, QRs and codes predictable; None draws them from the system.
         adversary: Makes the gateway misbehave at random, by this seed, from the start.
-        adversary_period: How long a spell of one mischief lasts.
+        adversary_period: How long each bad period lasts.
     """
 
     dialect: DialectName = DialectName.REFERENCE

@@ -159,7 +159,7 @@ class World(Phones):
 
         Args:
             seed: Where all chance comes from.
-            period: How long a spell of one mischief lasts, in seconds.
+            period: How long each bad period lasts, in seconds.
             kinds: What may happen; everything unless given.
         """
         if period <= 0:

@@ -57,12 +57,12 @@ class IncomingMessage(Model):
 
     Attributes:
         device_id: The device that it reached.
-        message_id: WhatsApp's id, to be quoted in a reply; empty if the gateway tells none.
+        message_id: WhatsApp's id, to be quoted in a reply; empty if the gateway gives none.
         sender: Who wrote it: ``+`` and digits, a ``…@lid`` where WhatsApp hides the number, or
             empty if it is unknown.
         name: What the sender calls themselves: one line of at most 100 characters, perhaps empty.
         text: The text or caption, at most 4096 characters; perhaps empty.
-        type: A lower-case word such as ``text``; ``unknown`` where nothing tells.
+        type: A lower-case word such as ``text``; ``unknown`` if nothing says.
         chat: Where to answer: the JID of the group or of the sender; empty if neither is known.
         group: The group's JID, or None.
         sent_at: When, by the gateway's clock.

@@ -58,7 +58,7 @@ class Mistake:
         return f"`{self.where}` {self.what}"
 
 
-def load[T](folder: Folder, kind: type[T], english: Texts | None = None) -> dict[str, T]:
+def load[T](folder: Folder, kind: type[T]) -> dict[str, T]:
     """Return the words of each language in a folder, by tag, English first.
 
     A text that is missing or does not fit is said in English. It reads files, so call it where a
@@ -67,12 +67,11 @@ def load[T](folder: Folder, kind: type[T], english: Texts | None = None) -> dict
     Args:
         folder: Where ``en.json`` and its translations are.
         kind: A dataclass with a field for each key, and ``language`` for the tag.
-        english: What English says, where that is in no file.
 
     Raises:
         ValueError: A file is no translation at all; the message says which, and why.
     """
-    files = ({} if english is None else {ENGLISH: english}) | read_folder(folder)
+    files = read_folder(folder)
     english, adapter = files[ENGLISH], TypeAdapter(kind)
     for tag, texts in files.items():
         unfit = [str(one) for one in mistakes(english, texts) if not one.is_missing]
@@ -112,7 +111,7 @@ def mistakes(english: Texts, translated: Texts, group: str = "") -> Iterator[Mis
 
 
 def nearest(tag: str, known: Iterable[str]) -> str | None:
-    """Return the language that who asks for a tag reads best, or None.
+    """Return the known language that is nearest to a tag, or None.
 
     ``pt`` and ``pt-PT`` give ``pt-BR`` if that is the only Portuguese.
     """

@@ -46,7 +46,7 @@ def number_from_jid(jid: str) -> str | None:
 
 
 def linked_number(phone_number: str | None, jid: str | None) -> str | None:
-    """Return the digits of the account that a device is linked to, or None when nothing tells.
+    """Return the digits of the account that a device is linked to, or None if nothing says.
 
     This reads every form in which gateways write an account's own address: digits, with
     punctuation, with a device part (``5511999999999:12``), as a JID. An address of the form

@@ -39,7 +39,7 @@ class PushAddress:
         path: A path that nobody else has: a webhook with it is ours at any host. Empty
             without one; then only ``url`` is ours.
         events: What is to be delivered.
-        earlier_url: Another address that was ours and may still stand with the gateway, or empty.
+        earlier_url: Another address that was ours and the gateway may still have, or empty.
         signing_secret: What the gateway is asked to sign deliveries with, or None.
     """
 

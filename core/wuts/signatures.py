@@ -23,7 +23,7 @@ class Signature(StrEnum):
     """The result of checking a signature."""
 
     OF_BODY = "of_body"
-    """It is of the whole body but for the field itself."""
+    """It is of the whole body except the field itself."""
 
     OF_DATA = "of_data"
     """It is of ``data`` alone."""

@@ -28,7 +28,7 @@ RULES = Path(__file__).with_name("prose.toml")
 
 PLAIN = {".css", ".example", ".html", ".js", ".sh", ".toml", ".txt", ".yaml", ".yml"}
 NOT_OURS = re.compile(
-    r"^(LICENSE|requirements/|docs/api\.md|scripts/lib/prose\.toml)|[._/]pt[-_]br\b|CODE_OF_CONDUCT",
+    r"^(LICENSE|requirements/|scripts/lib/prose\.toml)|[._/]pt[-_]br\b|CODE_OF_CONDUCT",
     re.IGNORECASE,
 )
 ENGLISH_JSON = re.compile(r"(^|/)(en|strings)\.json$")

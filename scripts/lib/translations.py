@@ -2,17 +2,15 @@
 
     translations.py [TAG]
 
-What is wrong is printed as FILE: `KEY` REASON. With a language's tag, such as de, what it does not
-say yet is listed too, with the English text. That is no mistake, but in the languages that are kept
-complete.
+Each mistake is printed as FILE: `KEY` REASON. With a language's tag, such as de, every text that is
+not translated yet is listed as well, in English. Only in the languages that are kept complete is
+that a mistake.
 """
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
-from slack_app.messages import EN
 from wuts.languages import ENGLISH, Texts, mistakes, read_folder
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +24,6 @@ FOLDERS = (
 COMPLETE = {"pt-BR"}
 """Languages in which nothing may be missing."""
 
-OF_SLACK: Texts = asdict(EN)
-
 
 def check(root: Path, listed: str | None = None) -> tuple[list[str], list[str]]:
     """Return the mistakes in the files below a folder, and what else is worth saying."""
@@ -39,7 +35,7 @@ def check(root: Path, listed: str | None = None) -> tuple[list[str], list[str]]:
         except ValueError as error:
             wrong.append(f"{folder}/{error}")
             continue
-        english = files.get(ENGLISH, OF_SLACK)
+        english = files[ENGLISH]
         for tag, texts in files.items():
             name = f"{folder}/{tag}.json"
             missing = []

@@ -117,7 +117,7 @@ class Alerting:
         self.supervisor.subscribe(self.messages.on_event)
 
     def apply(self) -> None:
-        """Tell by the routes that are wanted now.
+        """Use the routes that are wanted now.
 
         What a channel was shown is shown to its end, unless the channel takes nothing.
         """

@@ -3,16 +3,15 @@
 `strings_for` a Slack locale; `parser` reads ``/wuts …``.
 """
 
-from dataclasses import asdict
 from importlib.resources import files
 
 from wuts.languages import ENGLISH, load, nearest
 
-from .en import EN, Strings
+from .strings import Strings
 
 __all__ = ["EN", "LANGUAGES", "PT_BR", "Strings", "strings_for"]
 
-LANGUAGES = load(files(__package__).joinpath("languages"), Strings, english=asdict(EN))
+LANGUAGES = load(files(__package__).joinpath("languages"), Strings)
 """By tag, such as ``pt-BR``."""
 
 EN, PT_BR = LANGUAGES[ENGLISH], LANGUAGES["pt-BR"]

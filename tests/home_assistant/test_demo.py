@@ -65,6 +65,13 @@ async def test_it_says_how_to_use_it() -> None:
     assert "error" not in said
 
 
+@pytest.mark.parametrize("port", ["70000", "many"])
+async def test_a_port_that_nobody_can_use_is_said_in_one_line(port: str) -> None:
+    code, said = await demo("--port", port)
+    assert code == 2
+    assert said.splitlines()[-1].endswith("must be a number from 1024 to 65532")
+
+
 async def test_a_port_that_is_taken_is_said_in_one_line_with_its_mend() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -7,10 +7,13 @@ from zipfile import ZipFile
 
 import pytest
 
+from scripts.lib.groups import read_pyproject
+
 from .conftest import ROOT
 
 PACKAGES = ["core/wuts", "wuts_cli", "wuts_simulator"]
-EVERYWHERE = {"LICENSE", "README.md", "pyproject.toml"}
+AROUND = {"LICENSE", "pyproject.toml"}
+README = read_pyproject()["project"]["readme"]
 OF_THE_BACKEND = {".gitignore", "PKG-INFO"}
 
 
@@ -53,7 +56,7 @@ def one(dist: Path, pattern: str) -> Path:
 
 
 def test_the_sdist_of_the_library_holds_its_packages_and_nothing_else(dist: Path) -> None:
-    needed = sources(*PACKAGES) | EVERYWHERE | OF_THE_BACKEND | {"CHANGELOG.md"}
+    needed = sources(*PACKAGES) | AROUND | OF_THE_BACKEND | {"CHANGELOG.md", README}
     assert in_sdist(one(dist, "wuts-*.tar.gz")) == needed
 
 
@@ -64,12 +67,12 @@ def test_the_wheel_of_the_library_holds_its_packages_and_nothing_else(dist: Path
 
 
 def test_the_sdist_of_the_slack_app_holds_its_package_and_nothing_else(dist: Path) -> None:
-    needed = slack_sources() | EVERYWHERE | OF_THE_BACKEND
+    needed = slack_sources() | AROUND | OF_THE_BACKEND
     assert in_sdist(one(dist, "wuts_slack-*.tar.gz")) == needed
 
 
 def test_the_wheel_of_the_slack_app_holds_its_package_and_nothing_else(dist: Path) -> None:
-    needed = {f"slack_app/{name}" for name in slack_sources() - EVERYWHERE}
+    needed = {f"slack_app/{name}" for name in slack_sources() - AROUND - {"README.md"}}
     assert in_wheel(one(dist, "wuts_slack-*.whl")) == needed
     assert "slack_app/py.typed" in needed
 

@@ -28,6 +28,10 @@ FOREIGN = (
 PHONE = "5511999999999"
 TOKEN = "a-token-of-the-packages"
 VERSION = read_pyproject()["project"]["version"]
+PATIENCE = 500
+"""Seconds for what starts in a second on an idle machine."""
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(PATIENCE + 60)]
 
 
 def test_the_library_comes_alone(library: Environment) -> None:
@@ -113,7 +117,7 @@ async def scan(gateway: str, device: str) -> None:
 
 async def test_a_device_is_paired_with_the_simulator(everything: Environment) -> None:
     gateway = ("wuts-simulator", "--json", "--control", "--port", "0", "--token", f"home={TOKEN}")
-    async with asyncio.timeout(100), running(everything, *gateway) as simulator:
+    async with asyncio.timeout(PATIENCE), running(everything, *gateway) as simulator:
         url = (await next_line(simulator))["url"]
         variables = {"WUTS_BASE_URL": url, "WUTS_TOKEN": TOKEN}
         async with running(everything, "wuts", "create", "Till", "--json", **variables) as create:

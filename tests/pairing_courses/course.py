@@ -255,7 +255,7 @@ class Course:
         by_code: Whether a code is typed on `PHONE`, and no QR scanned.
         expected: The number that must be linked, or None for any.
         times: What differs from `TIMES`.
-        gateway: The gateway's settings, but for tokens.
+        gateway: The gateway's settings, except tokens.
         device: How the device is made, as `World.add_device` takes it.
         before: What happens to the gateway before the pairing begins.
         needs: What the frontend must have.

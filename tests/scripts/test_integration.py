@@ -36,4 +36,6 @@ def test_the_shared_core_is_a_relative_link_so_that_a_clone_can_be_moved() -> No
 def test_hacs_downloads_the_archive_that_the_build_makes() -> None:
     hacs = json.loads((ROOT / "hacs.json").read_text())
     assert hacs["zip_release"] is True
-    assert f"dist/{hacs['filename']}" in (ROOT / "scripts/build").read_text()
+    build = (ROOT / "scripts/build").read_text()
+    assert "\nOUT=dist\n" in build
+    assert f'build_zip.py "$SOURCE/custom_components/wuts" "$1/{hacs["filename"]}"\n' in build

@@ -14,7 +14,7 @@ from scripts.lib.translations import FOLDERS, ROOT, check, main
 GERMAN: dict[str, dict[str, object]] = {
     "core/wuts/page/languages": {"heading": "Ein Telefon verknüpfen"},
     "core/wuts/receivers/languages": {
-        "kinds": {"offline": {"one": "{device} ist offline"}},
+        "kinds": {"offline": {"one": "Offline: {device}"}},
         "causes": {"unlinked": "Das Telefon hat es getrennt."},
     },
     "wuts_cli/board/languages": {
@@ -180,7 +180,7 @@ def test_a_new_language_is_seen_everywhere_without_a_line_of_python(tmp_path: Pa
     assert '<html lang="de">' in seen["page"]
     assert "Ein Telefon verknüpfen" in seen["page"]
     assert "This link has expired." in seen["page"], "what is not translated yet is English"
-    assert seen["notification"][0] == "WUTS: Desk 1 ist offline"
+    assert seen["notification"][0] == "WUTS: Offline: Desk 1"
     assert "Das Telefon hat es getrennt." in seen["notification"][1]
     assert '<button type="button" lang="de" data-language="de">Deutsch</button>' in seen["board"]
     assert "Offene Alarme" in seen["board"]

@@ -36,7 +36,7 @@ def assert_tells_nothing(text: str) -> None:
 
 
 async def assert_channels_tell_nothing(slack: SlackServer) -> None:
-    """Assert the same of all that the app ever said in a channel, but for one person's eyes."""
+    """Assert the same of all that the app said in channels, not for one person's eyes."""
     for said in await _in_channels(slack):
         assert_tells_nothing(said)
 

@@ -34,7 +34,7 @@ async def test_the_settings_country_goes_before_the_users(
 ) -> None:
     async with at_work(strict, gateway, settings.model_copy(update={"country": "BR"})):
         await strict.command(ANA, "check 11 98888-0002, (202) 555-0123")
-        await strict.says("Number 2: That is not a valid phone number. For a number in BR, begin")
+        await strict.says("Number 2: That is not a valid phone number. For a number in BR, start")
         await strict.command(ANA, "check 11 98888-0002, +1 (202) 555-0123")
         await strict.says("+55 11 98888-0002 is on WhatsApp")
         await strict.says("+1 202-555-0123 is")

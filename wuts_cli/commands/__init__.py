@@ -27,7 +27,7 @@ AccountOption = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="The name that wuts watch --config has for the token's account.",
+        help="The token's account, as wuts watch --config names it.",
         show_default="the one of wuts watch without --config",
     ),
 ]

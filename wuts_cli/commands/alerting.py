@@ -43,7 +43,7 @@ AnyAccountOption = Annotated[
     typer.Option(
         "--account",
         metavar="NAME",
-        help="The name that wuts watch --config has for the account.",
+        help="The account, as wuts watch --config names it.",
         show_default="all, or the one of wuts watch without --config",
     ),
 ]

@@ -1,4 +1,4 @@
-"""``wuts receivers``: who is told of alerts, and whether they can be."""
+"""``wuts receivers``: who gets alerts, and whether they can be reached."""
 
 import asyncio
 from collections.abc import Mapping

@@ -49,7 +49,7 @@ class NotVerifiedError(WutsError):
 
     Attributes:
         action: What was asked for, such as ``logout``.
-        found: What is so instead, as one word, or None if nobody could look.
+        found: What was found instead, as one word, or None if nobody could look.
     """
 
     code = ErrorCode.NOT_VERIFIED

@@ -47,7 +47,7 @@ class Scene:
 
     @property
     def signature(self) -> object:
-        """What tells two scenes apart for a person, but for the seconds that are left."""
+        """What distinguishes two scenes for a person, except the seconds that are left."""
         view = self.view
         if view is None:
             return self.over

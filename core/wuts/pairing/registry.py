@@ -24,7 +24,7 @@ class PairingInProgressError(WutsError):
     """Somebody is pairing this device already.
 
     Attributes:
-        owner: Who, as they named themselves; for people. Empty where nobody knows.
+        owner: Who, as they named themselves; for people. Empty if nobody knows.
         since: When they began, in UTC, or None if nobody knows.
     """
 

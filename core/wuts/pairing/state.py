@@ -126,8 +126,8 @@ class State:
         was_up: Whether the fresh link has been up.
         troubled: Whether a call has failed since the code was gone.
         may_have_restarted: Whether the gateway was away since the code was shown: it may have
-            forgotten the code, and nothing else would tell.
-        looks_until_refused: Looks at the status, one of them behind the hint, until a refusal that
+            forgotten the code, and nothing else would say so.
+        looks_until_refused: Looks at the status, one of them after the hint, until a refusal that
             a webhook told of is believed; 0 without one.
         hints_from: Before this moment no hint brings a look forward.
         rescued: Whether that reconnect was tried.

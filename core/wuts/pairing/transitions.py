@@ -115,6 +115,6 @@ def deadline_passed(state: State) -> Failed:
 
 
 def end(state: State, outcome: Outcome, step: Step | None = None) -> Step:
-    """End with ``outcome``, behind what ``step`` already tells."""
+    """End with ``outcome``, after what ``step`` already says."""
     state = replace(state, phase=Phase.ENDED, due={}, in_flight=frozenset(), offer_due=None)
     return Step(state, events=(*(step.events if step else ()), outcome))

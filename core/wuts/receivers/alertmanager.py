@@ -1,4 +1,4 @@
-"""An Alertmanager, told of each alert by its API v2 (Alertmanager, Sending alerts).
+"""An Alertmanager, which gets each alert by its API v2 (Alertmanager, Sending alerts).
 
 It forgets what is not sent again within its ``resolve_timeout`` (five minutes unless changed), and
 all of it when it restarts. So what is open is sent again every minute, as Prometheus does.

@@ -37,7 +37,7 @@ class AddressedReceiver(ABC):
         self._thread = OwnThread()
 
     async def __call__(self, notification: Notification) -> None:
-        """Tell it of a notification.
+        """Send it a notification.
 
         What was being sent when this was cancelled is not sent twice: the next call for the same
         update waits for the outcome.
@@ -70,7 +70,7 @@ class AddressedReceiver(ABC):
 
     @abstractmethod
     def _send(self, notification: Notification) -> None:
-        """Tell it, in a thread where that may block.
+        """Send it, in a thread where that may block.
 
         Raises:
             NotTakenError: It can't be reached.

@@ -66,7 +66,7 @@ def words_of(language: str) -> Words:
     """Return the words of a language.
 
     Raises:
-        InvalidInputError: There is no such one.
+        InvalidInputError: Nothing is translated into it. The message names the languages.
     """
     if language not in LANGUAGES:
         *others, last = LANGUAGES

@@ -101,7 +101,7 @@ class AlertActions:
             self._desk.hint(Key(account, device_id), event, data or {}, self._clock())
 
     def reroute(self, routes: Sequence[Route], receivers: Mapping[str, Receiver]) -> None:
-        """Tell by these routes from now on, in place of the supervisor's earlier ones.
+        """Use these routes from now on, in place of the supervisor's earlier ones.
 
         A receiver gets what is open and new to it within the route's ``group_wait``. A receiver
         that no route names any longer still gets the end of what it has got.
@@ -111,7 +111,7 @@ class AlertActions:
             receivers: All receivers, by name; one that is not among them gets nothing more.
 
         Raises:
-            InvalidInputError: A route names a receiver that there is not.
+            InvalidInputError: A route names an unknown receiver.
         """
         check_receivers(routes, receivers)
         self._accounts.bus.receivers.replace(receivers)

@@ -46,7 +46,7 @@ class Controller:
     Args:
         settings: Intervals and limits.
         rng: The source of jitter and of the alerts' ids.
-        outbox: Takes what is to be saved and told.
+        outbox: Takes what is to be saved and sent.
         on_change: Called whenever `next_due` or the outbox may have changed.
         routes: Which alerts each receiver gets.
         offset: Returns the seconds from the clock to the wall's.
@@ -283,7 +283,7 @@ class Controller:
         self.due.put(key, min(when, self.alerts.next_look(key, device)))
 
     def _note(self, account: Account, changes: Changes, now: float) -> None:
-        """Save and tell what changed in an account, and plan what follows."""
+        """Save and send what changed in an account, and plan what follows."""
         if self.accounts.get(account.name) is not account:
             return  # dropped while an answer was taken in, slice by slice
         for change in changes:

@@ -55,7 +55,7 @@ class Supervisor(Insight, PhoneKeeper):
         alerts: What people and webhooks do to alerts.
 
     Raises:
-        InvalidInputError: A route names a receiver that there is not.
+        InvalidInputError: A route names an unknown receiver.
     """
 
     def __init__(  # noqa: PLR0913 - all but one have a default
@@ -129,7 +129,7 @@ class Supervisor(Insight, PhoneKeeper):
             await self._wind_down()
 
     async def _wind_down(self) -> None:
-        """End all calls, and give what is left time to be saved and told."""
+        """End all calls, and give what is left time to be saved and sent."""
         await self._dispatcher.job.stop()
         await self._dispatcher.stop()
         try:
@@ -142,22 +142,22 @@ class Supervisor(Insight, PhoneKeeper):
     def subscribe(self, subscriber: Subscriber) -> Callable[[], Awaitable[None]]:
         """Send ``subscriber`` every event from now on; await what this returns to end it.
 
-        Subscribe before `start` to hear of alerts that an earlier process could not tell.
+        Subscribe before `start` to hear of alerts that an earlier process could not send.
         """
         return self._accounts.bus.subscribe(subscriber)
 
     def add_account(self, name: str, client: WutsClient, *, select: Select | None = None) -> None:
         """Supervise the devices of a client's account; the client is not closed.
 
-        Where several processes may open the store, this one becomes the account's owner first.
-        While another process is, this one waits and asks the gateway nothing: it tells
+        If several processes may open the store, this one becomes the account's owner first.
+        While another process is, this one waits and asks the gateway nothing: it sends
         `OwnerChanged`, and takes over when the other ends. Whoever must not wait claims the account
         in the store before `start`.
 
         Args:
             name: How to call the account.
             client: Makes the calls.
-            select: Is handed each listing as it comes, and returns the devices to supervise; all
+            select: Gets each listing as it comes, and returns the devices to supervise; all
                 unless given. So one listing serves whoever shows the account's other devices too.
 
         Raises:
@@ -182,13 +182,12 @@ class Supervisor(Insight, PhoneKeeper):
     async def release_account(self, name: str, *, patience: float = 0.0) -> None:
         """Let another process look after an account; this one no longer waits for it either.
 
-        Calls under way end, and what is to be saved of the account is saved. Nothing is over by
-        that: nothing is sent, resolved or deleted, and the next owner continues where this one
-        ended.
+        Calls in flight end, and the account's state is saved. Nothing is sent, resolved or
+        deleted, and the next owner continues where this one ended.
 
         Args:
             name: Which.
-            patience: Seconds that calls under way may take until they are given up. A gateway may
+            patience: Seconds that calls in flight may take until they are given up. A gateway may
                 continue one that is given up while the next owner makes the same.
 
         Raises:

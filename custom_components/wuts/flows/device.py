@@ -141,7 +141,7 @@ class DeviceFlow(
         return await self.async_pair(self._get_entry(), self.client, device.id, device.name)
 
     def _add_all(self) -> SubentryFlowResult:
-        """Add all devices that were listed, connected or not, but for those that are there by now.
+        """Add all devices that were listed, connected or not, except those that are there by now.
 
         A dialog creates one subentry; Home Assistant shows how many there were when it ends.
         """

@@ -18,6 +18,7 @@ from .stage import DEVICES, FOLDER, Stage, built_stage, say
 from .tour import Tour
 
 FIRST_PORT = 8480
+USABLE_PORTS = range(1024, 65536 - 3)
 
 
 async def show(first_port: int) -> None:
@@ -67,7 +68,7 @@ def links(stage: Stage) -> str:
 
 
 def things_to_try(stage: Stage) -> str:
-    """Return what you can try now."""
+    """Return what a person may do now."""
     in_home, in_slack = DEVICES if stage.gateway else ("a device", "NAME")
     scan = "press Scan on the phone's page" if stage.gateway else "scan it with your phone"
     where = "on the phone's page" if stage.gateway else "on your phone"
@@ -134,10 +135,23 @@ async def until_told(work: Coroutine[object, object, None]) -> None:
     await task
 
 
+def port(text: str) -> int:
+    """Read the first of four ports that anybody can use.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    if not text.isdecimal() or int(text) not in USABLE_PORTS:
+        raise argparse.ArgumentTypeError(
+            f"must be a number from {USABLE_PORTS.start} to {USABLE_PORTS.stop - 1}"
+        )
+    return int(text)
+
+
 def main() -> int:
     """Run it; return 0 when someone stopped it or all was played, 1 when something failed."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=FIRST_PORT, help="the first of four ports")
+    parser.add_argument("--port", type=port, default=FIRST_PORT, help="the first of four ports")
     parser.add_argument(
         "--auto", action="store_true", help="try everything without a person, and keep pictures"
     )

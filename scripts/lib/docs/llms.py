@@ -1,5 +1,6 @@
 """Write llms.txt and llms-full.txt, as llmstxt.org has them, and a Markdown copy of each page."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ SUMMARY = (
     "a Home Assistant integration, a Slack app, a command and a Python library."
 )
 
+_NO_SENTENCE = re.compile(r"[#|!<-]|```")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
 type Json = Any
 
 
@@ -25,7 +29,7 @@ _Config.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
 
 
 def navigation(config: str) -> dict[str, list[tuple[str, str]]]:
-    """Return the sections of docs/mkdocs.yml, each with the titles and paths of its pages."""
+    """Return the sections of docs/mkdocs.yml; a title is empty where the page's own is used."""
     content = yaml.load(config, _Config)  # noqa: S506 - a safe loader
     sections: dict[str, list[tuple[str, str]]] = {}
     for item in content["nav"]:
@@ -37,7 +41,7 @@ def navigation(config: str) -> dict[str, list[tuple[str, str]]]:
 
 def _pages(items: list[Json]) -> Iterator[tuple[str, str]]:
     for item in items:
-        ((title, value),) = item.items()
+        title, value = ("", item) if isinstance(item, str) else next(iter(item.items()))
         if isinstance(value, list):
             yield from _pages(value)
         else:
@@ -53,12 +57,14 @@ def write(root: Path, site: Path) -> None:
         lines += [f"## {section}", ""]
         for title, page in pages:
             if page not in sources:
-                lines.append(f"- [{title}]({page_url(page)})")
+                module = page.removeprefix("api/").removesuffix(".md")
+                lines.append(f"- [wuts.{module}]({page_url(page)})")
                 continue
             text = _text(root, sources[page])
             copy = page_url(page) + "index.md"
             (site / copy.removeprefix(page_url("README.md"))).write_text(text)
-            lines.append(f"- [{title}]({copy}): {_first_sentence(text)}")
+            shown = title or _heading(text)
+            lines.append(f"- [{shown}]({copy}): {_first_sentence(text)}")
             full += [text, ""]
         lines.append("")
     (site / "llms.txt").write_text("\n".join(lines))
@@ -79,6 +85,10 @@ def page_url_or_file(page: str) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    paragraphs = (part for part in text.split("\n\n") if part and part[0] not in "#|!<`-")
-    first = " ".join(next(paragraphs, "").split())
+    paragraphs = (part for part in text.split("\n\n") if part and not _NO_SENTENCE.match(part))
+    first = _LINK.sub(r"\1", " ".join(next(paragraphs, "").split()))
     return first.partition(". ")[0].removesuffix(".") + "."
+
+
+def _heading(text: str) -> str:
+    return text.partition("\n")[0].removeprefix("# ")

@@ -147,7 +147,7 @@ def _limits(schema: Json) -> Iterator[str]:
 def _unknown(part: Json) -> Iterator[str]:
     if not (unknown := part.get("x-unknown")):
         return
-    yield from ("No page tells:", "", *(f"- {line}" for line in unknown), "")
+    yield from ("No page says:", "", *(f"- {line}" for line in unknown), "")
 
 
 def _resolved(document: Json, part: Json) -> Json:

@@ -60,7 +60,7 @@ def test_what_is_not_translated_is_said_in_english(
     ("texts", "where", "what"),
     [
         ({"hello": "Hallo"}, "hello", "lacks the placeholder {name}"),
-        ({"hello": "Hallo {nmae}"}, "hello", "lacks the placeholder {name}"),
+        ({"hello": "Hallo {naam}"}, "hello", "lacks the placeholder {name}"),
         ({"hello": "Hallo {name} {last}"}, "hello", "has an unknown {last}"),
         ({"hello": "Hallo {name} {"}, "hello", "has a { or } that belongs to no placeholder"),
         ({"hello": "Hallo {name!r}"}, "hello", "lacks the placeholder {name}"),

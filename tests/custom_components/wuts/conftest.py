@@ -72,7 +72,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def sim(socket_enabled: None, request: pytest.FixtureRequest) -> AsyncIterator[Simulator]:
-    """A gateway whose QRs live long enough for any machine, but for tests of their ends."""
+    """A gateway whose QRs live long enough for any machine, except tests of their ends."""
     marker = request.node.get_closest_marker("short_qr")
     first = 60.0 if marker is None else 2.0
     later = 60.0 if marker is None else marker.kwargs.get("later", 60.0)

@@ -141,7 +141,7 @@ class Renderer:
 
 
 def parts_of(path: str, but: set[str]) -> list[str]:
-    """Return the parts of a step, but for some."""
+    """Return the parts of a step, except some."""
     return [f"{path}.{key}" for key in node_of("en", path) or {"title": ""} if key not in but]
 
 

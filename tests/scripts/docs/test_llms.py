@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scripts.lib.docs import llms
+from scripts.lib.docs.pages import page_url
 
 ROOT = Path(__file__).parents[3]
 NAVIGATION = llms.navigation((ROOT / "docs/mkdocs.yml").read_text())
@@ -32,9 +33,13 @@ def test_the_list_has_a_title_a_summary_and_a_section_for_each_reader(site: Path
 def test_every_page_is_listed_and_its_copy_is_there(site: Path) -> None:
     text = (site / "llms.txt").read_text()
     for pages in NAVIGATION.values():
-        for title, _ in pages:
-            assert f"- [{title}](https://wuts.github.io/wuts/" in text
+        for title, page in pages:
+            assert f"]({page_url(page)}" in text
+            assert f"- [{title}" in text
+    assert "- [wuts.client](https://wuts.github.io/wuts/api/client/)" in text
+    assert "- [The site is built by Zensical](https://wuts.github.io/wuts/decisions/0019" in text
     assert "[Alerts](https://wuts.github.io/wuts/alerts/index.md): " in text
+    assert "): [" not in text
     assert (site / "alerts/index.md").read_text().startswith("# ")
 
 

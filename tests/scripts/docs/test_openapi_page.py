@@ -37,7 +37,7 @@ def small_document(**schema: Json) -> Json:
 def test_an_operation_shows_how_it_is_called_and_what_nobody_knows() -> None:
     page = render(small_document(type="object"))
     assert "### List\n\n`GET /devices`" in page
-    assert "No page tells:\n\n- The longest name." in page
+    assert "No page says:\n\n- The longest name." in page
     assert "| `id` | query, required | string |" in page
 
 

@@ -110,7 +110,7 @@ async def raw() -> AsyncIterator[RawGateway]:
 
 @pytest.fixture
 async def slack(raw: RawGateway) -> AsyncIterator[ReadableClient]:
-    """A client as the app's, but for its pauses."""
+    """A client as the app's, except its pauses."""
     async with ClientSession(timeout=ClientTimeout(total=20)) as session:
         client = ReadableClient(token="xoxb-1", base_url=f"{raw.url}/api/", session=session)
         client.retry_handlers = [

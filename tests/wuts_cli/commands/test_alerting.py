@@ -149,7 +149,7 @@ _REFUSED = (
     (("mute", "desk", "--for", "2h", "--until", "9:00"), "Say how long"),
     (("mute", "desk", "--for", "soon"), "“soon” is not a time span."),
     (("mute", "desk", "--until", "soon"), "“soon” is not a time."),
-    (("unmute",), "Say what"),
+    (("unmute",), "Name a DEVICE"),
     (("ack", "0123"), "No open alert begins with “0123”."),
     (("ack", ""), "No open alert begins with “”."),
     (("history", "--since", "2100-01-01"), "--since must be in the past."),
@@ -174,7 +174,8 @@ async def test_a_store_must_be_named_and_be_there(wuts: Wuts, tmp_path: Path, co
     assert "--store" in unnamed.error
     file = tmp_path / "none.db"
     missing = await wuts(*command.split(), "--store", f"sqlite:///{file}")
-    assert missing.code != 0
+    assert missing.code == 1
+    assert f"store {file} does not exist. Check its address" in missing.error
     assert not file.exists()
 
 

@@ -128,7 +128,7 @@ async def test_a_person_breaks_mends_and_restarts_the_gateway(
     await page.get_by_role("button", name="Break").click()
     await expect(page.get_by_text("Gateway broken for 45 s")).to_be_visible()
     assert (await api.get("/status")).status == 503
-    await page.get_by_role("button", name="Mend now").click()
+    await page.get_by_role("button", name="Fix now").click()
     await expect(page.get_by_text("Gateway up")).to_be_visible()
     assert (await api.get("/status")).status == 200
     await page.get_by_role("button", name="Restart").click()

@@ -326,7 +326,7 @@ class Account:
         return []
 
     def _recover(self, now: float) -> Changes:
-        """Be well again when most devices are back, or when those that are not had their turn."""
+        """Be healthy once most devices are back, or those that are not have had their turn."""
         had_their_turn = not self.queue and self.queue.limiter.is_full
         is_mass = self.registry.is_mass_disconnect and not had_their_turn
         changes = self.breaker.recover(now, is_mass_disconnect=is_mass)

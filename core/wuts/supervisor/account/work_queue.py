@@ -283,7 +283,7 @@ class Limiter:
 
 
 class WorkQueue:
-    """The devices that wait for a call: first come, first served, but for those in a hurry.
+    """The devices that wait for a call: first come, first served, except those in a hurry.
 
     Args:
         limit: The most calls in flight.

@@ -1,6 +1,6 @@
 """What happens to alerts once they are raised: sent, acknowledged, muted, routed, recorded.
 
-No I/O: what is to be saved and told goes into the outbox. Times are passed in, in seconds since
+No I/O: what is to be saved and sent goes into the outbox. Times are passed in, in seconds since
 1970.
 """
 
@@ -35,7 +35,7 @@ class AlertDesk:
 
     Args:
         book: The episodes.
-        outbox: Takes what is to be saved and told.
+        outbox: Takes what is to be saved and sent.
         rng: Makes the notifications' ids.
         replan: Called with an account and the time whenever `next_look` may have changed.
         settings: Says how long the history is kept.
@@ -67,7 +67,7 @@ class AlertDesk:
     # What the controller asks
 
     def tell(self, alerts: Iterable[Alert], now: float, reason: Reason | None = None) -> None:
-        """Save and tell alerts as they are now.
+        """Save and send alerts as they are now.
 
         Args:
             alerts: Which.
@@ -92,7 +92,7 @@ class AlertDesk:
         """Take in an alert that an earlier process left; return whether it is open."""
         is_open = alert.status is not AlertStatus.RESOLVED
         if is_open and self._book.is_open(subject_of(alert)):
-            # Its episode was told under another id meanwhile.
+            # Its episode was sent under another id meanwhile.
             self._outbox.drop(alert)
             return False
         if not told:
@@ -161,7 +161,7 @@ class AlertDesk:
             self._replan(account, now)
 
     def reroute(self, routes: Sequence[Route], receivers: Collection[str], now: float) -> None:
-        """Tell by other routes from now on; see `Notifier.reroute`."""
+        """Use other routes from now on; see `Notifier.reroute`."""
         self.notifier.reroute(routes, receivers, self._open, now)
         for account in self._open:
             self._replan(account, now)
@@ -299,7 +299,7 @@ class AlertDesk:
         return explained
 
     def _amend(self, alert: Alert, update: AlertUpdate, by: str | None, now: float) -> None:
-        """Save and tell what is new about an alert that stays open."""
+        """Save and send what is new about an alert that stays open."""
         self._book.amend(alert)
         self._open[alert.account][alert.id] = alert
         self._outbox.alerts[alert.id] = alert

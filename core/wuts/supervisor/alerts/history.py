@@ -10,7 +10,7 @@ from ..events import DeviceState
 
 
 class HistoryKind(StrEnum):
-    """What a line of the history tells."""
+    """What a line of the history says."""
 
     STATE = "state"
     """A device's state changed; `detail` is the new one."""
@@ -35,7 +35,7 @@ class HistoryLine:
     Attributes:
         account: The account's name.
         device_id: The device, or None when it is about the account.
-        kind: What it tells.
+        kind: What it says.
         detail: See `HistoryKind`.
         at: When it happened, or began, in UTC.
         until: When it ended, in UTC, for what lasts.

@@ -50,13 +50,13 @@ class Notifier:
     def reroute(
         self, routes: Sequence[Route], names: Collection[str], accounts: Iterable[str], now: float
     ) -> None:
-        """Tell by other routes from now on.
+        """Use other routes from now on.
 
         Args:
             routes: Which alerts each receiver gets.
             names: The receivers that there are. One that no route names still gets the end of what
                 it was told of.
-            accounts: Those that may have something to tell by now.
+            accounts: Those that may have something to send by now.
             now: The time.
         """
         self._take_routes(routes, names)

@@ -113,7 +113,7 @@ class OutboxRelay:
     """Empties the outbox into the store and the subscribers' queues.
 
     Args:
-        outbox: What to save and tell.
+        outbox: What to save and send.
         adoption: Knows the store, and what may be saved.
         bus: Whom to tell.
         clock: Returns seconds since 1970.
@@ -208,7 +208,7 @@ class OutboxRelay:
             self._fail(error)
 
     async def finish(self) -> None:
-        """Save and tell what is left, and save that it was told."""
+        """Save and send what is left, and save that it was sent."""
         self._retry_at = 0.0
         await self.settle()
         await self._bus.finish()

@@ -242,6 +242,6 @@ class Accounts:
         return [moved(one, offset) for one in told if may_tell(one)]
 
     def _changed(self) -> None:
-        """Save and tell what there is, and make the calls that are due."""
+        """Save and send what there is, and make the calls that are due."""
         self.relay.wake()
         self.dispatcher.wake()

@@ -13,7 +13,7 @@ class StoreError(WutsError):
 
 
 class StoreAddressError(StoreError):
-    """The address names no kind of store that there is."""
+    """The address names an unknown kind of store."""
 
     advice = (
         "The store's address must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE."
@@ -113,7 +113,7 @@ class StoreOwnedError(_AccountsError):
 
 
 class StoreLostError(_AccountsError):
-    """This process is not the owner (any more): it may save and tell nothing."""
+    """This process is not, or no longer, the owner: it may neither save nor send."""
 
     code = ErrorCode.STORE_LOST
     advice = (

@@ -114,7 +114,7 @@ class OrderBook(Protocol):
         """Keep an order until it is carried out; return its id.
 
         Raises:
-            InvalidInputError: The argument is too long, or no JSON.
+            InvalidInputError: The argument is too long, or not JSON.
         """
 
     async def orders(self) -> tuple[Order, ...]:
@@ -165,7 +165,7 @@ async def give_order(  # noqa: PLR0913 - an order has so many parts
     makes any call.
 
     Raises:
-        InvalidInputError: The argument is too long, or no JSON.
+        InvalidInputError: The argument is too long, or not JSON.
         OrderRefusedError: A supervisor could not carry it out.
         StoreError: The store does not work; the order may or may not have been given.
     """
@@ -178,8 +178,8 @@ async def give_disconnect(
 ) -> bool:
     """Have a device disconnected; return whether a supervisor did.
 
-    If none takes the order, it is turned into one to pause the device, and is no supervisor's to
-    carry out any longer: make the call yourself. So exactly one process makes it.
+    If none takes the order, it becomes one that only pauses the device, and no supervisor makes
+    the call: make it yourself. So exactly one process makes it.
 
     Raises:
         OrderRefusedError: The supervisor could not do it; the device is paused in any case.

@@ -77,7 +77,7 @@ async def wait_until_owned(
     on_wait: Callable[[StoreError], None] | None = None,
     every: float = EVERY,
 ) -> None:
-    """Become the owner of these accounts, however long another process is.
+    """Become the owner of these accounts, however long another process owns them.
 
     A store that only one process can open needs no owner. Whoever waits outlives a restart of the
     store's database as well.

@@ -199,7 +199,7 @@ class SessionLocks(Locks):
         accounts: Collection[str],
         held: set[int],
     ) -> list[str]:
-        """Take all locks or none, but for the shards that are held; return who was refused."""
+        """Take all locks or none, except the shards that are held; return who was refused."""
         names = sorted(accounts)
         shards = sorted({shard_of(name) for name in names} - held)
         shard_keys = [shard_key(self._schema, shard) for shard in shards]
@@ -260,5 +260,5 @@ async def run(
 
 
 def without(keys: list[tuple[int, int]], places: Collection[int]) -> list[tuple[int, int]]:
-    """Return the keys but for those at these places."""
+    """Return the keys except those at these places."""
     return [key for place, key in enumerate(keys) if place not in set(places)]

@@ -20,7 +20,7 @@ PATIENCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Who shares the accounts of a store out, as its database sees it.
+    """Who shares out the accounts of a store, as its database sees it.
 
     Attributes:
         me: The number of this process.

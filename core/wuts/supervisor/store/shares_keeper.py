@@ -50,14 +50,14 @@ class Caretaker(Protocol):
         """Stop looking after an account, and let another process have it."""
 
     def divide(self, members: int) -> None:
-        """Use one part in so many of what all processes may use together."""
+        """Use one of so many parts of what all processes may use together."""
 
     def report(self, error: StoreError | None) -> None:
         """Say what keeps this process from its share, or that nothing does any longer."""
 
 
 class ShareKeeper:
-    """Looks who is there once a second, and moves few shards at a time; an async context manager.
+    """Checks who is there once a second, and moves few shards at a time; an async context manager.
 
     What it holds is what the store says it owns. A look that fails changes nothing: while the store
     does not work, every process keeps what it has.

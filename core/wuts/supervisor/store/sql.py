@@ -187,7 +187,7 @@ class SqlStore:
         """Keep an order until it is carried out; return its id. Whoever likes may give orders.
 
         Raises:
-            InvalidInputError: The argument is too long, or no JSON.
+            InvalidInputError: The argument is too long, or not JSON.
             StoreError: It cannot be written.
         """
         row = sql_orders.row(account, device_id, verb, at, argument)

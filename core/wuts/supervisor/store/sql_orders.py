@@ -23,7 +23,7 @@ def row(
     """Return the row of an order.
 
     Raises:
-        InvalidInputError: The argument is too long, or no JSON.
+        InvalidInputError: The argument is too long, or not JSON.
     """
     return {
         "account": storable(account),
@@ -49,7 +49,7 @@ async def add(connection: AsyncConnection, order: Mapping[str, object]) -> int:
 
 
 async def read(connection: AsyncConnection) -> tuple[Order, ...]:
-    """Return all orders, the oldest first, but for those that only a newer version knows."""
+    """Return all orders, the oldest first, except those that only a newer version knows."""
     rows = (await connection.execute(select(ORDERS).order_by(ORDERS.c.id))).mappings()
     return tuple(order for one in rows if (order := _order(one)))
 

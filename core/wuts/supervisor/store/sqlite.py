@@ -135,6 +135,11 @@ class SqliteFile(Database):
                 f"The folder of the supervisor's store does not exist: {self._path.parent}. "
                 "Create it, or choose another address."
             )
+        if self._identity is None:
+            return StoreUnavailableError(
+                f"The supervisor's store {self._path} does not exist. Check its address, or start "
+                "wuts watch with it to create it."
+            )
         return StoreUnavailableError(
             f"The supervisor's store {self._path} was moved away or deleted while it was "
             "in use. Put it back, or restart to begin with an empty one."

@@ -1,7 +1,7 @@
 """The real supervisor and the real simulator through arbitrary sequences.
 
 Every step lets things happen for a moment and then checks what must hold at all times. Nothing is
-said about how long anything takes, but for the end: what can be healed is healed.
+said about how long anything takes, except the end: what can be healed is healed.
 """
 
 import asyncio

@@ -47,7 +47,7 @@ class SoleWriter(SqlStore):
 
 
 def names_of_files(folder: Path) -> list[str]:
-    """Return what is in a folder, but for lock files; these have nothing in them."""
+    """Return what is in a folder, except lock files; these have nothing in them."""
     files = sorted(folder.iterdir())
     locks = {file for file in files if file.suffix == ".lock"}
     assert all(file.stat().st_size == 0 for file in locks)
