@@ -20,8 +20,13 @@ def section(page: str, title: str) -> str:
 
 
 def commands(title: str) -> list[list[str]]:
-    """Return the words of each command in the blocks of a section, without comments."""
-    lines = "".join(_SHELL.findall(section(README, title))).replace("\\\n", " ").splitlines()
+    """Return the words of each command in a section of the README."""
+    return commands_in(section(README, title))
+
+
+def commands_in(text: str) -> list[list[str]]:
+    """Return the words of each command in the blocks of a text, without comments."""
+    lines = "".join(_SHELL.findall(text)).replace("\\\n", " ").splitlines()
     return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from scripts.lib.parts import free_port
 from scripts.lib.terminal import CTRL_C, Terminal
-from tests.docs.readme import ROOT, alternatives, commands
+from tests.docs.readme import ROOT, alternatives, commands, commands_in
 from tests.wuts_cli.command import PHONE, TOKEN, Wuts, shown_qr, until
 from wuts_simulator import Settings, Simulator
 
@@ -26,6 +26,9 @@ PYTHON = os.environ.get("WUTS_OLDEST_PYTHON", "")
 
 PATIENCE = 300
 """Seconds for pipx and uv to fetch what is not in their caches."""
+
+ELSEWHERE = ("WUTS_", "PIPX_", "UV_TOOL_", "XDG_")
+"""What variables begin with that would settle things, or have tools put outside of a home."""
 
 NAME = "Front desk"
 
@@ -51,9 +54,10 @@ class Home:
     def variables(self) -> dict[str, str]:
         """The environment, where only uv's cache is shared: what it holds is not fetched again."""
         cache = subprocess.check_output([UV, "cache", "dir"], text=True).strip()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("WUTS_")}
+        kept = {name: os.environ[name] for name in os.environ if not name.startswith(ELSEWHERE)}
+        found = {f"{tool}_FIND_LINKS": str(ROOT / "dist") for tool in ("UV", "PIP")}
         path = os.pathsep.join([os.environ["PATH"], str(self.tools)])
-        return kept | {"HOME": str(self.folder), "PATH": path, "UV_CACHE_DIR": cache}
+        return kept | found | {"HOME": str(self.folder), "PATH": path, "UV_CACHE_DIR": cache}
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command far from the clone, as that person."""
@@ -72,7 +76,8 @@ class Home:
     def install(self, command: list[str]) -> None:
         """Run an installer on the wheel that scripts/build wrote, in place of the released one."""
         *installer, wanted = command
-        (wheel,) = (ROOT / "dist").glob("wuts-*.whl")
+        name = wanted.partition("[")[0].replace("-", "_")
+        (wheel,) = (ROOT / "dist").glob(f"{name}-*.whl")
         told = self.run(*installer, f"{wanted} @ {wheel.as_uri()}")
         assert told.returncode == 0, told.stderr
 
@@ -162,6 +167,18 @@ def test_the_library_alone_says_in_one_line_how_to_get_the_command(empty: Home) 
     assert said, line
     empty.install([*said[1].split(), said[2]])
     assert empty.run("wuts", "--version").returncode == 0
+
+
+def test_the_slack_app_is_installed_as_its_page_on_the_index_says(empty: Home) -> None:
+    install, manifest, check, run = commands_in((ROOT / "slack_app/README.md").read_text())
+    empty.install(install)
+    told = empty.run(*manifest)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert json.loads(told.stdout)["features"]["slash_commands"][0]["command"] == "/wuts"
+    for command in (check, run):
+        told = empty.run(*command)
+        assert (told.returncode, told.stdout) == (2, "")
+        assert told.stderr.startswith("wuts-slack: ")
 
 
 @pytest.mark.parametrize("home", ["uv"], indirect=True)
