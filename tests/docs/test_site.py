@@ -16,7 +16,7 @@ from playwright.async_api import Page as Tab
 
 from scripts.lib.browser import find_chromium, running_browser
 from scripts.lib.docs.llms import navigation
-from scripts.lib.docs.pages import MADE_OF, api_modules, page_url, source_pages
+from scripts.lib.docs.pages import MADE_OF, SITE, api_modules, page_url, source_pages
 from tests.docs.built_site import Page, broken_links, read_site
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_python, pytest.mark.timeout(900)]
@@ -44,6 +44,12 @@ def pages(folder: Path) -> dict[str, Page]:
 
 def test_every_link_of_the_site_leads_to_something(folder: Path, pages: dict[str, Page]) -> None:
     assert broken_links(folder, pages) == []
+
+
+def test_whatever_a_page_loads_is_on_the_site(pages: dict[str, Page]) -> None:
+    loaded = {address for page in pages.values() for address in page.loaded}
+    assert loaded
+    assert {address for address in loaded if not address.startswith((SITE, "data:"))} == set()
 
 
 def test_a_link_to_elsewhere_is_encrypted(pages: dict[str, Page]) -> None:
@@ -117,10 +123,13 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
+    """Serve it below the path that it is published at, which the page for a wrong address names."""
+    (folder.parent / "wuts").symlink_to(folder)
+    handler = partial(_Quiet, directory=folder.parent)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}/wuts/"
         server.shutdown()
         thread.join()
 
@@ -205,3 +214,16 @@ async def test_a_reader_switches_to_the_dark_page(browser: Browser, address: str
     await opened.tab.locator("label[title=Dark]").click()
     body = opened.tab.locator("body")
     await expect(body).to_have_attribute("data-md-color-scheme", "slate", timeout=PATIENCE)
+
+
+@pytest.mark.chromium
+@needs_chromium
+async def test_a_wrong_address_leads_back_to_the_pages(browser: Browser, address: str) -> None:
+    opened = Opened(await browser.new_page(), address)
+    failed: list[str] = []
+    opened.tab.on("response", lambda answer: failed.append(answer.url) if not answer.ok else None)
+    await opened.tab.goto(address + "404.html", wait_until="networkidle")
+    await expect(opened.tab.locator("article h1")).to_contain_text("404", timeout=PATIENCE)
+    assert failed == []
+    await opened.tab.locator("header a").first.click()
+    await expect(opened.tab.locator("article h1")).to_contain_text("Documentation")

@@ -116,9 +116,7 @@ def with_diagrams(text: str, page: str) -> str:
     """Let a page with a diagram load what draws it from the site itself."""
     if "```mermaid" not in text:
         return text
-    return (
-        f'{text}\n<script src="{posixpath.relpath(DIAGRAMS, page.removesuffix(".md"))}"></script>\n'
-    )
+    return f'{text}\n<script src="{relative_to(page)(DIAGRAMS)}"></script>\n'
 
 
 def write_pages(root: Path, folder: Path) -> None:

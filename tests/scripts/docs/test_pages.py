@@ -100,7 +100,7 @@ def test_a_page_has_an_address(page: str, url: str) -> None:
 def test_what_draws_a_diagram_is_loaded_where_there_is_one() -> None:
     assert with_diagrams("no picture", "alerts.md") == "no picture"
     drawn = with_diagrams("```mermaid\n```", "decisions/0001-one.md")
-    assert '<script src="../../assets/mermaid.js"></script>' in drawn
+    assert '<script src="../assets/mermaid.js"></script>' in drawn
 
 
 def test_every_page_is_written_and_each_module_gets_one(root: Path, tmp_path: Path) -> None:
