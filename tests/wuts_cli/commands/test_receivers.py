@@ -189,7 +189,7 @@ async def test_watch_says_who_cannot_be_told_and_ends_at_once_while_one_hangs(
             await process.stdout.readline()
             sim.world.unlink(desk.id)
             async with asyncio.timeout(200):
-                while b"notify-1 cannot be told" not in await process.stderr.readline():
+                while b"notify-1 cannot be notified" not in await process.stderr.readline():
                     pass
             await until(lambda: bool(hanging.requests))
             process.send_signal(signal.SIGINT)

@@ -127,7 +127,7 @@ async def test_an_interrupted_command_ends_its_page(wuts: Wuts) -> None:
         await events.content.readuntil(b"\n\n")
         process.send_signal(signal.SIGINT)
         rest = await events.content.read()
-        assert b"This link was ended" in rest
+        assert b"This link was canceled" in rest
         done = await ended(process)
     assert done.code == 130
 

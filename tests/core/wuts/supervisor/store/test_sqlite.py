@@ -153,7 +153,7 @@ async def test_a_file_that_is_no_database_is_refused_and_untouched(
     sqlite_file.write_bytes(content)
     store = open_store()
     for _ in range(2):
-        with pytest.raises(StoreCorruptError, match="left as it is"):
+        with pytest.raises(StoreCorruptError, match="It was not changed"):
             await store.load()
         with pytest.raises(StoreCorruptError):
             await store.save(about(snapshot()))
