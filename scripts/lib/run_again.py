@@ -22,6 +22,8 @@ def chosen(failed: list[str], known: list[str]) -> list[str]:
         failed: Those that failed, as pytest names them.
         known: All that ran.
     """
+    if not set(failed) <= set(known):
+        return []  # what failed was no test: the tests could not be collected
     told = {_file(test) for test in failed if test.startswith(STORIES)}
     alone = [test for test in failed if _file(test) not in told]
     if len(told) + len(alone) > MOST:

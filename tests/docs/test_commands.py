@@ -41,7 +41,7 @@ def test_what_a_command_names_is_there(command: str) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("command", {command for _, command in COMMANDS if "[" in command})
+@pytest.mark.parametrize("command", sorted({command for _, command in COMMANDS if "[" in command}))
 def test_an_extra_that_is_installed_exists(command: str) -> None:
     offered = {}
     for folder, name in ((ROOT, "wuts"), (ROOT / "slack_app", "wuts-slack")):

@@ -29,5 +29,9 @@ def test_a_long_story_counts_once() -> None:
     assert chosen(steps, steps) == steps
 
 
+def test_what_could_not_be_collected_is_not_run_again() -> None:
+    assert chosen(["gw0"], KNOWN) == []
+
+
 def test_where_nothing_failed_nothing_is_run_again() -> None:
     assert chosen([], KNOWN) == []

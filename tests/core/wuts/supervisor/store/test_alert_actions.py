@@ -164,7 +164,7 @@ async def test_a_webhook_explains_an_alert(home: Home) -> None:
 async def test_what_is_not_there_cannot_be_acted_on(home: Home) -> None:
     home.add_devices(1)
     async with home.supervised(sees=1) as found:
-        with pytest.raises(InvalidInputError, match="no open alert"):
+        with pytest.raises(InvalidInputError, match="No open alert"):
             await found.alerts.acknowledge(ACCOUNT, "0" * 32, by="Ana")
         with pytest.raises(InvalidInputError, match="no account"):
             await found.alerts.mute(MuteScope("nowhere"), by="Ana", reason="")

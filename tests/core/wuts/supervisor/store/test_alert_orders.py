@@ -91,7 +91,7 @@ _FUTURE = (datetime.now(UTC) + timedelta(days=400)).isoformat()
 @pytest.mark.parametrize(
     "wrong",
     [
-        (Verb.ACKNOWLEDGE, acknowledge_argument("0" * 32, "Ana", ""), "no open alert"),
+        (Verb.ACKNOWLEDGE, acknowledge_argument("0" * 32, "Ana", ""), "No open alert"),
         (Verb.ACKNOWLEDGE, {"alert": 7, "by": "Ana", "note": ""}, "same version"),
         (Verb.ACKNOWLEDGE, {}, "same version"),
         (Verb.MUTE, {"until": "tomorrow", "by": "Ana", "reason": ""}, "same version"),
