@@ -42,7 +42,7 @@ async def test_an_account_is_added_with_its_token(house: House, window: HomePage
     await window.fill_account(TOKEN, house.sim.url)
     await keep(window, "account")
     await window.click("Submit")
-    await window.says("A new device")
+    await window.says("Create a device")
 
 
 async def test_a_first_qr_expires_and_the_second_pairs_the_device(
