@@ -296,7 +296,7 @@ def _mute_fields(mute: Mute) -> dict[str, object]:
 def _scope_words(scope: MuteScope) -> str:
     what = f"{scope.kind} of " if scope.kind else ""
     whom = f"the device {printable(scope.device_id)}" if scope.device_id else "all devices"
-    return f"{what}{whom} in the account {printable(scope.account)}"
+    return f"{what}{whom} of account “{printable(scope.account)}”"
 
 
 def _mute_words(mute: Mute) -> str:

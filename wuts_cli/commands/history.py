@@ -182,6 +182,7 @@ def _line_fields(line: HistoryLine) -> dict[str, object]:
 
 def _line_words(line: HistoryLine) -> str:
     words = line.detail if line.kind is HistoryKind.STATE else f"{line.kind} {line.detail}".strip()
+    words = words.replace("_", " ")
     who = f" by {printable(line.by)}" if line.by else ""
     why = f": {printable(line.text)}" if line.text else ""
     return f"{local_time(line.at)}  {printable(words)}{who}{why}"

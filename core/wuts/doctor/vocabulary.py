@@ -62,7 +62,7 @@ class FindingCode(StrEnum):
 
 _SENTENCES: Mapping[Level, Mapping[FindingCode, str]] = {
     Level.OK: {
-        FindingCode.TOKEN_ACCEPTED: "The gateway accepts the token; it lists {devices} devices.",
+        FindingCode.TOKEN_ACCEPTED: "The gateway accepts the token. Devices: {devices}.",
         FindingCode.ROLE_KNOWN: "The token's role is {role}.",
         FindingCode.CLOCK_AGREES: "The clocks agree: {skew} s apart.",
         FindingCode.CERTIFICATE_TRUSTED: (

@@ -22,7 +22,7 @@ async def test_a_page_says_what_was_checked(healthy: Simulator, wuts: Wuts) -> N
     heading, *lines, summary = checked.out.splitlines()
     assert heading.startswith("wuts ")
     assert heading.endswith(healthy.url)
-    assert "ok       The gateway accepts the token; it lists 2 devices." in lines
+    assert "ok       The gateway accepts the token. Devices: 2." in lines
     assert "ok       GET /status answers as documented." in lines
     assert "checks: " in summary
     assert not any(secret in checked.out for secret in (TOKEN, PHONE, "Front desk"))
