@@ -119,6 +119,6 @@ async def test_a_pairing_that_breaks_is_logged_and_its_qr_goes_away(
     with monkeypatch.context() as broken:
         broken.setattr(PairingView, "png", breaking)
         await until(lambda: "The pairing of a device of WUTS failed unexpectedly" in caplog.text)
-        assert state_of(hass, "image.front_desk_pairing_qr") == "unavailable"
+        await until(lambda: state_of(hass, "image.front_desk_pairing_qr") == "unavailable")
     await hass.services.async_call("button", "press", pairing, blocking=True)
     await until(lambda: state_of(hass, "image.front_desk_pairing_qr") != "unavailable")
