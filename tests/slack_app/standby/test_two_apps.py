@@ -131,6 +131,8 @@ async def test_who_loses_the_accounts_leaves_slack_to_the_next_and_waits_again(
         await two.end()
         app = await one.at_work()
         await acknowledged(duo.slack)
+        while not app.services.supervisor.devices("home"):
+            await one.health()
         assert app.services.pairings.owner(app.services.accounts.find(device.id).ref) is None
 
 
