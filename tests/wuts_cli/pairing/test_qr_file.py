@@ -38,7 +38,7 @@ async def test_the_present_qr_is_there_for_its_owner_until_the_end(
 def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Dear Ana")
-    with pytest.raises(UsageError, match="is there already"), QrFile(path):
+    with pytest.raises(UsageError, match="already exists"), QrFile(path):
         pass
     assert path.read_text() == "Dear Ana"
 
@@ -46,7 +46,7 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
     path = tmp_path / "link"
     path.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(UsageError, match="is there already"), QrFile(path):
+    with pytest.raises(UsageError, match="already exists"), QrFile(path):
         pass
     assert not (tmp_path / "elsewhere").exists()
 

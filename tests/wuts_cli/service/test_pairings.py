@@ -140,7 +140,7 @@ async def test_only_the_token_itself_makes_a_link(service: Running) -> None:
         ({"device": "x", "more": 1}, 400, "usage", "more: "),
         ([], 400, "usage", "the body: "),
         ({"device": "Nobody"}, 404, "unknown_device", "Nobody"),
-        ({"device": "Front desk", "account": "other"}, 400, "usage", "name one of home"),
+        ({"device": "Front desk", "account": "other"}, 400, "usage", "must be one of home"),
         ({"device": "Front desk", "expect": "12"}, 400, "invalid_phone_number", ""),
         ({"device": "Front desk", "minutes": 0}, 400, "usage", "minutes: "),
     ],
