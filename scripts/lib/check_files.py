@@ -4,10 +4,11 @@ The files are those that git tracks or would add. What is wrong is printed as PA
 """
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from scripts.lib.git_files import listed
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 340  # most are under 250; a client, a machine or a suite of sentences may take more
@@ -27,14 +28,7 @@ FORBIDDEN = {
 
 def project_files(root: Path) -> list[Path]:
     """List the regular files that git tracks under root, or would add."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=root,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    paths = (root / name for name in listing.stdout.split("\0") if name)
+    paths = (root / name for name in listed(root))
     return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 

@@ -4,7 +4,7 @@ It reads pages, configuration, comments, docstrings and the strings of the progr
 that git tracks or would add. Code in backticks and fences does not count. What it finds is printed
 as PATH:LINE: “FOUND”: write WHAT.
 
-usage: prose.py [PATH...]   all files, or these
+usage: python -m scripts.lib.prose [PATH...]   all files, or these
 
 Where a habit is right, write `prose: ok` on its line or the one above it: as a comment, in a page
 as <!-- prose: ok -->. All between `prose: off` and `prose: on` is left out.
@@ -14,7 +14,6 @@ import ast
 import functools
 import io
 import re
-import subprocess
 import sys
 import tokenize
 import tomllib
@@ -22,6 +21,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from scripts.lib.git_files import listed
 
 ROOT = Path(__file__).parents[2]
 RULES = Path(__file__).with_name("prose.toml")
@@ -159,12 +160,9 @@ def complaints(name: str, source: str, habits: list[Rule]) -> Iterator[tuple[int
 
 def english_files(root: Path, paths: list[str]) -> list[str]:
     """List the files under root that may hold English of ours; below paths, if there are any."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths]
-    listing = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
-    names = sorted(filter(None, listing.stdout.split("\0")))
     return [
         name
-        for name in names
+        for name in listed(root, *paths)
         if not NOT_OURS.search(name) and (root / name).is_file() and not (root / name).is_symlink()
     ]
 

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from scripts.lib.git_files import listed
 from scripts.lib.groups import read_pyproject
 
 from .conftest import ROOT
@@ -19,14 +20,7 @@ OF_THE_BACKEND = {".gitignore", "PKG-INFO"}
 
 def sources(*folders: str) -> set[str]:
     """Return the files of the clone in these folders, but those that git ignores."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *folders],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return {name for name in listed.stdout.splitlines() if (ROOT / name).exists()}
+    return {name for name in listed(ROOT, *folders) if (ROOT / name).exists()}
 
 
 def slack_sources() -> set[str]:

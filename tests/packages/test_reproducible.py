@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.lib.git_files import listed
+
 from .conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -14,14 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 def copy_of_the_clone(folder: Path) -> None:
     """Copy what git knows of, with modes and times of now."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in listed.stdout.rstrip("\0").split("\0"):
+    for name in listed(ROOT):
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_symlink():

@@ -15,7 +15,8 @@ def repository(tmp_path: Path) -> Path:
 
 def check(repository: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, ROOT / "scripts/lib/check_files.py", repository],
+        [sys.executable, "-m", "scripts.lib.check_files", repository],
+        cwd=ROOT,
         check=False,
         capture_output=True,
         text=True,

@@ -120,7 +120,8 @@ def test_a_test_may_quote_a_habit_but_not_have_it() -> None:
 
 def test_the_command_names_the_place_and_fails() -> None:
     checked = subprocess.run(
-        [sys.executable, ROOT / "scripts/lib/prose.py", "docs/images"],
+        [sys.executable, "-m", "scripts.lib.prose", "docs/images"],
+        cwd=ROOT,
         check=False,
         capture_output=True,
         text=True,

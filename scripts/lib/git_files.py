@@ -1,0 +1,16 @@
+"""The files of a clone: those that git tracks, or would add."""
+
+import subprocess
+from pathlib import Path
+
+
+def listed(root: Path, *paths: str) -> list[str]:
+    """Return their names, sorted; links and files that were just removed are among them.
+
+    Args:
+        root: The clone.
+        paths: Folders and files to look below; all of the clone if there are none.
+    """
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths]
+    listing = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
+    return sorted(filter(None, listing.stdout.split("\0")))
