@@ -70,6 +70,8 @@ def _check_nothing_is_forgotten(account: Account, controller: Controller) -> Non
             assert device.state in (DeviceState.REFUSED, DeviceState.NEEDS_PAIRING)
             planned = controller.due[Key(account.name, device.id)]
             assert waits or planned <= device.slow_try, f"nobody will look again at {device}"
+        if device.state is DeviceState.REFUSED:
+            assert waits or device.slow_try is not None, f"no look is planned at {device}"
     schedule = account.schedule
     is_due = account.name in controller._turns.listers and account.wants_listing(schedule.next)
     is_planned = controller.due[Key(account.name)] <= schedule.next < NEVER

@@ -206,6 +206,17 @@ def test_where_nothing_is_to_be_reconnected_failed_checks_change_nothing(
     assert one.state is state
 
 
+@pytest.mark.parametrize("absences", [0, 1])
+def test_a_refused_device_is_looked_at_again_whatever_the_listings_said(absences: int) -> None:
+    one = m.refused(device(CONNECTED), context()).device
+    for now in (NOW + SETTINGS.refused_cap, NOW + 2 * SETTINGS.refused_cap):
+        missed = replace(one, absences=absences, absent_since=NOW if absences else None)
+        due = m.timed(missed, now)
+        assert due.needs_check
+        one = m.check_failed(due, context(now)).device
+        assert next_moment(one, now) == now + SETTINGS.refused_cap
+
+
 def test_a_listing_that_agrees_forgets_failed_checks() -> None:
     once = replace(device(CONNECTED), failed_checks=1)
     change = m.listed(once, connected=True, linked=True, context=context())
