@@ -54,13 +54,35 @@ if find_spec("hypothesis"):
     settings.load_profile("wuts")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a test be run with one of its sets of arguments: enough for a second or third Python."""
+    parser.addoption(
+        "--arguments",
+        choices=("all", "first", "last"),
+        default="all",
+        help="run each test with all its sets of arguments, or with the first or last one only",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what is slow, and have patience with it: a busy machine starts processes slowly."""
+    if (which := config.getoption("--arguments")) != "all":
+        _leave_one_of_each(config, items, first=which == "first")
     for item in items:
         if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(PATIENCE))
+
+
+def _leave_one_of_each(config: pytest.Config, items: list[pytest.Item], *, first: bool) -> None:
+    names = [item.nodeid.partition("[")[0] for item in items]
+    chosen: dict[str, pytest.Item] = {}
+    for name, item in zip(names, items, strict=True):
+        chosen[name] = chosen.get(name, item) if first else item
+    left_out = [item for name, item in zip(names, items, strict=True) if chosen[name] is not item]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = chosen.values()
 
 
 @cache  # a path is looked up as often as its file has tests

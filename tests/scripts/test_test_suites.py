@@ -1,5 +1,6 @@
-"""What scripts/test does with tests that fail: it runs a few of them once more."""
+"""What scripts/test leaves out, and what it does with tests that fail: it runs a few once more."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +66,25 @@ def test_many_failures_are_not_run_again(folder: Path) -> None:
 def test_a_suite_that_ends_before_its_tests_fails(folder: Path) -> None:
     (folder / "test_once.py").write_text("import nothing_of_this_name\n")
     assert run_suite(folder) == "some tests"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("which", "sets"), [("all", "abc"), ("first", "a"), ("last", "c")])
+def test_each_test_runs_with_one_of_its_sets_of_arguments(
+    folder: Path, which: str, sets: str
+) -> None:
+    (folder / "test_it.py").write_text(
+        "import pytest\n"
+        "@pytest.mark.parametrize('one', 'abc')\n"
+        "def test_sets(one): pass\n"
+        "def test_plain(): pass\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, *f"-m pytest -p tests.conftest -v --arguments={which}".split(), folder],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert re.findall(r"test_sets\[(.)\]", ran.stdout) == [*sets]
+    assert ran.stdout.count("test_plain PASSED") == 1
