@@ -14,7 +14,7 @@ from random import Random
 from ...errors import WutsError
 from ...evidence import Evidence, Verdict, weigh
 from ...http import endpoints
-from ..device import machine
+from ..device import machine, wakes
 from ..device.change import Change as Seen
 from ..device.change import Context
 from ..device.device import Device, DeviceChange, DeviceSnapshot, Listing
@@ -146,7 +146,7 @@ class Account:
         self.queue.limiter = replace(self.queue.limiter, size=min(2, self.queue.limiter.limit))
         if waiting:
             device = self.devices[max(waiting, key=suspects.__getitem__)]
-            self.registry.apply(machine.probed(device, self.context(now)), now)
+            self.registry.apply(wakes.probed(device, self.context(now)), now)
             self.queue.hurry(device.id)
 
     def is_offline_for_its_own_reason(self, device_id: str, now: float) -> bool:
@@ -185,7 +185,7 @@ class Account:
             self.schedule.soon(now)
             if device is None or device.state is not DeviceState.REFUSED:
                 return []
-            return self.registry.apply(machine.requeued(device, self.context(now)), now)
+            return self.registry.apply(wakes.requeued(device, self.context(now)), now)
         is_crowded = len(self.queue) > self.queue.limiter.size
         if device is None or not self.breaker.is_reachable or is_crowded:
             self.schedule.soon(now)
@@ -198,7 +198,7 @@ class Account:
         changes: list[DeviceChange] = []
         for device in list(self.devices.values()):
             if device.state is DeviceState.REFUSED:
-                changes += self.registry.apply(machine.tried_again(device, self.context(now)), now)
+                changes += self.registry.apply(wakes.tried_again(device, self.context(now)), now)
         return changes
 
     # What answers prove

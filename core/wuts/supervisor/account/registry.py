@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ...evidence import Evidence, Verdict
 from ...models import ConnectResult, SessionStatus
-from ..device import machine, phone_changes
+from ..device import machine, phone_changes, wakes
 from ..device.change import Change, Context
 from ..device.device import (
     Device,
@@ -146,7 +146,7 @@ class DeviceRegistry:
         """Look at a device now, before those that nobody asked for."""
         if device.id in self.queue.in_flight:
             self.requeued.add(device.id)
-        changes = self.apply(machine.requeued(device, context), context.now)
+        changes = self.apply(wakes.requeued(device, context), context.now)
         self.queue.hurry(device.id)
         return changes
 
@@ -261,7 +261,7 @@ class DeviceRegistry:
         device = self.devices.get(device_id)
         if device is None:
             return
-        device = self.devices[device_id] = machine.timed(device, now)
+        device = self.devices[device_id] = wakes.timed(device, now)
         if device.needs_check or wants_connect(device, now):
             self.queue.add(device_id)
 
@@ -325,7 +325,7 @@ class DeviceRegistry:
         if device.id in self.requeued:
             self.requeued.discard(device.id)
             if device.state is not DeviceState.RECONNECTING:
-                changes += self.apply(machine.requeued(device, context), context.now)
+                changes += self.apply(wakes.requeued(device, context), context.now)
         return changes
 
     def _may_judge(self, made_at: float, device: Device) -> bool:

@@ -1,17 +1,15 @@
 """The device's machine as a table: from a state, through what is seen, to a state."""
 
 from dataclasses import replace
-from random import Random
 
 import pytest
 
-from wuts.supervisor import Device, DeviceState, Reason, SupervisorSettings
+from tests.core.wuts.supervisor.device.devices import NOW, SETTINGS, context, device
+from wuts.supervisor import Device, DeviceState, Reason
 from wuts.supervisor.device import machine as m
-from wuts.supervisor.device.change import Change, Context
-from wuts.supervisor.device.device import is_flapping, next_moment, wants_connect
-
-NOW = 1_790_000_000.0
-SETTINGS = SupervisorSettings()
+from wuts.supervisor.device import wakes
+from wuts.supervisor.device.change import Change
+from wuts.supervisor.device.device import is_flapping, next_moment
 
 CONNECTED = DeviceState.CONNECTED
 RECONNECTING = DeviceState.RECONNECTING
@@ -19,26 +17,6 @@ NEEDS_PAIRING = DeviceState.NEEDS_PAIRING
 NEVER_PAIRED = DeviceState.NEVER_PAIRED
 PAUSED = DeviceState.PAUSED
 REFUSED = DeviceState.REFUSED
-
-
-def context(now: float = NOW) -> Context:
-    return Context(now, Random(1), SETTINGS)
-
-
-def device(state: DeviceState | None, *, stale: bool = False) -> Device:
-    """Make a device as it is in a state."""
-    paired = state not in (None, NEVER_PAIRED)
-    return Device(
-        "d0",
-        state=state,
-        since=NOW - 100,
-        attempt=3 if state is RECONNECTING else 0,
-        next_try=NOW + 50 if state is RECONNECTING else None,
-        linked=paired and (state is not NEEDS_PAIRING or stale),
-        was_paired=paired,
-        stale_link=stale,
-        connected_since=NOW - 1_000 if paired else None,
-    )
 
 
 @pytest.mark.parametrize(
@@ -211,7 +189,7 @@ def test_a_refused_device_is_looked_at_again_whatever_the_listings_said(absences
     one = m.refused(device(CONNECTED), context()).device
     for now in (NOW + SETTINGS.refused_cap, NOW + 2 * SETTINGS.refused_cap):
         missed = replace(one, absences=absences, absent_since=NOW if absences else None)
-        due = m.timed(missed, now)
+        due = wakes.timed(missed, now)
         assert due.needs_check
         one = m.check_failed(due, context(now)).device
         assert next_moment(one, now) == now + SETTINGS.refused_cap
@@ -221,68 +199,6 @@ def test_a_listing_that_agrees_forgets_failed_checks() -> None:
     once = replace(device(CONNECTED), failed_checks=1)
     change = m.listed(once, connected=True, linked=True, context=context())
     assert change.device.failed_checks == 0
-
-
-@pytest.mark.parametrize(
-    ("state", "after", "reason", "needs_check"),
-    [
-        (RECONNECTING, RECONNECTING, Reason.WOKEN, False),
-        (CONNECTED, CONNECTED, None, True),
-        (NEEDS_PAIRING, NEEDS_PAIRING, None, True),
-        (NEVER_PAIRED, NEVER_PAIRED, None, True),
-        (None, None, None, True),
-        (PAUSED, PAUSED, None, False),
-    ],
-)
-def test_a_wake(
-    state: DeviceState | None, after: DeviceState | None, reason: Reason | None, needs_check: bool
-) -> None:
-    change = m.requeued(device(state), context())
-    assert (change.device.state, change.reason) == (after, reason)
-    assert change.device.needs_check is needs_check
-    assert wants_connect(change.device, NOW) is (state is RECONNECTING)
-
-
-def test_a_wake_of_a_device_that_is_due_is_not_told() -> None:
-    due = replace(device(RECONNECTING), next_try=NOW - 1)
-    assert m.requeued(due, context()) == Change(due)
-
-
-def test_a_wake_waits_as_long_as_the_gateway_asked() -> None:
-    asked = replace(device(RECONNECTING), next_try=NOW + 90, not_before=NOW + 60)
-    woken = m.requeued(asked, context())
-    assert woken.device.next_try == NOW + 60
-    assert m.requeued(woken.device, context()).reason is None
-
-
-@pytest.mark.parametrize("state", [CONNECTED, NEEDS_PAIRING, NEVER_PAIRED, REFUSED, None])
-def test_a_wake_soon_after_another_brings_a_check_a_sixth_of_an_interval_after_it(
-    state: DeviceState | None,
-) -> None:
-    checked = replace(m.requeued(device(state), context()).device, needs_check=False)
-    woken = m.requeued(checked, context(NOW + 1)).device
-    due = NOW + SETTINGS.interval / 6
-    assert (woken.needs_check, woken.check_at, next_moment(woken, NOW + 1)) == (False, due, due)
-    assert m.requeued(woken, context(NOW + 2)).device.check_at == due
-    assert not m.timed(woken, due - 0.1).needs_check
-    timed = m.timed(woken, due)
-    assert (timed.needs_check, timed.check_at) == (True, None)
-    again = m.requeued(replace(timed, needs_check=False), context(due + 1)).device
-    assert again.check_at == due + SETTINGS.interval / 6
-
-
-def test_a_wake_of_a_device_whose_check_is_wanted_already_is_not_counted() -> None:
-    wanted = replace(device(CONNECTED), needs_check=True)
-    woken = replace(m.requeued(wanted, context()).device, needs_check=False)
-    assert m.requeued(woken, context(NOW + 1)).device.needs_check
-
-
-def test_a_careful_try_does_not_come_before_the_check_that_a_wake_waits_for() -> None:
-    needing = replace(device(NEEDS_PAIRING, stale=True), slow_try=NOW + 900, hurried_at=NOW - 1)
-    woken = m.requeued(needing, context()).device
-    assert woken.check_at == woken.slow_try == NOW - 1 + SETTINGS.interval / 6
-    assert woken.woken_until == NOW + 900
-    assert not wants_connect(woken, NOW)
 
 
 def test_a_check_answers_a_wake_that_waits() -> None:
