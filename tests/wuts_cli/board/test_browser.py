@@ -161,7 +161,7 @@ async def test_several_accounts_are_told_apart(sim: Simulator, chromium: Browser
         )
         await page.get_by_label(EN.account).select_option("שלום")
         assert len(await names(page)) == 2
-        await expect(page.get_by_text("2 of 4 devices")).to_be_visible()
+        await expect(page.get_by_text("Devices shown: 2 of 4")).to_be_visible()
 
 
 async def test_the_service_s_clock_counts_not_the_browser_s(
