@@ -44,7 +44,7 @@ _REASONS = {
     Reason.RECONNECTED: "reconnected",
     Reason.UNLINKED: "its phone unlinked it",
     Reason.PAIRED: "a phone is linked",
-    Reason.PAUSED: "paused by a person",
+    Reason.PAUSED: "by a person",
     Reason.RESUMED: "resumed by a person",
     Reason.NOT_FOUND: "the gateway no longer has it",
     Reason.REFUSED: "the token can't use it",
