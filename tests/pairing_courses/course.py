@@ -28,6 +28,10 @@ SWAP = 5.0
 LOOK_EVERY = 0.02
 """Seconds between two looks at a frontend."""
 
+LINGER = 3.0
+"""Seconds for which something that passes by itself is to be seen where a course must not miss it:
+a browser on a busy machine needs more than a second for a look."""
+
 FIRST_DELAY = 0.1
 """What ``pairing.error_policy.FIRST_DELAY`` is to be."""
 

@@ -7,6 +7,7 @@ import pytest
 from tests.pairing_courses.course import (
     CODE,
     GATEWAY,
+    LINGER,
     PAIRED,
     PHONE,
     QR,
@@ -18,8 +19,8 @@ from tests.pairing_courses.course import (
 )
 from wuts_simulator import ExpiredError
 
-SHORT = replace(GATEWAY, qr_first_life=2.0, qr_life=2.0)
-SHORT_CODE = replace(GATEWAY, pair_code_life=2.0)
+SHORT = replace(GATEWAY, qr_first_life=LINGER, qr_life=LINGER)
+SHORT_CODE = replace(GATEWAY, pair_code_life=LINGER)
 
 
 @course("the QR is replaced before it expires", gateway=SHORT)
@@ -75,7 +76,7 @@ async def _(it: Pairing) -> None:
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     it.world.break_for(600)
-    await it.frontend.sleep(2.5)
+    await it.frontend.sleep(LINGER + 0.5)
     await it.sees(waiting())
     it.world.break_for(0)
     await it.sees(QR)
@@ -83,13 +84,13 @@ async def _(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("nobody scans the QR", times={"deadline": 2.5})
+@course("nobody scans the QR", times={"deadline": LINGER})
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.sees(failed("deadline_passed"))
 
 
-@course("nobody types the code", by_code=True, times={"deadline": 2.5})
+@course("nobody types the code", by_code=True, times={"deadline": LINGER})
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
     await it.sees(failed("deadline_passed"))

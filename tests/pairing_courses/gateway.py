@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.pairing_courses.course import (
     CODE,
+    LINGER,
     PAIRED,
     QR,
     Pairing,
@@ -38,7 +39,7 @@ async def _is_paired(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("the gateway is busy at first", before=_faulty(_status(503, times=4)))
+@course("the gateway is busy at first", before=_faulty(_status(503, times=6)))
 async def _(it: Pairing) -> None:
     await it.sees(waiting("gateway_busy"))
     await _is_paired(it)
@@ -47,7 +48,7 @@ async def _(it: Pairing) -> None:
 @course(
     "the gateway is busy until time runs out",
     before=_faulty(_status(503)),
-    times={"deadline": 2.0},
+    times={"deadline": LINGER},
 )
 async def _(it: Pairing) -> None:
     await it.sees(waiting("gateway_busy"))
@@ -56,14 +57,14 @@ async def _(it: Pairing) -> None:
 
 @course(
     "the gateway asks for fewer requests",
-    before=_faulty(_status(429, "GET /qr", retry_after="1", times=1)),
+    before=_faulty(_status(429, "GET /qr", retry_after=f"{LINGER:.0f}", times=1)),
 )
 async def _(it: Pairing) -> None:
     await it.sees(waiting("rate_limited"))
     await _is_paired(it)
 
 
-@course("WhatsApp gives no QR in time", before=_faulty(_status(504, "GET /qr", times=3)))
+@course("WhatsApp gives no QR in time", before=_faulty(_status(504, "GET /qr", times=5)))
 async def _(it: Pairing) -> None:
     await it.sees(waiting("code_not_ready"))
     await _is_paired(it)
@@ -77,7 +78,7 @@ async def _(it: Pairing) -> None:
     await _is_paired(it)
 
 
-@course("a proxy's pages come at first", before=_faulty(_page(502, "GET /status", 3)))
+@course("a proxy's pages come at first", before=_faulty(_page(502, "GET /status", 5)))
 async def _(it: Pairing) -> None:
     await it.sees(waiting())
     await _is_paired(it)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.pairing_courses.course import (
     CODE,
     GATEWAY,
+    LINGER,
     OTHER_PHONE,
     PAIRED,
     PHONE,
@@ -30,7 +31,7 @@ def _name_no_phone(world: World, _device_id: str) -> None:
     world.faults.add(NAMELESS)
 
 
-@course("a phone scans the QR")
+@course("a phone scans the QR", times={"settle": LINGER})
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.scan()
@@ -38,7 +39,7 @@ async def _(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("the code is typed", by_code=True)
+@course("the code is typed", by_code=True, times={"settle": LINGER})
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
     await it.type_code()
@@ -117,8 +118,8 @@ async def _(it: Pairing) -> None:
 
 @course(
     "the link is dropped while it settles",
-    gateway=replace(GATEWAY, drops_after=0.3),
-    times={"settle": 10.0},
+    gateway=replace(GATEWAY, drops_after=LINGER),
+    times={"settle": 3 * LINGER},
 )
 async def _(it: Pairing) -> None:
     await it.sees(QR)
@@ -129,7 +130,7 @@ async def _(it: Pairing) -> None:
 
 @course(
     "the link is down for a while and comes back",
-    times={"settle": 3.0, "stall_patience": 0.5, "link_patience": 20.0},
+    times={"settle": LINGER, "stall_patience": 0.5, "link_patience": 20.0},
 )
 async def _(it: Pairing) -> None:
     await it.sees(QR)

@@ -2,6 +2,7 @@
 
 from tests.pairing_courses.course import (
     CODE,
+    LINGER,
     PAIRED,
     QR,
     SCANNED,
@@ -16,7 +17,10 @@ from wuts_simulator import Then
 PASSKEY = stalled("passkey_suspected")
 
 
-@course("the phone asks for a passkey after the scan, and somebody creates one")
+@course(
+    "the phone asks for a passkey after the scan, and somebody creates one",
+    times={"stall_patience": LINGER, "settle": LINGER},
+)
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.is_looked_at("GET /qr/status")
@@ -28,7 +32,11 @@ async def _(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("the phone asks for a passkey after the code, and somebody creates one", by_code=True)
+@course(
+    "the phone asks for a passkey after the code, and somebody creates one",
+    by_code=True,
+    times={"stall_patience": LINGER},
+)
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
     await it.is_looked_at()
@@ -39,7 +47,7 @@ async def _(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("the phone asks for a passkey, and nobody has one", times={"deadline": 4.0})
+@course("the phone asks for a passkey, and nobody has one", times={"deadline": LINGER + 1.0})
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.is_looked_at("GET /qr/status")
@@ -65,7 +73,10 @@ async def _(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("the phone goes offline after the scan and comes back", times={"link_patience": 10.0})
+@course(
+    "the phone goes offline after the scan and comes back",
+    times={"stall_patience": LINGER, "settle": LINGER, "link_patience": 60.0},
+)
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.scan(then=Then.OFFLINE)
@@ -76,7 +87,10 @@ async def _(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("the phone goes offline after the scan and stays away")
+@course(
+    "the phone goes offline after the scan and stays away",
+    times={"link_patience": LINGER},
+)
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.scan(then=Then.OFFLINE)

@@ -14,6 +14,10 @@ def test_what_failed_is_run_again_and_nothing_else() -> None:
     assert chosen(["tests/slack_app/test_app.py::test_it"], KNOWN) == [KNOWN[4]]
 
 
+def test_where_several_processes_ran_the_tests_none_are_known_but_those_that_failed() -> None:
+    assert chosen(["tests/slack_app/test_app.py::test_it"], []) == [KNOWN[4]]
+
+
 def test_a_story_is_run_again_from_its_beginning() -> None:
     assert chosen([f"{STORY}::test_second", f"{STORY}::test_third"], KNOWN) == KNOWN[:3]
 
@@ -31,6 +35,7 @@ def test_a_long_story_counts_once() -> None:
 
 def test_what_could_not_be_collected_is_not_run_again() -> None:
     assert chosen(["gw0"], KNOWN) == []
+    assert chosen(["tests/slack_app/test_app.py"], []) == []
 
 
 def test_where_nothing_failed_nothing_is_run_again() -> None:

@@ -13,7 +13,8 @@ RUN = """
 source scripts/test
 REPORTS=$1
 touch "$REPORTS/failed.txt"
-suite main "some tests" "$2" -m pytest --config-file="$REPORTS/pytest.ini" "$REPORTS"
+suite main "some tests" "$2" -m pytest --config-file="$REPORTS/pytest.ini" --numprocesses="$3" \\
+    "$REPORTS"
 """
 
 FAILS_ONCE = """
@@ -35,17 +36,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run_suite(folder: Path) -> str:
+def run_suite(folder: Path, *, processes: int = 2) -> str:
     """Run the tests in a folder as scripts/test runs a suite; return the suites that failed."""
-    command = ["bash", "-c", RUN, "bash", str(folder), sys.executable]
+    command = ["bash", "-c", RUN, "bash", str(folder), sys.executable, str(processes)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return (folder / "failed.txt").read_text().strip()
 
 
 @pytest.mark.slow
-def test_a_suite_passes_if_what_failed_passes_when_it_is_run_again(folder: Path) -> None:
+@pytest.mark.parametrize("processes", [0, 2])
+def test_a_suite_passes_if_what_failed_passes_when_it_is_run_again(
+    folder: Path, processes: int
+) -> None:
     (folder / "test_once.py").write_text(FAILS_ONCE)
-    assert run_suite(folder) == ""
+    assert run_suite(folder, processes=processes) == ""
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
+from homeassistant.util import executor
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wuts import coordinator
@@ -49,6 +50,16 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Renderer]:
     install(renderer, monkeypatch)
     yield renderer
     assert renderer.wrong == []
+
+
+@pytest.fixture(autouse=True)
+def patient_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give idle threads time to end: on a busy machine some need longer than a quarter of a second.
+
+    Home Assistant then interrupts them, and one that is hit as it tells the next one to end leaves
+    that one behind.
+    """
+    monkeypatch.setattr(executor, "EXECUTOR_SHUTDOWN_TIMEOUT", 100)
 
 
 @pytest.fixture(autouse=True)
