@@ -29,7 +29,7 @@ LOOK_EVERY = 0.02
 """Seconds between two looks at a frontend."""
 
 LINGER = 3.0
-"""Seconds for which something that passes by itself is to be seen where a course must not miss it:
+"""Seconds for which something that nothing holds is to be seen where a course must not miss it:
 a browser on a busy machine needs more than a second for a look."""
 
 FIRST_DELAY = 0.1
