@@ -84,13 +84,13 @@ async def _(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("nobody scans the QR", times={"deadline": LINGER})
+@course("nobody scans the QR", times={"deadline": 2 * LINGER})
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.sees(failed("deadline_passed"))
 
 
-@course("nobody types the code", by_code=True, times={"deadline": LINGER})
+@course("nobody types the code", by_code=True, times={"deadline": 2 * LINGER})
 async def _(it: Pairing) -> None:
     await it.sees(CODE)
     await it.sees(failed("deadline_passed"))

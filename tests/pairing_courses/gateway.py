@@ -48,7 +48,7 @@ async def _(it: Pairing) -> None:
 @course(
     "the gateway is busy until time runs out",
     before=_faulty(_status(503)),
-    times={"deadline": LINGER},
+    times={"deadline": 2 * LINGER},
 )
 async def _(it: Pairing) -> None:
     await it.sees(waiting("gateway_busy"))

@@ -47,7 +47,7 @@ async def _(it: Pairing) -> None:
     await it.sees(PAIRED)
 
 
-@course("the phone asks for a passkey, and nobody has one", times={"deadline": LINGER + 1.0})
+@course("the phone asks for a passkey, and nobody has one", times={"deadline": 4 * LINGER})
 async def _(it: Pairing) -> None:
     await it.sees(QR)
     await it.is_looked_at("GET /qr/status")

@@ -49,7 +49,7 @@ async def test_json_ends_with_the_reason(
     address: str, sim: Simulator, wuts: Wuts, desk: Device
 ) -> None:
     arguments = ["pair", desk.id, "--json"]
-    times = TIMES | {"deadline": 3.0}
+    times = TIMES | {"deadline": 10.0}
     environment = wuts.environment({})
     async with ForkedTerminal(
         address, arguments, environment, times=times, columns=WIDE
@@ -75,7 +75,7 @@ async def test_plain_lines_say_what_to_do(
 async def test_what_to_write_is_still_there_when_the_window_is_gone(
     address: str, sim: Simulator, wuts: Wuts, desk: Device
 ) -> None:
-    times = TIMES | {"deadline": 3.0}
+    times = TIMES | {"deadline": 10.0}
     environment = wuts.environment({})
     async with ForkedTerminal(
         address, ["pair", desk.id], environment, times=times, columns=WIDE
