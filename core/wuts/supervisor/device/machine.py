@@ -110,14 +110,14 @@ def check_failed(device: Device, context: Context) -> Change:
 
     The next listing that contradicts us asks for another check. When that happens once too often,
     the listing is believed: ``/connect`` will say what the device is. Of a device that is listed no
-    longer, further listings decide.
+    longer, further listings decide. A refused device is looked at again in any case.
     """
-    device = replace(device, needs_check=False)
+    failed = device.failed_checks if device.absences else device.failed_checks + 1
+    device = replace(device, needs_check=False, failed_checks=failed)
     if device.state is DeviceState.REFUSED:
         return Change(replace(device, slow_try=context.now + context.settings.refused_cap))
     if device.absences:
         return Change(device)
-    device = replace(device, failed_checks=device.failed_checks + 1)
     unsure = device.state in (None, DeviceState.CONNECTED) and device.was_paired
     if unsure and device.failed_checks >= FAILED_CHECKS:
         return dropped(device, context)

@@ -4,19 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.wuts.supervisor.device.devices import NOW, SETTINGS, context, device
+from tests.core.wuts.supervisor.device.devices import (
+    CONNECTED,
+    NEEDS_PAIRING,
+    NEVER_PAIRED,
+    NOW,
+    PAUSED,
+    RECONNECTING,
+    SETTINGS,
+    context,
+    device,
+)
 from wuts.supervisor import Device, DeviceState, Reason
 from wuts.supervisor.device import machine as m
 from wuts.supervisor.device import wakes
 from wuts.supervisor.device.change import Change
 from wuts.supervisor.device.device import is_flapping, next_moment
-
-CONNECTED = DeviceState.CONNECTED
-RECONNECTING = DeviceState.RECONNECTING
-NEEDS_PAIRING = DeviceState.NEEDS_PAIRING
-NEVER_PAIRED = DeviceState.NEVER_PAIRED
-PAUSED = DeviceState.PAUSED
-REFUSED = DeviceState.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -193,6 +196,7 @@ def test_a_refused_device_is_looked_at_again_whatever_the_listings_said(absences
         assert due.needs_check
         one = m.check_failed(due, context(now)).device
         assert next_moment(one, now) == now + SETTINGS.refused_cap
+        assert one.in_doubt == (absences == 0)
 
 
 def test_a_listing_that_agrees_forgets_failed_checks() -> None:

@@ -4,18 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.wuts.supervisor.device.devices import NOW, SETTINGS, context, device
+from tests.core.wuts.supervisor.device.devices import (
+    CONNECTED,
+    NEEDS_PAIRING,
+    NEVER_PAIRED,
+    NOW,
+    PAUSED,
+    RECONNECTING,
+    REFUSED,
+    SETTINGS,
+    context,
+    device,
+)
 from wuts.supervisor import DeviceState, Reason
 from wuts.supervisor.device import wakes
 from wuts.supervisor.device.change import Change
 from wuts.supervisor.device.device import next_moment, wants_connect
-
-CONNECTED = DeviceState.CONNECTED
-RECONNECTING = DeviceState.RECONNECTING
-NEEDS_PAIRING = DeviceState.NEEDS_PAIRING
-NEVER_PAIRED = DeviceState.NEVER_PAIRED
-PAUSED = DeviceState.PAUSED
-REFUSED = DeviceState.REFUSED
 
 
 @pytest.mark.parametrize(
