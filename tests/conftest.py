@@ -76,13 +76,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _leave_one_of_each(config: pytest.Config, items: list[pytest.Item], *, first: bool) -> None:
-    names = [item.nodeid.partition("[")[0] for item in items]
     chosen: dict[str, pytest.Item] = {}
-    for name, item in zip(names, items, strict=True):
-        chosen[name] = chosen.get(name, item) if first else item
-    left_out = [item for name, item in zip(names, items, strict=True) if chosen[name] is not item]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = chosen.values()
+    for item in items if first else reversed(items):
+        chosen.setdefault(item.nodeid.partition("[")[0], item)
+    kept = set(chosen.values())
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
 
 
 @cache  # a path is looked up as often as its file has tests

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.lib.git_files import listed
+from scripts.lib.git_files import regular
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 340  # most are under 250; a client, a machine or a suite of sentences may take more
@@ -24,12 +24,6 @@ FORBIDDEN = {
     ),
     "names an issue, which a clone does not have": re.compile(r"\bissue #?\d", re.IGNORECASE),
 }
-
-
-def project_files(root: Path) -> list[Path]:
-    """List the regular files that git tracks under root, or would add."""
-    paths = (root / name for name in listed(root))
-    return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 
 def complaints(name: Path, content: bytes) -> Iterator[str]:
@@ -50,8 +44,8 @@ def main(root: Path) -> int:
     """Print every complaint about the files under root; return the exit code."""
     found = [
         complaint
-        for path in project_files(root)
-        for complaint in complaints(path.relative_to(root), path.read_bytes())
+        for name in regular(root)
+        for complaint in complaints(Path(name), (root / name).read_bytes())
     ]
     print("\n".join(found) or "No complaints.")
     return int(bool(found))

@@ -14,3 +14,9 @@ def listed(root: Path, *paths: str) -> list[str]:
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths]
     listing = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
     return sorted(filter(None, listing.stdout.split("\0")))
+
+
+def regular(root: Path, *paths: str) -> list[str]:
+    """Return the names of those that are files on the disk and no links; see `listed`."""
+    names = listed(root, *paths)
+    return [one for one in names if (root / one).is_file() and not (root / one).is_symlink()]

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.lib.git_files import listed
+from scripts.lib.git_files import regular
 
 ROOT = Path(__file__).parents[2]
 RULES = Path(__file__).with_name("prose.toml")
@@ -160,11 +160,7 @@ def complaints(name: str, source: str, habits: list[Rule]) -> Iterator[tuple[int
 
 def english_files(root: Path, paths: list[str]) -> list[str]:
     """List the files under root that may hold English of ours; below paths, if there are any."""
-    return [
-        name
-        for name in listed(root, *paths)
-        if not NOT_OURS.search(name) and (root / name).is_file() and not (root / name).is_symlink()
-    ]
+    return [name for name in regular(root, *paths) if not NOT_OURS.search(name)]
 
 
 def main(root: Path, paths: list[str]) -> int:
